@@ -1,0 +1,88 @@
+# Needs make and Python 3.11 or newer; everything else is set up in .venv by the target that wants it.
+#   make PYTHON=/path/to/python3.12 test     builds .venv with that Python (make clean first, where there is one)
+
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench soak format lock wheel clean
+
+PYTHON ?=
+VENV := .venv
+INSTALLED := $(VENV)/.installed
+RUN := $(VENV)/bin/python -m
+SAMPLE := data/coinbase_BTC-USD_1h_2018-09_2019-10.csv
+UV := uv==0.13.8
+
+# pip asks nothing, looks for no newer pip and keeps nothing outside .venv (it fails where its cache cannot be written);
+# another Python's modules stay out.
+export PIP_NO_INPUT := 1
+export PIP_NO_CACHE_DIR := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONPATH PYTHONHOME
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+run: $(INSTALLED) ## the level table and a backtest of the bundled candles
+	$(VENV)/bin/srconsole levels $(SAMPLE)
+	$(VENV)/bin/srconsole backtest $(SAMPLE)
+
+test: $(INSTALLED) ## all tests but the soak
+	$(RUN) pytest -n auto
+
+check: $(INSTALLED) ## lint, format, types, imports, tests: what has to hold before a change lands
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
+	$(VENV)/bin/lint-imports
+	@$(MAKE) --no-print-directory test
+
+bench: $(INSTALLED) ## every benchmark in turn
+	@for file in benchmarks/*.py; do echo "== $$file"; $(VENV)/bin/python "$$file" || exit 1; done
+
+# pytest ends with 5 where it finds no soak test, which is no failure.
+soak: $(INSTALLED) ## the tests that run for minutes
+	@$(RUN) pytest -m soak || [ $$? -eq 5 ]
+
+format: $(INSTALLED) ## mend what ruff can mend
+	$(RUN) ruff check --fix
+	$(RUN) ruff format
+
+# The settings of pip and uv on the machine are left out, so that the hashes are the public registry's and no mirror is named.
+lock: | $(VENV)/bin/python ## renew requirements.lock from pyproject.toml (make lock UPGRADE=--upgrade for newer releases)
+	$(RUN) pip install --quiet $(UV)
+	@{ echo '# The one set of packages srconsole runs and is tested with, on Python 3.11 to 3.14, hashes and all.'; \
+	   echo '# Made from pyproject.toml by `make lock`, which renews it; not edited by hand.'; } > $(VENV)/lock.tmp
+	@test ! -f requirements.lock || cp requirements.lock $(VENV)/lock.out
+	env -u UV_INDEX -u UV_INDEX_URL -u UV_DEFAULT_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
+	    $(RUN) uv pip compile --no-config --universal --python-version 3.11 --fork-strategy fewest --extra dev \
+	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) \
+	    --output-file $(VENV)/lock.out pyproject.toml
+	@cat $(VENV)/lock.out >> $(VENV)/lock.tmp && mv $(VENV)/lock.tmp requirements.lock && rm $(VENV)/lock.out
+
+wheel: $(INSTALLED) ## dist/: the wheel and the source archive
+	$(RUN) hatchling build
+
+clean: ## remove .venv and everything made
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache snapshot_report.html
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A .venv that was not finished, or was moved or copied with its checkout, is made anew.
+ifneq ($(shell cat $(INSTALLED) 2>/dev/null),$(CURDIR))
+.PHONY: $(INSTALLED) $(VENV)/bin/python
+endif
+
+$(INSTALLED): requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "installing the packages of requirements.lock into $(VENV)"
+	@$(RUN) pip install --quiet --require-hashes -r requirements.lock
+	@$(RUN) pip install --quiet --no-deps --no-build-isolation --editable .
+	@printf '%s' "$(CURDIR)" > $@
+
+$(VENV)/bin/python:
+	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
+	    if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        echo "making $(VENV) with $$("$$python" --version)"; exec "$$python" -m venv --clear $(VENV); \
+	    fi; \
+	done; \
+	echo "No Python 3.11 or newer found (tried $(or $(PYTHON),python3 and python3.11 to python3.14))," \
+	     "name one with: make PYTHON=/path/to/python3.11" >&2; \
+	exit 1

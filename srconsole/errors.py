@@ -1,0 +1,40 @@
+"""Every error that srconsole raises on purpose, as one small tree.
+
+SrconsoleError              exit code 1: it failed while working
+├── RequestError            exit code 2: what was asked for is wrong
+│   ├── SettingsError       a setting is unknown, of the wrong type or out of range
+│   └── CandleError         candles that cannot be used; says file:line where there is one
+└── (raised as itself)      the disk or an exchange did not do its part
+
+Each message says what is wrong, where, and what to do about it, in one sentence.
+"""
+
+from __future__ import annotations
+
+
+class SrconsoleError(Exception):
+    """Something failed while working; the message is shown to the person as it is."""
+
+    exit_code = 1
+
+
+class RequestError(SrconsoleError):
+    """The request itself was wrong: arguments, settings or an input file."""
+
+    exit_code = 2
+
+
+class SettingsError(RequestError):
+    """One or more settings are unknown, of the wrong type, out of range or contradict each other."""
+
+
+class CandleError(RequestError):
+    """Candles that cannot be used as they are.
+
+    Attributes:
+        line: the file's line where the first fault stands (1 is the header), None where no line is at fault.
+    """
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line

@@ -1,0 +1,29 @@
+"""What holds for every test: the same surroundings on every machine, and the same examples in every run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+# A run that fails for one person fails for all; `pytest --hypothesis-profile=search` looks for new examples.
+settings.register_profile("check", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=2000, print_blob=True)
+settings.load_profile("check")
+
+_OURS = ("SRCONSOLE_", "TEXTUAL_", "XDG_", "BITGET_", "BINANCE_", "BYBIT_", "MEXC_")
+_COLOURS = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give every test, and what it starts, an empty home and none of the developer's settings or keys."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in os.environ:
+            if name.startswith(_OURS) or name in _COLOURS:
+                environment.delenv(name)
+        environment.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        environment.setenv("TZ", "UTC")
+        yield

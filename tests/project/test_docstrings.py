@@ -1,0 +1,110 @@
+"""What every file of the project keeps to, so that all of it stays readable."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 40
+
+
+def sources(folder: str) -> list[Path]:
+    """List the Python files below a folder of the checkout."""
+    return sorted((CHECKOUT / folder).rglob("*.py"))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Go through all functions and methods of a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def place(path: Path, function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    """Name where a function stands, as file:line and its name."""
+    return f"{path.relative_to(CHECKOUT)}:{function.lineno} {function.name}"
+
+
+def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Count a function's lines without its docstring."""
+    body = function.body
+    first = body[1] if ast.get_docstring(function) and len(body) > 1 else body[0]
+    return (function.end_lineno or first.lineno) - first.lineno + 1
+
+
+def promises() -> list[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """List the project's test functions, each with its place."""
+    return [
+        (place(path, function), function)
+        for path in sources("tests")
+        for function in functions(path)
+        if function.name.startswith("test_")
+    ]
+
+
+def test_every_test_tells_its_story() -> None:
+    """Somebody who trades but does not program can read what is promised.
+
+    Given the tests of the project
+    When their docstrings are read
+    Then each says Given, When and Then
+    """
+    story = re.compile(r"\bGiven\b.*\bWhen\b.*\bThen\b", re.DOTALL)
+    silent = [where for where, test in promises() if not story.search(ast.get_docstring(test) or "")]
+
+    assert promises()
+    assert silent == []
+
+
+def test_every_test_can_fail() -> None:
+    """A promise that nothing checks is none.
+
+    Given the tests of the project
+    When their bodies are read
+    Then each asserts something or expects an error
+    """
+    check = re.compile(r"\bassert|\braises\b|\bsnap_compare\b")
+    idle = [where for where, test in promises() if not check.search("\n".join(map(ast.unparse, test.body[1:])))]
+
+    assert promises()
+    assert idle == []
+
+
+def test_files_and_functions_stay_small() -> None:
+    """A reader can hold any file, and any function, in mind.
+
+    Given the source files of the package
+    When their lines and those of their functions are counted
+    Then no file has more than 400 lines and no function more than 40 lines of code
+    """
+    files = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in sources("srconsole")}
+    long_files = [f"{path.name}: {lines}" for path, lines in files.items() if lines > LONGEST_FILE]
+    long_functions = [
+        place(path, function)
+        for path in files
+        for function in functions(path)
+        if code_lines(function) > LONGEST_FUNCTION
+    ]
+
+    assert files
+    assert long_files == []
+    assert long_functions == []
+
+
+def test_nothing_is_left_for_later() -> None:
+    """What is here is finished.
+
+    Given the source files, tests and benchmarks
+    When they are searched for notes to oneself
+    Then there is none
+    """
+    note = re.compile("TO" + "DO|FIX" + "ME|X" + "XX")
+    files = [*sources("srconsole"), *sources("tests"), *sources("benchmarks")]
+    noted = [str(path.relative_to(CHECKOUT)) for path in files if note.search(path.read_text(encoding="utf-8"))]
+
+    assert files
+    assert noted == []
