@@ -1,0 +1,149 @@
+"""The command `srconsole`: finds the command that was asked for, runs it, and turns errors into one message.
+
+A command is a module with `add_arguments(parser)` and `run(arguments) -> int`, imported only when it is asked
+for: the libraries behind the commands take a second to import, and `--help` has to answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, cast
+
+import srconsole
+from srconsole.errors import RequestError, SrconsoleError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "backtest": ("trade a file of candles by the rules, and report", "srconsole.cli.backtest_command"),
+    "levels": ("list the support and resistance levels of a file", "srconsole.cli.levels_command"),
+    "annotate": ("write a file's candles with their levels beside them", "srconsole.cli.annotate_command"),
+    "settings": ("show or check the settings in force", "srconsole.cli.settings_commands"),
+}
+"""The commands, by name: what they do in one line, and the module that does it."""
+
+_FAILED: Final = 1
+_WRONG_REQUEST: Final = 2
+_INTERRUPTED: Final = 130  # what shells report for a program that Ctrl-C ended
+_NOBODY_READS: Final = 141  # and for one whose output was closed, as `| head` does
+
+
+class CommandModule(Protocol):
+    """What the module of a command offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own arguments and options."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do the work and return the exit code."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are srconsole's errors."""
+
+    def error(self, message: str) -> NoReturn:
+        raise RequestError(f"{message}; `{self.prog} --help` says what is possible")
+
+
+class _CommandParser(_Parser):
+    """A command's parser, which gets its arguments when the command line turns out to be for it."""
+
+    def __init__(self, *, module: str, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+        self._module = module
+
+    def parse_known_args(self, args: Iterable[str] | None = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        command = cast("CommandModule", import_module(self._module))
+        command.add_arguments(self)
+        _add_common_options(self)
+        self.set_defaults(run=command.run)
+        return super().parse_known_args(args, namespace)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code (interfaces.md, "Commands").
+
+    Args:
+        argv: the arguments without the program's name; None takes those of the process.
+    """
+    words = sys.argv[1:] if argv is None else list(argv)
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return _NOBODY_READS
+    except Exception as error:  # noqa: BLE001  # the one place where every error becomes a message
+        return _report(error, debug="--debug" in words)
+    return code
+
+
+def _run(words: list[str]) -> int:
+    parser = _parser()
+    try:
+        arguments = parser.parse_args(words)
+    except SystemExit:  # --help and --version have printed what was asked for
+        return 0
+    if arguments.command is None:
+        parser.print_help(sys.stderr)
+        return _WRONG_REQUEST
+    return int(arguments.run(arguments))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="srconsole",
+        description="Trades crypto perpetuals on support and resistance levels.",
+        epilog="`srconsole COMMAND --help` says more about each.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"srconsole {srconsole.__version__}")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_CommandParser)
+    for name, (about, module) in COMMANDS.items():
+        commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", module=module)
+    return parser
+
+
+def _add_common_options(parser: argparse.ArgumentParser) -> None:
+    common = parser.add_argument_group("settings and errors")
+    common.add_argument("--settings", metavar="FILE", help="a settings file that wins over the ones found")
+    common.add_argument(
+        "--set",
+        metavar="section.key=value",
+        action="append",
+        default=[],
+        help="one setting, which wins over all; may be repeated",
+    )
+    common.add_argument("--debug", action="store_true", help="show where in the program an error came from")
+
+
+def _report(error: Exception, *, debug: bool) -> int:
+    """Print one message for an error on stderr and return the exit code."""
+    if debug:
+        sys.excepthook(type(error), error, error.__traceback__)
+    _let_go_of_stdout()
+    print(f"srconsole: {_sentence(error)}", file=sys.stderr)
+    return error.exit_code if isinstance(error, SrconsoleError) else _FAILED
+
+
+def _let_go_of_stdout() -> None:
+    """Print what is left, or drop it where nobody takes it: the interpreter would try again at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, SrconsoleError):
+        return str(error)
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}; check that it is there, may be used and has room"
+    return f"this is a fault of srconsole ({type(error).__name__}); run it again with --debug to see where"

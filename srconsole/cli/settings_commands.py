@@ -1,0 +1,59 @@
+"""`srconsole settings show` and `check`, and the settings of every other command."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from srconsole.settings.check import BUILT_IN, Loaded
+from srconsole.settings.layers import load_settings
+from srconsole.settings.render import settings_in_force
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def settings_from_arguments(arguments: argparse.Namespace) -> Loaded:
+    """Load the settings that a command line asks for, from this process's folder and environment.
+
+    Args:
+        arguments: with `settings` and `set`, which every command has.
+
+    Raises:
+        SettingsError: names all that is wrong in any layer, a line each.
+    """
+    return load_settings(
+        folder=Path.cwd(),
+        home=_home(),
+        environment=os.environ,
+        file=Path(arguments.settings) if arguments.settings else None,
+        assignments=arguments.set,
+    )
+
+
+def _home() -> Path | None:
+    try:
+        return Path.home()
+    except RuntimeError:  # a bare user id in a container, with no HOME
+        return None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `settings` takes besides the common options."""
+    parser.add_argument(
+        "action",
+        choices=["show", "check"],
+        help="show: print every setting and where it came from, as TOML; check: name all that is wrong",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the settings in force, or that nothing is wrong with them."""
+    loaded = settings_from_arguments(arguments)
+    if arguments.action == "show":
+        print(settings_in_force(loaded), end="")
+    else:
+        given = sum(origin != BUILT_IN for origin in loaded.origins.values())
+        print(f"The settings are fine: {len(loaded.origins)} keys, {given} of them given, the rest built in.")
+    return 0

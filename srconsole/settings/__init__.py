@@ -1,0 +1,1 @@
+"""Settings: what there is (schema), and where the values in force come from (layers)."""

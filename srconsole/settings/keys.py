@@ -1,0 +1,164 @@
+"""What can be set, read off the schema: one `Key` for each `section.name`."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
+
+import msgspec
+
+from srconsole.settings.schema import Settings
+
+_LONGEST_VALUE: Final = 60
+_KINDS: Final[dict[Any, str]] = {
+    int: "an integer",
+    float: "a number",
+    bool: "true or false",
+    str: "a text",
+    tuple[str, ...]: "a list of texts",
+}
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True):
+    """One setting, as the schema describes it.
+
+    Attributes:
+        section: its table in the TOML, `levels`.
+        name: its key there, `swing_order`.
+        type: its type with its bounds, as msgspec judges it.
+        kind: its bare type: `int`, `float`, `bool`, `str`, `tuple[str, ...]` or a `Literal`.
+        bounds: its range, comment and rule.
+        default: its value where nobody gives one.
+    """
+
+    section: str
+    name: str
+    type: Any
+    kind: Any
+    bounds: msgspec.Meta
+    default: Any
+
+    @property
+    def path(self) -> str:
+        """The name people use for it: `levels.swing_order`."""
+        return f"{self.section}.{self.name}"
+
+    @property
+    def comment(self) -> str:
+        """What it means, in one line."""
+        return self.bounds.description or ""
+
+    @property
+    def rule(self) -> str:
+        """The section of strategy.md that uses it, empty where none does."""
+        return str((self.bounds.extra or {}).get("rule", ""))
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The texts it can be, empty where it is no choice."""
+        return get_args(self.kind) if get_origin(self.kind) is Literal else ()
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether it is a number that cannot be more than 1."""
+        return self.kind is float and self.bounds.le is not None and self.bounds.le <= 1
+
+    @property
+    def type_name(self) -> str:
+        """Its type in a word or two: `integer`."""
+        return "choice" if self.choices else _KINDS[self.kind].removeprefix("an ").removeprefix("a ")
+
+    @property
+    def range(self) -> str:
+        """Its range as strategy.md writes it, `[1, 1000]`, or its choices; empty where all is allowed."""
+        if self.choices:
+            return ", ".join(f"`{as_toml(choice)}`" for choice in self.choices)
+        least, above, most = self.bounds.ge, self.bounds.gt, self.bounds.le
+        if least is None and above is None and most is None:
+            return ""
+        lower = f"[{least}" if least is not None else f"({'-∞' if above is None else above}"
+        return f"{lower}, {'∞)' if most is None else f'{most}]'}"
+
+    @property
+    def allowed(self) -> str:
+        """What it can be, as a phrase: `an integer from 1 to 1000`."""
+        if self.choices:
+            return " or ".join(as_toml(choice) for choice in self.choices)
+        kind, least, above, most = _KINDS[self.kind], self.bounds.ge, self.bounds.gt, self.bounds.le
+        if least is not None and most is not None:
+            return f"{kind} from {least} to {most}"
+        limits = [
+            *([f"of at least {least}"] if least is not None else []),
+            *([f"above {above}"] if above is not None else []),
+            *([f"of at most {most}"] if most is not None else []),
+        ]
+        return " ".join([kind, " and ".join(limits)]).strip()
+
+    def read(self, value: object) -> Any:
+        """Return the value as its type has it; an integer will do for a number.
+
+        Raises:
+            ValueError: it is of another type, out of range or not finite; the message is a phrase about it.
+        """
+        try:
+            read = msgspec.convert(value, self.type)
+        except msgspec.ValidationError:
+            read = None
+        if read is None or (isinstance(read, float) and not math.isfinite(read)):
+            raise ValueError(f"must be {self.allowed}{self._hint(value)}")
+        return read
+
+    def _hint(self, value: object) -> str:
+        if self.is_fraction and isinstance(value, int | float) and value is not True and value >= 1:
+            return "; fractions: 0.01 is 1 %"
+        near = get_close_matches(value, self.choices, n=1) if isinstance(value, str) else []
+        return f"; did you mean {as_toml(near[0])}?" if near else ""
+
+
+def keys_of(schema: type[msgspec.Struct]) -> dict[str, Key]:
+    """Read the keys off a schema, by path, in its order."""
+    keys = [
+        _key(section.name, field)
+        for section in msgspec.structs.fields(schema)
+        for field in msgspec.structs.fields(section.type)
+    ]
+    return {key.path: key for key in keys}
+
+
+def _key(section: str, field: msgspec.structs.FieldInfo) -> Key:
+    kind, bounds = get_args(field.type) if get_origin(field.type) is Annotated else (field.type, msgspec.Meta())
+    return Key(section=section, name=field.name, type=field.type, kind=kind, bounds=bounds, default=field.default)
+
+
+KEYS: Final = keys_of(Settings)
+"""Every key there is, by path."""
+
+SECTIONS: Final = {
+    section.name: str(section.type.__doc__).splitlines()[0] for section in msgspec.structs.fields(Settings)
+}
+"""What each section is about, by its name."""
+
+
+def as_toml(value: object) -> str:
+    """Write a value as TOML has it; the number reads back as the same number."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(as_toml(part) for part in value)}]"
+    return repr(value)
+
+
+def shown(value: object) -> str:
+    """Write a value for a message: on one line, short, and without what a table or list holds."""
+    if isinstance(value, Mapping | list | tuple):
+        return "a table" if isinstance(value, Mapping) else "a list"
+    try:
+        text = as_toml(value)
+    except ValueError:  # Python does not print integers of thousands of digits
+        return "an integer too long to print"
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

@@ -1,0 +1,215 @@
+"""The layers settings come from, in the order of interfaces.md: the later wins.
+
+Nothing here looks at the process: its environment, current folder and home are passed in.
+"""
+
+from __future__ import annotations
+
+import numbers
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from srconsole.errors import SettingsError
+from srconsole.settings.check import Given, Loaded, settle
+from srconsole.settings.keys import SECTIONS
+from srconsole.settings.schema import Settings
+
+FILE_NAME: Final = "settings.toml"
+PREFIX: Final = "SRCONSOLE_"
+
+
+def load_settings(
+    *,
+    folder: Path,
+    home: Path | None,
+    environment: Mapping[str, str],
+    file: Path | None = None,
+    assignments: Sequence[str] = (),
+) -> Loaded:
+    """Read every layer and settle what is in force.
+
+    Args:
+        folder: the current folder; its `settings.toml` is read where there is one.
+        home: the person's home folder, below which `.config` is looked for; None where there is none.
+        environment: variables `SRCONSOLE_<SECTION>_<KEY>`, and `XDG_CONFIG_HOME`.
+        file: one more file, which has to be there.
+        assignments: `section.key=value`, each.
+
+    Raises:
+        SettingsError: names all that is wrong in any layer, a line each.
+    """
+    personal = _personal_file(home, environment)
+    sources: list[Callable[[], list[Given]]] = [
+        partial(_read_optional, folder / FILE_NAME),
+        *([partial(_read_optional, personal)] if personal else []),
+        *([partial(read_file, file)] if file else []),
+        partial(_from_environment, environment),
+        *(partial(_from_assignment, text) for text in assignments),
+    ]
+    given: list[Given] = []
+    faults: list[str] = []
+    for source in sources:
+        try:
+            given += source()
+        except SettingsError as fault:
+            faults.append(str(fault))
+    return settle(given, faults)
+
+
+def settings_from(value: Settings | Mapping[str, Any] | None) -> Settings:
+    """Check settings given in Python.
+
+    Args:
+        value: `Settings`; or sections (`{"levels": {"swing_order": 10}}`), keys by their path
+            (`{"levels.swing_order": 10}`), or both; or None for the defaults. numpy's numbers will do.
+
+    Raises:
+        SettingsError: names all that is wrong, a line each.
+    """
+    if value is None:
+        return Settings()
+    sections = _as_mapping(value) if isinstance(value, Settings) else value
+    return settle(_given(sections, lambda _section, _name: "given")).settings
+
+
+def read_file(path: Path) -> list[Given]:
+    """Read one TOML file; what it sets is not checked yet, its origins name file and line.
+
+    Raises:
+        SettingsError: it cannot be read or is no TOML.
+    """
+    text = _text_of(path)
+    try:
+        document = tomllib.loads(text)
+    except ValueError as error:
+        place = re.search(r" \(at line (\d+), column \d+\)| \(at end of document\)", str(error))
+        line = place[1] if place and place[1] else text.count("\n") + 1
+        reason = str(error).removesuffix(place[0] if place else "")
+        raise SettingsError(f"{path}:{line} is no TOML: {reason}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{path}:1 is no settings file: its values are nested too deeply") from error
+    lines = _lines_of(text)
+
+    def origin(section: str, name: str) -> str:
+        line = lines.get((section, name))
+        return f"{path}:{line}" if line else str(path)
+
+    return _given(document, origin)
+
+
+def _read_optional(path: Path) -> list[Given]:
+    try:
+        return read_file(path)
+    except SettingsError as error:
+        if isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
+            return []
+        raise
+
+
+def _personal_file(home: Path | None, environment: Mapping[str, str]) -> Path | None:
+    """Follow the XDG base directories, which say that a relative path there is to be ignored."""
+    configured = Path(environment.get("XDG_CONFIG_HOME", ""))
+    if configured.is_absolute():
+        return configured / "srconsole" / FILE_NAME
+    return home / ".config" / "srconsole" / FILE_NAME if home else None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror or error}") from error
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SettingsError(f"{path}:{line} is no TOML: it is not written in UTF-8") from error
+
+
+def _lines_of(text: str) -> dict[tuple[str, str], int]:
+    """Find the line of each section and key, by parsing statement after statement.
+
+    A statement ends with the first line that makes it parse, so that values over several lines count whole.
+    """
+    found: dict[tuple[str, str], int] = {}
+    header = statement = ""
+    start = 1
+    for number, line in enumerate(text.split("\n"), start=1):
+        statement += f"{line}\n"
+        try:
+            sections = tomllib.loads(header + statement)
+        except ValueError:
+            continue
+        for section, body in sections.items():
+            found.setdefault((section, ""), start)
+            for name in body if isinstance(body, dict) else ():
+                found.setdefault((section, name), start)
+        if statement.lstrip().startswith("["):
+            header = statement
+        statement, start = "", number + 1
+    return found
+
+
+def _given(document: Mapping[Any, Any], origin: Callable[[str, str], str]) -> list[Given]:
+    given: list[Given] = []
+    for title, body in document.items():
+        section, _, name = str(title).rpartition(".")
+        if not isinstance(body, Mapping):
+            given.append(Given(section, name, _plain(body), origin(str(title), "")))
+        elif title in SECTIONS:
+            given += [Given(title, str(key), _plain(value), origin(title, str(key))) for key, value in body.items()]
+        else:
+            given.append(Given(str(title), "", body, origin(str(title), "")))
+    return given
+
+
+def _plain(value: object) -> object:
+    """Turn numpy's numbers into Python's; the rest stays as it is."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    return float(value) if isinstance(value, numbers.Real) else value
+
+
+def _as_mapping(settings: Settings) -> dict[str, Any]:
+    sections = msgspec.structs.asdict(settings)
+    return {
+        name: msgspec.structs.asdict(section) if isinstance(section, msgspec.Struct) else section
+        for name, section in sections.items()
+    }
+
+
+def _from_environment(environment: Mapping[str, str]) -> list[Given]:
+    """Take the variables of known sections; others, `SRCONSOLE_HOME` among them, are none of ours."""
+    given: list[Given] = []
+    for variable, text in environment.items():
+        for section in SECTIONS:
+            prefix = f"{PREFIX}{section.upper()}_"
+            if variable.startswith(prefix):
+                name = variable.removeprefix(prefix).lower()
+                given.append(Given(section, name, _value_of(text), variable))
+    return given
+
+
+def _from_assignment(text: str) -> list[Given]:
+    path, equals, value = text.partition("=")
+    section, dot, name = path.strip().partition(".")
+    if not (equals and dot and section and name):
+        raise SettingsError(f"--set {path} must be section.key=value, like levels.swing_order=48")
+    return [Given(section.strip(), name.strip(), _value_of(value.strip()), "--set")]
+
+
+def _value_of(text: str) -> object:
+    """Read a value as TOML where it is TOML, else take it as the text it is."""
+    try:
+        document = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text
+    return document["value"] if list(document) == ["value"] else text

@@ -1,0 +1,107 @@
+"""What people read about the settings, written from the schema.
+
+`python -m srconsole.settings.render` writes `settings.toml` and `docs/settings.md` in the current folder.
+A test compares them with the schema.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from srconsole.settings.keys import KEYS, SECTIONS, Key, as_toml
+from srconsole.settings.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from srconsole.settings.check import Loaded
+
+_FILE_HEADER: Final = """\
+# Every setting of srconsole with its default; docs/settings.md has the ranges.
+# Fractions are fractions: 0.01 is 1 %. Secrets never belong here.
+"""
+
+_DOCS_HEADER: Final = """\
+# Settings
+
+Written by `python -m srconsole.settings.render` from `srconsole/settings/schema.py`; do not edit it by hand.
+
+A setting is looked up in this order, and the later wins:
+
+1. built in, the defaults below
+2. `settings.toml` in the current folder
+3. `$XDG_CONFIG_HOME/srconsole/settings.toml`, by default `~/.config/srconsole/settings.toml`
+4. the file of `--settings FILE`
+5. the environment: `SRCONSOLE_LEVELS_SWING_ORDER=24` sets `swing_order` of `[levels]`
+6. `--set levels.swing_order=24`, as often as you like
+
+`srconsole settings show` prints what is in force and where each value came from, `srconsole settings check`
+names everything that is wrong: an unknown key, another type, a value out of its range, keys that contradict
+each other. Secrets never belong in settings.
+
+Fractions are fractions (0.01 is 1 %), money is in USDT, lengths of time are in candles. In a range, `[` and
+`]` include the limit, `(` and `)` leave it out. "Rule" is the section of [the strategy](strategy.md) that
+says exactly what the key does.
+"""
+
+
+def settings_file() -> str:
+    """Write the default settings file: every key, its default, one comment."""
+    return f"{_FILE_HEADER}\n{_toml(lambda key: (as_toml(key.default), key.comment))}"
+
+
+def settings_in_force(loaded: Loaded) -> str:
+    """Write settings as TOML, each with a comment on where it came from."""
+
+    def entry(key: Key) -> tuple[str, str]:
+        value = getattr(getattr(loaded.settings, key.section), key.name)
+        return as_toml(value), loaded.origins[key.path]
+
+    return _toml(entry)
+
+
+def settings_docs() -> str:
+    """Write the reference of all settings in Markdown."""
+    parts = [_DOCS_HEADER]
+    for section, about in SECTIONS.items():
+        parts.append(f"\n## [{section}]\n\n{about}\n\n")
+        parts.append("| key | default | type | range | meaning | rule |\n|---|---|---|---|---|---|\n")
+        parts += [_row(key) for key in _keys_in(section)]
+    parts.append("\n## Keys that depend on each other\n\n")
+    parts += [f"- {rule.text}\n" for rule in RULES]
+    return "".join(parts)
+
+
+def write(folder: Path) -> None:
+    """Write `settings.toml` and `docs/settings.md` in the folder of a checkout.
+
+    Raises:
+        OSError: the disk does not take them.
+    """
+    (folder / "settings.toml").write_text(settings_file(), encoding="utf-8")
+    (folder / "docs").mkdir(exist_ok=True)
+    (folder / "docs" / "settings.md").write_text(settings_docs(), encoding="utf-8")
+
+
+def _toml(entry: Callable[[Key], tuple[str, str]]) -> str:
+    return "\n".join(f"[{section}]\n{_entries(section, entry)}" for section in SECTIONS)
+
+
+def _entries(section: str, entry: Callable[[Key], tuple[str, str]]) -> str:
+    lines = [(f"{key.name} = {value}", comment) for key in _keys_in(section) for value, comment in [entry(key)]]
+    width = max(len(line) for line, _comment in lines)
+    return "".join(f"{line:<{width}}  # {comment}\n" for line, comment in lines)
+
+
+def _keys_in(section: str) -> list[Key]:
+    return [key for key in KEYS.values() if key.section == section]
+
+
+def _row(key: Key) -> str:
+    cells = [f"`{key.name}`", f"`{as_toml(key.default)}`", key.type_name, key.range, key.comment, key.rule]
+    return f"| {' | '.join(cells)} |\n"
+
+
+if __name__ == "__main__":
+    write(Path.cwd())

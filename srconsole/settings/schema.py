@@ -1,0 +1,116 @@
+"""Every setting: its key, type, default, range and meaning, each in this one place.
+
+`settings.toml`, `docs/settings.md`, the checks and their messages are made from it, in the order it has here.
+A new key is one field; a new section is one class and one field in `Settings`.
+
+Building one of these classes by hand checks nothing: values from outside come through `settings.layers`.
+Fractions are fractions (0.01 = 1 %), money is in USDT, lengths of time are in candles.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+
+def _about(
+    comment: str, rule: str, *, gt: float | None = None, ge: float | None = None, le: float | None = None
+) -> Meta:
+    """Describe a key by one comment, the section of strategy.md that uses it, and its bounds."""
+    if gt is not None:
+        return Meta(gt=gt, le=le, description=comment, extra={"rule": rule})
+    return Meta(ge=ge, le=le, description=comment, extra={"rule": rule})
+
+
+class MarketSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the exchange accepts; 0 is unknown."""
+
+    step: Annotated[float, _about("quantities are rounded down to a multiple of it", "5", ge=0)] = 0.0
+    min_quantity: Annotated[float, _about("an entry of a smaller quantity is refused", "5", ge=0)] = 0.0
+    min_notional: Annotated[float, _about("an entry worth less USDT is refused", "5", ge=0)] = 0.0
+
+
+class LevelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How support and resistance levels are found, merged and ranked."""
+
+    swing_order: Annotated[int, _about("candles on each side that a swing must stand out from", "1", ge=1, le=1000)] = (
+        48
+    )
+    max_levels: Annotated[int, _about("levels kept, of supports and of resistances each", "2", ge=1, le=50)] = 10
+    merge_tolerance: Annotated[
+        float, _about("a swing this near to a level touches it and adds no new one", "2", ge=0, le=0.1)
+    ] = 0.002
+    proximity: Annotated[float, _about("a price this near to a level is at it", "2", ge=0, le=0.05)] = 0.002
+    rank_by: Annotated[
+        Literal["price", "recency"], _about("what S1 and R1 are: nearest in price, or touched last", "2")
+    ] = "price"
+    min_prominence: Annotated[
+        float, _about("range of its window, of its price, for a swing to count; 0: any", "1", ge=0, le=1)
+    ] = 0.0
+    min_volume_ratio: Annotated[
+        float, _about("its volume, in means of its window's, for a swing to count; 0: any", "1", ge=0, le=100)
+    ] = 0.0
+    max_age: Annotated[
+        int,
+        _about("candles without a touch after which a level leaves, over swing_order; 0: never", "2", ge=0),
+    ] = 0
+
+
+class StrategySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a position is left, and how prices between closes are read."""
+
+    name: Annotated[Literal["levels"], _about("the strategy that is traded", "5")] = "levels"
+    stop_pct: Annotated[
+        float, _about("distance of the stop below the support, more than proximity", "5", gt=0, le=0.2)
+    ] = 0.01
+    trail_pct: Annotated[
+        float, _about("distance of the stop below the peak, in TAKE_PROFIT", "6", ge=0.001, le=0.5)
+    ] = 0.08
+    midpoint_fraction: Annotated[
+        float, _about("place of the midpoint between the pattern's low (0) and high (1)", "3", ge=0, le=2)
+    ] = 0.5
+    midpoint_low: Annotated[
+        Literal["last", "lowest"], _about("which of the pattern's two lows counts as its low", "3")
+    ] = "last"
+    intrabar: Annotated[
+        Literal["adverse", "favourable"],
+        _about("order of high and low inside a candle, for a position or an entry", "4"),
+    ] = "adverse"
+    movement: Annotated[
+        Literal["candles", "polls"],
+        _about("price moves through a candle, or is only seen at its four prices", "4"),
+    ] = "candles"
+
+
+class RiskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much is at stake, and when entries halt."""
+
+    margin: Annotated[float, _about("USDT set aside for a position", "5", gt=0)] = 100.0
+    leverage: Annotated[float, _about("a position is worth its margin times this", "5", ge=1, le=125)] = 5.0
+    initial_capital: Annotated[float, _about("USDT in the account at the start", "5", gt=0)] = 1000.0
+    maintenance_rate: Annotated[
+        float,
+        _about("the exchange's maintenance margin: decides where it liquidates", "preface", ge=0, le=0.1),
+    ] = 0.005
+    max_consecutive_losses: Annotated[int, _about("losses in a row that halt entries; 0: never halt", "6", ge=0)] = 5
+    loss_pause: Annotated[int, _about("candles that such a halt lasts; 0: until a person resumes", "6", ge=0)] = 24
+
+
+class CostSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What trading costs."""
+
+    fee_rate: Annotated[
+        float, _about("fee of a fill, of what it is worth; negative: a rebate", "5", ge=-0.001, le=0.01)
+    ] = 0.0006
+    slippage: Annotated[float, _about("how much worse than its price a fill is", "5", ge=0, le=0.05)] = 0.0
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings, a field for each section."""
+
+    market: MarketSettings = MarketSettings()
+    levels: LevelSettings = LevelSettings()
+    strategy: StrategySettings = StrategySettings()
+    risk: RiskSettings = RiskSettings()
+    costs: CostSettings = CostSettings()
