@@ -1,0 +1,51 @@
+"""The pause after losses in a row (docs/strategy.md section 6)."""
+
+from __future__ import annotations
+
+from srconsole.settings.schema import RiskSettings
+
+
+class LossHalt:
+    """Counts losses in a row and halts entries when there are too many.
+
+    Attributes:
+        losses_in_row: losing trades since the last one that did not lose.
+        active: whether entries are halted now.
+        candles_left: closes until the halt ends by itself; None while there is no halt or only a person ends it.
+        count: how many halts there were.
+    """
+
+    __slots__ = ("_limit", "_pause", "active", "candles_left", "count", "losses_in_row")
+
+    def __init__(self, risk: RiskSettings) -> None:
+        self._limit = risk.max_consecutive_losses
+        self._pause = risk.loss_pause
+        self.losses_in_row = 0
+        self.active = False
+        self.candles_left: int | None = None
+        self.count = 0
+
+    def trade_closed(self, pnl: float) -> None:
+        """Count a closed trade; the loss that reaches the limit halts the rest of its candle and `loss_pause` more."""
+        if pnl >= 0:
+            self.losses_in_row = 0
+            return
+        self.losses_in_row += 1
+        if self._limit and self.losses_in_row >= self._limit:
+            self.active = True
+            self.count += 1
+            self.candles_left = self._pause + 1 if self._pause else None
+
+    def candle_closed(self) -> None:
+        """Count a close down; the last one ends the halt and forgets the losses."""
+        if self.candles_left is None:
+            return
+        self.candles_left -= 1
+        if self.candles_left == 0:
+            self.reset()
+
+    def reset(self) -> None:
+        """End the halt and forget the losses in a row."""
+        self.active = False
+        self.candles_left = None
+        self.losses_in_row = 0

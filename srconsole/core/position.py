@@ -1,0 +1,110 @@
+"""The open position and its state machine, STOP_LOSS → TAKE_PROFIT (docs/strategy.md section 6)."""
+
+from __future__ import annotations
+
+from srconsole.core.level import LevelId
+from srconsole.core.order import Entry, ExitReason, Fill, State, Trade
+
+
+class Position:
+    """One open long position; prices of stop, midpoint and peak are before slippage.
+
+    Attributes:
+        state: STOP_LOSS, or TAKE_PROFIT once price was above the midpoint.
+        quantity: what is held now; entered: what was bought in all.
+        entry_price: mean price of the entry's fills.
+        initial_stop: `level * (1 - stop_pct)`, or what a person put in its place.
+        stop: the price at or below which the position is left; it only moves up, but for a person in STOP_LOSS.
+        peak: the highest price since TAKE_PROFIT began, None before.
+        trail_pct: distance of the trailing stop below the peak, a fraction.
+    """
+
+    __slots__ = (
+        "_exit_price", "entered", "entry_fee", "entry_price", "entry_time", "exit_fees", "initial_stop", "level",
+        "level_price", "midpoint", "peak", "quantity", "state", "stop", "tier", "trail_pct",
+    )  # fmt: skip
+
+    def __init__(self, order: Entry, fill: Fill, time: int, trail_pct: float) -> None:
+        self.tier: str = order.tier
+        self.level: LevelId = order.level
+        self.level_price = order.level_price
+        self.midpoint = order.midpoint
+        self.initial_stop = order.stop
+        self.stop = order.stop
+        self.trail_pct = trail_pct
+        self.state = State.STOP_LOSS
+        self.peak: float | None = None
+        self.quantity = fill.quantity
+        self.entered = fill.quantity
+        self.entry_price = fill.price
+        self.entry_fee = fill.fee
+        self.entry_time = time
+        self.exit_fees = 0.0
+        self._exit_price = 0.0
+        if order.price > order.midpoint:
+            self.take_profit_from(order.price)
+
+    def price_moved_to(self, price: float) -> bool:
+        """Follow a price: switch to TAKE_PROFIT above the midpoint, trail the stop; return whether the stop is met."""
+        if self.state is State.STOP_LOSS:
+            if price <= self.stop:
+                return True
+            if price > self.midpoint:
+                self.take_profit_from(price)
+            return False
+        if self.peak is None or price > self.peak:
+            self.take_profit_from(price)
+        return price <= self.stop
+
+    def take_profit_from(self, peak: float) -> None:
+        """Be in TAKE_PROFIT with this peak; the stop trails it and never moves down."""
+        self.state = State.TAKE_PROFIT
+        self.peak = peak
+        self.stop = max(self.stop, self.initial_stop, peak * (1 - self.trail_pct))
+
+    def unmoved_within(self, low: float, high: float) -> bool:
+        """Tell whether no path between two prices can change or end the position."""
+        ceiling = self.midpoint if self.peak is None else self.peak
+        return low > self.stop and high <= ceiling
+
+    @property
+    def exit_reason(self) -> ExitReason:
+        """The reason of an exit at the stop: the state that the position is in."""
+        return ExitReason.STOP_LOSS if self.state is State.STOP_LOSS else ExitReason.TAKE_PROFIT
+
+    def reduce(self, fill: Fill) -> None:
+        """Take an exit's fill out of the position."""
+        sold = self.entered - self.quantity
+        if sold == 0:
+            self._exit_price = fill.price
+        else:
+            total = sold + fill.quantity
+            self._exit_price = (self._exit_price * sold + fill.price * fill.quantity) / total
+        self.quantity = 0.0 if fill.quantity >= self.quantity else self.quantity - fill.quantity
+        self.exit_fees += fill.fee
+
+    def profit_at(self, price: float) -> float:
+        """Return what the position has made so far, marked to a price: USDT, no fee yet for what is still held."""
+        held = self.quantity * (price - self.entry_price)
+        sold = (self.entered - self.quantity) * (self._exit_price - self.entry_price)
+        return held + sold - self.entry_fee - self.exit_fees
+
+    def closed(self, time: int, reason: ExitReason) -> Trade:
+        """Return the trade that the position has become, once nothing of it is held."""
+        exit_price = self._exit_price
+        fees = self.entry_fee + self.exit_fees
+        return Trade(
+            entry_time=self.entry_time,
+            entry_price=self.entry_price,
+            exit_time=time,
+            exit_price=exit_price,
+            quantity=self.entered,
+            tier=self.tier,
+            level=self.level_price,
+            stop=self.stop,
+            midpoint=self.midpoint,
+            peak=self.peak,
+            exit_reason=reason.value,
+            fees=fees,
+            pnl=self.entered * (exit_price - self.entry_price) - fees,
+        )

@@ -1,0 +1,67 @@
+"""A trading session: structure and traders, brought through candles in the order of docs/strategy.md section 7."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from srconsole.core.candle import Candle
+from srconsole.core.movement import move_through
+from srconsole.core.order import Entry, Exit, Fill, fill_at_once
+from srconsole.core.structure import Structure
+from srconsole.core.swing import SwingSource
+from srconsole.core.tier import Tiers
+from srconsole.core.trader import Trader
+from srconsole.settings.schema import Settings
+
+
+class Session:
+    """One symbol's structure and the traders on it, with orders that are filled at once.
+
+    Attributes:
+        trader: trades by the settings.
+        rivals: trade the same structure by settings of their own, for comparison; they share nothing else.
+        structure: what the closed candles say.
+    """
+
+    def __init__(self, settings: Settings, swings: SwingSource | None = None, rivals: Sequence[Settings] = ()) -> None:
+        self.structure = Structure(settings, swings)
+        self.trader = Trader(settings)
+        self.rivals = tuple(Trader(rival) for rival in rivals)
+        self._traders = (self.trader, *self.rivals)
+        self._costs = settings.costs
+
+    @property
+    def tiers(self) -> Tiers:
+        """The tiers in force."""
+        return self.structure.tiers
+
+    def candle(self, candle: Candle, detail: Sequence[Candle] = ()) -> None:
+        """Bring one candle: its movement, then its close."""
+        self.move(candle, detail)
+        self.close(candle)
+
+    def move(self, candle: Candle, detail: Sequence[Candle] = ()) -> None:
+        """Let price move as in a candle, or as in the finer candles that make it up, where given."""
+        for trader in self._traders:
+            trader.time = candle.time
+            if detail:
+                for finer in detail:
+                    move_through(trader, finer, self._execute)
+            else:
+                move_through(trader, candle, self._execute)
+
+    def skip(self, candle: Candle) -> None:
+        """Pass over a candle's movement: nothing is traded in it, and its close is the last price seen."""
+        for trader in self._traders:
+            trader.time = candle.time
+            trader.price = candle.close
+
+    def close(self, candle: Candle) -> None:
+        """Close a candle: swing, books, pattern, tiers of the next one, end of a halt."""
+        structure = self.structure
+        tiers = structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
+        for trader in self._traders:
+            trader.close(tiers, structure.pattern)
+
+    def _execute(self, order: Entry | Exit) -> Fill:
+        return fill_at_once(order, self._costs)
