@@ -1,0 +1,1 @@
+"""Candles from the outside world: reading, checking and writing them."""

@@ -1,0 +1,134 @@
+"""Writes frames of candles and trades as CSV in the standard form (docs/interfaces.md, "Candle CSV")."""
+
+from __future__ import annotations
+
+import gzip
+import math
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+import numpy as np
+import pandas as pd
+
+from srconsole.errors import RequestError, SrconsoleError
+
+BLOCK_ROWS: Final = 20_000
+"""Rows that are turned into text at a time."""
+
+_NEEDS_QUOTES: Final = frozenset(',"\n\r')
+
+
+def write_table(
+    frame: pd.DataFrame,
+    path: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Write a frame as CSV, gzip where the name ends in `.gz`; the file is there whole or not at all.
+
+    Times are written as ISO-8601 UTC, numbers as Python's repr (shortest that reads back the same), text as it is, and
+    nothing where there is no value. The index is not written. What stood at `path` is replaced when all is on the disk.
+
+    Args:
+        frame: columns of tz-aware times, numbers or text.
+        path: where to write; its folder must exist.
+        progress: is told after every block how many rows are written, and of how many.
+
+    Raises:
+        RequestError: there is no such folder, or it may not be written to.
+        SrconsoleError: the disk failed.
+    """
+    target = Path(path)
+    try:
+        with _replacing(target.resolve()) as file:
+            for done, block in _blocks(frame):
+                file.write(block.encode("utf-8"))
+                if progress is not None and done:
+                    progress(done, len(frame))
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
+        raise RequestError(
+            f"{target}: cannot be written: {error.strerror}; name a file in a folder of yours"
+        ) from error
+    except OSError as error:
+        raise SrconsoleError(
+            f"{target}: writing failed: {error.strerror or error}; what stood there is kept"
+        ) from error
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes the target's place once it is written and on the disk."""
+    if target.is_dir():
+        raise IsADirectoryError(None, "this is a folder")
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with draft.open("wb") as raw:
+            if target.suffix == ".gz":
+                # No name and no time inside, so that the same candles give the same bytes.
+                with gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) as packed:
+                    yield cast("BinaryIO", packed)
+            else:
+                yield raw
+            raw.flush()
+            os.fsync(raw.fileno())
+        draft.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the file's new name last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _blocks(frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    """Yield the text of the header and of each block, with the rows that are done after it."""
+    yield 0, ",".join(_quoted(str(name)) for name in frame.columns) + "\n"
+    for start in range(0, len(frame), BLOCK_ROWS):
+        block = frame.iloc[start : start + BLOCK_ROWS]
+        columns = [_texts(block.iloc[:, at]) for at in range(block.shape[1])]
+        yield start + len(block), "\n".join(map(",".join, zip(*columns, strict=True))) + "\n"
+
+
+def _texts(values: pd.Series) -> list[str]:
+    """Return a column's values as they are written."""
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        return _time_texts(values)
+    if pd.api.types.is_float_dtype(values.dtype):
+        return _float_texts(values.to_numpy(dtype=np.float64, na_value=np.nan))
+    return ["" if missing else _quoted(str(value)) for value, missing in zip(values, values.isna(), strict=True)]
+
+
+def _time_texts(times: pd.Series) -> list[str]:
+    moments = times.dt.tz_convert("UTC").dt.tz_localize(None).dt.as_unit("us").to_numpy()
+    whole = not (moments[~np.isnat(moments)].astype(np.int64) % 1_000_000).any()
+    texts = np.datetime_as_string(moments, unit="s" if whole else "us").tolist()
+    return ["" if text == "NaT" else f"{text}Z" for text in texts]
+
+
+def _float_texts(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[str]:
+    """Return each number's repr; a value that lasts for many rows, as a level's does, is turned into text once."""
+    bits = values.view(np.int64)
+    first = np.flatnonzero(np.concatenate(([True], bits[1:] != bits[:-1])))
+    texts = ["" if math.isnan(value) else repr(value) for value in values[first].tolist()]
+    if len(texts) == len(values):
+        return texts
+    repeated: list[str] = np.repeat(np.array(texts, dtype=object), np.diff(first, append=len(values))).tolist()
+    return repeated
+
+
+def _quoted(text: str) -> str:
+    """Return a text as one CSV field."""
+    if _NEEDS_QUOTES.isdisjoint(text):
+        return text
+    return '"' + text.replace('"', '""') + '"'

@@ -1,0 +1,232 @@
+"""What candles must fulfil to be traded on, and what is worth knowing about those that do.
+
+The same checks serve candles from a file, from a notebook's frame and from an exchange.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from srconsole.errors import CandleError
+from srconsole.market.columns import SECOND, CandleColumns, Times, moment, time_text
+from srconsole.market.timeframe import timeframe_text
+
+OTHER_TIMEFRAME_RUN: Final = 20
+"""So many equal gaps one after the other are another timeframe: no market misses a candle that regularly."""
+
+_WEEK: Final = 604_800 * SECOND
+_FIRST_MONDAY: Final = 4 * 86_400 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class CandleReport:
+    """What was found in candles that can be used.
+
+    Attributes:
+        symbol: the one symbol they are of.
+        timeframe: the commonest spacing, seconds.
+        rows: candles kept.
+        first, last: opening times (UTC) of the first and the last candle.
+        duplicates: repeated candles, equal in every value, that were dropped.
+        gaps: places where at least one candle is missing.
+        missing: candles missing in all gaps together.
+        longest_gap: candles missing in the longest one.
+        first_gap: when the first missing candle should have opened (UTC), None without gaps.
+        zero_volume: candles with a volume of 0.
+        flat: candles whose four prices are equal.
+        off_grid: candles that do not open at a multiple of the timeframe since 1970 UTC (weeks: on a Monday).
+    """
+
+    symbol: str
+    timeframe: int
+    rows: int
+    first: datetime
+    last: datetime
+    duplicates: int
+    gaps: int
+    missing: int
+    longest_gap: int
+    first_gap: datetime | None
+    zero_volume: int
+    flat: int
+    off_grid: int
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return one counted sentence for each thing a trader should know before trusting the candles."""
+        grid = timeframe_text(self.timeframe)
+        counted = (
+            (self.duplicates, "repeated {}, equal in every value: dropped", "candle"),
+            (self.gaps, f"{{}}: {self._gap_text()}", "gap"),
+            (self.zero_volume, "{} without volume", "candle"),
+            (self.flat, "flat {}: the four prices are equal", "candle"),
+            (self.off_grid, f"{{}} off the {grid} grid: are these close times, or local times?", "candle"),
+        )
+        return tuple(
+            f"{count:,} {text.format(noun if count == 1 else noun + 's')}" for count, text, noun in counted if count
+        )
+
+    def _gap_text(self) -> str:
+        start = "" if self.first_gap is None else self.first_gap.isoformat().replace("+00:00", "Z")
+        return f"{self.missing:,} candles missing, {self.longest_gap:,} in the longest, the first at {start}"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where candles came from, so that a fault can be shown to a person.
+
+    Attributes:
+        name: the file's name as it was given, or what the candles are.
+        lines: the file's line of each row (1 is the header), None where there are no lines.
+    """
+
+    name: str
+    lines: Sequence[int] | None = None
+
+    def error(self, columns: CandleColumns, row: int, fault: str) -> CandleError:
+        """Return the error for a fault in a row."""
+        if self.lines is None:
+            return CandleError(f"{self.name}: the candle of {time_text(int(columns.time[row]))}: {fault}")
+        return CandleError(f"{self.name}:{self.lines[row]}: {fault}", self.lines[row])
+
+    def row(self, columns: CandleColumns, row: int) -> str:
+        """Name a row inside a sentence."""
+        return time_text(int(columns.time[row])) if self.lines is None else f"line {self.lines[row]}"
+
+
+def check_candles(columns: CandleColumns, origin: Origin) -> tuple[CandleColumns, CandleReport]:
+    """Check candles and describe them; repeated candles that are equal in every value are dropped and counted.
+
+    Returns:
+        The candles to use, ascending with no time twice, and what was found in them.
+
+    Raises:
+        CandleError: the first candle that cannot be used, in the order of the rows: out of order, a time given twice
+            with different values, a price that is not finite or not above 0, a negative volume, a high or low
+            that the other prices exceed; then two timeframes in one, or fewer than two candles.
+    """
+    check_rows(columns, origin)
+    spacing = np.diff(columns.time)
+    repeated = int(np.count_nonzero(spacing == 0))
+    if repeated:
+        keep = np.concatenate(([True], spacing > 0))
+        lines = None if origin.lines is None else np.asarray(origin.lines)[keep].tolist()
+        columns, origin, spacing = columns.kept(keep), Origin(origin.name, lines), spacing[spacing > 0]
+    if len(columns) < 2:
+        count = "one candle only" if len(columns) else "no candles"
+        raise CandleError(f"{origin.name}: {count}; at least two are needed to know the timeframe")
+    timeframe = _timeframe(columns, spacing, origin)
+    return columns, _report(columns, spacing, timeframe, repeated)
+
+
+def check_rows(columns: CandleColumns, origin: Origin) -> None:
+    """Raise CandleError for the first row that cannot be used, by itself or after the one before it."""
+    c = columns
+    sane = (c.low > 0) & (c.low <= c.open) & (c.low <= c.close) & (c.high >= c.open) & (c.high >= c.close)
+    sane &= (c.high < np.inf) & (c.volume >= 0) & (c.volume < np.inf)
+    insane = len(c) if sane.all() else int(np.argmin(sane))
+    disorder = _first_disorder(columns)
+    if insane < len(c) and insane <= disorder:
+        raise origin.error(columns, insane, _value_fault(columns, insane))
+    if disorder < len(c):
+        raise origin.error(columns, disorder, _order_fault(columns, disorder, origin))
+
+
+def _first_disorder(columns: CandleColumns) -> int:
+    """Return the first row that is before its predecessor, or at its time with other values; else the length."""
+    suspects = columns.time[1:] <= columns.time[:-1]
+    if not suspects.any():
+        return len(columns)
+    equal = columns.time[1:] == columns.time[:-1]
+    for values in columns.numbers().values():
+        equal &= values[1:] == values[:-1]
+    wrong = suspects & ~equal
+    return int(np.argmax(wrong)) + 1 if wrong.any() else len(columns)
+
+
+def _order_fault(columns: CandleColumns, row: int, origin: Origin) -> str:
+    time, before = int(columns.time[row]), int(columns.time[row - 1])
+    if time == before:
+        other = "the candle before it" if origin.lines is None else origin.row(columns, row - 1)
+        return f"{time_text(time)} is also the time of {other}, with other values; keep the right one of the two"
+    return f"{time_text(time)} comes after {time_text(before)}; sort the candles, the oldest first"
+
+
+def _value_fault(columns: CandleColumns, row: int) -> str:
+    values = {name: float(column[row]) for name, column in columns.numbers().items()}
+    for name, value in values.items():
+        if not np.isfinite(value):
+            return f"{name} is {value}, expected a finite number"
+    for name in ("Open", "High", "Low", "Close"):
+        if values[name] <= 0:
+            return f"{name} is {values[name]!r}, expected a price above 0"
+    if values["Volume"] < 0:
+        return f"Volume is {values['Volume']!r}, expected 0 or more"
+    for name in ("Open", "Close", "Low"):
+        if values["High"] < values[name]:
+            return f"High {values['High']!r} is below {name} {values[name]!r}"
+    name = "Open" if values["Low"] > values["Open"] else "Close"
+    return f"Low {values['Low']!r} is above {name} {values[name]!r}"
+
+
+def _timeframe(columns: CandleColumns, spacing: Times, origin: Origin) -> int:
+    """Return the commonest spacing in microseconds; of equally common ones the shortest."""
+    common = int(spacing[0])
+    if np.count_nonzero(spacing == common) * 2 <= len(spacing):
+        lengths, counts = np.unique(spacing, return_counts=True)
+        common = int(lengths[np.argmax(counts)])
+    if common % SECOND:
+        raise CandleError(f"{origin.name}: the candles are {common / SECOND!r} s apart, expected whole seconds")
+    row = _first_of_other_timeframe(spacing, common)
+    if row is not None:
+        apart = int(spacing[row - 1]) / SECOND
+        length = timeframe_text(int(apart)) if apart.is_integer() else f"{apart!r}s"
+        raise origin.error(
+            columns,
+            row,
+            f"this candle opens {length} after the one before it, while {timeframe_text(common // SECOND)} is the "
+            "commonest spacing; give candles of one timeframe",
+        )
+    return common
+
+
+def _first_of_other_timeframe(spacing: Times, common: int) -> int | None:
+    """Return the first row that is too close to its predecessor, or within a long run of equal longer steps."""
+    if (spacing == common).all():
+        return None
+    close = spacing < common
+    found = [int(np.argmax(close)) + 1] if close.any() else []
+    steps = np.flatnonzero(np.diff(spacing, prepend=0, append=0))
+    runs = steps[:-1][(np.diff(steps) >= OTHER_TIMEFRAME_RUN) & (spacing[steps[:-1]] > common)]
+    if len(runs):
+        found.append(int(runs[0]) + 1)
+    return min(found, default=None)
+
+
+def _report(columns: CandleColumns, spacing: Times, timeframe: int, duplicates: int) -> CandleReport:
+    gaps = np.flatnonzero(spacing > timeframe)
+    missing = (spacing[gaps] - 1) // timeframe
+    # Without gaps every candle is as far off the grid as the first one.
+    offsets = (columns.time if len(gaps) else columns.time[:1]) - (_FIRST_MONDAY if timeframe % _WEEK == 0 else 0)
+    off_grid = int(np.count_nonzero(offsets % timeframe)) * (1 if len(gaps) else len(columns))
+    flat: NDArray[np.bool_] = columns.high == columns.low
+    return CandleReport(
+        symbol=columns.symbol,
+        timeframe=timeframe // SECOND,
+        rows=len(columns),
+        first=moment(int(columns.time[0])),
+        last=moment(int(columns.time[-1])),
+        duplicates=duplicates,
+        gaps=len(gaps),
+        missing=int(missing.sum()),
+        longest_gap=int(missing.max(initial=0)),
+        first_gap=moment(int(columns.time[gaps[0]]) + timeframe) if len(gaps) else None,
+        zero_volume=int(np.count_nonzero(columns.volume == 0)),
+        flat=int(np.count_nonzero(flat)),
+        off_grid=off_grid,
+    )

@@ -1,0 +1,70 @@
+"""Candles as plain columns, the form in which they are checked wherever they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Times = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+SECOND: Final = 1_000_000
+"""Microseconds, the unit in which columns keep times."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CandleColumns:
+    """Candles of one symbol, one array a column, all of the same length.
+
+    Attributes:
+        symbol: as it was written, not interpreted.
+        time: opening times, microseconds since 1970 UTC.
+        open, high, low, close: prices.
+        volume: in the base currency.
+    """
+
+    symbol: str
+    time: Times
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    volume: Floats
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    def numbers(self) -> dict[str, Floats]:
+        """Return the columns of numbers by the name they have in a file."""
+        return {
+            "Open": self.open,
+            "High": self.high,
+            "Low": self.low,
+            "Close": self.close,
+            "Volume": self.volume,
+        }
+
+    def kept(self, keep: NDArray[np.bool_]) -> CandleColumns:
+        """Return the candles for which `keep` is true."""
+        return CandleColumns(self.symbol, self.time[keep], *(values[keep] for values in self.numbers().values()))
+
+
+def moment(microseconds: int) -> datetime:
+    """Return a column's time as a datetime in UTC."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+def microseconds_of(time: datetime) -> int:
+    """Return a datetime with a zone as a column's time."""
+    return (time - _EPOCH) // timedelta(microseconds=1)
+
+
+def time_text(microseconds: int) -> str:
+    """Return a column's time as a file has it: `2024-01-01T00:00:00Z`."""
+    return moment(microseconds).isoformat().replace("+00:00", "Z")

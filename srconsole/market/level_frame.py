@@ -1,0 +1,91 @@
+"""The levels as one DataFrame that everyone may look at (docs/strategy.md section 2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from srconsole.core.level import Level, LevelId
+from srconsole.core.structure import Structure
+
+COLUMNS = {
+    "level": "str",
+    "side": "str",
+    "tier": "str",
+    "price": "float64",
+    "touches": "int64",
+    "first_touch": "datetime64[ms, UTC]",
+    "last_touch": "datetime64[ms, UTC]",
+    "known": "datetime64[ms, UTC]",
+    "distance": "float64",
+    "broken": "bool",
+}
+
+_EMPTY: dict[str, Any] = {
+    "level": "",
+    "side": "",
+    "tier": "",
+    "price": float("nan"),
+    "touches": 0,
+    "first_touch": pd.NaT,
+    "last_touch": pd.NaT,
+    "known": pd.NaT,
+    "distance": float("nan"),
+    "broken": False,
+}
+
+
+class LevelFrame:
+    """Keeps one DataFrame equal to a structure's books.
+
+    Attributes:
+        frame: the same object for as long as this lives, updated in place. It has a row for every place in the two
+            books, the highest price first and empty places (price NaN) last. Columns: level (its identity, `S` or `R`
+            and the time of its first touch), side (`S`, `R`), tier (`S1` …, empty while broken), price, touches,
+            first_touch and last_touch (times of the swings' candles), known (opening time of the candle whose close
+            confirmed the first touch), distance (price / last close - 1, a fraction), broken.
+    """
+
+    def __init__(self, max_levels: int) -> None:
+        """Start with empty books of `max_levels` places each."""
+        self._places = 2 * max_levels
+        rows = [_EMPTY] * self._places
+        self.frame = pd.DataFrame(
+            {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in COLUMNS.items()}
+        )
+
+    def update(self, structure: Structure, close: float) -> None:
+        """Bring the frame up to the structure's last close."""
+        names = {tier.level: tier.name for tier in (*structure.tiers.supports, *structure.tiers.resistances)}
+        levels = [*structure.supports.levels, *structure.resistances.levels]
+        levels.sort(key=lambda level: (-level.price, level.id))
+        rows = [_row(level, names, close) for level in levels]
+        rows.extend([_EMPTY] * (self._places - len(rows)))
+        for name, dtype in COLUMNS.items():
+            self.frame[name] = pd.Series([row[name] for row in rows], dtype=dtype)
+
+    def table(self) -> pd.DataFrame:
+        """Return a copy without the empty places."""
+        return self.frame[self.frame["price"].notna()].copy()
+
+
+def level_key(level: LevelId) -> str:
+    """Return a level's identity as text, such as `S 2019-04-02T04:00:00Z`."""
+    first_touch = pd.Timestamp(level.first_touch, unit="ms", tz="UTC")
+    return f"{level.side} {first_touch.strftime('%Y-%m-%dT%H:%M:%SZ')}"
+
+
+def _row(level: Level, names: dict[LevelId, str], close: float) -> dict[str, Any]:
+    return {
+        "level": level_key(level.id),
+        "side": level.side.value,
+        "tier": names.get(level.id, ""),
+        "price": level.price,
+        "touches": level.touches,
+        "first_touch": pd.Timestamp(level.first.time, unit="ms", tz="UTC"),
+        "last_touch": pd.Timestamp(level.last.time, unit="ms", tz="UTC"),
+        "known": pd.Timestamp(level.first.known_time, unit="ms", tz="UTC"),
+        "distance": level.price / close - 1,
+        "broken": level.id not in names,
+    }
