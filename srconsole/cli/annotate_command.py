@@ -1,0 +1,33 @@
+"""`srconsole annotate`: write a file's candles with their levels beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from srconsole.cli.progress import ProgressBar
+from srconsole.cli.settings_commands import settings_from_arguments
+from srconsole.market.candle_file import load_candles
+from srconsole.market.candle_writer import write_table
+from srconsole.research.annotate import annotate
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `annotate` takes besides the common options."""
+    parser.add_argument("file", metavar="FILE", help="candles, a .csv or .csv.gz")
+    parser.add_argument("--out", metavar="FILE", required=True, help="where to write them, .csv or .csv.gz")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Annotate a file and write the result; say where it is."""
+    settings = settings_from_arguments(arguments).settings
+    candles = load_candles(Path(arguments.file))
+    with ProgressBar("candles") as progress:
+        annotated = annotate(candles.frame, settings, progress=progress)
+    with ProgressBar("rows written") as progress:
+        write_table(annotated, Path(arguments.out), progress=progress)
+    print(f"{arguments.out}: {len(annotated)} candles, each with SR_Proximity, S1 to S10 and R1 to R10")
+    return 0

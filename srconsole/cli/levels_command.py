@@ -1,0 +1,36 @@
+"""`srconsole levels`: list the support and resistance levels of a file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from srconsole.cli.settings_commands import settings_from_arguments
+from srconsole.market.candle_file import load_candles
+from srconsole.research.levels import levels_as_of
+from srconsole.research.report import level_table
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `levels` takes besides the common options."""
+    parser.add_argument("file", metavar="FILE", help="candles, a .csv or .csv.gz")
+    parser.add_argument("--at", metavar="TIME", help="as of TIME (UTC) instead of the last candle's close")
+    parser.add_argument("--json", action="store_true", help="print them as JSON and nothing else")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the level table of a file."""
+    settings = settings_from_arguments(arguments).settings
+    found = levels_as_of(load_candles(Path(arguments.file)).frame, settings, arguments.at)
+    if arguments.json:
+        print(json.dumps(found.records(), indent=2, allow_nan=False))
+        return 0
+    from rich.console import Console
+
+    Console(file=sys.stdout, highlight=False).print(level_table(found))
+    return 0

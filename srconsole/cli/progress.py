@@ -1,0 +1,47 @@
+"""Progress on stderr: a bar for anything that takes more than a second, none where stderr is no terminal."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+PATIENCE = 1.0
+"""Seconds before a bar appears."""
+
+
+class ProgressBar:
+    """Shows how far a piece of work is; used as a context manager, told by calling it with (done, total)."""
+
+    def __init__(self, what: str, console: Console | None = None) -> None:
+        self._what = what
+        self._console = Console(stderr=True) if console is None else console
+        self._begun = time.monotonic()
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> ProgressBar:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Say how many are done, and of how many."""
+        if not self._console.is_terminal or time.monotonic() - self._begun < PATIENCE:
+            return
+        if self._bar is None:
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+            )
+            self._bar = Progress(*columns, console=self._console, transient=True)
+            self._bar.add_task(self._what, total=total)
+            self._bar.start()
+        self._bar.update(self._bar.task_ids[0], completed=done, total=total)

@@ -1,0 +1,48 @@
+"""Candles with the level they are at and the tiers in force, nothing traded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from srconsole.core.structure import Structure
+from srconsole.market.candle_file import checked_candles
+from srconsole.research.rows import TierRows, core_candles
+from srconsole.research.swings import ScannedSwings
+from srconsole.settings.layers import settings_from
+from srconsole.settings.schema import Settings
+
+PROGRESS_STEP = 8192
+
+
+def annotate(
+    candles: pd.DataFrame,
+    settings: Settings | Mapping[str, object] | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> pd.DataFrame:
+    """Return the candles with the columns SR_Proximity, S1 … S10, R1 … R10.
+
+    Args:
+        candles: columns Time (tz-aware), Open, High, Low, Close, Volume, Symbol, ascending; one symbol.
+        settings: the settings in force; a mapping may hold only the ones that differ from the defaults.
+        progress: is told now and then how many candles are done, and of how many.
+
+    Returns:
+        A new frame, one row a candle; prices of the tiers in force during it, NaN where there is none.
+
+    Raises:
+        CandleError: the candles cannot be used.
+        SettingsError: a setting is unknown, of the wrong type or out of range.
+    """
+    in_force = settings_from(settings)
+    frame = checked_candles(candles).frame
+    structure = Structure(in_force, ScannedSwings(frame, in_force.levels))
+    rows = TierRows()
+    for done, candle in enumerate(core_candles(frame)):
+        if progress is not None and done % PROGRESS_STEP == 0:
+            progress(done, len(frame))
+        rows.candle(candle, structure.tiers)
+        structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
+    return rows.added_to(frame)

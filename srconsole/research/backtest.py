@@ -1,0 +1,184 @@
+"""The whole history through the core, with what came of it (docs/strategy.md sections 7 and 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pandas as pd
+
+from srconsole.core.candle import Candle
+from srconsole.core.order import State, Trade
+from srconsole.core.session import Session
+from srconsole.core.trader import Trader
+from srconsole.errors import RequestError
+from srconsole.market.candle_file import Candles, checked_candles
+from srconsole.research.detail import Detail
+from srconsole.research.rows import TierRows, core_candles, utc_times
+from srconsole.research.summary import Outcome, summarise
+from srconsole.research.swings import ScannedSwings
+from srconsole.research.times import as_utc
+from srconsole.settings.layers import settings_from
+from srconsole.settings.schema import Settings
+
+PROGRESS_STEP = 8192
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a backtest found.
+
+    Attributes:
+        candles: one row a candle: Time, Open, High, Low, Close, Volume, Symbol, SR_Proximity, S1 … S10, R1 … R10, then
+            as of the candle's end Position (`FLAT`, `STOP_LOSS`, `TAKE_PROFIT`), Stop (NaN when flat), Equity (USDT).
+        trades: one row a closed trade, the columns of `core.order.Trade`; times as in `candles`, peak NaN where
+            TAKE_PROFIT was never reached.
+        summary: the figures, by the keys of docs/interfaces.md; money in USDT, rates as fractions, None where a
+            figure has no meaning.
+    """
+
+    candles: pd.DataFrame
+    trades: pd.DataFrame
+    summary: dict[str, Any]
+
+
+def backtest(
+    candles: pd.DataFrame,
+    settings: Settings | Mapping[str, object] | None = None,
+    detail: pd.DataFrame | None = None,
+    *,
+    trade_from: pd.Timestamp | str | None = None,
+    file: str | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Trade a history by the strategy's rules and return its rows, trades and figures.
+
+    Args:
+        candles: columns Time (tz-aware), Open, High, Low, Close, Volume, Symbol, ascending; one symbol.
+        settings: the settings in force; a mapping may hold only the ones that differ from the defaults.
+        detail: finer candles of the same symbol; where they reproduce a candle, price moves through them.
+        trade_from: candles before this time (UTC where it has no zone) build levels and pattern, and trade nothing;
+            all figures are then those of the candles from this time on.
+        file: the name that the summary gives to the candles.
+        progress: is told now and then how many candles are done, and of how many.
+
+    Raises:
+        CandleError: the candles or the detail cannot be used.
+        RequestError: trade_from lies behind the last candle.
+        SettingsError: a setting is unknown, of the wrong type or out of range.
+    """
+    in_force = settings_from(settings)
+    checked = checked_candles(candles)
+    finer = None if detail is None else Detail(checked, checked_candles(detail))
+    run = _Run(checked, in_force, finer, _first_traded(checked, trade_from))
+    run.carry_out(progress)
+    rows = run.rows()
+    trades = trade_frame(run.session.trader.trades)
+    summary = summarise(rows.iloc[run.first :], trades, in_force, run.outcome(), checked.report.timeframe)
+    return Result(rows, trades, {"file": file, **summary})
+
+
+class _Run:
+    """One pass over the candles, collecting what each of them ended with."""
+
+    def __init__(self, candles: Candles, settings: Settings, detail: Detail | None, first: int) -> None:
+        self._frame = candles.frame
+        self._detail = detail
+        self.first = first
+        self.detailed = 0
+        self.undetailed = 0
+        self._variants = {name: variant for name, variant in movement_variants(settings).items() if variant != settings}
+        self._settings = settings
+        swings = ScannedSwings(candles.frame, settings.levels)
+        self.session = Session(settings, swings, list(self._variants.values()))
+        self._tier_rows = TierRows()
+        self._positions: list[str] = []
+        self._stops: list[float] = []
+        self._equity: list[float] = []
+
+    def carry_out(self, progress: Progress | None) -> None:
+        """Bring every candle through the session."""
+        session, trader = self.session, self.session.trader
+        total = len(self._frame)
+        for index, candle in enumerate(core_candles(self._frame)):
+            if progress is not None and index % PROGRESS_STEP == 0:
+                progress(index, total)
+            if index < self.first:
+                session.skip(candle)
+            else:
+                session.move(candle, self._finer(index))
+            self._tier_rows.candle(candle, session.tiers)
+            self._record(trader, candle)
+            session.close(candle)
+
+    def _finer(self, index: int) -> Sequence[Candle]:
+        finer = self._detail.of(index) if self._detail is not None else ()
+        if finer:
+            self.detailed += 1
+        else:
+            self.undetailed += 1
+        return finer
+
+    def _record(self, trader: Trader, candle: Candle) -> None:
+        position = trader.position
+        if position is None:
+            self._positions.append(State.FLAT.value)
+            self._stops.append(float("nan"))
+            self._equity.append(trader.closed_equity)
+        else:
+            self._positions.append(position.state.value)
+            self._stops.append(position.stop)
+            self._equity.append(trader.equity(candle.close))
+
+    def rows(self) -> pd.DataFrame:
+        """Return the output's rows, one a candle."""
+        frame = self._tier_rows.added_to(self._frame)
+        frame["Position"] = pd.Categorical(self._positions, categories=[state.value for state in State])
+        frame["Stop"] = self._stops
+        frame["Equity"] = self._equity
+        return frame
+
+    def outcome(self) -> Outcome:
+        """Return what the traders and the detail came to."""
+        trader = self.session.trader
+        rivals = dict(zip(self._variants, self.session.rivals, strict=True))
+        by_movement = {name: rivals.get(name, trader) for name in movement_variants(self._settings)}
+        return Outcome(trader, by_movement, self.detailed, self.undetailed)
+
+
+def movement_variants(settings: Settings) -> dict[str, Settings]:
+    """Return the settings of each way in which price might have moved: `adverse`, `favourable` and `polls`."""
+    strategy = settings.strategy
+    changes = {
+        "adverse": {"movement": "candles", "intrabar": "adverse"},
+        "favourable": {"movement": "candles", "intrabar": "favourable"},
+        "polls": {"movement": "polls"},
+    }
+    replace = msgspec.structs.replace
+    return {name: replace(settings, strategy=replace(strategy, **change)) for name, change in changes.items()}
+
+
+def trade_frame(trades: Sequence[Trade]) -> pd.DataFrame:
+    """Return closed trades as a frame with the columns of docs/strategy.md section 8."""
+    frame = pd.DataFrame(trades, columns=list(Trade._fields))
+    text = ("tier", "exit_reason")
+    for name in Trade._fields:
+        if name in ("entry_time", "exit_time"):
+            frame[name] = utc_times([int(time) for time in frame[name]])
+        else:
+            frame[name] = frame[name].astype("str" if name in text else "float64")
+    return frame
+
+
+def _first_traded(candles: Candles, trade_from: pd.Timestamp | str | None) -> int:
+    if trade_from is None:
+        return 0
+    start = as_utc(trade_from)
+    first = int(candles.frame["Time"].searchsorted(start))
+    if first == len(candles.frame):
+        last = candles.frame["Time"].iloc[-1]
+        raise RequestError(f"nothing to trade: {start} lies behind the last candle, {last}")
+    return first

@@ -1,0 +1,103 @@
+"""The level table of a history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from srconsole.core.structure import Structure
+from srconsole.errors import RequestError
+from srconsole.market.candle_file import checked_candles
+from srconsole.market.level_frame import LevelFrame
+from srconsole.research.rows import core_candles
+from srconsole.research.swings import ScannedSwings
+from srconsole.research.times import as_utc, iso
+from srconsole.settings.layers import settings_from
+from srconsole.settings.schema import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class LevelTable:
+    """The levels as of a close.
+
+    Attributes:
+        frame: one row a level, the highest price first; columns as in `market.level_frame.LevelFrame`.
+        symbol, timeframe: of the candles; seconds a candle.
+        last: the last candle that had closed, by its opening time.
+        close: its close, which the distances are measured from.
+    """
+
+    frame: pd.DataFrame
+    symbol: str
+    timeframe: int
+    last: pd.Timestamp
+    close: float
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return the rows as plain values, times as ISO-8601 UTC, tier None where the level is broken."""
+        rows = self.frame.to_dict("records")
+        for row in rows:
+            row["tier"] = row["tier"] or None
+            for name in ("first_touch", "last_touch", "known"):
+                row[name] = iso(row[name])
+        return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def levels_as_of(
+    candles: pd.DataFrame,
+    settings: Settings | Mapping[str, object] | None = None,
+    at: pd.Timestamp | str | None = None,
+) -> LevelTable:
+    """Return the level table as of the last close, or as of the last one at or before a time (UTC).
+
+    Raises:
+        CandleError: the candles cannot be used.
+        RequestError: no candle had closed at that time.
+        SettingsError: a setting is unknown, of the wrong type or out of range.
+    """
+    in_force = settings_from(settings)
+    checked = checked_candles(candles)
+    frame = checked.frame
+    if at is not None:
+        moment = as_utc(at)
+        frame = frame[frame["Time"] + pd.Timedelta(seconds=checked.report.timeframe) <= moment]
+        if frame.empty:
+            first = iso(checked.frame["Time"].iloc[0])
+            raise RequestError(
+                f"no candle had closed at {iso(moment)}: the first one opened {first}; give a later time"
+            )
+    structure = Structure(in_force, ScannedSwings(frame, in_force.levels))
+    for candle in core_candles(frame):
+        structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
+    close = float(frame["Close"].iloc[-1])
+    levels = LevelFrame(in_force.levels.max_levels)
+    levels.update(structure, close)
+    report = checked.report
+    return LevelTable(levels.table(), report.symbol, report.timeframe, frame["Time"].iloc[-1], close)
+
+
+def find_levels(
+    candles: pd.DataFrame,
+    settings: Settings | Mapping[str, object] | None = None,
+    *,
+    at: pd.Timestamp | str | None = None,
+) -> pd.DataFrame:
+    """Return the levels as of the last candle's close, or as of the last one that had closed at a time.
+
+    Args:
+        candles: columns Time (tz-aware), Open, High, Low, Close, Volume, Symbol, ascending; one symbol.
+        settings: the settings in force; a mapping may hold only the ones that differ from the defaults.
+        at: a time (UTC where it has no zone); candles that had not closed by then are unknown to the result.
+
+    Returns:
+        One row a level, the highest price first; columns as in `market.level_frame.LevelFrame`.
+
+    Raises:
+        CandleError: the candles cannot be used.
+        RequestError: no candle had closed at that time.
+        SettingsError: a setting is unknown, of the wrong type or out of range.
+    """
+    return levels_as_of(candles, settings, at).frame

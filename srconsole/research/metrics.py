@@ -1,0 +1,97 @@
+"""Figures of an equity curve and of closed trades; the bases are those of docs/interfaces.md.
+
+A ratio without a meaning (no loss, no variance, no time) is None.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+DAYS_A_YEAR = 365
+
+
+class Drawdown(NamedTuple):
+    """The deepest falls of an equity curve from a peak before them."""
+
+    money: float
+    """The largest fall in USDT."""
+    fraction: float
+    """The largest fall as a fraction of its peak."""
+    peak: pd.Timestamp | None
+    """When the largest fall by fraction began, None if there was no fall."""
+    trough: pd.Timestamp | None
+    """When it was deepest."""
+
+
+def daily_returns(equity: pd.Series, start: float) -> pd.Series:
+    """Return the changes of equity from one UTC day's last value to the next one's, as fractions.
+
+    `equity` is indexed by time (UTC); the first day is compared with `start`, a day without candles changes nothing.
+    """
+    daily = equity.resample("1D").last().ffill()
+    before = daily.shift(1)
+    before.iloc[0] = start
+    return daily / before - 1
+
+
+def sharpe(returns: pd.Series) -> float | None:
+    """Return the yearly Sharpe ratio of daily returns, risk-free 0."""
+    if len(returns) < 2:
+        return None
+    return _yearly(float(returns.mean()), float(returns.std(ddof=1)))
+
+
+def sortino(returns: pd.Series) -> float | None:
+    """Return the yearly Sortino ratio of daily returns, target 0."""
+    if len(returns) < 2:
+        return None
+    downside = np.minimum(returns.to_numpy(np.float64), 0.0)
+    return _yearly(float(returns.mean()), math.sqrt(float(np.mean(downside**2))))
+
+
+def _yearly(mean: float, deviation: float) -> float | None:
+    # A curve that never moves has a deviation of rounding dust, not of 0.
+    if not math.isfinite(deviation) or deviation < 1e-15:
+        return None
+    return mean / deviation * math.sqrt(DAYS_A_YEAR)
+
+
+def drawdown(equity: pd.Series) -> Drawdown:
+    """Return the deepest falls of an equity curve that is indexed by time."""
+    values = equity.to_numpy(np.float64)
+    peaks = np.maximum.accumulate(values)
+    falls = peaks - values
+    fractions = np.divide(falls, peaks, out=np.zeros_like(falls), where=peaks > 0)
+    trough = int(fractions.argmax())
+    if falls.max() <= 0:
+        return Drawdown(0.0, 0.0, None, None)
+    peak = int(values[: trough + 1].argmax())
+    return Drawdown(float(falls.max()), float(fractions[trough]), equity.index[peak], equity.index[trough])
+
+
+def annual_return(start: float, end: float, days: float) -> float | None:
+    """Return the yearly rate that leads from one equity to the other in so many days, a fraction."""
+    if start <= 0 or end <= 0 or days <= 0:
+        return None
+    try:
+        return float(math.exp(math.log(end / start) * DAYS_A_YEAR / days) - 1)
+    except OverflowError:
+        return None
+
+
+def longest_streak(flags: list[bool]) -> int:
+    """Return the length of the longest run of True."""
+    longest = run = 0
+    for flag in flags:
+        run = run + 1 if flag else 0
+        longest = max(longest, run)
+    return longest
+
+
+def ratio(numerator: float, denominator: float) -> float | None:
+    """Return a quotient, None where it has no meaning."""
+    return numerator / denominator if denominator else None

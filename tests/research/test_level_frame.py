@@ -1,0 +1,69 @@
+"""The one level DataFrame that everyone looks at."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from srconsole.core.structure import Structure
+from srconsole.market.level_frame import COLUMNS, LevelFrame, level_key
+from srconsole.settings.schema import LevelSettings, Settings
+from tests.walks import tradable_settings, walk
+
+
+@given(settings=tradable_settings(), seed=st.integers(0, 1000))
+@hypothesis_settings(max_examples=8)
+def test_the_frame_is_one_object_that_equals_the_books_at_every_close(settings: Settings, seed: int) -> None:
+    """Whoever holds the level table sees the present levels.
+
+    Given the level table, taken once before the first candle
+    When candle after candle closes
+    Then it is still the same object, and after every close it says what the books say
+    """
+    structure, levels = Structure(settings), LevelFrame(settings.levels.max_levels)
+    held = levels.frame
+    for candle in walk(seed, 80):
+        structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
+        levels.update(structure, candle.close)
+        assert levels.frame is held
+        books = [*structure.supports.levels, *structure.resistances.levels]
+        tiers = {tier.level: tier for tier in (*structure.tiers.supports, *structure.tiers.resistances)}
+        present = held[held["price"].notna()].set_index("level")
+        assert sorted(present.index) == sorted(level_key(level.id) for level in books)
+        assert present["price"].is_monotonic_decreasing
+        assert dict(held.dtypes.astype(str)) == {
+            name: str(pd.Series(dtype=dtype).dtype) for name, dtype in COLUMNS.items()
+        }
+        for level in books:
+            row = present.loc[level_key(level.id)]
+            tier = tiers.get(level.id)
+            assert (row["price"], row["touches"], row["side"]) == (
+                level.price,
+                level.touches,
+                level.side.value,
+            )
+            assert (row["tier"], row["broken"]) == ("" if tier is None else tier.name, tier is None)
+            assert row["last_touch"] == pd.Timestamp(level.last.time, unit="ms", tz="UTC")
+            assert row["distance"] == pytest.approx(level.price / candle.close - 1, rel=1e-12)
+
+
+def test_a_level_knows_its_swing_and_when_it_became_known() -> None:
+    """A level is as old as its swing, and known only later.
+
+    Given a swing of order 2
+    When the second candle after it closes
+    Then the level is there, with the swing's time and the later one at which it became known
+    """
+    structure, levels = Structure(Settings(levels=LevelSettings(swing_order=2))), LevelFrame(10)
+    made = walk(5, 40)
+    for candle in made:
+        structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
+        levels.update(structure, candle.close)
+        if len(levels.table()):
+            break
+    row = levels.table().iloc[0]
+    times = [pd.Timestamp(candle.time, unit="ms", tz="UTC") for candle in made]
+    assert times.index(row["known"]) - times.index(row["first_touch"]) == 2

@@ -1,0 +1,114 @@
+"""The figures of a backtest, by hand and against a library made for them."""
+
+from __future__ import annotations
+
+import math
+
+import empyrical
+import numpy as np
+import pandas as pd
+import pytest
+
+from srconsole.research import metrics
+
+DAYS = pd.date_range("2024-01-01", periods=400, freq="1D", tz="UTC")
+
+
+def equity_curve(seed: int) -> pd.Series:
+    """Return 400 daily equities from 1000 USDT on."""
+    returns = np.random.default_rng(seed).normal(0.001, 0.02, len(DAYS))
+    return pd.Series(1000 * np.cumprod(1 + returns), index=DAYS)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_ratios_are_those_of_a_library(seed: int) -> None:
+    """Sharpe, Sortino, Calmar and drawdown are what traders know under these names.
+
+    Given daily equity of more than a year
+    When its figures are computed
+    Then they are those of a library made for them
+    """
+    equity = equity_curve(seed)
+    returns = metrics.daily_returns(equity, 1000.0)
+    assert metrics.sharpe(returns) == pytest.approx(empyrical.sharpe_ratio(returns, annualization=365))
+    assert metrics.sortino(returns) == pytest.approx(empyrical.sortino_ratio(returns, annualization=365))
+    fall = metrics.drawdown(pd.concat([pd.Series([1000.0], index=[DAYS[0] - pd.Timedelta(days=1)]), equity]))
+    assert fall.fraction == pytest.approx(-empyrical.max_drawdown(returns))
+    yearly = metrics.annual_return(1000.0, float(equity.iloc[-1]), len(DAYS))
+    assert yearly == pytest.approx(empyrical.annual_return(returns, annualization=365))
+    assert yearly is not None
+    assert yearly / fall.fraction == pytest.approx(empyrical.calmar_ratio(returns, annualization=365))
+
+
+def test_daily_returns_take_each_days_last_equity() -> None:
+    """A day's return is from the last equity of the day before to its own.
+
+    Given equity every 12 hours, and a day without candles
+    When daily returns are taken from a start of 100
+    Then each compares the last values of two days, and the missing day changes nothing
+    """
+    times = pd.to_datetime(["2024-01-01 00:00", "2024-01-01 12:00", "2024-01-02 12:00", "2024-01-04 00:00"], utc=True)
+    equity = pd.Series([150.0, 110.0, 99.0, 198.0], index=times)
+    returns = metrics.daily_returns(equity, 100.0)
+    assert returns.tolist() == pytest.approx([0.1, -0.1, 0.0, 1.0])
+
+
+def test_drawdown_names_its_peak_and_trough() -> None:
+    """A drawdown is the fall from the peak before it.
+
+    Given equity of 100, 120, 90, 130, 100
+    When the drawdown is taken
+    Then the deepest is from 120 to 90: 30 USDT, a quarter of the peak
+    """
+    equity = pd.Series([100.0, 120.0, 90.0, 130.0, 100.0], index=DAYS[:5])
+    assert metrics.drawdown(equity) == metrics.Drawdown(30.0, 0.25, DAYS[1], DAYS[2])
+
+
+@pytest.mark.parametrize("values", [[1000.0], [1000.0, 1000.0, 1000.0]])
+def test_ratios_without_a_meaning_are_none(values: list[float]) -> None:
+    """Nothing is divided by zero.
+
+    Given equity that never moves, or one day only
+    When its ratios are asked for
+    Then they are none, and the drawdown is 0 without a time
+    """
+    equity = pd.Series(values, index=DAYS[: len(values)])
+    returns = metrics.daily_returns(equity, 1000.0)
+    assert metrics.sharpe(returns) is None
+    assert metrics.sortino(returns) is None
+    assert metrics.drawdown(equity) == metrics.Drawdown(0.0, 0.0, None, None)
+
+
+@pytest.mark.parametrize(("start", "end", "days"), [(1000, 0, 10), (1000, -5, 10), (1000, 1001, 0), (1e-9, 1e9, 0.001)])
+def test_a_yearly_return_without_a_meaning_is_none(start: float, end: float, days: float) -> None:
+    """A ruined account has no yearly return.
+
+    Given equity that ends at or below 0, or a time too short to speak of a year
+    When the yearly return is asked for
+    Then it is none
+    """
+    assert metrics.annual_return(start, end, days) is None
+
+
+def test_a_year_that_doubles_returns_all_of_it() -> None:
+    """A yearly return over one year is the return.
+
+    Given equity that doubles in 365 days
+    When the yearly return is asked for
+    Then it is 100 %
+    """
+    doubled = metrics.annual_return(1000.0, 2000.0, 365.0)
+    assert doubled is not None
+    assert math.isclose(doubled, 1.0)
+
+
+def test_streaks_and_ratios() -> None:
+    """The longest run counts.
+
+    Given wins and losses in a row
+    When the longest streak is asked for
+    Then it is the longest one, and a ratio over nothing is none
+    """
+    assert metrics.longest_streak([True, True, False, True, True, True, False]) == 3
+    assert metrics.longest_streak([]) == 0
+    assert metrics.ratio(1.0, 0) is None
