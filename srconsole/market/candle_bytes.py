@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import os
 import stat
 import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import FileIO
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from srconsole.errors import CandleError
 
@@ -29,7 +29,7 @@ class CandleBytes(Protocol):
 
 
 class _PlainBytes:
-    def __init__(self, file: FileIO, size: int) -> None:
+    def __init__(self, file: BinaryIO, size: int) -> None:
         self.size = size
         self._file = file
         self._lock = threading.Lock()
@@ -61,7 +61,7 @@ def opened(path: Path) -> Iterator[CandleBytes]:
         if not stat.S_ISREG(path.stat().st_mode):
             what = "a folder" if path.is_dir() else "not a regular file"
             raise CandleError(f"{path}: this is {what}; give a file of candles")
-        with path.open("rb", buffering=0) as file:
+        with path.open("rb") as file:
             yield _content(path, file)
     except FileNotFoundError as error:
         raise CandleError(f"{path}: there is no such file") from error
@@ -69,9 +69,9 @@ def opened(path: Path) -> Iterator[CandleBytes]:
         raise CandleError(f"{path}: the file cannot be read: {error.strerror or error}") from error
 
 
-def _content(path: Path, file: FileIO) -> CandleBytes:
+def _content(path: Path, file: BinaryIO) -> CandleBytes:
     if file.read(2) != _GZIP_MAGIC:
-        return _PlainBytes(file, path.stat().st_size)
+        return _PlainBytes(file, file.seek(0, os.SEEK_END))
     file.seek(0)
     try:
         return _UnpackedBytes(gzip.decompress(file.read()))

@@ -1,0 +1,406 @@
+"""Standard CSV files, read and checked: small ones with every fault, real ones, and odd ones that people have."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from srconsole.errors import CandleError
+from srconsole.market.candle_file import checked_candles, load_candles, read_candles
+from srconsole.market.timeframe import timeframe_text
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SAMPLE = CHECKOUT / "data" / "coinbase_BTC-USD_1h_2018-09_2019-10.csv"
+REAL = CHECKOUT / ".." / "shared" / "data"
+ODD = REAL / "odd"
+ABSENT = "the shared candle files are not next to this checkout"
+
+HEADER = "Time,Open,High,Low,Close,Volume,Symbol"
+ROWS = [f"2024-01-01T{hour:02}:00:00Z,10,12.5,9,11,{hour},BTC/USDT" for hour in range(6)]
+
+
+def written(folder: Path, rows: list[str], header: str = HEADER, end: str = "\n") -> Path:
+    """Write a small file and return where it is."""
+    path = folder / "candles.csv"
+    path.write_bytes(end.join([header, *rows, ""]).encode("utf-8", "surrogateescape"))
+    return path
+
+
+def refusal(path: Path) -> CandleError:
+    """Read a file that cannot be used and return the error, which is one line and begins with the file's name."""
+    with pytest.raises(CandleError) as refused:
+        load_candles(path)
+    assert "\n" not in str(refused.value)
+    assert str(refused.value).startswith(str(path))
+    return refused.value
+
+
+def test_a_standard_file_becomes_a_frame(tmp_path: Path) -> None:
+    """Given a standard file of six hourly candles
+    When it is read
+    Then each column has its one type, times are UTC, and nothing is warned of but the candle without volume
+    """
+    candles = load_candles(written(tmp_path, ROWS))
+
+    frame = candles.frame
+    assert frame.dtypes.astype(str).to_dict() == {
+        "Time": "datetime64[us, UTC]",
+        **dict.fromkeys(("Open", "High", "Low", "Close", "Volume"), "float64"),
+        "Symbol": "category",
+    }
+    assert isinstance(frame.index, pd.RangeIndex)
+    assert frame["Time"].tolist() == [pd.Timestamp(f"2024-01-01 {hour:02}:00", tz="UTC") for hour in range(6)]
+    assert frame["High"].tolist() == [12.5] * 6
+    assert frame["Volume"].tolist() == [0, 1, 2, 3, 4, 5]
+    assert frame["Symbol"].tolist() == ["BTC/USDT"] * 6
+    assert candles.report.warnings() == ("1 candle without volume",)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\n", "\n  \t\n"])
+@pytest.mark.parametrize("header", [HEADER, "\ufeff" + HEADER])
+def test_harmless_differences_are_accepted(tmp_path: Path, header: str, end: str) -> None:
+    """Given standard files with the marks and line ends that other systems write, and with blank lines
+    When they are read
+    Then the candles are the same
+    """
+    expected = read_candles(written(tmp_path, ROWS))
+
+    pd.testing.assert_frame_equal(read_candles(written(tmp_path, ROWS, header, end)), expected)
+
+
+@pytest.mark.parametrize("ending", ["Z", "+00:00", ".000Z", ".000000+00:00"])
+def test_utc_may_be_written_in_its_standard_forms(tmp_path: Path, ending: str) -> None:
+    """Given times that say UTC in another standard form, on all lines or on every other one
+    When the files are read
+    Then the candles are the same
+    """
+    expected = read_candles(written(tmp_path, ROWS))
+    all_rows = [row.replace("Z,", f"{ending},") for row in ROWS]
+    mixed = [new if at % 2 else old for at, (old, new) in enumerate(zip(ROWS, all_rows, strict=True))]
+
+    pd.testing.assert_frame_equal(read_candles(written(tmp_path, all_rows)), expected)
+    pd.testing.assert_frame_equal(read_candles(written(tmp_path, mixed)), expected)
+
+
+@pytest.mark.parametrize("name", ["candles.csv.gz", "candles.csv"])
+def test_gzip_is_known_by_its_content(tmp_path: Path, name: str) -> None:
+    """Given a gzip file, whatever its name
+    When it is read
+    Then the candles are those of the plain file
+    """
+    plain = written(tmp_path, ROWS)
+    expected, content = read_candles(plain), plain.read_bytes()
+    (tmp_path / name).write_bytes(gzip.compress(content))
+
+    pd.testing.assert_frame_equal(read_candles(tmp_path / name), expected)
+
+
+def test_a_file_in_several_parts_is_read_whole(tmp_path: Path) -> None:
+    """Given a file that is big enough to be read in parts at once
+    When it is read
+    Then no candle is lost or doubled where the parts meet
+    """
+    times = pd.date_range("2020-01-01", periods=250_000, freq="min").strftime("%Y-%m-%dT%H:%M:%SZ")
+    path = written(tmp_path, [f"{time},10,12.5,9,11,{at},BTC/USDT" for at, time in enumerate(times)])
+
+    candles = load_candles(path)
+
+    assert candles.frame["Volume"].tolist() == list(range(250_000))
+    assert (candles.report.rows, candles.report.gaps) == (250_000, 0)
+
+
+FAULTS = {
+    "2024-01-01T02:00:00Z,10,12,9,11,5": "6 fields, expected 7",
+    "2024-01-01T02:00:00Z,10,12,9,11,5,BTC/USDT,": "8 fields, expected 7",
+    '2024-01-01T02:00:00Z,"10",12,9,11,5,BTC/USDT': "quotes",
+    "2024-01-01T02:00:00Z,ten,12,9,11,5,BTC/USDT": "Open is 'ten', expected a number",
+    "2024-01-01T02:00:00Z,10,,9,11,5,BTC/USDT": "High is empty, expected a number",
+    "2024-01-01T02:00:00Z,10,12,9,True,5,BTC/USDT": "Close is 'True', expected a number",
+    "2024-01-01T02:00:00Z,10,1_2,9,11,5,BTC/USDT": "High is '1_2', expected a number",
+    "2024-01-01T02:00:00Z,+1e 1,12,9,11,5,BTC/USDT": "Open is '+1e 1', expected a number",
+    "2024-01-01T02:00:00Z,10,0x10,9,11,5,BTC/USDT": "High is '0x10', expected a number",
+    "2024-01-01T02:00:00Z,10,\u0661\u0662,9,11,5,BTC/USDT": "High is '\u0661\u0662', expected a number",
+    "2024-01-01T02:00:00Z,10,1e400,9,11,5,BTC/USDT": "High is inf, expected a finite number",
+    "2024-01-01T02:00:00Z,10,12,9,11,nan,BTC/USDT": "Volume is nan, expected a finite number",
+    "2024-01-01T02:00:00Z,10,12,9,11,-5,BTC/USDT": "Volume is -5.0, expected 0 or more",
+    "2024-01-01T02:00:00Z,0,12,0,11,5,BTC/USDT": "Open is 0.0, expected a price above 0",
+    "2024-01-01T02:00:00Z,10,10,9,11,5,BTC/USDT": "High 10.0 is below Close 11.0",
+    "2024-01-01T02:00:00Z,10,12,9,11,5,": "Symbol is empty",
+    "2024-01-01T02:00:00Z,10,12,9,11,5, BTC/USDT": "Symbol is ' BTC/USDT'",
+    "2024-01-01T02:00:00Z,10,12,9,11,5,ETH/USDT": "a second symbol, 'ETH/USDT' after 'BTC/USDT'",
+    "2024-01-01T02:00:00Z,10,12,9,11,5,BTC\0": "NUL byte",
+    "2024-01-01T02:00:00Z,10,12\0,9,11,5,BTC/USDT": "NUL byte",
+    "2024-01-01T02:00:00Z,10,12,9,11,5,BTC\udcff": "byte 0xff is not UTF-8",
+    "2024-01-01T00:00:00Z,10,12,9,11,5,BTC/USDT": "sort the candles",
+    "2024-01-01T01:00:00Z,10,12,9,11,5,BTC/USDT": "also the time of line 3",
+    "2024-01-01T02:00:00,10,12,9,11,5,BTC/USDT": "has no zone, expected UTC",
+    "2024-01-01 02:00:00,10,12,9,11,5,BTC/USDT": "has no zone, expected UTC",
+    "2024-01-01T02:00:00+09:00,10,12,9,11,5,BTC/USDT": "is not in UTC",
+    "1704074400,10,12,9,11,5,BTC/USDT": "Time '1704074400' is a number",
+    ",10,12,9,11,5,BTC/USDT": "Time is empty",
+    "2024-02-30T02:00:00Z,10,12,9,11,5,BTC/USDT": "no date and hour of the calendar",
+    "2024-01-01T25:00:00Z,10,12,9,11,5,BTC/USDT": "no date and hour of the calendar",
+    "0000-01-01T02:00:00Z,10,12,9,11,5,BTC/USDT": "no date and hour of the calendar",
+    "2024-01-01T02:00:00.0001Z,10,12,9,11,5,BTC/USDT": "expected UTC as in",
+    "# a remark": "1 fields, expected 7",
+    "x" * 200_000: "1 fields, expected 7",
+}
+
+
+@pytest.mark.parametrize("row", FAULTS, ids=FAULTS.values())
+@pytest.mark.parametrize("before", [0, 3])
+def test_a_faulty_line_is_named(tmp_path: Path, row: str, before: int) -> None:
+    """Given a file whose fourth line is at fault, or the one three blank lines further down
+    When it is read
+    Then the refusal names that line and says what stands there
+    """
+    path = written(tmp_path, [*ROWS[:2], *[""] * before, row, *ROWS[3:]])
+
+    refused = refusal(path)
+
+    assert refused.line == 4 + before
+    assert str(refused).startswith(f"{path}:{4 + before}: ")
+    assert FAULTS[row] in str(refused)
+    assert len(str(refused)) < len(str(path)) + 200
+
+
+def test_a_column_too_many_on_every_line_is_refused(tmp_path: Path) -> None:
+    """Given a file whose every line has a number of its own in front, as pandas writes its index
+    When it is read
+    Then its first candle is refused for the field too many
+    """
+    rows = [f"{at},{row}" for at, row in enumerate(ROWS)]
+
+    refused = refusal(written(tmp_path, rows))
+
+    assert refused.line == 2
+    assert "8 fields, expected 7" in str(refused)
+
+
+def test_of_two_faulty_lines_the_first_is_named(tmp_path: Path) -> None:
+    """Given a price of 0 on line 3 and text for a number on line 5
+    When the file is read
+    Then line 3 is named
+    """
+    rows = [ROWS[0], ROWS[1].replace(",9,", ",0,"), ROWS[2], ROWS[3].replace(",9,", ",nine,")]
+
+    assert refusal(written(tmp_path, rows)).line == 3
+
+
+@pytest.mark.parametrize("word", ["True", "TRUE", "true", "tRuE"])
+def test_words_for_yes_are_no_prices(tmp_path: Path, word: str) -> None:
+    """Given a file whose prices and volumes are all the word for yes or no
+    When it is read
+    Then it is refused; nobody trades on prices of 1
+    """
+    rows = [f"2024-01-01T{hour:02}:00:00Z,{word},{word},{word},{word},False,BTC/USDT" for hour in range(6)]
+
+    assert "expected a number" in str(refusal(written(tmp_path, rows)))
+
+
+def test_a_file_cut_short_is_refused(tmp_path: Path) -> None:
+    """Given a download that stopped in the middle of its last line
+    When it is read, cut at any letter of that line
+    Then it is refused with that line's number, unless nothing or all of the line is there
+    """
+    path = tmp_path / "candles.csv"
+    whole = "\n".join([HEADER, *ROWS])
+    for cut in range(1, len(ROWS[-1])):
+        path.write_text(whole[:-cut], encoding="utf-8")
+
+        assert refusal(path).line == 7
+
+    path.write_text(whole, encoding="utf-8")
+    assert len(read_candles(path)) == 6
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "the file is empty"),
+        (b"\n \n", "the file is empty"),
+        (HEADER.encode(), "no candles"),
+        (f"{HEADER}\n{ROWS[0]}\n".encode(), "one candle only"),
+        (f"{HEADER}\n{ROWS[0]}\n".encode("utf-16"), "UTF-16"),
+        (b"\x89PNG\r\n", "not UTF-8"),
+        ("\n".join(ROWS).encode(), "there is no header, a candle stands in its place"),
+        (HEADER.replace(",", ";").encode(), "divided by semicolons"),
+        (HEADER.replace(",", "\t").encode(), "divided by tabs"),
+        (HEADER.replace(",Close", "").encode(), "the header lacks Close"),
+        (HEADER.lower().encode(), "the header is 'time,open"),
+        (f"{HEADER},Trades\n".encode(), "the header is 'Time,Open"),
+        (b"Time\0,Open\n", "NUL"),
+        (b"\x1f\x8b\x08\x00 damaged", "gzip file is damaged"),
+        (gzip.compress(HEADER.encode())[:-5], "gzip file is damaged or cut short"),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    """Given a file that is empty, of another form, or no text at all
+    When it is read
+    Then one sentence says so
+    """
+    path = tmp_path / "candles.csv"
+    path.write_bytes(content)
+
+    assert said in str(refusal(path))
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    """Given a name without a file, a folder, and a pipe
+    When they are read as candles
+    Then each is refused in one sentence, and nothing waits for the pipe
+    """
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    assert "there is no such file" in str(refusal(tmp_path / "absent.csv"))
+    assert "this is a folder" in str(refusal(tmp_path))
+    assert "not a regular file" in str(refusal(pipe))
+    assert "cannot be read" in str(refusal(tmp_path / ("long" * 100)))
+
+
+def test_a_frame_is_checked_like_a_file(tmp_path: Path) -> None:
+    """Given a frame from a notebook: whole numbers, times in another zone, plain text, a column more
+    When it is checked
+    Then the candles are those of the file with the same values
+    """
+    expected = load_candles(written(tmp_path, ROWS))
+    own = expected.frame.assign(
+        Time=expected.frame["Time"].dt.tz_convert("Asia/Tokyo").dt.as_unit("ns"),
+        Open=expected.frame["Open"].astype("int64"),
+        Symbol="BTC/USDT",
+        Note="mine",
+    ).set_index(pd.Index(range(10, 16)))
+
+    checked = checked_candles(own)
+
+    pd.testing.assert_frame_equal(checked.frame, expected.frame)
+    assert checked.report == expected.report
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("Time", pd.Timestamp("2024-01-01"), "expected times with a zone"),
+        ("Time", pd.NaT, "expected times with a zone"),
+        ("Open", "ten", "Open is str, expected numbers"),
+        ("Open", np.nan, "Open is nan"),
+        ("Symbol", None, "expected the text of one symbol"),
+        ("Close", 99.0, "High 12.5 is below Close 99.0"),
+    ],
+)
+def test_a_frame_that_cannot_be_used_is_refused(tmp_path: Path, column: str, value: object, said: str) -> None:
+    """Given a frame with a column of the wrong kind or an impossible value
+    When it is checked
+    Then one sentence says which column, and what was expected
+    """
+    frame = read_candles(written(tmp_path, ROWS))
+    frame[column] = pd.Series([value] * len(frame))
+
+    with pytest.raises(CandleError, match=re.escape(said)):
+        checked_candles(frame)
+
+
+def test_a_frame_needs_its_columns_rows_and_times(tmp_path: Path) -> None:
+    """Given a frame without a column, one without rows, and one with an empty time
+    When they are checked
+    Then each is refused for what it lacks
+    """
+    frame = read_candles(written(tmp_path, ROWS))
+    holed = frame.assign(Time=frame["Time"].where(frame.index != 2))
+
+    with pytest.raises(CandleError, match="lacks the columns High, Close"):
+        checked_candles(frame.drop(columns=["High", "Close"]))
+    with pytest.raises(CandleError, match="has no rows"):
+        checked_candles(frame.iloc[:0])
+    with pytest.raises(CandleError, match="Time has empty rows"):
+        checked_candles(holed)
+
+
+def test_the_bundled_candles_are_what_their_description_says() -> None:
+    """Given the candles that come with srconsole
+    When they are read
+    Then rows, times and idle candles are those of data/README.md
+    """
+    report = load_candles(SAMPLE).report
+
+    assert (report.symbol, report.timeframe, report.rows) == ("BTC/USD", 3600, 9873)
+    assert report.first.isoformat() == "2018-09-01T00:00:00+00:00"
+    assert report.last.isoformat() == "2019-10-17T08:00:00+00:00"
+    assert (report.gaps, report.zero_volume, report.flat, report.off_grid, report.duplicates) == (0, 3, 4, 0, 0)
+
+
+def described() -> list[list[str]]:
+    """Return the cells of the table in the real candles' own description."""
+    if not (REAL / "README.md").exists():
+        return []
+    lines = (REAL / "README.md").read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines if line.startswith("| `")]
+    return [row for row in rows if len(row) == 13]
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason=ABSENT)
+@pytest.mark.parametrize("row", described(), ids=lambda row: str(row[0]))
+def test_real_candles_are_read_as_described(row: list[str]) -> None:
+    """Given a file of real candles with its rows, gaps and idle candles counted in its description
+    When it is read
+    Then every count is the same
+    """
+    report = load_candles(REAL / row[0]).report
+    counts = (report.rows, report.gaps, report.missing, report.longest_gap, report.zero_volume, report.flat)
+
+    assert [report.symbol, timeframe_text(report.timeframe)] == row[1:3]
+    assert [time.isoformat().replace("+00:00", "Z") for time in (report.first, report.last)] == row[4:6]
+    assert [f"{count:,}" for count in counts] == [row[3], *row[6:11]]
+
+
+USABLE = {
+    "21_crlf_bom_standard_header.csv": 120,
+    "27_no_newline_at_end.csv": 120,
+    "42_gzip_with_csv_name.csv": 120,
+    "43_close_time_convention.csv": 120,
+    "45_zero_volume_and_flat_candles.csv": 120,
+    "46_gaps_7h_and_1h.csv": 112,
+    "48_future_and_1970_times.csv": 53,
+}
+ODD_FILES = sorted(path.name for path in ODD.glob("*.csv"))
+
+
+@pytest.mark.skipif(not ODD.is_dir(), reason=ABSENT)
+@pytest.mark.parametrize("name", ODD_FILES)
+def test_odd_files_are_read_or_refused_in_one_sentence(name: str) -> None:
+    """Given a file in a shape that people really have
+    When it is read
+    Then it is either standard, with all its candles, or refused in one sentence that names the file
+    """
+    path = ODD / name
+
+    if name in USABLE:
+        assert len(read_candles(path)) == USABLE[name]
+    else:
+        assert refusal(path).exit_code == 2
+
+
+@pytest.mark.skipif(not ODD.is_dir(), reason=ABSENT)
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("22_quoted_thousands_standard_header.csv", 2),
+        ("25_one_of_every_bad_row.csv", 6),
+        ("26_truncated_last_line.csv", 121),
+        ("30_three_symbols_interleaved.csv", 3),
+        ("49_nul_bytes_and_latin1.csv", 22),
+    ],
+)
+def test_odd_files_are_refused_at_their_first_fault(name: str, line: int) -> None:
+    """Given a file with faults at lines that its description names
+    When it is read
+    Then the first of them is named
+    """
+    assert refusal(ODD / name).line == line
