@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from srconsole.settings.schema import RiskSettings
 
 
-class LossHalt:
+class LossHalt(Struct):
     """Counts losses in a row and halts entries when there are too many.
 
     Attributes:
@@ -15,26 +17,21 @@ class LossHalt:
         count: how many halts there were.
     """
 
-    __slots__ = ("_limit", "_pause", "active", "candles_left", "count", "losses_in_row")
+    losses_in_row: int = 0
+    active: bool = False
+    candles_left: int | None = None
+    count: int = 0
 
-    def __init__(self, risk: RiskSettings) -> None:
-        self._limit = risk.max_consecutive_losses
-        self._pause = risk.loss_pause
-        self.losses_in_row = 0
-        self.active = False
-        self.candles_left: int | None = None
-        self.count = 0
-
-    def trade_closed(self, pnl: float) -> None:
+    def trade_closed(self, pnl: float, risk: RiskSettings) -> None:
         """Count a closed trade; the loss that reaches the limit halts the rest of its candle and `loss_pause` more."""
         if pnl >= 0:
             self.losses_in_row = 0
             return
         self.losses_in_row += 1
-        if self._limit and self.losses_in_row >= self._limit:
+        if risk.max_consecutive_losses and self.losses_in_row >= risk.max_consecutive_losses:
             self.active = True
             self.count += 1
-            self.candles_left = self._pause + 1 if self._pause else None
+            self.candles_left = risk.loss_pause + 1 if risk.loss_pause else None
 
     def candle_closed(self) -> None:
         """Count a close down; the last one ends the halt and forgets the losses."""

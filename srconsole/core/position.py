@@ -2,47 +2,64 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from srconsole.core.level import LevelId
 from srconsole.core.order import Entry, ExitReason, Fill, State, Trade
 
 
-class Position:
+class Position(Struct):
     """One open long position; prices of stop, midpoint and peak are before slippage.
 
     Attributes:
-        state: STOP_LOSS, or TAKE_PROFIT once price was above the midpoint.
-        quantity: what is held now; entered: what was bought in all.
-        entry_price: mean price of the entry's fills.
+        tier, level, level_price, midpoint: of the support that was bought, as at entry.
         initial_stop: `level * (1 - stop_pct)`, or what a person put in its place.
         stop: the price at or below which the position is left; it only moves up, but for a person in STOP_LOSS.
-        peak: the highest price since TAKE_PROFIT began, None before.
         trail_pct: distance of the trailing stop below the peak, a fraction.
+        quantity: what is held now; entered: what was bought in all.
+        entry_price, entry_fee, entry_time: of the entry's fill; the time is its candle's, UTC milliseconds.
+        state: STOP_LOSS, or TAKE_PROFIT once price was above the midpoint.
+        peak: the highest price since TAKE_PROFIT began, None before.
+        exit_price: mean price of what was sold so far, 0 before; exit_fees: what that cost.
     """
 
-    __slots__ = (
-        "_exit_price", "entered", "entry_fee", "entry_price", "entry_time", "exit_fees", "initial_stop", "level",
-        "level_price", "midpoint", "peak", "quantity", "state", "stop", "tier", "trail_pct",
-    )  # fmt: skip
+    tier: str
+    level: LevelId
+    level_price: float
+    midpoint: float
+    initial_stop: float
+    stop: float
+    trail_pct: float
+    quantity: float
+    entered: float
+    entry_price: float
+    entry_fee: float
+    entry_time: int
+    state: State = State.STOP_LOSS
+    peak: float | None = None
+    exit_price: float = 0.0
+    exit_fees: float = 0.0
 
-    def __init__(self, order: Entry, fill: Fill, time: int, trail_pct: float) -> None:
-        self.tier: str = order.tier
-        self.level: LevelId = order.level
-        self.level_price = order.level_price
-        self.midpoint = order.midpoint
-        self.initial_stop = order.stop
-        self.stop = order.stop
-        self.trail_pct = trail_pct
-        self.state = State.STOP_LOSS
-        self.peak: float | None = None
-        self.quantity = fill.quantity
-        self.entered = fill.quantity
-        self.entry_price = fill.price
-        self.entry_fee = fill.fee
-        self.entry_time = time
-        self.exit_fees = 0.0
-        self._exit_price = 0.0
+    @classmethod
+    def opened(cls, order: Entry, fill: Fill, time: int, trail_pct: float) -> Position:
+        """Return the position that an entry's fill opens; above the midpoint it begins in TAKE_PROFIT."""
+        position = cls(
+            tier=order.tier,
+            level=order.level,
+            level_price=order.level_price,
+            midpoint=order.midpoint,
+            initial_stop=order.stop,
+            stop=order.stop,
+            trail_pct=trail_pct,
+            quantity=fill.quantity,
+            entered=fill.quantity,
+            entry_price=fill.price,
+            entry_fee=fill.fee,
+            entry_time=time,
+        )
         if order.price > order.midpoint:
-            self.take_profit_from(order.price)
+            position.take_profit_from(order.price)
+        return position
 
     def price_moved_to(self, price: float) -> bool:
         """Follow a price: switch to TAKE_PROFIT above the midpoint, trail the stop; return whether the stop is met."""
@@ -76,28 +93,27 @@ class Position:
         """Take an exit's fill out of the position."""
         sold = self.entered - self.quantity
         if sold == 0:
-            self._exit_price = fill.price
+            self.exit_price = fill.price
         else:
             total = sold + fill.quantity
-            self._exit_price = (self._exit_price * sold + fill.price * fill.quantity) / total
+            self.exit_price = (self.exit_price * sold + fill.price * fill.quantity) / total
         self.quantity = 0.0 if fill.quantity >= self.quantity else self.quantity - fill.quantity
         self.exit_fees += fill.fee
 
     def profit_at(self, price: float) -> float:
         """Return what the position has made so far, marked to a price: USDT, no fee yet for what is still held."""
         held = self.quantity * (price - self.entry_price)
-        sold = (self.entered - self.quantity) * (self._exit_price - self.entry_price)
+        sold = (self.entered - self.quantity) * (self.exit_price - self.entry_price)
         return held + sold - self.entry_fee - self.exit_fees
 
     def closed(self, time: int, reason: ExitReason) -> Trade:
         """Return the trade that the position has become, once nothing of it is held."""
-        exit_price = self._exit_price
         fees = self.entry_fee + self.exit_fees
         return Trade(
             entry_time=self.entry_time,
             entry_price=self.entry_price,
             exit_time=time,
-            exit_price=exit_price,
+            exit_price=self.exit_price,
             quantity=self.entered,
             tier=self.tier,
             level=self.level_price,
@@ -106,5 +122,5 @@ class Position:
             peak=self.peak,
             exit_reason=reason.value,
             fees=fees,
-            pnl=self.entered * (exit_price - self.entry_price) - fees,
+            pnl=self.entered * (self.exit_price - self.entry_price) - fees,
         )

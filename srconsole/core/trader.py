@@ -39,6 +39,7 @@ class Trader:
         halt: the pause after losses in a row.
         paused: whether a person has paused entries.
         disabled: levels a person has taken out of trading.
+        left: levels that trades left during the present candle; refused_levels: those that refused an entry in it.
         refused: how many entries were refused, by reason; one a level and candle.
         refusal: the newest refused entry's reason and level, for whoever shows it.
     """
@@ -52,13 +53,13 @@ class Trader:
         self.position: Position | None = None
         self.closed_equity = settings.risk.initial_capital
         self.trades: list[Trade] = []
-        self.halt = LossHalt(settings.risk)
+        self.halt = LossHalt()
         self.paused = False
         self.disabled: set[LevelId] = set()
         self.refused: Counter[str] = Counter()
         self.refusal: tuple[str, Tier] | None = None
-        self._left: set[LevelId] = set()
-        self._refused_levels: set[LevelId] = set()
+        self.left: set[LevelId] = set()
+        self.refused_levels: set[LevelId] = set()
 
     @property
     def state(self) -> State:
@@ -89,7 +90,7 @@ class Trader:
         for support in self.tiers.supports:
             if support.upper < to:
                 break
-            if support.upper < start and support.level not in self._left:
+            if support.upper < start and support.level not in self.left:
                 order = self._entry(support, support.upper)
                 if order is not None:
                     self.price = support.upper
@@ -108,7 +109,7 @@ class Trader:
         for support in self.tiers.supports:
             if support.upper < to:
                 break
-            if support.upper >= start or to < support.lower or support.level in self._left:
+            if support.upper >= start or to < support.lower or support.level in self.left:
                 continue
             if nearest is None or abs(support.price - to) < abs(nearest.price - to):
                 nearest = support
@@ -119,7 +120,7 @@ class Trader:
         if isinstance(order, Entry):
             if self.position is not None:
                 raise ValueError("an entry was filled while a position is open")
-            self.position = Position(order, fill, self.time, self.settings.strategy.trail_pct)
+            self.position = Position.opened(order, fill, self.time, self.settings.strategy.trail_pct)
             return None
         position = self.position
         if position is None:
@@ -129,20 +130,20 @@ class Trader:
             return None
         trade = position.closed(self.time, order.reason)
         self.position = None
-        self._left.add(position.level)
+        self.left.add(position.level)
         self.trades.append(trade)
         self.closed_equity += trade.pnl
-        self.halt.trade_closed(trade.pnl)
+        self.halt.trade_closed(trade.pnl, self.settings.risk)
         return trade
 
     def close(self, tiers: Tiers, pattern: Pattern | None) -> None:
         """End the present candle; `tiers` and `pattern` are in force from now on."""
         self.tiers = tiers
         self.pattern = pattern
-        if self._left:
-            self._left.clear()
-        if self._refused_levels:
-            self._refused_levels.clear()
+        if self.left:
+            self.left.clear()
+        if self.refused_levels:
+            self.refused_levels.clear()
         if self.halt.active:
             self.halt.candle_closed()
 
@@ -184,7 +185,7 @@ class Trader:
         return None
 
     def _refuse(self, reason: str, support: Tier) -> None:
-        if support.level not in self._refused_levels:
-            self._refused_levels.add(support.level)
+        if support.level not in self.refused_levels:
+            self.refused_levels.add(support.level)
             self.refused[reason] += 1
             self.refusal = (reason, support)

@@ -68,9 +68,9 @@ def do(trader: Trader, asked: Command) -> Trade | None:
 def state(trader: Trader) -> dict[str, object]:
     """Return a copy of everything a command could change."""
     position, halt = trader.position, trader.halt
-    parts = {slot: getattr(position, slot) for slot in Position.__slots__} if position else None
+    parts = {slot: getattr(position, slot) for slot in Position.__struct_fields__} if position else None
     return copy.deepcopy(
-        {**vars(trader), "position": parts, "halt": {slot: getattr(halt, slot) for slot in halt.__slots__}}
+        {**vars(trader), "position": parts, "halt": {slot: getattr(halt, slot) for slot in halt.__struct_fields__}}
     )
 
 
@@ -236,7 +236,7 @@ def test_enter_level_whatever_is_paused_halted_or_disabled() -> None:
     Then 500 / 105 are bought at 105, with the usual stop at 95 and the midpoint at 110
     """
     trader = flat(105)
-    trader.halt.trade_closed(-1.0)
+    trader.halt.trade_closed(-1.0, trader.settings.risk)
     do(trader, command.PauseEntries())
     do(trader, command.DisableLevel(S1.level))
     assert obey(BUY, trader) == Entry(105, 500 / 105, "S1", S1.level, 100, stop=95, midpoint=110)
@@ -305,7 +305,7 @@ def test_resume_ends_a_pause_and_a_halt_that_only_a_person_ends(pause: int, halt
     Then the pause ends, and the halt and its count only where nothing else would end it
     """
     trader = flat(risk=RiskSettings(max_consecutive_losses=1, loss_pause=pause))
-    trader.halt.trade_closed(-1.0)
+    trader.halt.trade_closed(-1.0, trader.settings.risk)
     do(trader, command.PauseEntries())
     do(trader, command.ResumeEntries())
     assert (trader.paused, trader.halt.active) == (False, halted)
@@ -319,7 +319,7 @@ def test_reset_halt(pause: int) -> None:
     Then it ends with its count, and the pause stays
     """
     trader = flat(risk=RiskSettings(max_consecutive_losses=1, loss_pause=pause))
-    trader.halt.trade_closed(-1.0)
+    trader.halt.trade_closed(-1.0, trader.settings.risk)
     do(trader, command.PauseEntries())
     do(trader, command.ResetHalt())
     assert (trader.halt.active, trader.halt.losses_in_row, trader.paused) == (False, 0, True)

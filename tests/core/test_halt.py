@@ -10,9 +10,9 @@ from srconsole.settings.schema import RiskSettings
 
 def halt_after(*pnls: float, limit: int = 3, pause: int = 2) -> LossHalt:
     """Return the halt after trades with these results, all in one candle."""
-    halt = LossHalt(RiskSettings(max_consecutive_losses=limit, loss_pause=pause))
+    halt, risk = LossHalt(), RiskSettings(max_consecutive_losses=limit, loss_pause=pause)
     for pnl in pnls:
-        halt.trade_closed(pnl)
+        halt.trade_closed(pnl, risk)
     return halt
 
 
@@ -81,7 +81,7 @@ def test_losses_count_from_0_after_a_halt() -> None:
     halt = halt_after(-1, -1, -1)
     for _ in range(3):
         halt.candle_closed()
-    halt.trade_closed(-1)
+    halt.trade_closed(-1, RiskSettings(max_consecutive_losses=3, loss_pause=2))
     assert (halt.active, halt.losses_in_row, halt.count) == (False, 1, 1)
 
 
@@ -93,7 +93,7 @@ def test_closes_before_a_halt_do_not_shorten_it() -> None:
     halt = halt_after(-1, -1)
     for _ in range(10):
         halt.candle_closed()
-    halt.trade_closed(-1)
+    halt.trade_closed(-1, RiskSettings(max_consecutive_losses=3, loss_pause=2))
     active = []
     for _ in range(3):
         halt.candle_closed()

@@ -16,7 +16,7 @@ STOP_LOSS, TAKE_PROFIT = State.STOP_LOSS, State.TAKE_PROFIT
 def bought(price: float = 101.0, fill: Fill | None = None, midpoint: float = 110.0, trail_pct: float = 0.1) -> Position:
     """Return a position of 2 on the support at 100 with its stop at 95."""
     order = Entry(price, 2.0, tier="S1", level=LevelId("S", 0), level_price=100.0, stop=95.0, midpoint=midpoint)
-    return Position(order, fill or Fill(price, 2.0, 0.0), time=7, trail_pct=trail_pct)
+    return Position.opened(order, fill or Fill(price, 2.0, 0.0), time=7, trail_pct=trail_pct)
 
 
 @pytest.mark.parametrize(
