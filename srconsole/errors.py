@@ -4,7 +4,9 @@ SrconsoleError              exit code 1: it failed while working
 ├── RequestError            exit code 2: what was asked for is wrong
 │   ├── SettingsError       a setting is unknown, of the wrong type or out of range
 │   └── CandleError         candles that cannot be used; says file:line where there is one
-└── (raised as itself)      the disk or an exchange did not do its part
+├── ExchangeError           an exchange gave no answer: what came of the call is unknown
+├── JournalError            the journal cannot be read or written
+└── (raised as itself)      the disk did not do its part
 
 Each message says what is wrong, where, and what to do about it, in one sentence.
 """
@@ -38,3 +40,11 @@ class CandleError(RequestError):
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
         self.line = line
+
+
+class ExchangeError(SrconsoleError):
+    """An exchange gave no answer: what came of the call is unknown."""
+
+
+class JournalError(SrconsoleError):
+    """The journal could not be read or written; the engine does nothing more."""

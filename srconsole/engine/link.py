@@ -1,0 +1,20 @@
+"""How a console reaches an engine, wherever that runs."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from srconsole.engine.request import Answer, Request
+from srconsole.engine.snapshot import Snapshot
+
+
+class EngineLink(Protocol):
+    """Snapshots out, requests in."""
+
+    def snapshot(self) -> Snapshot | None:
+        """Return the newest snapshot, None before the first."""
+        ...
+
+    async def ask(self, request: Request) -> Answer:
+        """Hand a request to the engine and return what came of it, once that is on the disk."""
+        ...

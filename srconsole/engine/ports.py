@@ -1,0 +1,225 @@
+"""What the engine needs from the outside world; adapters implement it, `compose` brings them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from srconsole.core.candle import Candle
+from srconsole.core.order import Fill
+
+
+class Clock(Protocol):
+    """Time, as far as the engine may know it."""
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment; they never go back."""
+        ...
+
+
+class Bar(NamedTuple):
+    """One candle from a feed, with the finer ones that make it up where there are any."""
+
+    number: int
+    """Counted from 0, the feed's first candle."""
+    candle: Candle
+    detail: Sequence[Candle]
+
+
+class Pace(NamedTuple):
+    """How fast a feed brings candles."""
+
+    paused: bool
+    speed: float
+    """Candles a second; infinity for as fast as it goes."""
+
+
+class Feed(Protocol):
+    """Where candles come from."""
+
+    @property
+    def symbol(self) -> str:
+        """The symbol of all its candles."""
+        ...
+
+    @property
+    def timeframe(self) -> int:
+        """Seconds a candle."""
+        ...
+
+    @property
+    def total(self) -> int | None:
+        """How many candles it will bring, None where nobody knows."""
+        ...
+
+    @property
+    def pace(self) -> Pace:
+        """How fast it brings them."""
+        ...
+
+    def bar(self, number: int) -> Bar | None:
+        """Return the candle of a number whatever the time, None where there is none (yet)."""
+        ...
+
+    def wait(self, number: int) -> float | None:
+        """Return the seconds until a candle is due, 0 if it is; None if it will not be without a person."""
+        ...
+
+    def set_pace(self, pace: Pace) -> None:
+        """Go on at another pace."""
+        ...
+
+    def step(self) -> None:
+        """Let one more candle be due, whatever the pace."""
+        ...
+
+
+class OrderRequest(NamedTuple):
+    """A market order as it is sent.
+
+    The client id is made before it is sent and never used for another order, so that whoever sends it again, or asks
+    after it, means the same order.
+    """
+
+    client_id: str
+    symbol: str
+    side: str
+    """`buy` or `sell`."""
+    quantity: float
+    reduce_only: bool
+    price: float
+    """The price it was decided at, before slippage."""
+    time: int
+    """When it was decided: in a replay the candle's opening time, UTC milliseconds."""
+
+
+class Rejected(NamedTuple):
+    """The exchange's proof that it did not take an order."""
+
+    reason: str
+
+
+Outcome = Fill | Rejected
+
+
+class MarketRules(NamedTuple):
+    """What an exchange accepts for a symbol; 0 is unknown."""
+
+    step: float
+    tick: float
+    min_quantity: float
+    min_notional: float
+
+
+class Exchange(Protocol):
+    """Where orders go."""
+
+    async def place(self, order: OrderRequest) -> Outcome:
+        """Send a market order and return what came of it; the same client id sent again is the same order.
+
+        Raises:
+            ExchangeError: there was no answer; the order may or may not have been taken.
+        """
+        ...
+
+    async def outcome(self, client_id: str) -> Outcome | None:
+        """Return what came of an order; None is the exchange's word that it has never taken one of that id.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        ...
+
+    async def position(self, symbol: str) -> float:
+        """Return the quantity held.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        ...
+
+    async def rules(self, symbol: str) -> MarketRules:
+        """Return what is accepted for a symbol.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        ...
+
+
+class Fact(NamedTuple):
+    """Something that happened, in the journal's words."""
+
+    sequence: int
+    """Counted from 1 without gaps."""
+    place: int
+    """How many candles had closed."""
+    time: int
+    """Opening time of the candle it happened in, UTC milliseconds."""
+    kind: str
+    body: dict[str, Any]
+
+
+class Checkpoint(NamedTuple):
+    """The state between two candles: all it needs to go on, but for the closed candles themselves."""
+
+    place: int
+    """How many candles had closed."""
+    sequence: int
+    """The last fact that the state includes."""
+    state: bytes
+
+
+class Remembered(NamedTuple):
+    """What a journal holds when it is opened."""
+
+    run: str
+    """The run's id, part of every client id."""
+    checkpoint: Checkpoint | None
+    """None in a journal in which nothing has happened."""
+    facts: list[Fact]
+    """The facts behind the checkpoint, in order."""
+    latest: list[Fact]
+    """The newest facts up to the checkpoint, in order, for whoever shows a log."""
+    trades: int
+    """How many trades are remembered."""
+
+
+class Journal(Protocol):
+    """What is remembered. All that was added since the last `commit` is written together, or not at all."""
+
+    def read(self) -> Remembered:
+        """Return what is remembered.
+
+        Raises:
+            JournalError: it is damaged.
+        """
+        ...
+
+    def rows(self) -> Iterator[str]:
+        """Yield the candles' rows as `historical_data.csv` has them, the first one first, without line ends."""
+        ...
+
+    def add_fact(self, fact: Fact) -> None:
+        """Remember a fact."""
+        ...
+
+    def add_row(self, number: int, line: str) -> None:
+        """Remember a closed candle's row (number counted from 0)."""
+        ...
+
+    def add_trade(self, number: int, line: str) -> None:
+        """Remember a closed trade's row (number counted from 0), as `historical_trades.csv` has it."""
+        ...
+
+    def set_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Remember a state in place of the one before."""
+        ...
+
+    def commit(self) -> None:
+        """Have all of it on the disk.
+
+        Raises:
+            JournalError: it is not; the engine must do nothing more.
+        """
+        ...
