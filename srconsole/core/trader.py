@@ -41,7 +41,7 @@ class Trader:
         disabled: levels a person has taken out of trading.
         left: levels that trades left during the present candle; refused_levels: those that refused an entry in it.
         refused: how many entries were refused, by reason; one a level and candle.
-        refusal: the newest refused entry's reason and level, for whoever shows it.
+        refusals: the entries refused during the present candle, each with its reason.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -57,7 +57,7 @@ class Trader:
         self.paused = False
         self.disabled: set[LevelId] = set()
         self.refused: Counter[str] = Counter()
-        self.refusal: tuple[str, Tier] | None = None
+        self.refusals: list[tuple[str, Tier]] = []
         self.left: set[LevelId] = set()
         self.refused_levels: set[LevelId] = set()
 
@@ -144,6 +144,7 @@ class Trader:
             self.left.clear()
         if self.refused_levels:
             self.refused_levels.clear()
+            self.refusals.clear()
         if self.halt.active:
             self.halt.candle_closed()
 
@@ -188,4 +189,4 @@ class Trader:
         if support.level not in self.refused_levels:
             self.refused_levels.add(support.level)
             self.refused[reason] += 1
-            self.refusal = (reason, support)
+            self.refusals.append((reason, support))

@@ -15,6 +15,10 @@ class EngineLink(Protocol):
         """Return the newest snapshot, None before the first."""
         ...
 
+    def failure(self) -> str:
+        """Return why the engine has ended by itself, in a sentence; empty while it works."""
+        ...
+
     async def ask(self, request: Request) -> Answer:
         """Hand a request to the engine and return what came of it, once that is on the disk."""
         ...

@@ -32,6 +32,8 @@ class Pace(NamedTuple):
     paused: bool
     speed: float
     """Candles a second; infinity for as fast as it goes."""
+    steps: int = 0
+    """Candles that are due whatever the pace."""
 
 
 class Feed(Protocol):
@@ -67,10 +69,6 @@ class Feed(Protocol):
 
     def set_pace(self, pace: Pace) -> None:
         """Go on at another pace."""
-        ...
-
-    def step(self) -> None:
-        """Let one more candle be due, whatever the pace."""
         ...
 
 

@@ -51,6 +51,8 @@ def written(request: Request) -> dict[str, Any]:
     body: dict[str, Any] = {"request": type(request).__name__, **asdict(request)}
     if body.get("speed") == float("inf"):
         body["speed"] = "max"
+    if "level" in body:
+        body["level"] = list(body["level"])
     return body
 
 

@@ -60,6 +60,8 @@ class FeedView(NamedTuple):
     """Candles so far."""
     total: int | None
     ended: bool
+    steps: int = 0
+    """Single candles that were asked for and have not come yet."""
 
 
 class LogLine(NamedTuple):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from srconsole.core.candle import Candle
 
 Times = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -49,6 +52,15 @@ class CandleColumns:
             "Close": self.close,
             "Volume": self.volume,
         }
+
+    def candles(self) -> Iterator[Candle]:
+        """Yield the candles as the core takes them."""
+        times = (self.time // (SECOND // 1000)).tolist()
+        return map(Candle._make, zip(times, *(values.tolist() for values in self.numbers().values()), strict=True))
+
+    def values(self, row: int) -> dict[str, float]:
+        """Return one candle's numbers by the name they have in a file."""
+        return {name: float(column[row]) for name, column in self.numbers().items()}
 
     def kept(self, keep: NDArray[np.bool_]) -> CandleColumns:
         """Return the candles for which `keep` is true."""

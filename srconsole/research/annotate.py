@@ -8,7 +8,7 @@ import pandas as pd
 
 from srconsole.core.structure import Structure
 from srconsole.market.candle_file import checked_candles
-from srconsole.research.rows import TierRows, core_candles
+from srconsole.research.rows import TierRows
 from srconsole.research.swings import ScannedSwings
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
@@ -37,10 +37,11 @@ def annotate(
         SettingsError: a setting is unknown, of the wrong type or out of range.
     """
     in_force = settings_from(settings)
-    frame = checked_candles(candles).frame
+    checked = checked_candles(candles)
+    frame = checked.frame
     structure = Structure(in_force, ScannedSwings(frame, in_force.levels))
     rows = TierRows()
-    for done, candle in enumerate(core_candles(frame)):
+    for done, candle in enumerate(checked.columns.candles()):
         if progress is not None and done % PROGRESS_STEP == 0:
             progress(done, len(frame))
         rows.candle(candle, structure.tiers)

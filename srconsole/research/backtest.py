@@ -15,8 +15,8 @@ from srconsole.core.session import Session
 from srconsole.core.trader import Trader
 from srconsole.errors import RequestError
 from srconsole.market.candle_file import Candles, checked_candles
-from srconsole.research.detail import Detail
-from srconsole.research.rows import TierRows, core_candles, utc_times
+from srconsole.market.detail import Detail
+from srconsole.research.rows import TierRows, utc_times
 from srconsole.research.summary import Outcome, summarise
 from srconsole.research.swings import ScannedSwings
 from srconsole.research.times import as_utc
@@ -72,7 +72,7 @@ def backtest(
     """
     in_force = settings_from(settings)
     checked = checked_candles(candles)
-    finer = None if detail is None else Detail(checked, checked_candles(detail))
+    finer = None if detail is None else _detail(checked, checked_candles(detail))
     run = _Run(checked, in_force, finer, _first_traded(checked, trade_from))
     run.carry_out(progress)
     rows = run.rows()
@@ -85,7 +85,7 @@ class _Run:
     """One pass over the candles, collecting what each of them ended with."""
 
     def __init__(self, candles: Candles, settings: Settings, detail: Detail | None, first: int) -> None:
-        self._frame = candles.frame
+        self._candles = candles
         self._detail = detail
         self.first = first
         self.detailed = 0
@@ -102,8 +102,8 @@ class _Run:
     def carry_out(self, progress: Progress | None) -> None:
         """Bring every candle through the session."""
         session, trader = self.session, self.session.trader
-        total = len(self._frame)
-        for index, candle in enumerate(core_candles(self._frame)):
+        total = len(self._candles.frame)
+        for index, candle in enumerate(self._candles.columns.candles()):
             if progress is not None and index % PROGRESS_STEP == 0:
                 progress(index, total)
             if index < self.first:
@@ -135,7 +135,7 @@ class _Run:
 
     def rows(self) -> pd.DataFrame:
         """Return the output's rows, one a candle."""
-        frame = self._tier_rows.added_to(self._frame)
+        frame = self._tier_rows.added_to(self._candles.frame)
         frame["Position"] = pd.Categorical(self._positions, categories=[state.value for state in State])
         frame["Stop"] = self._stops
         frame["Equity"] = self._equity
@@ -171,6 +171,10 @@ def trade_frame(trades: Sequence[Trade]) -> pd.DataFrame:
         else:
             frame[name] = frame[name].astype("str" if name in text else "float64")
     return frame
+
+
+def _detail(candles: Candles, finer: Candles) -> Detail:
+    return Detail(candles.columns, candles.report, finer.columns, finer.report)
 
 
 def _first_traded(candles: Candles, trade_from: pd.Timestamp | str | None) -> int:

@@ -169,7 +169,7 @@ def everything_of(trader: Trader) -> tuple[object, ...]:
     halt = trader.halt
     return (
         trader.trades, trader.closed_equity, trader.price, trader.state, standing, dict(trader.refused),
-        trader.refusal, halt.active, halt.candles_left, halt.losses_in_row,
+        list(trader.refusals), halt.active, halt.candles_left, halt.losses_in_row,
     )  # fmt: skip
 
 

@@ -22,8 +22,9 @@ from tests.walks import HOUR, tradable_settings, walk
 def flat(settings: Settings) -> dict[str, Any]:
     """Return settings as the oracle takes them."""
     sections = msgspec.to_builtins(settings)
-    keys = {key: value for section in sections.values() for key, value in section.items()}
-    return {key: value for key, value in keys.items() if key not in ("name", "maintenance_rate")}
+    trading = [sections[name] for name in ("market", "levels", "strategy", "risk", "costs")]
+    unknown = ("mode", "file", "detail", "tick", "name", "maintenance_rate")
+    return {key: value for section in trading for key, value in section.items() if key not in unknown}
 
 
 def finer(candle: Candle, seed: int) -> list[Candle]:

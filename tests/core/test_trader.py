@@ -208,7 +208,7 @@ def test_a_refused_entry_changes_nothing_but_its_count(reason: str, move: Move) 
     trader.close(trader.tiers, trader.pattern)
     go(trader, move, 100)
     assert trader.refused == {reason: 2}
-    assert trader.refusal == (reason, trader.tiers.supports[0])
+    assert trader.refusals == [(reason, trader.tiers.supports[0])]
     assert (trader.state, trader.price, trader.trades) == (State.FLAT, 100, [])
 
 
@@ -220,7 +220,7 @@ def test_a_refusal_counts_for_its_level_only() -> None:
     trader = trader_at(105)
     trader.disabled = {DISABLED}
     go(trader, GLIDE, 80)
-    assert (trader.refused, trader.refusal) == ({"level disabled": 1}, ("level disabled", trader.tiers.supports[0]))
+    assert (trader.refused, trader.refusals) == ({"level disabled": 1}, [("level disabled", trader.tiers.supports[0])])
     assert trader.position is not None
     assert trader.position.tier == "S2"
 

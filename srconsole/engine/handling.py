@@ -1,0 +1,102 @@
+"""What the engine does for a request: by the core's rules, on the exchange's steps and ticks, and in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from srconsole.core import command as core
+from srconsole.core.command import Command, Refused
+from srconsole.core.level import LevelId
+from srconsole.core.order import Entry, Exit
+from srconsole.core.trader import Trader
+from srconsole.engine.ports import Feed, MarketRules, Pace
+from srconsole.engine.request import FeedRequest, PauseFeed, ResumeFeed, SetSpeed, StepFeed
+from srconsole.engine.wording import price_text, quantity_text
+
+MAX_SPEED = 100_000.0
+"""Candles a second; above it only `max` makes sense."""
+
+
+def on_the_market(command: Command, trader: Trader, rules: MarketRules) -> Command:
+    """Return a command with its price on a tick (a stop rounds up) and its quantity on a step (a part rounds down).
+
+    Raises:
+        Refused: nothing would be left of it.
+    """
+    if isinstance(command, core.MoveStop) and rules.tick > 0:
+        return replace(command, price=_rounded(command.price, rules.tick, ROUND_CEILING))
+    if isinstance(command, core.BreakEvenStop) and rules.tick > 0 and trader.position is not None:
+        price = core.break_even_price(trader, trader.position)
+        return core.MoveStop(_rounded(price, rules.tick, ROUND_CEILING))
+    if isinstance(command, core.ClosePart) and rules.step > 0 and trader.position is not None and command.fraction < 1:
+        held = trader.position.quantity
+        part = _rounded(held * command.fraction, rules.step, ROUND_FLOOR)
+        if part <= 0 or part < rules.min_quantity:
+            raise Refused(f"that part of {quantity_text(held)} is below what the exchange accepts")
+        return replace(command, fraction=part / held)
+    return command
+
+
+def carry_out_on_feed(request: FeedRequest, feed: Feed) -> str:
+    """Change a feed's pace; return what was done.
+
+    Raises:
+        Refused: the speed is none, or there are no more candles.
+    """
+    pace = feed.pace
+    match request:
+        case PauseFeed():
+            feed.set_pace(Pace(True, pace.speed))
+            return "the candles are paused"
+        case ResumeFeed():
+            feed.set_pace(Pace(False, pace.speed))
+            return "the candles go on"
+        case StepFeed():
+            feed.set_pace(Pace(True, pace.speed, pace.steps + 1))
+            return "one candle"
+        case SetSpeed(speed):
+            if not 0 < speed <= MAX_SPEED and speed != float("inf"):
+                raise Refused(
+                    f"a speed is above 0 and at most {MAX_SPEED:,.0f} candles a second, or max, not {speed!r}"
+                )
+            feed.set_pace(pace._replace(speed=speed))
+            return "as fast as it goes" if speed == float("inf") else f"{speed:g} candles a second"
+
+
+def effect(command: Command, trader: Trader, order: Entry | Exit | None) -> str:
+    """Return in words what a command has done."""
+    position = trader.position
+    match command:
+        case core.Flatten():
+            sold = (
+                "nothing was held"
+                if order is None
+                else f"sold {quantity_text(order.quantity)} at {price_text(order.price)}"
+            )
+            return f"{sold}; entries are paused"
+        case core.ClosePart() | core.EnterLevel() if order is not None:
+            verb = "bought" if isinstance(order, Entry) else "sold"
+            return f"{verb} {quantity_text(order.quantity)} at {price_text(order.price)}"
+        case core.MoveStop() | core.BreakEvenStop() if position is not None:
+            return f"the stop is at {price_text(position.stop)}"
+        case core.SetTrail() | core.SwitchToTakeProfit() if position is not None:
+            return f"{position.state.value}, trail {position.trail_pct:.2%}, stop {price_text(position.stop)}"
+        case core.DisableLevel(level) | core.EnableLevel(level):
+            word = "disabled" if level in trader.disabled else "enabled"
+            return f"{_name(level, trader)} is {word}"
+        case core.ResetHalt():
+            return "no halt, losses in a row count from 0"
+    return "entries are paused" if trader.paused else "entries are on"
+
+
+def _name(level: LevelId, trader: Trader) -> str:
+    for tier in (*trader.tiers.supports, *trader.tiers.resistances):
+        if tier.level == level:
+            return f"{tier.name} {price_text(tier.price)}"
+    return f"the broken level {level.side}"
+
+
+def _rounded(value: float, unit: float, rounding: str) -> float:
+    step = Decimal(repr(unit))
+    return float((Decimal(repr(value)) / step).to_integral_value(rounding) * step)

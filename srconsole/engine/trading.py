@@ -1,0 +1,168 @@
+"""The core at work: candles and requests in, orders to the desk, facts to the ledger, in the order of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from srconsole.core.candle import Candle
+from srconsole.core.command import Refused, obey
+from srconsole.core.memory import TraderMemory, remember, restore
+from srconsole.core.movement import Move, movements
+from srconsole.core.order import State
+from srconsole.core.structure import Structure
+from srconsole.core.trader import Trader
+from srconsole.engine.desk import OrderDesk
+from srconsole.engine.handling import carry_out_on_feed, effect, on_the_market
+from srconsole.engine.ledger import Ledger
+from srconsole.engine.ports import Bar, Exchange, Feed, MarketRules, Pace
+from srconsole.engine.request import Answer, FeedRequest, Request, written
+from srconsole.engine.rows import RowWriter, candle_of
+from srconsole.errors import ExchangeError, JournalError
+from srconsole.settings.schema import Settings
+
+
+class TradingState(msgspec.Struct, frozen=True, kw_only=True):
+    """What a checkpoint holds, besides the closed candles."""
+
+    settings: Settings
+    trader: TraderMemory
+    pace: Pace
+    orders: int
+
+
+def state_of(checkpoint: bytes) -> TradingState:
+    """Return the state that a checkpoint holds.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+    try:
+        return msgspec.msgpack.decode(checkpoint, type=TradingState)
+    except msgspec.DecodeError as error:
+        raise JournalError(f"the journal's checkpoint cannot be read: {error}; start anew with --fresh") from error
+
+
+class Trading:
+    """Trades one symbol: structure, trader and order desk, brought forward together.
+
+    Attributes:
+        structure: what the closed candles say.
+        trader: what is done about a price.
+    """
+
+    def __init__(self, settings: Settings, feed: Feed, exchange: Exchange, ledger: Ledger, rules: MarketRules) -> None:
+        self.structure = Structure(settings)
+        self.trader = Trader(settings)
+        self._feed = feed
+        self._exchange = exchange
+        self._ledger = ledger
+        self._rules = rules
+        self._desk = OrderDesk(feed.symbol, exchange, ledger, self.trader)
+        self._rows = RowWriter(feed.symbol)
+
+    async def bar(self, bar: Bar) -> None:
+        """Let price move as in a candle, then close it."""
+        trader, candle = self.trader, bar.candle
+        trader.time = self._ledger.time = candle.time
+        for finer in bar.detail or (candle,):
+            if trader.price is not None and trader.untouched_by(finer.low, finer.high):
+                trader.price = finer.close
+                continue
+            for move, price in movements(trader, finer):
+                await self._move(move, price)
+        line = self._rows.line(candle, self.structure.tiers, trader)
+        halted = trader.halt.active
+        self._close(candle)
+        if halted and not trader.halt.active:
+            self._ledger.note("halt ended", {})
+        self._ledger.candle_closed(line)
+        self._ledger.set_checkpoint(self.state())
+
+    async def _move(self, move: Move, price: float) -> None:
+        trader = self.trader
+        state, refusals = trader.state, len(trader.refusals)
+        if move is Move.JUMP:
+            order = trader.jump(price)
+            if order is not None:
+                await self._desk.execute(order)
+        else:
+            while (order := trader.glide(price)) is not None:
+                await self._desk.execute(order)
+        for reason, tier in trader.refusals[refusals:]:
+            self._ledger.note("refused", {"reason": reason, "tier": tier.name, "level": tier.price})
+        position = trader.position
+        if position is not None and position.state is State.TAKE_PROFIT and state is not State.TAKE_PROFIT:
+            self._ledger.note("switched", {"price": position.peak, "stop": position.stop})
+
+    def _close(self, candle: Candle) -> None:
+        tiers = self.structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
+        self.trader.close(tiers, self.structure.pattern)
+
+    async def request(self, request: Request) -> Answer:
+        """Carry out what a person asked for, written down before and after; return what came of it."""
+        ledger = self._ledger
+        ledger.note("request", written(request))
+        ledger.commit()
+        try:
+            answer = Answer(True, await self._carried_out(request))
+        except Refused as refused:
+            answer = Answer(False, str(refused))
+        ledger.note("done" if answer.done else "not done", {"text": answer.text})
+        if not ledger.catching_up:
+            ledger.set_checkpoint(self.state())
+        ledger.commit()
+        return answer
+
+    async def _carried_out(self, request: Request) -> str:
+        if isinstance(request, FeedRequest):
+            return carry_out_on_feed(request, self._feed)
+        command = on_the_market(request, self.trader, self._rules)
+        order = obey(command, self.trader)
+        if order is not None:
+            await self._desk.execute(order)
+        return effect(command, self.trader, order)
+
+    def state(self) -> bytes:
+        """Return what a checkpoint has to hold now, besides the closed candles."""
+        return msgspec.msgpack.encode(
+            TradingState(
+                settings=self.trader.settings,
+                trader=remember(self.trader),
+                pace=self._feed.pace,
+                orders=self._desk.orders,
+            )
+        )
+
+    def restore(self, state: bytes | None, rows: Iterable[str]) -> list[Candle]:
+        """Be where a checkpoint was made, with all candles of these rows closed; return the candles.
+
+        Raises:
+            JournalError: the checkpoint cannot be read.
+        """
+        candles = [candle_of(row) for row in rows]
+        for candle in candles:
+            self._close(candle)
+        if state is None:
+            return candles
+        kept = state_of(state)
+        restore(self.trader, kept.trader)
+        self._feed.set_pace(kept.pace)
+        self._desk.orders = kept.orders
+        self._ledger.time = kept.trader.time
+        return candles
+
+    async def agree(self) -> None:
+        """Make sure that the exchange holds what the journal says is held.
+
+        Raises:
+            ExchangeError: it does not, or gave no answer; nothing may be sent on such a memory.
+        """
+        held = 0.0 if self.trader.position is None else self.trader.position.quantity
+        there = await self._exchange.position(self._feed.symbol)
+        if abs(held - there) > 1e-9 * max(held, there):
+            raise ExchangeError(
+                f"the journal says that {held!r} {self._feed.symbol} is held, the exchange says {there!r}; nothing was "
+                "sent: bring the two in line, or start anew with --fresh"
+            )
