@@ -1,0 +1,134 @@
+"""The paper exchange: fills orders at the price they were decided at and remembers them in a file of its own."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, Decimal
+from pathlib import Path
+
+from srconsole.core.order import Fill
+from srconsole.core.sizing import liquidation_price
+from srconsole.engine.ports import MarketRules, OrderRequest, Outcome
+from srconsole.exchange.account import Account
+from srconsole.exchange.matching import margin_of, outcome_of
+from srconsole.exchange.paper_store import PaperStore, damaged
+from srconsole.settings.schema import Settings
+
+
+class PaperExchange:
+    """A long-only account with isolated margin, as `engine.ports.Exchange` (docs/strategy.md section 5).
+
+    Like an exchange it outlives whoever trades on it: before `place` returns, an order and its fill are on the disk
+    together. Several of them on one file see the same account. Calls block for one short transaction.
+
+    Args:
+        path: the account's file (SQLite), made where there is none; its folder must exist.
+        settings: `risk.initial_capital` is paid in when the file is made and means nothing to it later;
+            `risk.leverage` sets how much margin a buy binds; `costs` and `market` count for every order.
+
+    Raises:
+        ExchangeError: the file is foreign, damaged or cannot be used.
+    """
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self._path = path
+        self._settings = settings
+        self._store = PaperStore(path, settings.risk.initial_capital)
+        self._seen = 0
+        try:
+            with self._store.answering("read the account"):
+                self._account = Account(self._store.capital())
+                self._catch_up()
+        except BaseException:
+            self._store.close()
+            raise
+
+    async def place(self, order: OrderRequest) -> Outcome:
+        """Fill or refuse a market order; the same client id sent again is answered with what came of it first.
+
+        Raises:
+            ExchangeError: the disk failed; `outcome` says whether the order was taken.
+        """
+        with self._store.writing(f"take the order {order.client_id}"):
+            known = self._store.outcome(order.client_id)
+            if known is not None:
+                return known
+            self._catch_up()
+            outcome = outcome_of(order, self._account, self._settings)
+            margin = 0.0
+            if isinstance(outcome, Fill) and order.side == "buy":
+                margin = margin_of(outcome, self._settings.risk)
+            self._store.add(self._seen + 1, order, outcome, margin)
+            return outcome
+
+    async def outcome(self, client_id: str) -> Outcome | None:
+        """Return what came of an order, None if none of that id was ever taken.
+
+        Raises:
+            ExchangeError: the disk failed.
+        """
+        with self._store.answering(f"look up the order {client_id}"):
+            return self._store.outcome(client_id)
+
+    async def position(self, symbol: str) -> float:
+        """Return the quantity held.
+
+        Raises:
+            ExchangeError: the disk failed.
+        """
+        return self._present().held(symbol)
+
+    async def rules(self, symbol: str) -> MarketRules:
+        """Return what is accepted, the same for every symbol: what `[market]` says."""
+        market = self._settings.market
+        return MarketRules(market.step, market.tick, market.min_quantity, market.min_notional)
+
+    def available(self) -> float:
+        """Return the USDT that are not bound as margin: closed equity less the margins of what is held.
+
+        Raises:
+            ExchangeError: the disk failed.
+        """
+        account = self._present()
+        return account.closed_equity - account.bound
+
+    def liquidation_price(self, symbol: str) -> float | None:
+        """Return where what is held would be liquidated, rounded up to a tick; None while nothing is held.
+
+        It is shown and acted upon by nobody here: liquidation is not part of the rules (docs/strategy.md preface).
+
+        Raises:
+            ExchangeError: the disk failed.
+        """
+        holding = self._present().holdings.get(symbol)
+        if holding is None:
+            return None
+        return _rounded_up(liquidation_price(holding.price, self._settings.risk), self._settings.market.tick)
+
+    def close(self) -> None:
+        """Let go of the file; nothing is lost without it."""
+        self._store.close()
+
+    def _present(self) -> Account:
+        with self._store.answering("read the account"):
+            self._catch_up()
+        return self._account
+
+    def _catch_up(self) -> None:
+        """Bring the account to the newest order in the file; it never holds more than what is there."""
+        try:
+            for order in self._store.orders_after(self._seen):
+                if isinstance(order.outcome, Fill):
+                    if order.side == "buy":
+                        self._account.buy(order.symbol, order.outcome, order.margin)
+                    else:
+                        self._account.sell(order.symbol, order.outcome)
+                self._seen = order.number
+        except ValueError as error:
+            raise damaged(self._path, str(error)) from error
+
+
+def _rounded_up(price: float, tick: float) -> float:
+    if tick == 0:
+        return price
+    size = Decimal(repr(tick))
+    return float((Decimal(repr(price)) / size).to_integral_value(ROUND_CEILING) * size)

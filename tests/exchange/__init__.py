@@ -1,0 +1,1 @@
+"""Tests of exchanges; `contract` is what every one of them has to keep."""

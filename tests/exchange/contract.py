@@ -1,0 +1,202 @@
+"""What every exchange behind `engine.ports.Exchange` keeps to, whoever runs it.
+
+A subclass named Test… gives the fixture `venue`. Fills are judged by what any exchange owes (quantity, a price above 0,
+a fee), not by an exact price, so that an adapter of a real exchange can be put through the same tests.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+import pytest
+
+from srconsole.core.order import Fill
+from srconsole.engine.ports import Exchange, OrderRequest, Rejected
+
+
+class Terms(NamedTuple):
+    """What can be traded at a venue with the money there is."""
+
+    symbol: str
+    other_symbol: str
+    price: float
+    """About what both symbols cost."""
+    quantity: float
+    """A small order, still half of which is accepted; several of them can be afforded."""
+    unaffordable: float
+    """A quantity that there is no money for."""
+    below_minimum: float
+    """A whole number of steps that is too few."""
+    between_steps: float
+    """A quantity large enough that is no whole number of steps."""
+
+
+class Venue(Protocol):
+    """An account, flat and funded, at the exchange under test."""
+
+    @property
+    def terms(self) -> Terms:
+        """What can be traded there."""
+        ...
+
+    def connect(self) -> Exchange:
+        """Return a new connection to the account, as after a start of the program; older ones may be open still."""
+        ...
+
+
+def order(
+    terms: Terms, client_id: str, side: str, quantity: float, *, reduce_only: bool = False, other: bool = False
+) -> OrderRequest:
+    """Return a market order at the venue's price."""
+    symbol = terms.other_symbol if other else terms.symbol
+    return OrderRequest(client_id, symbol, side, quantity, reduce_only, terms.price, 1_546_300_800_000)
+
+
+@pytest.mark.asyncio
+class ExchangeContract:
+    """The promises, one a test."""
+
+    async def test_a_market_buy_is_filled_and_held(self, venue: Venue) -> None:
+        """Given a flat, funded account
+        When a market buy is placed
+        Then it is filled whole at a price above 0, and the position is what was bought
+        """
+        terms, exchange = venue.terms, venue.connect()
+        outcome = await exchange.place(order(terms, "a", "buy", terms.quantity))
+        assert isinstance(outcome, Fill)
+        assert outcome.quantity == terms.quantity
+        assert outcome.price == pytest.approx(terms.price, rel=0.1)
+        assert outcome.fee == outcome.fee
+        assert await exchange.position(terms.symbol) == terms.quantity
+
+    async def test_the_same_id_is_the_same_order(self, venue: Venue) -> None:
+        """Given an order that was filled, whose answer the sender has lost
+        When it is sent again under its client id
+        Then the answer is the first fill, and nothing more is bought
+        """
+        terms, exchange = venue.terms, venue.connect()
+        first = await exchange.place(order(terms, "a", "buy", terms.quantity))
+        again = await exchange.place(order(terms, "a", "buy", terms.quantity))
+        assert again == first
+        assert isinstance(again, Fill)
+        assert await exchange.position(terms.symbol) == terms.quantity
+
+    async def test_what_came_of_an_order_can_be_asked(self, venue: Venue) -> None:
+        """Given an order that was filled and one that was refused
+        When each is looked up by its client id
+        Then the answer is what placing it came to
+        """
+        terms, exchange = venue.terms, venue.connect()
+        filled = await exchange.place(order(terms, "a", "buy", terms.quantity))
+        refused = await exchange.place(order(terms, "b", "buy", terms.unaffordable))
+        assert isinstance(filled, Fill)
+        assert isinstance(refused, Rejected)
+        assert await exchange.outcome("a") == filled
+        assert await exchange.outcome("b") == refused
+
+    async def test_an_id_it_never_took_is_unknown(self, venue: Venue) -> None:
+        """Given an exchange that took one order
+        When another client id is looked up
+        Then the answer is that there is no such order
+        """
+        terms, exchange = venue.terms, venue.connect()
+        await exchange.place(order(terms, "a", "buy", terms.quantity))
+        assert await exchange.outcome("never-sent") is None
+
+    async def test_a_part_can_be_sold(self, venue: Venue) -> None:
+        """Given a position
+        When half of it is sold reduce-only
+        Then half of it is still held
+        """
+        terms, exchange = venue.terms, venue.connect()
+        await exchange.place(order(terms, "a", "buy", terms.quantity))
+        outcome = await exchange.place(order(terms, "b", "sell", terms.quantity / 2, reduce_only=True))
+        assert isinstance(outcome, Fill)
+        assert outcome.quantity == terms.quantity / 2
+        assert await exchange.position(terms.symbol) == pytest.approx(terms.quantity / 2, rel=1e-12)
+
+    async def test_reduce_only_never_flips(self, venue: Venue) -> None:
+        """Given a position
+        When three times as much is sold reduce-only
+        Then only what is held is sold, and the account is flat
+        """
+        terms, exchange = venue.terms, venue.connect()
+        await exchange.place(order(terms, "a", "buy", terms.quantity))
+        outcome = await exchange.place(order(terms, "b", "sell", 3 * terms.quantity, reduce_only=True))
+        assert isinstance(outcome, Fill)
+        assert outcome.quantity == terms.quantity
+        assert await exchange.position(terms.symbol) == 0
+
+    async def test_reduce_only_needs_a_position(self, venue: Venue) -> None:
+        """Given a flat account
+        When a reduce-only sale is placed
+        Then it is refused with a reason, and the account is flat
+        """
+        terms, exchange = venue.terms, venue.connect()
+        outcome = await exchange.place(order(terms, "a", "sell", terms.quantity, reduce_only=True))
+        assert isinstance(outcome, Rejected)
+        assert outcome.reason
+        assert await exchange.position(terms.symbol) == 0
+
+    async def test_nothing_is_sold_short(self, venue: Venue) -> None:
+        """Given a position
+        When twice as much is sold without saying reduce-only
+        Then it is refused with a reason, and the position is untouched
+        """
+        terms, exchange = venue.terms, venue.connect()
+        await exchange.place(order(terms, "a", "buy", terms.quantity))
+        outcome = await exchange.place(order(terms, "b", "sell", 2 * terms.quantity))
+        assert isinstance(outcome, Rejected)
+        assert outcome.reason
+        assert await exchange.position(terms.symbol) == terms.quantity
+
+    @pytest.mark.parametrize("kind", ["unaffordable", "below_minimum", "between_steps"])
+    async def test_a_refusal_says_why_and_changes_nothing(self, venue: Venue, kind: str) -> None:
+        """Given a flat account
+        When a buy is placed that there is no money for, that is too small, or that is no whole number of steps
+        Then it is refused with a reason, again when it is sent again, and the account stays flat
+        """
+        terms, exchange = venue.terms, venue.connect()
+        bad = order(terms, "a", "buy", getattr(terms, kind))
+        outcome = await exchange.place(bad)
+        assert isinstance(outcome, Rejected)
+        assert outcome.reason
+        assert await exchange.place(bad) == outcome
+        assert await exchange.position(terms.symbol) == 0
+
+    async def test_a_restart_forgets_nothing(self, venue: Venue) -> None:
+        """Given a fill and a refusal
+        When the program is started again
+        Then outcomes and position are as before, and sending the orders again does nothing new
+        """
+        terms, before = venue.terms, venue.connect()
+        orders = [order(terms, "a", "buy", terms.quantity), order(terms, "b", "buy", terms.unaffordable)]
+        outcomes = [await before.place(each) for each in orders]
+        after = venue.connect()
+        assert [await after.outcome(each.client_id) for each in orders] == outcomes
+        assert [await after.place(each) for each in orders] == outcomes
+        assert await after.position(terms.symbol) == terms.quantity
+
+    async def test_symbols_are_apart(self, venue: Venue) -> None:
+        """Given a position in each of two symbols
+        When one of them is closed
+        Then the other one is untouched
+        """
+        terms, exchange = venue.terms, venue.connect()
+        await exchange.place(order(terms, "a", "buy", terms.quantity))
+        await exchange.place(order(terms, "b", "buy", terms.quantity, other=True))
+        await exchange.place(order(terms, "c", "sell", terms.quantity, reduce_only=True))
+        assert await exchange.position(terms.symbol) == 0
+        assert await exchange.position(terms.other_symbol) == terms.quantity
+
+    async def test_the_rules_are_what_is_kept_to(self, venue: Venue) -> None:
+        """Given the rules that the exchange states for a symbol
+        When an order of exactly the least they allow is placed
+        Then it is filled
+        """
+        terms, exchange = venue.terms, venue.connect()
+        rules = await exchange.rules(terms.symbol)
+        assert min(rules) >= 0
+        least = max(rules.min_quantity, rules.min_notional / terms.price, rules.step)
+        assert least > terms.below_minimum
+        assert isinstance(await exchange.place(order(terms, "a", "buy", least)), Fill)

@@ -1,0 +1,297 @@
+"""The paper exchange over any orders, and what it says about money, liquidation and its file."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from srconsole.core.order import Fill
+from srconsole.engine.ports import OrderRequest, Outcome, Rejected
+from srconsole.errors import ExchangeError
+from srconsole.exchange.paper import PaperExchange
+from srconsole.settings.schema import CostSettings, MarketSettings, RiskSettings, Settings
+from tests.exchange.orders import SYMBOL, buy, sell
+
+SYMBOLS = ("BTC-USD", "ETH-USD")
+PLAIN = Settings()
+COSTLY = Settings(
+    market=MarketSettings(min_notional=5.0),
+    risk=RiskSettings(initial_capital=1000.0, leverage=4.0),
+    costs=CostSettings(fee_rate=0.001, slippage=0.002),
+)
+ORDERS = st.lists(
+    st.builds(
+        OrderRequest,
+        client_id=st.integers(0, 30).map("r1-{}".format),
+        symbol=st.sampled_from(SYMBOLS),
+        side=st.sampled_from(["buy", "sell"]),
+        quantity=st.floats(0.01, 30),
+        reduce_only=st.booleans(),
+        price=st.floats(50, 150),
+        time=st.integers(0, 10**12),
+    ),
+    max_size=25,
+)
+
+
+def placed(path: Path, orders: Sequence[OrderRequest], chosen: Settings = PLAIN) -> list[Outcome]:
+    """Open the account, place orders, close it; return what came of them."""
+
+    async def place() -> list[Outcome]:
+        return [await exchange.place(order) for order in orders]
+
+    with closing(PaperExchange(path, chosen)) as exchange:
+        return asyncio.run(place())
+
+
+def state(path: Path, chosen: Settings = PLAIN) -> tuple[list[float], float]:
+    """Open the account; return what is held of each symbol and what is available."""
+    with closing(PaperExchange(path, chosen)) as exchange:
+        return [asyncio.run(exchange.position(symbol)) for symbol in SYMBOLS], exchange.available()
+
+
+class Books:
+    """An account kept in exact fractions, in the plainest way: cash in, cash out."""
+
+    def __init__(self, capital: float) -> None:
+        self.closed = Fraction(capital)
+        self.cash = dict.fromkeys(SYMBOLS, Fraction(0))
+        self.held = dict.fromkeys(SYMBOLS, Fraction(0))
+        self.bound = dict.fromkeys(SYMBOLS, Fraction(0))
+
+    def book(self, order: OrderRequest, fill: Fill, leverage: float) -> None:
+        """Take a fill: cash flows by symbol, which become closed profit whenever nothing is held."""
+        symbol, quantity = order.symbol, Fraction(fill.quantity)
+        worth = quantity * Fraction(fill.price)
+        self.cash[symbol] -= Fraction(fill.fee)
+        if order.side == "buy":
+            self.cash[symbol] -= worth
+            self.held[symbol] += quantity
+            self.bound[symbol] += worth / Fraction(leverage)
+        else:
+            self.cash[symbol] += worth
+            self.bound[symbol] *= 1 - quantity / self.held[symbol]
+            self.held[symbol] -= quantity
+
+    def settle(self, symbol: str) -> None:
+        """Close the books of a symbol of which the exchange says that nothing is held."""
+        assert abs(self.held[symbol]) < 1e-9
+        self.closed += self.cash[symbol]
+        self.cash[symbol] = self.held[symbol] = self.bound[symbol] = Fraction(0)
+
+
+@settings(max_examples=60)
+@given(orders=ORDERS)
+def test_the_books_balance_after_any_orders(orders: list[OrderRequest]) -> None:
+    """Given any orders for two symbols, some of them sent more than once
+    When they are placed, and all of them sent again
+    Then what is held is the sum of the fills and never short, what is available is capital and closed profit less
+    fees and margins, and the second round changed nothing
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "paper.sqlite"
+        outcomes = placed(path, orders, COSTLY)
+        books, known = Books(COSTLY.risk.initial_capital), dict[str, Outcome]()
+        held = dict.fromkeys(SYMBOLS, 0.0)
+        for order, outcome in zip(orders, outcomes, strict=True):
+            assert known.setdefault(order.client_id, outcome) == outcome
+        first = {order.client_id: order for order in reversed(orders)}
+        for client_id, outcome in known.items():
+            if isinstance(outcome, Fill):
+                order = first[client_id]
+                books.book(order, outcome, COSTLY.risk.leverage)
+                held[order.symbol] += outcome.quantity if order.side == "buy" else -outcome.quantity
+                assert held[order.symbol] >= 0
+                if held[order.symbol] == 0:
+                    books.settle(order.symbol)
+        before = state(path, COSTLY)
+        assert before[0] == list(held.values())
+        assert before[1] == pytest.approx(float(books.closed - sum(books.bound.values())), rel=1e-9, abs=1e-6)
+        assert placed(path, orders, COSTLY) == outcomes
+        assert state(path, COSTLY) == before
+
+
+def test_money_of_a_round_trip(tmp_path: Path) -> None:
+    """Given 1000 USDT, leverage 5 and a fee of 0.1 %
+    When 5 are bought at 100, 2 sold at 110 and the rest at 120
+    Then 100 USDT are bound at first, 60 after the part, and at the end 1000 + 20 + 60 - 0.5 - 0.22 - 0.36 are there
+    """
+    chosen = Settings(costs=CostSettings(fee_rate=0.001))
+    path = tmp_path / "paper.sqlite"
+    money = []
+    for order in [buy("a", 5.0), sell("b", 2.0, 110.0), sell("c", 3.0, 120.0)]:
+        placed(path, [order], chosen)
+        money.append(state(path, chosen)[1])
+    assert money == pytest.approx([900.0, 940.0, 1078.92], rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("tick", "orders", "expected"),
+    [
+        pytest.param(0.0, [], None, id="flat"),
+        pytest.param(0.0, [buy("a", 1.0)], 80.5, id="100 * (1 - 1 / 5 + 0.005)"),
+        pytest.param(1.0, [buy("a", 1.0)], 81.0, id="up to a whole tick"),
+        pytest.param(0.5, [buy("a", 1.0)], 80.5, id="on a tick already"),
+        pytest.param(0.0, [buy("a", 1.0), buy("b", 1.0, 300.0)], 161.0, id="of the mean price, 200"),
+        pytest.param(0.0, [buy("a", 1.0), sell("b", 0.5, 120.0)], 80.5, id="a part sold changes nothing"),
+        pytest.param(
+            0.0, [buy("a", 1.0), sell("b", 0.5), buy("c", 0.5, 300.0)], 161.0, id="of half at 100 and half at 300"
+        ),
+        pytest.param(0.0, [buy("a", 1.0), sell("b", 1.0)], None, id="closed"),
+    ],
+)
+def test_liquidation_price(tmp_path: Path, tick: float, orders: list[OrderRequest], expected: float | None) -> None:
+    """Given leverage 5 and a maintenance rate of 0.5 %
+    When orders are filled
+    Then the liquidation price is that of what is held, rounded up to a tick, and none while flat
+    """
+    chosen = Settings(market=MarketSettings(tick=tick))
+    path = tmp_path / "paper.sqlite"
+    placed(path, orders, chosen)
+    with closing(PaperExchange(path, chosen)) as exchange:
+        assert exchange.liquidation_price(SYMBOL) == (None if expected is None else pytest.approx(expected, rel=1e-12))
+
+
+def test_two_connections_see_one_account(tmp_path: Path) -> None:
+    """Given two connections to one account
+    When one buys and the other sells what was bought
+    Then each sees what the other did, and nothing is counted twice
+    """
+    path = tmp_path / "paper.sqlite"
+    with closing(PaperExchange(path, PLAIN)) as one, closing(PaperExchange(path, PLAIN)) as other:
+        asyncio.run(one.place(buy("a", 5.0)))
+        assert asyncio.run(other.position(SYMBOL)) == 5.0
+        assert isinstance(asyncio.run(other.place(sell("b", 5.0))), Fill)
+        assert isinstance(asyncio.run(one.place(sell("c", 5.0))), Rejected)
+        assert one.available() == other.available()
+
+
+def test_capital_is_paid_in_once(tmp_path: Path) -> None:
+    """Given an account begun with 1000 USDT
+    When it is opened under settings that say 5000
+    Then it has the 1000 that it began with
+    """
+    path = tmp_path / "paper.sqlite"
+    placed(path, [])
+    assert state(path, Settings(risk=RiskSettings(initial_capital=5000.0)))[1] == 1000.0
+
+
+def write_text(path: Path) -> None:
+    """Put something else there."""
+    path.write_text("Time,Open,High,Low,Close,Volume,Symbol\n" * 200, encoding="utf-8")
+
+
+def write_other_database(path: Path) -> None:
+    """Put another program's database there."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE notes (text TEXT)")
+
+
+def cut_off(path: Path) -> None:
+    """Lose the file's second half."""
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+
+
+def scribble(path: Path) -> None:
+    """Overwrite a stretch inside the file."""
+    content = bytearray(path.read_bytes())
+    content[4096:8192] = b"\xa5" * 4096
+    path.write_bytes(content)
+
+
+def changed(statement: str) -> Callable[[Path], None]:
+    """Return what changes the account's rows behind the exchange's back."""
+
+    def change(path: Path) -> None:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute(statement)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        pytest.param(write_text, "not a database", id="another kind of file"),
+        pytest.param(write_other_database, "no paper account of srconsole", id="another program's database"),
+        pytest.param(cut_off, "damaged", id="cut off"),
+        pytest.param(scribble, "damaged", id="overwritten inside"),
+        pytest.param(changed("PRAGMA user_version = 2"), "format 2", id="of a later version"),
+        pytest.param(changed("DELETE FROM orders WHERE number = 1"), "order 1 is missing", id="an order is missing"),
+        pytest.param(changed("UPDATE orders SET fee = 'x' WHERE number = 1"), "'x'", id="a number is none"),
+        pytest.param(
+            changed("UPDATE orders SET fill_quantity = '9.0' WHERE number = 2"), "9.0", id="more sold than held"
+        ),
+        pytest.param(lambda path: (path.unlink(), path.mkdir()), "could not open", id="a folder"),
+    ],
+)
+def test_a_file_that_is_no_sound_account_is_refused(tmp_path: Path, spoil: Callable[[Path], None], said: str) -> None:
+    """Given a file that is foreign, damaged, or of another version
+    When the paper exchange is opened on it
+    Then it is refused in one line that names the file and the fault, and a foreign file is left as it was
+    """
+    path = tmp_path / "paper.sqlite"
+    if spoil not in (write_text, write_other_database):
+        placed(path, [buy("a", 5.0), sell("b", 2.0)])
+    spoil(path)
+    content = path.read_bytes() if path.is_file() else b""
+    with pytest.raises(ExchangeError) as refused:
+        PaperExchange(path, PLAIN)
+    assert str(path) in str(refused.value)
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+    if path.is_file():
+        assert path.read_bytes() == content
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    """Given no such folder
+    When the paper exchange is opened in it
+    Then it is refused in a sentence that names the file
+    """
+    path = tmp_path / "nowhere" / "paper.sqlite"
+    with pytest.raises(ExchangeError, match=r"nowhere.paper\.sqlite: the paper exchange could not open the account"):
+        PaperExchange(path, PLAIN)
+
+
+def test_a_locked_file_is_no_answer(tmp_path: Path) -> None:
+    """Given a file that another program has locked
+    When an order is placed, and again once the lock is gone
+    Then at first there is no answer and nothing was taken; then it is filled
+    """
+    path = tmp_path / "paper.sqlite"
+    with (
+        closing(PaperExchange(path, PLAIN)) as exchange,
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ExchangeError, match="could not take the order a"):
+            asyncio.run(exchange.place(buy("a", 5.0)))
+        assert asyncio.run(exchange.outcome("a")) is None
+        other.execute("ROLLBACK")
+        assert isinstance(asyncio.run(exchange.place(buy("a", 5.0))), Fill)
+
+
+def test_a_file_taken_away_is_not_begun_anew(tmp_path: Path) -> None:
+    """Given an account whose connection was let go and whose file was then moved away
+    When it is asked for a position
+    Then there is no answer: an empty account in its place would be a lie
+    """
+    path = tmp_path / "paper.sqlite"
+    with closing(PaperExchange(path, PLAIN)) as exchange:
+        asyncio.run(exchange.place(buy("a", 5.0)))
+        exchange.close()
+        path.rename(tmp_path / "elsewhere.sqlite")
+        with pytest.raises(ExchangeError, match="could not read the account"):
+            asyncio.run(exchange.position(SYMBOL))
+        assert not path.exists()
