@@ -1,0 +1,53 @@
+"""What can go wrong with a run's files, in one sentence each."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from srconsole.errors import JournalError
+
+START_ANEW: Final = "start anew with --fresh, which keeps the old run in a folder beside the new one"
+
+
+@contextmanager
+def told_of(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the disk raise into a JournalError that names the file and what to do.
+
+    What only a mistake in the program can raise, such as the use of a closed journal, stays as it is.
+    """
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise
+    except sqlite3.Error as error:
+        raise JournalError(_sentence(path, error)) from error
+    except OSError as error:
+        raise JournalError(
+            f"{path} cannot be used: {error.strerror or error}; see to its disk and its permissions, then start again"
+        ) from error
+
+
+def _sentence(path: Path, error: sqlite3.Error) -> str:
+    # Several of SQLite's codes share their first word: SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC.
+    kind = getattr(error, "sqlite_errorname", "SQLITE_CORRUPT").removeprefix("SQLITE_").partition("_")[0]
+    match kind:
+        case "FULL" | "IOERR":
+            return (
+                f"{path} cannot be written: {error}; make room on its disk and start again, "
+                "all that was journaled before is kept"
+            )
+        case "BUSY" | "LOCKED":
+            return f"{path} is held by another program; close whatever has it open and start again"
+        case "CONSTRAINT":
+            return f"{path} was written by another program meanwhile ({error}); end that one and start again"
+        case "READONLY" | "CANTOPEN" | "PERM":
+            return (
+                f"{path} cannot be opened or written: {error}; "
+                "make its folder writable, or name another with SRCONSOLE_HOME"
+            )
+        case _:
+            return f"{path} is damaged: {error}; {START_ANEW}"

@@ -1,0 +1,44 @@
+"""What makes a replay the same replay: the bytes of its candles and the settings that decide about trades."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from srconsole.errors import RequestError
+from srconsole.settings.schema import Settings
+
+TRADING: Final = ("market", "levels", "strategy", "risk", "costs")
+"""The sections that decide about trades; how a run looks, or how fast it goes, does not make it another one."""
+
+PATHS: Final = ("file", "detail")
+"""Keys of `market` that say where candles stand; it is what stands there that counts."""
+
+
+def file_hash(file: Path, detail: Path | None = None) -> str:
+    """Return the SHA-256 (hex) of a file's bytes, and of the finer one's behind it where there is one.
+
+    Raises:
+        RequestError: a file cannot be read.
+    """
+    digests = [_digest(path) for path in (file, detail) if path is not None]
+    return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+def settings_hash(settings: Settings) -> str:
+    """Return the SHA-256 (hex) of the settings that decide about trades, defaults included."""
+    sections = {name: msgspec.to_builtins(getattr(settings, name)) for name in TRADING}
+    for key in PATHS:
+        sections["market"].pop(key)
+    return hashlib.sha256(msgspec.json.encode(sections, order="sorted")).hexdigest()
+
+
+def _digest(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        raise RequestError(f"{path} cannot be read: {error.strerror or error}; name a CSV of candles") from error

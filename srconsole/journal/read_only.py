@@ -1,0 +1,77 @@
+"""A look at a run from outside: it disturbs no engine, waits for none, and needs none."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from srconsole.engine.ports import Remembered
+from srconsole.errors import JournalError
+from srconsole.journal import reading, schema
+from srconsole.journal.faults import told_of
+from srconsole.journal.lock import engine_of
+from srconsole.journal.run_folder import JOURNAL
+
+
+class RunSeen(NamedTuple):
+    """What a run's journal said at one moment."""
+
+    folder: Path
+    created: str
+    """When the run began, ISO-8601 UTC by the machine's clock."""
+    remembered: Remembered
+    """Checkpoint, the facts behind it, the newest ones before it, and how many trades there are."""
+    rows: int
+    """How many candles have closed and have their row."""
+    last_row: str | None
+    """The last row of `historical_data.csv`, without line end."""
+    engine: int | None
+    """The process id of the engine that trades it, 0 if that is just starting, None if there is none."""
+
+
+def read_run(folder: Path) -> RunSeen:
+    """Read a run's journal, whether an engine is at it or not; nothing is changed.
+
+    Raises:
+        JournalError: there is no run in the folder, or its journal is damaged, foreign, or of another version.
+    """
+    path = folder / JOURNAL
+    with told_of(path):
+        if not path.exists():
+            raise JournalError(f"{folder} holds no run; start one with srconsole replay")
+        with _opened(path) as connection:
+            schema.check(connection, path)
+            if schema.is_empty(connection):
+                raise JournalError(f"{path} is empty, its run has not begun; start it with srconsole replay")
+            connection.execute("BEGIN")
+            newest = connection.execute("SELECT line FROM rows ORDER BY number DESC LIMIT 1").fetchone()
+            return RunSeen(
+                folder=folder,
+                created=str(connection.execute("SELECT created FROM meta").fetchone()[0]),
+                remembered=reading.remembered(connection),
+                rows=reading.count(connection, "rows"),
+                last_row=None if newest is None else str(newest[0]),
+                engine=engine_of(folder),
+            )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None)
+    try:
+        try:
+            schema.number(connection, "PRAGMA schema_version")
+        except sqlite3.OperationalError:
+            # Even a reader has to write down that it reads, beside the journal. Where nobody can write, nobody else
+            # changes the file either, and it can be read as it stands, unless commits are waiting in the log.
+            if path.with_name(f"{path.name}-wal").exists():
+                raise
+            connection.close()
+            connection = sqlite3.connect(f"{address}&immutable=1", uri=True, isolation_level=None)
+        yield connection
+    finally:
+        connection.close()

@@ -1,0 +1,169 @@
+"""Killed at any moment: what was committed is there whole, the rest not at all, and the tables say the same."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from srconsole.engine.ports import Checkpoint, Fact
+from srconsole.journal.history_files import CANDLES, TRADES
+from tests.journal.scripted_run import COMMITS, Added, add, memory_of, opened, scripted, tables_in, tables_of
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("point", range(1, 2 * COMMITS + 1))
+def test_a_killed_process_leaves_whole_commits(tmp_path: Path, point: int) -> None:
+    """Given a process that writes a run of six commits
+    When it is killed just before, or just after, each of them is on the disk
+    Then the journal holds the commits up to there whole, the tables are brought in line, and the run can be finished
+    """
+    command = [sys.executable, "-m", "tests.journal.scripted_run", str(tmp_path), str(point)]
+    killed = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, check=False)
+    run, done = scripted(), point // 2
+
+    assert killed.returncode == -signal.SIGKILL
+    assert killed.stdout.split() == [str(number) for number in range(1, (point - 1) // 2 + 1)]
+    with opened(tmp_path) as journal:
+        assert journal.read() == memory_of(run[:done])
+        assert tables_in(tmp_path) == tables_of(run[:done])
+        for added in run[done:]:
+            add(journal, added)
+            journal.commit()
+        assert journal.read() == memory_of(run)
+    assert tables_in(tmp_path) == tables_of(run)
+
+
+def test_a_process_with_no_point_to_die_at_finishes(tmp_path: Path) -> None:
+    """Given the same process without a point to be killed at
+    When it runs
+    Then it ends by itself with all its commits written
+    """
+    command = [sys.executable, "-m", "tests.journal.scripted_run", str(tmp_path), "0"]
+    subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL, check=True)
+
+    with opened(tmp_path) as journal:
+        assert journal.read() == memory_of(scripted())
+    assert tables_in(tmp_path) == tables_of(scripted())
+
+
+class CrashingRun(RuleBasedStateMachine):
+    """A run that is written, committed and killed in any order, beside a list that never forgets.
+
+    A crash goes on with a copy of the files as they stood, the tables' ends cut off or dirtied; nothing is closed.
+    """
+
+    starts = 0
+    """Times that any such run was started again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Path(tempfile.mkdtemp())
+        self.folder = self.root / "0"
+        self.folder.mkdir()
+        self.journal = opened(self.folder)
+        self.left_open = [self.journal]
+        self.committed: list[Added] = []
+        self.pending = Added([], [], [], None)
+
+    def _count(self, what: str) -> int:
+        return sum(len(getattr(added, what)) for added in (*self.committed, self.pending))
+
+    @rule(body=st.dictionaries(st.text(max_size=3), st.floats(allow_nan=False), max_size=2))
+    def add_fact(self, body: dict[str, float]) -> None:
+        """Come to a fact."""
+        fact = Fact(self._count("facts") + 1, self._count("rows"), 0, "order", body)
+        self.journal.add_fact(fact)
+        self.pending.facts.append(fact)
+
+    @rule(text=st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), max_size=9))
+    def add_row(self, text: str) -> None:
+        """Close a candle."""
+        row = (self._count("rows"), text)
+        self.journal.add_row(*row)
+        self.pending.rows.append(row)
+
+    @rule(text=st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), max_size=9))
+    def add_trade(self, text: str) -> None:
+        """Close a trade."""
+        trade = (self._count("trades"), text)
+        self.journal.add_trade(*trade)
+        self.pending.trades.append(trade)
+
+    @rule(state=st.binary(max_size=20))
+    def set_checkpoint(self, state: bytes) -> None:
+        """Come to a state that has all facts in it."""
+        checkpoint = Checkpoint(self._count("rows"), self._count("facts"), state)
+        self.journal.set_checkpoint(checkpoint)
+        self.pending = self.pending._replace(checkpoint=checkpoint)
+
+    @rule()
+    def commit(self) -> None:
+        """Have it on the disk."""
+        self.journal.commit()
+        self.committed.append(self.pending)
+        self.pending = Added([], [], [], None)
+
+    @rule()
+    def leave_and_start(self) -> None:
+        """End in good order, with what was not committed dropped."""
+        self.journal.close()
+        self._start()
+
+    @rule(cut=st.integers(0, 60), dirt=st.binary(max_size=5), name=st.sampled_from([CANDLES, TRADES]))
+    def crash_and_start(self, cut: int, dirt: bytes, name: str) -> None:
+        """Go on with the files as they stand, one table's end lost."""
+        self.folder = shutil.copytree(self.folder, self.root / str(len(self.left_open)))
+        table = self.folder / name
+        whole = table.read_bytes()
+        table.write_bytes(whole[: max(0, len(whole) - cut)] + dirt)
+        self._start()
+
+    @precondition(lambda self: any(added.rows for added in self.committed))
+    @rule(name=st.sampled_from([CANDLES, TRADES]))
+    def lose_a_table_and_start(self, name: str) -> None:
+        """Go on with a table deleted."""
+        self.journal.close()
+        (self.folder / name).unlink()
+        self._start()
+
+    def _start(self) -> None:
+        self.journal = opened(self.folder)
+        self.left_open.append(self.journal)
+        self.pending = Added([], [], [], None)
+        CrashingRun.starts += 1
+
+    @invariant()
+    def remembers_what_was_committed(self) -> None:
+        """Each committed row and trade is in its table, in order, once; and nothing else is."""
+        assert tables_in(self.folder) == tables_of(self.committed)
+        assert list(self.journal.rows()) == [line for added in self.committed for _, line in added.rows]
+        expected, found = memory_of(self.committed), self.journal.read()
+        assert found == expected
+
+    def teardown(self) -> None:
+        """Close what crashes left open."""
+        for journal in self.left_open:
+            journal.close()
+        shutil.rmtree(self.root)
+
+
+def test_any_interleaving_of_writes_and_crashes_loses_and_repeats_nothing() -> None:
+    """No candle twice, no trade twice, after any restart.
+
+    Given a run and a list of what it committed
+    When facts, rows, trades and states are added, committed, dropped by crashes and read after restarts in any order
+    Then at every moment the journal and both tables hold what was committed, in order, once, and nothing else
+    """
+    run_state_machine_as_test(CrashingRun, settings=settings(max_examples=60, stateful_step_count=25, deadline=None))
+
+    assert CrashingRun.starts > 60
