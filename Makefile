@@ -3,13 +3,12 @@
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak format lock wheel clean
+.PHONY: help run test check bench soak format lock picture wheel clean
 
 PYTHON ?=
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python -m
-SAMPLE := data/coinbase_BTC-USD_1h_2018-09_2019-10.csv
 UV := uv==0.13.8
 
 # pip asks nothing, looks for no newer pip and keeps nothing outside .venv (it fails where its cache cannot be written);
@@ -22,9 +21,8 @@ unexport PYTHONPATH PYTHONHOME
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
-run: $(INSTALLED) ## the level table and a backtest of the bundled candles
-	$(VENV)/bin/srconsole levels $(SAMPLE)
-	$(VENV)/bin/srconsole backtest $(SAMPLE)
+run: $(INSTALLED) ## the console, trading the bundled candles on paper
+	@$(VENV)/bin/srconsole
 
 test: $(INSTALLED) ## all tests but the soak
 	$(RUN) pytest -n auto
@@ -58,6 +56,9 @@ lock: | $(VENV)/bin/python ## renew requirements.lock from pyproject.toml (make 
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) \
 	    --output-file $(VENV)/lock.out pyproject.toml
 	@cat $(VENV)/lock.out >> $(VENV)/lock.tmp && mv $(VENV)/lock.tmp requirements.lock && rm $(VENV)/lock.out
+
+picture: $(INSTALLED) ## README's picture, made by the console itself
+	$(VENV)/bin/python scripts/picture.py
 
 wheel: $(INSTALLED) ## dist/: the wheel and the source archive
 	$(RUN) hatchling build

@@ -14,6 +14,7 @@ settings.register_profile("search", deadline=None, max_examples=2000, print_blob
 settings.load_profile("check")
 
 _OURS = ("SRCONSOLE_", "TEXTUAL_", "XDG_", "BITGET_", "BINANCE_", "BYBIT_", "MEXC_")
+_PLUGIN = "TEXTUAL_SNAPSHOT_"
 _COLOURS = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES")
 
 
@@ -22,7 +23,7 @@ def plain_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     """Give every test, and what it starts, an empty home and none of the developer's settings or keys."""
     with pytest.MonkeyPatch.context() as environment:
         for name in os.environ:
-            if name.startswith(_OURS) or name in _COLOURS:
+            if (name.startswith(_OURS) and not name.startswith(_PLUGIN)) or name in _COLOURS:
                 environment.delenv(name)
         environment.setenv("HOME", str(tmp_path_factory.mktemp("home")))
         environment.setenv("TZ", "UTC")

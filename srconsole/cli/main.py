@@ -22,12 +22,17 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "backtest": ("trade a file of candles by the rules, and report", "srconsole.cli.backtest_command"),
     "levels": ("list the support and resistance levels of a file", "srconsole.cli.levels_command"),
     "annotate": ("write a file's candles with their levels beside them", "srconsole.cli.annotate_command"),
+    "import": ("turn a CSV file of any kind into a standard one", "srconsole.cli.import_command"),
+    "replay": ("open the console on a file of candles, traded on paper", "srconsole.cli.replay_command"),
+    "status": ("print the state of the run that was traded last", "srconsole.cli.status_command"),
     "settings": ("show or check the settings in force", "srconsole.cli.settings_commands"),
 }
 """The commands, by name: what they do in one line, and the module that does it."""
 
+CONSOLE: Final = "console"
+"""The command that runs where none is named; people do not type it."""
+
 _FAILED: Final = 1
-_WRONG_REQUEST: Final = 2
 _INTERRUPTED: Final = 130  # what shells report for a program that Ctrl-C ended
 _NOBODY_READS: Final = 141  # and for one whose output was closed, as `| head` does
 
@@ -87,26 +92,30 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     parser = _parser()
     try:
-        arguments = parser.parse_args(words)
+        arguments = parser.parse_args(words if _names_command(words) else [CONSOLE, *words])
     except SystemExit:  # --help and --version have printed what was asked for
         return 0
-    if arguments.command is None:
-        parser.print_help(sys.stderr)
-        return _WRONG_REQUEST
     return int(arguments.run(arguments))
+
+
+def _names_command(words: list[str]) -> bool:
+    """Tell whether a command, or help, is asked for; options alone are for the console."""
+    return bool(words) and (words[0] in {"-h", "--help", "--version"} or not words[0].startswith("-"))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="srconsole",
         description="Trades crypto perpetuals on support and resistance levels.",
-        epilog="`srconsole COMMAND --help` says more about each.",
+        epilog="Without a command the console opens on what the settings say: out of the box a replay of bundled "
+        "candles, traded on paper. `srconsole COMMAND --help` says more about each.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"srconsole {srconsole.__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_CommandParser)
     for name, (about, module) in COMMANDS.items():
         commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", module=module)
+    commands.add_parser(CONSOLE, module="srconsole.cli.console_command")
     return parser
 
 

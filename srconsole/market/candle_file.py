@@ -26,10 +26,12 @@ class Candles:
     Attributes:
         frame: one row a candle, ascending, RangeIndex; columns Time (opening, datetime64[us, UTC]), Open, High, Low,
             Close, Volume (float64), Symbol (category).
+        columns: the same as plain columns.
         report: timeframe, gaps and what else was found.
     """
 
     frame: pd.DataFrame
+    columns: CandleColumns
     report: CandleReport
 
 
@@ -61,7 +63,7 @@ def load_candles(path: str | os.PathLike[str]) -> Candles:
         except (ValueError, CandleError):
             # Only the line reader knows lines; what it can read after all, by the letter, is as good.
             columns, report = check_candles(*read_lines(name, content))
-    return Candles(_frame(columns), report)
+    return Candles(candle_frame(columns), columns, report)
 
 
 def checked_candles(frame: pd.DataFrame) -> Candles:
@@ -84,7 +86,7 @@ def checked_candles(frame: pd.DataFrame) -> Candles:
         raise CandleError(f"candles: Symbol holds {symbols[:3]}, expected the text of one symbol")
     numbers = (_numbers(frame, name) for name in NUMBERS)
     columns, report = check_candles(CandleColumns(symbols[0], _times(frame["Time"]), *numbers), Origin("candles"))
-    return Candles(_frame(columns), report)
+    return Candles(candle_frame(columns), columns, report)
 
 
 def _times(times: pd.Series) -> Times:
@@ -104,7 +106,8 @@ def _numbers(frame: pd.DataFrame, name: str) -> Floats:
     return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _frame(columns: CandleColumns) -> pd.DataFrame:
+def candle_frame(columns: CandleColumns) -> pd.DataFrame:
+    """Return candles in the form of `read_candles`."""
     times = pd.DatetimeIndex(columns.time.view("datetime64[us]")).tz_localize("UTC")
     symbol = pd.Categorical.from_codes(np.zeros(len(columns), dtype=np.int8), categories=pd.Index([columns.symbol]))
     # Nobody else holds the arrays, so the frame may have them without a copy.

@@ -5,8 +5,8 @@ The same checks serve candles from a file, from a notebook's frame and from an e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.errors import CandleError
-from srconsole.market.columns import SECOND, CandleColumns, Times, moment, time_text
+from srconsole.market.columns import SECOND, CandleColumns, Floats, Times, moment, time_text
 from srconsole.market.timeframe import timeframe_text
 
 OTHER_TIMEFRAME_RUN: Final = 20
@@ -30,7 +30,7 @@ class CandleReport:
 
     Attributes:
         symbol: the one symbol they are of.
-        timeframe: the commonest spacing, seconds.
+        timeframe: the usual spacing (`usual_spacing`), seconds.
         rows: candles kept.
         first, last: opening times (UTC) of the first and the last candle.
         duplicates: repeated candles, equal in every value, that were dropped.
@@ -83,16 +83,18 @@ class Origin:
     Attributes:
         name: the file's name as it was given, or what the candles are.
         lines: the file's line of each row (1 is the header), None where there are no lines.
+        advice: what to do about a fault, the end of its message.
     """
 
     name: str
     lines: Sequence[int] | None = None
+    advice: str = ""
 
     def error(self, columns: CandleColumns, row: int, fault: str) -> CandleError:
         """Return the error for a fault in a row."""
         if self.lines is None:
-            return CandleError(f"{self.name}: the candle of {time_text(int(columns.time[row]))}: {fault}")
-        return CandleError(f"{self.name}:{self.lines[row]}: {fault}", self.lines[row])
+            return CandleError(f"{self.name}: the candle of {time_text(int(columns.time[row]))}: {fault}{self.advice}")
+        return CandleError(f"{self.name}:{self.lines[row]}: {fault}{self.advice}", self.lines[row])
 
     def row(self, columns: CandleColumns, row: int) -> str:
         """Name a row inside a sentence."""
@@ -116,7 +118,7 @@ def check_candles(columns: CandleColumns, origin: Origin) -> tuple[CandleColumns
     if repeated:
         keep = np.concatenate(([True], spacing > 0))
         lines = None if origin.lines is None else np.asarray(origin.lines)[keep].tolist()
-        columns, origin, spacing = columns.kept(keep), Origin(origin.name, lines), spacing[spacing > 0]
+        columns, origin, spacing = columns.kept(keep), replace(origin, lines=lines), spacing[spacing > 0]
     if len(columns) < 2:
         count = "one candle only" if len(columns) else "no candles"
         raise CandleError(f"{origin.name}: {count}; at least two are needed to know the timeframe")
@@ -126,15 +128,19 @@ def check_candles(columns: CandleColumns, origin: Origin) -> tuple[CandleColumns
 
 def check_rows(columns: CandleColumns, origin: Origin) -> None:
     """Raise CandleError for the first row that cannot be used, by itself or after the one before it."""
-    c = columns
-    sane = (c.low > 0) & (c.low <= c.open) & (c.low <= c.close) & (c.high >= c.open) & (c.high >= c.close)
-    sane &= (c.high < np.inf) & (c.volume >= 0) & (c.volume < np.inf)
-    insane = len(c) if sane.all() else int(np.argmin(sane))
+    sane = are_sane(*columns.numbers().values())
+    insane = len(columns) if sane.all() else int(np.argmin(sane))
     disorder = _first_disorder(columns)
-    if insane < len(c) and insane <= disorder:
-        raise origin.error(columns, insane, _value_fault(columns, insane))
-    if disorder < len(c):
+    if insane < len(columns) and insane <= disorder:
+        raise origin.error(columns, insane, value_fault(columns.values(insane)))
+    if disorder < len(columns):
         raise origin.error(columns, disorder, _order_fault(columns, disorder, origin))
+
+
+def are_sane(open_: Floats, high: Floats, low: Floats, close: Floats, volume: Floats) -> NDArray[np.bool_]:
+    """Tell of each candle whether its values can be used."""
+    sane = (low > 0) & (low <= open_) & (low <= close) & (high >= open_) & (high >= close)
+    return sane & (high < np.inf) & (volume >= 0) & (volume < np.inf)
 
 
 def _first_disorder(columns: CandleColumns) -> int:
@@ -157,8 +163,12 @@ def _order_fault(columns: CandleColumns, row: int, origin: Origin) -> str:
     return f"{time_text(time)} comes after {time_text(before)}; sort the candles, the oldest first"
 
 
-def _value_fault(columns: CandleColumns, row: int) -> str:
-    values = {name: float(column[row]) for name, column in columns.numbers().items()}
+def value_fault(values: Mapping[str, float]) -> str:
+    """Say why a candle cannot be used.
+
+    Args:
+        values: Open, High, Low, Close and Volume of a candle, at least one of which is wrong.
+    """
     for name, value in values.items():
         if not np.isfinite(value):
             return f"{name} is {value}, expected a finite number"
@@ -175,11 +185,11 @@ def _value_fault(columns: CandleColumns, row: int) -> str:
 
 
 def _timeframe(columns: CandleColumns, spacing: Times, origin: Origin) -> int:
-    """Return the commonest spacing in microseconds; of equally common ones the shortest."""
+    """Return the usual spacing in microseconds."""
     common = int(spacing[0])
-    if np.count_nonzero(spacing == common) * 2 <= len(spacing):
+    if np.count_nonzero(spacing == common) * 2 <= len(spacing) or (spacing < common).any():
         lengths, counts = np.unique(spacing, return_counts=True)
-        common = int(lengths[np.argmax(counts)])
+        common = usual_spacing(dict(zip(lengths.tolist(), counts.tolist(), strict=True)))
     if common % SECOND:
         raise CandleError(f"{origin.name}: the candles are {common / SECOND!r} s apart, expected whole seconds")
     row = _first_of_other_timeframe(spacing, common)
@@ -192,6 +202,19 @@ def _timeframe(columns: CandleColumns, spacing: Times, origin: Origin) -> int:
             f"this candle opens {length} after the one before it, while {timeframe_text(common // SECOND)} is the "
             "commonest spacing; give candles of one timeframe",
         )
+    return common
+
+
+def usual_spacing(counts: Mapping[int, int]) -> int:
+    """Return the spacing of candles of which so many come with each distance from the one before.
+
+    It is the commonest one, of equally common ones the shortest; but the shortest of all where that is about as common,
+    and the others are multiples of it, which are gaps then.
+    """
+    common = min(counts, key=lambda length: (-counts[length], length))
+    shortest = min(counts)
+    if counts[shortest] >= 0.9 * counts[common] and not any(length % shortest for length in counts):
+        return shortest
     return common
 
 

@@ -10,9 +10,11 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from srconsole.errors import SettingsError
+from srconsole.settings.import_sections import is_shape, settle_shapes
 from srconsole.settings.keys import KEYS, SECTIONS, shown
 from srconsole.settings.rules import RULES
 from srconsole.settings.schema import Settings
+from srconsole.settings.shapes import ImportShape
 
 BUILT_IN: Final = "built in"
 _SECRET = re.compile(r"key$|secret|pass(phrase|word|wd)|token|credential", re.IGNORECASE)
@@ -45,10 +47,12 @@ class Loaded(NamedTuple):
     Attributes:
         settings: the values.
         origins: where each came from, by path (`levels.swing_order`), `built in` for defaults.
+        shapes: how files are written that people import, by the name of their `[import.NAME]`.
     """
 
     settings: Settings
     origins: Mapping[str, str]
+    shapes: Mapping[str, ImportShape]
 
 
 def settle(given: Iterable[Given], faults: Iterable[str] = ()) -> Loaded:
@@ -65,7 +69,12 @@ def settle(given: Iterable[Given], faults: Iterable[str] = ()) -> Loaded:
     origins = dict.fromkeys(KEYS, BUILT_IN)
     wrong: set[str] = set()
     found = list(faults)
-    for one in given:
+    every = list(given)
+    shapes, shape_origins, shape_faults = settle_shapes(one for one in every if is_shape(one.section, one.name))
+    found += shape_faults
+    for one in every:
+        if is_shape(one.section, one.name):
+            continue
         try:
             values[one.path] = _read(one)
             origins[one.path] = one.origin
@@ -76,7 +85,7 @@ def settle(given: Iterable[Given], faults: Iterable[str] = ()) -> Loaded:
     found += _contradictions(settings, origins, wrong)
     if found:
         raise SettingsError(_listed(found))
-    return Loaded(settings, origins)
+    return Loaded(settings, origins | shape_origins, shapes)
 
 
 def _read(given: Given) -> Any:

@@ -121,14 +121,15 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
 def keys_of(schema: type[msgspec.Struct]) -> dict[str, Key]:
     """Read the keys off a schema, by path, in its order."""
     keys = [
-        _key(section.name, field)
+        key_of(section.name, field)
         for section in msgspec.structs.fields(schema)
         for field in msgspec.structs.fields(section.type)
     ]
     return {key.path: key for key in keys}
 
 
-def _key(section: str, field: msgspec.structs.FieldInfo) -> Key:
+def key_of(section: str, field: msgspec.structs.FieldInfo) -> Key:
+    """Read one key off a field of a section's class."""
     kind, bounds = get_args(field.type) if get_origin(field.type) is Annotated else (field.type, msgspec.Meta())
     return Key(section=section, name=field.name, type=field.type, kind=kind, bounds=bounds, default=field.default)
 

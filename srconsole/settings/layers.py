@@ -19,6 +19,7 @@ from srconsole.errors import SettingsError
 from srconsole.settings.check import Given, Loaded, settle
 from srconsole.settings.keys import SECTIONS
 from srconsole.settings.schema import Settings
+from srconsole.settings.shapes import PREFIX as SHAPES
 
 FILE_NAME: Final = "settings.toml"
 PREFIX: Final = "SRCONSOLE_"
@@ -148,8 +149,10 @@ def _lines_of(text: str) -> dict[tuple[str, str], int]:
             continue
         for section, body in sections.items():
             found.setdefault((section, ""), start)
-            for name in body if isinstance(body, dict) else ():
+            for name, inner in body.items() if isinstance(body, dict) else ():
                 found.setdefault((section, name), start)
+                for key in inner if isinstance(inner, dict) else ():
+                    found.setdefault((f"{section}.{name}", key), start)
         if statement.lstrip().startswith("["):
             header = statement
         statement, start = "", number + 1
@@ -162,11 +165,21 @@ def _given(document: Mapping[Any, Any], origin: Callable[[str, str], str]) -> li
         section, _, name = str(title).rpartition(".")
         if not isinstance(body, Mapping):
             given.append(Given(section, name, _plain(body), origin(str(title), "")))
+        elif title == SHAPES:
+            for shape, inner in body.items():
+                given += _given_shape(f"{title}.{shape}", inner, origin)
         elif title in SECTIONS:
             given += [Given(title, str(key), _plain(value), origin(title, str(key))) for key, value in body.items()]
         else:
             given.append(Given(str(title), "", body, origin(str(title), "")))
     return given
+
+
+def _given_shape(section: str, body: object, origin: Callable[[str, str], str]) -> list[Given]:
+    if not isinstance(body, Mapping):
+        title, _, name = section.partition(".")
+        return [Given(title, name, _plain(body), origin(title, name))]
+    return [Given(section, str(key), _plain(value), origin(section, str(key))) for key, value in body.items()]
 
 
 def _plain(value: object) -> object:
@@ -201,6 +214,8 @@ def _from_environment(environment: Mapping[str, str]) -> list[Given]:
 def _from_assignment(text: str) -> list[Given]:
     path, equals, value = text.partition("=")
     section, dot, name = path.strip().partition(".")
+    if section == SHAPES and "." in name:
+        section, dot, name = path.strip().rpartition(".")
     if not (equals and dot and section and name):
         raise SettingsError(f"--set {path} must be section.key=value, like levels.swing_order=48")
     return [Given(section.strip(), name.strip(), _value_of(value.strip()), "--set")]

@@ -6,11 +6,14 @@ A test compares them with the schema.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from srconsole.settings.import_sections import SHAPE_KEYS
 from srconsole.settings.keys import KEYS, SECTIONS, Key, as_toml
 from srconsole.settings.rules import RULES
+from srconsole.settings.shapes import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +49,32 @@ says exactly what the key does.
 """
 
 
+_FILE_SHAPES: Final = """\
+
+# Files to import that do not show how they are written get a section each, [import.NAME]; docs/settings.md says how.
+"""
+
+_DOCS_SHAPES: Final = """
+## [import.NAME]
+
+How the files of one source are written, described once and used by its name: `srconsole import FILE --shape NAME --out
+NEW.csv`. What is not said is seen from the file, and an option of the command wins over the shape. Shapes stand in
+files and in `--set import.NAME.key=value`, not in the environment.
+
+```toml
+[import.bitfinex]
+columns = "time,open,close,high,low,volume"
+symbol = "ETH/USD"
+```
+
+| key | allowed | meaning |
+|---|---|---|
+"""
+
+
 def settings_file() -> str:
     """Write the default settings file: every key, its default, one comment."""
-    return f"{_FILE_HEADER}\n{_toml(lambda key: (as_toml(key.default), key.comment))}"
+    return f"{_FILE_HEADER}\n{_toml(lambda key: (as_toml(key.default), key.comment))}{_FILE_SHAPES}"
 
 
 def settings_in_force(loaded: Loaded) -> str:
@@ -58,7 +84,17 @@ def settings_in_force(loaded: Loaded) -> str:
         value = getattr(getattr(loaded.settings, key.section), key.name)
         return as_toml(value), loaded.origins[key.path]
 
-    return _toml(entry)
+    return _toml(entry) + "".join(_shape_in_force(name, loaded) for name in loaded.shapes)
+
+
+def _shape_in_force(name: str, loaded: Loaded) -> str:
+    title = f"{PREFIX}.{name if re.fullmatch('[A-Za-z0-9_-]+', name) else as_toml(name)}"
+    lines = [
+        f"{key} = {as_toml(getattr(loaded.shapes[name], key))}  # {loaded.origins[path]}\n"
+        for key in SHAPE_KEYS
+        if (path := f"{PREFIX}.{name}.{key}") in loaded.origins
+    ]
+    return f"\n[{title}]\n{''.join(lines)}"
 
 
 def settings_docs() -> str:
@@ -68,6 +104,8 @@ def settings_docs() -> str:
         parts.append(f"\n## [{section}]\n\n{about}\n\n")
         parts.append("| key | default | type | range | meaning | rule |\n|---|---|---|---|---|---|\n")
         parts += [_row(key) for key in _keys_in(section)]
+    parts.append(_DOCS_SHAPES)
+    parts += [f"| `{key.name}` | {key.range} | {key.comment} |\n" for key in SHAPE_KEYS.values()]
     parts.append("\n## Keys that depend on each other\n\n")
     parts += [f"- {rule.text}\n" for rule in RULES]
     return "".join(parts)

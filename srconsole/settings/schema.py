@@ -23,10 +23,19 @@ def _about(
     return Meta(ge=ge, le=le, description=comment, extra={"rule": rule})
 
 
-class MarketSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the exchange accepts; 0 is unknown."""
+def _key(default: str, does: str) -> Meta:
+    """Describe a key binding by what it does and the keys it has where nobody gives others."""
+    return Meta(description=f"{does}; empty: {default}", extra={"rule": "console", "does": does, "default": default})
 
+
+class MarketSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is traded and where, and what the exchange accepts; 0 is unknown."""
+
+    mode: Annotated[Literal["replay"], _about("trade a file's candles on paper", "9")] = "replay"
+    file: Annotated[str, _about("candles to replay; empty: the bundled ones", "9")] = ""
+    detail: Annotated[str, _about("finer candles of the same symbol to move price by; empty: none", "4")] = ""
     step: Annotated[float, _about("quantities are rounded down to a multiple of it", "5", ge=0)] = 0.0
+    tick: Annotated[float, _about("stops set by hand are rounded up to a multiple of it", "9", ge=0)] = 0.0
     min_quantity: Annotated[float, _about("an entry of a smaller quantity is refused", "5", ge=0)] = 0.0
     min_notional: Annotated[float, _about("an entry worth less USDT is refused", "5", ge=0)] = 0.0
 
@@ -106,6 +115,52 @@ class CostSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     slippage: Annotated[float, _about("how much worse than its price a fill is", "5", ge=0, le=0.05)] = 0.0
 
 
+class ConsoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the console looks, and how fast it replays."""
+
+    theme: Annotated[str, _about("a theme of themes/, or of the settings folder's themes/", "console")] = "dark"
+    charset: Annotated[
+        Literal["auto", "unicode", "vt", "ascii"], _about("the signs that the chart is drawn with", "console")
+    ] = "auto"
+    refresh_hz: Annotated[float, _about("screen updates a second", "console", ge=0.1, le=10)] = 1.0
+    speed: Annotated[float, _about("candles a second in a replay", "console", gt=0, le=100_000)] = 4.0
+    unpaced: Annotated[int, _about("candles of a replay that are traded at once, before the pace", "console", ge=0)] = (
+        2000
+    )
+    timezone: Annotated[str, _about("times on the screen: UTC, local, or a zone such as Europe/Berlin", "console")] = (
+        "UTC"
+    )
+    mouse: Annotated[
+        Literal["auto", "on", "off"], _about("auto: on, but off over SSH, so that text can be selected", "console")
+    ] = "auto"
+
+
+class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which key does what: `F`, `ctrl+f`, or several as in `j,down`; `none` for no key, empty for the preset's."""
+
+    preset: Annotated[Literal["default", "vim"], _about("the keys of actions that are given none here", "console")] = (
+        "default"
+    )
+    pause: Annotated[str, _key("p", "pause or resume entries")] = ""
+    feed: Annotated[str, _key("space", "pause or resume the replay")] = ""
+    step: Annotated[str, _key(".,n", "pause the replay and bring one candle")] = ""
+    faster: Annotated[str, _key("+,]", "replay faster")] = ""
+    slower: Annotated[str, _key("-,[", "replay slower")] = ""
+    flatten: Annotated[str, _key("F", "sell all that is held and pause entries")] = ""
+    stop: Annotated[str, _key("s", "move the stop")] = ""
+    break_even: Annotated[str, _key("b", "put the stop where the trade would end without a loss")] = ""
+    trail: Annotated[str, _key("t", "set how far the stop trails the peak")] = ""
+    take_profit: Annotated[str, _key("T", "switch to TAKE_PROFIT now")] = ""
+    part: Annotated[str, _key("c", "sell a part of what is held")] = ""
+    enter: Annotated[str, _key("e", "buy on the selected support now, with its usual stop")] = ""
+    level: Annotated[str, _key("x", "disable or enable the selected level")] = ""
+    above: Annotated[str, _key("up,k", "select the level above")] = ""
+    below: Annotated[str, _key("down,j", "select the level below")] = ""
+    reset_halt: Annotated[str, _key("H", "end the halt after losses in a row")] = ""
+    help: Annotated[str, _key("?,f1", "show all keys")] = ""
+    quit: Annotated[str, _key("q", "leave; the run is kept")] = ""
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings, a field for each section."""
 
@@ -114,3 +169,5 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     strategy: StrategySettings = StrategySettings()
     risk: RiskSettings = RiskSettings()
     costs: CostSettings = CostSettings()
+    console: ConsoleSettings = ConsoleSettings()
+    keys: KeySettings = KeySettings()

@@ -85,18 +85,20 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         assert f"    {name:<10}{about}\n" in text
 
 
-def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
-    """Who asks for nothing is told what there is.
+@pytest.mark.parametrize("words", [[], ["--set", "console.speed=2"]])
+def test_no_command_is_for_the_console(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Who names no command gets the console, which needs a terminal.
 
-    Given the command line
-    When it is empty
-    Then the help stands on stderr, nothing on stdout, and the exit code is 2
+    Given no terminal
+    When the command line is empty, or has options only
+    Then one sentence says that the console needs one, and the exit code is 2
     """
-    assert main([]) == 2
+    assert main(words) == 2
 
     output = capsys.readouterr()
     assert output.out == ""
-    assert output.err.startswith("usage: srconsole")
+    assert "terminal" in output.err
+    assert output.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"]])

@@ -14,15 +14,23 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srconsole.settings.keys import KEYS, Key, keys_of
+from srconsole.settings.keys import KEYS, Key, as_toml, keys_of
 from srconsole.settings.layers import load_settings, settings_from
 from srconsole.settings.render import settings_docs, settings_file, settings_in_force
 from srconsole.settings.schema import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
-# Copied by eye from strategy.md: default and range of every key.
+ACTIONS = (
+    "pause feed step faster slower flatten stop break_even trail take_profit part enter level above below reset_halt "
+    "help quit"
+)
+# Copied by eye from strategy.md and interfaces.md: default and range of every key.
 FROM_THE_RULES: dict[str, tuple[object, str]] = {
+    "market.mode": ("replay", '`"replay"`'),
+    "market.file": ("", ""),
+    "market.detail": ("", ""),
+    "market.tick": (0.0, "[0, ∞)"),
     "market.step": (0.0, "[0, ∞)"),
     "market.min_quantity": (0.0, "[0, ∞)"),
     "market.min_notional": (0.0, "[0, ∞)"),
@@ -49,6 +57,15 @@ FROM_THE_RULES: dict[str, tuple[object, str]] = {
     "risk.loss_pause": (24, "[0, ∞)"),
     "costs.fee_rate": (0.0006, "[-0.001, 0.01]"),
     "costs.slippage": (0.0, "[0, 0.05]"),
+    "console.theme": ("dark", ""),
+    "console.charset": ("auto", '`"auto"`, `"unicode"`, `"vt"`, `"ascii"`'),
+    "console.refresh_hz": (1.0, "[0.1, 10]"),
+    "console.speed": (4.0, "(0, 100000]"),
+    "console.unpaced": (2000, "[0, ∞)"),
+    "console.timezone": ("UTC", ""),
+    "console.mouse": ("auto", '`"auto"`, `"on"`, `"off"`'),
+    "keys.preset": ("default", '`"default"`, `"vim"`'),
+    **{f"keys.{action}": ("", "") for action in ACTIONS.split()},
 }
 
 
@@ -76,13 +93,19 @@ def numbers_for(key: Key, *, at_most: float) -> st.SearchStrategy[object]:
     return st.floats(least, most, exclude_min=key.bounds.gt is not None)
 
 
+def values_for(key: Key) -> st.SearchStrategy[object]:
+    """Draw values that a key allows by itself."""
+    if key.choices:
+        return st.sampled_from(key.choices)
+    if key.kind is str:
+        return st.sampled_from(["", "48", "true", 'a "word"', "\\ , [ +", "größer"])
+    return numbers_for(key, at_most=1e9)
+
+
 @st.composite
 def valid_sections(draw: st.DrawFn) -> dict[str, dict[str, object]]:
     """Draw settings that are in range and do not contradict each other."""
-    values = {
-        path: draw(st.sampled_from(key.choices) if key.choices else numbers_for(key, at_most=1e9))
-        for path, key in KEYS.items()
-    }
+    values = {path: draw(values_for(key)) for path, key in KEYS.items()}
     order = draw(st.integers(1, 1000))
     proximity = draw(st.floats(0, 0.05))
     stop = draw(st.floats(max(proximity, 1e-9), 0.2, exclude_min=True))
@@ -121,14 +144,14 @@ def test_every_key_is_documented() -> None:
 
     Given every key
     When its description is looked at
-    Then it has a comment on one line and the section of the rules it belongs to
+    Then it has a comment on one line, and the section of the rules it belongs to where it is not the screen's
     """
     rules = (CHECKOUT / "docs" / "strategy.md").read_text(encoding="utf-8")
 
     for key in KEYS.values():
         assert key.comment
         assert "\n" not in key.comment
-        assert key.rule == "preface" or f"## {key.rule}. " in rules
+        assert key.rule in ("preface", "console") or f"## {key.rule}. " in rules
 
 
 def test_settings_file_and_docs_are_what_the_schema_says() -> None:
@@ -187,7 +210,7 @@ def test_settings_survive_a_file(sections: dict[str, dict[str, object]]) -> None
         folder=CHECKOUT / "nowhere",
         home=None,
         environment={},
-        assignments=[f"{path}={value}" for path, value in flat(sections).items()],
+        assignments=[f"{path}={as_toml(value)}" for path, value in flat(sections).items()],
     )
     by_itself = settings_from(tomllib.loads(settings_in_force(loaded)))
 

@@ -1,0 +1,51 @@
+"""Draws docs/console.svg, README's picture: the console itself, on the bundled candles, in a position.
+
+Run it as `make picture`. The replay is traded at once to a candle in the uptrend of 2019, and the screen is exported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from srconsole.compose import Replay, open_engine, theme_folders
+from srconsole.console.app import ConsoleApp
+from srconsole.engine.thread import EngineThread
+from srconsole.settings.schema import ConsoleSettings, Settings
+
+CANDLES = 5117
+SIZE = (120, 40)
+TARGET = Path(__file__).resolve().parents[1] / "docs" / "console.svg"
+
+
+async def draw() -> None:
+    """Trade up to the candle, and write what the console shows then."""
+    settings = Settings(console=ConsoleSettings(unpaced=CANDLES, speed=0.5, refresh_hz=10))
+    shown = msgspec.structs.replace(settings, console=ConsoleSettings(refresh_hz=10))
+    with tempfile.TemporaryDirectory() as home:
+        environment = {"SRCONSOLE_HOME": home, "HOME": home, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        engine = EngineThread(partial(open_engine, settings, Replay.of(settings), environment))
+        app = ConsoleApp(engine, shown, themes=theme_folders(environment), environment=environment, shown=engine.start)
+        try:
+            async with app.run_test(size=SIZE) as pilot:
+                while (snapshot := engine.snapshot()) is None or snapshot.feed.closed < CANDLES:
+                    await pilot.pause(0.05)
+                await pilot.pause(0.3)
+                TARGET.write_text(_plain(app.export_screenshot(title="srconsole")), encoding="utf-8")
+        finally:
+            engine.stop()
+
+
+def _plain(svg: str) -> str:
+    """Return the picture without fonts from elsewhere: whoever looks at it has a monospaced one."""
+    without = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return without.replace("Fira Code", "DejaVu Sans Mono")
+
+
+if __name__ == "__main__":
+    asyncio.run(draw())

@@ -1,0 +1,21 @@
+"""`srconsole` without a command: the console on what the settings say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from srconsole.cli.settings_commands import settings_from_arguments
+from srconsole.compose import Replay, open_console
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add nothing: the settings say it all."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the console and return its exit code."""
+    settings = settings_from_arguments(arguments).settings
+    return open_console(settings, Replay.of(settings))

@@ -1,0 +1,61 @@
+"""`srconsole replay`: the console on a file of candles, traded on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from srconsole.cli.settings_commands import settings_from_arguments
+from srconsole.compose import Replay, open_console
+from srconsole.errors import RequestError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `replay` takes besides the common options."""
+    parser.add_argument("file", metavar="FILE", help="candles, a .csv or .csv.gz")
+    parser.add_argument("--detail", metavar="FINER", help="finer candles of the same symbol, to move price by")
+    parser.add_argument("--speed", metavar="N", help="candles a second, or max for as fast as it goes")
+    parser.add_argument("--from", dest="paced_from", metavar="TIME", help="bring the candles before TIME (UTC) at once")
+    parser.add_argument("--fresh", action="store_true", help="begin anew; an earlier run is kept aside")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the console on a file and return its exit code."""
+    settings = settings_from_arguments(arguments).settings
+    replay = Replay(
+        file=Path(arguments.file),
+        detail=None if arguments.detail is None else Path(arguments.detail),
+        speed=None if arguments.speed is None else speed_of(arguments.speed),
+        paced_from=None if arguments.paced_from is None else milliseconds_of(arguments.paced_from),
+        fresh=arguments.fresh,
+    )
+    return open_console(settings, replay)
+
+
+def speed_of(text: str) -> float:
+    """Read a speed in candles a second; `max` is infinity. Raises RequestError where it is none."""
+    if text == "max":
+        return float("inf")
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed <= 100_000:
+        raise RequestError(f"--speed {text}: give candles a second, above 0 and at most 100000, or max")
+    return speed
+
+
+def milliseconds_of(text: str) -> int:
+    """Read a time into UTC milliseconds; one without a zone is taken as UTC. Raises RequestError where it is none."""
+    from datetime import UTC, datetime
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise RequestError(f"--from {text}: this is no time: write it as 2024-01-01T00:00:00Z") from error
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000)

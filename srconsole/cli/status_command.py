@@ -1,0 +1,40 @@
+"""`srconsole status`: the state of the run that was traded last."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from srconsole.compose import run_status
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `status` takes besides the common options."""
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print it as JSON and nothing else")
+    form.add_argument("--plain", action="store_true", help="print a key and its value a line, tab between them")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the state; an engine that trades is not disturbed."""
+    status = run_status(os.environ)
+    if arguments.json:
+        print(json.dumps(status, indent=2, ensure_ascii=False, allow_nan=False))
+    elif arguments.plain:
+        print("\n".join(f"{key}\t{_plain(value)}" for key, value in status.items()))
+    else:
+        width = max(map(len, status))
+        print("\n".join(f"{key.replace('_', ' '):<{width}}  {_plain(value) or '-'}" for key, value in status.items()))
+    return 0
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

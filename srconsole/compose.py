@@ -1,0 +1,203 @@
+"""Where the parts meet: the one place that knows which feed, exchange, journal and screen a run has."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from srconsole.bundled import bundled
+from srconsole.engine.engine import Engine, Publish, Run
+from srconsole.engine.ports import Pace
+from srconsole.engine.request import Request, SetSpeed
+from srconsole.engine.thread import EngineThread, Opened
+from srconsole.errors import RequestError
+from srconsole.settings.schema import Settings
+
+if TYPE_CHECKING:
+    from srconsole.market.replay_feed import ReplayFeed
+
+SAMPLE = "data/coinbase_BTC-USD_1h_2018-09_2019-10.csv"
+KILL_AT = "SRCONSOLE_KILL_AT"
+"""Environment variable of the crash tests: the journal write at which the process kills itself."""
+
+
+class SystemClock:
+    """The machine's clock; implements `engine.ports.Clock`."""
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment; they never go back."""
+        return time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a replay is asked to be, besides the settings.
+
+    Attributes:
+        file, detail: candles, and finer ones to move price by.
+        speed: candles a second, infinity for as fast as it goes; None for what the run, or else the settings, have.
+        paced_from: opening time of the first candle that is not brought at once, UTC milliseconds; None for the
+            settings' number of candles.
+        fresh: whether to begin anew where an earlier run could be gone on with.
+    """
+
+    file: Path
+    detail: Path | None = None
+    speed: float | None = None
+    paced_from: int | None = None
+    fresh: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> Replay:
+        """Return the replay that the settings ask for; out of the box that of the bundled candles."""
+        market = settings.market
+        file = Path(market.file).expanduser() if market.file else bundled(SAMPLE)
+        return cls(file, Path(market.detail).expanduser() if market.detail else None)
+
+
+def open_console(settings: Settings, replay: Replay) -> int:
+    """Open the console on a replay and stay until the person leaves; return the exit code.
+
+    Raises:
+        SrconsoleError: the replay could not be opened, or the engine has stopped; nothing is lost.
+    """
+    from srconsole.console.terminal import check_terminal
+    from srconsole.opening import opening_snapshot
+
+    environment = dict(os.environ)
+    opening = opening_snapshot(settings, replay.file, replay.detail, replay.fresh, environment)
+    check_terminal(environment, reads=sys.stdin.isatty(), writes=sys.stdout.isatty())
+    engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
+    try:
+        from srconsole.console.run import run_console
+
+        # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
+        code = run_console(
+            engine, settings, themes=theme_folders(environment), environment=environment, shown=engine.start
+        )
+    finally:
+        engine.stop()
+    if engine.error is not None:
+        raise engine.error
+    return code
+
+
+def theme_folders(environment: Mapping[str, str]) -> list[Path]:
+    """Return where themes stand: the ones that come along, then a person's own, which win."""
+    config = environment.get("XDG_CONFIG_HOME", "")
+    own = Path(config) if config else Path(environment.get("HOME", "~")).expanduser() / ".config"
+    return [bundled("themes"), own / "srconsole" / "themes"]
+
+
+@contextmanager
+def open_engine(
+    settings: Settings, replay: Replay, environment: Mapping[str, str], publish: Publish
+) -> Iterator[Opened]:
+    """Open the engine that trades a replay on paper, with its folder, lock, logs, journal and exchange.
+
+    Yields:
+        What to await for it to trade.
+
+    Raises:
+        CandleError: the candles cannot be used.
+        JournalError: the run's folder is in use or cannot be written, or its journal is damaged.
+        ExchangeError: the paper exchange's file is damaged.
+    """
+    from srconsole.exchange.paper import PaperExchange
+    from srconsole.journal.history_files import HistoryFiles
+    from srconsole.journal.identity import file_hash, settings_hash
+    from srconsole.journal.logs import open_logs
+    from srconsole.journal.run_folder import RunFolder, home_folder
+    from srconsole.journal.sqlite_journal import SqliteJournal
+    from srconsole.market.timeframe import timeframe_text
+
+    feed = open_feed(settings, replay)
+    folder = RunFolder.replay(
+        home_folder(environment),
+        replay.file,
+        file_hash(replay.file, replay.detail),
+        settings_hash(settings),
+        feed.symbol,
+        timeframe_text(feed.timeframe),
+    )
+    with ExitStack() as stack:
+        stack.callback(folder.release)
+        if replay.fresh:
+            folder.fresh()
+        else:
+            folder.take()
+        stack.enter_context(open_logs(folder.path, environment))
+        exchange = stack.enter_context(closing(PaperExchange(folder.path / "paper.sqlite3", settings)))
+        kill_at = environment.get(KILL_AT)
+        journal = stack.enter_context(
+            closing(
+                SqliteJournal(
+                    folder.journal,
+                    secrets.token_hex(4),
+                    HistoryFiles(folder.path),
+                    None if kill_at is None else int(kill_at),
+                )
+            )
+        )
+        run = Run("replay", replay.file.name, str(folder.path))
+        engine = Engine(settings, run, feed, exchange, journal, SystemClock(), publish)
+        first: list[Request] = [] if replay.speed is None else [SetSpeed(replay.speed)]
+        yield Opened(engine, first)
+
+
+def run_status(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return the state of the run that an engine trades, else of the one that was traded last.
+
+    Raises:
+        RequestError: there is no run.
+        JournalError: its journal cannot be read.
+    """
+    from srconsole.engine.status import status_of
+    from srconsole.journal.read_only import read_run
+    from srconsole.journal.run_folder import home_folder, latest_run
+
+    home = home_folder(environment)
+    folder = latest_run(home)
+    if folder is None:
+        raise RequestError(f"there is no run in {home} yet; `srconsole` starts one")
+    seen = read_run(folder)
+    checkpoint = seen.remembered.checkpoint
+    if checkpoint is None:
+        raise RequestError(f"the run in {folder} has not begun; start it again with `srconsole`")
+    symbol = "" if seen.last_row is None else seen.last_row.split(",")[6]
+    return {
+        "mode": folder.parts[-3],
+        "symbol": symbol,
+        **status_of(checkpoint, seen.remembered.facts),
+        "trades": seen.remembered.trades,
+        "engine": seen.engine,
+        "run": str(folder),
+    }
+
+
+def open_feed(settings: Settings, replay: Replay) -> ReplayFeed:
+    """Read a replay's candles, and the finer ones where there are any.
+
+    Raises:
+        CandleError: they cannot be used, or do not belong together.
+        RequestError: the pace shall begin behind the last candle.
+    """
+    from srconsole.market.detail import Detail
+    from srconsole.market.replay_feed import ReplayFeed, read_columns
+
+    columns, report = read_columns(replay.file)
+    detail = None if replay.detail is None else Detail(columns, report, *read_columns(replay.detail))
+    unpaced = settings.console.unpaced
+    if replay.paced_from is not None:
+        unpaced = int((columns.time < replay.paced_from * 1000).sum())
+        if unpaced == len(columns):
+            raise RequestError("--from lies behind the last candle; give an earlier time")
+    return ReplayFeed(columns, report, detail, SystemClock(), pace=Pace(False, settings.console.speed), unpaced=unpaced)

@@ -1,0 +1,62 @@
+"""Everything a key can do, in one table: the bindings, the footer, the help and `[keys]` are made from it.
+
+What an action does and the keys it has stand in the settings' schema, where people set them; this adds its name on
+the screen and its place there.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from srconsole.settings.keys import KEYS, Key
+
+
+class Action(NamedTuple):
+    """Something a person can do with a key."""
+
+    id: str
+    """Its name in `[keys]`."""
+    title: str
+    """A word or two for the footer."""
+    does: str
+    """What it does, for the help."""
+    keys: str
+    """Its keys where nobody gives others, separated by commas."""
+    group: str
+    """Where the help lists it."""
+
+
+_TITLES: Final = {
+    "Entries": {"pause": "pause", "enter": "enter", "level": "disable", "reset_halt": "end halt"},
+    "Position": {
+        "flatten": "flatten",
+        "stop": "stop",
+        "break_even": "break even",
+        "trail": "trail",
+        "take_profit": "take profit",
+        "part": "part",
+    },
+    "Replay": {"feed": "replay", "step": "step", "faster": "faster", "slower": "slower"},
+    "Screen": {"above": "select", "below": "select", "help": "help", "quit": "leave"},
+}
+FOOTER: Final = (
+    *("help", "quit", "pause", "feed", "flatten", "stop", "enter", "below", "level"),
+    *("step", "faster", "trail", "break_even", "take_profit", "part", "reset_halt"),
+)
+"""What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
+
+NEEDED: Final = ("pause", "flatten", "quit", "help")
+"""Actions that must have a key."""
+
+
+def _action(key: Key) -> Action:
+    about = key.bounds.extra or {}
+    group = next(group for group, titles in _TITLES.items() if key.name in titles)
+    return Action(key.name, _TITLES[group][key.name], str(about["does"]), str(about["default"]), group)
+
+
+ACTIONS: Final = {key.name: _action(key) for key in KEYS.values() if key.section == "keys" and key.name != "preset"}
+"""Every action by its id, in the order of the schema."""
+
+GROUPS: Final = tuple(_TITLES)
+"""The help's groups, in its order."""

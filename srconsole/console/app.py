@@ -1,0 +1,194 @@
+"""The console: draws the newest snapshot at a steady pace, and hands the engine what keys ask for."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from threading import current_thread, main_thread
+from typing import ClassVar, Final
+
+from textual.app import App
+
+from srconsole.console.actions import ACTIONS
+from srconsole.console.intent import Question, intent_of, step_selection
+from srconsole.console.keymap import keymap_of
+from srconsole.console.main_screen import MainScreen, help_lines
+from srconsole.console.modals import Asking, Follows, HelpScreen, Outcome, PromptScreen, QuestionScreen
+from srconsole.console.prompts import Prompt
+from srconsole.console.terminal import signs_for, theme_name, without_colours
+from srconsole.console.themes import VARIABLES, load_theme
+from srconsole.console.wording import quantity_text, zone_of
+from srconsole.engine.link import EngineLink
+from srconsole.engine.request import Request
+from srconsole.engine.snapshot import Snapshot
+from srconsole.settings.schema import Settings
+
+_FIRST_LOOK: Final = 0.02
+"""Seconds between looks for the first levels."""
+_NOTHING_YET: Final = "The engine has not shown anything yet."
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
+
+
+class ConsoleApp(App[None]):
+    """The console on an engine, wherever that runs.
+
+    Args:
+        link: the way to the engine.
+        settings: the settings in force.
+        themes: folders of themes; where two have one of the same name, the later wins.
+        environment: the process's environment.
+        monotonic: seconds that never go back, for the guard of a question.
+        shown: is called once, when the first frame is on the screen.
+
+    Raises:
+        SettingsError: theme, keys or time zone cannot be used.
+    """
+
+    CSS_PATH = "console.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    TITLE = "srconsole"
+    BINDINGS: ClassVar = [("escape", "close", "close")]
+
+    def __init__(
+        self,
+        link: EngineLink,
+        settings: Settings,
+        *,
+        themes: Sequence[Path],
+        environment: Mapping[str, str],
+        monotonic: Callable[[], float] = time.monotonic,
+        shown: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(ansi_color=True if without_colours(environment) else None)
+        self._link = link
+        self._monotonic = monotonic
+        self._shown = shown
+        self._bound = keymap_of(settings.keys)
+        self._refresh_seconds = 1 / settings.console.refresh_hz
+        self._drawn: Snapshot | None = None
+        self.animation_level = "none"
+        theme = load_theme(theme_name(settings.console, environment), themes)
+        self.register_theme(theme)
+        self.theme = theme.name
+        self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
+        self._main = MainScreen(self._bound, self._signs, zone_of(settings.console.timezone), theme)
+        for action, keys in self._bound.keys.items():
+            if keys:
+                self.bind(",".join(keys), f"ask('{action}')", description=ACTIONS[action].title)
+
+    def get_default_screen(self) -> MainScreen:
+        """Return the screen to begin with."""
+        return self._main
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return a colour for each variable of the style sheet, for Textual's own theme before ours is in force."""
+        return dict.fromkeys(VARIABLES, "white")
+
+    def on_mount(self) -> None:
+        """Draw what there is, and go on drawing; leave in order when the system asks for it."""
+        if current_thread() is main_thread():
+            for number in _SIGNALS:
+                asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+        self.set_interval(self._refresh_seconds, self.draw)
+        self._first = self.set_interval(_FIRST_LOOK, self.draw)
+        self.draw()
+        if self._shown is not None:
+            self.call_after_refresh(self._shown)
+
+    def on_unmount(self) -> None:
+        """Give the signals back."""
+        if current_thread() is main_thread():
+            for number in _SIGNALS:
+                asyncio.get_running_loop().remove_signal_handler(number)
+
+    def draw(self) -> None:
+        """Draw the newest snapshot, if it is not on the screen yet."""
+        try:
+            snapshot, failure = self._link.snapshot(), self._link.failure()
+        except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
+            snapshot, failure = None, f"no word from the engine: {error}"
+        self._main.lose(failure)
+        if snapshot is None or snapshot is self._drawn:
+            return
+        if snapshot.levels or snapshot.fault:
+            self._first.stop()
+        self._drawn = snapshot
+        if snapshot.fault and not snapshot.feed.closed:
+            # Nothing has been traded: whoever opened the console says why, where the person reads it.
+            self.exit(return_code=1)
+        self._main.follow(snapshot)
+        if isinstance(self.screen, Follows):
+            self.screen.follow(snapshot)
+
+    def action_ask(self, action: str) -> None:
+        """Do what a key stands for."""
+        if action == "help":
+            self.push_screen(HelpScreen(help_lines(self._bound)))
+        elif action == "quit":
+            self._leave()
+        elif self._drawn is None:
+            self._main.say(_NOTHING_YET)
+        elif action in {"above", "below"}:
+            self._main.select(step_selection(self._drawn, self._main.selected, upwards=action == "above"))
+        else:
+            self._intend(action, self._drawn)
+
+    def action_close(self) -> None:
+        """Select nothing, and take the last message away."""
+        self._main.select(None)
+        self._main.say("")
+
+    def action_help_quit(self) -> None:
+        """Say which key leaves, where Textual would show a note of its own."""
+        self._main.say(f"{self._bound.shown('quit')} leaves the console; the run is kept.")
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        self._leave()
+
+    def _intend(self, action: str, snapshot: Snapshot) -> None:
+        intent = intent_of(action, snapshot, self._main.selected)
+        if isinstance(intent, str):
+            self._main.say(intent)
+        elif isinstance(intent, Question):
+            self._open(QuestionScreen(intent, snapshot, self._monotonic))
+        elif isinstance(intent, Prompt):
+            self._open(PromptScreen(intent, snapshot))
+        else:
+            self._ended(intent)
+
+    def _open(self, screen: Asking) -> None:
+        screen.add_class(f"-{self._signs.charset}")
+        self.push_screen(screen, self._ended)
+
+    def _ended(self, outcome: Outcome | None) -> None:
+        if isinstance(outcome, str):
+            self._main.say(outcome)
+        elif outcome is not None:
+            self.run_worker(self._hand_over(outcome), group="requests")
+
+    async def _hand_over(self, request: Request) -> None:
+        try:
+            answer = await self._link.ask(request)
+        except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
+            self._main.say(f"Not known whether it was done: {error}", grave=True)
+            return
+        self._main.say(answer.text if answer.done else f"Refused: {answer.text}", grave=not answer.done)
+        self.draw()
+
+    def _leave(self) -> None:
+        self.exit(message=None if self._drawn is None else farewell(self._drawn))
+
+
+def farewell(snapshot: Snapshot) -> str:
+    """Return what a person has to know who leaves: what is kept and what is still held."""
+    kept = f"The run is kept in {snapshot.run}"
+    if snapshot.position is not None:
+        held = quantity_text(snapshot.position.quantity, snapshot.symbol)
+        return f"{kept} with {held} held; the next start goes on from here."
+    return f"{kept}; the next start goes on from here."

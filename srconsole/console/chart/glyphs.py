@@ -1,0 +1,89 @@
+"""The signs a chart is drawn with, for terminals of three kinds."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+NONE, WICK, BODY = 0, 1, 2
+"""What fills half a cell of a candle's column."""
+
+
+class Charset(NamedTuple):
+    """The signs of one kind of terminal.
+
+    `up` and `down` hold a candle's cell at `3 * upper half + lower half`; a line has one sign, repeated.
+    """
+
+    up: str
+    down: str
+    tiers: str
+    """For levels of one, two, and three or more touches."""
+    broken: str
+    entry: str
+    stop: str
+    midpoint: str
+    peak: str
+    last: str
+    """Beside the last price."""
+    rising: str
+    """Leads from a line up to its label."""
+    falling: str
+    """Leads from a line down to its label."""
+    above: str
+    """Something is above the chart."""
+    below: str
+    """Something is below the chart."""
+
+
+# Halves:           none: -, w, b   wick: -, w, b   body: -, w, b
+UNICODE = Charset(
+    up=" ╷╻╵│╽╹╿║",
+    down=" ╷╻╵│╽╹╿┃",
+    tiers="┈╌─",
+    broken="┈",
+    entry="╍",
+    stop="━",
+    midpoint="┅",
+    peak="┉",
+    last="◂",
+    rising="╱",  # noqa: RUF001 -- a stroke, not a slash
+    falling="╲",
+    above="▲",
+    below="▼",
+)
+
+# The console of Linux shows heavy, light and half strokes alike, and has no eighths or dashes.
+VT = Charset(
+    up=" │▒││▒▒▒▒",
+    down=" │█││████",
+    tiers="·-─",
+    broken="·",
+    entry="═",
+    stop="═",
+    midpoint=":",
+    peak=":",
+    last="<",
+    rising="/",
+    falling="\\",
+    above="▲",
+    below="▼",
+)
+
+ASCII = Charset(
+    up=" |+||++++",
+    down=" |#||####",
+    tiers=".-=",
+    broken=".",
+    entry="~",
+    stop="~",
+    midpoint=":",
+    peak=":",
+    last="<",
+    rising="/",
+    falling="\\",
+    above="^",
+    below="v",
+)
+
+CHARSETS = {"unicode": UNICODE, "vt": VT, "ascii": ASCII}
+"""By the names that `console.charset` has for them."""

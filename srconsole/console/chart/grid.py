@@ -1,0 +1,78 @@
+"""What a chart is before it has colours: rows of signs, each sign with a role."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from srconsole.console.chart.scale import Scale
+
+
+class Role(Enum):
+    """What a sign of the chart stands for; a theme gives each role its colour."""
+
+    BLANK = "blank"
+    UP = "up"
+    DOWN = "down"
+    SUPPORT = "support"
+    RESISTANCE = "resistance"
+    BROKEN = "broken"
+    """A level without a tier, or one that a person has taken out of trading."""
+    ENTRY = "entry"
+    STOP = "stop"
+    MIDPOINT = "midpoint"
+    PEAK = "peak"
+    LAST = "last"
+    AXIS = "axis"
+    MUTED = "muted"
+
+
+ROLES = tuple(role for role in Role if role is not Role.BLANK)
+"""The roles that have a colour."""
+
+ROLE_VARIABLES = {role: f"chart-{role.value}" for role in ROLES}
+"""The theme's variable for each of them."""
+
+BOLD_ROLES = frozenset({Role.STOP, Role.ENTRY, Role.LAST})
+REVERSED_ROLES = frozenset({Role.LAST})
+"""Roles shown in reverse: their blanks are seen."""
+
+
+class Row(NamedTuple):
+    """One row of a chart: a sign a cell, a role a sign."""
+
+    text: str
+    roles: tuple[Role, ...]
+
+
+class Grid(NamedTuple):
+    """A drawn chart: candles and lines in the first `body` columns, labels in the others, times in the last row."""
+
+    rows: tuple[Row, ...]
+    body: int
+    scale: Scale | None
+    """Which price each row means; None while there is nothing to draw."""
+
+
+class Canvas:
+    """Cells to draw into.
+
+    Attributes:
+        signs, roles: the cells, row by row from the top; what is out of bounds must not be asked for.
+    """
+
+    __slots__ = ("roles", "signs")
+
+    def __init__(self, width: int, height: int) -> None:
+        self.signs = [[" "] * width for _ in range(height)]
+        self.roles = [[Role.BLANK] * width for _ in range(height)]
+
+    def write(self, row: int, column: int, text: str, role: Role) -> None:
+        """Write a text from a cell on, to the right."""
+        end = column + len(text)
+        self.signs[row][column:end] = text
+        self.roles[row][column:end] = [role] * len(text)
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return what has been drawn."""
+        return tuple(Row("".join(signs), tuple(roles)) for signs, roles in zip(self.signs, self.roles, strict=True))

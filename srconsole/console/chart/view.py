@@ -1,0 +1,109 @@
+"""Which part of the market a chart shows: it changes seldom, because every change is a whole chart to send."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from srconsole.console.chart.lines import PriceLine, Scene, last_price, price_lines
+from srconsole.console.chart.prices import price_text
+from srconsole.console.chart.scale import Scale, follow
+from srconsole.core.candle import Candle
+
+NAME_WIDTH = 6
+"""Columns of the longest name of a line, and the one between it and the price."""
+_FREE = 0.35
+"""The share of the columns that is free for new candles after the chart has been moved."""
+_STRETCH = 2.0
+"""Levels and a position widen the range of prices to at most this many times that of the candles."""
+_LEAST_BODY = 8
+_LEAST_ROWS = 3
+
+
+class View(NamedTuple):
+    """What a chart of one size shows."""
+
+    width: int
+    height: int
+    labels: int
+    """Columns on the right that are kept for labels."""
+    start: int
+    """Opening time of the first candle shown, UTC milliseconds."""
+    scale: Scale
+
+    @property
+    def body(self) -> int:
+        """Columns for candles."""
+        return self.width - self.labels
+
+
+def look(scene: Scene, width: int, height: int, previous: View | None = None) -> View | None:
+    """Return what a chart of this size shows next: the previous view for as long as it will do.
+
+    Returns:
+        None where there is no candle yet, or no room for a chart.
+    """
+    if not scene.candles or height - 1 < _LEAST_ROWS:
+        return None
+    kept = previous if previous is not None and (previous.width, previous.height) == (width, height) else None
+    lines = price_lines(scene)
+    labels = 0 if kept is None else kept.labels
+    while True:
+        body = width - labels
+        if body < _LEAST_BODY:
+            return None
+        shown = shown_candles(scene.candles, body, None if kept is None else kept.start)
+        start = shown[0].time
+        low, high = _reach(scene, shown, lines)
+        moved = kept is None or kept.start != start
+        scale = follow(None if kept is None else kept.scale, low, high, height - 1, anyway=moved)
+        needed = 1 + NAME_WIDTH + _price_width(lines, scale)
+        if needed <= labels:
+            return View(width, height, labels, start, scale)
+        labels = needed
+
+
+def shown_candles(candles: Sequence[Candle], columns: int, start: int | None) -> Sequence[Candle]:
+    """Return the candles that fit, one a column, from the candle that opened at `start` on.
+
+    One column always stays free. Where they no longer fit, the newest are returned, with free columns for new ones.
+    """
+    if start is not None:
+        first = bisect_left(candles, start, key=_time)
+        if first < len(candles) and candles[first].time == start and len(candles) - first < columns:
+            return candles[first:]
+    return candles[-(columns - max(1, round(_FREE * columns))) :]
+
+
+def _time(candle: Candle) -> int:
+    return candle.time
+
+
+def _reach(scene: Scene, shown: Sequence[Candle], lines: Sequence[PriceLine]) -> tuple[float, float]:
+    """Return the range of prices to be shown: the candles, and of the rest what does not squeeze them."""
+    low, high = min(candle.low for candle in shown), max(candle.high for candle in shown)
+    last = last_price(scene)
+    if last is not None:
+        low, high = min(low, last), max(high, last)
+    widest = _STRETCH * max(high - low, 0.001 * high)
+    for price in _wanted(scene, lines):
+        wider = min(low, price), max(high, price)
+        if wider[1] - wider[0] <= widest:
+            low, high = wider
+    return low, high
+
+
+def _wanted(scene: Scene, lines: Sequence[PriceLine]) -> list[float]:
+    """Return what is worth widening the range for, the most important first."""
+    last = lines[0].price
+    wanted = [line.price for line in lines if line.vital] if scene.position is not None else []
+    tiers = [line.price for line in lines if line.name and not line.vital]
+    above = [price for price in tiers if price >= last]
+    below = [price for price in tiers if price < last]
+    return wanted + below[:1] + above[:1]
+
+
+def _price_width(lines: Sequence[PriceLine], scale: Scale) -> int:
+    highest = max([scale.top, *(line.price for line in lines if line.vital)])
+    return len(price_text(highest, scale.text_step))

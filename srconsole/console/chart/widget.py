@@ -1,0 +1,165 @@
+"""The chart on the screen: a pane of narrow widgets side by side, each of which sends only its changed lines.
+
+Textual sends a changed line from the left edge of its widget on, and the widget's edge is where the next one begins;
+so a new candle costs the few cells of one widget on the lines that it touches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, tzinfo
+from itertools import groupby, pairwise
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.color import Color, ColorParseError
+from textual.containers import Horizontal
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from srconsole.console.chart.drawing import blank, draw
+from srconsole.console.chart.glyphs import UNICODE, Charset
+from srconsole.console.chart.grid import BOLD_ROLES, REVERSED_ROLES, ROLE_VARIABLES, Grid, Role, Row
+from srconsole.console.chart.lines import Scene
+from srconsole.console.chart.view import View, look
+
+_SLICES = 8
+"""Widgets that share the candles' columns."""
+NO_CANDLES = "no candles yet"
+NO_ROOM = "no room for a chart"
+
+
+def role_styles(variables: Mapping[str, str]) -> dict[Role, Style]:
+    """Return a style for each role from a theme's variables, which have the names of ROLE_VARIABLES.
+
+    A role whose variable is missing or is no colour has the terminal's own colour. What matters most is bold or in
+    reverse as well, so that it is not told by colour alone.
+    """
+    styles: dict[Role, Style] = {}
+    for role, name in ROLE_VARIABLES.items():
+        try:
+            colour = Color.parse(variables[name]).rich_color
+        except (KeyError, ColorParseError):
+            colour = None
+        styles[role] = Style(color=colour, bold=role in BOLD_ROLES, reverse=role in REVERSED_ROLES)
+    return styles
+
+
+class ChartSlice(Widget):
+    """Some columns of a grid."""
+
+    DEFAULT_CSS = "ChartSlice { height: 1fr; width: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._columns = 0
+        self._rows: tuple[Row, ...] = ()
+        self._styles: Mapping[Role, Style] = {}
+
+    def show(self, grid: Grid, first: int, end: int) -> None:
+        """Show the columns of a grid from `first` to before `end`; lines that are on the screen already stay."""
+        width = end - first
+        before, self._rows = self._rows, tuple(Row(row.text[first:end], row.roles[first:end]) for row in grid.rows)
+        if (width, len(before)) != (self._columns, len(self._rows)):
+            self._columns = width
+            self.styles.width = width
+            self.refresh()
+            return
+        changed = [y for y, (old, new) in enumerate(zip(before, self._rows, strict=True)) if old != new]
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def paint(self, styles: Mapping[Role, Style]) -> None:
+        """Show the same with these styles."""
+        self._styles = styles
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line; Textual asks for it when it is to be drawn."""
+        if y >= len(self._rows):
+            return Strip.blank(self.size.width)
+        row = self._rows[y]
+        return Strip([Segment(text, self._styles.get(role)) for text, role in _runs(row)], len(row.text))
+
+
+class ChartPane(Horizontal):
+    """The chart of the newest snapshot it has been shown; it draws when that, its size or its looks change.
+
+    Attributes:
+        grid: what it shows, without colours.
+    """
+
+    def __init__(
+        self,
+        *,
+        styles: Mapping[Role, Style] | None = None,
+        charset: Charset = UNICODE,
+        zone: tzinfo = UTC,
+        id: str | None = None,  # noqa: A002 -- Textual's name for it
+    ) -> None:
+        super().__init__(id=id)
+        self.grid = blank(0, 0, NO_CANDLES)
+        self._charset = charset
+        self._zone = zone
+        self._scene: Scene | None = None
+        self._view: View | None = None
+        self._slices = [ChartSlice() for _ in range(_SLICES + 1)]
+        self.paint(styles or role_styles({}))
+
+    def compose(self) -> ComposeResult:
+        """Yield the slices: the candles' from the left, then the labels'."""
+        yield from self._slices
+
+    def show(self, scene: Scene) -> None:
+        """Show a snapshot; only the lines that differ from what is on the screen are drawn."""
+        self._scene = scene
+        self._draw()
+
+    def paint(self, styles: Mapping[Role, Style]) -> None:
+        """Take the colours of a theme."""
+        for each in self._slices:
+            each.paint(styles)
+
+    def use_charset(self, charset: Charset) -> None:
+        """Draw with other signs from now on."""
+        self._charset = charset
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Fill the new size."""
+        self._draw()
+
+    def _draw(self) -> None:
+        width, height = self.size
+        if width == 0 or height == 0:
+            return
+        self._view = None if self._scene is None else look(self._scene, width, height, self._view)
+        if self._scene is None or not self._scene.candles:
+            self.grid = blank(width, height, NO_CANDLES)
+        elif self._view is None:
+            self.grid = blank(width, height, NO_ROOM)
+        else:
+            self.grid = draw(self._scene, self._view, self._charset, self._zone)
+        edges = [*(self.grid.body * at // _SLICES for at in range(_SLICES + 1)), width]
+        for each, (first, end) in zip(self._slices, pairwise(edges), strict=True):
+            each.show(self.grid, first, end)
+
+
+def _runs(row: Row) -> list[tuple[str, Role]]:
+    """Return a row as texts of one role each; blanks join what is before them where that does not show.
+
+    Each run costs its own colour codes, more bytes than its text.
+    """
+    roles: list[Role] = []
+    for role in row.roles:
+        joins = role is Role.BLANK and roles and roles[-1] not in REVERSED_ROLES
+        roles.append(roles[-1] if joins else role)
+    runs = []
+    at = 0
+    for role, cells in groupby(roles):
+        end = at + sum(1 for _ in cells)
+        runs.append((row.text[at:end], role))
+        at = end
+    return runs

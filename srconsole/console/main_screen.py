@@ -1,0 +1,167 @@
+"""The main screen: where each pane stands, and which of them a terminal has room for."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.color import Color
+from textual.containers import Container
+from textual.events import Resize
+from textual.screen import Screen
+from textual.theme import Theme
+
+from srconsole.console.actions import ACTIONS, FOOTER, GROUPS
+from srconsole.console.chart.glyphs import CHARSETS
+from srconsole.console.chart.grid import Role
+from srconsole.console.chart.widget import ChartPane, role_styles
+from srconsole.console.keymap import Keymap
+from srconsole.console.panes.levels import LevelTable
+from srconsole.console.panes.lines import Line, Lines, Span
+from srconsole.console.panes.log import LogTail, TradeTail
+from srconsole.console.panes.position import PositionPane
+from srconsole.console.panes.status import StatusLine, short_status
+from srconsole.console.signs import Signs
+from srconsole.core.level import LevelId
+from srconsole.engine.snapshot import Snapshot
+
+LEAST_WIDTH, LEAST_HEIGHT = 80, 24
+
+
+class MainScreen(Screen[None]):
+    """Shows the newest snapshot; it knows nothing but that, the selected level and the last message."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # Textual declares it for the instance
+        (0, "-tiny"),
+        (LEAST_WIDTH, "-narrow"),
+        (110, "-normal"),
+        (170, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012  # Textual declares it for the instance
+        (0, "-low"),
+        (LEAST_HEIGHT, "-short"),
+        (34, "-tall"),
+        (50, "-high"),
+    ]
+
+    def __init__(self, keymap: Keymap, signs: Signs, zone: tzinfo, theme: Theme) -> None:
+        super().__init__(classes=f"-{signs.charset}")
+        self._keymap = keymap
+        self._signs = signs
+        self._zone = zone
+        self._variables = theme.variables
+        self._background = theme.background or "ansi_default"
+        self._snapshot: Snapshot | None = None
+        self._ready = False
+        self._lost = ""
+        self.selected: LevelId | None = None
+
+    def compose(self) -> ComposeResult:
+        """Set the panes; the style sheet places them."""
+        yield Lines(id="banner")
+        yield Lines(id="small")
+        yield StatusLine(self._zone)
+        with Container(id="market"):
+            yield ChartPane(
+                styles=self._chart_styles(), charset=CHARSETS[self._signs.charset], zone=self._zone, id="chart"
+            )
+            yield LevelTable(self._signs, self._zone)
+        yield PositionPane(self._signs, self._zone)
+        with Container(id="records"):
+            yield LogTail(self._signs, self._zone)
+            yield TradeTail(self._zone)
+        yield Lines(id="message")
+        yield Lines(id="footer")
+
+    def _chart_styles(self) -> dict[Role, Style]:
+        """Return the chart's styles on the ground of the other panes."""
+        ground = Style(bgcolor=Color.parse(self._background).rich_color)
+        return {Role.BLANK: ground, **{role: ground + style for role, style in role_styles(self._variables).items()}}
+
+    def on_mount(self) -> None:
+        """Name the panes, for where there is room for a frame, and show what has come already."""
+        titles = {"chart": "chart", "levels": "levels", "position": "position", "log": "log", "trades": "closed trades"}
+        for pane, title in titles.items():
+            self.query_one(f"#{pane}").border_title = title
+        self._ready = True
+        self._fill()
+
+    def on_resize(self, event: Resize) -> None:
+        """Fill the new size, once the panes have theirs."""
+        self.call_after_refresh(self._fill)
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Show a snapshot."""
+        self._snapshot = snapshot
+        self._fill()
+
+    def lose(self, why: str) -> None:
+        """Show why no more is heard from the engine; empty: it works."""
+        if why != self._lost:
+            self._lost = why
+            self._fill()
+
+    def select(self, level: LevelId | None) -> None:
+        """Show a level as the selected one."""
+        self.selected = level
+        self._fill()
+
+    def say(self, text: str, *, grave: bool = False) -> None:
+        """Show a message, in place of the one before."""
+        self.query_one("#message", Lines).show([(Span(f" {text}", "alert" if grave else "strong"),)])
+
+    def _fill(self) -> None:
+        if not self._ready:
+            return
+        self.query_one("#footer", Lines).show([footer_line(self._keymap, self.size.width, self._snapshot)])
+        snapshot = self._snapshot
+        fault = self._lost or (snapshot.fault if snapshot else "")
+        banner = self.query_one("#banner", Lines)
+        banner.display = bool(fault)
+        banner.show([(Span(f" STOPPED: {fault}", "alert"),)])
+        if snapshot is None:
+            return
+        width, height = self.size
+        need = f" needs {LEAST_WIDTH}x{LEAST_HEIGHT}, is {width}x{height}; the keys work"
+        self.query_one("#small", Lines).show([short_status(snapshot), (Span(need, "label"),)])
+        self.query_one(StatusLine).show(snapshot)
+        self.query_one(ChartPane).show(snapshot)
+        self.query_one(LevelTable).show(snapshot, self.selected)
+        self.query_one(PositionPane).show(snapshot)
+        self.query_one(TradeTail).show_trades(snapshot)
+        self.query_one(LogTail).show_log(snapshot)
+
+
+def footer_line(keymap: Keymap, width: int, snapshot: Snapshot | None) -> Line:
+    """Return as many keys with their names as fit; a key that turns something off and on names what it does now."""
+    spans: list[Span] = []
+    room = width - 1
+    for action in FOOTER:
+        key = keymap.shown(action)
+        text = f" {_title(action, snapshot)}  "
+        if not key or len(key) + len(text) > room + 2:
+            continue
+        room -= len(key) + len(text)
+        spans += [Span(key, "key"), Span(text, "label")]
+    return (Span(" "), *spans)
+
+
+def _title(action: str, snapshot: Snapshot | None) -> str:
+    if snapshot is not None and action == "pause":
+        return "resume" if snapshot.paused else "pause"
+    if snapshot is not None and action == "feed":
+        return "go on" if snapshot.feed.paused else "hold"
+    return ACTIONS[action].title
+
+
+def help_lines(keymap: Keymap) -> list[Line]:
+    """Return every action with its keys, group by group."""
+    lines: list[Line] = []
+    for group in GROUPS:
+        lines.append((Span(group, "strong"),))
+        for action in ACTIONS.values():
+            if action.group == group:
+                keys = keymap.shown_all(action.id) or "no key"
+                lines.append((Span(f"  {keys:<10}", "key"), Span(action.does)))
+    return lines

@@ -1,0 +1,105 @@
+"""The level table: every level with its distance from the price, the price at its place among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import NamedTuple
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from srconsole.console.panes.lines import Line, Lines, Span
+from srconsole.console.signs import Signs
+from srconsole.console.wording import decimals_of, distance_text, price_text, short_time_text
+from srconsole.core.level import LevelId
+from srconsole.engine.snapshot import LevelView, Snapshot
+
+_MARGIN = 2
+"""Rows kept between the price and the table's edge before the table moves."""
+
+
+class LevelRow(NamedTuple):
+    """A row of the table, column by column."""
+
+    name: Line
+    distance: Line
+    touches: Line
+    seen: Line
+
+
+def level_rows(snapshot: Snapshot, selected: LevelId | None, zone: tzinfo, signs: Signs) -> list[LevelRow]:
+    """Return all rows, the highest price first."""
+    price = snapshot.price
+    digits = decimals_of(price or 0.0, snapshot.settings.market.tick)
+    rows = [_row(level, price, digits, level.id == selected, zone, signs) for level in snapshot.levels]
+    if price is not None:
+        text = f" {'last':<8}{price_text(price, digits):>10}"
+        rows.insert(price_row(snapshot), LevelRow((Span(text, "last"),), (), (), ()))
+    return rows
+
+
+def price_row(snapshot: Snapshot) -> int:
+    """Return the row of the last price."""
+    return sum(level.price > (snapshot.price or 0.0) for level in snapshot.levels)
+
+
+def _row(level: LevelView, price: float | None, digits: int, chosen: bool, zone: tzinfo, signs: Signs) -> LevelRow:
+    name = f"{level.tier or level.id.side} off" if level.disabled else level.tier or f"{level.id.side} broken"
+    role = "label" if level.disabled or not level.tier else "support" if level.id.side == "S" else "resistance"
+    figure = "chosen" if chosen else "label" if role == "label" else "plain"
+    away = distance_text(level.price / price - 1) if price else ""
+    return LevelRow(
+        name=(
+            Span(signs.pointer if chosen else " ", figure),
+            Span(f"{name:<8}", "chosen" if chosen else role),
+            Span(f"{price_text(level.price, digits):>10}", figure),
+        ),
+        distance=(Span(f"{away:>8}", figure),),
+        touches=(Span(f"{level.touches:>5}", figure),),
+        seen=(Span(f"{short_time_text(level.last_touch, zone):>13}", figure),),
+    )
+
+
+def first_row(count: int, height: int, price: int, selected: int | None, before: int) -> int:
+    """Return the row to begin with, so that the selected one, else the price, is seen; it moves only when it has to."""
+    last = max(0, count - height)
+    if selected is not None and not before <= selected < before + height:
+        return min(max(0, selected - height // 2), last)
+    if selected is None and not before + _MARGIN <= price < before + height - _MARGIN:
+        return min(max(0, price - height // 2), last)
+    return min(before, last)
+
+
+class LevelTable(Container):
+    """Shows the levels; what moves with the price stands in a column of its own."""
+
+    def __init__(self, signs: Signs, zone: tzinfo) -> None:
+        super().__init__(id="levels")
+        self._signs = signs
+        self._zone = zone
+        self._first = 0
+
+    def compose(self) -> ComposeResult:
+        """Set the columns side by side."""
+        yield Lines(id="level-names")
+        yield Lines(id="level-distances")
+        yield Lines(id="level-touches")
+        yield Lines(id="level-seen")
+
+    def show(self, snapshot: Snapshot, selected: LevelId | None) -> None:
+        """Show the levels of a snapshot."""
+        rows = level_rows(snapshot, selected, self._zone, self._signs)
+        height = max(1, self.query_one("#level-names", Lines).size.height - 1)
+        places = [place for place, level in enumerate(snapshot.levels) if level.id == selected]
+        at_price = price_row(snapshot)
+        chosen = places[0] + (snapshot.price is not None and places[0] >= at_price) if places else None
+        self._first = first_row(len(rows), height, at_price, chosen, self._first)
+        shown = rows[self._first : self._first + height]
+        self._fill("#level-names", f" {'tier':<8}{'price':>10}", [row.name for row in shown])
+        self._fill("#level-distances", f"{'dist':>8}", [row.distance for row in shown])
+        self._fill("#level-touches", f"{'hits':>5}", [row.touches for row in shown])
+        self._fill("#level-seen", f"{'last hit':>13}", [row.seen for row in shown])
+
+    def _fill(self, column: str, title: str, lines: Sequence[Line]) -> None:
+        self.query_one(column, Lines).show([(Span(title, "label"),), *lines])

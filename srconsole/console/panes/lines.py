@@ -1,0 +1,81 @@
+"""Lines of text on the screen that cost only what changes.
+
+Textual sends a changed line again from the left edge of its widget on, so that what moves with the price stands in
+narrow widgets of its own, and each of them sends only the lines whose text is another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+ROLES: Final = (
+    *("plain", "label", "strong", "support", "resistance", "last", "gain", "loss"),
+    *("entry", "stop", "midpoint", "peak", "lit", "chosen", "alert", "badge", "key"),
+)
+"""What a piece of text stands for; the style sheet gives each its look as `.lines--<role>`."""
+
+_GROUNDED: Final = frozenset({"lit", "chosen", "badge", "alert"})
+"""Roles with a ground of their own somewhere, which ends where their text ends."""
+
+
+class Span(NamedTuple):
+    """A piece of a line."""
+
+    text: str
+    role: str = "plain"
+
+
+Line = tuple[Span, ...]
+
+
+class Lines(Widget):
+    """Shows lines, the first at the top; what is too long is cut off."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{role}" for role in ROLES}
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's name
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = ()
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Show these lines in place of the ones before; only the ones that differ are sent."""
+        before, self._lines = self._lines, tuple(lines)
+        longest = max(len(before), len(self._lines))
+        width = self.size.width
+        changed = [y for y in range(longest) if _at(before, y) != _at(self._lines, y)]
+        if changed and width:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    @property
+    def text(self) -> str:
+        """What it shows, without its looks."""
+        return "\n".join("".join(span.text for span in line) for line in self._lines)
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line as Textual wants it."""
+        width, base = self.size.width, self.rich_style
+        segments = [
+            Segment(span.text, self.get_component_rich_style(f"lines--{span.role}") if span.role != "plain" else base)
+            for span in _filled(_at(self._lines, y), width)
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
+
+
+def _filled(line: Line, width: int) -> Line:
+    """Return a line with its last piece drawn out to the width, since blanks of another look cost their own colours."""
+    if not line or line[-1].role in _GROUNDED:
+        return line
+    *others, last = line
+    room = width - sum(cell_len(span.text) for span in others)
+    return (*others, Span(last.text + " " * (room - cell_len(last.text)), last.role))
+
+
+def _at(lines: Sequence[Line], y: int) -> Line:
+    return lines[y] if y < len(lines) else ()

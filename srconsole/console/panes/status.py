@@ -1,0 +1,117 @@
+"""The status line: what runs, where the price and the account stand, and whether entries are made."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+
+from srconsole.console.panes.lines import Line, Lines, Span
+from srconsole.console.wording import decimals_of, price_text, span_text, speed_text, time_text
+from srconsole.engine.snapshot import Snapshot
+
+
+def market_line(snapshot: Snapshot) -> Line:
+    """Return mode, symbol and timeframe."""
+    what = f" {snapshot.symbol} {span_text(snapshot.timeframe)}"
+    return (Span(f"[{snapshot.mode.upper()}]", "badge"), Span(what, "strong"))
+
+
+def price_line(snapshot: Snapshot) -> Line:
+    """Return the last price."""
+    digits = decimals_of(snapshot.price or 0.0, snapshot.settings.market.tick)
+    return (Span(price_text(snapshot.price, digits), "last"),)
+
+
+def equity_line(snapshot: Snapshot) -> Line:
+    """Return the account's equity."""
+    return (Span(f"{snapshot.equity:,.2f} USDT", "strong"),)
+
+
+def losses_line(snapshot: Snapshot) -> Line:
+    """Return the losses in a row, and how many would halt."""
+    limit = snapshot.settings.risk.max_consecutive_losses
+    count = f"{snapshot.losses_in_row}/{limit}" if limit else str(snapshot.losses_in_row)
+    return (Span("losses in row ", "label"), Span(count, "strong"))
+
+
+def entries_line(snapshot: Snapshot) -> Line:
+    """Return whether entries are made, and what keeps them from it."""
+    left = snapshot.halt_candles_left
+    if snapshot.paused and snapshot.halted:
+        text = "PAUSED and HALTED"
+    elif snapshot.paused:
+        text = "PAUSED"
+    elif snapshot.halted:
+        text = "HALTED" if left is None else f"HALTED for {left} more"
+    else:
+        return (Span("entries ", "label"), Span("running", "strong"))
+    return (Span("entries ", "label"), Span(text, "alert"))
+
+
+def feed_line(snapshot: Snapshot) -> Line:
+    """Return how fast the replay goes."""
+    feed = snapshot.feed
+    if feed.ended:
+        return (Span("replay ", "label"), Span("ENDED", "alert"))
+    if feed.paused:
+        return (Span("replay ", "label"), Span("PAUSED", "alert"))
+    return (Span("replay ", "label"), Span(speed_text(feed.speed), "strong"))
+
+
+def clock_line(snapshot: Snapshot, zone: tzinfo) -> Line:
+    """Return how many candles have closed, of how many, and the present one's time: what each candle changes."""
+    feed = snapshot.feed
+    of = "" if feed.total is None else f"/{feed.total:,}"
+    return (Span(f"{f'{feed.closed:,}{of}':<15} {time_text(snapshot.price_time, zone)}"),)
+
+
+def short_status(snapshot: Snapshot) -> Line:
+    """Return what a terminal that is too small still shows."""
+    return (
+        Span(" "),
+        *price_line(snapshot),
+        Span(" "),
+        Span(f"[{snapshot.state.value}]", "lit"),
+        Span(" "),
+        *entries_line(snapshot),
+        Span(f" {snapshot.symbol}", "label"),
+    )
+
+
+_ROWS: Final = (("market", "price", "equity-label", "equity", "losses"), ("entries", "feed", "clock"))
+
+
+class StatusLine(Container):
+    """Shows the status, each field in a widget of its own."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        super().__init__(id="status")
+        self._zone = zone
+
+    def compose(self) -> ComposeResult:
+        """Set the fields side by side in two rows."""
+        for row in _ROWS:
+            with Horizontal():
+                for field in row:
+                    yield Lines(id=f"status-{field}")
+
+    def on_mount(self) -> None:
+        """Write what never changes."""
+        self.query_one("#status-equity-label", Lines).show([(Span("equity ", "label"),)])
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show the status of a snapshot."""
+        lines = {
+            "market": market_line(snapshot),
+            "price": price_line(snapshot),
+            "equity": equity_line(snapshot),
+            "losses": losses_line(snapshot),
+            "entries": entries_line(snapshot),
+            "feed": feed_line(snapshot),
+            "clock": clock_line(snapshot, self._zone),
+        }
+        for field, line in lines.items():
+            self.query_one(f"#status-{field}", Lines).show([line])

@@ -1,0 +1,61 @@
+"""What the terminal can do, read off the environment that is passed in."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Mapping
+from typing import Final
+
+from srconsole.console.signs import SIGNS, Signs
+from srconsole.console.themes import NO_COLOUR_THEME
+from srconsole.errors import RequestError
+from srconsole.settings.schema import ConsoleSettings
+
+STATUS_INSTEAD: Final = "`srconsole status` prints the state"
+
+
+def check_terminal(environment: Mapping[str, str], *, reads: bool, writes: bool) -> None:
+    """Refuse to open a screen where there is none.
+
+    Raises:
+        RequestError: stdin or stdout is no terminal, or the terminal can only print.
+    """
+    if not (reads and writes):
+        which = "stdin" if writes else "stdout"
+        raise RequestError(f"the console needs a terminal, and {which} is none: {STATUS_INSTEAD}")
+    if environment.get("TERM", "").lower() in {"dumb", ""}:
+        term = environment.get("TERM", "")
+        raise RequestError(f'the console cannot draw on a terminal of TERM="{term}": {STATUS_INSTEAD}')
+
+
+def signs_for(settings: ConsoleSettings, environment: Mapping[str, str], encoding: str) -> Signs:
+    """Return the signs to draw with: those of the setting, or what the terminal has."""
+    if settings.charset != "auto":
+        return SIGNS[settings.charset]
+    if not _is_utf8(encoding):
+        return SIGNS["ascii"]
+    return SIGNS["vt" if environment.get("TERM") == "linux" else "unicode"]
+
+
+def without_colours(environment: Mapping[str, str]) -> bool:
+    """Tell whether the person wants no colours (no-color.org)."""
+    return bool(environment.get("NO_COLOR"))
+
+
+def theme_name(settings: ConsoleSettings, environment: Mapping[str, str]) -> str:
+    """Return the theme's name: that of the setting, but where colours are not wanted."""
+    return NO_COLOUR_THEME if without_colours(environment) else settings.theme
+
+
+def wants_mouse(settings: ConsoleSettings, environment: Mapping[str, str]) -> bool:
+    """Tell whether the console takes the mouse; over SSH the terminal keeps it, so that text can be selected."""
+    if settings.mouse != "auto":
+        return settings.mouse == "on"
+    return not (environment.get("SSH_TTY") or environment.get("SSH_CONNECTION"))
+
+
+def _is_utf8(encoding: str) -> bool:
+    try:
+        return codecs.lookup(encoding).name == "utf-8"
+    except LookupError:
+        return False

@@ -1,0 +1,102 @@
+"""Colour themes: TOML files, checked before the screen opens, since a wrong colour would end it in the middle."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from textual.color import Color, ColorParseError
+from textual.theme import BUILTIN_THEMES, Theme
+
+from srconsole.console.chart.grid import ROLE_VARIABLES
+from srconsole.console.wording import nearest
+from srconsole.errors import SettingsError
+
+NO_COLOUR_THEME: Final = "ansi"
+"""The theme of terminals that are to have no colours."""
+
+VARIABLES: Final = (*ROLE_VARIABLES.values(), "label", "gain", "loss", "alert", "lit", "lit-text", "rule")
+"""What `[variables]` of a theme has to hold."""
+
+_COLOURS: Final = (
+    *("primary", "secondary", "warning", "error", "success", "accent"),
+    *("foreground", "background", "surface", "panel"),
+)
+_SWITCHES: Final = ("dark", "ansi")
+
+
+def load_theme(name: str, folders: Sequence[Path]) -> Theme:
+    """Return the theme of a name; where several folders have one, that of the last.
+
+    Raises:
+        SettingsError: there is none, or its file cannot be used; names file and key.
+    """
+    found = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    if name not in found:
+        near = nearest(name, list(found))
+        raise SettingsError(f'console.theme = "{name}" is no theme:{near} there are {", ".join(found)}')
+    return read_theme(found[name])
+
+
+def read_theme(path: Path) -> Theme:
+    """Read one theme.
+
+    Raises:
+        SettingsError: names file and key of what is wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        document = tomllib.loads(text)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise SettingsError(f"{path} is no TOML: {error}") from error
+    variables = document.pop("variables", None)
+    if not isinstance(variables, dict):
+        raise SettingsError(f"{path} has no [variables]: it needs {', '.join(VARIABLES)}")
+    for key, value in document.items():
+        _check_key(path, text, key, (*_COLOURS, *_SWITCHES))
+        if key in _SWITCHES and not isinstance(value, bool):
+            raise SettingsError(f"{_place(path, text, key)} must be true or false")
+    for key in variables:
+        _check_key(path, text, key, VARIABLES)
+    for key, value in {**document, **variables}.items():
+        if key not in _SWITCHES:
+            _check_colour(path, text, key, value)
+    missing = [key for key in (*_COLOURS, *VARIABLES) if key not in document and key not in variables]
+    if missing:
+        raise SettingsError(f"{path} lacks {', '.join(missing)}: give each a colour")
+    return _theme(path.stem, document, variables)
+
+
+def _check_key(path: Path, text: str, key: str, known: Sequence[str]) -> None:
+    if key not in known:
+        raise SettingsError(f"{_place(path, text, key)} is no key of a theme:{nearest(key, known)} remove or rename it")
+
+
+def _check_colour(path: Path, text: str, key: str, value: object) -> None:
+    try:
+        Color.parse(value if isinstance(value, str) else "")
+    except ColorParseError as error:
+        near = f" did you mean {error.suggested_color}?" if error.suggested_color else ""
+        raise SettingsError(
+            f'{_place(path, text, key)} = "{value}" is no colour:{near} write one like #56B4E9'
+        ) from error
+
+
+def _place(path: Path, text: str, key: str) -> str:
+    """Name where a key stands, as file:line and the key."""
+    match = re.search(rf"^[ \t]*\"?{re.escape(key)}\"?[ \t]*=", text, re.MULTILINE)
+    line = f":{text.count(chr(10), 0, match.start()) + 1}" if match else ""
+    return f"{path}{line} {key}"
+
+
+def _theme(name: str, colours: Mapping[str, Any], variables: Mapping[str, str]) -> Theme:
+    if not colours.get("ansi", False):
+        return Theme(name=name, variables=dict(variables), **colours)
+    # Textual's own style sheet needs more of a theme in the terminal's colours.
+    base = BUILTIN_THEMES["ansi-dark" if colours.get("dark", True) else "ansi-light"]
+    return Theme(name=name, variables={**base.variables, **variables}, boost=base.boost, **colours)

@@ -1,0 +1,147 @@
+"""Numbers and times as the screen writes them. A minus is `-`, so that what is copied reads as a number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, available_timezones
+
+from srconsole.console.chart.prices import decimals, price_step
+from srconsole.errors import SettingsError
+
+NOTHING = "-"
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
+
+
+def decimals_of(price: float, tick: float = 0.0) -> int:
+    """Return how many decimals prices near this one are written with: the tick's, else as on the chart."""
+    return decimals(tick if tick > 0 else price_step(price))
+
+
+def price_text(price: float | None, decimals: int) -> str:
+    """Write a price."""
+    return NOTHING if price is None else f"{price:,.{decimals}f}"
+
+
+def change_text(change: float, decimals: int) -> str:
+    """Write how far one price is from another, with its sign."""
+    return f"{change:+,.{decimals}f}"
+
+
+def percent_text(fraction: float) -> str:
+    """Write a signed fraction as percent, shorter the larger it is: `-0.42%`, `+10.3%`, `+250%`."""
+    percent = fraction * 100
+    size = abs(percent)
+    return f"{percent:+.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}%"
+
+
+def distance_text(fraction: float) -> str:
+    """Write how far a level is, finer the nearer it is: `-0.42%`, `+2.2%`, `+42%`; what is far seldom changes so."""
+    percent = fraction * 100
+    size = abs(percent)
+    return f"{percent:+.{2 if size < 0.995 else 1 if size < 2.95 else 0}f}%"
+
+
+def share_text(fraction: float) -> str:
+    """Write an unsigned fraction as percent without idle zeros: `8%`, `0.25%`."""
+    return f"{fraction * 100:.4g}%"
+
+
+def money_text(usdt: float) -> str:
+    """Write a result in USDT, with its sign."""
+    return f"{usdt + 0.0:+,.2f} USDT" if round(usdt, 2) else "0.00 USDT"
+
+
+def quantity_text(quantity: float, symbol: str) -> str:
+    """Write a quantity with what it is of."""
+    return f"{quantity:,.6g} {base_of(symbol)}".rstrip()
+
+
+def base_of(symbol: str) -> str:
+    """Return what is traded: BTC of `BTC/USDT:USDT`, `BTC-USD` and `BTCUSDT`; empty where the name does not tell."""
+    for sign in "/-_":
+        if sign in symbol:
+            return symbol.partition(sign)[0]
+    for quote in ("USDT", "USDC", "USD"):
+        if symbol.endswith(quote):
+            return symbol.removesuffix(quote)
+    return ""
+
+
+def span_text(seconds: int) -> str:
+    """Write a timeframe: `15m`, `1h`, `1d`."""
+    for size, unit in _UNITS:
+        if seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def speed_text(speed: float) -> str:
+    """Write a replay's speed."""
+    return "max" if math.isinf(speed) else f"{speed:g}/s"
+
+
+class LocalZone(tzinfo):
+    """The zone of this machine, as its clock has it at each time."""
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """Return a time of UTC in this zone."""
+        return moment.replace(tzinfo=UTC).astimezone(None)
+
+    def utcoffset(self, moment: datetime | None) -> timedelta | None:
+        """Return how far this zone is ahead of UTC at a time of its own."""
+        return None if moment is None else moment.replace(tzinfo=None).astimezone(None).utcoffset()
+
+    def dst(self, moment: datetime | None) -> timedelta | None:
+        """Return None: the offset alone is known."""
+        return None
+
+    def tzname(self, moment: datetime | None) -> str | None:
+        """Return the zone's name at a time of its own."""
+        return None if moment is None else moment.replace(tzinfo=None).astimezone(None).tzname()
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return the zone of a setting.
+
+    Raises:
+        SettingsError: there is no such zone.
+    """
+    if name.lower() == "local":
+        return LocalZone()
+    if name.upper() == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        near = nearest(name, sorted(available_timezones()))
+        raise SettingsError(
+            f'console.timezone = "{name}" is no time zone:{near} give UTC, local, or one like Europe/Berlin'
+        ) from None
+
+
+def time_text(milliseconds: int, zone: tzinfo) -> str:
+    """Write a time with its zone's name: `2019-01-04 12:00 UTC`."""
+    return f"{_local(milliseconds, zone):%Y-%m-%d %H:%M %Z}"
+
+
+def short_time_text(milliseconds: int, zone: tzinfo) -> str:
+    """Write a time for lists under a clock that names year and zone: `01-04 12:00`."""
+    return f"{_local(milliseconds, zone):%m-%d %H:%M}"
+
+
+def fitted(text: str, width: int, ellipsis: str) -> str:
+    """Cut a text to a width, and show that it was cut."""
+    return text if len(text) <= width else f"{text[: max(0, width - len(ellipsis))]}{ellipsis}"[: max(0, width)]
+
+
+def nearest(word: str, words: Sequence[str]) -> str:
+    """Return ` did you mean …?` with the word spelt most like a wrong one, empty where none is near."""
+    near = get_close_matches(word, words, n=1)
+    return f" did you mean {near[0]}?" if near else ""
+
+
+def _local(milliseconds: int, zone: tzinfo) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC).astimezone(zone)

@@ -1,0 +1,73 @@
+"""What the console shows before the engine has begun: the last price of the run, or the first one of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from srconsole.core.trader import Trader
+from srconsole.engine.rows import candle_of
+from srconsole.engine.showcase import before_the_engine
+from srconsole.engine.snapshot import FeedView, Snapshot
+from srconsole.engine.status import trader_of
+from srconsole.errors import SrconsoleError
+from srconsole.journal.identity import file_hash, settings_hash
+from srconsole.journal.read_only import read_run
+from srconsole.journal.run_folder import RunFolder, home_folder
+from srconsole.market.candle_bytes import opened
+from srconsole.market.timeframe import timeframe_text
+from srconsole.settings.schema import Settings
+
+LARGEST = 16 * 1024 * 1024
+"""Bytes of a file whose run is looked up before the first frame; to hash a larger one takes too long."""
+_LOOK = 4096
+
+
+def opening_snapshot(
+    settings: Settings, file: Path, detail: Path | None, fresh: bool, environment: Mapping[str, str]
+) -> Snapshot | None:
+    """Return what can be told of a replay without reading it; None where that is nothing.
+
+    Raises:
+        CandleError: there is no such file, or it may not be read.
+    """
+    with opened(file) as content:
+        head = content.read_at(0, _LOOK).decode("utf-8", errors="replace").splitlines()[1:3]
+        small = content.size <= LARGEST
+    try:
+        candles = [candle_of(line) for line in head]
+        symbol = head[0].split(",")[6]
+        timeframe = (candles[1].time - candles[0].time) // 1000
+    except (IndexError, ValueError):
+        return None
+    if not small or timeframe < 1:
+        return None
+    folder = RunFolder.replay(
+        home_folder(environment),
+        file,
+        file_hash(file, detail),
+        settings_hash(settings),
+        symbol,
+        timeframe_text(timeframe),
+    )
+    kept = None if fresh else _newest(folder.path.parent)
+    if kept is None:
+        trader, closed = Trader(settings), 0
+        trader.time, trader.price = candles[0].time, candles[0].open
+    else:
+        trader, closed = kept
+    feed = FeedView(False, settings.console.speed, closed, None, False)
+    return before_the_engine(trader, "replay", str(folder.path), symbol, timeframe, feed)
+
+
+def _newest(source: Path) -> tuple[Trader, int] | None:
+    """Return the trader that a source's run was left with, and how many candles had closed; None if there is no run."""
+    for folder in source.glob("*") if source.is_dir() else ():
+        try:
+            remembered = read_run(folder).remembered
+            if remembered.checkpoint is not None:
+                return trader_of(remembered.checkpoint, remembered.facts), remembered.checkpoint.place
+        except SrconsoleError:
+            # The engine says what is wrong with it.
+            continue
+    return None

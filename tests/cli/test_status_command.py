@@ -1,0 +1,100 @@
+"""`srconsole status`: the state of a run, for people and scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from srconsole.compose import Replay, open_engine
+from srconsole.core.command import PauseEntries
+from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
+from tests.engine.running import Ran, at_once, run_to_end, written
+from tests.walks import walk
+
+SETTINGS = at_once(Settings(levels=LevelSettings(swing_order=2), strategy=StrategySettings(trail_pct=0.01)))
+KEYS = {
+    *("mode", "symbol", "in_position", "position_size", "entry_price", "state", "stop", "midpoint", "peak", "equity"),
+    *("losses_in_row", "halted", "paused", "last_price", "last_price_time"),
+}
+
+
+def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    command = [sys.executable, "-m", "srconsole", "status", *options]
+    environment = {**os.environ, "SRCONSOLE_HOME": str(home)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def ran(tmp_path: Path, length: int) -> Ran:
+    """Trade a walk of some length to its end, then pause entries."""
+    replay = Replay(written(walk(5, length, gap=0.006), tmp_path / "walk.csv"))
+    return run_to_end(SETTINGS, replay, tmp_path / "home", first=[PauseEntries()])
+
+
+@pytest.mark.parametrize("length", [60, 77, 91, 120])
+def test_status_tells_what_the_engine_held_when_it_ended(length: int, tmp_path: Path) -> None:
+    """A script reads the state of a run that no engine trades.
+
+    Given a run that has ended, in a position or flat
+    When its status is asked for as JSON
+    Then it has the promised keys, with what the engine showed last, and no engine
+    """
+    last = ran(tmp_path, length).snapshot
+    done = status(tmp_path / "home", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert set(told) >= KEYS
+    position = last.position
+    assert (told["mode"], told["symbol"], told["engine"]) == ("replay", "BTC/USDT", None)
+    assert (told["in_position"], told["state"]) == (position is not None, last.state.value)
+    assert (told["equity"], told["last_price"], told["losses_in_row"]) == (last.equity, last.price, last.losses_in_row)
+    assert told["paused"] is True
+    if position is not None:
+        assert (told["position_size"], told["entry_price"]) == (position.quantity, position.entry_price)
+        assert (told["stop"], told["midpoint"], told["peak"]) == (position.stop, position.midpoint, position.peak)
+
+
+def test_status_of_a_run_that_is_traded_names_its_engine(tmp_path: Path) -> None:
+    """A person sees whether an engine is at work, and does not disturb it.
+
+    Given an engine that holds a run
+    When its status is asked for from another process
+    Then it names the engine's process
+    """
+    ran(tmp_path, 60)
+    replay = Replay(tmp_path / "walk.csv")
+    with open_engine(SETTINGS, replay, {"SRCONSOLE_HOME": str(tmp_path / "home")}, lambda _: None):
+        told = json.loads(status(tmp_path / "home", "--json").stdout)
+    assert told["engine"] == os.getpid()
+
+
+def test_plain_is_a_key_and_a_value_a_line(tmp_path: Path) -> None:
+    """A shell script needs no JSON.
+
+    Given a run
+    When its status is asked for plain, and for a person
+    Then plain has a key, a tab and a value a line, and the other one words
+    """
+    ran(tmp_path, 60)
+    lines = dict(line.split("\t", 1) for line in status(tmp_path / "home", "--plain").stdout.splitlines())
+    assert set(lines) >= KEYS
+    assert lines["paused"] == "yes"
+    assert "losses in row" in status(tmp_path / "home").stdout
+
+
+def test_no_run_is_said_with_what_to_do(tmp_path: Path) -> None:
+    """Nothing to tell is told.
+
+    Given a home without a run
+    When the status is asked for
+    Then one sentence says so, with exit code 2
+    """
+    done = status(tmp_path)
+    assert done.returncode == 2
+    assert "there is no run" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,230 @@
+"""Snapshots as an engine gives them, made of real candles and of figures that belong to them."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from srconsole.core.candle import Candle
+from srconsole.core.level import LevelId
+from srconsole.core.order import State, Trade
+from srconsole.core.pattern import Pattern
+from srconsole.engine.snapshot import FeedView, LevelView, LogLine, PositionView, Snapshot
+from srconsole.settings.schema import Settings
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CANDLES = CHECKOUT / "data" / "coinbase_BTC-USD_1h_2018-09_2019-10.csv"
+SHOWN = 400
+
+# Book, price, touches, first and last touch: the levels of these candles as of 2019-01-10T11:00Z.
+_LEVELS = """
+R,6540.00,1,2018-11-07T00,2018-11-07T00
+R,6467.57,2,2018-10-24T04,2018-11-04T18
+R,6381.18,2,2018-11-02T00,2018-11-12T00
+R,5665.00,1,2018-11-18T19,2018-11-18T19
+R,4410.52,1,2018-11-29T11,2018-11-29T11
+R,4239.37,1,2018-12-24T15,2018-12-24T15
+R,4175.00,1,2018-12-20T17,2018-12-20T17
+S,4035.00,1,2018-11-20T20,2018-11-20T20
+R,3971.58,1,2018-12-28T19,2018-12-28T19
+R,3916.57,1,2019-01-02T23,2019-01-02T23
+S,3869.00,1,2018-11-30T12,2018-11-30T12
+S,3730.00,1,2019-01-04T14,2019-01-04T14
+S,3676.15,1,2018-12-25T15,2018-12-25T15
+R,3642.51,1,2018-12-09T17,2018-12-09T17
+S,3625.84,1,2018-12-31T19,2018-12-31T19
+S,3567.00,1,2018-12-27T23,2018-12-27T23
+S,3457.81,1,2018-11-25T10,2018-11-25T10
+S,3293.49,1,2018-12-11T16,2018-12-11T16
+S,3212.00,1,2018-12-07T17,2018-12-07T17
+S,3130.00,1,2018-12-15T15,2018-12-15T15
+"""
+_DISABLED = "2018-12-31T19"
+
+
+def at(time: str) -> int:
+    """Return a time such as `2019-01-10T11` as UTC milliseconds."""
+    return round(datetime.fromisoformat(f"{time}:00+00:00").timestamp() * 1000)
+
+
+@cache
+def real_candles() -> tuple[Candle, ...]:
+    """Read the bundled candles."""
+    with CANDLES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    return tuple(Candle(at(row[0][:13]), *(float(cell) for cell in row[1:6])) for row in rows)
+
+
+def candles_until(last: str) -> tuple[Candle, ...]:
+    """Return the candles that an engine shows once the one of this time has closed."""
+    return tuple(candle for candle in real_candles() if candle.time <= at(last))[-SHOWN:]
+
+
+def levels(close: float) -> tuple[LevelView, ...]:
+    """Return the level table after a close: tiers by nearness, the levels that it broke without one, one disabled."""
+    rows = [row.split(",") for row in _LEVELS.split()]
+    supports = [row for row in rows if row[0] == "S" and float(row[1]) < close]
+    resistances = [row for row in reversed(rows) if row[0] == "R" and float(row[1]) > close]
+    made = []
+    for row in rows:
+        book, price, touches, first, last = row
+        ranked = supports if book == "S" else resistances
+        tier = f"{book}{ranked.index(row) + 1}" if row in ranked else ""
+        view = LevelView(
+            LevelId(book, at(first)), tier, float(price), int(touches), at(first), at(last), first == _DISABLED
+        )
+        made.append(view)
+    return tuple(made)
+
+
+_TRADES = """
+2018-12-27T14,3684.98,2018-12-28T15,3648.32,0.135686,S2,3676.15,3648.32,3890.00,,stop_loss,0.6,-5.57
+2018-12-31T20,3633.09,2019-01-06T23,3787.93,0.137624,S3,3625.84,3787.93,3852.10,4117.31,take_profit,0.61,20.7
+2019-01-08T20,3983.5,2019-01-09T02,3943.66,0.125518,S1,3975.55,3943.66,4040.10,,stop_loss,0.6,-5.6
+"""
+
+
+def trades() -> tuple[Trade, ...]:
+    """Return some closed trades."""
+    made = []
+    for row in _TRADES.split():
+        entered, entry, left, sold, quantity, tier, level, stop, midpoint, peak, reason, fees, pnl = row.split(",")
+        made.append(
+            Trade(
+                entry_time=at(entered),
+                entry_price=float(entry),
+                exit_time=at(left),
+                exit_price=float(sold),
+                quantity=float(quantity),
+                tier=tier,
+                level=float(level),
+                stop=float(stop),
+                midpoint=float(midpoint),
+                peak=float(peak) if peak else None,
+                exit_reason=reason,
+                fees=float(fees),
+                pnl=float(pnl),
+            )
+        )
+    return tuple(made)
+
+
+LOG = (
+    LogLine(at("2019-01-08T20"), False, "order: buy 0.125518 at 3,983.50, S1 3,975.55, stop 3,943.66"),
+    LogLine(at("2019-01-08T20"), False, "filled 0.125518 at 3,983.50, fee 0.30"),
+    LogLine(at("2019-01-09T02"), False, "closed S1 3,983.50 to 3,943.66, stop_loss: -5.60 USDT"),
+    LogLine(at("2019-01-09T18"), False, "asked for DisableLevel (level S 2018-12-31 19:00)"),
+    LogLine(at("2019-01-09T18"), False, "done: no entries on S3 3,625.84 until it is enabled"),
+    LogLine(at("2019-01-10T06"), False, "no entry on S3 3,625.84: level disabled"),
+)
+
+
+def flat(settings: Settings | None = None) -> Snapshot:
+    """Return a snapshot with nothing held, waiting for S1."""
+    shown = candles_until("2019-01-10T13")
+    return Snapshot(
+        mode="replay",
+        symbol="BTC/USD",
+        timeframe=3600,
+        run="state/replay/coinbase_BTC-USD_1h_2018-09_2019-10/BTC-USD-1h",
+        settings=settings or Settings(),
+        candles=shown,
+        levels=levels(3779.03),
+        pattern=Pattern(3625.84, 4114.8, 3730.0, 3922.4),
+        position=None,
+        price=3779.03,
+        price_time=at("2019-01-10T13"),
+        equity=1009.53,
+        closed_equity=1009.53,
+        losses_in_row=1,
+        halted=False,
+        halt_candles_left=None,
+        paused=False,
+        why_flat="waiting for price to come down to S1 at 3,737.46, -1.10%",
+        trades=trades(),
+        trade_count=3,
+        feed=FeedView(paused=False, speed=4.0, closed=3158, total=9473, ended=False),
+        log=LOG,
+        fault="",
+    )
+
+
+def in_stop_loss(settings: Settings | None = None) -> Snapshot:
+    """Return a snapshot with a position bought on S1, its midpoint still ahead."""
+    position = PositionView(
+        state=State.STOP_LOSS,
+        tier="S1",
+        level_price=3730.0,
+        quantity=0.133781,
+        entered=0.133781,
+        entry_price=3737.46,
+        entry_time=at("2019-01-10T12"),
+        stop=3692.7,
+        midpoint=3922.4,
+        peak=None,
+        trail_pct=0.08,
+        liquidation=3008.6553,
+        unrealised=0.200305,
+        risk=-6.584,
+    )
+    bought = LogLine(at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70")
+    filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30")
+    return flat(settings)._replace(
+        position=position, price=3741.2, equity=1009.73, why_flat="", log=(*LOG, bought, filled)
+    )
+
+
+def in_take_profit(settings: Settings | None = None) -> Snapshot:
+    """Return a snapshot with a position that passed its midpoint and trails its peak."""
+    position = PositionView(
+        state=State.TAKE_PROFIT,
+        tier="S1",
+        level_price=3730.0,
+        quantity=0.133781,
+        entered=0.133781,
+        entry_price=3737.46,
+        entry_time=at("2019-01-04T16"),
+        stop=3785.616,
+        midpoint=3852.1,
+        peak=4114.8,
+        trail_pct=0.08,
+        liquidation=3008.6553,
+        unrealised=38.257,
+        risk=5.838,
+    )
+    switched = LogLine(at("2019-01-06T23"), False, "switched to TAKE_PROFIT at 3,868.86, stop 3,692.70")
+    return flat(settings)._replace(
+        candles=candles_until("2019-01-10T05"),
+        levels=levels(4025.69),
+        position=position,
+        price=4025.69,
+        price_time=at("2019-01-10T05"),
+        equity=1047.79,
+        losses_in_row=0,
+        why_flat="",
+        log=(*LOG[:3], switched),
+        feed=FeedView(paused=True, speed=1.0, closed=3150, total=9473, ended=False),
+    )
+
+
+def halted(settings: Settings | None = None) -> Snapshot:
+    """Return a snapshot with entries halted after five losses in a row."""
+    halt = LogLine(at("2019-01-10T16"), True, "halted after 5 losses in a row, for this candle and 24 more")
+    return flat(settings)._replace(
+        candles=candles_until("2019-01-10T16"),
+        levels=levels(3620.0),
+        price=3620.0,
+        price_time=at("2019-01-10T16"),
+        equity=978.24,
+        closed_equity=978.24,
+        losses_in_row=5,
+        halted=True,
+        halt_candles_left=24,
+        why_flat="halted after 5 losses in a row, for 24 more candles",
+        log=(*LOG, halt),
+    )
+
+
+STATES = {"flat": flat, "stop_loss": in_stop_loss, "take_profit": in_take_profit, "halted": halted}

@@ -1,0 +1,130 @@
+"""Made scenes for charts, and what a chart says about itself, read from its text alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+from srconsole.console.chart.grid import Grid, Row
+from srconsole.core.candle import Candle
+from srconsole.core.level import LevelId
+from srconsole.core.order import State
+from srconsole.core.pattern import Pattern
+from srconsole.engine.snapshot import LevelView, PositionView
+from tests.walks import HOUR, candles, walk
+
+# Enough for the prices of everything from the smallest coin to the largest, as multiples of a walk around 100.
+WORTHS = (8.931e-9, 0.0031, 1.0, 99.7, 684.4)
+
+
+class MadeScene(NamedTuple):
+    """What a chart needs of a snapshot."""
+
+    candles: Sequence[Candle] = ()
+    levels: Sequence[LevelView] = ()
+    pattern: Pattern | None = None
+    position: PositionView | None = None
+    price: float | None = None
+
+
+class Shown(NamedTuple):
+    """A label as it is read on the screen."""
+
+    row: int
+    mark: str
+    name: str
+    price: float
+
+
+FIVE_CANDLES = candles(
+    (100, 104, 98, 102), (102, 106, 101, 105), (105, 105, 96, 97), (97, 97, 97, 97), (97, 103, 95, 101)
+)
+
+
+def level(tier: str, price: float, touches: int = 1, first: int = 0, *, disabled: bool = False) -> LevelView:
+    """Return a level first touched by the candle of that number; a broken one has no tier."""
+    touched = first * HOUR
+    return LevelView(LevelId(tier[:1] or "S", touched), tier, price, touches, touched, touched, disabled)
+
+
+FIVE_LEVELS = (
+    level("R2", 130),
+    level("R1", 107, touches=3),
+    level("S1", 96, touches=2, first=2),
+    level("S2", 95.8),
+    level("S3", 92, disabled=True),
+    level("S4", 50),
+)
+
+
+def position(entry: float, stop: float, midpoint: float, peak: float | None = None, candle: int = 3) -> PositionView:
+    """Return a position entered in the candle of that number, with a trail of 8 %."""
+    state = State.STOP_LOSS if peak is None else State.TAKE_PROFIT
+    return PositionView(
+        state=state, tier="S1", level_price=entry, quantity=1, entered=1, entry_price=entry, entry_time=candle * HOUR,
+        stop=stop, midpoint=midpoint, peak=peak, trail_pct=0.08, liquidation=0, unrealised=0, risk=0,
+    )  # fmt: skip
+
+
+@st.composite
+def scenes(draw: st.DrawFn) -> MadeScene:
+    """Draw a market of any price with up to 20 levels, near and far, and perhaps a position."""
+    worth = draw(st.sampled_from(WORTHS))
+    made = [
+        Candle(at.time, at.open * worth, at.high * worth, at.low * worth, at.close * worth, at.volume)
+        for at in walk(draw(st.integers(0, 10_000)), draw(st.integers(1, 200)), tick=draw(st.sampled_from([0.01, 0.5])))
+    ]
+    near = made[-1].close
+    factor = st.one_of(st.floats(0.5, 1.6), st.floats(0.98, 1.02))
+    prices = sorted({near * each for each in draw(st.lists(factor, max_size=20))})
+    above, below = [each for each in prices if each >= near], [each for each in reversed(prices) if each < near]
+    touches, disabled = st.integers(1, 5), st.booleans()
+    named = [(f"R{at}", price) for at, price in enumerate(above, 1)]
+    named += [(f"S{at}", price) for at, price in enumerate(below, 1)]
+    levels = [level(tier, price, draw(touches), disabled=draw(disabled)) for tier, price in named]
+    levels += [level("", near * each) for each in draw(st.lists(factor, max_size=3))]
+    held = None
+    if draw(st.booleans()):
+        entry, stop, midpoint, lead = (near * draw(factor) for _ in range(4))
+        held = position(entry, stop, midpoint, draw(st.sampled_from([None, lead])), draw(st.integers(0, len(made))))
+    pattern = draw(st.sampled_from([None, Pattern(near * 0.9, near * 1.1, near * 0.95, near * draw(factor))]))
+    return MadeScene(made, levels, pattern, held, draw(st.sampled_from([None, near, near * draw(factor)])))
+
+
+def text(grid: Grid) -> str:
+    """Return a grid as lines of text, without blanks at their ends."""
+    return "\n".join(row.text.rstrip() for row in grid.rows)
+
+
+def labels(grid: Grid) -> list[Shown]:
+    """Read the labels, the two prices at the ends of the scale not among them, from the top."""
+    found = []
+    for at, row in enumerate(grid.rows[:-1]):
+        words = row.text[grid.body + 1 :].split()
+        if words and words[0][0].isalpha():
+            found.append(Shown(at, row.text[grid.body], words[0], number(words[-1])))
+    return found
+
+
+def row_prices(grid: Grid) -> list[float]:
+    """Work out the price of each row from the two that the top and the bottom row say."""
+    rows = grid.rows[:-1]
+    top, bottom = (_end_price(row, grid.body) for row in (rows[0], rows[-1]))
+    return [top - (top - bottom) * at / (len(rows) - 1) for at in range(len(rows))]
+
+
+def missing(grid: Grid) -> int:
+    """Return how many tiers the chart says it shows no label of."""
+    counts = "".join(grid.rows[at].text[grid.body : grid.body + 6] for at in (0, -2))
+    return sum(int(count) for count in counts.translate(str.maketrans("▲▼^v+", "     ")).split())
+
+
+def number(words: str) -> float:
+    """Return the number that a price is written as."""
+    return float(words.replace(",", ""))
+
+
+def _end_price(row: Row, body: int) -> float:
+    return number(row.text[body:].split()[-1])

@@ -1,0 +1,81 @@
+"""What a chart shows, and how seldom that changes."""
+
+from __future__ import annotations
+
+from srconsole.console.chart.view import View, look, shown_candles
+from tests.console.chart.scenes import FIVE_CANDLES, FIVE_LEVELS, MadeScene, position
+from tests.walks import candles, walk
+
+
+def test_new_candles_fill_the_free_columns_before_the_chart_moves() -> None:
+    """Given a chart of fifty columns and a market that brings candle after candle
+    When each is shown
+    Then the first candle stays until one column is left, and then the chart moves by eighteen
+    """
+    market = candles(*[(100, 101, 99, 100)] * 120)
+    start: int | None = None
+    starts = []
+    for count in range(60, 120):
+        start = shown_candles(market[:count], 50, start)[0].time
+        starts.append(start // 3_600_000)
+    assert starts == [28] * 18 + [46] * 18 + [64] * 18 + [82] * 6
+
+
+def test_a_chart_of_a_whole_market_seldom_changes_its_rows() -> None:
+    """Given a thousand candles of a walk
+    When each is shown as it comes
+    Then fewer than one in eight changes what the rows mean or moves the chart
+    """
+    market = walk(seed=3, length=1000)
+    view: View | None = None
+    changes = 0
+    for count in range(100, 1000):
+        seen = look(MadeScene(market[count - 100 : count]), 80, 20, view)
+        changes += seen != view
+        view = seen
+    assert changes < 900 / 8
+
+
+def test_a_far_stop_does_not_squeeze_the_candles_and_a_near_one_is_on_the_chart() -> None:
+    """Given candles from 95 to 106 and a position with the midpoint at 112 and a stop at 40
+    When a view is chosen
+    Then the midpoint is on the chart and the stop is not
+    """
+    view = look(MadeScene(FIVE_CANDLES, position=position(97.1, 40, 112)), 60, 20)
+    assert view is not None
+    assert view.scale.holds(112)
+    assert not view.scale.holds(40)
+
+
+def test_the_nearest_tiers_are_on_the_chart() -> None:
+    """Given candles from 95 to 106, R1 at 107 and R2 at 130
+    When a view is chosen
+    Then R1 is on the chart, and R2 is not
+    """
+    view = look(MadeScene(FIVE_CANDLES, FIVE_LEVELS), 60, 20)
+    assert view is not None
+    assert view.scale.holds(107)
+    assert not view.scale.holds(130)
+
+
+def test_another_size_is_another_view() -> None:
+    """Given a chart that has filled most of its columns
+    When the terminal becomes wider
+    Then the chart shows more of the past at once
+    """
+    market = MadeScene(walk(seed=1, length=300))
+    narrow = look(market, 60, 20)
+    assert narrow is not None
+    wide = look(market, 120, 20, narrow)
+    assert wide is not None
+    assert wide.start < narrow.start
+
+
+def test_there_is_no_view_without_candles_or_room() -> None:
+    """Given no candle, or a pane that is hardly there
+    When a view is chosen
+    Then there is none
+    """
+    assert look(MadeScene(), 80, 20) is None
+    assert look(MadeScene(FIVE_CANDLES), 18, 20) is None
+    assert look(MadeScene(FIVE_CANDLES), 80, 3) is None

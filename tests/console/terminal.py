@@ -1,0 +1,104 @@
+"""The installed program in a pseudo-terminal, seen through a terminal emulator (pyte)."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pyte
+
+PROGRAM = [sys.executable, "-m", "srconsole"]
+
+
+class Terminal:
+    """A program in a terminal of 80x24, and what a person sees of it.
+
+    Attributes:
+        pid: the program's process.
+        output: everything it has written.
+    """
+
+    def __init__(self, command: list[str], environment: dict[str, str], columns: int = 80, lines: int = 24) -> None:
+        self._screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self._screen)
+        self.output = b""
+        self.begun = time.monotonic()
+        self.pid, self._terminal = pty.fork()
+        if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+            surroundings = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+            inherited = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "SSH_TTY"}}
+            os.execvpe(command[0], command, {**inherited, **surroundings})  # noqa: S606  # the program is the point
+
+    @property
+    def text(self) -> str:
+        """What is on the screen now."""
+        return "\n".join(self._screen.display)
+
+    def until(self, seen: Callable[[str], object], seconds: float = 20.0) -> float:
+        """Wait until something is on the screen; return the seconds since the start.
+
+        Raises:
+            TimeoutError: it was not there in time; the message shows the screen.
+        """
+        end = time.monotonic() + seconds
+        while not seen(self.text):
+            if time.monotonic() > end or not self._read():
+                raise TimeoutError(f"not seen:\n{self.text}")
+        return time.monotonic() - self.begun
+
+    def listen(self, seconds: float) -> int:
+        """Take what comes for a while; return how many bytes that were."""
+        before, end = len(self.output), time.monotonic() + seconds
+        while time.monotonic() < end and self._read():
+            pass
+        return len(self.output) - before
+
+    def type(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self._terminal, keys.encode())
+
+    def close(self) -> None:
+        """Close the terminal, as a lost connection does."""
+        os.close(self._terminal)
+
+    def wait(self, seconds: float = 10.0) -> int:
+        """Wait for the program's end; return its exit code, negative for a signal.
+
+        Raises:
+            TimeoutError: it is still there.
+        """
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status)
+            try:
+                self._read()
+            except OSError:
+                select.select([], [], [], 0.02)
+        raise TimeoutError(f"still running:\n{self.text}")
+
+    def memory(self) -> float:
+        """Return what the program has in memory, MB."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    def _read(self) -> bool:
+        if not select.select([self._terminal], [], [], 0.1)[0]:
+            return True
+        try:
+            data = os.read(self._terminal, 65536)
+        except OSError:
+            return False
+        self.output += data
+        self._stream.feed(data)
+        return bool(data)

@@ -1,0 +1,300 @@
+"""What the panes say about a snapshot."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import pytest
+
+from srconsole.console.keymap import keymap_of
+from srconsole.console.main_screen import footer_line, help_lines
+from srconsole.console.panes.levels import first_row, level_rows, price_row
+from srconsole.console.panes.lines import Line
+from srconsole.console.panes.log import log_line, trade_line
+from srconsole.console.panes.position import about_line, figure_lines, figures, money_lines, state_line
+from srconsole.console.panes.status import clock_line, entries_line, feed_line, losses_line, market_line, short_status
+from srconsole.console.signs import SIGNS
+from srconsole.engine.snapshot import Snapshot
+from srconsole.settings.schema import KeySettings, RiskSettings, Settings
+from tests.console import canned
+
+ASCII = SIGNS["ascii"]
+
+
+def text(line: Line) -> str:
+    """Return a line without its looks."""
+    return "".join(span.text for span in line)
+
+
+def figure_texts(snapshot: Snapshot) -> list[str]:
+    """Return the position's prices with their distances, blanks run together."""
+    lines = [figure_lines(figure, snapshot) for figure in figures(snapshot)]
+    return [" ".join(f"{text(figure)} {text(distance)}".split()) for figure, distance in lines]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "line", "lit"),
+    [
+        (canned.flat(), "[FLAT] > STOP_LOSS > TAKE_PROFIT", "[FLAT]"),
+        (canned.in_stop_loss(), "FLAT > [STOP_LOSS] > TAKE_PROFIT", "[STOP_LOSS]"),
+        (canned.in_take_profit(), "FLAT > STOP_LOSS > [TAKE_PROFIT]", "[TAKE_PROFIT]"),
+    ],
+)
+def test_present_state_is_lit_and_in_brackets(snapshot: Snapshot, line: str, lit: str) -> None:
+    """The state is told by a sign as well as by its colour.
+
+    Given a position's state
+    When the state machine is written
+    Then all three states are named in their order, and the present one alone is lit and in brackets
+    """
+    spans = state_line(snapshot, ASCII)
+
+    assert text(spans) == line
+    assert [span.text for span in spans if span.role == "lit"] == [lit]
+
+
+def test_position_says_what_would_move_it_and_how_far_that_is() -> None:
+    """The next step is never a surprise.
+
+    Given a position in STOP_LOSS, one in TAKE_PROFIT, and none
+    When their prices are written
+    Then each says what happens at which price, and how far away that is in USDT and percent
+    """
+    assert figure_texts(canned.in_stop_loss()) == [
+        "entry 3,737.46",
+        "midpoint 3,922.40 above: TAKE_PROFIT +181.20 +4.84%",
+        "peak - then trails 8%",
+        "stop 3,692.70 sells: stop_loss -48.50 -1.30%",
+    ]
+    assert figure_texts(canned.in_take_profit()) == [
+        "entry 3,737.46",
+        "midpoint 3,852.10 left behind",
+        "peak 4,114.80 above: stop rises +89.11 +2.21%",
+        "stop 3,785.62 sells: take_profit -240.07 -5.96%",
+    ]
+    assert figure_texts(canned.flat()) == [
+        "entry 3,737.46 buys on S1 -41.57 -1.10%",
+        "midpoint 3,922.40 of the pattern",
+        "stop 3,692.70 of that entry",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "entry"),
+    [
+        (canned.flat()._replace(paused=True), "entry 3,737.46 paused: not on S1 -41.57 -1.10%"),
+        (canned.halted(), "entry 3,574.13 halted: not on S1 -45.87 -1.27%"),
+        (canned.flat()._replace(pattern=None), "entry 3,737.46 no pattern: not on S1 -41.57 -1.10%"),
+        (canned.flat()._replace(levels=()), "entry - no support below"),
+    ],
+)
+def test_what_holds_an_entry_up_is_said(snapshot: Snapshot, entry: str) -> None:
+    """A price at which nothing will be bought is not shown as an entry.
+
+    Given nothing held, and entries paused, halted, without a pattern, or without a support
+    When the next entry is written
+    Then it says what holds it up
+    """
+    assert figure_texts(snapshot)[0] == entry
+
+
+def test_before_the_first_price_nothing_is_invented() -> None:
+    """What is not known is a dash.
+
+    Given an engine that has seen no price, level, pattern or trade
+    When the position, the levels and the status are written
+    Then there are no figures and no errors
+    """
+    empty = canned.flat()._replace(price=None, levels=(), pattern=None, trades=(), candles=())
+
+    assert figure_texts(empty) == ["entry - no support below", "midpoint - of the pattern", "stop -"]
+    assert money_lines(empty) == []
+    assert level_rows(empty, None, UTC, ASCII) == []
+    assert text(short_status(empty)) == " - [FLAT] entries running BTC/USD"
+
+
+def test_money_says_what_is_held_and_at_risk() -> None:
+    """Gain and loss are told by their sign and not by colour alone.
+
+    Given a position and none
+    When their money is written
+    Then quantity, results and trail are named, else those of the next entry and the last trade
+    """
+
+    def rows(snapshot: Snapshot) -> list[str]:
+        return [" ".join(f"{text(label)} {text(amount)}".split()) for label, amount in money_lines(snapshot)]
+
+    assert rows(canned.in_stop_loss()) == ["held 0.133781 BTC", "pnl now +0.20 USDT", "at stop -6.58 USDT", "trail 8%"]
+    assert rows(canned.flat()) == ["buys 0.133781 BTC", "at stop -6.58 USDT", "last pnl -5.60 USDT"]
+
+
+def test_position_is_named_by_its_level() -> None:
+    """Which trade it is, is known at a glance.
+
+    Given a position
+    When it is named
+    Then tier, level and time of its entry are said
+    """
+    held = canned.in_stop_loss()
+    assert held.position is not None
+
+    assert text(about_line(held.position, held, UTC)) == "on S1 3,730.00 since 01-10 12:00"
+
+
+def test_level_table_has_the_price_at_its_place() -> None:
+    """Above is above.
+
+    Given levels, some broken, one disabled, one selected
+    When the table is written
+    Then prices descend, the last price stands between its neighbours, marks are words, and the selection has a sign
+    """
+    snapshot = canned.flat()
+    chosen = snapshot.levels[11].id
+    rows = level_rows(snapshot, chosen, UTC, ASCII)
+    names = [text(row.name) for row in rows]
+
+    assert [text(row.name).split()[-1] for row in rows][10:13] == ["3,869.00", "3,779.03", "3,730.00"]
+    assert price_row(snapshot) == 11
+    assert names[7] == " S broken  4,035.00"
+    assert names[11] == " last      3,779.03"
+    assert names[12] == ">S1        3,730.00"
+    assert names[15] == " S3 off    3,625.84"
+    assert text(rows[12].distance) == "   -1.3%"
+    assert text(rows[1].touches) == "    2"
+    assert text(rows[12].seen) == "  01-04 14:00"
+
+
+@pytest.mark.parametrize(
+    ("count", "height", "price", "selected", "before", "first"),
+    [
+        (21, 12, 11, None, 0, 5),
+        (21, 12, 9, None, 0, 0),
+        (21, 12, 11, None, 4, 4),
+        (21, 12, 20, None, 4, 9),
+        (21, 12, 0, None, 4, 0),
+        (21, 12, 11, 20, 4, 9),
+        (21, 12, 11, 0, 4, 0),
+        (21, 12, 11, 6, 4, 4),
+        (5, 12, 2, None, 0, 0),
+        (5, 12, 2, None, 3, 0),
+    ],
+)
+def test_table_moves_only_when_it_has_to(
+    count: int, height: int, price: int, selected: int | None, before: int, first: int
+) -> None:
+    """A table that stands still can be read, and costs nothing to send.
+
+    Given more levels than rows, a price, perhaps a selected level, and what was shown before
+    When the first row is chosen
+    Then it stays as long as the selected level, else the price, is well inside
+    """
+    assert first_row(count, height, price, selected, before) == first
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "says"),
+    [
+        (canned.flat(), "entries running"),
+        (canned.flat()._replace(paused=True), "entries PAUSED"),
+        (canned.halted(), "entries HALTED for 24 more"),
+        (canned.halted()._replace(halt_candles_left=None), "entries HALTED"),
+        (canned.halted()._replace(paused=True), "entries PAUSED and HALTED"),
+    ],
+)
+def test_status_says_whether_entries_are_made(snapshot: Snapshot, says: str) -> None:
+    """A person who comes back knows whether it trades.
+
+    Given entries running, paused, halted, or both
+    When the status is written
+    Then it says so in words
+    """
+    assert text(entries_line(snapshot)) == says
+
+
+def test_status_says_how_the_replay_goes() -> None:
+    """A replay that stands still is not taken for a dead market.
+
+    Given a replay that runs, is paused, and has ended
+    When the status is written
+    Then it says which, how far it is, and the candle's time with its zone
+    """
+    feed = canned.flat().feed
+
+    assert text(feed_line(canned.flat())) == "replay 4/s"
+    assert text(feed_line(canned.in_take_profit())) == "replay PAUSED"
+    assert text(feed_line(canned.flat()._replace(feed=feed._replace(ended=True)))) == "replay ENDED"
+    assert text(clock_line(canned.flat(), UTC)) == "3,158/9,473     2019-01-10 13:00 UTC"
+    assert text(clock_line(canned.flat()._replace(feed=feed._replace(total=None)), UTC)).startswith("3,158  ")
+
+
+def test_status_says_what_runs() -> None:
+    """Paper is never taken for money.
+
+    Given a replay
+    When the status is written
+    Then mode, symbol, timeframe and the losses in a row are named, with their limit where there is one
+    """
+    unlimited = canned.flat(Settings(risk=RiskSettings(max_consecutive_losses=0)))
+
+    assert text(market_line(canned.flat())) == "[REPLAY] BTC/USD 1h"
+    assert text(losses_line(canned.flat())) == "losses in row 1/5"
+    assert text(losses_line(unlimited)) == "losses in row 1"
+
+
+def test_log_marks_what_somebody_should_look_at() -> None:
+    """A halt stands out on a terminal without colours too.
+
+    Given a grave line of a log and a plain one that is too long
+    When they are written
+    Then the first has a mark, and the second ends in dots
+    """
+    grave = canned.halted().log[-1]
+
+    assert text(log_line(grave, UTC, 80, ASCII)).startswith("01-10 16:00 ! halted after 5 losses")
+    assert text(log_line(canned.LOG[0], UTC, 30, ASCII)) == "01-08 20:00 order: buy 0.12..."
+
+
+def test_trades_say_their_result() -> None:
+    """The last trades are there to be learned from.
+
+    Given a closed trade
+    When it is written
+    Then its time, tier, prices, result and reason are named
+    """
+    trade = canned.trades()[1]
+
+    assert text(trade_line(trade, UTC)).split() == [
+        *("01-06", "23:00", "S3", "3,633.09", "3,787.93", "+20.70", "take_profit"),
+    ]
+
+
+def test_footer_names_what_fits_and_what_the_keys_do_now() -> None:
+    """The keys that matter are always in sight.
+
+    Given a narrow and a wide terminal, and entries that run or are paused
+    When the footer is written
+    Then it fits, flatten and pause are named in both, and pause becomes resume
+    """
+    keymap = keymap_of(KeySettings())
+    narrow = text(footer_line(keymap, 80, canned.flat()))
+    paused = text(footer_line(keymap, 80, canned.flat()._replace(paused=True)))
+    wide = text(footer_line(keymap, 200, None))
+
+    assert len(narrow) <= 82
+    assert narrow.startswith(" ? help  q leave  p pause  space hold  F flatten  s stop  ")
+    assert "p resume" in paused
+    assert "H end halt" in wide
+
+
+def test_help_names_every_key() -> None:
+    """Nothing the program can do is hidden.
+
+    Given a keymap with a changed key and one that is left out
+    When the help is written
+    Then every action is there with its keys, and it fits 24 rows with its frame
+    """
+    lines = [text(line) for line in help_lines(keymap_of(KeySettings(stop="ctrl+o", trail="none")))]
+
+    assert any(line.split() == ["ctrl+o", "move", "the", "stop"] for line in lines)
+    assert any(line.split()[:2] == ["no", "key"] for line in lines)
+    assert len(lines) <= 22

@@ -1,0 +1,134 @@
+"""Themes: the ones that come with srconsole, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.color import Color
+
+from srconsole.console.themes import VARIABLES, load_theme, read_theme
+from srconsole.errors import SettingsError
+from tests.console.canned import CHECKOUT
+
+THEMES = CHECKOUT / "themes"
+READABLE = 4.5
+"""The least contrast of small text, by the guidelines for accessible content on the web (WCAG 2, AA)."""
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1 to 21, by the same guidelines."""
+    lights = sorted(luminance(Color.parse(colour)) for colour in (one, other))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def luminance(colour: Color) -> float:
+    """Return how bright a colour is to the eye, 0 to 1."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("name", ["dark", "light", "ansi"])
+def test_own_themes_are_complete(name: str) -> None:
+    """What is delivered can be chosen.
+
+    Given a theme that comes with srconsole
+    When it is loaded by its name
+    Then it has every colour and Textual can make its style sheet's colours of it
+    """
+    theme = load_theme(name, [THEMES])
+
+    assert set(VARIABLES) <= set(theme.variables)
+    assert theme.to_color_system().generate()
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_own_themes_can_be_read(name: str) -> None:
+    """No text disappears into its ground.
+
+    Given a theme with colours of its own
+    When the contrast of each colour with the theme's grounds is measured
+    Then all text is readable
+    """
+    theme = load_theme(name, [THEMES])
+    grounds = [str(theme.background), str(theme.panel)]
+    texts = {key: value for key, value in theme.variables.items() if key not in {"lit", "lit-text", "rule"}}
+    texts |= {"foreground": str(theme.foreground), "accent": str(theme.accent)}
+    worst = {key: min(contrast(colour, ground) for ground in grounds) for key, colour in texts.items()}
+    poor = {key: round(ratio, 2) for key, ratio in worst.items() if ratio < READABLE}
+
+    assert poor == {}
+    assert contrast(theme.variables["lit-text"], theme.variables["lit"]) >= READABLE
+
+
+def test_what_is_told_apart_by_colour_differs_in_every_theme() -> None:
+    """Up and down, support and resistance, stop and midpoint are never the same colour.
+
+    Given every theme that comes with srconsole
+    When the colours of pairs that lie side by side are compared
+    Then they differ
+    """
+    pairs = [("chart-up", "chart-down"), ("chart-support", "chart-resistance"), ("chart-stop", "chart-midpoint")]
+    for path in THEMES.glob("*.toml"):
+        variables = read_theme(path).variables
+        assert all(variables[one] != variables[other] for one, other in [*pairs, ("gain", "loss")])
+
+
+def test_later_folder_wins(tmp_path: Path) -> None:
+    """A person's own theme can have the name of a delivered one.
+
+    Given a folder of a person's own with a theme `dark`
+    When `dark` is loaded from both folders
+    Then it is the person's
+    """
+    text = (
+        (THEMES / "dark.toml").read_text(encoding="utf-8").replace('foreground = "#E4E4E4"', 'foreground = "#FFFFFF"')
+    )
+    (tmp_path / "dark.toml").write_text(text, encoding="utf-8")
+
+    assert load_theme("dark", [THEMES, tmp_path]).foreground == "#FFFFFF"
+    assert load_theme("dark", [THEMES, tmp_path / "missing"]).foreground == "#E4E4E4"
+
+
+def test_unknown_theme_is_answered_with_the_nearest() -> None:
+    """A misspelt name is led to the right one.
+
+    Given a theme that does not exist
+    When it is asked for
+    Then the error names the setting, the nearest name and all there are
+    """
+    with pytest.raises(
+        SettingsError, match=r'console.theme = "drak" is no theme: did you mean dark\? there are ansi, dark'
+    ):
+        load_theme("drak", [THEMES])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('gain = "#56B4E9"', 'gain = "#56B4G9"', '{path}:28 gain = "#56B4G9" is no colour: write one like #56B4E9'),
+        ('gain = "#56B4E9"', "gain = 5", '{path}:28 gain = "5" is no colour: write one like #56B4E9'),
+        ('gain = "#56B4E9"', 'gian = "#56B4E9"', "{path}:28 gian is no key of a theme: did you mean gain? remove"),
+        ('gain = "#56B4E9"', "", "{path} lacks gain: give each a colour"),
+        ('accent = "#F0E442"', 'acent = "#F0E442"', "{path}:9 acent is no key of a theme: did you mean accent?"),
+        ("dark = true", 'dark = "yes"', "{path}:2 dark must be true or false"),
+        ("[variables]", "[colours]", "{path} has no [variables]: it needs chart-up,"),
+        ("dark = true", "dark =", "{path} is no TOML: "),
+    ],
+)
+def test_wrong_theme_is_refused(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    """A theme that would break the screen is told at the start.
+
+    Given a theme with one fault
+    When it is read
+    Then the error names file, line and key, and the nearest right name where there is one
+    """
+    path = tmp_path / "mine.toml"
+    path.write_text((THEMES / "dark.toml").read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(SettingsError) as caught:
+        read_theme(path)
+
+    assert str(caught.value).startswith(fault.format(path=path))

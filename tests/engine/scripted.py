@@ -1,0 +1,80 @@
+"""A short replay with every kind of write in it, steered by a script; run as a program it can be killed at any of them.
+
+`python -m tests.engine.scripted FILE` trades FILE step by step in $SRCONSOLE_HOME and gives the script's requests at
+their places. Started again after it was killed, it goes on: a request that is written is not given again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from srconsole.compose import Replay, open_engine
+from srconsole.core import command
+from srconsole.core.level import LevelId
+from srconsole.engine.engine import Engine
+from srconsole.engine.request import Request, StepFeed
+from srconsole.engine.snapshot import Snapshot
+from srconsole.settings.schema import ConsoleSettings, LevelSettings, RiskSettings, Settings, StrategySettings
+
+SETTINGS = Settings(
+    levels=LevelSettings(swing_order=1),
+    strategy=StrategySettings(trail_pct=0.01),
+    risk=RiskSettings(max_consecutive_losses=2, loss_pause=2),
+    console=ConsoleSettings(unpaced=0, speed=0.001),
+)
+
+
+def _support(snapshot: Snapshot) -> LevelId:
+    return next(level.id for level in snapshot.levels if level.tier.startswith("S"))
+
+
+SCRIPT: list[tuple[int, Callable[[Snapshot], Request]]] = [
+    (8, lambda shown: command.DisableLevel(_support(shown))),
+    (9, lambda shown: command.EnableLevel(_support(shown))),
+    (10, lambda shown: command.EnterLevel(_support(shown))),
+    (10, lambda _: command.BreakEvenStop()),
+    (10, lambda shown: command.MoveStop((shown.price or 0) * 0.98)),
+    (10, lambda _: command.SetTrail(0.02)),
+    (10, lambda _: command.ClosePart(0.4)),
+    (11, lambda _: command.SwitchToTakeProfit()),
+    (12, lambda _: command.Flatten()),
+    (13, lambda _: command.ResumeEntries()),
+    (20, lambda _: command.ResetHalt()),
+    (22, lambda _: command.PauseEntries()),
+    (24, lambda _: command.ResumeEntries()),
+    (25, lambda _: command.ResumeEntries()),
+]
+
+
+async def follow(engine: Engine, shown: list[Snapshot], first: list[Request]) -> None:
+    """Drive an engine through its replay by the script, a step at a time."""
+    trading = asyncio.create_task(engine.trade(first))
+    while not trading.done():
+        if not shown or shown[-1].feed.steps:
+            await asyncio.sleep(0)
+            continue
+        snapshot = shown[-1]
+        given = sum(line.text.startswith("asked for") and "Feed" not in line.text for line in snapshot.log)
+        due = [make for place, make in SCRIPT[given:] if place == snapshot.feed.closed]
+        if snapshot.feed.ended:
+            engine.stop()
+            break
+        await engine.ask(due[0](snapshot) if due else StepFeed())
+        await asyncio.sleep(0)
+    await trading
+
+
+def run(file: Path, environment: Mapping[str, str]) -> Snapshot:
+    """Trade a file by the script to its end; return the last snapshot."""
+    shown: list[Snapshot] = []
+    with open_engine(SETTINGS, Replay(file), environment, shown.append) as opened:
+        asyncio.run(follow(opened.engine, shown, []))
+    return shown[-1]
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]), os.environ)

@@ -1,0 +1,211 @@
+"""What a person asks of a running engine: carried out, written down, answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from srconsole.compose import Replay, open_engine
+from srconsole.core import command
+from srconsole.core.level import LevelId
+from srconsole.core.order import State
+from srconsole.engine.ports import Fact
+from srconsole.engine.request import Answer, PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
+from srconsole.engine.snapshot import Snapshot
+from srconsole.journal.read_only import read_run
+from srconsole.settings.schema import ConsoleSettings, LevelSettings, MarketSettings, Settings
+from tests.engine.running import written
+from tests.walks import walk
+
+SLOW = Settings(levels=LevelSettings(swing_order=2), console=ConsoleSettings(unpaced=60, speed=0.001))
+
+
+class Desk:
+    """An engine that has traded 60 candles and waits, and what it shows."""
+
+    def __init__(self, folder: Path, settings: Settings = SLOW, seed: int = 26) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.file = written(walk(seed, 120, gap=0.006), folder / "walk.csv")
+        self.shown: list[Snapshot] = []
+
+    def talk(self, *requests: Request | Callable[[Snapshot], Request]) -> list[Answer]:
+        """Start the engine, ask it for these, one after the other, and stop it."""
+        return asyncio.run(self._talk(requests))
+
+    async def _talk(self, requests: tuple[Request | Callable[[Snapshot], Request], ...]) -> list[Answer]:
+        environment = {"SRCONSOLE_HOME": str(self.folder / "home")}
+        with open_engine(self.settings, Replay(self.file), environment, self.shown.append) as opened:
+            trading = asyncio.create_task(opened.engine.trade())
+            while not (self.shown and self.shown[-1].feed.closed >= 60):  # noqa: ASYNC110  # a snapshot is no event
+                await asyncio.sleep(0.001)
+            answers = [
+                await opened.engine.ask(request(self.now) if callable(request) else request) for request in requests
+            ]
+            opened.engine.stop()
+            await trading
+        return answers
+
+    @property
+    def now(self) -> Snapshot:
+        """The newest snapshot."""
+        return self.shown[-1]
+
+    def facts(self) -> list[Fact]:
+        """Return the newest facts of the journal."""
+        remembered = read_run(Path(self.now.run)).remembered
+        return [*remembered.latest, *remembered.facts]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Return an engine that is not started yet."""
+    return Desk(tmp_path)
+
+
+def nearest(snapshot: Snapshot) -> Request:
+    """Enter the nearest support."""
+    return command.EnterLevel(support(snapshot))
+
+
+def support(snapshot: Snapshot) -> LevelId:
+    """Return the nearest support."""
+    return next(level.id for level in snapshot.levels if level.tier == "S1")
+
+
+def test_a_level_is_entered_managed_and_left_by_hand(desk: Desk) -> None:
+    """The keyboard overrides anything, and the journal holds it.
+
+    Given an engine that waits, flat, between two candles
+    When a person enters S1, moves the stop, sells half and flattens
+    Then each is answered with what it did, the trade is manual, entries are paused, and every step is in the journal
+    """
+    desk.talk(command.Flatten())
+    answers = desk.talk(
+        command.ResumeEntries(),
+        nearest,
+        lambda shown: command.MoveStop((shown.price or 0) * 0.985),
+        command.ClosePart(0.5),
+        command.Flatten(),
+    )
+    assert [answer.done for answer in answers] == [True] * 5
+    assert answers[1].text.startswith("bought")
+    assert answers[2].text.startswith("the stop is at")
+    assert "entries are paused" in answers[4].text
+    assert desk.now.state is State.FLAT
+    assert desk.now.paused
+    assert desk.now.trades[-1].exit_reason == "manual"
+    kinds = [fact.kind for fact in desk.facts()]
+    expected = ["request", "order", "fill", "done", "request", "done", "request", "order", "fill", "done"]
+    expected += ["request", "order", "fill", "trade", "done"]
+    assert kinds[-len(expected) :] == expected
+
+
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        pytest.param(command.PauseEntries(), "entries are paused", id="pause"),
+        pytest.param(command.ResumeEntries(), "entries are on", id="resume"),
+        pytest.param(command.ResetHalt(), "no halt", id="reset a halt"),
+        pytest.param(PauseFeed(), "the candles are paused", id="pause the feed"),
+        pytest.param(ResumeFeed(), "the candles go on", id="resume the feed"),
+        pytest.param(SetSpeed(0.002), "0.002 candles a second", id="speed"),
+        pytest.param(lambda shown: command.DisableLevel(support(shown)), "is disabled", id="disable"),
+    ],
+)
+def test_a_request_is_answered_and_written_with_its_place(
+    request_: Request | Callable[[Snapshot], Request], words: str, desk: Desk
+) -> None:
+    """A request is in the journal with its place in the stream and what it did.
+
+    Given an engine after 60 candles
+    When a person asks for something
+    Then the answer says what was done, and the journal holds request and effect at place 60
+    """
+    (answer,) = desk.talk(request_)
+    assert answer.done
+    assert words in answer.text
+    asked, done = desk.facts()[-2:]
+    assert (asked.kind, asked.place) == ("request", 60)
+    assert (done.kind, done.place, done.body) == ("done", 60, {"text": answer.text})
+
+
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        pytest.param(command.MoveStop(1.0), "no open position", id="stop while flat"),
+        pytest.param(command.ClosePart(2.0), "no open position", id="part while flat"),
+        pytest.param(command.EnterLevel(LevelId("S", 1)), "not a support", id="a level that is none"),
+        pytest.param(SetSpeed(0.0), "a speed is above 0", id="no speed"),
+        pytest.param(SetSpeed(float("nan")), "a speed is above 0", id="not a number"),
+    ],
+)
+def test_a_refused_request_is_written_with_its_reason(request_: Request, reason: str, desk: Desk) -> None:
+    """A refusal says why and changes nothing.
+
+    Given an engine that waits, flat
+    When a person asks for what cannot be done
+    Then the answer and the journal hold the reason, and the state is as before
+    """
+    desk.talk(command.Flatten())
+    before = desk.now
+    (answer,) = desk.talk(request_)
+    assert not answer.done
+    assert reason in answer.text
+    assert desk.facts()[-1].kind == "not done"
+    assert (desk.now.state, desk.now.equity, desk.now.feed) == (before.state, before.equity, before.feed)
+
+
+def test_a_step_brings_one_candle_and_pauses(desk: Desk) -> None:
+    """A person can go through a replay candle by candle.
+
+    Given a replay
+    When a person steps twice
+    Then two more candles have closed and the feed is paused
+    """
+    desk.talk(StepFeed(), StepFeed(), PauseFeed())
+    assert desk.now.feed.closed == 62
+    assert desk.now.feed.paused
+
+
+def test_what_a_person_did_sticks_through_a_restart(desk: Desk) -> None:
+    """A restart forgets nothing that a person did.
+
+    Given entries that are paused, a level that is disabled and another speed
+    When the engine ends and is started again
+    Then entries are still paused, the level still disabled, and the speed the same
+    """
+    desk.talk(command.PauseEntries(), lambda shown: command.DisableLevel(support(shown)), SetSpeed(0.005))
+    disabled = [level.id for level in desk.now.levels if level.disabled]
+    assert len(disabled) == 1
+    desk.talk(StepFeed(), StepFeed())
+    assert desk.now.paused
+    assert [level.id for level in desk.now.levels if level.disabled] == disabled
+    assert desk.now.feed.speed == 0.005
+    assert any("went on" in line.text for line in desk.now.log)
+
+
+def test_prices_and_parts_fit_the_market(tmp_path: Path) -> None:
+    """Stops stand on a tick and parts on a step, as an exchange wants them.
+
+    Given a market with a tick of 0.25 and a step of 0.1
+    When a person enters S1, sets a stop between two ticks and sells a third
+    Then the stop is rounded up to a tick and the part down to a step
+    """
+    market = MarketSettings(tick=0.25, step=0.1)
+    desk = Desk(tmp_path, msgspec.structs.replace(SLOW, market=market))
+    desk.talk(command.Flatten())
+    desk.talk(nearest)
+    assert desk.now.position is not None
+    price, held = desk.now.price or 0.0, desk.now.position.quantity
+    desk.talk(command.MoveStop(price * 0.985), command.ClosePart(1 / 3))
+    assert desk.now.position is not None
+    stop = desk.now.position.stop
+    assert stop % 0.25 == 0
+    assert price * 0.985 <= stop < price * 0.985 + 0.25
+    sold = held - desk.now.position.quantity
+    assert round(sold, 9) == round(held / 3 // 0.1 * 0.1, 9)

@@ -1,0 +1,73 @@
+"""What the console shows before the engine has begun: nothing that is not true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from srconsole.compose import Replay
+from srconsole.core.order import State
+from srconsole.engine.snapshot import Snapshot
+from srconsole.errors import CandleError
+from srconsole.opening import opening_snapshot
+from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
+from tests.engine.running import at_once, run_to_end, written
+from tests.walks import walk
+
+SETTINGS = at_once(Settings(levels=LevelSettings(swing_order=2), strategy=StrategySettings(trail_pct=0.01)))
+
+
+def opening(file: Path, home: Path, *, fresh: bool = False) -> Snapshot | None:
+    """Return the opening snapshot of a replay."""
+    return opening_snapshot(SETTINGS, file, None, fresh, {"SRCONSOLE_HOME": str(home)})
+
+
+def test_a_new_run_opens_on_the_first_price(tmp_path: Path) -> None:
+    """A new run has seen one price.
+
+    Given a file that was never replayed
+    When the console opens on it
+    Then it shows the symbol and the first open, and that the engine is starting
+    """
+    made = walk(5, 40)
+    snapshot = opening(written(made, tmp_path / "walk.csv"), tmp_path / "home")
+    assert snapshot is not None
+    assert (snapshot.symbol, snapshot.timeframe) == ("BTC/USDT", 3600)
+    assert (snapshot.price, snapshot.price_time) == (made[0].open, made[0].time)
+    assert snapshot.why_flat == "the engine is starting"
+
+
+@pytest.mark.parametrize("length", [60, 77, 91, 120])
+def test_a_run_that_goes_on_opens_where_it_stopped(length: int, tmp_path: Path) -> None:
+    """A run that is gone on with opens on its own numbers.
+
+    Given a run that was traded to some candle
+    When the console opens on it again
+    Then price, equity, position, losses and progress are those it was left with
+    """
+    file = written(walk(5, length, gap=0.006), tmp_path / "walk.csv")
+    last = run_to_end(SETTINGS, Replay(file), tmp_path / "home").snapshot
+    snapshot = opening(file, tmp_path / "home")
+    assert snapshot is not None
+    assert (snapshot.price, snapshot.equity, snapshot.position) == (last.price, last.equity, last.position)
+    assert (snapshot.losses_in_row, snapshot.halted) == (last.losses_in_row, last.halted)
+    assert snapshot.feed.closed == last.feed.closed == length
+    assert (snapshot.state is State.FLAT) == (snapshot.why_flat != "")
+    begun_anew = opening(file, tmp_path / "home", fresh=True)
+    assert begun_anew is not None
+    assert begun_anew.feed.closed == 0
+
+
+def test_a_file_without_candles_opens_on_nothing(tmp_path: Path) -> None:
+    """What cannot be told is not told.
+
+    Given a file with a header only, and one that is missing
+    When the console opens on them
+    Then there is no opening snapshot for the one, and an error that names the other
+    """
+    file = tmp_path / "empty.csv"
+    file.write_text("Time,Open,High,Low,Close,Volume,Symbol\n")
+    assert opening(file, tmp_path) is None
+    with pytest.raises(CandleError, match="no such file"):
+        opening(tmp_path / "missing.csv", tmp_path)
