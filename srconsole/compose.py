@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import glob
 import os
 import secrets
 import sys
@@ -35,6 +37,10 @@ class SystemClock:
     def monotonic(self) -> float:
         """Return seconds since some moment; they never go back."""
         return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        await asyncio.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ def open_engine(
             folder.fresh()
         else:
             folder.take()
+        others = "" if folder.journal.exists() else _other_runs(folder.path.parent)
         stack.enter_context(open_logs(folder.path, environment))
         exchange = stack.enter_context(closing(PaperExchange(folder.path / "paper.sqlite3", settings)))
         kill_at = environment.get(KILL_AT)
@@ -147,10 +154,17 @@ def open_engine(
                 )
             )
         )
-        run = Run("replay", replay.file.name, str(folder.path))
+        run = Run("replay", f"{replay.file.name}{others}", str(folder.path))
         engine = Engine(settings, run, feed, exchange, journal, SystemClock(), publish)
         first: list[Request] = [] if replay.speed is None else [SetSpeed(replay.speed)]
         yield Opened(engine, first)
+
+
+def _other_runs(source: Path) -> str:
+    """Return in words how many runs the same candles have under other settings."""
+    candles = source.name.rpartition("-")[0]
+    others = [path for path in source.parent.glob(f"{glob.escape(candles)}-*") if path != source]
+    return f"; {len(others)} of its runs under other settings are kept" if others else ""
 
 
 def run_status(environment: Mapping[str, str]) -> dict[str, Any]:

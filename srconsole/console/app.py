@@ -44,6 +44,9 @@ class ConsoleApp(App[None]):
         monotonic: seconds that never go back, for the guard of a question.
         shown: is called once, when the first frame is on the screen.
 
+    Attributes:
+        error: what ended the console by its own fault, None otherwise.
+
     Raises:
         SettingsError: theme, keys or time zone cannot be used.
     """
@@ -71,6 +74,7 @@ class ConsoleApp(App[None]):
         self._bound = keymap_of(settings.keys)
         self._refresh_seconds = 1 / settings.console.refresh_hz
         self._drawn: Snapshot | None = None
+        self.error: Exception | None = None
         self.animation_level = "none"
         theme = load_theme(theme_name(settings.console, environment), themes)
         self.register_theme(theme)
@@ -105,6 +109,14 @@ class ConsoleApp(App[None]):
         if current_thread() is main_thread():
             for number in _SIGNALS:
                 asyncio.get_running_loop().remove_signal_handler(number)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self.error = error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with the values of all variables; whoever opened the console tells instead.
+        self._close_messages_no_wait()
 
     def draw(self) -> None:
         """Draw the newest snapshot, if it is not on the screen yet."""

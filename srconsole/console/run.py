@@ -32,8 +32,11 @@ def run_console(
     Raises:
         RequestError: there is no terminal to draw on.
         SettingsError: theme, keys or time zone cannot be used.
+        Exception: whatever ended the console by its own fault; the terminal is restored by then.
     """
     check_terminal(environment, reads=sys.stdin.isatty(), writes=sys.stdout.isatty())
     app = ConsoleApp(link, settings, themes=themes, environment=environment, shown=shown)
     app.run(mouse=wants_mouse(settings.console, environment))
+    if app.error is not None:
+        raise app.error
     return app.return_code or 0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from srconsole.core.level import LevelId
 from srconsole.core.order import Entry, Exit, ExitReason, Fill, Trade
 from srconsole.core.trader import Trader
 from srconsole.engine.ledger import Ledger
-from srconsole.engine.ports import Exchange, OrderRequest, Outcome, Rejected
+from srconsole.engine.ports import Clock, Exchange, OrderRequest, Outcome, Rejected
 from srconsole.engine.rows import trade_line
 from srconsole.errors import ExchangeError
 
@@ -26,11 +25,12 @@ class OrderDesk:
         orders: how many orders there were.
     """
 
-    def __init__(self, symbol: str, exchange: Exchange, ledger: Ledger, trader: Trader) -> None:
+    def __init__(self, symbol: str, exchange: Exchange, ledger: Ledger, trader: Trader, clock: Clock) -> None:
         self._symbol = symbol
         self._exchange = exchange
         self._ledger = ledger
         self._trader = trader
+        self._clock = clock
         self.orders = 0
 
     async def execute(self, order: Entry | Exit) -> Trade | None:
@@ -108,7 +108,7 @@ class OrderDesk:
                         f"what came of order {request.client_id} is unknown ({error}); nothing more is sent, the next "
                         "start looks it up again"
                     ) from error
-            await asyncio.sleep(PATIENCE * 2**attempt)
+            await self._clock.sleep(PATIENCE * 2**attempt)
         return None
 
 

@@ -132,7 +132,7 @@ class Engine:
         remembered = self._journal.read()
         ledger = Ledger(self._journal, remembered, self._happened)
         rules = await self._exchange.rules(self._feed.symbol)
-        trading = Trading(self._settings, self._feed, self._exchange, ledger, rules)
+        trading = Trading(self._settings, self._feed, self._exchange, ledger, rules, self._clock)
         checkpoint = remembered.checkpoint
         candles = trading.restore(None if checkpoint is None else checkpoint.state, self._journal.rows())
         self._showcase.restored(candles, remembered.latest, ledger.trades)

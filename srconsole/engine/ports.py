@@ -16,6 +16,10 @@ class Clock(Protocol):
         """Return seconds since some moment; they never go back."""
         ...
 
+    async def sleep(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        ...
+
 
 class Bar(NamedTuple):
     """One candle from a feed, with the finer ones that make it up where there are any."""

@@ -16,7 +16,7 @@ from srconsole.core.trader import Trader
 from srconsole.engine.desk import OrderDesk
 from srconsole.engine.handling import carry_out_on_feed, effect, on_the_market
 from srconsole.engine.ledger import Ledger
-from srconsole.engine.ports import Bar, Exchange, Feed, MarketRules, Pace
+from srconsole.engine.ports import Bar, Clock, Exchange, Feed, MarketRules, Pace
 from srconsole.engine.request import Answer, FeedRequest, Request, written
 from srconsole.engine.rows import RowWriter, candle_of
 from srconsole.errors import ExchangeError, JournalError
@@ -52,14 +52,22 @@ class Trading:
         trader: what is done about a price.
     """
 
-    def __init__(self, settings: Settings, feed: Feed, exchange: Exchange, ledger: Ledger, rules: MarketRules) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        feed: Feed,
+        exchange: Exchange,
+        ledger: Ledger,
+        rules: MarketRules,
+        clock: Clock,
+    ) -> None:
         self.structure = Structure(settings)
         self.trader = Trader(settings)
         self._feed = feed
         self._exchange = exchange
         self._ledger = ledger
         self._rules = rules
-        self._desk = OrderDesk(feed.symbol, exchange, ledger, self.trader)
+        self._desk = OrderDesk(feed.symbol, exchange, ledger, self.trader, clock)
         self._rows = RowWriter(feed.symbol)
 
     async def bar(self, bar: Bar) -> None:

@@ -8,6 +8,7 @@ import re
 import signal
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.engine.running import written
 from tests.walks import walk
 
 LEFT_ALTERNATE_SCREEN = b"\x1b[?1049l"
+CHECKOUT = Path(__file__).resolve().parents[2]
 SET = ("--set", "levels.swing_order=2", "--set", "console.unpaced=60", "--set", "console.refresh_hz=10")
 
 
@@ -170,6 +172,33 @@ def test_a_home_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     terminal = Terminal(PROGRAM, {"SRCONSOLE_HOME": str(tmp_path / "file" / "home")}, columns=250)
     assert terminal.wait() == 1
     assert b"SRCONSOLE_HOME" in terminal.output
+    assert b"Traceback" not in terminal.output
+
+
+def test_a_crash_of_the_screen_restores_the_terminal() -> None:
+    """A fault of the screen leaves the terminal as it was, and shows nobody's numbers.
+
+    Given a console that gets a snapshot it cannot draw
+    When it crashes
+    Then the terminal is restored, the exit code is 1, and no traceback with variables is printed
+    """
+    code = (
+        "import os, sys\n"
+        "from srconsole.bundled import bundled\n"
+        "from srconsole.console.run import run_console\n"
+        "from srconsole.settings.schema import Settings\n"
+        "from tests.console.canned import flat\n"
+        "from tests.console.fake_link import FakeLink\n"
+        "link = FakeLink(flat()._replace(price='no number'))\n"
+        "try:\n"
+        "    run_console(link, Settings(), themes=[bundled('themes')], environment=dict(os.environ))\n"
+        "except Exception as error:\n"
+        "    sys.exit(f'crashed: {type(error).__name__}')\n"
+    )
+    terminal = Terminal([sys.executable, "-c", code], {"PYTHONPATH": str(CHECKOUT)})
+    assert terminal.wait() == 1
+    after = terminal.output.split(LEFT_ALTERNATE_SCREEN)[1]
+    assert b"crashed: " in after
     assert b"Traceback" not in terminal.output
 
 

@@ -30,6 +30,21 @@ SETTINGS = at_once(Settings(levels=LevelSettings(swing_order=2), strategy=Strate
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
+class QuickClock(SystemClock):
+    """A clock on which waiting takes no time.
+
+    Attributes:
+        slept: the seconds that were waited for, in order.
+    """
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        """Let them have passed."""
+        self.slept.append(seconds)
+
+
 class BadLine:
     """A line to a paper exchange that breaks: an exchange in its own right, which fails the way networks do.
 
@@ -78,7 +93,7 @@ def trade_over(folder: Path, *, taken: bool, dead_look_ups: int = 0) -> tuple[li
         line = BadLine(exchange, taken=taken, dead_look_ups=dead_look_ups)
         feed = open_feed(SETTINGS, replay)
         run = Run("replay", "walk", str(folder))
-        engine = Engine(SETTINGS, run, feed, line, journal, SystemClock(), shown.append)
+        engine = Engine(SETTINGS, run, feed, line, journal, QuickClock(), shown.append)
         asyncio.run(engine.trade(until_end=True))
     return list(shown[-1].trades), line
 
@@ -215,6 +230,7 @@ def test_other_settings_begin_another_run_and_lose_nothing(tmp_path: Path) -> No
     assert other.snapshot.run != first.snapshot.run
     assert again.snapshot.run == first.snapshot.run
     assert (again.rows, again.trades) == (first.rows, first.trades)
+    assert any("1 of its runs under other settings are kept" in line.text for line in other.snapshot.log)
 
 
 def test_a_fresh_run_keeps_the_former_one_aside(tmp_path: Path) -> None:
