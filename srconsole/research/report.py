@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from srconsole.core.sizing import liquidation_price
+from srconsole.engine.wording import price_text
 from srconsole.market.checks import CandleReport
 from srconsole.market.timeframe import timeframe_text
 from srconsole.research.backtest import Result
@@ -23,12 +24,8 @@ NOTHING = "-"
 
 
 def price(value: float | None) -> str:
-    """Return a price with its own precision: two decimals from 100 up, six digits below."""
-    if value is None:
-        return NOTHING
-    if abs(value) >= 100:
-        return f"{value:,.2f}"
-    return f"{value:.6g}" if abs(value) >= 0.0001 else f"{value:.5e}"
+    """Return a price with its own precision."""
+    return NOTHING if value is None else price_text(value)
 
 
 def money(value: float | None) -> str:

@@ -16,6 +16,7 @@ from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
 from tests.engine.running import Ran, at_once, run_to_end, written
 from tests.walks import walk
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 SETTINGS = at_once(Settings(levels=LevelSettings(swing_order=2), strategy=StrategySettings(trail_pct=0.01)))
 KEYS = {
     *("mode", "symbol", "in_position", "position_size", "entry_price", "state", "stop", "midpoint", "peak", "equity"),
@@ -98,3 +99,24 @@ def test_no_run_is_said_with_what_to_do(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "there is no run" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("write", "held"), [(74, False), (76, True)])
+def test_status_of_a_run_that_was_killed_inside_a_candle_counts_its_fills(
+    write: int, held: bool, tmp_path: Path
+) -> None:
+    """A killed engine's position is told from what it wrote, not from its last checkpoint.
+
+    Given a run that was killed after an order was written, or after its fill was
+    When its status is asked for
+    Then nothing is held after the order alone, and what was bought is held after the fill
+    """
+    file = written(walk(5, 36, gap=0.006), tmp_path / "walk.csv")
+    environment = {**os.environ, "SRCONSOLE_HOME": str(tmp_path / "home"), "PYTHONPATH": str(CHECKOUT)}
+    command = [sys.executable, "-m", "tests.engine.scripted", str(file)]
+    killed = subprocess.run(command, env={**environment, "SRCONSOLE_KILL_AT": str(write)}, cwd=CHECKOUT, check=False)
+    assert killed.returncode < 0
+    told = json.loads(status(tmp_path / "home", "--json").stdout)
+    assert told["in_position"] is held
+    assert (told["position_size"] > 0) is held
+    assert told["engine"] is None
