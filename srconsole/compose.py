@@ -24,6 +24,8 @@ from srconsole.errors import RequestError
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
+    from srconsole.journal.run_folder import RunFolder
+    from srconsole.journal.sqlite_journal import SqliteJournal
     from srconsole.market.replay_feed import ReplayFeed
 
 SAMPLE = "data/coinbase_BTC-USD_1h_2018-09_2019-10.csv"
@@ -118,22 +120,10 @@ def open_engine(
         ExchangeError: the paper exchange's file is damaged.
     """
     from srconsole.exchange.paper import PaperExchange
-    from srconsole.journal.history_files import HistoryFiles
-    from srconsole.journal.identity import file_hash, settings_hash
     from srconsole.journal.logs import open_logs
-    from srconsole.journal.run_folder import RunFolder, home_folder
-    from srconsole.journal.sqlite_journal import SqliteJournal
-    from srconsole.market.timeframe import timeframe_text
 
     feed = open_feed(settings, replay)
-    folder = RunFolder.replay(
-        home_folder(environment),
-        replay.file,
-        file_hash(replay.file, replay.detail),
-        settings_hash(settings),
-        feed.symbol,
-        timeframe_text(feed.timeframe),
-    )
+    folder = _folder(settings, replay, feed, environment)
     with ExitStack() as stack:
         stack.callback(folder.release)
         if replay.fresh:
@@ -143,21 +133,35 @@ def open_engine(
         others = "" if folder.journal.exists() else _other_runs(folder.path.parent)
         stack.enter_context(open_logs(folder.path, environment))
         exchange = stack.enter_context(closing(PaperExchange(folder.path / "paper.sqlite3", settings)))
-        kill_at = environment.get(KILL_AT)
-        journal = stack.enter_context(
-            closing(
-                SqliteJournal(
-                    folder.journal,
-                    secrets.token_hex(4),
-                    HistoryFiles(folder.path),
-                    None if kill_at is None else int(kill_at),
-                )
-            )
-        )
+        journal = stack.enter_context(closing(_journal(folder, environment)))
         run = Run("replay", f"{replay.file.name}{others}", str(folder.path))
         engine = Engine(settings, run, feed, exchange, journal, SystemClock(), publish)
         first: list[Request] = [] if replay.speed is None else [SetSpeed(replay.speed)]
         yield Opened(engine, first)
+
+
+def _folder(settings: Settings, replay: Replay, feed: ReplayFeed, environment: Mapping[str, str]) -> RunFolder:
+    from srconsole.journal.identity import file_hash, settings_hash
+    from srconsole.journal.run_folder import RunFolder, home_folder
+    from srconsole.market.timeframe import timeframe_text
+
+    return RunFolder.replay(
+        home_folder(environment),
+        replay.file,
+        file_hash(replay.file, replay.detail),
+        settings_hash(settings),
+        feed.symbol,
+        timeframe_text(feed.timeframe),
+    )
+
+
+def _journal(folder: RunFolder, environment: Mapping[str, str]) -> SqliteJournal:
+    from srconsole.journal.history_files import HistoryFiles
+    from srconsole.journal.sqlite_journal import SqliteJournal
+
+    kill_at = environment.get(KILL_AT)
+    points = None if kill_at is None else int(kill_at)
+    return SqliteJournal(folder.journal, secrets.token_hex(4), HistoryFiles(folder.path), points)
 
 
 def _other_runs(source: Path) -> str:
