@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from srconsole.errors import CandleError
+from srconsole.market.advice import import_advice
 from srconsole.market.candle_bytes import CandleBytes
 from srconsole.market.standard import BOM, COLUMNS, HEADER, shown
 
@@ -22,7 +23,7 @@ def after_header(name: str, content: CandleBytes) -> int:
         raise CandleError(f"{name}: the file is empty; expected the header {HEADER} and candles below it")
     line = start.removeprefix(BOM).splitlines()[0]
     if line != HEADER.encode():
-        raise CandleError(f"{name}:1: {_fault(start, line)}; the first line must be {HEADER}", 1)
+        raise CandleError(f"{name}:1: {_fault(start, line)}; the first line must be {HEADER}{import_advice(name)}", 1)
     return len(start) - len(start.removeprefix(BOM)) + len(line)
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 import numpy as np
 
 from srconsole.errors import CandleError
+from srconsole.market.advice import import_advice
 from srconsole.market.candle_bytes import CandleBytes
 from srconsole.market.checks import Origin, check_rows
 from srconsole.market.columns import CandleColumns
@@ -47,9 +48,9 @@ def read_lines(name: str, content: CandleBytes) -> tuple[CandleColumns, Origin]:
         except NotStandardError as error:
             at_end = line == len(lines) and not text.endswith((b"\n", b"\r"))
             note = " (the file ends in the middle of this line?)" if at_end else ""
-            fault = CandleError(f"{name}:{line}: {error}{note}", line)
+            fault = CandleError(f"{name}:{line}: {error}{note}{import_advice(name)}", line)
             break
-    columns, origin = rows.columns(), Origin(name, rows.lines)
+    columns, origin = rows.columns(), Origin(name, rows.lines, import_advice(name))
     check_rows(columns, origin)
     if fault is not None:
         raise fault

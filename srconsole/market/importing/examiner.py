@@ -1,0 +1,216 @@
+"""Judges a file's candles when all of them are known, sorted and without copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from srconsole.errors import CandleError
+from srconsole.market.checks import Origin, check_rows
+from srconsole.market.columns import SECOND, CandleColumns, time_text
+from srconsole.market.importing.notes import Notes
+from srconsole.market.importing.plan import Plan, zone_text
+from srconsole.market.importing.report import ImportReport
+from srconsole.market.importing.rows import Rows, RowStore
+from srconsole.market.importing.spacing import Spacing, length_text, of_timeframe, whole_seconds
+from srconsole.market.importing.survey import Survey
+from srconsole.market.importing.symbols import UNKNOWN
+from srconsole.market.importing.wanted import SYMBOL, ZONE, Wanted
+from srconsole.market.importing.zones import zones_without
+from srconsole.market.timeframe import timeframe_seconds
+from srconsole.settings.shapes import ImportShape
+
+_BLOCK_ROWS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file's candles, fit to be used.
+
+    Attributes:
+        report: what was found and mended; names no file that was written yet.
+    """
+
+    report: ImportReport
+    _path: str
+    _symbol: str
+    _rows: _Selection
+
+    def blocks(self) -> Iterator[CandleColumns]:
+        """Yield the candles, ascending, in blocks that fit in memory.
+
+        Raises:
+            CandleError: a candle cannot be used after all.
+        """
+        last: Rows | None = None
+        for rows in self._rows.parts():
+            if last is not None and len(rows) and rows.time[0] <= last.time[-1]:
+                self._refuse_order(int(rows.line[0]), int(rows.time[0]))
+            for start in range(0, len(rows), _BLOCK_ROWS):
+                part = rows.taken(slice(start, start + _BLOCK_ROWS))
+                columns = part.columns(self._symbol)
+                try:
+                    check_rows(columns, Origin(self._path))
+                except CandleError:
+                    check_rows(columns, Origin(self._path, part.line.tolist()))
+                yield columns
+            last = rows if len(rows) else last
+
+    def _refuse_order(self, line: int, time: int) -> None:
+        raise CandleError(
+            f"{self._path}:{line}: {time_text(time)} is the time of two candles; keep the right one", line
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """The stored candles as they are written: of one timeframe, with opening times."""
+
+    store: RowStore
+    timeframe: int
+    close_times: bool
+    chosen: bool
+
+    def parts(self) -> Iterator[Rows]:
+        for rows in self.store.ascending():
+            part = rows.taken(of_timeframe(rows, self.timeframe)) if self.chosen else rows
+            yield self._opening(part) if self.close_times else part
+
+    def first_left_out(self) -> int:
+        """Return the first line of another timeframe."""
+        lines = [rows.line[~of_timeframe(rows, self.timeframe)] for rows in self.store.ascending()]
+        return min((int(some.min()) for some in lines if len(some)), default=1)
+
+    def _opening(self, rows: Rows) -> Rows:
+        """Return opening times for closing times; 00:59:59.999 counts as 01:00."""
+        to_end = -rows.time % self.timeframe
+        return rows.at_times(rows.time + to_end * (to_end <= SECOND) - self.timeframe)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that came of reading a file.
+
+    Attributes:
+        plan: how the file was read.
+        shape: what the person said about it.
+        store: its candles without copies.
+        spacing: the steps between them.
+        wanted: questions so far.
+        symbol: what the candles are written as.
+        naive: how many times carried no zone.
+        latest: the present, microseconds since 1970 UTC.
+        notes: what was mended so far.
+        recognised: what the file was seen to be.
+    """
+
+    plan: Plan
+    shape: ImportShape
+    store: RowStore
+    spacing: Spacing
+    wanted: Wanted
+    symbol: str
+    naive: int
+    latest: int
+    notes: Notes
+    recognised: Sequence[str]
+
+
+def examine(read: Reading) -> Examined:
+    """Judge a file's candles.
+
+    Raises:
+        CandleError: something has to be settled by an option.
+    """
+    plan, shape, wanted = read.plan, read.shape, read.wanted
+    timeframe, chosen = _timeframe(plan, shape, read.spacing, wanted)
+    if chosen and read.store.spilled:
+        raise CandleError(f"{plan.path}: candles of two timeframes, and too many to tell apart; cut the file in two")
+    selection = _Selection(read.store, timeframe, shape.times == "close", chosen)
+    if selection.close_times and not timeframe:
+        wanted.settle()
+    survey = Survey(timeframe)
+    count = 0
+    for rows in selection.parts():
+        survey.add(rows)
+        count += len(rows)
+    if chosen:
+        left_out = read.store.count - count
+        read.notes.add("candle of another timeframe: left out", selection.first_left_out(), left_out)
+    if not count:
+        usual = length_text(read.spacing.timeframe())
+        raise CandleError(f"{plan.path}: there are no candles of {shape.timeframe} in it; most are {usual} apart")
+    _ask_about_times(plan, shape, survey, wanted, count=count, naive=read.naive)
+    if plan.guessed and survey.open_and_close_swapped():
+        raise CandleError(
+            f"{plan.path}: there is no header, and what was taken for open and close fit better the other way round; "
+            "name the columns in their order, such as --columns time,close,high,low,open,volume"
+        )
+    wanted.settle()
+    report = ImportReport(
+        out="",
+        recognised=[*read.recognised, *_times_read(plan, shape, read.symbol, read.naive)],
+        mended=read.notes,
+        suspicious=_suspicious(survey, read.symbol, read.latest),
+        candles=survey.report(read.symbol),
+        gaps=survey.longest,
+    )
+    return Examined(report, plan.path, read.symbol, selection)
+
+
+def _timeframe(plan: Plan, shape: ImportShape, spacing: Spacing, wanted: Wanted) -> tuple[int, bool]:
+    """Return the timeframe in microseconds, and whether candles of others are to be left out."""
+    given = timeframe_seconds(shape.timeframe) * SECOND if shape.timeframe else 0
+    common = spacing.timeframe()
+    if not common:
+        if not given:
+            wanted.ask("there is one candle only, and nothing says how long it lasts", "--timeframe 1h")
+        return given, False
+    timeframe = given or common
+    whole_seconds(plan.path, timeframe)
+    others = spacing.others(timeframe)
+    if others and not given:
+        other, met = min(others.items(), key=lambda item: item[1].line)
+        wanted.ask(
+            f"the candle on line {met.line} opens {length_text(other)} after the one before it, while "
+            f"{length_text(common)} is the commonest spacing; say which timeframe to read",
+            f"--timeframe {length_text(common)}, or --timeframe {length_text(other)}",
+        )
+    return timeframe, bool(others and given)
+
+
+def _ask_about_times(plan: Plan, shape: ImportShape, survey: Survey, wanted: Wanted, *, count: int, naive: int) -> None:
+    """Ask where times look like those of closing, or like local ones."""
+    if not shape.times and survey.at_end * 2 > count:
+        wanted.ask("most times are the last moment of a candle, as closing times are", "--close-times, or --open-times")
+    elif shape.tz or naive * 2 <= count:
+        return
+    elif survey.off_grid * 2 > count:
+        wanted.ask("the times carry no zone and do not fall on UTC's hours, as local ones do not", ZONE)
+    elif zones := zones_without(survey.skipped_hours):
+        wanted.ask(
+            f"the times carry no zone and look local: the hour {time_text(survey.skipped_hours[0]).rstrip('Z')} "
+            "is missing, in which clocks went forward",
+            f"--tz {zones[0]}, or --tz UTC",
+        )
+
+
+def _times_read(plan: Plan, shape: ImportShape, symbol: str, naive: int) -> list[str]:
+    lines = [f"symbol: {symbol}, known from {plan.symbol_from}"]
+    if symbol == UNKNOWN:
+        lines = [f"symbol: nothing says it, written as {UNKNOWN}; name it with {SYMBOL}"]
+    zone = f"no zone said, taken as those of {zone_text(plan.zone)}" if naive else "in UTC, or with their zone"
+    closing = ", closing times turned into opening times" if shape.times == "close" else ""
+    return [*lines, f"times: {zone}{closing}"]
+
+
+def _suspicious(survey: Survey, symbol: str, latest: int) -> list[str]:
+    found = [note.text(kind) for kind, note in survey.odd.kinds.items()]
+    candles = survey.report(symbol)
+    found += [text for text in candles.warnings() if "missing" not in text]
+    if idle := survey.idle_text():
+        found.append(idle)
+    last = int(candles.last.timestamp() * SECOND)
+    if last + candles.timeframe * SECOND > latest:
+        found.append(f"the last candle, {time_text(last)}, is not over yet")
+    return found

@@ -1,0 +1,206 @@
+"""Turns a CSV file of any kind into a standard one, or says in one sentence why it cannot."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from srconsole.errors import CandleError, RequestError, SrconsoleError
+from srconsole.market.candle_file import candle_frame
+from srconsole.market.candle_writer import table_writer
+from srconsole.market.importing.block_parser import BlockParser, Parsed
+from srconsole.market.importing.collector import Collector
+from srconsole.market.importing.duplicates import Deduplicator
+from srconsole.market.importing.examiner import Examined, Reading, examine
+from srconsole.market.importing.layout import Line, is_comment
+from srconsole.market.importing.notes import Notes
+from srconsole.market.importing.plan import Plan, make_plan, recognised
+from srconsole.market.importing.report import ImportReport
+from srconsole.market.importing.rows import MEMORY_ROWS, RowStore
+from srconsole.market.importing.source import Source, opened_source, read_blocks
+from srconsole.market.importing.spacing import Spacing
+from srconsole.market.importing.times import order_of_dates, span_of
+from srconsole.market.importing.wanted import Wanted
+from srconsole.settings.shapes import ImportShape
+
+Progress = Callable[[int, int], None]
+
+_SAMPLE_BYTES: Final = 256 * 1024
+_SAMPLE_LINES: Final = 500
+_KILOBYTE: Final = 1024
+
+
+def import_candles(
+    path: str, out: str, shape: ImportShape, *, latest: int, progress: Progress | None = None
+) -> ImportReport:
+    """Read a CSV file and write its candles in the standard form; the file is there whole or not at all.
+
+    Args:
+        path: the file, as it is or packed with gzip, zip, bzip2 or xz; it is only ever read.
+        out: where to write, gzip where the name ends in `.gz`; what stands there is replaced when all is written.
+        shape: what the person says about the file.
+        latest: the last moment that a candle can open at, which is now; microseconds since 1970 UTC.
+        progress: is told how many kilobytes of the file are read, and of how many.
+
+    Raises:
+        CandleError: the file holds no candles, or something in it has to be settled by an option, which is named.
+        RequestError: an option cannot be, or the file cannot be written where it should.
+        SrconsoleError: the disk failed.
+    """
+    folder = _folder_of(path, out)
+    with (
+        odd_candles(path, shape, latest=latest, folder=folder, progress=progress) as found,
+        table_writer(out) as append,
+    ):
+        for columns in found.blocks():
+            append(candle_frame(columns))
+    return replace(found.report, out=out)
+
+
+@contextmanager
+def odd_candles(
+    path: str,
+    shape: ImportShape,
+    *,
+    latest: int,
+    folder: Path,
+    memory_rows: int = MEMORY_ROWS,
+    progress: Progress | None = None,
+) -> Iterator[Examined]:
+    """Read a CSV file of any kind and examine it.
+
+    Args:
+        path: as for `import_candles`.
+        shape: likewise.
+        latest: likewise.
+        folder: where a temporary file may grow to 57 bytes a candle, twice, for more candles than `memory_rows`.
+        memory_rows: how many candles to hold in memory.
+        progress: likewise.
+
+    Raises:
+        CandleError: as `import_candles`.
+        SrconsoleError: there is no room for the temporary file.
+    """
+    wanted = Wanted(path)
+    with opened_source(path, shape.encoding) as source, RowStore(folder, memory_rows) as clean:
+        plan = _plan(source, shape, wanted)
+        notes, spacing = Notes(), Spacing()
+        try:
+            with RowStore(folder, memory_rows) as store:
+                collector = Collector(plan, shape, latest, store)
+                for position, parsed in _parsed(source, plan):
+                    collector.take(parsed)
+                    if progress is not None:
+                        progress(position // _KILOBYTE, source.size // _KILOBYTE)
+                symbol = collector.symbol(wanted)
+                if len(wanted.questions) and not store.count:
+                    wanted.settle()
+                collector.finish()
+                duplicates = Deduplicator(path, shape.duplicates)
+                for rows in duplicates.without_copies(store.ascending()):
+                    clean.add(rows.traded())
+                    spacing.add(rows)
+        except OSError as error:
+            raise SrconsoleError(
+                f"{folder}: there is no room for the import's temporary file: {error.strerror or error}"
+            ) from error
+        _some(path, clean.count)
+        notes.take(collector.notes)
+        notes.take(duplicates.notes)
+        yield examine(
+            Reading(
+                plan=plan,
+                shape=shape,
+                store=clean,
+                spacing=spacing,
+                wanted=wanted,
+                symbol=symbol,
+                naive=collector.naive,
+                latest=latest,
+                notes=notes,
+                recognised=recognised(plan, source.encoding, source.packed),
+            )
+        )
+
+
+def _folder_of(path: str, out: str) -> Path:
+    """Return the folder to write to; what cannot be is said right away, not after minutes of reading."""
+    target = Path(out)
+    if not target.resolve().parent.is_dir():
+        raise RequestError(f"{out}: there is no folder {target.parent}; name a file in a folder of yours")
+    if target.exists() and Path(path).exists() and target.samefile(path):
+        raise RequestError(f"--out {out}: this is the file to import, which is never written to; name another")
+    return target.resolve().parent
+
+
+def _some(path: str, count: int) -> None:
+    if not count:
+        raise CandleError(f"{path}: there are no candles in it that can be used; get the file again")
+
+
+def _plan(source: Source, shape: ImportShape, wanted: Wanted) -> Plan:
+    """Make the plan from the file's first lines; dates that they leave open are looked for in all of it."""
+    first = next(read_blocks(source, _SAMPLE_BYTES), None)
+    if first is None or not first.data.strip():
+        raise CandleError(f"{source.path}: the file is empty; get it again")
+    texts = first.data.decode("utf-8").split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]
+    lines = [Line(number, text) for number, text in enumerate(texts, first.first_line)]
+    if first.data.count(b"\n") > _SAMPLE_LINES or not first.data.endswith(b"\n"):
+        lines = lines[:-1] or lines
+    plan = make_plan(source.path, lines, shape, wanted)
+    if plan.dates == "unclear":
+        plan = replace(plan, dates=_dates(source, plan, wanted))
+    # Numbers and dates cannot be read at all before these questions are answered.
+    if any("--decimal" in options or "-first" in options for _, options in wanted.questions):
+        wanted.settle()
+    return plan
+
+
+def _dates(source: Source, plan: Plan, wanted: Wanted) -> str:
+    """Look through the whole file for a date that shows which of its numbers is the day."""
+    layout, place = plan.layout, plan.columns.time[0]
+    sample: list[str] = []
+    for block in read_blocks(source, _SAMPLE_BYTES):
+        fields = (
+            text.replace('"', "").split(layout.delimiter, place + 1)
+            for number, text in enumerate(block.data.decode("utf-8").split("\n"), block.first_line)
+            if number >= layout.first_line and not is_comment(text)
+        )
+        dates = [one[place] for one in fields if place < len(one)]
+        found = order_of_dates(dates) - {"unclear"}
+        if len(found) == 1:
+            return found.pop()
+        sample = sample or dates
+    first, other = sorted(("day-first", "month-first"), key=lambda order: span_of(sample, order))
+    wanted.ask(
+        f"a date such as {sample[0].strip()} may have its day or its month first, in all of the file",
+        f"--{first}, or --{other}",
+    )
+    return ""
+
+
+def _parsed(source: Source, plan: Plan) -> Iterator[tuple[int, Parsed]]:
+    """Parse the file's blocks, some at once; yield each in order, with how many of the file's bytes are read."""
+    parser = BlockParser(plan)
+    workers = min(4, os.cpu_count() or 1)
+    waiting: deque[tuple[int, Future[Parsed]]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for block in read_blocks(source):
+                if block.first_line + block.lines > plan.layout.first_line:
+                    waiting.append((block.position, pool.submit(parser.parse, block)))
+                if len(waiting) > workers:
+                    position, future = waiting.popleft()
+                    yield position, future.result()
+            while waiting:
+                position, future = waiting.popleft()
+                yield position, future.result()
+        finally:
+            for _, future in waiting:
+                future.cancel()

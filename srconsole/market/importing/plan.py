@@ -1,0 +1,190 @@
+"""How a file is to be read: seen in its first lines, and told by a person where it cannot be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+
+from srconsole.errors import CandleError, RequestError
+from srconsole.market.importing.layout import Layout, Line, find_layout, is_comment, split_line
+from srconsole.market.importing.numbers import decimal_mark
+from srconsole.market.importing.sources import Known, known_source, sighting
+from srconsole.market.importing.symbols import UNKNOWN, canonical, is_usable, symbol_in_name
+from srconsole.market.importing.table import Columns, choose_columns
+from srconsole.market.importing.times import order_of_dates, wall_clock
+from srconsole.market.importing.wanted import SYMBOL, ZONE, Wanted
+from srconsole.market.importing.zones import zone_of
+from srconsole.market.standard import shown
+from srconsole.settings.shapes import ImportShape
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a file is read.
+
+    Attributes:
+        path: the file's name, as it was given.
+        layout: where its table stands.
+        columns: where in the table the candles are.
+        guessed: whether the order of the columns was guessed, as they have no names.
+        decimal: what stands before decimals.
+        dates: `day-first`, `month-first`, or empty where no date is written so.
+        unit: unit of times that are numbers, empty: by their size.
+        zone: of times that carry none; None where nobody said, they are taken as UTC then.
+        source: who wrote it.
+        symbol: what the candles are written as; empty where it is the file's own column that says it.
+        symbol_from: where that is known from.
+    """
+
+    path: str
+    layout: Layout
+    columns: Columns
+    guessed: bool
+    decimal: str
+    dates: str
+    unit: str
+    zone: tzinfo | None
+    source: Known
+    symbol: str
+    symbol_from: str
+
+
+def make_plan(path: str, lines: Sequence[Line], shape: ImportShape, wanted: Wanted) -> Plan:
+    """Look at a file's first lines; what only a person can say is noted in `wanted`.
+
+    Raises:
+        CandleError: there are no candles in the file.
+        RequestError: an option cannot be.
+    """
+    layout = find_layout(path, lines, _delimiter(shape.delimiter))
+    rows = _rows(lines, layout)
+    if not rows:
+        raise CandleError(f"{path}: there are no candles below the header; get the file again")
+    columns, guessed = choose_columns(path, layout.names, layout.width, rows, shape.columns)
+    banner = [line.text for line in lines if line.number < (layout.header_line or layout.first_line)]
+    seen = sighting(banner, layout.names, layout.width, rows[0], columns.time)
+    source = Known("") if shape.columns else known_source(seen)
+    symbol, origin = _symbol(path, columns, source, shape, wanted)
+    plan = Plan(
+        path=path,
+        layout=layout,
+        columns=columns,
+        guessed=guessed,
+        decimal="",
+        dates="",
+        unit=shape.time_unit,
+        zone=_zone(shape, source, columns, rows, wanted),
+        source=source,
+        symbol=symbol,
+        symbol_from=origin,
+    )
+    dates = shape.dates or _order(texts_of(rows, columns.time[:1]))
+    return replace(plan, decimal=_decimal(plan, rows, shape, wanted), dates=dates)
+
+
+def texts_of(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> list[str]:
+    """Return the fields of some columns."""
+    return [row[at] for row in rows for at in columns if at < len(row)]
+
+
+def _delimiter(given: str) -> str:
+    delimiter = "\t" if given.lower() in ("tab", "\\t") else given
+    if len(delimiter) > 1 or delimiter in ('"', "\n", "\r", "."):
+        raise RequestError(f"--delimiter {given}: expected a single sign, such as ; or |, or the word tab")
+    return delimiter
+
+
+def _rows(lines: Sequence[Line], layout: Layout) -> list[list[str]]:
+    rows = []
+    for line in lines:
+        if line.number < layout.first_line or not line.text.strip() or is_comment(line.text):
+            continue
+        try:
+            fields = split_line(line.text, layout.delimiter)
+        except ValueError:
+            continue
+        rows.append(fields)
+    return rows
+
+
+def _symbol(path: str, columns: Columns, source: Known, shape: ImportShape, wanted: Wanted) -> tuple[str, str]:
+    """Return the symbol and where it is known from; empty where each row says it."""
+    given = shape.symbol.strip()
+    if given:
+        if not is_usable(given):
+            raise RequestError(f"--symbol {shown(given)}: expected a market's name, such as BTC/USDT or BTC/USDT:USDT")
+        return canonical(given), "--symbol"
+    if columns.symbol is not None:
+        return "", "its column"
+    in_name = symbol_in_name(path)
+    for symbol, origin in (
+        (columns.market, "the volumes' names"),
+        (source.market, source.name),
+        (in_name, "the file's name"),
+    ):
+        if symbol:
+            return symbol, origin
+    if source.says_symbol:
+        wanted.ask("neither the file nor its name says which symbol this is", SYMBOL)
+    return UNKNOWN, "nowhere"
+
+
+def _zone(
+    shape: ImportShape, source: Known, columns: Columns, rows: Sequence[Sequence[str]], wanted: Wanted
+) -> tzinfo | None:
+    if shape.tz:
+        return zone_of(shape.tz)
+    times = [" ".join(texts_of([row], columns.time)) for row in rows]
+    if source.server_time:
+        wanted.ask(f"{source.name} writes times of its server's zone and does not say which", ZONE)
+    elif any(map(wall_clock, times)):
+        wanted.ask("the times are those of a clock with AM and PM, and no zone is said", ZONE)
+    return None
+
+
+def _order(texts: Sequence[str]) -> str:
+    """Return the order of dates, as far as these show it: `unclear` where there are dates that do not."""
+    found = order_of_dates(texts)
+    if len(found - {"unclear"}) == 1:
+        return (found - {"unclear"}).pop()
+    return "unclear" if found else ""
+
+
+def _decimal(plan: Plan, rows: Sequence[Sequence[str]], shape: ImportShape, wanted: Wanted) -> str:
+    if shape.decimal:
+        return shape.decimal
+    numbers = texts_of(rows, plan.columns.numbers)
+    mark = decimal_mark(numbers)
+    if mark is None and not any("," in text for text in numbers) and plan.layout.delimiter == ",":
+        mark = "."
+    if mark is None:
+        sample = next(text for text in numbers if "." in text or "," in text)
+        wanted.ask(f"{shown(sample.strip())} may be in thousands or have three decimals", "--decimal ., or --decimal ,")
+    return mark or "."
+
+
+def recognised(plan: Plan, encoding: str, packed: str) -> list[str]:
+    """Say in lines what a file was recognised as."""
+    layout, columns = plan.layout, plan.columns
+    from_ = f"{plan.source.name}, " if plan.source.name else ""
+    delimiter = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}.get(layout.delimiter, layout.delimiter)
+    header = f"header on line {layout.header_line}" if layout.header_line else "no header"
+    marks = "" if plan.decimal == "." else ", decimal commas"
+    lines = [f"{from_}{packed + ', ' if packed else ''}{encoding}, divided by {delimiter}{marks}, {header}"]
+    names = [name.strip() for name in layout.names] or [f"no. {at + 1}" for at in range(layout.width)]
+    roles = ("Time", "Open", "High", "Low", "Close", "Volume", "Symbol")
+    symbol = () if columns.symbol is None else (columns.symbol,)
+    places = (columns.time, *((at,) for at in columns.numbers), *((symbol,) if symbol else ()))
+    pairs = zip(roles, places, strict=False)
+    lines.append("columns: " + ", ".join(f"{role} from {' + '.join(names[at] for at in of)}" for role, of in pairs))
+    if columns.ignored:
+        lines.append(f"not read: {', '.join(columns.ignored[:8])}{' …' if len(columns.ignored) > 8 else ''}")
+    if plan.dates:
+        lines.append(f"dates: {plan.dates.replace('-', ' ')}")
+    return lines
+
+
+def zone_text(zone: tzinfo | None) -> str:
+    """Name a zone in a sentence."""
+    return "UTC" if zone is None or zone is UTC else str(zone)

@@ -1,0 +1,100 @@
+"""Who wrote a file, as far as its form tells.
+
+A file whose source is known never to say the symbol is read without one; a file of any other form has to have it, in a
+column, its header or its name, or it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from srconsole.market.importing.names import plain
+
+
+class Sighting(NamedTuple):
+    """What can be seen of a file before its rows are read.
+
+    Attributes:
+        banner: the lines above its header, in small letters.
+        names: its header's names, as `plain` has them; empty without a header.
+        width: its columns.
+        time: the first row's time, as it is written.
+        clock_apart: whether date and hour stand in two columns.
+    """
+
+    banner: str
+    names: tuple[str, ...]
+    width: int
+    time: str
+    clock_apart: bool
+
+
+class Known(NamedTuple):
+    """A source.
+
+    Attributes:
+        name: what people call it.
+        says_symbol: whether its files say the symbol.
+        server_time: whether its times are those of some server's zone.
+        market: the symbol of all its files, where there is only one.
+    """
+
+    name: str
+    says_symbol: bool = True
+    server_time: bool = False
+    market: str = ""
+
+
+_OHLC: Final = ("open", "high", "low", "close")
+_CCXT: Final = ("timestamp", *_OHLC, "volume")
+_ANY: Final = Known("")
+
+
+def known_source(seen: Sighting) -> Known:
+    """Recognise a file's source; one without a name where it is none of those known."""
+    if "cryptodatadownload" in seen.banner:
+        return Known("CryptoDataDownload")
+    if seen.clock_apart and (not seen.names or "tickvol" in seen.names):
+        return Known("MetaTrader", says_symbol=False, server_time=True)
+    return _by_header(seen) if seen.names else _by_width(seen)
+
+
+def _by_header(seen: Sighting) -> Known:
+    names = seen.names
+    digits = seen.time.strip().isdigit()
+    known = {
+        Known("Binance's klines", says_symbol=False): names[:5] == ("open time", *_OHLC) and seen.width == 12,
+        Known("Investing.com", says_symbol=False): {"price", "vol", "change %"} <= set(names),
+        Known("Yahoo Finance", says_symbol=False): "adj close" in names and names[0] == "date",
+        Known("Kaggle's Bitstamp file", says_symbol=False, market="BTC/USD"): (
+            "volume btc" in names and "volume currency" in names and names[0] == "timestamp"
+        ),
+        Known("TradingView", says_symbol=False): names[:5] == ("time", *_OHLC) and "symbol" not in names,
+        Known("ccxt's rows", says_symbol=False): names == _CCXT and digits,
+    }
+    return next((source for source, fits in known.items() if fits), _ANY)
+
+
+def _by_width(seen: Sighting) -> Known:
+    if not seen.time.strip().isdigit():
+        return _ANY
+    names = {6: "ccxt's rows", 7: "Kraken's trades", 8: "Kraken's trades", 12: "Binance's klines"}
+    name = names.get(seen.width, "")
+    return Known(name, says_symbol=False) if name else _ANY
+
+
+def sighting(
+    banner: Sequence[str], names: Sequence[str], width: int, row: Sequence[str], time: Sequence[int]
+) -> Sighting:
+    """Put together what `known_source` looks at.
+
+    Args:
+        banner: the lines above the header.
+        names: the header as it is written.
+        width: how many columns there are.
+        row: the first row.
+        time: the columns of the time.
+    """
+    first = row[time[0]] if row and time[0] < len(row) else ""
+    return Sighting("\n".join(banner).lower(), tuple(map(plain, names)), width, first, len(time) == 2)
