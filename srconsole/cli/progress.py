@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 from rich.console import Console
@@ -15,10 +16,13 @@ PATIENCE = 1.0
 class ProgressBar:
     """Shows how far a piece of work is; used as a context manager, told by calling it with (done, total)."""
 
-    def __init__(self, what: str, console: Console | None = None) -> None:
+    def __init__(
+        self, what: str, console: Console | None = None, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._what = what
         self._console = Console(stderr=True) if console is None else console
-        self._begun = time.monotonic()
+        self._monotonic = monotonic
+        self._begun = monotonic()
         self._bar: Progress | None = None
 
     def __enter__(self) -> ProgressBar:
@@ -32,7 +36,7 @@ class ProgressBar:
 
     def __call__(self, done: int, total: int) -> None:
         """Say how many are done, and of how many."""
-        if not self._console.is_terminal or time.monotonic() - self._begun < PATIENCE:
+        if not self._console.is_terminal or self._monotonic() - self._begun < PATIENCE:
             return
         if self._bar is None:
             columns = (
