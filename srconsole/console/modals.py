@@ -5,6 +5,7 @@ Each is told every snapshot. A question and a prompt close by themselves once wh
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import ClassVar, Final, Protocol, runtime_checkable
 
@@ -50,9 +51,9 @@ class Asking(ModalScreen[Outcome]):
         self._title = title
         self._snapshot = snapshot
 
+    @abstractmethod
     def box(self) -> list[Lines | Input]:
         """Return what stands in the box below the title."""
-        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         """Set the box in the middle."""
@@ -66,9 +67,9 @@ class Asking(ModalScreen[Outcome]):
         self.query_one("#box-title", Lines).show([(Span(self._title, "strong"), Span(where, "label"))])
         self.follow(self._snapshot)
 
+    @abstractmethod
     def follow(self, snapshot: Snapshot) -> None:
         """Show what would happen now."""
-        raise NotImplementedError
 
 
 class QuestionScreen(Asking):

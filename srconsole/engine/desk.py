@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from srconsole.core.level import LevelId
-from srconsole.core.order import Entry, Exit, ExitReason, Fill, Trade
+from srconsole.core.order import Entry, Exit, ExitReason, Fill
 from srconsole.core.trader import Trader
 from srconsole.engine.ledger import Ledger
 from srconsole.engine.ports import Clock, Exchange, OrderRequest, Outcome, Rejected
@@ -33,11 +33,11 @@ class OrderDesk:
         self._clock = clock
         self.orders = 0
 
-    async def execute(self, order: Entry | Exit) -> Trade | None:
-        """Have an order executed and hand its fill to the trader; return the trade that it closed, if it did.
+    async def execute(self, order: Entry | Exit) -> Outcome:
+        """Have an order executed, hand its fill to the trader, and return what came of it.
 
         Raises:
-            ExchangeError: its outcome stayed unknown, or an exit was rejected; the engine must stop.
+            ExchangeError: its outcome stayed unknown; the engine must stop.
             JournalError: it could not be written down.
         """
         ledger, trader = self._ledger, self._trader
@@ -49,12 +49,7 @@ class OrderDesk:
         if isinstance(outcome, Rejected):
             ledger.note("rejected", {"client_id": request.client_id, "reason": outcome.reason})
             ledger.commit()
-            if isinstance(order, Exit):
-                raise ExchangeError(
-                    f"the exchange rejected the exit {request.client_id}: {outcome.reason}; the position is still "
-                    "open, close it at the exchange"
-                )
-            return None
+            return outcome
         ledger.note("fill", {"client_id": request.client_id, **outcome._asdict()})
         ledger.commit()
         halts = trader.halt.count
@@ -63,7 +58,7 @@ class OrderDesk:
             ledger.trade_closed(trade, trade_line(trade))
         if trader.halt.count > halts:
             ledger.note("halted", {"losses": trader.halt.losses_in_row, "candles_left": trader.halt.candles_left})
-        return trade
+        return outcome
 
     def _request(self, order: Entry | Exit) -> OrderRequest:
         buys = isinstance(order, Entry)

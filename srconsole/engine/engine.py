@@ -98,7 +98,8 @@ class Engine:
             await self._work(trading, ledger, until_end)
         finally:
             for asked in self._inbox:
-                asked.answer.set_result(Answer(False, "the engine has stopped; nothing was done"))
+                if not asked.answer.done():
+                    asked.answer.set_result(Answer(False, "the engine has stopped; nothing was done"))
             self._inbox.clear()
 
     async def _catch_up(self, trading: Trading, ledger: Ledger) -> None:

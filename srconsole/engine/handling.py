@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from srconsole.core import command as core
 from srconsole.core.command import Command, Refused
 from srconsole.core.level import LevelId
-from srconsole.core.order import Entry, Exit
+from srconsole.core.order import Entry, Exit, Fill
 from srconsole.core.trader import Trader
 from srconsole.engine.ports import Feed, MarketRules, Pace
 from srconsole.engine.request import FeedRequest, PauseFeed, ResumeFeed, SetSpeed, StepFeed
@@ -18,24 +19,29 @@ MAX_SPEED = 100_000.0
 """Candles a second; above it only `max` makes sense."""
 
 
-def on_the_market(command: Command, trader: Trader, rules: MarketRules) -> Command:
-    """Return a command with its price on a tick (a stop rounds up) and its quantity on a step (a part rounds down).
-
-    Raises:
-        Refused: nothing would be left of it.
-    """
-    if isinstance(command, core.MoveStop) and rules.tick > 0:
+def on_a_tick(command: Command, trader: Trader, rules: MarketRules) -> Command:
+    """Return a command whose stop, if it sets one, stands on a tick; it is rounded up."""
+    if isinstance(command, core.MoveStop) and rules.tick > 0 and math.isfinite(command.price):
         return replace(command, price=_rounded(command.price, rules.tick, ROUND_CEILING))
     if isinstance(command, core.BreakEvenStop) and rules.tick > 0 and trader.position is not None:
         price = core.break_even_price(trader, trader.position)
         return core.MoveStop(_rounded(price, rules.tick, ROUND_CEILING))
-    if isinstance(command, core.ClosePart) and rules.step > 0 and trader.position is not None and command.fraction < 1:
-        held = trader.position.quantity
-        part = _rounded(held * command.fraction, rules.step, ROUND_FLOOR)
-        if part <= 0 or part < rules.min_quantity:
-            raise Refused(f"that part of {quantity_text(held)} is below what the exchange accepts")
-        return replace(command, fraction=part / held)
     return command
+
+
+def on_a_step(order: Entry | Exit, trader: Trader, rules: MarketRules) -> Entry | Exit:
+    """Return an order that sells a part with its quantity rounded down to a step; others are as they have to be.
+
+    Raises:
+        Refused: the part is below what the exchange accepts.
+    """
+    held = 0.0 if trader.position is None else trader.position.quantity
+    if isinstance(order, Entry) or order.quantity >= held:
+        return order
+    part = _rounded(order.quantity, rules.step, ROUND_FLOOR) if rules.step > 0 else order.quantity
+    if part <= 0 or part < rules.min_quantity or part * order.price < rules.min_notional:
+        raise Refused(f"that part of {quantity_text(held)} is below what the exchange accepts")
+    return order._replace(quantity=part)
 
 
 def carry_out_on_feed(request: FeedRequest, feed: Feed) -> str:
@@ -64,20 +70,17 @@ def carry_out_on_feed(request: FeedRequest, feed: Feed) -> str:
             return "as fast as it goes" if speed == float("inf") else f"{speed:g} candles a second"
 
 
-def effect(command: Command, trader: Trader, order: Entry | Exit | None) -> str:
-    """Return in words what a command has done."""
+def effect(command: Command, trader: Trader, fill: Fill | None = None) -> str:
+    """Return in words what a command has done; `fill` is that of its order, if it needed one."""
     position = trader.position
     match command:
         case core.Flatten():
-            sold = (
-                "nothing was held"
-                if order is None
-                else f"sold {quantity_text(order.quantity)} at {price_text(order.price)}"
-            )
+            sold = "nothing was held" if fill is None else f"sold {_filled(fill)}"
             return f"{sold}; entries are paused"
-        case core.ClosePart() | core.EnterLevel() if order is not None:
-            verb = "bought" if isinstance(order, Entry) else "sold"
-            return f"{verb} {quantity_text(order.quantity)} at {price_text(order.price)}"
+        case core.ClosePart() if fill is not None:
+            return f"sold {_filled(fill)}"
+        case core.EnterLevel() if fill is not None:
+            return f"bought {_filled(fill)}"
         case core.MoveStop() | core.BreakEvenStop() if position is not None:
             return f"the stop is at {price_text(position.stop)}"
         case core.SetTrail() | core.SwitchToTakeProfit() if position is not None:
@@ -88,6 +91,10 @@ def effect(command: Command, trader: Trader, order: Entry | Exit | None) -> str:
         case core.ResetHalt():
             return "no halt, losses in a row count from 0"
     return "entries are paused" if trader.paused else "entries are on"
+
+
+def _filled(fill: Fill) -> str:
+    return f"{quantity_text(fill.quantity)} at {price_text(fill.price)}"
 
 
 def _name(level: LevelId, trader: Trader) -> str:

@@ -10,13 +10,13 @@ from srconsole.core.candle import Candle
 from srconsole.core.command import Refused, obey
 from srconsole.core.memory import TraderMemory, remember, restore
 from srconsole.core.movement import Move, movements
-from srconsole.core.order import State
+from srconsole.core.order import Entry, Exit, State
 from srconsole.core.structure import Structure
 from srconsole.core.trader import Trader
 from srconsole.engine.desk import OrderDesk
-from srconsole.engine.handling import carry_out_on_feed, effect, on_the_market
+from srconsole.engine.handling import carry_out_on_feed, effect, on_a_step, on_a_tick
 from srconsole.engine.ledger import Ledger
-from srconsole.engine.ports import Bar, Clock, Exchange, Feed, MarketRules, Pace
+from srconsole.engine.ports import Bar, Clock, Exchange, Feed, MarketRules, Pace, Rejected
 from srconsole.engine.request import Answer, FeedRequest, Request, written
 from srconsole.engine.rows import RowWriter, candle_of
 from srconsole.errors import ExchangeError, JournalError
@@ -94,15 +94,23 @@ class Trading:
         if move is Move.JUMP:
             order = trader.jump(price)
             if order is not None:
-                await self._desk.execute(order)
+                await self._execute(order)
         else:
             while (order := trader.glide(price)) is not None:
-                await self._desk.execute(order)
+                await self._execute(order)
         for reason, tier in trader.refusals[refusals:]:
             self._ledger.note("refused", {"reason": reason, "tier": tier.name, "level": tier.price})
         position = trader.position
         if position is not None and position.state is State.TAKE_PROFIT and state is not State.TAKE_PROFIT:
             self._ledger.note("switched", {"price": position.peak, "stop": position.stop})
+
+    async def _execute(self, order: Entry | Exit) -> None:
+        outcome = await self._desk.execute(order)
+        if isinstance(order, Exit) and isinstance(outcome, Rejected):
+            raise ExchangeError(
+                f"the exchange rejected the exit at {order.price!r}: {outcome.reason}; the position is still open, "
+                "close it at the exchange"
+            )
 
     def _close(self, candle: Candle) -> None:
         tiers = self.structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
@@ -126,11 +134,14 @@ class Trading:
     async def _carried_out(self, request: Request) -> str:
         if isinstance(request, FeedRequest):
             return carry_out_on_feed(request, self._feed)
-        command = on_the_market(request, self.trader, self._rules)
+        command = on_a_tick(request, self.trader, self._rules)
         order = obey(command, self.trader)
-        if order is not None:
-            await self._desk.execute(order)
-        return effect(command, self.trader, order)
+        if order is None:
+            return effect(command, self.trader)
+        outcome = await self._desk.execute(on_a_step(order, self.trader, self._rules))
+        if isinstance(outcome, Rejected):
+            raise Refused(f"the exchange rejected the order: {outcome.reason}")
+        return effect(command, self.trader, outcome)
 
     def state(self) -> bytes:
         """Return what a checkpoint has to hold now, besides the closed candles."""

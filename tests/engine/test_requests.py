@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from srconsole.compose import Replay, open_engine
 from srconsole.core import command
 from srconsole.core.level import LevelId
-from srconsole.core.order import State
-from srconsole.engine.ports import Fact
+from srconsole.core.order import Entry, Exit, ExitReason, Fill, State
+from srconsole.core.trader import Trader
+from srconsole.engine.handling import on_a_step
+from srconsole.engine.ports import Fact, MarketRules
 from srconsole.engine.request import Answer, PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
 from srconsole.engine.snapshot import Snapshot
 from srconsole.journal.read_only import read_run
@@ -209,3 +214,44 @@ def test_prices_and_parts_fit_the_market(tmp_path: Path) -> None:
     assert price * 0.985 <= stop < price * 0.985 + 0.25
     sold = held - desk.now.position.quantity
     assert round(sold, 9) == round(held / 3 // 0.1 * 0.1, 9)
+
+
+@given(held=st.floats(0.5, 50), fraction=st.floats(0.01, 0.99), step=st.sampled_from([0.1, 0.01, 0.001, 0.3]))
+def test_a_part_is_a_multiple_of_the_step_to_the_last_digit(held: float, fraction: float, step: float) -> None:
+    """No part is rejected for a digit that floating point added.
+
+    Given a position of any quantity and a market with a step
+    When any part of it shall be sold
+    Then the order's quantity is an exact multiple of the step and no more than was asked for, or the part is refused
+    """
+    trader = Trader(Settings())
+    order = Entry(100.0, held, "S1", LevelId("S", 1), 99.0, 98.0, 110.0)
+    trader.filled(order, Fill(100.0, held, 0.0))
+    asked = Exit(100.0, held * fraction, ExitReason.MANUAL)
+    try:
+        part = on_a_step(asked, trader, MarketRules(step, 0.0, 0.0, 0.0))
+    except command.Refused:
+        assert asked.quantity < step
+    else:
+        assert Decimal(repr(part.quantity)) % Decimal(repr(step)) == 0
+        assert 0 < part.quantity <= asked.quantity
+
+
+@pytest.mark.parametrize("seed", [21, 26])
+def test_any_part_of_a_position_can_be_sold_where_the_market_has_a_step(seed: int, tmp_path: Path) -> None:
+    """Selling part after part never stops the engine.
+
+    Given a market with a step of 0.1 and a position
+    When a person sells a third, a third of the rest, and so on, and then the rest
+    Then each is done or refused with its reason, the rest is sold whole, and the engine works on
+    """
+    market = MarketSettings(step=0.1, min_notional=20)
+    desk = Desk(tmp_path, msgspec.structs.replace(SLOW, market=market), seed)
+    desk.talk(command.Flatten())
+    answers = desk.talk(nearest, *[command.ClosePart(1 / 3)] * 9, command.Flatten())
+    assert answers[0].done
+    assert answers[1].done
+    assert all(answer.done or "below what the exchange accepts" in answer.text for answer in answers)
+    assert not answers[9].done
+    assert desk.now.state is State.FLAT
+    assert desk.now.fault == ""
