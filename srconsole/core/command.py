@@ -13,6 +13,7 @@ from functools import singledispatch
 from srconsole.core.level import LevelId
 from srconsole.core.order import Entry, Exit, ExitReason, State
 from srconsole.core.position import Position
+from srconsole.core.rounding import part_of
 from srconsole.core.sizing import liquidation_price
 from srconsole.core.trader import INSUFFICIENT_FUNDS, NO_PATTERN, TOO_SMALL, Trader
 
@@ -198,7 +199,8 @@ def _(command: ClosePart, trader: Trader) -> Exit:
     position = _open_position(trader)
     if not 0 < command.fraction <= 1:
         raise Refused(f"a part is above 0 % and at most 100 %, not {command.fraction:.1%}")
-    return Exit(_last_price(trader), position.quantity * command.fraction, ExitReason.MANUAL)
+    part = part_of(position.quantity, command.fraction, trader.settings.market.step)
+    return Exit(_last_price(trader), part, ExitReason.MANUAL)
 
 
 @obey.register

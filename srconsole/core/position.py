@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from srconsole.core.level import LevelId
 from srconsole.core.order import Entry, ExitReason, Fill, State, Trade
+from srconsole.core.rounding import left_of
 
 
 class Position(Struct):
@@ -89,15 +90,15 @@ class Position(Struct):
         """The reason of an exit at the stop: the state that the position is in."""
         return ExitReason.STOP_LOSS if self.state is State.STOP_LOSS else ExitReason.TAKE_PROFIT
 
-    def reduce(self, fill: Fill) -> None:
-        """Take an exit's fill out of the position."""
+    def reduce(self, fill: Fill, step: float = 0.0) -> None:
+        """Take an exit's fill out of the position; `step` is the market's, 0 where none is known."""
         sold = self.entered - self.quantity
         if sold == 0:
             self.exit_price = fill.price
         else:
             total = sold + fill.quantity
             self.exit_price = (self.exit_price * sold + fill.price * fill.quantity) / total
-        self.quantity = 0.0 if fill.quantity >= self.quantity else self.quantity - fill.quantity
+        self.quantity = left_of(self.quantity, fill.quantity, self.entered, step)
         self.exit_fees += fill.fee
 
     def profit_at(self, price: float) -> float:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
-
+from srconsole.core.rounding import rounded_down
 from srconsole.settings.schema import MarketSettings, RiskSettings
 
 
@@ -15,8 +14,7 @@ def entry_quantity(fill_price: float, risk: RiskSettings, market: MarketSettings
     notional = risk.margin * risk.leverage
     quantity = notional / fill_price
     if market.step > 0:
-        step = Decimal(repr(market.step))
-        quantity = float((Decimal(repr(quantity)) / step).to_integral_value(ROUND_FLOOR) * step)
+        quantity = rounded_down(quantity, market.step)
         notional = quantity * fill_price
     if quantity < market.min_quantity or notional < market.min_notional:
         return 0.0

@@ -125,7 +125,7 @@ class Trader:
         position = self.position
         if position is None:
             raise ValueError("an exit was filled while flat")
-        position.reduce(fill)
+        position.reduce(fill, self.settings.market.step)
         if position.quantity > 0:
             return None
         trade = position.closed(self.time, order.reason)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from srconsole.core import command as core
 from srconsole.core.command import Command, Refused
 from srconsole.core.level import LevelId
 from srconsole.core.order import Entry, Exit, Fill
+from srconsole.core.rounding import left_of, rounded_down, rounded_up
 from srconsole.core.trader import Trader
 from srconsole.engine.ports import Feed, MarketRules, Pace
 from srconsole.engine.request import FeedRequest, PauseFeed, ResumeFeed, SetSpeed, StepFeed
@@ -22,23 +22,28 @@ MAX_SPEED = 100_000.0
 def on_a_tick(command: Command, trader: Trader, rules: MarketRules) -> Command:
     """Return a command whose stop, if it sets one, stands on a tick; it is rounded up."""
     if isinstance(command, core.MoveStop) and rules.tick > 0 and math.isfinite(command.price):
-        return replace(command, price=_rounded(command.price, rules.tick, ROUND_CEILING))
+        return replace(command, price=rounded_up(command.price, rules.tick))
     if isinstance(command, core.BreakEvenStop) and rules.tick > 0 and trader.position is not None:
         price = core.break_even_price(trader, trader.position)
-        return core.MoveStop(_rounded(price, rules.tick, ROUND_CEILING))
+        return core.MoveStop(rounded_up(price, rules.tick))
     return command
 
 
 def on_a_step(order: Entry | Exit, trader: Trader, rules: MarketRules) -> Entry | Exit:
     """Return an order that sells a part with its quantity rounded down to a step; others are as they have to be.
 
+    A part that would leave nothing but dust is all of it.
+
     Raises:
         Refused: the part is below what the exchange accepts.
     """
-    held = 0.0 if trader.position is None else trader.position.quantity
-    if isinstance(order, Entry) or order.quantity >= held:
+    position = trader.position
+    if isinstance(order, Entry) or position is None:
         return order
-    part = _rounded(order.quantity, rules.step, ROUND_FLOOR) if rules.step > 0 else order.quantity
+    held = position.quantity
+    if left_of(held, order.quantity, position.entered, rules.step) == 0:
+        return order._replace(quantity=held)
+    part = rounded_down(order.quantity, rules.step) if rules.step > 0 else order.quantity
     if part <= 0 or part < rules.min_quantity or part * order.price < rules.min_notional:
         raise Refused(f"that part of {quantity_text(held)} is below what the exchange accepts")
     return order._replace(quantity=part)
@@ -102,8 +107,3 @@ def _name(level: LevelId, trader: Trader) -> str:
         if tier.level == level:
             return f"{tier.name} {price_text(tier.price)}"
     return f"the broken level {level.side}"
-
-
-def _rounded(value: float, unit: float, rounding: str) -> float:
-    step = Decimal(repr(unit))
-    return float((Decimal(repr(value)) / step).to_integral_value(rounding) * step)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from srconsole.core.order import Fill
+from srconsole.core.rounding import left_of, together
 
 
 class Holding(Struct):
@@ -36,20 +37,20 @@ class Holding(Struct):
         """Return what a first buy comes to."""
         return cls(fill.quantity, fill.price, margin, fill.quantity, fill.price, fill.fee)
 
-    def add(self, fill: Fill, margin: float) -> None:
+    def add(self, fill: Fill, margin: float, step: float) -> None:
         """Take a further buy."""
         self.price = _mean(self.price, self.quantity, fill)
         self.entry_price = _mean(self.entry_price, self.bought, fill)
-        self.quantity += fill.quantity
-        self.bought += fill.quantity
+        self.quantity = together(self.quantity, fill.quantity, step)
+        self.bought = together(self.bought, fill.quantity, step)
         self.entry_fees += fill.fee
         self.margin += margin
 
-    def reduce(self, fill: Fill) -> None:
+    def reduce(self, fill: Fill, step: float) -> None:
         """Take a sale; its share of the margin is free again."""
         sold = self.bought - self.quantity
         self.exit_price = fill.price if sold == 0 else _mean(self.exit_price, sold, fill)
-        left = 0.0 if fill.quantity >= self.quantity else self.quantity - fill.quantity
+        left = left_of(self.quantity, fill.quantity, self.bought, step)
         self.margin *= left / self.quantity
         self.quantity = left
         self.exit_fees += fill.fee
@@ -63,15 +64,20 @@ class Holding(Struct):
 class Account:
     """Capital and holdings of a long-only account with isolated margin.
 
+    Args:
+        capital: what it begins with, USDT.
+        step: that quantities are whole numbers of, 0 where none is known.
+
     Attributes:
         closed_equity: the capital and the pnl of all round trips from flat to flat, USDT. Fees and partial sales of
             what is still held count once it is closed, as in docs/strategy.md section 6.
         holdings: what is held, by symbol; none of them is empty.
     """
 
-    def __init__(self, capital: float) -> None:
+    def __init__(self, capital: float, step: float = 0.0) -> None:
         self.closed_equity = capital
         self.holdings: dict[str, Holding] = {}
+        self._step = step
 
     @property
     def bound(self) -> float:
@@ -89,7 +95,7 @@ class Account:
         if holding is None:
             self.holdings[symbol] = Holding.opened(fill, margin)
         else:
-            holding.add(fill, margin)
+            holding.add(fill, margin, self._step)
 
     def sell(self, symbol: str, fill: Fill) -> None:
         """Take a sale's fill.
@@ -100,7 +106,7 @@ class Account:
         if fill.quantity > self.held(symbol):
             raise ValueError(f"{fill.quantity!r} of {symbol} were sold where {self.held(symbol)!r} are held")
         holding = self.holdings[symbol]
-        holding.reduce(fill)
+        holding.reduce(fill, self._step)
         if holding.quantity == 0:
             self.closed_equity += holding.pnl
             del self.holdings[symbol]

@@ -8,10 +8,10 @@ that much room.
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from typing import Final
 
 from srconsole.core.order import Fill
+from srconsole.core.rounding import is_multiple
 from srconsole.core.trader import INSUFFICIENT_FUNDS
 from srconsole.engine.ports import OrderRequest, Outcome, Rejected
 from srconsole.exchange.account import Account
@@ -70,7 +70,7 @@ def _against_position(order: OrderRequest, held: float) -> str | None:
 
 
 def _against_limits(fill: Fill, market: MarketSettings) -> str | None:
-    if market.step > 0 and not _is_multiple(fill.quantity, market.step):
+    if market.step > 0 and not is_multiple(fill.quantity, market.step):
         return f"quantity {fill.quantity!r} is not a multiple of the step {market.step!r}"
     if fill.quantity < market.min_quantity:
         return f"quantity {fill.quantity!r} is below the minimum {market.min_quantity!r}"
@@ -78,12 +78,6 @@ def _against_limits(fill: Fill, market: MarketSettings) -> str | None:
     if notional * (1 + ROUNDING) < market.min_notional:
         return f"a worth of {notional!r} USDT is below the minimum {market.min_notional!r}"
     return None
-
-
-def _is_multiple(quantity: float, step: float) -> bool:
-    """Tell whether a quantity is the float nearest to a whole number of steps, counted in decimals."""
-    size = Decimal(repr(step))
-    return float((Decimal(repr(quantity)) / size).to_integral_value() * size) == quantity
 
 
 def _against_funds(fill: Fill, account: Account, risk: RiskSettings) -> str | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
 
 from srconsole.core.order import Fill
+from srconsole.core.rounding import rounded_up
 from srconsole.core.sizing import liquidation_price
 from srconsole.engine.ports import MarketRules, OrderRequest, Outcome
 from srconsole.exchange.account import Account
@@ -36,7 +36,7 @@ class PaperExchange:
         self._seen = 0
         try:
             with self._store.answering("read the account"):
-                self._account = Account(self._store.capital())
+                self._account = Account(self._store.capital(), settings.market.step)
                 self._catch_up()
         except BaseException:
             self._store.close()
@@ -102,7 +102,9 @@ class PaperExchange:
         holding = self._present().holdings.get(symbol)
         if holding is None:
             return None
-        return _rounded_up(liquidation_price(holding.price, self._settings.risk), self._settings.market.tick)
+        price = liquidation_price(holding.price, self._settings.risk)
+        tick = self._settings.market.tick
+        return rounded_up(price, tick) if tick > 0 else price
 
     def close(self) -> None:
         """Let go of the file; nothing is lost without it."""
@@ -125,10 +127,3 @@ class PaperExchange:
                 self._seen = order.number
         except ValueError as error:
             raise damaged(self._path, str(error)) from error
-
-
-def _rounded_up(price: float, tick: float) -> float:
-    if tick == 0:
-        return price
-    size = Decimal(repr(tick))
-    return float((Decimal(repr(price)) / size).to_integral_value(ROUND_CEILING) * size)
