@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from srconsole.core.order import Fill
 from srconsole.engine.ports import OrderRequest, Outcome, Rejected
 from srconsole.errors import ExchangeError
+from srconsole.sqlite_file import OpenFile, keep_private, make_durable, make_private
 
 APPLICATION_ID: Final = 0x73725061
 """Says in the file's header whose it is (`srPa`)."""
@@ -83,14 +84,21 @@ class PaperStore:
     def __init__(self, path: Path, capital: float) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
+        self._file = OpenFile(path)
         with self.answering("open the account"):
             self._connection = _opened(path, capital)
+            self._file.take()
 
     @contextmanager
     def answering(self, what: str) -> Iterator[None]:
         """Turn every failure of the file within into an ExchangeError; `what` completes "could not"."""
         try:
             yield
+        except OSError as error:
+            raise ExchangeError(
+                f"{self._path}: the paper exchange could not {what} ({error.strerror or error}): see that its "
+                "folder is there and may be written to"
+            ) from error
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _CODES_OF_DAMAGE:
                 raise damaged(self._path, str(error)) from error
@@ -149,10 +157,17 @@ class PaperStore:
         if connection is not None:
             with suppress(sqlite3.Error):
                 connection.close()
+            self._file.let_go()
 
     def _connected(self) -> sqlite3.Connection:
+        fate = self._file.lost()
+        if fate:
+            raise ExchangeError(
+                f"{fate} while the account was open; no order was taken: put it back as it was and start again"
+            )
         if self._connection is None:
             self._connection = _opened(self._path, None)
+            self._file.take()
         return self._connection
 
 
@@ -170,10 +185,11 @@ def _outcome(rejected: str | None, price: str, quantity: str, fee: str) -> Outco
 
 def _opened(path: Path, capital: float | None) -> sqlite3.Connection:
     """Open a file, or make it with a capital where there is none; without a capital it has to be there."""
-    mode = "rw" if capital is None else "rwc"
+    if capital is not None:
+        make_private(path)
     # The engine may run in another thread than the one that opened the file; it is never in two at once.
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
+        f"{path.absolute().as_uri()}?mode=rw",
         uri=True,
         timeout=PATIENCE,
         isolation_level=None,
@@ -182,9 +198,8 @@ def _opened(path: Path, capital: float | None) -> sqlite3.Connection:
     try:
         # A file is looked at before anything in it is changed, its journal mode included.
         known = _recognised(path, connection)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA fullfsync = ON")  # macOS: on the disk, not in its cache
+        keep_private(path)
+        make_durable(connection)
         if not known:
             _make(path, connection, capital)
         _check(path, connection)

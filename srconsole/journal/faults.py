@@ -25,10 +25,20 @@ def told_of(path: Path) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise JournalError(_sentence(path, error)) from error
+    except OverflowError as error:
+        raise JournalError(f"{path} takes no whole number past 2^63; nothing of this commit was kept") from error
     except OSError as error:
         raise JournalError(
             f"{path} cannot be used: {error.strerror or error}; see to its disk and its permissions, then start again"
         ) from error
+
+
+def lost(path: Path, fate: str) -> JournalError:
+    """Return the error that says what became of an open journal; `fate` begins with the file's name."""
+    return JournalError(
+        f"{fate} while the engine was at {path}; nothing more was written or sent: put it back as it was and start "
+        f"again, or {START_ANEW}"
+    )
 
 
 def _sentence(path: Path, error: sqlite3.Error) -> str:

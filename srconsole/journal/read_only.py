@@ -50,7 +50,7 @@ def read_run(folder: Path) -> RunSeen:
             newest = connection.execute("SELECT line FROM rows ORDER BY number DESC LIMIT 1").fetchone()
             return RunSeen(
                 folder=folder,
-                created=str(connection.execute("SELECT created FROM meta").fetchone()[0]),
+                created=reading.created(connection),
                 remembered=reading.remembered(connection),
                 rows=reading.count(connection, "rows"),
                 last_row=None if newest is None else str(newest[0]),

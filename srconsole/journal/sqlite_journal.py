@@ -15,8 +15,9 @@ from typing import Final, Self
 from srconsole.engine.ports import Checkpoint, Fact, Remembered
 from srconsole.errors import JournalError
 from srconsole.journal import reading, schema
-from srconsole.journal.faults import told_of
+from srconsole.journal.faults import lost, told_of
 from srconsole.journal.history_files import HistoryFiles
+from srconsole.sqlite_file import OpenFile, keep_private, make_durable, make_private
 
 _PATIENCE: Final = 1.0
 """Seconds a commit waits for another program that has the file locked."""
@@ -61,8 +62,11 @@ class SqliteJournal:
         self._rows: list[tuple[int, str]] = []
         self._trades: list[tuple[int, str]] = []
         self._checkpoint: Checkpoint | None = None
+        self._open_file = OpenFile(path)
         with told_of(path):
             _look_at(path)
+            make_private(path)
+            keep_private(path)
             self._connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
         try:
             with told_of(path):
@@ -74,13 +78,13 @@ class SqliteJournal:
             raise
 
     def _prepare(self, run_id: str) -> None:
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
+        make_durable(self._connection)
         schema.bring_up_to_date(self._connection, run_id)
-        self.run = str(self._connection.execute("SELECT run FROM meta").fetchone()[0])
+        self.run = reading.run_id(self._connection)
         self._next_fact = schema.number(self._connection, "SELECT coalesce(max(sequence), 0) + 1 FROM facts")
         self._next_row = reading.count(self._connection, "rows")
         self._next_trade = reading.count(self._connection, "trades")
+        self._open_file.take()
 
     def _bring_in_line(self, exports: HistoryFiles) -> None:
         with told_of(exports.candles.path):
@@ -148,11 +152,14 @@ class SqliteJournal:
         An export that cannot be written stops nothing: it is logged, and completed when the journal is next opened.
 
         Raises:
-            JournalError: it is not on the disk.
+            JournalError: it is not on the disk, or the file is no longer the one that was opened.
         """
         if not (self._facts or self._rows or self._trades or self._checkpoint):
             return
         with told_of(self._path):
+            fate = self._open_file.lost(alone=True)
+            if fate:
+                raise lost(self._path, fate)
             self._write()
         self._point_passed()
         if self._exports is not None:
@@ -164,8 +171,8 @@ class SqliteJournal:
 
     def _write(self) -> None:
         connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
         try:
-            connection.execute("BEGIN IMMEDIATE")
             connection.executemany(_FACT, self._facts)
             connection.executemany(_ROW, self._rows)
             connection.executemany(_TRADE, self._trades)
@@ -178,6 +185,9 @@ class SqliteJournal:
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
             raise
+        finally:
+            # Whatever was written while this held the lock is its own.
+            self._open_file.take()
 
     def _point_passed(self) -> None:
         if self._points_left is None:

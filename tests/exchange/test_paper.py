@@ -292,6 +292,6 @@ def test_a_file_taken_away_is_not_begun_anew(tmp_path: Path) -> None:
         asyncio.run(exchange.place(buy("a", 5.0)))
         exchange.close()
         path.rename(tmp_path / "elsewhere.sqlite")
-        with pytest.raises(ExchangeError, match="could not read the account"):
+        with pytest.raises(ExchangeError, match="has gone missing while the account was open"):
             asyncio.run(exchange.position(SYMBOL))
         assert not path.exists()
