@@ -29,6 +29,9 @@ GROUP = 0.05
 """Seconds that closed candles may wait for the commit they share, while more are due."""
 
 Publish = Callable[[Snapshot], None]
+Reply = Callable[[Answer], None]
+
+_TOO_LATE = Answer(False, "the engine has stopped; nothing was done")
 
 
 class Run(NamedTuple):
@@ -41,7 +44,7 @@ class Run(NamedTuple):
 
 class _Asked(NamedTuple):
     request: Request
-    answer: asyncio.Future[Answer]
+    reply: Reply
 
 
 class Engine:
@@ -69,14 +72,22 @@ class Engine:
         self._inbox: deque[_Asked] = deque()
         self._wake = asyncio.Event()
         self._stopping = False
+        self._ended = False
         self._unlogged: list[Fact] = []
 
     async def ask(self, request: Request) -> Answer:
         """Hand in a request from the engine's own loop; return what came of it."""
-        asked = _Asked(request, asyncio.get_running_loop().create_future())
-        self._inbox.append(asked)
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.put(request, lambda given: None if answer.done() else answer.set_result(given))
+        return await answer
+
+    def put(self, request: Request, reply: Reply) -> None:
+        """Hand in a request from the engine's own loop; it is replied to once, also when the engine ends before it."""
+        if self._ended:
+            reply(_TOO_LATE)
+            return
+        self._inbox.append(_Asked(request, reply))
         self._wake.set()
-        return await asked.answer
 
     def stop(self) -> None:
         """End after the candle or request in hand, with everything on the disk."""
@@ -90,17 +101,16 @@ class Engine:
             JournalError: something could not be written, or what is written contradicts itself.
             ExchangeError: the exchange's word is missing, or contradicts the journal.
         """
-        trading, ledger = await self._recovered()
         try:
+            trading, ledger = await self._recovered()
             await self._catch_up(trading, ledger)
             for request in first:
                 await trading.request(request)
             await self._work(trading, ledger, until_end)
         finally:
-            for asked in self._inbox:
-                if not asked.answer.done():
-                    asked.answer.set_result(Answer(False, "the engine has stopped; nothing was done"))
-            self._inbox.clear()
+            self._ended = True
+            while self._inbox:
+                self._inbox.popleft().reply(_TOO_LATE)
 
     async def _catch_up(self, trading: Trading, ledger: Ledger) -> None:
         """Come to everything that the journal holds behind its checkpoint, then agree with the exchange."""
@@ -169,8 +179,7 @@ class Engine:
             answer = await trading.request(asked.request)
             self._show(trading, ledger)
         finally:
-            if not asked.answer.done():
-                asked.answer.set_result(answer)
+            asked.reply(answer)
 
     async def _idle(self, seconds: float | None) -> None:
         self._wake.clear()

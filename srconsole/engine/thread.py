@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from concurrent.futures import Future, InvalidStateError
+from contextlib import AbstractContextManager, suppress
+from functools import partial
 from typing import NamedTuple
 
 from srconsole.engine.engine import Engine, Publish
@@ -44,6 +45,9 @@ class EngineThread:
         self._engine: Engine | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
+        self._ended = False
+        self._door = threading.Lock()
+        self._waiting: set[Future[Answer]] = set()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -53,9 +57,11 @@ class EngineThread:
     def stop(self) -> None:
         """Let the engine finish what it has in hand, and wait for it."""
         self._stopping = True
-        if self._loop is not None and self._engine is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._engine.stop)
-        if self._thread.ident is not None:
+        if self._loop is not None and self._engine is not None:
+            # The loop may end, and refuse, at this very moment.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._engine.stop)
+        if self._thread.ident is not None and self._thread is not threading.current_thread():
             self._thread.join(LEAVE)
 
     def snapshot(self) -> Snapshot | None:
@@ -64,25 +70,45 @@ class EngineThread:
 
     def failure(self) -> str:
         """Return why the engine has ended by itself, in a sentence; empty while it works."""
-        return "" if self.error is None else _sentence(self.error)
+        if self.error is None:
+            return ""
+        if isinstance(self.error, SrconsoleError):
+            return str(self.error)
+        # The logs are open for as long as the engine is.
+        where = "run it again with --debug to see where" if self._engine is None else "errors.log says where"
+        return f"the engine has stopped by a fault of srconsole ({type(self.error).__name__}); {where}"
 
     async def ask(self, request: Request) -> Answer:
-        """Hand a request to the engine and return what came of it, once that is on the disk."""
-        engine, loop = self._engine, self._loop
-        if engine is None or loop is None or not self._thread.is_alive():
-            return Answer(False, self.failure() or "the engine is not running")
-        future = asyncio.run_coroutine_threadsafe(engine.ask(request), loop)
-        return await asyncio.wrap_future(future)
+        """Hand a request to the engine and return what came of it, once that is on the disk.
+
+        There is an answer whatever becomes of the engine meanwhile.
+        """
+        waiting: Future[Answer] = Future()
+        with self._door:
+            engine, loop = self._engine, self._loop
+            if engine is None or loop is None or self._ended:
+                return Answer(False, self.failure() or "the engine is not running")
+            self._waiting.add(waiting)
+            waiting.add_done_callback(self._waiting.discard)
+            # A loop that has just ended takes nothing; then the thread's end is the answer.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(engine.put, request, partial(_give, waiting))
+        return await asyncio.wrap_future(waiting)
 
     def _work(self) -> None:
         try:
             asyncio.run(self._trade())
-        except Exception as error:
-            # The engine's supervisor: whatever ended it is shown, and raised again by whoever started it.
+        except Exception as error:  # noqa: BLE001  # the supervisor of the engine, which has no other
+            # Whatever ended it is shown, and raised again by whoever started it.
             self.error = error
-            logging.getLogger("srconsole.engine").exception("the engine has stopped")
             if self._snapshot is not None:
-                self._snapshot = self._snapshot._replace(fault=_sentence(error))
+                self._snapshot = self._snapshot._replace(fault=self.failure())
+        finally:
+            with self._door:
+                self._ended = True
+                unheard = list(self._waiting)
+            for waiting in unheard:
+                _give(waiting, Answer(False, self.failure() or "the engine has stopped; nothing was done"))
 
     async def _trade(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -95,7 +121,7 @@ class EngineThread:
         self._snapshot = snapshot
 
 
-def _sentence(error: Exception) -> str:
-    if isinstance(error, SrconsoleError):
-        return str(error)
-    return f"the engine has stopped by a fault of srconsole ({type(error).__name__}); errors.log says where"
+def _give(waiting: Future[Answer], answer: Answer) -> None:
+    # Whoever asked may have given up at this very moment.
+    with suppress(InvalidStateError):
+        waiting.set_result(answer)

@@ -28,7 +28,7 @@ _BREAKS: Final = {
 
 
 class Logs:
-    """Both logs of a run, open.
+    """Both logs of a run, open; used with `with`, they hold the error that ended it.
 
     Attributes:
         lost: how many records could not be written.
@@ -65,6 +65,8 @@ class Logs:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if isinstance(error, Exception):
+            self._logger.error("the engine has stopped", exc_info=error)
         self.close()
 
 
