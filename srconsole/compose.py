@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import glob
 import os
 import secrets
 import sys
@@ -130,11 +129,15 @@ def open_engine(
             folder.fresh()
         else:
             folder.take()
-        others = "" if folder.journal.exists() else _other_runs(folder.path.parent)
+        known = folder.journal.exists()
         stack.enter_context(open_logs(folder.path, environment))
         exchange = stack.enter_context(closing(PaperExchange(folder.path / "paper.sqlite3", settings)))
+        if not known and exchange.has_orders():
+            raise folder.journal_missing()
         journal = stack.enter_context(closing(_journal(folder, environment)))
-        run = Run("replay", f"{replay.file.name}{others}", str(folder.path))
+        folder.mark_as_last()
+        stack.callback(folder.mark_as_last)
+        run = Run("replay", f"{replay.file.name}{folder.relatives(begun=known)}", str(folder.path))
         engine = Engine(settings, run, feed, exchange, journal, SystemClock(), publish)
         first: list[Request] = [] if replay.speed is None else [SetSpeed(replay.speed)]
         yield Opened(engine, first)
@@ -164,13 +167,6 @@ def _journal(folder: RunFolder, environment: Mapping[str, str]) -> SqliteJournal
     return SqliteJournal(folder.journal, secrets.token_hex(4), HistoryFiles(folder.path), points)
 
 
-def _other_runs(source: Path) -> str:
-    """Return in words how many runs the same candles have under other settings."""
-    candles = source.name.rpartition("-")[0]
-    others = [path for path in source.parent.glob(f"{glob.escape(candles)}-*") if path != source]
-    return f"; {len(others)} of its runs under other settings are kept" if others else ""
-
-
 def run_status(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return the state of the run that an engine trades, else of the one that was traded last.
 
@@ -190,7 +186,8 @@ def run_status(environment: Mapping[str, str]) -> dict[str, Any]:
     checkpoint = seen.remembered.checkpoint
     if checkpoint is None:
         raise RequestError(f"the run in {folder} has not begun; start it again with `srconsole`")
-    symbol = "" if seen.last_row is None else seen.last_row.split(",")[6]
+    # A row begins with the candle, and then the symbol.
+    symbol = "" if seen.last_row is None else "".join(seen.last_row.split(",")[6:7])
     return {
         "mode": folder.parts[-3],
         "symbol": symbol,

@@ -13,7 +13,7 @@ from srconsole.engine.status import trader_of
 from srconsole.errors import SrconsoleError
 from srconsole.journal.identity import file_hash, settings_hash
 from srconsole.journal.read_only import read_run
-from srconsole.journal.run_folder import RunFolder, home_folder
+from srconsole.journal.run_folder import RunFolder, home_folder, runs_of
 from srconsole.market.candle_bytes import opened
 from srconsole.market.timeframe import timeframe_text
 from srconsole.settings.schema import Settings
@@ -50,24 +50,28 @@ def opening_snapshot(
         symbol,
         timeframe_text(timeframe),
     )
-    kept = None if fresh else _newest(folder.path.parent)
+    path, kept = (folder.path, None) if fresh else _kept(folder.path)
     if kept is None:
         trader, closed = Trader(settings), 0
         trader.time, trader.price = candles[0].time, candles[0].open
     else:
         trader, closed = kept
     feed = FeedView(False, settings.console.speed, closed, None, False)
-    return before_the_engine(trader, "replay", str(folder.path), symbol, timeframe, feed)
+    return before_the_engine(trader, "replay", str(path), symbol, timeframe, feed)
 
 
-def _newest(source: Path) -> tuple[Trader, int] | None:
-    """Return the trader that a source's run was left with, and how many candles had closed; None if there is no run."""
-    for folder in source.glob("*") if source.is_dir() else ():
-        try:
-            remembered = read_run(folder).remembered
-            if remembered.checkpoint is not None:
-                return trader_of(remembered.checkpoint, remembered.facts), remembered.checkpoint.place
-        except SrconsoleError:
-            # The engine says what is wrong with it.
-            continue
-    return None
+def _kept(named: Path) -> tuple[Path, tuple[Trader, int] | None]:
+    """Return a run's folder, the trader it was left with, and how many candles had closed; None if there is no run.
+
+    The folder's name has a timeframe in it, which two candles only suggest: the run may have another name.
+    """
+    try:
+        runs = runs_of(named.parent)
+        folder = named if named in runs or len(runs) != 1 else runs[0]
+        remembered = read_run(folder).remembered
+        if remembered.checkpoint is not None:
+            return folder, (trader_of(remembered.checkpoint, remembered.facts), remembered.checkpoint.place)
+    except (SrconsoleError, OSError):
+        # The engine says what is wrong with it.
+        return named, None
+    return folder, None

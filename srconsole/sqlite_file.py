@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 OWNER_ONLY: Final = 0o600
-_OTHERS: Final = 0o077
 _WAL, _SHM = "-wal", "-shm"
 """What SQLite keeps beside a file while it is open: commits that are not in it yet, and who reads them."""
 
@@ -24,15 +23,6 @@ def make_private(path: Path) -> None:
     """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, OWNER_ONLY))
-
-
-def keep_private(path: Path) -> None:
-    """Take from everybody else what rights they have to a file, and to what SQLite has put beside it."""
-    for file in (path, _beside(path, _WAL), _beside(path, _SHM)):
-        with suppress(FileNotFoundError, PermissionError):
-            mode = file.stat().st_mode
-            if mode & _OTHERS:
-                file.chmod(mode & 0o700)
 
 
 def make_durable(connection: sqlite3.Connection) -> None:

@@ -18,6 +18,7 @@ from srconsole.engine.request import Answer, Request, read
 from srconsole.engine.rows import time_text
 from srconsole.engine.showcase import Showcase
 from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.soundness import check_facts
 from srconsole.engine.trading import Trading
 from srconsole.engine.wording import is_grave, sentence
 from srconsole.errors import JournalError
@@ -141,11 +142,12 @@ class Engine:
 
     async def _recovered(self) -> tuple[Trading, Ledger]:
         remembered = self._journal.read()
+        check_facts((*remembered.latest, *remembered.facts))
         ledger = Ledger(self._journal, remembered, self._happened)
         rules = await self._exchange.rules(self._feed.symbol)
         trading = Trading(self._settings, self._feed, self._exchange, ledger, rules, self._clock)
-        checkpoint = remembered.checkpoint
-        candles = trading.restore(None if checkpoint is None else checkpoint.state, self._journal.rows())
+        candles = trading.restore(remembered.checkpoint, self._journal.rows())
+        await trading.check_orders(remembered.facts)
         self._showcase.restored(candles, remembered.latest, ledger.trades)
         return trading, ledger
 

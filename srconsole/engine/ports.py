@@ -67,6 +67,10 @@ class Feed(Protocol):
         """Return the candle of a number whatever the time, None where there is none (yet)."""
         ...
 
+    def candle(self, number: int) -> Candle | None:
+        """Return the candle of a number to compare it with; None where there is none. The pace is left as it is."""
+        ...
+
     def wait(self, number: int) -> float | None:
         """Return the seconds until a candle is due, 0 if it is; None if it will not be without a person."""
         ...
@@ -113,6 +117,19 @@ class MarketRules(NamedTuple):
     min_notional: float
 
 
+class Books(NamedTuple):
+    """What has come of all orders so far, by one side's count."""
+
+    runs: tuple[str, ...]
+    """The runs that the orders are of, as their client ids say."""
+    orders: int
+    """How many orders were taken, refused ones included."""
+    held: float
+    """The quantity held of the symbol."""
+    closed_equity: float
+    """USDT: what the account began with, and the pnl of all that is closed."""
+
+
 class Exchange(Protocol):
     """Where orders go."""
 
@@ -134,6 +151,14 @@ class Exchange(Protocol):
 
     async def position(self, symbol: str) -> float:
         """Return the quantity held.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        ...
+
+    async def books(self, symbol: str) -> Books:
+        """Return what has come of all orders that were ever taken for the account.
 
         Raises:
             ExchangeError: there was no answer.

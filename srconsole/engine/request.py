@@ -57,9 +57,15 @@ def written(request: Request) -> dict[str, Any]:
 
 
 def read(body: dict[str, Any]) -> Request:
-    """Return the request that a journal kept."""
+    """Return the request that a journal kept.
+
+    Raises:
+        ValueError: the journal holds no request there.
+    """
     fields = dict(body)
-    kind = REQUESTS[fields.pop("request")]
+    kind = REQUESTS.get(str(fields.pop("request", "")))
+    if kind is None:
+        raise ValueError("there is no such request")
     if fields.get("speed") == "max":
         fields["speed"] = float("inf")
     request: Request = msgspec.convert(fields, kind)

@@ -34,8 +34,14 @@ class RowWriter:
 
 
 def candle_of(line: str) -> Candle:
-    """Return the candle that a row was written of."""
+    """Return the candle that a row was written of, or another line of a standard file that is written alike.
+
+    Raises:
+        ValueError: there is none in it.
+    """
     time, *prices = line.split(",", 6)[:6]
+    if len(prices) != 5:
+        raise ValueError(f"{len(prices) + 1} columns")
     moment = datetime.fromisoformat(time)
     return Candle(round(moment.timestamp() * 1000), *map(float, prices))
 

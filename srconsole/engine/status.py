@@ -11,7 +11,9 @@ from srconsole.core.trader import Trader
 from srconsole.engine.desk import order_of
 from srconsole.engine.ports import Checkpoint, Fact
 from srconsole.engine.rows import time_text
+from srconsole.engine.soundness import check_facts
 from srconsole.engine.trading import state_of
+from srconsole.errors import JournalError
 
 
 def status_of(checkpoint: Checkpoint, facts: Sequence[Fact]) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def status_of(checkpoint: Checkpoint, facts: Sequence[Fact]) -> dict[str, Any]:
     a candle; of those, fills count.
 
     Raises:
-        JournalError: the checkpoint cannot be read.
+        JournalError: the checkpoint or a fact cannot be read.
     """
     trader = trader_of(checkpoint, facts)
     position, price = trader.position, trader.price
@@ -47,8 +49,9 @@ def trader_of(checkpoint: Checkpoint, facts: Sequence[Fact]) -> Trader:
     """Return the trader as it stood after a checkpoint and the facts behind it, without tiers and pattern.
 
     Raises:
-        JournalError: the checkpoint cannot be read.
+        JournalError: the checkpoint or a fact cannot be read.
     """
+    check_facts(facts)
     state = state_of(checkpoint.state)
     trader = Trader(state.settings)
     restore(trader, state.trader)
@@ -63,4 +66,9 @@ def _catch_up(trader: Trader, facts: Sequence[Fact]) -> None:
             order = order_of(fact.body)
         elif fact.kind == "fill" and order is not None:
             trader.time, trader.price = fact.time, order.price
+            if isinstance(order, Entry) == (trader.position is not None):
+                raise JournalError(
+                    f"the journal's fact {fact.sequence} fills an order that cannot have been given; start anew with "
+                    "--fresh"
+                )
             trader.filled(order, Fill(fact.body["price"], fact.body["quantity"], fact.body["fee"]))

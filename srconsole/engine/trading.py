@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -13,12 +14,14 @@ from srconsole.core.movement import Move, movements
 from srconsole.core.order import Entry, Exit, State
 from srconsole.core.structure import Structure
 from srconsole.core.trader import Trader
+from srconsole.engine import agreement
 from srconsole.engine.desk import OrderDesk
 from srconsole.engine.handling import carry_out_on_feed, effect, on_a_step, on_a_tick
 from srconsole.engine.ledger import Ledger
-from srconsole.engine.ports import Bar, Clock, Exchange, Feed, MarketRules, Pace, Rejected
+from srconsole.engine.ports import Bar, Books, Checkpoint, Clock, Exchange, Fact, Feed, MarketRules, Pace, Rejected
 from srconsole.engine.request import Answer, FeedRequest, Request, written
-from srconsole.engine.rows import RowWriter, candle_of
+from srconsole.engine.rows import RowWriter, candle_of, time_text
+from srconsole.engine.soundness import check_state
 from srconsole.errors import ExchangeError, JournalError
 from srconsole.settings.schema import Settings
 
@@ -39,9 +42,11 @@ def state_of(checkpoint: bytes) -> TradingState:
         JournalError: it cannot be read.
     """
     try:
-        return msgspec.msgpack.decode(checkpoint, type=TradingState)
+        state = msgspec.msgpack.decode(checkpoint, type=TradingState)
     except msgspec.DecodeError as error:
         raise JournalError(f"the journal's checkpoint cannot be read: {error}; start anew with --fresh") from error
+    check_state(state.trader, state.pace, state.orders)
+    return state
 
 
 class Trading:
@@ -154,34 +159,66 @@ class Trading:
             )
         )
 
-    def restore(self, state: bytes | None, rows: Iterable[str]) -> list[Candle]:
+    def restore(self, checkpoint: Checkpoint | None, rows: Iterable[str]) -> list[Candle]:
         """Be where a checkpoint was made, with all candles of these rows closed; return the candles.
 
         Raises:
-            JournalError: the checkpoint cannot be read.
+            JournalError: checkpoint or rows cannot be read, or are not those of this feed and these settings.
         """
-        candles = [candle_of(row) for row in rows]
+        candles = [self._candle(number, row) for number, row in enumerate(rows)]
+        place = 0 if checkpoint is None else checkpoint.place
+        if place != len(candles):
+            raise JournalError(
+                f"the journal has {len(candles)} candles and a checkpoint after {place}; start anew with --fresh"
+            )
         for candle in candles:
             self._close(candle)
-        if state is None:
+        if checkpoint is None:
             return candles
-        kept = state_of(state)
+        kept = state_of(checkpoint.state)
+        agreement.check_settings(kept.settings, self.trader.settings)
         restore(self.trader, kept.trader)
         self._feed.set_pace(kept.pace)
         self._desk.orders = kept.orders
         self._ledger.time = kept.trader.time
         return candles
 
+    def _candle(self, number: int, row: str) -> Candle:
+        """Return the candle of a row, which has to be the feed's."""
+        candle, there = None, self._feed.candle(number)
+        with suppress(ValueError):
+            candle = candle_of(row)
+        if there is None:
+            raise JournalError(f"the journal knows more than the {number} candles there are; start anew with --fresh")
+        if candle != there:
+            said = "cannot be read" if candle is None else f"has {', '.join(map(repr, candle[1:]))}"
+            raise JournalError(
+                f"the journal's candle {number} {said} where the feed has {', '.join(map(repr, there[1:]))} at "
+                f"{time_text(there.time)}; start anew with --fresh"
+            )
+        return candle
+
+    async def check_orders(self, facts: Sequence[Fact]) -> None:
+        """Make sure that the exchange has the orders that the journal knows, before anything is sent.
+
+        Args:
+            facts: those behind the checkpoint.
+
+        Raises:
+            ExchangeError: it has others, or gave no answer.
+        """
+        symbol, known = self._feed.symbol, agreement.orders_known(self._desk.orders, facts)
+        agreement.check_orders(known, self._books(), await self._exchange.books(symbol), symbol)
+
     async def agree(self) -> None:
-        """Make sure that the exchange holds what the journal says is held.
+        """Make sure that the exchange has what the journal says: orders, money and position.
 
         Raises:
             ExchangeError: it does not, or gave no answer; nothing may be sent on such a memory.
         """
+        symbol = self._feed.symbol
+        agreement.check_books(self._books(), await self._exchange.books(symbol), symbol)
+
+    def _books(self) -> Books:
         held = 0.0 if self.trader.position is None else self.trader.position.quantity
-        there = await self._exchange.position(self._feed.symbol)
-        if abs(held - there) > 1e-9 * max(held, there):
-            raise ExchangeError(
-                f"the journal says that {held!r} {self._feed.symbol} is held, the exchange says {there!r}; nothing was "
-                "sent: bring the two in line, or start anew with --fresh"
-            )
+        return Books((self._ledger.run,), self._desk.orders, held, self.trader.closed_equity)

@@ -7,10 +7,10 @@ from pathlib import Path
 from srconsole.core.order import Fill
 from srconsole.core.rounding import rounded_up
 from srconsole.core.sizing import liquidation_price
-from srconsole.engine.ports import MarketRules, OrderRequest, Outcome
+from srconsole.engine.ports import Books, MarketRules, OrderRequest, Outcome
 from srconsole.exchange.account import Account
 from srconsole.exchange.matching import margin_of, outcome_of
-from srconsole.exchange.paper_store import PaperStore, damaged
+from srconsole.exchange.paper_store import PaperStore
 from srconsole.settings.schema import Settings
 
 
@@ -30,10 +30,10 @@ class PaperExchange:
     """
 
     def __init__(self, path: Path, settings: Settings) -> None:
-        self._path = path
         self._settings = settings
         self._store = PaperStore(path, settings.risk.initial_capital)
         self._seen = 0
+        self._runs: dict[str, None] = {}
         try:
             with self._store.answering("read the account"):
                 self._account = Account(self._store.capital(), settings.market.step)
@@ -77,10 +77,28 @@ class PaperExchange:
         """
         return self._present().held(symbol)
 
+    async def books(self, symbol: str) -> Books:
+        """Return what has come of all orders in the file.
+
+        Raises:
+            ExchangeError: the disk failed.
+        """
+        account = self._present()
+        return Books(tuple(self._runs), self._seen, account.held(symbol), account.closed_equity)
+
     async def rules(self, symbol: str) -> MarketRules:
         """Return what is accepted, the same for every symbol: what `[market]` says."""
         market = self._settings.market
         return MarketRules(market.step, market.tick, market.min_quantity, market.min_notional)
+
+    def has_orders(self) -> bool:
+        """Tell whether any order was ever taken for the account.
+
+        Raises:
+            ExchangeError: the disk failed.
+        """
+        self._present()
+        return self._seen > 0
 
     def available(self) -> float:
         """Return the USDT that are not bound as margin: closed equity less the margins of what is held.
@@ -117,13 +135,11 @@ class PaperExchange:
 
     def _catch_up(self) -> None:
         """Bring the account to the newest order in the file; it never holds more than what is there."""
-        try:
-            for order in self._store.orders_after(self._seen):
-                if isinstance(order.outcome, Fill):
-                    if order.side == "buy":
-                        self._account.buy(order.symbol, order.outcome, order.margin)
-                    else:
-                        self._account.sell(order.symbol, order.outcome)
-                self._seen = order.number
-        except ValueError as error:
-            raise damaged(self._path, str(error)) from error
+        for order in self._store.orders_after(self._seen):
+            if isinstance(order.outcome, Fill):
+                if order.side == "buy":
+                    self._account.buy(order.symbol, order.outcome, order.margin)
+                else:
+                    self._account.sell(order.symbol, order.outcome)
+            self._runs[order.client_id.rpartition("-")[0]] = None
+            self._seen = order.number

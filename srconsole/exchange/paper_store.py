@@ -7,6 +7,7 @@ back the same and can be read by a person.
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -16,7 +17,7 @@ from typing import Final, NamedTuple
 from srconsole.core.order import Fill
 from srconsole.engine.ports import OrderRequest, Outcome, Rejected
 from srconsole.errors import ExchangeError
-from srconsole.sqlite_file import OpenFile, keep_private, make_durable, make_private
+from srconsole.sqlite_file import OpenFile, make_durable, make_private
 
 APPLICATION_ID: Final = 0x73725061
 """Says in the file's header whose it is (`srPa`)."""
@@ -53,7 +54,7 @@ _INSERT: Final = """
 """
 _LOOK_UP: Final = "SELECT rejected, fill_price, fill_quantity, fee FROM orders WHERE client_id = ?"
 _ORDERS_AFTER: Final = """
-    SELECT number, symbol, side, margin, rejected, fill_price, fill_quantity, fee
+    SELECT number, client_id, symbol, side, margin, rejected, fill_price, fill_quantity, fee
     FROM orders WHERE number > ? ORDER BY number
 """
 _CODES_OF_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -64,6 +65,7 @@ class TakenOrder(NamedTuple):
 
     number: int
     """Counted from 1 without gaps."""
+    client_id: str
     symbol: str
     side: str
     outcome: Outcome
@@ -94,6 +96,8 @@ class PaperStore:
         """Turn every failure of the file within into an ExchangeError; `what` completes "could not"."""
         try:
             yield
+        except ValueError as error:
+            raise damaged(self._path, str(error)) from error
         except OSError as error:
             raise ExchangeError(
                 f"{self._path}: the paper exchange could not {what} ({error.strerror or error}): see that its "
@@ -121,9 +125,15 @@ class PaperStore:
                 raise
 
     def capital(self) -> float:
-        """Return the USDT that the account began with."""
-        (capital,) = self._connected().execute("SELECT capital FROM account").fetchone()
-        return float(capital)
+        """Return the USDT that the account began with.
+
+        Raises:
+            ValueError: the row holds what this program never writes.
+        """
+        row = self._connected().execute("SELECT capital FROM account").fetchone()
+        if row is None:
+            raise ValueError("its capital is missing")
+        return _number(row[0])
 
     def outcome(self, client_id: str) -> Outcome | None:
         """Return what came of an order, None if it was never taken."""
@@ -137,11 +147,13 @@ class PaperStore:
             ValueError: a row holds what this program never writes.
         """
         with closing(self._connected().execute(_ORDERS_AFTER, (number,))) as rows:
-            for found, symbol, side, margin, *outcome in rows:
+            for found, client_id, symbol, side, margin, *outcome in rows:
                 number += 1
                 if found != number:
                     raise ValueError(f"order {number} is missing")
-                yield TakenOrder(number, symbol, side, _outcome(*outcome), float(margin or 0))
+                if not all(isinstance(text, str) for text in (client_id, symbol, side)):
+                    raise ValueError(f"order {number} cannot be read")
+                yield TakenOrder(number, client_id, symbol, side, _outcome(*outcome), _number(margin or "0"))
 
     def add(self, number: int, order: OrderRequest, outcome: Outcome, margin: float) -> None:
         """Take an order with what came of it; only within `writing`."""
@@ -179,8 +191,21 @@ def damaged(path: Path, fault: str) -> ExchangeError:
     )
 
 
-def _outcome(rejected: str | None, price: str, quantity: str, fee: str) -> Outcome:
-    return Fill(float(price), float(quantity), float(fee)) if rejected is None else Rejected(rejected)
+def _outcome(rejected: object, price: object, quantity: object, fee: object) -> Outcome:
+    if rejected is not None:
+        return Rejected(str(rejected))
+    fill = Fill(_number(price), _number(quantity), _number(fee))
+    if fill.price <= 0 or fill.quantity <= 0:
+        raise ValueError(f"a fill of {fill.quantity!r} at {fill.price!r}")
+    return fill
+
+
+def _number(text: object) -> float:
+    """Read a number as it is kept: Python's repr of a float, and nothing else that SQLite may hold in its place."""
+    number = float(text) if isinstance(text, str) else math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"{text!r} stands for a number")
+    return number
 
 
 def _opened(path: Path, capital: float | None) -> sqlite3.Connection:
@@ -198,7 +223,6 @@ def _opened(path: Path, capital: float | None) -> sqlite3.Connection:
     try:
         # A file is looked at before anything in it is changed, its journal mode included.
         known = _recognised(path, connection)
-        keep_private(path)
         make_durable(connection)
         if not known:
             _make(path, connection, capital)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from io import FileIO, TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -99,6 +101,11 @@ class _LogFile(RotatingFileHandler):
         self.lost = 0
         self.setLevel(level)
         self.setFormatter(_Line(secrets))
+
+    def _open(self) -> TextIOWrapper:
+        # What a run says is its owner's alone, whatever rights new files have on this machine.
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        return TextIOWrapper(FileIO(descriptor, "a"), encoding=self.encoding, errors=self.errors, write_through=True)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the name is logging's)
         self.lost += 1

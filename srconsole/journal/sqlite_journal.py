@@ -17,7 +17,7 @@ from srconsole.errors import JournalError
 from srconsole.journal import reading, schema
 from srconsole.journal.faults import lost, told_of
 from srconsole.journal.history_files import HistoryFiles
-from srconsole.sqlite_file import OpenFile, keep_private, make_durable, make_private
+from srconsole.sqlite_file import OpenFile, make_durable, make_private
 
 _PATIENCE: Final = 1.0
 """Seconds a commit waits for another program that has the file locked."""
@@ -66,7 +66,6 @@ class SqliteJournal:
         with told_of(path):
             _look_at(path)
             make_private(path)
-            keep_private(path)
             self._connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
         try:
             with told_of(path):

@@ -78,6 +78,10 @@ class ReplayFeed:
             self._take_turn()
         return Bar(number, self._candles[number], self._detail.of(number) if self._detail is not None else ())
 
+    def candle(self, number: int) -> Candle | None:
+        """Return the candle of a number to compare it with; None behind the last one. The pace is left as it is."""
+        return self._candles[number] if number < len(self._candles) else None
+
     def wait(self, number: int) -> float | None:
         """Return the seconds until a candle is due, 0 if it is; None if it will not be without a person."""
         if number >= len(self._candles):

@@ -17,7 +17,7 @@ from srconsole.core.order import Trade
 from srconsole.engine.desk import LOOK_UPS
 from srconsole.engine.engine import Engine, Run
 from srconsole.engine.ledger import Ledger
-from srconsole.engine.ports import Checkpoint, Fact, MarketRules, OrderRequest, Outcome, Remembered
+from srconsole.engine.ports import Books, Checkpoint, Fact, MarketRules, OrderRequest, Outcome, Remembered
 from srconsole.engine.snapshot import Snapshot
 from srconsole.errors import ExchangeError, JournalError
 from srconsole.exchange.paper import PaperExchange
@@ -77,6 +77,10 @@ class BadLine:
     async def position(self, symbol: str) -> float:
         """Answer."""
         return await self._exchange.position(symbol)
+
+    async def books(self, symbol: str) -> Books:
+        """Answer."""
+        return await self._exchange.books(symbol)
 
     async def rules(self, symbol: str) -> MarketRules:
         """Answer."""
