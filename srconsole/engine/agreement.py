@@ -68,9 +68,8 @@ def check_orders(known: tuple[int, int], journal: Books, exchange: Books, symbol
     least, most = known
     strangers = [run for run in exchange.runs if run not in journal.runs]
     if strangers:
-        _refuse(
-            f"the journal is that of run {journal.runs[0]}, the account has orders of run {', '.join(strangers[:3])}"
-        )
+        others = ", ".join(map(repr, strangers[:3]))
+        _refuse(f"the journal is that of run {journal.runs[0]!r}, the account has orders of run {others}")
     if not least <= exchange.orders <= most:
         _refuse("; ".join(_differences(journal._replace(orders=most), exchange, symbol)))
 
