@@ -72,6 +72,18 @@ class Traded:
             path.unlink()
 
 
+def in_a_position(folder: Path) -> Traded:
+    """Return a run that ends with an open position."""
+    lengths = range(60, 120)
+    return next(run for length in lengths if (run := Traded(_folder(folder, length), length)).ran.snapshot.position)
+
+
+def _folder(folder: Path, length: int) -> Path:
+    made = folder / str(length)
+    made.mkdir()
+    return made
+
+
 @pytest.fixture
 def traded(tmp_path: Path) -> Traded:
     """Return a run that has traded."""
@@ -164,21 +176,12 @@ def test_another_position_in_the_journal_stops_the_engine(tmp_path: Path) -> Non
     When it is started again
     Then it stops with both quantities
     """
-    traded = next(
-        run
-        for length in range(60, 120)
-        if (run := Traded(_folder(tmp_path / str(length)), length)).ran.snapshot.position is not None
-    )
+    traded = in_a_position(tmp_path)
     state = traded.state()
     assert state.trader.position is not None
     half = msgspec.structs.replace(state.trader.position, quantity=state.trader.position.quantity / 2)
     traded.set_state(msgspec.structs.replace(state, trader=msgspec.structs.replace(state.trader, position=half)))
     assert f"{half.quantity!r} BTC/USDT is held, the exchange says {2 * half.quantity!r}" in traded.refused()
-
-
-def _folder(path: Path) -> Path:
-    path.mkdir()
-    return path
 
 
 def test_a_row_whose_candle_was_changed_stops_the_engine(traded: Traded) -> None:
