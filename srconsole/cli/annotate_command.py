@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from srconsole.cli.ending import ended_in_order
+from srconsole.cli.input_files import kept_by
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
+from srconsole.cli.standard_streams import print_result
 from srconsole.market.candle_file import load_candles
-from srconsole.market.candle_writer import write_table
+from srconsole.market.candle_writer import write_frame
+from srconsole.market.output_files import OutputFiles
 from srconsole.research.annotate import annotate
 
 if TYPE_CHECKING:
@@ -24,10 +28,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Annotate a file and write the result; say where it is."""
     settings = settings_from_arguments(arguments).settings
-    candles = load_candles(Path(arguments.file))
-    with ProgressBar("candles") as progress:
-        annotated = annotate(candles.frame, settings, progress=progress)
-    with ProgressBar("rows written") as progress:
-        write_table(annotated, Path(arguments.out), progress=progress)
-    print(f"{arguments.out}: {len(annotated)} candles, each with SR_Proximity, S1 to S10 and R1 to R10")
+    with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
+        draft = files.file(arguments.out)
+        candles = load_candles(Path(arguments.file))
+        with ProgressBar("candles") as progress:
+            annotated = annotate(candles.frame, settings, progress=progress)
+        files.begin()
+        with ProgressBar("rows written") as progress:
+            write_frame(annotated, draft, progress=progress)
+        files.put_in_place()
+        print_result(f"{arguments.out}: {len(annotated)} candles, each with SR_Proximity, S1 to S10 and R1 to R10")
     return 0

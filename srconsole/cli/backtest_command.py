@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from rich.text import Text
+
+from srconsole.cli.ending import ended_in_order
+from srconsole.cli.input_files import kept_by
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
+from srconsole.cli.standard_streams import print_result, print_tables
 from srconsole.market.candle_file import load_candles
-from srconsole.market.candle_writer import write_table
+from srconsole.market.candle_writer import write_frame
+from srconsole.market.output_files import Draft, OutputFiles
 from srconsole.research.backtest import Result, backtest
 from srconsole.research.report import backtest_report, candle_notes
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
-    from srconsole.market.checks import CandleReport
+OUTPUTS: Final = ("candles.csv", "trades.csv", "summary.json")
+"""What `--out` names a folder for."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,23 +40,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Backtest a file; write what was asked for, then print the summary."""
     settings = settings_from_arguments(arguments).settings
-    candles = load_candles(Path(arguments.file))
-    detail = None if arguments.detail is None else load_candles(Path(arguments.detail)).frame
-    with ProgressBar("candles") as progress:
-        result = backtest(
-            candles.frame,
-            settings,
-            detail,
-            trade_from=arguments.trade_from,
-            file=arguments.file,
-            progress=progress,
-        )
-    if arguments.out is not None:
-        _write(result, Path(arguments.out))
-    if arguments.json:
-        print(summary_text(result.summary))
-    elif not arguments.quiet:
-        _print(result, candles.report)
+    with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
+        drafts = [] if arguments.out is None else files.folder(arguments.out, OUTPUTS)
+        candles = load_candles(Path(arguments.file))
+        detail = None if arguments.detail is None else load_candles(Path(arguments.detail)).frame
+        with ProgressBar("candles") as progress:
+            result = backtest(
+                candles.frame,
+                settings,
+                detail,
+                trade_from=arguments.trade_from,
+                file=arguments.file,
+                progress=progress,
+            )
+        if drafts:
+            files.begin()
+            _write(result, drafts)
+            files.put_in_place()
+        # A result that could not be printed takes its files away again.
+        if arguments.json:
+            print_result(summary_text(result.summary))
+        elif not arguments.quiet:
+            print_tables(*(Text(note, style="dim") for note in candle_notes(candles.report)), backtest_report(result))
     return 0
 
 
@@ -60,26 +70,9 @@ def summary_text(summary: dict[str, Any]) -> str:
     return json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def _print(result: Result, report: CandleReport) -> None:
-    from rich.console import Console
-
-    console = Console(file=sys.stdout, highlight=False)
-    for note in candle_notes(report):
-        console.print(note, style="dim")
-    console.print(backtest_report(result))
-
-
-def _write(result: Result, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+def _write(result: Result, drafts: Sequence[Draft]) -> None:
+    candles, trades, summary = drafts
     with ProgressBar("rows written") as progress:
-        write_table(result.candles, folder / "candles.csv", progress=progress)
-    write_table(result.trades, folder / "trades.csv")
-    _write_text(summary_text(result.summary) + "\n", folder / "summary.json")
-
-
-def _write_text(text: str, path: Path) -> None:
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+        write_frame(result.candles, candles, progress=progress)
+    write_frame(result.trades, trades)
+    summary.write(f"{summary_text(result.summary)}\n".encode())

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict
 
+from srconsole.cli.ending import ended_in_order
+from srconsole.cli.input_files import kept_by
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
+from srconsole.cli.standard_streams import print_result
 from srconsole.errors import RequestError
 from srconsole.market.columns import microseconds_of
-from srconsole.market.importing.importer import import_candles
+from srconsole.market.importing.importer import import_into
+from srconsole.market.output_files import OutputFiles
 from srconsole.settings.import_sections import SHAPE_KEYS
 from srconsole.settings.shapes import ImportShape
 
@@ -52,9 +56,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Import a file and print what was found in it and mended."""
     shape = _shape(arguments, settings_from_arguments(arguments).shapes)
     now = microseconds_of(datetime.now(UTC))  # noqa: TID251  # the one thing that only the clock says: what is in the future
-    with ProgressBar("kB read") as progress:
-        report = import_candles(arguments.file, arguments.out, shape, latest=now, progress=progress)
-    print(report.text())
+    with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
+        with ProgressBar("kB read") as progress:
+            report = import_into(files, arguments.file, arguments.out, shape, latest=now, progress=progress)
+        files.put_in_place()
+        print_result(report.text())
     return 0
 
 

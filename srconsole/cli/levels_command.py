@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srconsole.cli.settings_commands import settings_from_arguments
+from srconsole.cli.standard_streams import print_result, print_tables
 from srconsole.market.candle_file import load_candles
 from srconsole.research.levels import levels_as_of
 from srconsole.research.report import level_table
@@ -28,9 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_from_arguments(arguments).settings
     found = levels_as_of(load_candles(Path(arguments.file)).frame, settings, arguments.at)
     if arguments.json:
-        print(json.dumps(found.records(), indent=2, allow_nan=False))
-        return 0
-    from rich.console import Console
-
-    Console(file=sys.stdout, highlight=False).print(level_table(found))
+        print_result(json.dumps(found.records(), indent=2, allow_nan=False))
+    else:
+        print_tables(level_table(found))
     return 0

@@ -7,12 +7,13 @@ for: the libraries behind the commands take a second to import, and `--help` has
 from __future__ import annotations
 
 import argparse
-import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, cast
 
 import srconsole
+from srconsole.cli.standard_streams import check_stdout, drop_the_rest, print_result, settle_streams
 from srconsole.errors import RequestError, SrconsoleError
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ CONSOLE: Final = "console"
 
 _FAILED: Final = 1
 _INTERRUPTED: Final = 130  # what shells report for a program that Ctrl-C ended
-_NOBODY_READS: Final = 141  # and for one whose output was closed, as `| head` does
 
 
 class CommandModule(Protocol):
@@ -52,6 +52,9 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise RequestError(f"{message}; `{self.prog} --help` says what is possible")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        print_result(message.removesuffix("\n"))
 
 
 class _CommandParser(_Parser):
@@ -76,17 +79,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments without the program's name; None takes those of the process.
     """
     words = sys.argv[1:] if argv is None else list(argv)
+    settle_streams()
     try:
-        code = _run(words)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        return _INTERRUPTED
-    except BrokenPipeError:
-        _let_go_of_stdout()
-        return _NOBODY_READS
+        return _run(words)
+    except KeyboardInterrupt as ended:
+        return getattr(ended, "exit_code", _INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # the one place where every error becomes a message
         return _report(error, debug="--debug" in words)
-    return code
 
 
 def _run(words: list[str]) -> int:
@@ -95,6 +94,10 @@ def _run(words: list[str]) -> int:
         arguments = parser.parse_args(words if _names_command(words) else [CONSOLE, *words])
     except SystemExit:  # --help and --version have printed what was asked for
         return 0
+    if not getattr(arguments, "quiet", False):
+        from srconsole.cli.input_files import input_files
+
+        check_stdout(input_files(arguments))
     return int(arguments.run(arguments))
 
 
@@ -136,17 +139,10 @@ def _report(error: Exception, *, debug: bool) -> int:
     """Print one message for an error on stderr and return the exit code."""
     if debug:
         sys.excepthook(type(error), error, error.__traceback__)
-    _let_go_of_stdout()
-    print(f"srconsole: {_sentence(error)}", file=sys.stderr)
+    drop_the_rest()
+    with suppress(OSError):  # nobody reads stderr either: the exit code is all that is left
+        print(f"srconsole: {_sentence(error)}", file=sys.stderr, flush=True)
     return error.exit_code if isinstance(error, SrconsoleError) else _FAILED
-
-
-def _let_go_of_stdout() -> None:
-    """Print what is left, or drop it where nobody takes it: the interpreter would try again at its end."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(error: Exception) -> str:

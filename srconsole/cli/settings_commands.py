@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from srconsole.cli.standard_streams import print_result
 from srconsole.settings.check import BUILT_IN, Loaded
 from srconsole.settings.layers import load_settings
 from srconsole.settings.render import settings_in_force
@@ -25,14 +26,15 @@ def settings_from_arguments(arguments: argparse.Namespace) -> Loaded:
     """
     return load_settings(
         folder=Path.cwd(),
-        home=_home(),
+        home=home_folder(),
         environment=os.environ,
         file=Path(arguments.settings) if arguments.settings else None,
         assignments=arguments.set,
     )
 
 
-def _home() -> Path | None:
+def home_folder() -> Path | None:
+    """Return the person's home folder, None where there is none."""
     try:
         return Path.home()
     except RuntimeError:  # a bare user id in a container, with no HOME
@@ -52,8 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the settings in force, or that nothing is wrong with them."""
     loaded = settings_from_arguments(arguments)
     if arguments.action == "show":
-        print(settings_in_force(loaded), end="")
+        print_result(settings_in_force(loaded).removesuffix("\n"))
     else:
         given = sum(origin != BUILT_IN for origin in loaded.origins.values())
-        print(f"The settings are fine: {len(loaded.origins)} keys, {given} of them given, the rest built in.")
+        print_result(f"The settings are fine: {len(loaded.origins)} keys, {given} of them given, the rest built in.")
     return 0

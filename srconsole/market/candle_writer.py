@@ -6,15 +6,14 @@ import gzip
 import math
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import BinaryIO, Final, cast
 
 import msgspec
 import numpy as np
 import pandas as pd
 
-from srconsole.errors import RequestError, SrconsoleError
+from srconsole.market.output_files import Draft, OutputFiles
 
 BLOCK_ROWS: Final = 20_000
 """Rows that are turned into text at a time."""
@@ -30,51 +29,64 @@ def write_table(
     *,
     progress: Progress | None = None,
 ) -> None:
-    """Write a frame as CSV, gzip where the name ends in `.gz`; the file is there whole or not at all.
+    """Write a frame as CSV to a file of its own, which is there whole or not at all.
+
+    What stood at `path` is replaced when all is on the disk.
+
+    Args:
+        frame: as for `write_frame`.
+        path: where to write; its folder must exist.
+        progress: as for `write_frame`.
+
+    Raises:
+        RequestError: nothing can be written there, or no regular file would be replaced.
+        SrconsoleError: the disk failed.
+    """
+    with OutputFiles() as files:
+        draft = files.file(path)
+        files.begin()
+        write_frame(frame, draft, progress=progress)
+
+
+def write_frame(frame: pd.DataFrame, draft: Draft, *, progress: Progress | None = None) -> None:
+    """Write a frame as CSV into one file of a result, gzip where its name ends in `.gz`.
 
     Times are written as ISO-8601 UTC, numbers as Python's repr (shortest that reads back the same), text as it is, and
-    nothing where there is no value. The index is not written. What stood at `path` is replaced when all is on the disk.
+    nothing where there is no value. The index is not written.
 
     Args:
         frame: columns of tz-aware times, numbers or text.
-        path: where to write; its folder must exist.
+        draft: the file, begun.
         progress: is told after every block how many rows are written, and of how many.
 
     Raises:
-        RequestError: there is no such folder, or it may not be written to.
         SrconsoleError: the disk failed.
     """
-    with table_writer(path) as append:
+    with frame_writer(draft) as append:
         append(frame, progress)
 
 
 @contextmanager
-def table_writer(path: str | os.PathLike[str]) -> Iterator[_Appending]:
-    """Write a table as `write_table` does, frame after frame of the same columns.
+def frame_writer(draft: Draft) -> Iterator[_Appending]:
+    """Write a table as `write_frame` does, frame after frame of the same columns.
 
     Yields:
         What writes one more frame below those written so far.
 
     Raises:
-        RequestError: there is no such folder, or it may not be written to.
         SrconsoleError: the disk failed.
     """
-    target = Path(path)
-    try:
-        with _replacing(target.resolve()) as file:
-            yield _Appending(file)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
-        raise RequestError(
-            f"{target}: cannot be written: {error.strerror}; name a file in a folder of yours"
-        ) from error
-    except OSError as error:
-        raise SrconsoleError(
-            f"{target}: writing failed: {error.strerror or error}; what stood there is kept"
-        ) from error
+    if draft.place.suffix != ".gz":
+        yield _Appending(draft)
+        return
+    # No name and no time inside, so that the same candles give the same bytes.
+    raw = cast("BinaryIO", draft)
+    with gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) as packed:
+        yield _Appending(packed)
 
 
 class _Appending:
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Draft | gzip.GzipFile) -> None:
         self._file = file
         self._begun = False
 
@@ -85,39 +97,6 @@ class _Appending:
             if progress is not None and done:
                 progress(done, len(frame))
         self._begun = True
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[BinaryIO]:
-    """Open a file that takes the target's place once it is written and on the disk."""
-    if target.is_dir():
-        raise IsADirectoryError(None, "this is a folder")
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with draft.open("wb") as raw:
-            if target.suffix == ".gz":
-                # No name and no time inside, so that the same candles give the same bytes.
-                with gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) as packed:
-                    yield cast("BinaryIO", packed)
-            else:
-                yield raw
-            raw.flush()
-            os.fsync(raw.fileno())
-        draft.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink()
-        raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the file's new name last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _blocks(frame: pd.DataFrame) -> Iterator[tuple[int, str]]:

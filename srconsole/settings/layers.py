@@ -45,10 +45,8 @@ def load_settings(
     Raises:
         SettingsError: names all that is wrong in any layer, a line each.
     """
-    personal = _personal_file(home, environment)
     sources: list[Callable[[], list[Given]]] = [
-        partial(_read_optional, folder / FILE_NAME),
-        *([partial(_read_optional, personal)] if personal else []),
+        *(partial(_read_optional, path) for path in settings_files(folder=folder, home=home, environment=environment)),
         *([partial(read_file, file)] if file else []),
         partial(_from_environment, environment),
         *(partial(_from_assignment, text) for text in assignments),
@@ -61,6 +59,14 @@ def load_settings(
         except SettingsError as fault:
             faults.append(str(fault))
     return settle(given, faults)
+
+
+def settings_files(
+    *, folder: Path, home: Path | None, environment: Mapping[str, str], file: Path | None = None
+) -> list[Path]:
+    """Return the files that `load_settings` looks for, given the same, whether they are there or not."""
+    personal = _personal_file(home, environment)
+    return [folder / FILE_NAME, *([personal] if personal else []), *([file] if file else [])]
 
 
 def settings_from(value: Settings | Mapping[str, Any] | None) -> Settings:

@@ -172,7 +172,7 @@ def test_the_file_itself_is_never_written_to(tmp_path: Path, capsys: pytest.Capt
 
     for out in (path, tmp_path / "link.csv"):
         assert run(path, "--out", out) == 2
-        assert "this is the file to import" in capsys.readouterr().err
+        assert "a result would take its place" in capsys.readouterr().err
     assert run(path, "--out", tmp_path / "nowhere" / "new.csv") == 2
     assert "there is no folder" in capsys.readouterr().err
     assert path.read_bytes() == before
@@ -228,7 +228,7 @@ def test_a_killed_import_leaves_what_was_there(tmp_path: Path) -> None:
         [sys.executable, "-m", "srconsole", "import", path, "--out", out],
         env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
     ) as importing:
-        while importing.poll() is None and not any(one.stat().st_size for one in tmp_path.glob(".new.csv.*.part")):
+        while importing.poll() is None and not any(one.stat().st_size for one in tmp_path.glob(".srconsole-*.part")):
             pass
         importing.kill()
 

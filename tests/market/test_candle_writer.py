@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srconsole.errors import RequestError, SrconsoleError
 from srconsole.market.candle_file import checked_candles, read_candles
 from srconsole.market.candle_writer import BLOCK_ROWS, write_table
 
@@ -161,29 +160,3 @@ def test_a_link_keeps_pointing_at_what_is_written(tmp_path: Path) -> None:
 
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_text(encoding="utf-8") == "pnl\n1.5\n"
-
-
-def test_a_place_that_cannot_be_written_is_the_requests_fault(tmp_path: Path) -> None:
-    """Given a folder that does not exist, a file in the folder's place, and a folder in the file's place
-    When a table is to be written there
-    Then one sentence names the place, and the exit code says that the request was wrong
-    """
-    (tmp_path / "file").write_text("", encoding="utf-8")
-
-    for place in (tmp_path / "absent" / "a.csv", tmp_path / "file" / "a.csv", tmp_path):
-        with pytest.raises(RequestError) as refused:
-            write_table(pd.DataFrame({"pnl": [1.5]}), place)
-
-        assert str(refused.value).startswith(f"{place}: cannot be written")
-        assert refused.value.exit_code == 2
-
-
-def test_a_disk_that_fails_is_no_fault_of_the_request(tmp_path: Path) -> None:
-    """Given a name that is too long for the disk
-    When a table is to be written there
-    Then the failure is told in one sentence, with the exit code of a failure
-    """
-    with pytest.raises(SrconsoleError, match="writing failed: File name too long") as failed:
-        write_table(pd.DataFrame({"pnl": [1.5]}), tmp_path / ("a" * 300))
-
-    assert failed.value.exit_code == 1

@@ -127,8 +127,6 @@ def examine(read: Reading) -> Examined:
     if chosen and read.store.spilled:
         raise CandleError(f"{plan.path}: candles of two timeframes, and too many to tell apart; cut the file in two")
     selection = _Selection(read.store, timeframe, shape.times == "close", chosen)
-    if selection.close_times and not timeframe:
-        wanted.settle()
     survey = Survey(timeframe)
     count = 0
     for rows in selection.parts():
@@ -163,9 +161,9 @@ def _timeframe(plan: Plan, shape: ImportShape, spacing: Spacing, wanted: Wanted)
     given = timeframe_seconds(shape.timeframe) * SECOND if shape.timeframe else 0
     common = spacing.timeframe()
     if not common:
-        if not given:
-            wanted.ask("there is one candle only, and nothing says how long it lasts", "--timeframe 1h")
-        return given, False
+        raise CandleError(
+            f"{plan.path}: one candle only; at least two are needed to know the timeframe, get a file with more"
+        )
     timeframe = given or common
     whole_seconds(plan.path, timeframe)
     others = spacing.others(timeframe)

@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from srconsole.errors import CandleError, RequestError, SrconsoleError
+from srconsole.errors import CandleError, SrconsoleError
 from srconsole.market.candle_file import candle_frame
-from srconsole.market.candle_writer import table_writer
+from srconsole.market.candle_writer import frame_writer
 from srconsole.market.importing.block_parser import BlockParser, Parsed
 from srconsole.market.importing.collector import Collector
 from srconsole.market.importing.duplicates import Deduplicator
@@ -21,12 +21,15 @@ from srconsole.market.importing.examiner import Examined, Reading, examine
 from srconsole.market.importing.layout import Line, is_comment
 from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.plan import Plan, make_plan, recognised
+from srconsole.market.importing.read_back import read_back
 from srconsole.market.importing.report import ImportReport
 from srconsole.market.importing.rows import MEMORY_ROWS, RowStore
 from srconsole.market.importing.source import Source, opened_source, read_blocks
 from srconsole.market.importing.spacing import Spacing
 from srconsole.market.importing.times import order_of_dates, span_of
 from srconsole.market.importing.wanted import Wanted
+from srconsole.market.output_files import OutputFiles
+from srconsole.market.output_places import Kept
 from srconsole.settings.shapes import ImportShape
 
 Progress = Callable[[int, int], None]
@@ -53,13 +56,34 @@ def import_candles(
         RequestError: an option cannot be, or the file cannot be written where it should.
         SrconsoleError: the disk failed.
     """
-    folder = _folder_of(path, out)
-    with (
-        odd_candles(path, shape, latest=latest, folder=folder, progress=progress) as found,
-        table_writer(out) as append,
-    ):
-        for columns in found.blocks():
-            append(candle_frame(columns))
+    with OutputFiles(Kept([Path(path)])) as files:
+        return import_into(files, path, out, shape, latest=latest, progress=progress)
+
+
+def import_into(
+    files: OutputFiles, path: str, out: str, shape: ImportShape, *, latest: int, progress: Progress | None = None
+) -> ImportReport:
+    """Import as `import_candles` does, as a part of a result that the caller puts in place.
+
+    Args:
+        files: the result; the file is written, and was read again, when this returns.
+        path: as for `import_candles`.
+        out: likewise.
+        shape: likewise.
+        latest: likewise.
+        progress: likewise.
+
+    Raises:
+        SrconsoleError: as `import_candles`.
+    """
+    draft = files.file(out)
+    with odd_candles(path, shape, latest=latest, folder=draft.place.parent, progress=progress) as found:
+        files.begin()
+        with frame_writer(draft) as append:
+            for columns in found.blocks():
+                append(candle_frame(columns))
+    draft.finish()
+    read_back(draft.path, path)
     return replace(found.report, out=out)
 
 
@@ -127,16 +151,6 @@ def odd_candles(
                 recognised=recognised(plan, source.encoding, source.packed),
             )
         )
-
-
-def _folder_of(path: str, out: str) -> Path:
-    """Return the folder to write to; what cannot be is said right away, not after minutes of reading."""
-    target = Path(out)
-    if not target.resolve().parent.is_dir():
-        raise RequestError(f"{out}: there is no folder {target.parent}; name a file in a folder of yours")
-    if target.exists() and Path(path).exists() and target.samefile(path):
-        raise RequestError(f"--out {out}: this is the file to import, which is never written to; name another")
-    return target.resolve().parent
 
 
 def _some(path: str, count: int) -> None:

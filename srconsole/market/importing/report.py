@@ -21,7 +21,7 @@ class ImportReport:
         recognised: what the file was seen to be, line by line.
         mended: what was changed or left out, each kind with its count and first line.
         suspicious: what a person should look at, a sentence each.
-        candles: what holds of the candles written; its timeframe is 0 where it is not known.
+        candles: what holds of the candles written.
         gaps: the longest gaps, the longest first.
     """
 
@@ -50,8 +50,7 @@ class ImportReport:
     def _title(self) -> str:
         found = self.candles
         first, last = (time.isoformat().replace("+00:00", "Z") for time in (found.first, found.last))
-        length = f" of {timeframe_text(found.timeframe)}" if found.timeframe else ""
-        count = f"{found.rows:,} candle{'' if found.rows == 1 else 's'}{length}"
+        count = f"{found.rows:,} candles of {timeframe_text(found.timeframe)}"
         return f"{self.out}: {count}, {found.symbol}, {first} to {last}"
 
     def _gap_lines(self) -> list[str]:

@@ -46,7 +46,7 @@ class Survey:
     """
 
     def __init__(self, timeframe: int) -> None:
-        """Begin; `timeframe` in microseconds, 0 where it is not known."""
+        """Begin; `timeframe` in microseconds."""
         self.odd = Notes()
         self.longest: list[Gap] = []
         self.skipped_hours: list[int] = []
@@ -74,8 +74,7 @@ class Survey:
         high, low, volume = rows.numbers[1], rows.numbers[2], rows.numbers[4]
         self._zero_volume += int(np.count_nonzero(volume == 0))
         self._flat += int(np.count_nonzero(high == low))
-        if self._timeframe:
-            self._look_at_times(rows.time, np.diff(both.time), both.time)
+        self._look_at_times(rows.time, np.diff(both.time), both.time)
         self._look_at_prices(both, len(rows))
         self._look_at_volume(rows)
         self._last = rows.taken(slice(-1, None))

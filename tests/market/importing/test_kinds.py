@@ -351,7 +351,6 @@ KINDS = {
         HOURS,
         notes=("utf-16", "tabs"),
     ),
-    "41 one candle": Kind(standard(HOURS[:1]), HOURS[:1], {"timeframe": "1h"}, ("--timeframe",)),
     "42 gzip": Kind(odd.packed(standard(HOURS)), HOURS, notes=("gzip",)),
     "43 closing times": Kind(
         standard(HOURS, time=lambda time: f"{time + timedelta(minutes=59):%Y-%m-%dT%H:%M:59.999Z}"),
@@ -399,6 +398,7 @@ REFUSED = {
     ),
     "39 a header alone": (odd.STANDARD + "\n", ("no candles",)),
     "40 nothing": ("", ("empty",)),
+    "41 one candle": (standard(HOURS[:1]), ("one candle only", "at least two")),
     "49 damaged": (with_lines(standard(HOURS), l9="\0\0\0", l10="W\udce4hrung"), (":9:", "NUL")),
 }
 

@@ -41,14 +41,13 @@ SETTLED: Final = {
     "32": (48, ImportShape(timeframe="1h"), "--timeframe"),
     "36": (120, ImportShape(tz="+03:00"), "--tz"),
     "37": (120, ImportShape(tz="UTC"), "--tz"),
-    "41": (1, ImportShape(timeframe="1h"), "--timeframe"),
     "43": (120, ImportShape(times="close"), "--close-times"),
     "48": (50, ImportShape(bad_rows="skip"), "--skip-bad"),
 }
 
 REFUSED: Final = {
     "07": "there is no header", "16": "no Close column", "17": "no candles", "39": "no candles", "40": "empty",
-    "49": ":22:",
+    "41": "one candle only", "49": ":22:",
 }  # fmt: skip
 
 NOT_THE_TRUTH: Final = {"35": "PEPE / 1000", "45": "made idle"}

@@ -1,0 +1,34 @@
+"""The files that a command line reads, and that no result of it may replace."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from srconsole.cli.settings_commands import home_folder
+from srconsole.cli.standard_streams import stdout_descriptor
+from srconsole.market.output_places import Kept
+from srconsole.settings.layers import settings_files
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def input_files(arguments: argparse.Namespace) -> list[Path]:
+    """Return every file that a command reads, there or not: candles, finer ones, and settings, found or named."""
+    named = (getattr(arguments, name, None) for name in ("file", "detail"))
+    return [
+        *(Path(name) for name in named if name),
+        *settings_files(
+            folder=Path.cwd(),
+            home=home_folder(),
+            environment=os.environ,
+            file=Path(arguments.settings) if arguments.settings else None,
+        ),
+    ]
+
+
+def kept_by(arguments: argparse.Namespace) -> Kept:
+    """Return what no file that a command writes may replace: what it reads, and where it prints."""
+    return Kept(input_files(arguments), stdout_descriptor())
