@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, cast
 
 import srconsole
-from srconsole.cli.standard_streams import check_stdout, drop_the_rest, print_result, settle_streams
+from srconsole.cli.standard_streams import check_stdout, print_result, settle_streams
 from srconsole.errors import RequestError, SrconsoleError
 
 if TYPE_CHECKING:
@@ -139,9 +139,8 @@ def _report(error: Exception, *, debug: bool) -> int:
     """Print one message for an error on stderr and return the exit code."""
     if debug:
         sys.excepthook(type(error), error, error.__traceback__)
-    drop_the_rest()
     with suppress(OSError):  # nobody reads stderr either: the exit code is all that is left
-        print(f"srconsole: {_sentence(error)}", file=sys.stderr, flush=True)
+        print(f"srconsole: {_sentence(error)}", file=sys.stderr, flush=True)  # noqa: T201  # the one print that is no result
     return error.exit_code if isinstance(error, SrconsoleError) else _FAILED
 
 

@@ -74,11 +74,9 @@ def print_result(text: str) -> None:
         raise SrconsoleError(_CLOSED)
     length = _length_of_file()
     try:
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+        _write(f"{text}\n")
     except OSError as error:
         _take_back(length)
-        drop_the_rest()
         raise SrconsoleError(
             f"stdout: printing failed: {error.strerror or error}; no file was written, send the result where there is "
             "room and somebody reads"
@@ -113,13 +111,16 @@ class _Drawn(io.StringIO):
         return sys.stdout.isatty()
 
 
-def drop_the_rest() -> None:
-    """Let go of what nobody took of the output; the interpreter would try again at its end, and complain."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _write(text: str) -> None:
+    """Write all of a text; Python's own stream drops what did not fit in one call where it is not buffered."""
+    descriptor = stdout_descriptor()
+    sys.stdout.flush()
+    if descriptor is None:
+        sys.stdout.write(text)
+        return
+    data = text.encode(sys.stdout.encoding, sys.stdout.errors or "strict")
+    while data:
+        data = data[os.write(descriptor, data) :]
 
 
 def _length_of_file() -> int | None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,13 +31,15 @@ def umask(mask: int) -> Iterator[None]:
         os.umask(before)
 
 
-def written(files: OutputFiles, folder: Path, text: str = "new") -> None:
-    """Write three files of a result into a folder, up to their places."""
-    drafts = files.folder(folder, NAMES)
-    files.begin()
-    for draft in drafts:
-        draft.write(f"{text} {draft.named.name}".encode())
-    files.put_in_place()
+def write(folder: Path, files: OutputFiles, then: Callable[[], object] = bool) -> None:
+    """Write a result of three files into a folder, do something when they are in place, and end."""
+    with files:
+        drafts = files.folder(folder, NAMES)
+        files.begin()
+        for draft in drafts:
+            draft.write(f"new {draft.named.name}".encode())
+        files.put_in_place()
+        then()
 
 
 def content(folder: Path) -> dict[str, str]:
@@ -85,8 +88,7 @@ def test_a_renaming_that_fails_restores_every_place(tmp_path: Path, former: tupl
     before = content(tmp_path)
 
     with pytest.raises(SrconsoleError, match=r"^\S+: writing failed: Input/output error; ") as failed:
-        with OutputFiles(rename=rename_that_fails(at)) as files:
-            written(files, tmp_path)
+        write(tmp_path, OutputFiles(rename=rename_that_fails(at)))
 
     assert failed.value.exit_code == 1
     assert content(tmp_path) == before
@@ -102,17 +104,18 @@ def test_what_fails_after_the_writing_takes_it_back(tmp_path: Path, former: tupl
         (tmp_path / name).write_text(f"former {name}", encoding="utf-8")
     before = content(tmp_path)
 
-    for error in (SrconsoleError("stdout"), KeyboardInterrupt()):
-        with pytest.raises(type(error)), OutputFiles() as files:
-            written(files, tmp_path)
-            assert (tmp_path / "summary.json").read_text(encoding="utf-8") == "new summary.json"
-            raise error
-        assert content(tmp_path) == before
+    seen: list[str] = []
 
-    with pytest.raises(KeyboardInterrupt), OutputFiles() as files:
-        written(files, tmp_path / "new" / "result")
-        raise KeyboardInterrupt
-    assert content(tmp_path) == before
+    def fail(error: BaseException) -> None:
+        seen.extend(path.read_text(encoding="utf-8") for path in tmp_path.rglob("summary.json"))
+        raise error
+
+    for error in (SrconsoleError("stdout"), KeyboardInterrupt()):
+        for folder in (tmp_path, tmp_path / "new" / "result"):
+            with pytest.raises(type(error)):
+                write(folder, OutputFiles(), partial(fail, error))
+            assert content(tmp_path) == before
+    assert seen.count("new summary.json") == 4
 
 
 def test_a_former_file_that_cannot_be_put_back_is_named(tmp_path: Path) -> None:
@@ -130,8 +133,8 @@ def test_a_former_file_that_cannot_be_put_back_is_named(tmp_path: Path) -> None:
             raise OSError(5, "Input/output error")
         source.replace(target)
 
-    with pytest.raises(SrconsoleError, match="could not be put back") as failed, OutputFiles(rename=rename) as files:
-        written(files, tmp_path)
+    with pytest.raises(SrconsoleError, match="could not be put back") as failed:
+        write(tmp_path, OutputFiles(rename=rename))
 
     kept = [path for path in tmp_path.glob(".srconsole-*.former") if str(path) in str(failed.value)]
     assert sorted(path.read_text(encoding="utf-8") for path in kept) == sorted(f"former {name}" for name in NAMES)
@@ -146,10 +149,8 @@ def test_a_file_system_without_second_names_is_served_too(tmp_path: Path) -> Non
         (tmp_path / name).write_text(f"former {name}", encoding="utf-8")
     before = {name: (tmp_path / name).read_text(encoding="utf-8") for name in NAMES}
     # Three times a former file is set aside, then the third new one fails.
-    renames = rename_that_fails(6)
-
-    with pytest.raises(SrconsoleError), OutputFiles(rename=renames, link=_no_links) as files:
-        written(files, tmp_path)
+    with pytest.raises(SrconsoleError):
+        write(tmp_path, OutputFiles(rename=rename_that_fails(6), link=_no_links))
 
     assert {name: (tmp_path / name).read_text(encoding="utf-8") for name in NAMES} == before
     assert not list(tmp_path.glob(".srconsole-*"))
@@ -288,14 +289,18 @@ def test_devices_pipes_sockets_and_folders_are_no_places(tmp_path: Path) -> None
 def test_a_place_is_looked_at_again_before_it_is_taken(tmp_path: Path) -> None:
     """Given a result whose files are written, and a pipe that was put into one of the places meanwhile
     When the files shall take their places
-    Then that is refused, the pipe stands, and no other file has come
+    Then that is refused and no file has come; when the pipe is gone, they take their places
     """
-    with pytest.raises(RequestError, match=r"summary.json: this is a pipe"), OutputFiles() as files:
+    with OutputFiles() as files:
         files.folder(tmp_path, NAMES)
         files.begin()
         os.mkfifo(tmp_path / "summary.json")
-    assert [path.name for path in tmp_path.iterdir()] == ["summary.json"]
-    assert (tmp_path / "summary.json").is_fifo()
+        with pytest.raises(RequestError, match=r"summary.json: this is a pipe"):
+            files.put_in_place()
+        assert (tmp_path / "summary.json").is_fifo()
+        assert not (tmp_path / "candles.csv").exists()
+        (tmp_path / "summary.json").unlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(NAMES)
 
 
 def test_what_cannot_be_a_place_is_said_before_any_work(tmp_path: Path) -> None:
