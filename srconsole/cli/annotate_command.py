@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
+from srconsole.cli.printing import say
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
-from srconsole.cli.standard_streams import print_result
 from srconsole.market.candle_file import load_candles
 from srconsole.market.candle_writer import write_frame
 from srconsole.market.output_files import OutputFiles
@@ -37,5 +37,5 @@ def run(arguments: argparse.Namespace) -> int:
         with ProgressBar("rows written") as progress:
             write_frame(annotated, draft, progress=progress)
         files.put_in_place()
-        print_result(f"{arguments.out}: {len(annotated)} candles, each with SR_Proximity, S1 to S10 and R1 to R10")
+        say(f"{arguments.out}: {len(annotated)} candles, each with SR_Proximity, S1 to S10 and R1 to R10")
     return 0

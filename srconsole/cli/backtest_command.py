@@ -6,13 +6,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.text import Text
-
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
+from srconsole.cli.printing import draw, say
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
-from srconsole.cli.standard_streams import print_result, print_tables
 from srconsole.market.candle_file import load_candles
 from srconsole.market.candle_writer import write_frame
 from srconsole.market.output_files import Draft, OutputFiles
@@ -59,9 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
             files.put_in_place()
         # A result that could not be printed takes its files away again.
         if arguments.json:
-            print_result(summary_text(result.summary))
+            say(summary_text(result.summary))
         elif not arguments.quiet:
-            print_tables(*(Text(note, style="dim") for note in candle_notes(candles.report)), backtest_report(result))
+            draw(*candle_notes(candles.report), backtest_report(result))
     return 0
 
 

@@ -10,9 +10,9 @@ from msgspec.structs import asdict
 
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
+from srconsole.cli.printing import say
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
-from srconsole.cli.standard_streams import print_result
 from srconsole.errors import RequestError
 from srconsole.market.columns import microseconds_of
 from srconsole.market.importing.importer import import_into
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         with ProgressBar("kB read") as progress:
             report = import_into(files, arguments.file, arguments.out, shape, latest=now, progress=progress)
         files.put_in_place()
-        print_result(report.text())
+        say(report.text())
     return 0
 
 

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from srconsole.cli.printing import stdout_descriptor
 from srconsole.cli.settings_commands import home_folder
-from srconsole.cli.standard_streams import stdout_descriptor
 from srconsole.market.output_places import Kept
 from srconsole.settings.layers import settings_files
 

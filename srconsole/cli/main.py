@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, cast
 
 import srconsole
-from srconsole.cli.standard_streams import check_stdout, print_result, settle_streams
+from srconsole.cli.printing import check_stdout, complain, say
+from srconsole.cli.streams import settle_streams
 from srconsole.errors import RequestError, SrconsoleError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class _Parser(argparse.ArgumentParser):
         raise RequestError(f"{message}; `{self.prog} --help` says what is possible")
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        print_result(message.removesuffix("\n"))
+        say(message.removesuffix("\n"))
 
 
 class _CommandParser(_Parser):
@@ -139,8 +139,7 @@ def _report(error: Exception, *, debug: bool) -> int:
     """Print one message for an error on stderr and return the exit code."""
     if debug:
         sys.excepthook(type(error), error, error.__traceback__)
-    with suppress(OSError):  # nobody reads stderr either: the exit code is all that is left
-        print(f"srconsole: {_sentence(error)}", file=sys.stderr, flush=True)  # noqa: T201  # the one print that is no result
+    complain(f"srconsole: {_sentence(error)}")
     return error.exit_code if isinstance(error, SrconsoleError) else _FAILED
 
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from srconsole.cli.standard_streams import print_result
+from srconsole.cli.printing import say
 from srconsole.settings.check import BUILT_IN, Loaded
 from srconsole.settings.layers import load_settings
 from srconsole.settings.render import settings_in_force
@@ -54,8 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the settings in force, or that nothing is wrong with them."""
     loaded = settings_from_arguments(arguments)
     if arguments.action == "show":
-        print_result(settings_in_force(loaded).removesuffix("\n"))
+        say(settings_in_force(loaded).removesuffix("\n"))
     else:
         given = sum(origin != BUILT_IN for origin in loaded.origins.values())
-        print_result(f"The settings are fine: {len(loaded.origins)} keys, {given} of them given, the rest built in.")
+        say(f"The settings are fine: {len(loaded.origins)} keys, {given} of them given, the rest built in.")
     return 0

@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from srconsole.cli.standard_streams import print_result
+from srconsole.cli.printing import say
 from srconsole.compose import run_status
 
 if TYPE_CHECKING:
@@ -24,14 +24,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the state; an engine that trades is not disturbed."""
     status = run_status(os.environ)
     if arguments.json:
-        print_result(json.dumps(status, indent=2, ensure_ascii=False, allow_nan=False))
+        say(json.dumps(status, indent=2, ensure_ascii=False, allow_nan=False))
     elif arguments.plain:
-        print_result("\n".join(f"{key}\t{_plain(value)}" for key, value in status.items()))
+        say("\n".join(f"{key}\t{_plain(value)}" for key, value in status.items()))
     else:
         width = max(map(len, status))
-        print_result(
-            "\n".join(f"{key.replace('_', ' '):<{width}}  {_plain(value) or '-'}" for key, value in status.items())
-        )
+        say("\n".join(f"{key.replace('_', ' '):<{width}}  {_plain(value) or '-'}" for key, value in status.items()))
     return 0
 
 

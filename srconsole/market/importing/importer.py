@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from srconsole.errors import CandleError, SrconsoleError
-from srconsole.market.candle_file import candle_frame
+from srconsole.market.candle_file import candle_frame, load_candles
 from srconsole.market.candle_writer import frame_writer
 from srconsole.market.importing.block_parser import BlockParser, Parsed
 from srconsole.market.importing.collector import Collector
@@ -21,7 +21,6 @@ from srconsole.market.importing.examiner import Examined, Reading, examine
 from srconsole.market.importing.layout import Line, is_comment
 from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.plan import Plan, make_plan, recognised
-from srconsole.market.importing.read_back import read_back
 from srconsole.market.importing.report import ImportReport
 from srconsole.market.importing.rows import MEMORY_ROWS, RowStore
 from srconsole.market.importing.source import Source, opened_source, read_blocks
@@ -83,7 +82,7 @@ def import_into(
             for columns in found.blocks():
                 append(candle_frame(columns))
     draft.finish()
-    read_back(draft.path, path)
+    _read_back(draft.path, path)
     return replace(found.report, out=out)
 
 
@@ -151,6 +150,17 @@ def odd_candles(
                 recognised=recognised(plan, source.encoding, source.packed),
             )
         )
+
+
+def _read_back(written: Path, path: str) -> None:
+    """Read what was written as every command will; nobody is given a file that is refused then."""
+    try:
+        load_candles(written)
+    except CandleError as error:
+        reason = str(error).removeprefix(f"{written}:").partition("; to make it a standard file")[0].strip()
+        place, _, rest = reason.partition(": ")
+        reason = f"line {place}: {rest}" if place.isdigit() else reason
+        raise CandleError(f"{path}: the file made from it would be refused by every command: {reason}") from error
 
 
 def _some(path: str, count: int) -> None:

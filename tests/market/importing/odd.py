@@ -104,8 +104,7 @@ def imported(path: Path, **said: Any) -> tuple[ImportReport, list[tuple[int, Val
     assert lines[0] == STANDARD
     fields = [line.split(",") for line in lines[1:]]
     candles = [(_milliseconds(one[0]), _values(one[1:6])) for one in fields]
-    if len(fields) > 1:
-        assert len(read_candles(out)) == len(fields)
+    assert len(read_candles(out)) == len(fields)
     (symbol,) = {one[6] for one in fields}
     return report, candles, symbol
 

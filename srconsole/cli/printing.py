@@ -1,4 +1,4 @@
-"""What a command prints, on streams that may be closed, full, or a pipe that nobody reads."""
+"""The one place that prints: results on stdout, all of them or an error, and what went wrong on stderr."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from srconsole.errors import RequestError, SrconsoleError
@@ -17,20 +18,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _CLOSED = "stdout is closed, and the result would be printed there; leave it open, or send it to a file"
-
-
-def settle_streams() -> None:
-    """Open what is closed of stdin, stdout and stderr on nothing: else the next file opened would take its number.
-
-    `sys.stdout` stays None where stdout was closed, as that is said; without a stderr nothing can be.
-    """
-    for descriptor in (0, 1, 2):
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free, which is this one
-    if sys.stderr is None:
-        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
 
 
 def stdout_descriptor() -> int | None:
@@ -58,12 +45,13 @@ def check_stdout(inputs: Sequence[Path]) -> None:
         return
     target = os.fstat(descriptor)
     for path in inputs:
-        if path.exists() and os.path.samestat(path.stat(), target):
-            raise RequestError(f"stdout leads into {path}, which the command reads; send it to another file")
+        with suppress(OSError):  # what cannot be read is told by who reads it
+            if os.path.samestat(path.stat(), target):
+                raise RequestError(f"stdout leads into {path}, which the command reads; send it to another file")
 
 
-def print_result(text: str) -> None:
-    """Print a result and the end of its line on stdout, or say that it was not; a file gets all of it or none.
+def say(text: str) -> None:
+    """Print lines of a result on stdout; a file that stdout leads into gets all of them or none.
 
     Of what goes through a pipe, a reader that leaves early may have had a part.
 
@@ -83,21 +71,27 @@ def print_result(text: str) -> None:
         ) from error
 
 
-def print_tables(*parts: RenderableType) -> None:
-    """Print tables, and texts between them, as wide and as coloured as the terminal has it.
+def complain(text: str) -> None:
+    """Print lines about what went wrong on stderr, if anybody takes them."""
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)  # noqa: T201  # no result, which has to be taken or fails
+
+
+def draw(*parts: RenderableType) -> None:
+    """Print tables and texts on stdout, one below the other, as the terminal has it.
 
     Raises:
-        SrconsoleError: as `print_result`.
+        SrconsoleError: as `say`.
     """
     from rich.console import Console
 
     if sys.stdout is None:
         raise SrconsoleError(_CLOSED)
     drawn = _Drawn()
-    console = Console(file=drawn, highlight=False)
+    console = Console(file=drawn, highlight=False, markup=False, emoji=False)
     for part in parts:
         console.print(part)
-    print_result(drawn.getvalue().removesuffix("\n"))
+    say(drawn.getvalue().removesuffix("\n"))
 
 
 class _Drawn(io.StringIO):
