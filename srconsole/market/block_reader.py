@@ -111,6 +111,8 @@ def _read_part(content: CandleBytes, start: int, end: int) -> CandleColumns:
     symbols = frame["Symbol"].cat.categories
     if len(symbols) != 1:
         raise NotStandardError("several symbols")
+    if not isinstance(symbols[0], str):
+        raise NotStandardError("a symbol that the C parser takes for a number")
     check_symbol(symbols[0])
     times = times_of(frame["Time"].to_numpy())
     return CandleColumns(symbols[0], times, *(frame[name].to_numpy() for name in NUMBERS))
