@@ -67,7 +67,7 @@ def refused(path: Path, out: Path, said: dict[str, Any]) -> str:
     return ""
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @example([1.0] * 40, 1.0, [HOUR] * 30, "005930", {})
 @example([1.0] * 40, 1.0, [HOUR], "BTC/USDT", {"timeframe": "1h"})
 @example([1.0] * 40, 1.0, [timedelta(seconds=1.5)] * 9, "BTC/USDT", {})
