@@ -76,25 +76,36 @@ def open_console(settings: Settings, replay: Replay) -> int:
     Raises:
         SrconsoleError: the replay could not be opened, or the engine has stopped; nothing is lost.
     """
-    from srconsole.console.terminal import check_terminal
-    from srconsole.opening import opening_snapshot
+    from srconsole.console.terminal import check_terminal, is_terminal
+    from srconsole.console.watch import Watch
 
     environment = dict(os.environ)
-    opening = opening_snapshot(settings, replay.file, replay.detail, replay.fresh, environment)
-    check_terminal(environment, reads=sys.stdin.isatty(), writes=sys.stdout.isatty())
-    engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
-    try:
-        from srconsole.console.run import run_console
+    terminals = [stream.fileno() for stream in (sys.stdin, sys.stdout) if is_terminal(stream)]
+    with Watch(terminals) as watch:
+        from srconsole.opening import opening_snapshot
 
-        # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
-        code = run_console(
-            engine, settings, themes=theme_folders(environment), environment=environment, shown=engine.start
-        )
-    finally:
-        engine.stop()
+        opening = opening_snapshot(settings, replay.file, replay.detail, replay.fresh, environment)
+        check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
+        engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
+        try:
+            from srconsole.console.run import run_console
+
+            watch.asks(lambda _: engine.stop())
+            # The engine begins when the first frame is there: both need the interpreter, and a person waits for the
+            # screen.
+            code = run_console(
+                engine,
+                settings,
+                themes=theme_folders(environment),
+                environment=environment,
+                watch=watch,
+                shown=engine.start,
+            )
+        finally:
+            engine.stop()
     if engine.error is not None:
         raise engine.error
-    return code
+    return watch.code or code
 
 
 def theme_folders(environment: Mapping[str, str]) -> list[Path]:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from threading import current_thread, main_thread
 from typing import ClassVar, Final
 
 from textual.app import App
 
 from srconsole.console.actions import ACTIONS
+from srconsole.console.driver import TerminalDriver
 from srconsole.console.intent import Question, intent_of, step_selection
 from srconsole.console.keymap import keymap_of
 from srconsole.console.main_screen import MainScreen, help_lines
-from srconsole.console.modals import Asking, Follows, HelpScreen, Outcome, PromptScreen, QuestionScreen
+from srconsole.console.modals import Asking, HelpScreen, Modal, Outcome, PromptScreen, QuestionScreen
 from srconsole.console.prompts import Prompt
 from srconsole.console.terminal import signs_for, theme_name, without_colours
 from srconsole.console.themes import VARIABLES, load_theme
+from srconsole.console.watch import Watch
 from srconsole.console.wording import quantity_text, zone_of
 from srconsole.engine.link import EngineLink
 from srconsole.engine.request import Request
@@ -30,7 +31,6 @@ from srconsole.settings.schema import Settings
 _FIRST_LOOK: Final = 0.02
 """Seconds between looks for the first levels."""
 _NOTHING_YET: Final = "The engine has not shown anything yet."
-_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
 class ConsoleApp(App[None]):
@@ -43,9 +43,12 @@ class ConsoleApp(App[None]):
         environment: the process's environment.
         monotonic: seconds that never go back, for the guard of a question.
         shown: is called once, when the first frame is on the screen.
+        watch: what is told of the terminal, and has it restored.
 
     Attributes:
         error: what ended the console by its own fault, None otherwise.
+        farewell: what a person has to know who has left.
+        terminal_watch: the watch.
 
     Raises:
         SettingsError: theme, keys or time zone cannot be used.
@@ -66,8 +69,9 @@ class ConsoleApp(App[None]):
         environment: Mapping[str, str],
         monotonic: Callable[[], float] = time.monotonic,
         shown: Callable[[], object] | None = None,
+        watch: Watch | None = None,
     ) -> None:
-        super().__init__(ansi_color=True if without_colours(environment) else None)
+        super().__init__(driver_class=TerminalDriver, ansi_color=True if without_colours(environment) else None)
         self._link = link
         self._monotonic = monotonic
         self._shown = shown
@@ -75,6 +79,10 @@ class ConsoleApp(App[None]):
         self._refresh_seconds = 1 / settings.console.refresh_hz
         self._drawn: Snapshot | None = None
         self.error: Exception | None = None
+        self.farewell = ""
+        self.terminal_watch = watch or Watch(())
+        self._home: asyncio.AbstractEventLoop | None = None
+        self._told: int | None = None
         self.animation_level = "none"
         theme = load_theme(theme_name(settings.console, environment), themes)
         self.register_theme(theme)
@@ -94,21 +102,31 @@ class ConsoleApp(App[None]):
         return dict.fromkeys(VARIABLES, "white")
 
     def on_mount(self) -> None:
-        """Draw what there is, and go on drawing; leave in order when the system asks for it."""
-        if current_thread() is main_thread():
-            for number in _SIGNALS:
-                asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+        """Draw what there is, and go on drawing."""
+        self._home = asyncio.get_running_loop()
+        if self._told is not None:
+            self.exit(return_code=self._told)
         self.set_interval(self._refresh_seconds, self.draw)
         self._first = self.set_interval(_FIRST_LOOK, self.draw)
         self.draw()
         if self._shown is not None:
             self.call_after_refresh(self._shown)
 
-    def on_unmount(self) -> None:
-        """Give the signals back."""
-        if current_thread() is main_thread():
-            for number in _SIGNALS:
-                asyncio.get_running_loop().remove_signal_handler(number)
+    @property
+    def hurried(self) -> bool:
+        """Whether the process has to end."""
+        return self._told is not None
+
+    def leave(self, code: int) -> None:
+        """Leave with an exit code, asked from any thread and at any time."""
+        self._told = code
+        if self._home is not None:
+            with suppress(RuntimeError):  # the console has left, and its loop with it
+                self._home.call_soon_threadsafe(self.exit, None, code)
+
+    def say(self, text: str) -> None:
+        """Show a message that a person must not miss."""
+        self._main.say(text, grave=True)
 
     def _handle_exception(self, error: Exception) -> None:
         self.error = error
@@ -119,7 +137,12 @@ class ConsoleApp(App[None]):
         self._close_messages_no_wait()
 
     def draw(self) -> None:
-        """Draw the newest snapshot, if it is not on the screen yet."""
+        """Draw the newest snapshot, if it is not on the screen yet and the terminal has taken the one before."""
+        if isinstance(self._driver, TerminalDriver):
+            if self._driver.behind:
+                return
+            if self._driver.mended():
+                self.refresh(layout=True)
         try:
             snapshot, failure = self._link.snapshot(), self._link.failure()
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
@@ -134,11 +157,13 @@ class ConsoleApp(App[None]):
             # Nothing has been traded: whoever opened the console says why, where the person reads it.
             self.exit(return_code=1)
         self._main.follow(snapshot)
-        if isinstance(self.screen, Follows):
+        if isinstance(self.screen, Asking):
             self.screen.follow(snapshot)
 
     def action_ask(self, action: str) -> None:
-        """Do what a key stands for."""
+        """Do what a key stands for, unless one before it has opened something over the screen that it was meant for."""
+        if isinstance(self.screen, Modal):
+            return
         if action == "help":
             self.push_screen(HelpScreen(help_lines(self._bound)))
         elif action == "quit":
@@ -194,7 +219,8 @@ class ConsoleApp(App[None]):
         self.draw()
 
     def _leave(self) -> None:
-        self.exit(message=None if self._drawn is None else farewell(self._drawn))
+        self.farewell = "" if self._drawn is None else farewell(self._drawn)
+        self.exit()
 
 
 def farewell(snapshot: Snapshot) -> str:

@@ -23,10 +23,9 @@ from srconsole.console.panes.log import LogTail, TradeTail
 from srconsole.console.panes.position import PositionPane
 from srconsole.console.panes.status import StatusLine, short_status
 from srconsole.console.signs import Signs
+from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from srconsole.core.level import LevelId
 from srconsole.engine.snapshot import Snapshot
-
-LEAST_WIDTH, LEAST_HEIGHT = 80, 24
 
 
 class MainScreen(Screen[None]):
@@ -55,6 +54,7 @@ class MainScreen(Screen[None]):
         self._snapshot: Snapshot | None = None
         self._ready = False
         self._lost = ""
+        self._message = Span("")
         self.selected: LevelId | None = None
 
     def compose(self) -> ComposeResult:
@@ -87,6 +87,10 @@ class MainScreen(Screen[None]):
         self._ready = True
         self._fill()
 
+    def on_unmount(self) -> None:
+        """Show no more: the panes go before the screen does."""
+        self._ready = False
+
     def on_resize(self, event: Resize) -> None:
         """Fill the new size, once the panes have theirs."""
         self.call_after_refresh(self._fill)
@@ -109,12 +113,15 @@ class MainScreen(Screen[None]):
 
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""
-        self.query_one("#message", Lines).show([(Span(f" {text}", "alert" if grave else "strong"),)])
+        self._message = Span(f" {text}", "alert" if grave else "strong")
+        if self._ready:
+            self.query_one("#message", Lines).show([(self._message,)])
 
     def _fill(self) -> None:
         if not self._ready:
             return
         self.query_one("#footer", Lines).show([footer_line(self._keymap, self.size.width, self._snapshot)])
+        self.query_one("#message", Lines).show([(self._message,)])
         snapshot = self._snapshot
         fault = self._lost or (snapshot.fault if snapshot else "")
         banner = self.query_one("#banner", Lines)

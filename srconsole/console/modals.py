@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from typing import ClassVar, Final, Protocol, runtime_checkable
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.events import Key
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Input
 
 from srconsole.console.intent import Question
@@ -30,20 +30,34 @@ CHANGED: Final = "Not done: the position changed while it was asked."
 LEFT: Final = "Not done."
 
 
-@runtime_checkable
-class Follows(Protocol):
-    """A screen that is told every snapshot."""
-
-    def follow(self, snapshot: Snapshot) -> None:
-        """Take the newest snapshot."""
-        ...
-
-
 Outcome = Request | str
 """What a modal ends with: the request to make, or why there is none."""
 
 
-class Asking(ModalScreen[Outcome]):
+class Modal(ModalScreen[ScreenResultType]):
+    """A screen over the main one, that ends once.
+
+    Keys that come bunched are given to the screen that was on top when they came, which may have ended since; and a
+    snapshot may come before the screen is set.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ended = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it is on the screen, with all that belongs to it."""
+        return self.is_mounted and not self.ended
+
+    def end(self, result: ScreenResultType) -> None:
+        """Close with a result, if that has not been done."""
+        if not self.ended and self.is_current:
+            self.ended = True
+            self.dismiss(result)
+
+
+class Asking(Modal[Outcome]):
     """A box with a title, lines about what would happen, and the keys that answer."""
 
     def __init__(self, title: str, snapshot: Snapshot) -> None:
@@ -65,10 +79,16 @@ class Asking(ModalScreen[Outcome]):
         """Show what is asked, and where it would be done."""
         where = f" [{self._snapshot.mode.upper()}] {self._snapshot.symbol}"
         self.query_one("#box-title", Lines).show([(Span(self._title, "strong"), Span(where, "label"))])
-        self.follow(self._snapshot)
+        self.consider(self._snapshot)
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Take the newest snapshot, and show what would happen now."""
+        self._snapshot = snapshot
+        if self.open:
+            self.consider(snapshot)
 
     @abstractmethod
-    def follow(self, snapshot: Snapshot) -> None:
+    def consider(self, snapshot: Snapshot) -> None:
         """Show what would happen now."""
 
 
@@ -87,11 +107,11 @@ class QuestionScreen(Asking):
         """Return the effect and the answers."""
         return [Lines(id="box-lines"), Lines(id="box-keys")]
 
-    def follow(self, snapshot: Snapshot) -> None:
+    def consider(self, snapshot: Snapshot) -> None:
         """Show what a yes would do now; close if there is nothing left to ask."""
         effect = self._question.effect(snapshot)
         if effect is None:
-            self.dismiss(CHANGED)
+            self.end(CHANGED)
             return
         self.query_one("#box-lines", Lines).show([(Span(line),) for line in effect])
         self.query_one("#box-keys", Lines).show(
@@ -101,11 +121,11 @@ class QuestionScreen(Asking):
     def action_yes(self) -> None:
         """Do it, unless the key came before anybody can have read the question."""
         if self._monotonic() - self._opened >= GUARD_SECONDS:
-            self.dismiss(self._question.request)
+            self.end(self._question.request)
 
     def action_no(self) -> None:
         """Leave it."""
-        self.dismiss(LEFT)
+        self.end(LEFT)
 
 
 class PromptScreen(Asking):
@@ -124,12 +144,11 @@ class PromptScreen(Asking):
         field.cursor_blink = False
         return [Lines(id="box-hint"), field, Lines(id="box-lines"), Lines(id="box-keys")]
 
-    def follow(self, snapshot: Snapshot) -> None:
+    def consider(self, snapshot: Snapshot) -> None:
         """Show what the typed text would do now; close if there is no position left to do it to."""
-        self._snapshot = snapshot
         reading = self._prompt.read(self.query_one(Input).value, snapshot)
         if reading is None:
-            self.dismiss(CHANGED)
+            self.end(CHANGED)
             return
         self._request = reading.request
         self.query_one("#box-hint", Lines).show([(Span(self._prompt.hint, "label"),)])
@@ -147,14 +166,14 @@ class PromptScreen(Asking):
     def entered(self) -> None:
         """Do it, if the text means something."""
         if self._request is not None:
-            self.dismiss(self._request)
+            self.end(self._request)
 
     def action_no(self) -> None:
         """Leave it."""
-        self.dismiss(LEFT)
+        self.end(LEFT)
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Modal[None]):
     """Shows every key and what it does; any key closes it."""
 
     def __init__(self, lines: list[Line]) -> None:
@@ -174,4 +193,4 @@ class HelpScreen(ModalScreen[None]):
     def on_key(self, event: Key) -> None:
         """Close, and let the key do nothing else."""
         event.stop()
-        self.dismiss(None)
+        self.end(None)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
+from typing import Final
 
 from srconsole.console.app import ConsoleApp
-from srconsole.console.terminal import check_terminal, wants_mouse
+from srconsole.console.terminal import check_terminal, is_terminal, wants_mouse
+from srconsole.console.watch import Watch
 from srconsole.engine.link import EngineLink
 from srconsole.settings.schema import Settings
+
+FAULTS: Final = 3
+"""Faults of the screen within `WITHIN` seconds that end the console; after fewer it is opened again."""
+WITHIN: Final = 60.0
 
 
 def run_console(
@@ -18,25 +27,43 @@ def run_console(
     *,
     themes: Sequence[Path],
     environment: Mapping[str, str],
+    watch: Watch,
     shown: Callable[[], object] | None = None,
 ) -> int:
-    """Show an engine until the person leaves; return the exit code: 143 and 129 after SIGTERM and SIGHUP.
+    """Show an engine until the person leaves; return the exit code: that of the watch where the process has to end.
+
+    A screen that ends by a fault of its own is opened again, while the engine goes on.
 
     Args:
         link: the way to the engine.
         settings: the settings in force.
         themes: folders of themes; where two have one of the same name, the later wins.
         environment: the process's environment.
+        watch: tells the console to leave, and is told of the terminal.
         shown: is called once, when the first frame is on the screen.
 
     Raises:
         RequestError: there is no terminal to draw on.
         SettingsError: theme, keys or time zone cannot be used.
-        Exception: whatever ended the console by its own fault; the terminal is restored by then.
+        Exception: whatever ended the console by its own fault, time and again; the terminal is restored by then.
     """
-    check_terminal(environment, reads=sys.stdin.isatty(), writes=sys.stdout.isatty())
-    app = ConsoleApp(link, settings, themes=themes, environment=environment, shown=shown)
-    app.run(mouse=wants_mouse(settings.console, environment))
-    if app.error is not None:
-        raise app.error
-    return app.return_code or 0
+    check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
+    once = None if shown is None else cache(shown)
+    opened = partial(ConsoleApp, link, settings, themes=themes, environment=environment, watch=watch, shown=once)
+    faults: list[float] = []
+    app = opened()
+    while True:
+        watch.asks(app.leave)
+        app.run(mouse=wants_mouse(settings.console, environment))
+        if app.error is None or watch.code is not None:
+            break
+        logging.getLogger("srconsole.console").error("the screen had a fault", exc_info=app.error)
+        faults = [moment for moment in faults if moment > time.monotonic() - WITHIN] + [time.monotonic()]
+        if len(faults) == FAULTS:
+            raise app.error
+        fault, app = app.error, opened()
+        app.say(f"The screen had a fault ({type(fault).__name__}) and was opened again; errors.log says where.")
+    if app.farewell:
+        sys.stdout.write(f"{app.farewell}\n")
+        sys.stdout.flush()
+    return watch.code or app.return_code or 0

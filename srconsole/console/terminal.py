@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import os
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TextIO
 
 from srconsole.console.signs import SIGNS, Signs
 from srconsole.console.themes import NO_COLOUR_THEME
@@ -12,6 +13,22 @@ from srconsole.errors import RequestError
 from srconsole.settings.schema import ConsoleSettings
 
 STATUS_INSTEAD: Final = "`srconsole status` prints the state"
+LEAST_WIDTH, LEAST_HEIGHT = 80, 24
+"""The smallest terminal that all of the screen fits, and what one has that does not tell its size."""
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether a stream is a terminal; one that the process was started without is None."""
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def size_of(terminal: int) -> tuple[int, int]:
+    """Return columns and lines of the terminal of a descriptor, whatever the environment says of them."""
+    try:
+        columns, lines = os.get_terminal_size(terminal)
+    except OSError:
+        columns, lines = 0, 0
+    return columns or LEAST_WIDTH, lines or LEAST_HEIGHT
 
 
 def check_terminal(environment: Mapping[str, str], *, reads: bool, writes: bool) -> None:
