@@ -73,6 +73,8 @@ class Replay:
 def open_console(settings: Settings, replay: Replay) -> int:
     """Open the console on a replay and stay until the person leaves; return the exit code.
 
+    Where a signal or the loss of the terminal ends it, the process ends here, with the code for that.
+
     Raises:
         SrconsoleError: the replay could not be opened, or the engine has stopped; nothing is lost.
     """
@@ -103,9 +105,9 @@ def open_console(settings: Settings, replay: Replay) -> int:
             )
         finally:
             engine.stop()
-    if engine.error is not None:
-        raise engine.error
-    return watch.code or code
+        if engine.error is not None:
+            raise engine.error
+    return code
 
 
 def theme_folders(environment: Mapping[str, str]) -> list[Path]:

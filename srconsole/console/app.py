@@ -28,6 +28,8 @@ from srconsole.engine.request import Request
 from srconsole.engine.snapshot import Snapshot
 from srconsole.settings.schema import Settings
 
+_ANSWER: Final = 2.0
+"""Seconds that leaving waits for the answer to what was asked before."""
 _FIRST_LOOK: Final = 0.02
 """Seconds between looks for the first levels."""
 _NOTHING_YET: Final = "The engine has not shown anything yet."
@@ -83,6 +85,8 @@ class ConsoleApp(App[None]):
         self.terminal_watch = watch or Watch(())
         self._home: asyncio.AbstractEventLoop | None = None
         self._told: int | None = None
+        self._unanswered = 0
+        self._leaving = False
         self.animation_level = "none"
         theme = load_theme(theme_name(settings.console, environment), themes)
         self.register_theme(theme)
@@ -138,11 +142,6 @@ class ConsoleApp(App[None]):
 
     def draw(self) -> None:
         """Draw the newest snapshot, if it is not on the screen yet and the terminal has taken the one before."""
-        if isinstance(self._driver, TerminalDriver):
-            if self._driver.behind:
-                return
-            if self._driver.mended():
-                self.refresh(layout=True)
         try:
             snapshot, failure = self._link.snapshot(), self._link.failure()
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
@@ -150,15 +149,25 @@ class ConsoleApp(App[None]):
         self._main.lose(failure)
         if snapshot is None or snapshot is self._drawn:
             return
-        if snapshot.levels or snapshot.fault:
-            self._first.stop()
-        self._drawn = snapshot
         if snapshot.fault and not snapshot.feed.closed:
             # Nothing has been traded: whoever opened the console says why, where the person reads it.
             self.exit(return_code=1)
+        if not self._has_room():
+            return
+        if snapshot.levels or snapshot.fault:
+            self._first.stop()
+        self._drawn = snapshot
         self._main.follow(snapshot)
         if isinstance(self.screen, Asking):
             self.screen.follow(snapshot)
+
+    def _has_room(self) -> bool:
+        """Tell whether the terminal has taken what was drawn before; what a question is about is always told."""
+        if not isinstance(self._driver, TerminalDriver):
+            return True
+        if self._driver.mended():
+            self.refresh(layout=True)
+        return isinstance(self.screen, Modal) or not self._driver.behind
 
     def action_ask(self, action: str) -> None:
         """Do what a key stands for, unless one before it has opened something over the screen that it was meant for."""
@@ -207,6 +216,7 @@ class ConsoleApp(App[None]):
         if isinstance(outcome, str):
             self._main.say(outcome)
         elif outcome is not None:
+            self._unanswered += 1
             self.run_worker(self._hand_over(outcome), group="requests")
 
     async def _hand_over(self, request: Request) -> None:
@@ -214,11 +224,22 @@ class ConsoleApp(App[None]):
             answer = await self._link.ask(request)
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
             self._main.say(f"Not known whether it was done: {error}", grave=True)
-            return
-        self._main.say(answer.text if answer.done else f"Refused: {answer.text}", grave=not answer.done)
-        self.draw()
+        else:
+            self._main.say(answer.text if answer.done else f"Refused: {answer.text}", grave=not answer.done)
+            self.draw()
+        self._unanswered -= 1
+        if self._leaving and not self._unanswered:
+            self._part()
 
     def _leave(self) -> None:
+        """Leave, once what was asked for is done; asked again, or after a while, leave all the same."""
+        if self._leaving or not self._unanswered:
+            self._part()
+        else:
+            self._leaving = True
+            self.set_timer(_ANSWER, self._part)
+
+    def _part(self) -> None:
         self.farewell = "" if self._drawn is None else farewell(self._drawn)
         self.exit()
 

@@ -147,6 +147,9 @@ class TerminalDriver(LinuxDriver):
         super()._sigtstp_application()
 
     def _sigcont_application(self, *_: int | FrameType | None) -> None:
+        # A terminal that hangs up tells the process so, and has it go on.
+        if not os.isatty(self.fileno):
+            return
         # Whatever stopped the process, whoever had the terminal meanwhile has set it up as they like.
         if self._active:
             self.suspend_application_mode()

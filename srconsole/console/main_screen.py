@@ -18,7 +18,7 @@ from srconsole.console.chart.grid import Role
 from srconsole.console.chart.widget import ChartPane, role_styles
 from srconsole.console.keymap import Keymap
 from srconsole.console.panes.levels import LevelTable
-from srconsole.console.panes.lines import Line, Lines, Span
+from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
 from srconsole.console.panes.position import PositionPane
 from srconsole.console.panes.status import StatusLine, short_status
@@ -47,10 +47,13 @@ class MainScreen(Screen[None]):
     def __init__(self, keymap: Keymap, signs: Signs, zone: tzinfo, theme: Theme) -> None:
         super().__init__(classes=f"-{signs.charset}")
         self._keymap = keymap
-        self._signs = signs
-        self._zone = zone
-        self._variables = theme.variables
-        self._background = theme.background or "ansi_default"
+        self._banner = Lines(id="banner")
+        self._status = StatusLine(zone)
+        self._chart = ChartPane(styles=chart_styles(theme), charset=CHARSETS[signs.charset], zone=zone, id="chart")
+        self._levels = LevelTable(signs, zone)
+        self._position = PositionPane(signs, zone)
+        self._log = LogTail(signs, zone)
+        self._trades = TradeTail(zone)
         self._snapshot: Snapshot | None = None
         self._ready = False
         self._lost = ""
@@ -59,37 +62,26 @@ class MainScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Set the panes; the style sheet places them."""
-        yield Lines(id="banner")
+        yield self._banner
         yield Lines(id="small")
-        yield StatusLine(self._zone)
+        yield self._status
         with Container(id="market"):
-            yield ChartPane(
-                styles=self._chart_styles(), charset=CHARSETS[self._signs.charset], zone=self._zone, id="chart"
-            )
-            yield LevelTable(self._signs, self._zone)
-        yield PositionPane(self._signs, self._zone)
+            yield self._chart
+            yield self._levels
+        yield self._position
         with Container(id="records"):
-            yield LogTail(self._signs, self._zone)
-            yield TradeTail(self._zone)
+            yield self._log
+            yield self._trades
         yield Lines(id="message")
         yield Lines(id="footer")
 
-    def _chart_styles(self) -> dict[Role, Style]:
-        """Return the chart's styles on the ground of the other panes."""
-        ground = Style(bgcolor=Color.parse(self._background).rich_color)
-        return {Role.BLANK: ground, **{role: ground + style for role, style in role_styles(self._variables).items()}}
-
     def on_mount(self) -> None:
         """Name the panes, for where there is room for a frame, and show what has come already."""
-        titles = {"chart": "chart", "levels": "levels", "position": "position", "log": "log", "trades": "closed trades"}
-        for pane, title in titles.items():
-            self.query_one(f"#{pane}").border_title = title
+        for pane in (self._chart, self._levels, self._position, self._log):
+            pane.border_title = pane.id
+        self._trades.border_title = "closed trades"
         self._ready = True
         self._fill()
-
-    def on_unmount(self) -> None:
-        """Show no more: the panes go before the screen does."""
-        self._ready = False
 
     def on_resize(self, event: Resize) -> None:
         """Fill the new size, once the panes have theirs."""
@@ -114,30 +106,34 @@ class MainScreen(Screen[None]):
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""
         self._message = Span(f" {text}", "alert" if grave else "strong")
-        if self._ready:
-            self.query_one("#message", Lines).show([(self._message,)])
+        show_in(self, "message", [(self._message,)])
 
     def _fill(self) -> None:
         if not self._ready:
             return
-        self.query_one("#footer", Lines).show([footer_line(self._keymap, self.size.width, self._snapshot)])
-        self.query_one("#message", Lines).show([(self._message,)])
+        show_in(self, "footer", [footer_line(self._keymap, self.size.width, self._snapshot)])
+        show_in(self, "message", [(self._message,)])
         snapshot = self._snapshot
         fault = self._lost or (snapshot.fault if snapshot else "")
-        banner = self.query_one("#banner", Lines)
-        banner.display = bool(fault)
-        banner.show([(Span(f" STOPPED: {fault}", "alert"),)])
+        self._banner.display = bool(fault)
+        self._banner.show([(Span(f" STOPPED: {fault}", "alert"),)])
         if snapshot is None:
             return
         width, height = self.size
         need = f" needs {LEAST_WIDTH}x{LEAST_HEIGHT}, is {width}x{height}; the keys work"
-        self.query_one("#small", Lines).show([short_status(snapshot), (Span(need, "label"),)])
-        self.query_one(StatusLine).show(snapshot)
-        self.query_one(ChartPane).show(snapshot)
-        self.query_one(LevelTable).show(snapshot, self.selected)
-        self.query_one(PositionPane).show(snapshot)
-        self.query_one(TradeTail).show_trades(snapshot)
-        self.query_one(LogTail).show_log(snapshot)
+        show_in(self, "small", [short_status(snapshot), (Span(need, "label"),)])
+        self._status.show(snapshot)
+        self._chart.show(snapshot)
+        self._levels.show(snapshot, self.selected)
+        self._position.show(snapshot)
+        self._trades.show_trades(snapshot)
+        self._log.show_log(snapshot)
+
+
+def chart_styles(theme: Theme) -> dict[Role, Style]:
+    """Return the chart's styles on the ground of the other panes."""
+    ground = Style(bgcolor=Color.parse(theme.background or "ansi_default").rich_color)
+    return {Role.BLANK: ground, **{role: ground + style for role, style in role_styles(theme.variables).items()}}
 
 
 def footer_line(keymap: Keymap, width: int, snapshot: Snapshot | None) -> Line:

@@ -18,7 +18,7 @@ from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Input
 
 from srconsole.console.intent import Question
-from srconsole.console.panes.lines import Line, Lines, Span
+from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.prompts import Prompt
 from srconsole.engine.request import Request
 from srconsole.engine.snapshot import Snapshot
@@ -28,7 +28,6 @@ GUARD_SECONDS: Final = 0.4
 
 CHANGED: Final = "Not done: the position changed while it was asked."
 LEFT: Final = "Not done."
-
 
 Outcome = Request | str
 """What a modal ends with: the request to make, or why there is none."""
@@ -45,14 +44,9 @@ class Modal(ModalScreen[ScreenResultType]):
         super().__init__()
         self.ended = False
 
-    @property
-    def open(self) -> bool:
-        """Whether it is on the screen, with all that belongs to it."""
-        return self.is_mounted and not self.ended
-
     def end(self, result: ScreenResultType) -> None:
         """Close with a result, if that has not been done."""
-        if not self.ended and self.is_current:
+        if not self.ended and self.app.screen is self:
             self.ended = True
             self.dismiss(result)
 
@@ -78,13 +72,13 @@ class Asking(Modal[Outcome]):
     def on_mount(self) -> None:
         """Show what is asked, and where it would be done."""
         where = f" [{self._snapshot.mode.upper()}] {self._snapshot.symbol}"
-        self.query_one("#box-title", Lines).show([(Span(self._title, "strong"), Span(where, "label"))])
+        show_in(self, "box-title", [(Span(self._title, "strong"), Span(where, "label"))])
         self.consider(self._snapshot)
 
     def follow(self, snapshot: Snapshot) -> None:
         """Take the newest snapshot, and show what would happen now."""
         self._snapshot = snapshot
-        if self.open:
+        if not self.ended:
             self.consider(snapshot)
 
     @abstractmethod
@@ -113,9 +107,11 @@ class QuestionScreen(Asking):
         if effect is None:
             self.end(CHANGED)
             return
-        self.query_one("#box-lines", Lines).show([(Span(line),) for line in effect])
-        self.query_one("#box-keys", Lines).show(
-            [(Span("y", "key"), Span(" yes     "), Span("[n no]", "lit"), Span("  enter and esc mean no", "label"))]
+        show_in(self, "box-lines", [(Span(line),) for line in effect])
+        show_in(
+            self,
+            "box-keys",
+            [(Span("y", "key"), Span(" yes     "), Span("[n no]", "lit"), Span("  enter and esc mean no", "label"))],
         )
 
     def action_yes(self) -> None:
@@ -136,26 +132,26 @@ class PromptScreen(Asking):
     def __init__(self, prompt: Prompt, snapshot: Snapshot) -> None:
         super().__init__(prompt.title, snapshot)
         self._prompt = prompt
+        self._field = Input(id="box-input", compact=True)
         self._request: Request | None = None
 
     def box(self) -> list[Lines | Input]:
         """Return the input between its hint and its effect."""
-        field = Input(id="box-input", compact=True)
-        field.cursor_blink = False
-        return [Lines(id="box-hint"), field, Lines(id="box-lines"), Lines(id="box-keys")]
+        self._field.cursor_blink = False
+        return [Lines(id="box-hint"), self._field, Lines(id="box-lines"), Lines(id="box-keys")]
 
     def consider(self, snapshot: Snapshot) -> None:
         """Show what the typed text would do now; close if there is no position left to do it to."""
-        reading = self._prompt.read(self.query_one(Input).value, snapshot)
+        reading = self._prompt.read(self._field.value, snapshot)
         if reading is None:
             self.end(CHANGED)
             return
         self._request = reading.request
-        self.query_one("#box-hint", Lines).show([(Span(self._prompt.hint, "label"),)])
-        self.query_one("#box-lines", Lines).show([(Span(line),) for line in reading.lines])
+        show_in(self, "box-hint", [(Span(self._prompt.hint, "label"),)])
+        show_in(self, "box-lines", [(Span(line),) for line in reading.lines])
         done = "" if reading.request is None else " do it     "
         answers = (Span("enter", "key"), Span(done)) if done else (Span("enter needs one of these     ", "label"),)
-        self.query_one("#box-keys", Lines).show([(*answers, Span("esc", "key"), Span(" leave it"))])
+        show_in(self, "box-keys", [(*answers, Span("esc", "key"), Span(" leave it"))])
 
     @on(Input.Changed)
     def typed(self) -> None:
@@ -178,17 +174,18 @@ class HelpScreen(Modal[None]):
 
     def __init__(self, lines: list[Line]) -> None:
         super().__init__()
+        self._box = Vertical(id="help")
         self._lines = lines
 
     def compose(self) -> ComposeResult:
         """Set the lines in a box."""
-        with Vertical(id="help"):
+        with self._box:
             yield Lines(id="help-lines")
 
     def on_mount(self) -> None:
         """Show the lines."""
-        self.query_one("#help").border_subtitle = "any key closes this"
-        self.query_one("#help-lines", Lines).show(self._lines)
+        self._box.border_subtitle = "any key closes this"
+        show_in(self, "help-lines", self._lines)
 
     def on_key(self, event: Key) -> None:
         """Close, and let the key do nothing else."""

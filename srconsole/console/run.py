@@ -30,7 +30,7 @@ def run_console(
     watch: Watch,
     shown: Callable[[], object] | None = None,
 ) -> int:
-    """Show an engine until the person leaves; return the exit code: that of the watch where the process has to end.
+    """Show an engine until the person leaves, or the process has to end; return the exit code.
 
     A screen that ends by a fault of its own is opened again, while the engine goes on.
 
@@ -66,4 +66,4 @@ def run_console(
     if app.farewell:
         sys.stdout.write(f"{app.farewell}\n")
         sys.stdout.flush()
-    return watch.code or app.return_code or 0
+    return app.return_code or 0

@@ -18,7 +18,7 @@ from typing import Final, Self
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """The signals that end the console; its exit code is 128 and the signal's number."""
-PATIENCE: Final = 0.7
+PATIENCE: Final = 0.6
 """Seconds for leaving in order; what a kill would leave behind is good for going on, and is left after them."""
 
 _RESTORING: Final = 0.1
@@ -31,7 +31,7 @@ class Watch:
     """Waits for a signal or the loss of a terminal from `with` to its end, and then has everybody leave.
 
     Whoever has begun something says with `asks` how it is asked to leave. After `PATIENCE` the process ends by itself,
-    at once where nothing has been begun. Its end has to be on the main thread.
+    at once where nothing has been begun. Begin and end have to be on the main thread.
 
     Attributes:
         code: the exit code once the process has to end, None before: 143 after SIGTERM, 129 after SIGHUP and where the
@@ -76,7 +76,7 @@ class Watch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave signals to the system again; where the process has to end, nothing behind this holds it up either."""
+        """Leave signals to the system again; a process that has to end does so here, but for an error to be told."""
         self._tell(_DONE)
         self._thread.join()
         for number in SIGNALS:
@@ -91,6 +91,9 @@ class Watch:
         if self.code is not None:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.setitimer(signal.ITIMER_REAL, max(_LAST_WORDS, self._deadline - time.monotonic()))
+            if error is None:
+                # All is on the disk, and to take the interpreter apart may take longer than there is time for.
+                os._exit(self.code)
 
     def _work(self) -> None:
         poll = select.poll()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from srconsole.console.panes.lines import Line, Lines, Span
+from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.signs import Signs
 from srconsole.console.wording import decimals_of, distance_text, price_text, short_time_text
 from srconsole.core.level import LevelId
@@ -79,10 +79,11 @@ class LevelTable(Container):
         self._signs = signs
         self._zone = zone
         self._first = 0
+        self._names = Lines(id="level-names")
 
     def compose(self) -> ComposeResult:
         """Set the columns side by side."""
-        yield Lines(id="level-names")
+        yield self._names
         yield Lines(id="level-distances")
         yield Lines(id="level-touches")
         yield Lines(id="level-seen")
@@ -90,16 +91,16 @@ class LevelTable(Container):
     def show(self, snapshot: Snapshot, selected: LevelId | None) -> None:
         """Show the levels of a snapshot."""
         rows = level_rows(snapshot, selected, self._zone, self._signs)
-        height = max(1, self.query_one("#level-names", Lines).size.height - 1)
+        height = max(1, self._names.size.height - 1)
         places = [place for place, level in enumerate(snapshot.levels) if level.id == selected]
         at_price = price_row(snapshot)
         chosen = places[0] + (snapshot.price is not None and places[0] >= at_price) if places else None
         self._first = first_row(len(rows), height, at_price, chosen, self._first)
         shown = rows[self._first : self._first + height]
-        self._fill("#level-names", f" {'tier':<8}{'price':>10}", [row.name for row in shown])
-        self._fill("#level-distances", f"{'dist':>8}", [row.distance for row in shown])
-        self._fill("#level-touches", f"{'hits':>5}", [row.touches for row in shown])
-        self._fill("#level-seen", f"{'last hit':>13}", [row.seen for row in shown])
+        self._fill("level-names", f" {'tier':<8}{'price':>10}", [row.name for row in shown])
+        self._fill("level-distances", f"{'dist':>8}", [row.distance for row in shown])
+        self._fill("level-touches", f"{'hits':>5}", [row.touches for row in shown])
+        self._fill("level-seen", f"{'last hit':>13}", [row.seen for row in shown])
 
     def _fill(self, column: str, title: str, lines: Sequence[Line]) -> None:
-        self.query_one(column, Lines).show([(Span(title, "label"),), *lines])
+        show_in(self, column, [(Span(title, "label"),), *lines])

@@ -11,6 +11,7 @@ from typing import ClassVar, Final, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.css.query import NoMatches
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -66,6 +67,18 @@ class Lines(Widget):
             for span in _filled(_at(self._lines, y), width)
         ]
         return Strip(segments).adjust_cell_length(width, base)
+
+
+def show_in(pane: Widget, part: str, lines: Sequence[Line]) -> None:
+    """Show lines in the part of a pane that has this id; in none where that is not set yet or gone already.
+
+    A snapshot, or a key, may come at the moment in which a screen opens or closes.
+    """
+    try:
+        found = pane.query_one(f"#{part}", Lines)
+    except NoMatches:
+        return
+    found.show(lines)
 
 
 def _filled(line: Line, width: int) -> Line:

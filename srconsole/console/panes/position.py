@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from srconsole.console.outcome import next_support, purchase, trigger_of
-from srconsole.console.panes.lines import Line, Lines, Span
+from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.signs import Signs
 from srconsole.console.wording import (
     change_text,
@@ -164,13 +164,13 @@ class PositionPane(Container):
         position = snapshot.position
         self.set_class(position is None, "-empty")
         about = () if position is None else about_line(position, snapshot, self._zone)
-        why = self.query_one("#position-why", Lines)
         lines = [figure_lines(figure, snapshot) for figure in figures(snapshot)]
-        self.query_one("#position-state", Lines).show([state_line(snapshot, self._signs)])
-        self.query_one("#position-about", Lines).show([about])
-        why.show([(Span(fitted(snapshot.why_flat, self.size.width, self._signs.ellipsis)),)])
-        self.query_one("#position-prices", Lines).show([text for text, _ in lines])
-        self.query_one("#position-distances", Lines).show([distance for _, distance in lines])
+        show_in(self, "position-state", [state_line(snapshot, self._signs)])
+        show_in(self, "position-about", [about])
+        why = fitted(snapshot.why_flat, self.size.width, self._signs.ellipsis)
+        show_in(self, "position-why", [(Span(why),)])
+        show_in(self, "position-prices", [text for text, _ in lines])
+        show_in(self, "position-distances", [distance for _, distance in lines])
         money = money_lines(snapshot)
-        self.query_one("#position-labels", Lines).show([label for label, _ in money])
-        self.query_one("#position-money", Lines).show([amount for _, amount in money])
+        show_in(self, "position-labels", [label for label, _ in money])
+        show_in(self, "position-money", [amount for _, amount in money])

@@ -8,7 +8,7 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
-from srconsole.console.panes.lines import Line, Lines, Span
+from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.wording import decimals_of, price_text, span_text, speed_text, time_text
 from srconsole.engine.snapshot import Snapshot
 
@@ -100,7 +100,7 @@ class StatusLine(Container):
 
     def on_mount(self) -> None:
         """Write what never changes."""
-        self.query_one("#status-equity-label", Lines).show([(Span("equity ", "label"),)])
+        show_in(self, "status-equity-label", [(Span("equity ", "label"),)])
 
     def show(self, snapshot: Snapshot) -> None:
         """Show the status of a snapshot."""
@@ -114,4 +114,4 @@ class StatusLine(Container):
             "clock": clock_line(snapshot, self._zone),
         }
         for field, line in lines.items():
-            self.query_one(f"#status-{field}", Lines).show([line])
+            show_in(self, f"status-{field}", [line])
