@@ -22,7 +22,9 @@ LARGEST: Final = 1_000_000
 """Signs that may wait; what comes on top of them is left out, and the whole screen drawn again later."""
 
 _PIECE: Final = 1024
-"""Bytes written at a time, so that a terminal's buffer, once emptied, has room for the rest of one."""
+"""Bytes written at a time."""
+_LOOK: Final = 0.05
+"""Seconds between looks at whether a stopped terminal is still to be waited for."""
 _CANCEL: Final = "\x18"
 """Ends an escape sequence that was cut in the middle."""
 _ERRORS: Final = "srconsole-cells"
@@ -38,7 +40,7 @@ class Outflow:
     """
 
     def __init__(self, terminal: int, encoding: str, lost: Callable[[], object]) -> None:
-        self._terminal = terminal
+        self._terminal = _opened(terminal)
         self._encoding = encoding
         self._lost = lost
         self._waiting: deque[str] = deque()
@@ -55,6 +57,11 @@ class Outflow:
     def behind(self) -> bool:
         """Whether the terminal has not taken all yet."""
         return (bool(self._waiting) or self._writing) and not self._gone
+
+    @property
+    def waiting(self) -> int:
+        """How many signs wait to be written."""
+        return self._size
 
     def write(self, text: str) -> None:
         """Take a text; it is left out whole where too much is waiting, and where the terminal is gone."""
@@ -101,6 +108,7 @@ class Outflow:
         try:
             while (text := self._next()) is not None:
                 self._send(text.encode(self._encoding, _ERRORS))
+            os.close(self._terminal)
         except OSError:
             with self._change:
                 self._gone = True
@@ -126,8 +134,19 @@ class Outflow:
         while place < len(content) and not self._cut:
             try:
                 place += os.write(self._terminal, content[place : place + _PIECE])
-            except BlockingIOError:  # whoever shares the terminal has made it one that does not wait
-                select.select([], [self._terminal], [], 1.0)
+            except BlockingIOError:
+                select.select([], [self._terminal], [], _LOOK)
+
+
+def _opened(terminal: int) -> int:
+    """Open a terminal once more, so that writing does not wait, while it does for others who have it from elsewhere.
+
+    What is no terminal, or has no name here (in some containers), is written to as it is.
+    """
+    try:
+        return os.open(os.ttyname(terminal), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return os.dup(terminal)
 
 
 def _cells(error: UnicodeError) -> tuple[str, int]:

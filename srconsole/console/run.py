@@ -16,6 +16,9 @@ from srconsole.console.watch import Watch
 from srconsole.engine.link import EngineLink
 from srconsole.settings.schema import Settings
 
+_LOG: Final = logging.getLogger("srconsole.console")
+_LOG.addHandler(logging.NullHandler())  # where no run keeps logs, a fault is not printed over the screen
+
 FAULTS: Final = 3
 """Faults of the screen within `WITHIN` seconds that end the console; after fewer it is opened again."""
 WITHIN: Final = 60.0
@@ -57,7 +60,7 @@ def run_console(
         app.run(mouse=wants_mouse(settings.console, environment))
         if app.error is None or watch.code is not None:
             break
-        logging.getLogger("srconsole.console").error("the screen had a fault", exc_info=app.error)
+        _LOG.error("the screen had a fault", exc_info=app.error)
         faults = [moment for moment in faults if moment > time.monotonic() - WITHIN] + [time.monotonic()]
         if len(faults) == FAULTS:
             raise app.error

@@ -6,11 +6,13 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pyte
@@ -21,19 +23,33 @@ PROGRAM = [sys.executable, "-m", "srconsole"]
 class Terminal:
     """A program in a terminal of 80x24, and what a person sees of it.
 
+    Args:
+        command, environment: the program, and what it finds besides the surroundings of the tests.
+        columns, lines: the terminal's size.
+        tells: whether the terminal tells its size.
+
     Attributes:
         pid: the program's process.
         output: everything it has written.
     """
 
-    def __init__(self, command: list[str], environment: dict[str, str], columns: int = 80, lines: int = 24) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        environment: dict[str, str],
+        columns: int = 80,
+        lines: int = 24,
+        *,
+        tells: bool = True,
+    ) -> None:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         self.output = b""
         self.begun = time.monotonic()
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+            if tells:
+                fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
             surroundings = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
             inherited = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "SSH_TTY"}}
             os.execvpe(command[0], command, {**inherited, **surroundings})  # noqa: S606  # the program is the point
@@ -62,13 +78,19 @@ class Terminal:
             pass
         return len(self.output) - before
 
-    def type(self, keys: str) -> None:
-        """Press keys."""
-        os.write(self._terminal, keys.encode())
+    def resize(self, columns: int, lines: int) -> None:
+        """Give the terminal another size."""
+        fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self._screen.resize(lines, columns)
+
+    def type(self, keys: str | bytes) -> None:
+        """Press keys, or send what a terminal sends by itself."""
+        os.write(self._terminal, keys.encode() if isinstance(keys, str) else keys)
 
     def close(self) -> None:
         """Close the terminal, as a lost connection does."""
         os.close(self._terminal)
+        self._terminal = -1
 
     def wait(self, seconds: float = 10.0) -> int:
         """Wait for the program's end; return its exit code, negative for a signal.
@@ -86,6 +108,27 @@ class Terminal:
             except OSError:
                 select.select([], [], [], 0.02)
         raise TimeoutError(f"still running:\n{self.text}")
+
+    def end(self, seconds: float = 5.0, *, listening: bool = True) -> tuple[int | None, float]:
+        """Wait for the program's end; return its exit code, None where it is still there, and how long that took.
+
+        Args:
+            seconds: how long to wait; a program that is still there is killed then.
+            listening: whether the terminal takes what is written meanwhile.
+        """
+        begun = time.monotonic()
+        while time.monotonic() - begun < seconds:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return os.waitstatus_to_exitcode(status), time.monotonic() - begun
+            with suppress(OSError, ValueError):
+                if listening and select.select([self._terminal], [], [], 0.005)[0]:
+                    self.output += os.read(self._terminal, 65536)
+                    continue
+            select.select([], [], [], 0.005)
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        return None, seconds
 
     def memory(self) -> float:
         """Return what the program has in memory, MB."""

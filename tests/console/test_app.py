@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -454,20 +453,24 @@ async def test_ctrl_c_says_how_to_leave() -> None:
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-async def test_signals_end_the_console_in_order(number: signal.Signals, code: int) -> None:
+async def test_the_console_can_be_told_to_leave_from_anywhere() -> None:
     """A closed terminal leaves nothing behind.
 
-    Given a console
-    When the system tells it to end, or its terminal hangs up
-    Then it ends as if it had been left, with the signal's exit code
+    Given a console, and one that has not begun yet
+    When each is told on another thread to leave with a code
+    Then it ends as if it had been left, with that code
     """
-    app = console(FakeLink(canned.flat()))
-    async with app.run_test() as pilot:
-        os.kill(os.getpid(), number)
-        await pilot.pause(0.1)
+    for begun in (True, False):
+        app = console(FakeLink(canned.flat()))
+        telling = threading.Thread(target=app.leave, args=(129,))
+        if not begun:
+            telling.start()
+        async with app.run_test() as pilot:
+            if begun:
+                telling.start()
+            await pilot.pause(0.1)
 
-    assert app.return_code == code
+        assert app.return_code == 129
 
 
 @pytest.mark.asyncio

@@ -82,34 +82,6 @@ def test_a_person_buys_and_flattens_with_the_keyboard(terminal: Terminal, home: 
     assert trades.read_text(encoding="utf-8").splitlines()[-1].split(",")[10] == "manual"
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_signal_restores_the_terminal(number: signal.Signals, code: int, terminal: Terminal, home: Path) -> None:
-    """A system that ends the program gets its terminal back.
-
-    Given the console in a terminal
-    When it gets SIGTERM or SIGHUP
-    Then it leaves within seconds with the code for it, the terminal is restored, and no engine holds the run
-    """
-    terminal.until(lambda text: "60/120" in text)
-    os.kill(terminal.pid, number)
-    assert terminal.wait() == code
-    assert LEFT_ALTERNATE_SCREEN in terminal.output
-    assert status(home)["engine"] is None
-
-
-def test_a_closed_terminal_leaves_no_process(terminal: Terminal, home: Path) -> None:
-    """A lost connection leaves nothing behind that spins.
-
-    Given the console in a terminal
-    When the terminal is closed
-    Then the program ends within seconds, and the run can be gone on with
-    """
-    terminal.until(lambda text: "60/120" in text)
-    terminal.close()
-    terminal.wait()
-    assert status(home)["engine"] is None
-
-
 def test_a_bad_file_is_one_sentence_and_no_screen(tmp_path: Path, home: Path) -> None:
     """A file that cannot be used is said where a person reads it.
 
@@ -186,18 +158,20 @@ def test_a_crash_of_the_screen_restores_the_terminal() -> None:
         "import os, sys\n"
         "from srconsole.bundled import bundled\n"
         "from srconsole.console.run import run_console\n"
+        "from srconsole.console.watch import Watch\n"
         "from srconsole.settings.schema import Settings\n"
         "from tests.console.canned import flat\n"
         "from tests.console.fake_link import FakeLink\n"
         "link = FakeLink(flat()._replace(price='no number'))\n"
         "try:\n"
-        "    run_console(link, Settings(), themes=[bundled('themes')], environment=dict(os.environ))\n"
+        "    with Watch([0, 1]) as watch:\n"
+        "        run_console(link, Settings(), themes=[bundled('themes')], environment=dict(os.environ), watch=watch)\n"
         "except Exception as error:\n"
         "    sys.exit(f'crashed: {type(error).__name__}')\n"
     )
     terminal = Terminal([sys.executable, "-c", code], {"PYTHONPATH": str(CHECKOUT)})
     assert terminal.wait() == 1
-    after = terminal.output.split(LEFT_ALTERNATE_SCREEN)[1]
+    after = terminal.output.split(LEFT_ALTERNATE_SCREEN)[-1]
     assert b"crashed: " in after
     assert b"Traceback" not in terminal.output
 

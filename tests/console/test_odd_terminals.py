@@ -1,0 +1,213 @@
+"""Terminals that tell nothing of themselves, or nonsense; screens with a fault."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from srconsole.console.outflow import Outflow
+from srconsole.console.watch import Watch
+from tests.console.terminal import PROGRAM, Terminal
+from tests.engine.running import written
+from tests.walks import walk
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+SET = ("--set", "levels.swing_order=2", "--set", "console.unpaced=60", "--speed", "0.001")
+NONSENSE = b"\xff\xfe\xe4\x1b[48;0;0;0;0t\x1b[<0;1;1M\x1b[99999999999999u\x1b[\x1b\x1b]0;\x00\x1b[M"
+"""What is no UTF-8, a size of nothing, a click by it, and sequences that break off or name no key."""
+
+
+def rows(terminal: Terminal) -> list[str]:
+    """Return what is on the screen, line by line."""
+    return terminal.text.splitlines()
+
+
+def footer_at(terminal: Terminal, line: int) -> bool:
+    """Tell whether the footer is the line of this number, as it is where the screen is that high."""
+    return "? help" in rows(terminal)[line - 1]
+
+
+def test_a_terminal_that_tells_nothing_is_drawn_on(tmp_path: Path) -> None:
+    """Containers, serial lines and `2>err.log` show the console like any terminal.
+
+    Given a terminal that does not tell its size, another size in COLUMNS and LINES, and stderr sent to a file
+    When the console is opened, the terminal sends nonsense and then a size, and the key that leaves is pressed
+    Then it draws 80x24 and rests, then draws in the new size, ends with code 0 and says so on the terminal
+    """
+    file, errors = written(walk(26, 120, gap=0.006), tmp_path / "walk.csv"), tmp_path / "err.log"
+    command = ["sh", "-c", 'exec 2>"$0"; exec "$@"', str(errors), *PROGRAM, "replay", str(file), *SET]
+    surroundings = {"SRCONSOLE_HOME": str(tmp_path / "home"), "COLUMNS": "60", "LINES": "16"}
+    terminal = Terminal(command, surroundings, columns=100, lines=30, tells=False)
+    terminal.until(lambda text: "60/120" in text and footer_at(terminal, 24))
+    terminal.listen(0.3)
+    assert terminal.listen(1.0) < 1000
+    terminal.type(NONSENSE)
+    terminal.listen(0.3)
+    terminal.resize(100, 30)
+    terminal.until(lambda _: footer_at(terminal, 30))
+    terminal.type("q")
+
+    assert terminal.wait() == 0
+    assert b"The run is kept in " in terminal.output
+    assert errors.read_bytes() == b""
+
+
+def test_a_process_that_was_stopped_goes_on_drawing_and_ends(tmp_path: Path) -> None:
+    """A stop by the system is no end.
+
+    Given the console in a terminal
+    When the process is stopped and goes on again, twice, and the key that leaves is pressed
+    Then the screen is drawn again and the process ends with code 0
+    """
+    file = written(walk(26, 120, gap=0.006), tmp_path / "walk.csv")
+    terminal = Terminal([*PROGRAM, "replay", str(file), *SET], {"SRCONSOLE_HOME": str(tmp_path / "home")})
+    terminal.until(lambda text: "60/120" in text)
+    for _ in range(2):
+        os.kill(terminal.pid, signal.SIGSTOP)
+        os.kill(terminal.pid, signal.SIGCONT)
+        terminal.until(lambda _: terminal.listen(0.4) >= 0 and footer_at(terminal, 24))
+    terminal.type("q")
+
+    assert terminal.wait() == 0
+
+
+FAULT = """
+import os
+from srconsole.bundled import bundled
+from srconsole.console.run import run_console
+from srconsole.console.watch import Watch
+from srconsole.settings.schema import Settings
+from tests.console.canned import flat
+from tests.console.fake_link import FakeLink
+
+class FaultOnce(FakeLink):
+    looks = 0
+    def snapshot(self):
+        self.looks += 1
+        return flat()._replace(price="no number") if self.looks == 5 else flat()
+
+with Watch([0, 1]) as watch:
+    code = run_console(FaultOnce(), Settings(), themes=[bundled("themes")], environment=dict(os.environ), watch=watch)
+print("left with", code)
+"""
+
+
+def test_a_screen_with_a_fault_comes_back() -> None:
+    """A fault of the screen is none of the engine.
+
+    Given a console whose screen fails once, at a snapshot that cannot be drawn
+    When it is looked at, and left with its key
+    Then the screen is there again and says what happened, and the console ends with code 0
+    """
+    terminal = Terminal([sys.executable, "-c", FAULT], {"PYTHONPATH": str(CHECKOUT)}, columns=120)
+    terminal.until(lambda text: "was opened again; errors.log says where" in text and "3,779.03" in text)
+    terminal.type("q")
+
+    assert terminal.wait() == 0
+    assert b"left with 0" in terminal.output
+    assert b"Traceback" not in terminal.output
+
+
+@pytest.mark.parametrize("closed", [0, 2])
+def test_a_stream_that_is_closed_is_no_fault(closed: int, tmp_path: Path) -> None:
+    """`<&-` and `2>&-` are somebody's habit.
+
+    Given no terminal, and a process started without stdin or without stderr
+    When the console shall open
+    Then it ends with code 2, and its sentence is not on stdout
+    """
+    redirect = {0: "<&-", 2: "2>&-"}[closed]
+    command = ["sh", "-c", f'exec "$@" {redirect}', "sh", *PROGRAM]
+    environment = {**os.environ, "SRCONSOLE_HOME": str(tmp_path / "home"), "TERM": "xterm"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert closed == 2 or done.stderr.startswith("srconsole: the console needs a terminal")
+
+
+def test_a_sign_the_terminal_has_not_keeps_its_place() -> None:
+    """A listed name in Chinese is no reason for a dead screen.
+
+    Given a terminal of Latin signs
+    When a name of two wide signs is drawn before a price
+    Then each is two question marks, so that the price stands where it should
+    """
+    reader, writer = os.pipe()
+    out = Outflow(writer, "latin-1", lambda: None)
+    out.write("币安/USDT é 1.25")
+    assert out.drain(5.0)
+    out.close()
+
+    assert os.read(reader, 100) == "????/USDT é 1.25".encode("latin-1")
+    os.close(reader)
+    os.close(writer)
+
+
+def test_what_nobody_reads_is_bounded_and_the_last_word_gets_through() -> None:
+    """A stopped terminal costs no memory, and is restored when it is read again.
+
+    Given a terminal that takes nothing
+    When ten million signs are drawn, and the console is left
+    Then it holds a tenth of them, nothing waits for the terminal, and its last sequence is the one that restores it
+    """
+    master, slave = os.openpty()
+    out = Outflow(slave, "utf-8", lambda: None)
+    begun = time.perf_counter()
+    for _ in range(1000):
+        out.write("x" * 10_000)
+    assert out.behind
+    assert out.waiting <= 1_010_000
+    assert not out.drain(0.05)
+    out.cut("restored")
+    assert time.perf_counter() - begun < 1.0
+    assert out.drain(5.0)
+    content = b""
+    while select.select([master], [], [], 0.1)[0]:
+        content += os.read(master, 4096)
+    assert content.endswith(b"\x18restored")
+    assert len(content) < 10_000
+    assert out.mended()
+    out.close()
+    os.close(slave)
+    os.close(master)
+
+
+def test_a_terminal_that_is_gone_is_told_once() -> None:
+    """A writer whose terminal is gone tells, and takes no more.
+
+    Given a terminal that is closed
+    When the screen goes on drawing
+    Then the loss is told once, and nothing waits
+    """
+    told: list[bool] = []
+    master, slave = os.openpty()
+    out = Outflow(slave, "utf-8", lambda: told.append(True))
+    os.close(master)
+    for _ in range(50):
+        out.write("frame")
+        out.drain(1.0)
+
+    assert told == [True]
+    assert not out.behind
+    os.close(slave)
+
+
+def test_a_watch_that_is_over_is_told_nothing() -> None:
+    """What comes late does no harm.
+
+    Given a watch that has not begun
+    When it is told that the terminal is lost
+    Then nothing ends
+    """
+    watch = Watch(())
+    watch.lost()
+
+    assert watch.code is None
