@@ -46,6 +46,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self.output = b""
         self.begun = time.monotonic()
+        begun, begins = os.pipe()
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
             if tells:
@@ -53,6 +54,10 @@ class Terminal:
             surroundings = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
             inherited = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "SSH_TTY"}}
             os.execvpe(command[0], command, {**inherited, **surroundings})  # noqa: S606  # the program is the point
+        # The program's start closes this pipe; until then it is this process that would lose its terminal.
+        os.close(begins)
+        os.read(begun, 1)
+        os.close(begun)
 
     @property
     def text(self) -> str:
