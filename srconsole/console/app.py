@@ -170,8 +170,8 @@ class ConsoleApp(App[None]):
         return isinstance(self.screen, Modal) or not self._driver.behind
 
     def action_ask(self, action: str) -> None:
-        """Do what a key stands for, unless one before it has opened something over the screen that it was meant for."""
-        if isinstance(self.screen, Modal):
+        """Do what a key stands for, unless one before it has left, or opened something over the screen it was for."""
+        if self._leaving or isinstance(self.screen, Modal):
             return
         if action == "help":
             self.push_screen(HelpScreen(help_lines(self._bound)))
@@ -215,7 +215,7 @@ class ConsoleApp(App[None]):
     def _ended(self, outcome: Outcome | None) -> None:
         if isinstance(outcome, str):
             self._main.say(outcome)
-        elif outcome is not None:
+        elif outcome is not None and not self._leaving:
             self._unanswered += 1
             self.run_worker(self._hand_over(outcome), group="requests")
 
@@ -232,12 +232,14 @@ class ConsoleApp(App[None]):
             self._part()
 
     def _leave(self) -> None:
-        """Leave, once what was asked for is done; asked again, or after a while, leave all the same."""
-        if self._leaving or not self._unanswered:
-            self._part()
-        else:
-            self._leaving = True
+        """Leave once what was asked for before is answered, or after a while; nothing more is asked from then on."""
+        if self._leaving:
+            return
+        self._leaving = True
+        if self._unanswered:
             self.set_timer(_ANSWER, self._part)
+        else:
+            self._part()
 
     def _part(self) -> None:
         self.farewell = "" if self._drawn is None else farewell(self._drawn)

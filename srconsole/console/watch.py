@@ -18,11 +18,12 @@ from typing import Final, Self
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """The signals that end the console; its exit code is 128 and the signal's number."""
-PATIENCE: Final = 0.6
+PATIENCE: Final = 0.5
 """Seconds for leaving in order; what a kill would leave behind is good for going on, and is left after them."""
 
 _RESTORING: Final = 0.1
 _LAST_WORDS: Final = 0.2
+"""Seconds, at least, for the sentence of an error that ended the process as well."""
 _DONE, _LOST = b"\x00", b"\xff"
 _GONE: Final = select.POLLHUP | select.POLLERR
 
