@@ -59,6 +59,7 @@ def test_a_terminal_that_tells_nothing_is_drawn_on(tmp_path: Path) -> None:
     assert errors.read_bytes() == b""
 
 
+@pytest.mark.soak
 def test_a_process_that_was_stopped_goes_on_drawing_and_ends(tmp_path: Path) -> None:
     """A stop by the system is no end.
 
