@@ -8,16 +8,22 @@ SrconsoleError              exit code 1: it failed while working
 ├── JournalError            the journal cannot be read or written
 └── (raised as itself)      the disk did not do its part
 
-Each message says what is wrong, where, and what to do about it, in one sentence.
+Each message says what is wrong, where, and what to do about it, in one sentence. It quotes what people, files and
+exchanges wrote, so that it is made plain once and for all where it is made.
 """
 
 from __future__ import annotations
+
+from srconsole.plain_text import plain
 
 
 class SrconsoleError(Exception):
     """Something failed while working; the message is shown to the person as it is."""
 
     exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(plain(message))
 
 
 class RequestError(SrconsoleError):
@@ -27,7 +33,17 @@ class RequestError(SrconsoleError):
 
 
 class SettingsError(RequestError):
-    """One or more settings are unknown, of the wrong type, out of range or contradict each other."""
+    """One or more settings are unknown, of the wrong type, out of range or contradict each other.
+
+    Attributes:
+        faults: what is wrong, a sentence each; the message has a line for each where there are several.
+    """
+
+    def __init__(self, *faults: str) -> None:
+        self.faults = tuple(map(plain, faults))
+        super().__init__(self.faults[0])
+        if len(faults) > 1:
+            self.args = ("\n  ".join([f"{len(faults)} things are wrong with the settings:", *self.faults]),)
 
 
 class CandleError(RequestError):

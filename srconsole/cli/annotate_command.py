@@ -13,6 +13,7 @@ from srconsole.cli.settings_commands import settings_from_arguments
 from srconsole.market.candle_file import load_candles
 from srconsole.market.candle_writer import write_frame
 from srconsole.market.output_files import OutputFiles
+from srconsole.plain_text import plain
 from srconsole.research.annotate import annotate
 
 if TYPE_CHECKING:
@@ -37,5 +38,5 @@ def run(arguments: argparse.Namespace) -> int:
         with ProgressBar("rows written") as progress:
             write_frame(annotated, draft, progress=progress)
         files.put_in_place()
-        say(f"{arguments.out}: {len(annotated)} candles, each with SR_Proximity, S1 to S10 and R1 to R10")
+        say(f"{plain(arguments.out)}: {len(annotated)} candles, each with SR_Proximity, S1 to S10 and R1 to R10")
     return 0

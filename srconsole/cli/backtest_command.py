@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
@@ -14,6 +13,7 @@ from srconsole.cli.settings_commands import settings_from_arguments
 from srconsole.market.candle_file import load_candles
 from srconsole.market.candle_writer import write_frame
 from srconsole.market.output_files import Draft, OutputFiles
+from srconsole.plain_text import json_text
 from srconsole.research.backtest import Result, backtest
 from srconsole.research.report import backtest_report, candle_notes
 
@@ -57,15 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
             files.put_in_place()
         # A result that could not be printed takes its files away again.
         if arguments.json:
-            say(summary_text(result.summary))
+            say(json_text(result.summary))
         elif not arguments.quiet:
             draw(*candle_notes(candles.report), backtest_report(result))
     return 0
-
-
-def summary_text(summary: dict[str, Any]) -> str:
-    """Return a summary as JSON."""
-    return json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def _write(result: Result, drafts: Sequence[Draft]) -> None:
@@ -73,4 +68,4 @@ def _write(result: Result, drafts: Sequence[Draft]) -> None:
     with ProgressBar("rows written") as progress:
         write_frame(result.candles, candles, progress=progress)
     write_frame(result.trades, trades)
-    summary.write(f"{summary_text(result.summary)}\n".encode())
+    summary.write(f"{json_text(result.summary)}\n".encode())

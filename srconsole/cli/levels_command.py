@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srconsole.cli.printing import draw, say
 from srconsole.cli.settings_commands import settings_from_arguments
 from srconsole.market.candle_file import load_candles
+from srconsole.plain_text import json_text
 from srconsole.research.levels import levels_as_of
 from srconsole.research.report import level_table
 
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_from_arguments(arguments).settings
     found = levels_as_of(load_candles(Path(arguments.file)).frame, settings, arguments.at)
     if arguments.json:
-        say(json.dumps(found.records(), indent=2, allow_nan=False))
+        say(json_text(found.records()))
     else:
         draw(level_table(found))
     return 0

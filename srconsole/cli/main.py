@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import sys
 from importlib import import_module
+from traceback import format_exception
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, cast
 
 import srconsole
 from srconsole.cli.printing import check_stdout, complain, say
 from srconsole.cli.streams import settle_streams
 from srconsole.errors import RequestError, SrconsoleError
+from srconsole.plain_text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -138,7 +140,7 @@ def _add_common_options(parser: argparse.ArgumentParser) -> None:
 def _report(error: Exception, *, debug: bool) -> int:
     """Print one message for an error on stderr and return the exit code."""
     if debug:
-        sys.excepthook(type(error), error, error.__traceback__)
+        complain("".join(format_exception(error)).rstrip())
     complain(f"srconsole: {_sentence(error)}")
     return error.exit_code if isinstance(error, SrconsoleError) else _FAILED
 
@@ -148,5 +150,5 @@ def _sentence(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
-        return f"{place}{error.strerror or error}; check that it is there, may be used and has room"
+        return plain(f"{place}{error.strerror or error}; check that it is there, may be used and has room")
     return f"this is a fault of srconsole ({type(error).__name__}); run it again with --debug to see where"

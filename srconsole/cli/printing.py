@@ -1,4 +1,4 @@
-"""The one place that prints: results on stdout, all of them or an error, and what went wrong on stderr."""
+"""The one place that prints: results on stdout, all of them or an error, what went wrong on stderr, and all of it plain text."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from srconsole.errors import RequestError, SrconsoleError
+from srconsole.plain_text import plain_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,7 @@ def say(text: str) -> None:
         raise SrconsoleError(_CLOSED)
     length = _length_of_file()
     try:
-        _write(f"{text}\n")
+        _write(f"{plain_lines(text)}\n")
     except OSError as error:
         _take_back(length)
         raise SrconsoleError(
@@ -74,11 +75,11 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """Print lines about what went wrong on stderr, if anybody takes them."""
     with suppress(OSError):
-        print(text, file=sys.stderr, flush=True)  # noqa: T201  # no result, which has to be taken or fails
+        print(plain_lines(text), file=sys.stderr, flush=True)  # noqa: T201  # no result, which has to be taken or fails
 
 
 def draw(*parts: RenderableType) -> None:
-    """Print tables and texts on stdout, one below the other, as the terminal has it.
+    """Print tables and texts on stdout, one below the other; a table that is wider than the terminal is not cut.
 
     Raises:
         SrconsoleError: as `say`.
@@ -90,7 +91,7 @@ def draw(*parts: RenderableType) -> None:
     drawn = _Drawn()
     console = Console(file=drawn, highlight=False, markup=False, emoji=False)
     for part in parts:
-        console.print(part)
+        console.print(part, crop=False)
     say(drawn.getvalue().removesuffix("\n"))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING, Any
 
 from srconsole.cli.printing import say
 from srconsole.compose import run_status
+from srconsole.plain_text import json_text, plain
 
 if TYPE_CHECKING:
     import argparse
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the state; an engine that trades is not disturbed."""
     status = run_status(os.environ)
     if arguments.json:
-        say(json.dumps(status, indent=2, ensure_ascii=False, allow_nan=False))
+        say(json_text(status))
     elif arguments.plain:
         say("\n".join(f"{key}\t{_plain(value)}" for key, value in status.items()))
     else:
@@ -38,4 +38,4 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return plain(str(value))

@@ -116,8 +116,7 @@ def keymap_of(settings: KeySettings) -> Keymap:
                     f"keys.{other} and keys.{action} both have {shown_key(key)}: give one of them another key"
                 )
     if faults:
-        head = [f"{len(faults)} things are wrong with the keys:"] if len(faults) > 1 else []
-        raise SettingsError("\n  ".join([*head, *faults]))
+        raise SettingsError(*faults)
     return Keymap(keys)
 
 

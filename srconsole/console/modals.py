@@ -132,7 +132,7 @@ class PromptScreen(Asking):
     def __init__(self, prompt: Prompt, snapshot: Snapshot) -> None:
         super().__init__(prompt.title, snapshot)
         self._prompt = prompt
-        self._field = Input(id="box-input", compact=True)
+        self._field = Input(id="box-input", compact=True, restrict=r"[ -~]*")
         self._request: Request | None = None
 
     def box(self) -> list[Lines | Input]:

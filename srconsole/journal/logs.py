@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from srconsole.plain_text import plain
+
 TRADING_LOG: Final = "trading.log"
 ERRORS_LOG: Final = "errors.log"
 LARGEST: Final = 1_000_000
@@ -22,11 +24,6 @@ KEPT: Final = 5
 
 SECRET_ENDINGS: Final = ("_API_KEY", "_API_SECRET", "_API_PASSPHRASE")
 BLANK: Final = "***"
-
-_BREAKS: Final = {
-    sign: repr(chr(sign))[1:-1] for sign in (*range(32), *range(127, 160), 0x2028, 0x2029) if sign != ord("\t")
-}
-"""Signs that would start another line, or steer a terminal that shows the log, and what stands for them."""
 
 
 class Logs:
@@ -132,4 +129,4 @@ class _Line(logging.Formatter):
         text = super().format(record)
         for secret in self._secrets:
             text = text.replace(secret, BLANK)
-        return text.translate(_BREAKS)
+        return plain(text)

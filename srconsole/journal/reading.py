@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeGuard
 
 from srconsole.engine.ports import Checkpoint, Fact, Remembered
 from srconsole.journal.schema import number
+from srconsole.plain_text import is_table_line
 
 LATEST: Final = 200
 """How many of the newest facts are read for whoever shows a log."""
@@ -86,7 +87,7 @@ def lines(connection: sqlite3.Connection, table: Table) -> Iterator[list[str]]:
         if found[0][0] != first or found[-1][0] != first + len(found) - 1:
             raise sqlite3.DatabaseError(f"{table} behind number {first} are missing")
         batch = [line for _, line in found]
-        if not all(isinstance(line, str) and "\n" not in line for line in batch):
+        if not all(isinstance(line, str) and is_table_line(line) for line in batch):
             raise sqlite3.DatabaseError(f"{table} behind number {first} are no lines")
         first += len(found)
         yield batch

@@ -16,7 +16,7 @@ from srconsole.market.checks import CandleReport, Origin, check_candles
 from srconsole.market.columns import CandleColumns, Floats, Times
 from srconsole.market.header import after_header
 from srconsole.market.line_reader import read_lines
-from srconsole.market.standard import COLUMNS, NUMBERS
+from srconsole.market.standard import COLUMNS, NUMBERS, NotStandardError, check_symbol
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +84,10 @@ def checked_candles(frame: pd.DataFrame) -> Candles:
     symbols = frame["Symbol"].unique().tolist()
     if len(symbols) != 1 or not isinstance(symbols[0], str):
         raise CandleError(f"candles: Symbol holds {symbols[:3]}, expected the text of one symbol")
+    try:
+        check_symbol(symbols[0])
+    except NotStandardError as error:
+        raise CandleError(f"candles: {error}") from error
     numbers = (_numbers(frame, name) for name in NUMBERS)
     columns, report = check_candles(CandleColumns(symbols[0], _times(frame["Time"]), *numbers), Origin("candles"))
     return Candles(candle_frame(columns), columns, report)

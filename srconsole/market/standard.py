@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.market.columns import SECOND, Times, microseconds_of
+from srconsole.plain_text import is_formula, is_plain
 
 COLUMNS: Final = ("Time", "Open", "High", "Low", "Close", "Volume", "Symbol")
 NUMBERS: Final = COLUMNS[1:6]
@@ -128,8 +129,10 @@ def check_symbol(text: str) -> None:
     """Raise NotStandardError where a text cannot name a market; how it is spelled is not judged."""
     if not text:
         raise NotStandardError("Symbol is empty, expected the market's name, such as BTC/USDT")
-    if not text.isprintable() or text != text.strip() or '"' in text:
+    if not is_plain(text) or text != text.strip() or '"' in text:
         raise NotStandardError(f"Symbol is {shown(text)}, expected a name without quotes or blanks around it")
+    if is_formula(text):
+        raise NotStandardError(f"Symbol is {shown(text)}, which a spreadsheet runs as a formula; expected a plain name")
 
 
 def shown(text: str, longest: int = 60) -> str:

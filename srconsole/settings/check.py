@@ -84,7 +84,7 @@ def settle(given: Iterable[Given], faults: Iterable[str] = ()) -> Loaded:
     settings = _built({path: value for path, value in values.items() if path not in wrong})
     found += _contradictions(settings, origins, wrong)
     if found:
-        raise SettingsError(_listed(found))
+        raise SettingsError(*found)
     return Loaded(settings, origins | shape_origins, shapes)
 
 
@@ -158,9 +158,3 @@ def _contradictions(settings: Settings, origins: Mapping[str, str], wrong: set[s
 
     found = [rule.fault(settings, cite) for rule in RULES if wrong.isdisjoint(rule.keys)]
     return [fault for fault in found if fault]
-
-
-def _listed(faults: list[str]) -> str:
-    if len(faults) == 1:
-        return faults[0]
-    return "\n  ".join([f"{len(faults)} things are wrong with the settings:", *faults])

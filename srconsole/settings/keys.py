@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 import msgspec
 
+from srconsole.plain_text import plain, toml_escape
 from srconsole.settings.schema import Settings
 
 _LONGEST_VALUE: Final = 60
@@ -148,7 +149,7 @@ def as_toml(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return plain(json.dumps(value, ensure_ascii=False), toml_escape)
     if isinstance(value, list | tuple):
         return f"[{', '.join(as_toml(part) for part in value)}]"
     return repr(value)

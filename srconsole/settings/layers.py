@@ -57,7 +57,7 @@ def load_settings(
         try:
             given += source()
         except SettingsError as fault:
-            faults.append(str(fault))
+            faults += fault.faults
     return settle(given, faults)
 
 

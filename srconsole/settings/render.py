@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from srconsole.plain_text import plain
 from srconsole.settings.import_sections import SHAPE_KEYS
 from srconsole.settings.keys import KEYS, SECTIONS, Key, as_toml
 from srconsole.settings.rules import RULES
@@ -82,7 +83,7 @@ def settings_in_force(loaded: Loaded) -> str:
 
     def entry(key: Key) -> tuple[str, str]:
         value = getattr(getattr(loaded.settings, key.section), key.name)
-        return as_toml(value), loaded.origins[key.path]
+        return as_toml(value), plain(loaded.origins[key.path])
 
     return _toml(entry) + "".join(_shape_in_force(name, loaded) for name in loaded.shapes)
 
@@ -90,7 +91,7 @@ def settings_in_force(loaded: Loaded) -> str:
 def _shape_in_force(name: str, loaded: Loaded) -> str:
     title = f"{PREFIX}.{name if re.fullmatch('[A-Za-z0-9_-]+', name) else as_toml(name)}"
     lines = [
-        f"{key} = {as_toml(getattr(loaded.shapes[name], key))}  # {loaded.origins[path]}\n"
+        f"{key} = {as_toml(getattr(loaded.shapes[name], key))}  # {plain(loaded.origins[path])}\n"
         for key in SHAPE_KEYS
         if (path := f"{PREFIX}.{name}.{key}") in loaded.origins
     ]

@@ -97,7 +97,7 @@ def test_all_faults_are_named_at_once() -> None:
     with pytest.raises(SettingsError) as caught:
         keymap_of(KeySettings(flatten="none", step="sapce"))
 
-    assert str(caught.value).splitlines()[0] == "2 things are wrong with the keys:"
+    assert str(caught.value).splitlines()[0] == "2 things are wrong with the settings:"
     assert len(str(caught.value).splitlines()) == 3
 
 

@@ -10,6 +10,7 @@ from srconsole.market.columns import time_text
 from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.survey import Gap
 from srconsole.market.timeframe import timeframe_text
+from srconsole.plain_text import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,14 @@ class ImportReport:
         lines = [self._title()]
         for name, texts in parts.items():
             for at, text in enumerate(texts):
-                lines.append(f"  {name if at == 0 else '':<{width}}  {text}")
+                lines.append(f"  {name if at == 0 else '':<{width}}  {plain(text)}")
         return "\n".join(lines)
 
     def _title(self) -> str:
         found = self.candles
         first, last = (time.isoformat().replace("+00:00", "Z") for time in (found.first, found.last))
         count = f"{found.rows:,} candles of {timeframe_text(found.timeframe)}"
-        return f"{self.out}: {count}, {found.symbol}, {first} to {last}"
+        return f"{plain(self.out)}: {count}, {found.symbol}, {first} to {last}"
 
     def _gap_lines(self) -> list[str]:
         found = self.candles

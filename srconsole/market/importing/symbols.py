@@ -26,7 +26,6 @@ _COINS: Final = frozenset(
 _PERPETUAL: Final = re.compile(r"(?:_UMCBL|[-_ ]?PERP|[-_]SWAP|\.P)$")
 _EXCHANGE: Final = re.compile(r"^[A-Z]{3,}:(?=[A-Z0-9]+(?:\.P)?$)")
 _WHOLE: Final = re.compile(r"([A-Z0-9]{2,15})[/_-]([A-Z]{3,5})(?::([A-Z]{3,5}))?")
-_FORMULA: Final = ("=", "+", "@", "-")
 
 
 def canonical(text: str) -> str:
@@ -70,7 +69,7 @@ def is_usable(text: str) -> bool:
         check_symbol(text)
     except NotStandardError:
         return False
-    return "," not in text and not text.startswith(_FORMULA)
+    return "," not in text
 
 
 def names_same(found: str, wanted: str) -> bool:
