@@ -33,6 +33,7 @@ class Made(NamedTuple):
     pattern: Pattern | None = None
     position: PositionView | None = None
     price: float | None = None
+    decimals: int = 2
 
 
 def made_market(count: int) -> Made:

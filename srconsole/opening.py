@@ -11,6 +11,7 @@ from srconsole.engine.showcase import before_the_engine
 from srconsole.engine.snapshot import FeedView, Snapshot
 from srconsole.engine.status import trader_of
 from srconsole.errors import SrconsoleError
+from srconsole.figures import PriceDigits
 from srconsole.journal.identity import file_hash, settings_hash
 from srconsole.journal.read_only import read_run
 from srconsole.journal.run_folder import RunFolder, home_folder, runs_of
@@ -57,7 +58,10 @@ def opening_snapshot(
     else:
         trader, closed = kept
     feed = FeedView(False, settings.console.speed, closed, None, False)
-    return before_the_engine(trader, "replay", str(path), symbol, timeframe, feed)
+    digits = PriceDigits(settings.market.tick)
+    for candle in candles:
+        digits.see(candle.open, candle.high, candle.low, candle.close)
+    return before_the_engine(trader, "replay", str(path), symbol, timeframe, feed, digits.decimals)
 
 
 def _kept(named: Path) -> tuple[Path, tuple[Trader, int] | None]:

@@ -1,4 +1,4 @@
-"""The one place that prints: results on stdout, all of them or an error, what went wrong on stderr, and all of it plain text."""
+"""The one place that prints: results on stdout, all or none; what went wrong on stderr; all of it plain text."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """Print lines about what went wrong on stderr, if anybody takes them."""
     with suppress(OSError):
-        print(plain_lines(text), file=sys.stderr, flush=True)  # noqa: T201  # no result, which has to be taken or fails
+        print(plain_lines(text), file=sys.stderr, flush=True)  # no result, which has to be taken or fails
 
 
 def draw(*parts: RenderableType) -> None:

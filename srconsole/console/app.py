@@ -22,7 +22,7 @@ from srconsole.console.prompts import Prompt
 from srconsole.console.terminal import signs_for, theme_name, without_colours
 from srconsole.console.themes import VARIABLES, load_theme
 from srconsole.console.watch import Watch
-from srconsole.console.wording import quantity_text, zone_of
+from srconsole.console.wording import held_text, zone_of
 from srconsole.engine.link import EngineLink
 from srconsole.engine.request import Request
 from srconsole.engine.snapshot import Snapshot
@@ -250,6 +250,6 @@ def farewell(snapshot: Snapshot) -> str:
     """Return what a person has to know who leaves: what is kept and what is still held."""
     kept = f"The run is kept in {snapshot.run}"
     if snapshot.position is not None:
-        held = quantity_text(snapshot.position.quantity, snapshot.symbol)
+        held = held_text(snapshot.position.quantity, snapshot.symbol)
         return f"{kept} with {held} held; the next start goes on from here."
     return f"{kept}; the next start goes on from here."

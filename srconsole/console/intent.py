@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from srconsole.console.outcome import level_of, purchase, result_at
 from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, trail_prompt
-from srconsole.console.wording import decimals_of, money_text, price_text, quantity_text
+from srconsole.console.wording import held_text
 from srconsole.core.command import (
     BreakEvenStop,
     DisableLevel,
@@ -25,6 +25,7 @@ from srconsole.core.command import (
 from srconsole.core.level import LevelId
 from srconsole.engine.request import PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
 from srconsole.engine.snapshot import LevelView, Snapshot
+from srconsole.figures import money_text, price_text
 
 SPEEDS: Final = (0.25, 0.5, *(2.0**power for power in range(11)), float("inf"))
 """Candles a second that faster and slower go through."""
@@ -77,7 +78,7 @@ def _flatten(snapshot: Snapshot, _: Selected) -> Intent:
         if position is None or price is None:
             return ("Nothing is held, so nothing is sold.", paused)
         result = money_text(result_at(position, price, price, now.settings.costs))
-        held = quantity_text(position.quantity, now.symbol)
+        held = held_text(position.quantity, now.symbol)
         return (f"Sell {held} at about {_price(price, now)}: about {result}.", paused)
 
     return Question("Flatten", Flatten(), effect)
@@ -98,7 +99,7 @@ def _enter(snapshot: Snapshot, selected: Selected) -> Intent:
             return None
         buy = purchase(support, now.price, now)
         return (
-            f"Buy {quantity_text(buy.quantity, now.symbol)} at about {_price(now.price, now)} on {support.tier}.",
+            f"Buy {held_text(buy.quantity, now.symbol)} at about {_price(now.price, now)} on {support.tier}.",
             f"Stop {_price(buy.stop, now)}: about {money_text(buy.at_stop)} if it is met.",
             *(("Entries are paused or halted: this one is made all the same.",) if now.paused or now.halted else ()),
         )
@@ -147,7 +148,7 @@ def _held(snapshot: Snapshot) -> tuple[int, float] | None:
 
 
 def _price(price: float, snapshot: Snapshot) -> str:
-    return price_text(price, decimals_of(snapshot.price or price, snapshot.settings.market.tick))
+    return price_text(price, snapshot.decimals)
 
 
 _INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {

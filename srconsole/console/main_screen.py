@@ -48,7 +48,7 @@ class MainScreen(Screen[None]):
         super().__init__(classes=f"-{signs.charset}")
         self._keymap = keymap
         self._banner = Lines(id="banner")
-        self._status = StatusLine(zone)
+        self._status = StatusLine(signs, zone)
         self._chart = ChartPane(styles=chart_styles(theme), charset=CHARSETS[signs.charset], zone=zone, id="chart")
         self._levels = LevelTable(signs, zone)
         self._position = PositionPane(signs, zone)

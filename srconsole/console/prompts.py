@@ -8,18 +8,11 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from srconsole.console.outcome import break_even, result_at, sold_at
-from srconsole.console.wording import (
-    change_text,
-    decimals_of,
-    money_text,
-    percent_text,
-    price_text,
-    quantity_text,
-    share_text,
-)
+from srconsole.console.wording import held_text
 from srconsole.core.command import BreakEvenStop, ClosePart, MoveStop, SetTrail
 from srconsole.engine.request import Request
 from srconsole.engine.snapshot import PositionView, Snapshot
+from srconsole.figures import change_text, money_text, percent_text, price_text, share_text
 
 NO_POSITION: Final = "Nothing is held: there is no position to change."
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
@@ -97,7 +90,7 @@ def _read_stop(text: str, position: PositionView, price: float, snapshot: Snapsh
     else:
         typed = _stop_of(text, position.stop, price)
         stop, request = position.stop if typed is None else typed, None if typed is None else MoveStop(typed)
-    digits = decimals_of(price, snapshot.settings.market.tick)
+    digits = snapshot.decimals
     result = money_text(result_at(position, stop, price, costs))
     moved = f" -> {price_text(stop, digits)} ({change_text(stop - position.stop, digits)})" if request else ""
     lines = (
@@ -129,7 +122,7 @@ def _verdict(stop: float, position: PositionView, price: float) -> str:
 
 def _read_trail(text: str, position: PositionView, price: float, snapshot: Snapshot) -> Reading:
     share = fraction_of(text)
-    digits = decimals_of(price, snapshot.settings.market.tick)
+    digits = snapshot.decimals
     now = f"trail        {share_text(position.trail_pct)}"
     if share is None:
         return Reading(None, (now,))
@@ -145,17 +138,17 @@ def _read_trail(text: str, position: PositionView, price: float, snapshot: Snaps
 
 def _read_part(text: str, position: PositionView, price: float, snapshot: Snapshot) -> Reading:
     share = fraction_of(text)
-    held = f"held         {quantity_text(position.quantity, snapshot.symbol)}"
+    held = f"held         {held_text(position.quantity, snapshot.symbol)}"
     if share is None or not math.isfinite(share):
         return Reading(None, (held,))
     quantity = position.quantity * share
     made = quantity * (price - position.entry_price) + sold_at(quantity, price, price, snapshot.settings.costs)
-    digits = decimals_of(price, snapshot.settings.market.tick)
+    digits = snapshot.decimals
     return Reading(
         ClosePart(share),
         (
-            f"{held} -> {quantity_text(max(0.0, position.quantity - quantity), snapshot.symbol)}",
-            f"sell         {quantity_text(quantity, snapshot.symbol)} at about {price_text(price, digits)}",
+            f"{held} -> {held_text(max(0.0, position.quantity - quantity), snapshot.symbol)}",
+            f"sell         {held_text(quantity, snapshot.symbol)} at about {price_text(price, digits)}",
             f"makes        about {money_text(made)}",
         ),
     )

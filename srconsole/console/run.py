@@ -14,6 +14,7 @@ from srconsole.console.app import ConsoleApp
 from srconsole.console.terminal import check_terminal, is_terminal, wants_mouse
 from srconsole.console.watch import Watch
 from srconsole.engine.link import EngineLink
+from srconsole.plain_text import plain
 from srconsole.settings.schema import Settings
 
 _LOG: Final = logging.getLogger("srconsole.console")
@@ -67,6 +68,6 @@ def run_console(
         fault, app = app.error, opened()
         app.say(f"The screen had a fault ({type(fault).__name__}) and was opened again; errors.log says where.")
     if app.farewell:
-        sys.stdout.write(f"{app.farewell}\n")
+        sys.stdout.write(f"{plain(app.farewell)}\n")
         sys.stdout.flush()
     return app.return_code or 0

@@ -1,62 +1,25 @@
-"""Numbers and times as the screen writes them. A minus is `-`, so that what is copied reads as a number."""
+"""Quantities, times and names as the screen writes them; prices and money are written by `srconsole.figures`."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, available_timezones
 
-from srconsole.console.chart.prices import decimals, price_step
 from srconsole.errors import SettingsError
+from srconsole.figures import quantity_text
 
-NOTHING = "-"
+FIGURES = frozenset("0123456789.,")
+HALF_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*$")
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 
 
-def decimals_of(price: float, tick: float = 0.0) -> int:
-    """Return how many decimals prices near this one are written with: the tick's, else as on the chart."""
-    return decimals(tick if tick > 0 else price_step(price))
-
-
-def price_text(price: float | None, decimals: int) -> str:
-    """Write a price."""
-    return NOTHING if price is None else f"{price:,.{decimals}f}"
-
-
-def change_text(change: float, decimals: int) -> str:
-    """Write how far one price is from another, with its sign."""
-    return f"{change:+,.{decimals}f}"
-
-
-def percent_text(fraction: float) -> str:
-    """Write a signed fraction as percent, shorter the larger it is: `-0.42%`, `+10.3%`, `+250%`."""
-    percent = fraction * 100
-    size = abs(percent)
-    return f"{percent:+.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}%"
-
-
-def distance_text(fraction: float) -> str:
-    """Write how far a level is, finer the nearer it is: `-0.42%`, `+2.2%`, `+42%`; what is far seldom changes so."""
-    percent = fraction * 100
-    size = abs(percent)
-    return f"{percent:+.{2 if size < 0.995 else 1 if size < 2.95 else 0}f}%"
-
-
-def share_text(fraction: float) -> str:
-    """Write an unsigned fraction as percent without idle zeros: `8%`, `0.25%`."""
-    return f"{fraction * 100:.4g}%"
-
-
-def money_text(usdt: float) -> str:
-    """Write a result in USDT, with its sign."""
-    return f"{usdt + 0.0:+,.2f} USDT" if round(usdt, 2) else "0.00 USDT"
-
-
-def quantity_text(quantity: float, symbol: str) -> str:
+def held_text(quantity: float, symbol: str) -> str:
     """Write a quantity with what it is of."""
-    return f"{quantity:,.6g} {base_of(symbol)}".rstrip()
+    return f"{quantity_text(quantity)} {base_of(symbol)}".rstrip()
 
 
 def base_of(symbol: str) -> str:
@@ -133,8 +96,13 @@ def short_time_text(milliseconds: int, zone: tzinfo) -> str:
 
 
 def fitted(text: str, width: int, ellipsis: str) -> str:
-    """Cut a text to a width, and show that it was cut."""
-    return text if len(text) <= width else f"{text[: max(0, width - len(ellipsis))]}{ellipsis}"[: max(0, width)]
+    """Cut a text to a width, and show that it was cut; no number is cut in the middle."""
+    if len(text) <= width:
+        return text
+    kept = text[: max(0, width - len(ellipsis))]
+    if HALF_NUMBER.search(kept) and text[len(kept)] in FIGURES:
+        kept = HALF_NUMBER.sub("", kept)
+    return f"{kept}{ellipsis}"[: max(0, width)]
 
 
 def nearest(word: str, words: Sequence[str]) -> str:

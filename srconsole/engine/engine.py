@@ -148,7 +148,7 @@ class Engine:
         trading = Trading(self._settings, self._feed, self._exchange, ledger, rules, self._clock)
         candles = trading.restore(remembered.checkpoint, self._journal.rows())
         await trading.check_orders(remembered.facts)
-        self._showcase.restored(candles, remembered.latest, ledger.trades)
+        self._showcase.restored(trading.digits, candles, remembered.latest, ledger.trades)
         return trading, ledger
 
     async def _bars(self, trading: Trading, ledger: Ledger) -> None:
@@ -197,7 +197,7 @@ class Engine:
         ledger.commit()
         for fact in self._unlogged:
             level = logging.WARNING if is_grave(fact) else logging.INFO
-            self._log.log(level, "%s %s", time_text(fact.time), sentence(fact))
+            self._log.log(level, "%s %s", time_text(fact.time), sentence(fact, trading.digits.decimals))
         self._unlogged.clear()
         self._publish(self._showcase.snapshot(trading))
 

@@ -13,7 +13,7 @@ from srconsole.core.rounding import left_of, rounded_down, rounded_up
 from srconsole.core.trader import Trader
 from srconsole.engine.ports import Feed, MarketRules, Pace
 from srconsole.engine.request import FeedRequest, PauseFeed, ResumeFeed, SetSpeed, StepFeed
-from srconsole.engine.wording import price_text, quantity_text
+from srconsole.figures import price_text, quantity_text
 
 MAX_SPEED = 100_000.0
 """Candles a second; above it only `max` makes sense."""
@@ -75,35 +75,35 @@ def carry_out_on_feed(request: FeedRequest, feed: Feed) -> str:
             return "as fast as it goes" if speed == float("inf") else f"{speed:g} candles a second"
 
 
-def effect(command: Command, trader: Trader, fill: Fill | None = None) -> str:
-    """Return in words what a command has done; `fill` is that of its order, if it needed one."""
+def effect(command: Command, trader: Trader, decimals: int, fill: Fill | None = None) -> str:
+    """Return in words what a command has done, prices with so many decimals; `fill` is that of its order, if any."""
     position = trader.position
     match command:
         case core.Flatten():
-            sold = "nothing was held" if fill is None else f"sold {_filled(fill)}"
+            sold = "nothing was held" if fill is None else f"sold {_filled(fill, decimals)}"
             return f"{sold}; entries are paused"
         case core.ClosePart() if fill is not None:
-            return f"sold {_filled(fill)}"
+            return f"sold {_filled(fill, decimals)}"
         case core.EnterLevel() if fill is not None:
-            return f"bought {_filled(fill)}"
+            return f"bought {_filled(fill, decimals)}"
         case core.MoveStop() | core.BreakEvenStop() if position is not None:
-            return f"the stop is at {price_text(position.stop)}"
+            return f"the stop is at {price_text(position.stop, decimals)}"
         case core.SetTrail() | core.SwitchToTakeProfit() if position is not None:
-            return f"{position.state.value}, trail {position.trail_pct:.2%}, stop {price_text(position.stop)}"
+            return f"{position.state.value}, trail {position.trail_pct:.2%}, stop {price_text(position.stop, decimals)}"
         case core.DisableLevel(level) | core.EnableLevel(level):
             word = "disabled" if level in trader.disabled else "enabled"
-            return f"{_name(level, trader)} is {word}"
+            return f"{_name(level, trader, decimals)} is {word}"
         case core.ResetHalt():
             return "no halt, losses in a row count from 0"
     return "entries are paused" if trader.paused else "entries are on"
 
 
-def _filled(fill: Fill) -> str:
-    return f"{quantity_text(fill.quantity)} at {price_text(fill.price)}"
+def _filled(fill: Fill, decimals: int) -> str:
+    return f"{quantity_text(fill.quantity)} at {price_text(fill.price, decimals)}"
 
 
-def _name(level: LevelId, trader: Trader) -> str:
+def _name(level: LevelId, trader: Trader, decimals: int) -> str:
     for tier in (*trader.tiers.supports, *trader.tiers.resistances):
         if tier.level == level:
-            return f"{tier.name} {price_text(tier.price)}"
+            return f"{tier.name} {price_text(tier.price, decimals)}"
     return f"the broken level {level.side}"

@@ -20,6 +20,7 @@ from srconsole.engine.snapshot import (
 )
 from srconsole.engine.trading import Trading
 from srconsole.engine.wording import is_grave, sentence
+from srconsole.figures import PriceDigits, decimals_apart
 from srconsole.settings.schema import Settings
 
 
@@ -34,11 +35,13 @@ class Showcase:
         self._candles: deque[Candle] = deque(maxlen=CANDLES_SHOWN)
         self._log: deque[LogLine] = deque(maxlen=LOG_SHOWN)
         self._trades: deque[Trade] = deque(maxlen=TRADES_SHOWN)
+        self._digits = PriceDigits(settings.market.tick)
         self._closed = 0
         self._trade_count = 0
 
-    def restored(self, candles: Iterable[Candle], facts: Iterable[Fact], trades: int) -> None:
-        """Take what a journal held when the engine started."""
+    def restored(self, digits: PriceDigits, candles: Iterable[Candle], facts: Iterable[Fact], trades: int) -> None:
+        """Take what a journal held when the engine started; `digits` goes on to say how prices are told."""
+        self._digits = digits
         for candle in candles:
             self.closed(candle)
         for fact in facts:
@@ -52,7 +55,7 @@ class Showcase:
 
     def fact(self, fact: Fact) -> None:
         """Take a fact."""
-        self._log.append(LogLine(fact.time, is_grave(fact), sentence(fact)))
+        self._log.append(LogLine(fact.time, is_grave(fact), sentence(fact, self._digits.decimals)))
         if fact.kind == "trade":
             self._trades.append(Trade(**fact.body))
             self._trade_count += 1
@@ -61,6 +64,8 @@ class Showcase:
         """Return all there is to show."""
         trader, feed = trading.trader, self._feed
         price = trader.price
+        levels = levels_of(trading.structure, trader)
+        decimals = decimals_apart((level.price for level in levels), self._digits.decimals)
         return Snapshot(
             mode=self._mode,
             symbol=feed.symbol,
@@ -68,7 +73,7 @@ class Showcase:
             run=self._run,
             settings=self._settings,
             candles=tuple(self._candles),
-            levels=levels_of(trading.structure, trader),
+            levels=levels,
             pattern=trader.pattern,
             position=position_of(trader),
             price=price,
@@ -79,7 +84,7 @@ class Showcase:
             halted=trader.halt.active,
             halt_candles_left=trader.halt.candles_left,
             paused=trader.paused,
-            why_flat=why_flat(trading.structure, trader),
+            why_flat=why_flat(trading.structure, trader, decimals),
             trades=tuple(self._trades),
             trade_count=self._trade_count,
             feed=FeedView(
@@ -92,10 +97,13 @@ class Showcase:
             ),
             log=tuple(self._log),
             fault="",
+            decimals=decimals,
         )
 
 
-def before_the_engine(trader: Trader, mode: str, run: str, symbol: str, timeframe: int, feed: FeedView) -> Snapshot:
+def before_the_engine(
+    trader: Trader, mode: str, run: str, symbol: str, timeframe: int, feed: FeedView, decimals: int
+) -> Snapshot:
     """Return what can be shown before the engine has begun: the trader as it was left, without candles and levels."""
     return Snapshot(
         mode=mode,
@@ -121,4 +129,5 @@ def before_the_engine(trader: Trader, mode: str, run: str, symbol: str, timefram
         feed=feed,
         log=(),
         fault="",
+        decimals=decimals,
     )

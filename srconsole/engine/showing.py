@@ -10,7 +10,7 @@ from srconsole.core.structure import Structure
 from srconsole.core.tier import Tier
 from srconsole.core.trader import Trader
 from srconsole.engine.snapshot import LevelView, PositionView
-from srconsole.engine.wording import price_text
+from srconsole.figures import price_text
 
 
 def levels_of(structure: Structure, trader: Trader) -> tuple[LevelView, ...]:
@@ -55,8 +55,8 @@ def _result_at_stop(position: Position, slippage: float, fee_rate: float) -> flo
     return position.profit_at(fill) - position.quantity * fill * fee_rate
 
 
-def why_flat(structure: Structure, trader: Trader) -> str:
-    """Return in a sentence why nothing is held, empty while something is."""
+def why_flat(structure: Structure, trader: Trader, decimals: int) -> str:
+    """Return in a sentence why nothing is held, prices with so many decimals; empty while something is."""
     if trader.state is not State.FLAT:
         return ""
     if trader.paused:
@@ -72,7 +72,7 @@ def why_flat(structure: Structure, trader: Trader) -> str:
     support = _next_support(trader)
     if support is None:
         return "no support in force that price could come down to"
-    return f"waiting for price to come down to {support.name} at {price_text(support.upper)}"
+    return f"waiting for price to come down to {support.name} at {price_text(support.upper, decimals)}"
 
 
 def _next_support(trader: Trader) -> Tier | None:

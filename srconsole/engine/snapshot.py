@@ -112,6 +112,8 @@ class Snapshot(NamedTuple):
     """The newest last."""
     fault: str
     """Why the engine has stopped, in a sentence; empty while it works."""
+    decimals: int = 2
+    """How many decimals its prices are told with: with so many, no two of its levels look equal."""
 
     @property
     def state(self) -> State:

@@ -23,6 +23,7 @@ from srconsole.engine.request import Answer, FeedRequest, Request, written
 from srconsole.engine.rows import RowWriter, candle_of, time_text
 from srconsole.engine.soundness import check_state
 from srconsole.errors import ExchangeError, JournalError
+from srconsole.figures import PriceDigits
 from srconsole.settings.schema import Settings
 
 
@@ -55,6 +56,7 @@ class Trading:
     Attributes:
         structure: what the closed candles say.
         trader: what is done about a price.
+        digits: how many decimals prices are told with; the same after every restart, as words about prices are kept.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Trading:
         self._rules = rules
         self._desk = OrderDesk(feed.symbol, exchange, ledger, self.trader, clock)
         self._rows = RowWriter(feed.symbol)
+        self.digits = PriceDigits(rules.tick)
 
     async def bar(self, bar: Bar) -> None:
         """Let price move as in a candle, then close it."""
@@ -118,6 +121,7 @@ class Trading:
             )
 
     def _close(self, candle: Candle) -> None:
+        self.digits.see(candle.open, candle.high, candle.low, candle.close)
         tiers = self.structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
         self.trader.close(tiers, self.structure.pattern)
 
@@ -142,11 +146,11 @@ class Trading:
         command = on_a_tick(request, self.trader, self._rules)
         order = obey(command, self.trader)
         if order is None:
-            return effect(command, self.trader)
+            return effect(command, self.trader, self.digits.decimals)
         outcome = await self._desk.execute(on_a_step(order, self.trader, self._rules))
         if isinstance(outcome, Rejected):
             raise Refused(f"the exchange rejected the order: {outcome.reason}")
-        return effect(command, self.trader, outcome)
+        return effect(command, self.trader, self.digits.decimals, outcome)
 
     def state(self) -> bytes:
         """Return what a checkpoint has to hold now, besides the closed candles."""

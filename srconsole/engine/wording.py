@@ -6,23 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from srconsole.engine.ports import Fact
+from srconsole.figures import amount_text, money_text, price_text, quantity_text
 
 Body = dict[str, Any]
 
 
-def price_text(price: float) -> str:
-    """Return a price for a sentence: two decimals from 100 up, six digits below."""
-    return f"{price:,.2f}" if abs(price) >= 100 else f"{price:.6g}"
-
-
-def quantity_text(quantity: float) -> str:
-    """Return a quantity for a sentence."""
-    return f"{quantity:,.6g}"
-
-
-def sentence(fact: Fact) -> str:
-    """Return what happened, in a sentence."""
-    return _SENTENCES[fact.kind](fact.body)
+def sentence(fact: Fact, decimals: int) -> str:
+    """Return what happened, in a sentence, prices with so many decimals."""
+    return _SENTENCES[fact.kind](fact.body, decimals)
 
 
 def is_grave(fact: Fact) -> bool:
@@ -30,53 +21,60 @@ def is_grave(fact: Fact) -> bool:
     return fact.kind in {"halted", "rejected", "fault"}
 
 
-def _order(body: Body) -> str:
-    at = f"{body['side']} {quantity_text(body['quantity'])} at {price_text(body['price'])}"
+def _order(body: Body, decimals: int) -> str:
+    at = f"{body['side']} {quantity_text(body['quantity'])} at {price_text(body['price'], decimals)}"
     if body["reason"] == "entry":
-        return f"order: {at}, {body['tier']} {price_text(body['level'])}, stop {price_text(body['stop'])}"
+        level, stop = price_text(body["level"], decimals), price_text(body["stop"], decimals)
+        return f"order: {at}, {body['tier']} {level}, stop {stop}"
     return f"order: {at}, {body['reason']}"
 
 
-def _fill(body: Body) -> str:
-    return f"filled {quantity_text(body['quantity'])} at {price_text(body['price'])}, fee {body['fee']:.2f}"
+def _fill(body: Body, decimals: int) -> str:
+    price, fee = price_text(body["price"], decimals), amount_text(body["fee"])
+    return f"filled {quantity_text(body['quantity'])} at {price}, fee {fee}"
 
 
-def _trade(body: Body) -> str:
-    entry, left = price_text(body["entry_price"]), price_text(body["exit_price"])
-    return f"closed {body['tier']} {entry} to {left}, {body['exit_reason']}: {body['pnl']:+.2f} USDT"
+def _trade(body: Body, decimals: int) -> str:
+    entry, left = price_text(body["entry_price"], decimals), price_text(body["exit_price"], decimals)
+    return f"closed {body['tier']} {entry} to {left}, {body['exit_reason']}: {money_text(body['pnl'])}"
 
 
-def _switched(body: Body) -> str:
-    return f"switched to TAKE_PROFIT at {price_text(body['price'])}, stop {price_text(body['stop'])}"
+def _switched(body: Body, decimals: int) -> str:
+    price, stop = price_text(body["price"], decimals), price_text(body["stop"], decimals)
+    return f"switched to TAKE_PROFIT at {price}, stop {stop}"
 
 
-def _halted(body: Body) -> str:
+def _halted(body: Body, decimals: int) -> str:
     left = body["candles_left"]
     until = "until a person resumes" if left is None else f"for this candle and {left - 1} more"
     return f"halted after {body['losses']} losses in a row, {until}"
 
 
-def _request(body: Body) -> str:
+def _refused(body: Body, decimals: int) -> str:
+    return f"no entry on {body['tier']} {price_text(body['level'], decimals)}: {body['reason']}"
+
+
+def _request(body: Body, decimals: int) -> str:
     arguments = ", ".join(f"{name} {_plain(value)}" for name, value in body.items() if name != "request")
     return f"asked for {body['request']}{f' ({arguments})' if arguments else ''}"
 
 
 def _plain(value: object) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return f"{value:.14g}" if isinstance(value, float) else str(value)
 
 
-_SENTENCES: dict[str, Callable[[Body], str]] = {
-    "started": lambda body: f"started {body['symbol']} on {body['name']}",
-    "resumed": lambda body: f"went on with {body['symbol']} on {body['name']}",
+_SENTENCES: dict[str, Callable[[Body, int], str]] = {
+    "started": lambda body, _: f"started {body['symbol']} on {body['name']}",
+    "resumed": lambda body, _: f"went on with {body['symbol']} on {body['name']}",
     "order": _order,
     "fill": _fill,
-    "rejected": lambda body: f"the exchange rejected order {body['client_id']}: {body['reason']}",
+    "rejected": lambda body, _: f"the exchange rejected order {body['client_id']}: {body['reason']}",
     "trade": _trade,
     "switched": _switched,
     "halted": _halted,
-    "halt ended": lambda _: "the halt has ended, losses in a row count from 0",
-    "refused": lambda body: f"no entry on {body['tier']} {price_text(body['level'])}: {body['reason']}",
+    "halt ended": lambda *_: "the halt has ended, losses in a row count from 0",
+    "refused": _refused,
     "request": _request,
-    "done": lambda body: f"done: {body['text']}",
-    "not done": lambda body: f"refused: {body['text']}",
+    "done": lambda body, _: f"done: {body['text']}",
+    "not done": lambda body, _: f"refused: {body['text']}",
 }

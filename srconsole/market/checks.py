@@ -20,6 +20,10 @@ from srconsole.market.timeframe import timeframe_text
 OTHER_TIMEFRAME_RUN: Final = 20
 """So many equal gaps one after the other are another timeframe: no market misses a candle that regularly."""
 
+LEAST_PRICE: Final = 1e-24
+MOST_PRICE: Final = 1e15
+"""Prices beyond these are no market's: quantities and amounts would leave what a float64 tells apart."""
+
 _WEEK: Final = 604_800 * SECOND
 _FIRST_MONDAY: Final = 4 * 86_400 * SECOND
 
@@ -139,8 +143,8 @@ def check_rows(columns: CandleColumns, origin: Origin) -> None:
 
 def are_sane(open_: Floats, high: Floats, low: Floats, close: Floats, volume: Floats) -> NDArray[np.bool_]:
     """Tell of each candle whether its values can be used."""
-    sane = (low > 0) & (low <= open_) & (low <= close) & (high >= open_) & (high >= close)
-    return sane & (high < np.inf) & (volume >= 0) & (volume < np.inf)
+    sane = (low >= LEAST_PRICE) & (low <= open_) & (low <= close) & (high >= open_) & (high >= close)
+    return sane & (high <= MOST_PRICE) & (volume >= 0) & (volume < np.inf)
 
 
 def _first_disorder(columns: CandleColumns) -> int:
@@ -175,6 +179,8 @@ def value_fault(values: Mapping[str, float]) -> str:
     for name in ("Open", "High", "Low", "Close"):
         if values[name] <= 0:
             return f"{name} is {values[name]!r}, expected a price above 0"
+        if not LEAST_PRICE <= values[name] <= MOST_PRICE:
+            return f"{name} is {values[name]!r}, expected a price from {LEAST_PRICE:g} to {MOST_PRICE:g}"
     if values["Volume"] < 0:
         return f"Volume is {values['Volume']!r}, expected 0 or more"
     for name in ("Open", "Close", "Low"):

@@ -12,7 +12,7 @@ from srconsole.core.structure import Structure
 from srconsole.errors import RequestError
 from srconsole.market.candle_file import checked_candles
 from srconsole.market.level_frame import LevelFrame
-from srconsole.research.rows import core_candles
+from srconsole.research.rows import core_candles, decimals_in
 from srconsole.research.swings import ScannedSwings
 from srconsole.research.times import as_utc, iso
 from srconsole.settings.layers import settings_from
@@ -28,6 +28,7 @@ class LevelTable:
         symbol, timeframe: of the candles; seconds a candle.
         last: the last candle that had closed, by its opening time.
         close: its close, which the distances are measured from.
+        decimals: how many decimals the candles' prices are told with.
     """
 
     frame: pd.DataFrame
@@ -35,6 +36,7 @@ class LevelTable:
     timeframe: int
     last: pd.Timestamp
     close: float
+    decimals: int
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as plain values, times as ISO-8601 UTC, tier None where the level is broken."""
@@ -76,7 +78,8 @@ def levels_as_of(
     levels = LevelFrame(in_force.levels.max_levels)
     levels.update(structure, close)
     report = checked.report
-    return LevelTable(levels.table(), report.symbol, report.timeframe, frame["Time"].iloc[-1], close)
+    decimals = decimals_in(frame, in_force.market.tick)
+    return LevelTable(levels.table(), report.symbol, report.timeframe, frame["Time"].iloc[-1], close, decimals)
 
 
 def find_levels(

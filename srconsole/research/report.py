@@ -7,55 +7,59 @@ from typing import Any
 
 import pandas as pd
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from srconsole.core.sizing import liquidation_price
-from srconsole.engine.wording import price_text
+from srconsole.figures import (
+    amount_text,
+    decimals_apart,
+    percentage_text,
+    price_text,
+    ratio_text,
+    result_text,
+)
 from srconsole.market.checks import CandleReport
 from srconsole.market.timeframe import timeframe_text
+from srconsole.plain_text import plain
 from srconsole.research.backtest import Result
 from srconsole.research.levels import LevelTable
+from srconsole.research.rows import decimals_in
 from srconsole.research.times import iso
 from srconsole.settings.schema import RiskSettings
 
-NOTHING = "-"
+_WIDEST = 1000
 
 
-def price(value: float | None) -> str:
-    """Return a price with its own precision."""
-    return NOTHING if value is None else price_text(value)
+class _Whole:
+    """A table that is never narrower than its widest row: a terminal may wrap it, nothing of a number is cut off."""
 
+    def __init__(self, table: Table) -> None:
+        self._table = table
 
-def money(value: float | None) -> str:
-    """Return an amount in USDT, signed."""
-    return NOTHING if value is None else f"{value:+,.2f}"
-
-
-def percent(value: float | None, decimals: int = 2) -> str:
-    """Return a fraction as percent."""
-    return NOTHING if value is None else f"{value * 100:,.{decimals}f} %"
-
-
-def figure(value: float | None) -> str:
-    """Return a plain ratio."""
-    return NOTHING if value is None else f"{value:,.2f}"
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        needed = Measurement.get(console, options.update(max_width=_WIDEST), self._table).maximum
+        yield from console.render(self._table, options.update(width=max(options.max_width, needed)))
 
 
 def level_table(levels: LevelTable) -> RenderableType:
     """Return the level table, the highest price first, the last close at its place among them."""
-    title = f"{levels.symbol} {timeframe_text(levels.timeframe)}  levels as of the close of {iso(levels.last)}"
+    symbol = plain(levels.symbol)
+    title = f"{symbol} {timeframe_text(levels.timeframe)}  levels as of the close of {iso(levels.last)}"
+    digits = decimals_apart((row["price"] for row in levels.records()), levels.decimals)
+    close = price_text(levels.close, digits)
     table = _table(title, ("tier", "price", "distance", "touches", "first touch", "last touch"), right=(1, 2, 3))
     shown = False
     for row in levels.records():
         if not shown and row["price"] < levels.close:
             shown = True
-            table.add_row("close", price(levels.close), style="bold")
+            table.add_row("close", close, style="bold")
         style = "dim" if row["broken"] else "green" if row["side"] == "S" else "magenta"
         table.add_row(
             row["tier"] or f"broken {row['side']}",
-            price(row["price"]),
+            price_text(row["price"], digits),
             f"{row['distance']:+.2%}",
             str(row["touches"]),
             row["first_touch"][:16].replace("T", " "),
@@ -63,73 +67,79 @@ def level_table(levels: LevelTable) -> RenderableType:
             style=style,
         )
     if not shown:
-        table.add_row("close", price(levels.close), style="bold")
-    return table
+        table.add_row("close", close, style="bold")
+    return _Whole(table)
 
 
 def _table(title: str, headings: Sequence[str], right: Sequence[int]) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table = Table(
+        title=Text(title, style="table.title"),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
     for at, heading in enumerate(headings):
         table.add_column(heading, justify="right" if at in right else "left", no_wrap=True)
     return table
 
 
-def candle_notes(report: CandleReport) -> list[str]:
+def candle_notes(report: CandleReport) -> list[Text]:
     """Return one line for what is noteworthy about the candles, none where nothing is."""
-    return list(report.warnings())
+    return [Text(plain(warning), style="dim") for warning in report.warnings()]
 
 
 def backtest_report(result: Result) -> RenderableType:
     """Return the summary of a backtest: figures, sensitivity and same-candle trades, then what a reader must know."""
     summary = result.summary
     heading = Text(
-        f"{summary['symbol']} {summary['timeframe']}  {summary['first']} to {summary['last']}  "
+        f"{plain(summary['symbol'])} {summary['timeframe']}  {summary['first']} to {summary['last']}  "
         f"{summary['candles']:,} candles",
         style="bold",
     )
     return Group(heading, _figures(summary), _sensitivity(summary), *_remarks(result))
 
 
-def _figures(summary: Mapping[str, Any]) -> Table:
+def _figures(summary: Mapping[str, Any]) -> _Whole:
     table = _table("amounts in USDT", ("", "", "", ""), right=(1, 3))
     table.show_header = False
     left, right = _trade_lines(summary), _equity_lines(summary)
     for (name, value), (other_name, other_value) in zip(left, right, strict=True):
         table.add_row(name, value, f"  {other_name}", other_value)
-    return table
+    return _Whole(table)
 
 
 def _trade_lines(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
         ("trades", f"{summary['trades']}"),
         ("wins / losses", f"{summary['wins']} / {summary['losses']}"),
-        ("win rate", percent(summary["win_rate"], 1)),
-        ("profit factor", figure(summary["profit_factor"])),
-        ("expectancy a trade", money(summary["expectancy"])),
-        ("average win / loss", f"{money(summary['average_win'])} / {money(summary['average_loss'])}"),
-        ("largest win / loss", f"{money(summary['largest_win'])} / {money(summary['largest_loss'])}"),
+        ("win rate", percentage_text(summary["win_rate"], 1)),
+        ("profit factor", ratio_text(summary["profit_factor"])),
+        ("expectancy a trade", result_text(summary["expectancy"])),
+        ("average win / loss", f"{result_text(summary['average_win'])} / {result_text(summary['average_loss'])}"),
+        ("largest win / loss", f"{result_text(summary['largest_win'])} / {result_text(summary['largest_loss'])}"),
         ("longest streaks", f"{summary['longest_win_streak']} won / {summary['longest_loss_streak']} lost"),
-        ("fees", f"{summary['fees']:,.2f}"),
+        ("fees", amount_text(summary["fees"])),
         ("halts after losses", f"{summary['halts']}"),
     ]
 
 
 def _equity_lines(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
-        ("net profit", money(summary["net_profit"])),
-        ("net profit, of capital", percent(summary["net_profit_pct"])),
-        ("final equity", f"{summary['final_equity']:,.2f}"),
-        ("max drawdown", f"{summary['max_drawdown']:,.2f}"),
-        ("max drawdown, of peak", percent(summary["max_drawdown_pct"])),
-        ("Sharpe / Sortino", f"{figure(summary['sharpe'])} / {figure(summary['sortino'])}"),
-        ("Calmar", figure(summary["calmar"])),
-        ("time in position", percent(summary["exposure"], 1)),
-        ("buy and hold", money(summary["buy_and_hold"])),
-        ("buy and hold, margin", money(summary["buy_and_hold_margin"])),
+        ("net profit", result_text(summary["net_profit"])),
+        ("net profit, of capital", percentage_text(summary["net_profit_pct"])),
+        ("final equity", amount_text(summary["final_equity"])),
+        ("max drawdown", amount_text(summary["max_drawdown"])),
+        ("max drawdown, of peak", percentage_text(summary["max_drawdown_pct"])),
+        ("Sharpe / Sortino", f"{ratio_text(summary['sharpe'])} / {ratio_text(summary['sortino'])}"),
+        ("Calmar", ratio_text(summary["calmar"])),
+        ("time in position", percentage_text(summary["exposure"], 1)),
+        ("buy and hold", result_text(summary["buy_and_hold"])),
+        ("buy and hold, margin", result_text(summary["buy_and_hold_margin"])),
     ]
 
 
-def _sensitivity(summary: Mapping[str, Any]) -> Table:
+def _sensitivity(summary: Mapping[str, Any]) -> _Whole:
     title = "how much the unknown path inside the candles decides"
     table = _table(title, ("price moved as", "trades", "net profit"), right=(1, 2))
     strategy = summary["settings"]["strategy"]
@@ -137,9 +147,9 @@ def _sensitivity(summary: Mapping[str, Any]) -> Table:
     for name, rival in summary["sensitivity"].items():
         mark = " (these settings)" if name == chosen else ""
         style = "bold" if mark else ""
-        table.add_row(f"{name}{mark}", str(rival["trades"]), money(rival["net_profit"]), style=style)
+        table.add_row(f"{name}{mark}", str(rival["trades"]), result_text(rival["net_profit"]), style=style)
     table.add_row("entered and left inside one candle", str(summary["same_candle_trades"]), "")
-    return table
+    return _Whole(table)
 
 
 def _remarks(result: Result) -> list[Text]:
@@ -147,9 +157,11 @@ def _remarks(result: Result) -> list[Text]:
     remarks: list[str] = []
     if summary["open_position"] is not None:
         held = summary["open_position"]
+        digits = decimals_in(result.candles, summary["settings"]["market"]["tick"])
+        entry, stop = price_text(held["entry_price"], digits), price_text(held["stop"], digits)
         remarks.append(
-            f"Still open: {held['tier']} at {price(held['entry_price'])} since {held['entry_time']}, {held['state']}, "
-            f"stop {price(held['stop'])}; {money(held['unrealised'])} USDT at the last close, in final equity but in "
+            f"Still open: {held['tier']} at {entry} since {held['entry_time']}, {held['state']}, "
+            f"stop {stop}; {result_text(held['unrealised'])} USDT at the last close, in final equity but in "
             "no trade."
         )
     if summary["refused"]:

@@ -9,8 +9,10 @@ import pandas as pd
 
 from srconsole.core.candle import Candle
 from srconsole.core.tier import Tiers, sr_proximity
+from srconsole.figures import PriceDigits
 
 TIERS_SHOWN = 10
+_SEEN_AT_ONCE = 100
 TIER_COLUMNS = [f"S{n}" for n in range(1, TIERS_SHOWN + 1)] + [f"R{n}" for n in range(1, TIERS_SHOWN + 1)]
 
 
@@ -28,6 +30,20 @@ def core_candles(frame: pd.DataFrame) -> Iterator[Candle]:
     """Yield a frame's candles as the core takes them."""
     columns = [frame[name].tolist() for name in ("Open", "High", "Low", "Close", "Volume")]
     return map(Candle._make, zip(milliseconds(frame["Time"]), *columns, strict=True))
+
+
+def decimals_in(frame: pd.DataFrame, tick: float = 0.0) -> int:
+    """Return how many decimals the prices of these candles are told with: the tick's, where it is known."""
+    digits = PriceDigits(tick)
+    prices = np.unique(frame[["Open", "High", "Low", "Close"]].to_numpy())
+    digits.see(*prices[:1].tolist())
+    # What the decimals so far can write is nothing new; a whole column is asked at once.
+    while len(prices := prices[np.round(prices, digits.decimals) != prices]) and tick <= 0:
+        before = digits.decimals
+        digits.see(*prices[:_SEEN_AT_ONCE].tolist())
+        if digits.decimals == before:
+            prices = prices[_SEEN_AT_ONCE:]
+    return digits.decimals
 
 
 class TierRows:

@@ -6,15 +6,8 @@ import pytest
 
 from srconsole.console.wording import (
     base_of,
-    change_text,
-    decimals_of,
-    distance_text,
     fitted,
-    money_text,
-    percent_text,
-    price_text,
-    quantity_text,
-    share_text,
+    held_text,
     short_time_text,
     span_text,
     speed_text,
@@ -28,25 +21,8 @@ from tests.console.canned import at
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        (price_text(6504.79, 2), "6,504.79"),
-        (price_text(0.071234, 6), "0.071234"),
-        (price_text(None, 2), "-"),
-        (change_text(-65.046, 2), "-65.05"),
-        (change_text(195.31, 1), "+195.3"),
-        (percent_text(-0.0042), "-0.42%"),
-        (percent_text(0.09994), "+9.99%"),
-        (percent_text(0.09996), "+10.0%"),
-        (percent_text(2.5), "+250%"),
-        (distance_text(-0.0042), "-0.42%"),
-        (distance_text(0.0221), "+2.2%"),
-        (distance_text(-0.0581), "-6%"),
-        (share_text(0.08), "8%"),
-        (share_text(0.0025), "0.25%"),
-        (money_text(-6.584), "-6.58 USDT"),
-        (money_text(1234.5), "+1,234.50 USDT"),
-        (money_text(-0.001), "0.00 USDT"),
-        (quantity_text(0.0768123, "BTC/USDT:USDT"), "0.0768123 BTC"),
-        (quantity_text(12.0, "X"), "12"),
+        (held_text(0.0768123, "BTC/USDT:USDT"), "0.0768123 BTC"),
+        (held_text(12.0, "X"), "12"),
         (span_text(900), "15m"),
         (span_text(14_400), "4h"),
         (span_text(86_400), "1d"),
@@ -55,6 +31,8 @@ from tests.console.canned import at
         (fitted("levels", 6, "..."), "levels"),
         (fitted("levels again", 6, "..."), "lev..."),
         (fitted("levels", 2, "..."), ".."),
+        (fitted("stop 3,692.70", 12, "..."), "stop ..."),
+        (fitted("S1 3,730.00, stop", 15, "..."), "S1 3,730.00,..."),
     ],
 )
 def test_numbers_read_well(written: str, expected: str) -> None:
@@ -65,28 +43,6 @@ def test_numbers_read_well(written: str, expected: str) -> None:
     Then it has the digits, sign and unit that a trader expects
     """
     assert written == expected
-
-
-@pytest.mark.parametrize(
-    ("price", "tick", "decimals"),
-    [
-        (68441.6, 0.0, 1),
-        (3779.03, 0.0, 2),
-        (1.5, 0.0, 5),
-        (0.5, 0.0, 5),
-        (0.0, 0.0, 2),
-        (68441.6, 0.5, 1),
-        (90.0, 10.0, 0),
-    ],
-)
-def test_prices_have_the_digits_of_their_market(price: float, tick: float, decimals: int) -> None:
-    """A price of a cent is not shown as 0.01.
-
-    Given a price, and the exchange's tick where it is known
-    When it is asked how many decimals such prices have
-    Then it is the tick's, else enough for six digits
-    """
-    assert decimals_of(price, tick) == decimals
 
 
 @pytest.mark.parametrize("symbol", ["BTC/USDT:USDT", "BTC-USD", "BTC/USD", "BTCUSDT", "BTC_USDT"])

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from srconsole.market.candle_file import checked_candles, read_candles
 from srconsole.market.candle_writer import BLOCK_ROWS, write_table
+from srconsole.market.checks import LEAST_PRICE, MOST_PRICE
 
-PRICES = st.floats(min_value=5e-324, allow_nan=False, allow_infinity=False)
+PRICES = st.floats(LEAST_PRICE, MOST_PRICE)
 
 
 def candle_frame(prices: list[list[float]], step: str = "1h") -> pd.DataFrame:

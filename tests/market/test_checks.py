@@ -90,6 +90,8 @@ def test_two_different_candles_for_one_hour_are_refused() -> None:
         ("volume", np.nan, "Volume is nan, expected a finite number"),
         ("low", 0.0, "Low is 0.0, expected a price above 0"),
         ("close", -1.0, "Close is -1.0, expected a price above 0"),
+        ("low", 1e-310, "Low is 1e-310, expected a price from 1e-24 to 1e+15"),
+        ("high", 1e308, "High is 1e+308, expected a price from 1e-24 to 1e+15"),
         ("volume", -0.5, "Volume is -0.5, expected 0 or more"),
         ("high", 10.5, "High 10.5 is below Close 11.0"),
         ("high", 9.5, "High 9.5 is below Open 10.0"),

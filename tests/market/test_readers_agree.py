@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from srconsole.errors import CandleError
 from srconsole.market.block_reader import read_blocks
 from srconsole.market.candle_bytes import CandleBytes, opened
-from srconsole.market.checks import Origin, check_candles
+from srconsole.market.checks import LEAST_PRICE, MOST_PRICE, Origin, check_candles
 from srconsole.market.columns import CandleColumns
 from srconsole.market.header import after_header
 from srconsole.market.line_reader import read_lines
@@ -20,7 +20,7 @@ from srconsole.market.standard import NotStandardError, time_of, times_of
 
 HEADER = "Time,Open,High,Low,Close,Volume,Symbol\n"
 
-PRICES = st.floats(min_value=5e-324, allow_nan=False, allow_infinity=False)
+PRICES = st.floats(LEAST_PRICE, MOST_PRICE)
 SPELLINGS = st.sampled_from([repr, "{:.17g}".format, "{:.6e}".format, "{:+.20e}".format, "{:+}".format])
 MISHAPS = st.sampled_from(
     [

@@ -10,11 +10,11 @@ from srconsole.console.chart.glyphs import BODY, NONE, UNICODE, WICK, Charset
 from srconsole.console.chart.grid import Canvas, Grid, Role
 from srconsole.console.chart.labels import Label, Labels, label
 from srconsole.console.chart.lines import PriceLine, Scene, price_lines
-from srconsole.console.chart.prices import price_text
 from srconsole.console.chart.scale import Scale
 from srconsole.console.chart.times import corner, time_axis
 from srconsole.console.chart.view import NAME_WIDTH, View, shown_candles
 from srconsole.core.candle import Candle
+from srconsole.figures import price_text
 
 _BODY_WITH_BROKEN = 56
 """Levels without a tier are drawn from this many columns on."""
@@ -100,7 +100,7 @@ def _draw_label(canvas: Canvas, placed: Label, view: View, charset: Charset) -> 
         mark = charset.last if role is Role.LAST else _stroke(line, charset)
     mark_role = Role.AXIS if role is Role.LAST else role
     canvas.write(row, view.body, mark, mark_role)
-    price = price_text(line.price, view.scale.text_step)
+    price = price_text(line.price, view.decimals)
     text = f"{line.name:<{NAME_WIDTH}}{price:>{view.labels - 1 - NAME_WIDTH}}"
     canvas.write(row, view.body + 1, text, role)
 
@@ -115,6 +115,6 @@ def _draw_ends(canvas: Canvas, labels: Labels, view: View, charset: Charset) -> 
     for row, sign, beyond, crowded in ends:
         if row not in taken:
             counts = (f"{sign}{beyond}" if beyond else "") + (f"+{crowded}" if crowded else "")
-            price = price_text(view.scale.price(row), view.scale.text_step)
+            price = price_text(view.scale.price(row), view.decimals)
             text = f"{counts:<{NAME_WIDTH}} {price:>{view.labels - 1 - NAME_WIDTH}}"
             canvas.write(row, view.body, text, Role.AXIS)

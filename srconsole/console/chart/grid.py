@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from srconsole.console.chart.scale import Scale
+from srconsole.plain_text import plain
 
 
 class Role(Enum):
@@ -68,7 +69,8 @@ class Canvas:
         self.roles = [[Role.BLANK] * width for _ in range(height)]
 
     def write(self, row: int, column: int, text: str, role: Role) -> None:
-        """Write a text from a cell on, to the right."""
+        """Write a text from a cell on, to the right, as far as there are cells."""
+        text = plain(text)[: len(self.signs[row]) - column]
         end = column + len(text)
         self.signs[row][column:end] = text
         self.roles[row][column:end] = [role] * len(text)

@@ -34,6 +34,10 @@ class Scene(Protocol):
     def price(self) -> float | None:
         """The last price seen."""
 
+    @property
+    def decimals(self) -> int:
+        """How many decimals the market's prices are told with."""
+
 
 class PriceLine(NamedTuple):
     """A price that is marked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from srconsole.console.chart.prices import decimals, price_step
+from srconsole.figures import decimals_of
 
 # A row is worth a round amount, so that the prices written at the rows are exact.
 _ROUND = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -38,10 +38,9 @@ class Scale(NamedTuple):
         return self.price(self.rows - 1)
 
     @property
-    def text_step(self) -> float:
-        """The difference down to which prices on this scale are told: at least as fine as the rows are apart."""
-        most = max(decimals(self.step), decimals(price_step(self.top)))
-        return float(f"1e-{most}")
+    def decimals(self) -> int:
+        """How many decimals the prices of its rows have."""
+        return decimals_of(self.step)
 
     def price(self, row: int) -> float:
         """Return the price that a row means."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from srconsole.console.chart.lines import PriceLine, Scene, last_price, price_lines
-from srconsole.console.chart.prices import price_text
 from srconsole.console.chart.scale import Scale, follow
 from srconsole.core.candle import Candle
+from srconsole.figures import price_text
 
 NAME_WIDTH = 6
 """Columns of the longest name of a line, and the one between it and the price."""
@@ -31,6 +31,8 @@ class View(NamedTuple):
     start: int
     """Opening time of the first candle shown, UTC milliseconds."""
     scale: Scale
+    decimals: int
+    """How many decimals prices are told with: the market's, or as many as tell its rows apart."""
 
     @property
     def body(self) -> int:
@@ -58,9 +60,10 @@ def look(scene: Scene, width: int, height: int, previous: View | None = None) ->
         low, high = _reach(scene, shown, lines)
         moved = kept is None or kept.start != start
         scale = follow(None if kept is None else kept.scale, low, high, height - 1, anyway=moved)
-        needed = 1 + NAME_WIDTH + _price_width(lines, scale)
+        decimals = max(scene.decimals, scale.decimals)
+        needed = 1 + NAME_WIDTH + _price_width(lines, scale, decimals)
         if needed <= labels:
-            return View(width, height, labels, start, scale)
+            return View(width, height, labels, start, scale, decimals)
         labels = needed
 
 
@@ -104,6 +107,6 @@ def _wanted(scene: Scene, lines: Sequence[PriceLine]) -> list[float]:
     return wanted + below[:1] + above[:1]
 
 
-def _price_width(lines: Sequence[PriceLine], scale: Scale) -> int:
+def _price_width(lines: Sequence[PriceLine], scale: Scale, decimals: int) -> int:
     highest = max([scale.top, *(line.price for line in lines if line.vital)])
-    return len(price_text(highest, scale.text_step))
+    return len(price_text(highest, decimals))

@@ -9,12 +9,15 @@ from typing import NamedTuple
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from srconsole.console.panes.lines import Line, Lines, Span, show_in
+from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
 from srconsole.console.signs import Signs
-from srconsole.console.wording import decimals_of, distance_text, price_text, short_time_text
+from srconsole.console.wording import short_time_text
 from srconsole.core.level import LevelId
 from srconsole.engine.snapshot import LevelView, Snapshot
+from srconsole.figures import distance_text, price_text
 
+_LEAST_WIDTH = 10
+_NAME_WIDTH = 9
 _MARGIN = 2
 """Rows kept between the price and the table's edge before the table moves."""
 
@@ -31,10 +34,14 @@ class LevelRow(NamedTuple):
 def level_rows(snapshot: Snapshot, selected: LevelId | None, zone: tzinfo, signs: Signs) -> list[LevelRow]:
     """Return all rows, the highest price first."""
     price = snapshot.price
-    digits = decimals_of(price or 0.0, snapshot.settings.market.tick)
-    rows = [_row(level, price, digits, level.id == selected, zone, signs) for level in snapshot.levels]
+    width = price_width(snapshot)
+    texts = [f"{price_text(level.price, snapshot.decimals):>{width}}" for level in snapshot.levels]
+    rows = [
+        _row(level, text, price, level.id == selected, zone, signs)
+        for level, text in zip(snapshot.levels, texts, strict=True)
+    ]
     if price is not None:
-        text = f" {'last':<8}{price_text(price, digits):>10}"
+        text = f" {'last':<8}{price_text(price, snapshot.decimals):>{width}}"
         rows.insert(price_row(snapshot), LevelRow((Span(text, "last"),), (), (), ()))
     return rows
 
@@ -44,7 +51,15 @@ def price_row(snapshot: Snapshot) -> int:
     return sum(level.price > (snapshot.price or 0.0) for level in snapshot.levels)
 
 
-def _row(level: LevelView, price: float | None, digits: int, chosen: bool, zone: tzinfo, signs: Signs) -> LevelRow:
+def price_width(snapshot: Snapshot) -> int:
+    """Return how many columns the prices of the table take."""
+    prices = [level.price for level in snapshot.levels]
+    if snapshot.price is not None:
+        prices.append(snapshot.price)
+    return max([_LEAST_WIDTH, *(1 + len(price_text(price, snapshot.decimals)) for price in prices)])
+
+
+def _row(level: LevelView, text: str, price: float | None, chosen: bool, zone: tzinfo, signs: Signs) -> LevelRow:
     name = f"{level.tier or level.id.side} off" if level.disabled else level.tier or f"{level.id.side} broken"
     role = "label" if level.disabled or not level.tier else "support" if level.id.side == "S" else "resistance"
     figure = "chosen" if chosen else "label" if role == "label" else "plain"
@@ -53,7 +68,7 @@ def _row(level: LevelView, price: float | None, digits: int, chosen: bool, zone:
         name=(
             Span(signs.pointer if chosen else " ", figure),
             Span(f"{name:<8}", "chosen" if chosen else role),
-            Span(f"{price_text(level.price, digits):>10}", figure),
+            Span(text, figure),
         ),
         distance=(Span(f"{away:>8}", figure),),
         touches=(Span(f"{level.touches:>5}", figure),),
@@ -97,7 +112,9 @@ class LevelTable(Container):
         chosen = places[0] + (snapshot.price is not None and places[0] >= at_price) if places else None
         self._first = first_row(len(rows), height, at_price, chosen, self._first)
         shown = rows[self._first : self._first + height]
-        self._fill("level-names", f" {'tier':<8}{'price':>10}", [row.name for row in shown])
+        width = price_width(snapshot)
+        set_width_in(self, "level-names", _NAME_WIDTH + width)
+        self._fill("level-names", f" {'tier':<8}{'price':>{width}}", [row.name for row in shown])
         self._fill("level-distances", f"{'dist':>8}", [row.distance for row in shown])
         self._fill("level-touches", f"{'hits':>5}", [row.touches for row in shown])
         self._fill("level-seen", f"{'last hit':>13}", [row.seen for row in shown])

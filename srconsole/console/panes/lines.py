@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Final, NamedTuple
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.css.query import NoMatches
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+from srconsole.console.wording import FIGURES, HALF_NUMBER
+from srconsole.plain_text import plain
 
 ROLES: Final = (
     *("plain", "label", "strong", "support", "resistance", "last", "gain", "loss"),
@@ -37,7 +40,7 @@ Line = tuple[Span, ...]
 
 
 class Lines(Widget):
-    """Shows lines, the first at the top; what is too long is cut off."""
+    """Shows lines, the first at the top; what is too long is cut off, a number as a spreadsheet does: `###`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{role}" for role in ROLES}
 
@@ -47,7 +50,7 @@ class Lines(Widget):
 
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines in place of the ones before; only the ones that differ are sent."""
-        before, self._lines = self._lines, tuple(lines)
+        before, self._lines = self._lines, tuple(map(_plain, lines))
         longest = max(len(before), len(self._lines))
         width = self.size.width
         changed = [y for y in range(longest) if _at(before, y) != _at(self._lines, y)]
@@ -64,7 +67,7 @@ class Lines(Widget):
         width, base = self.size.width, self.rich_style
         segments = [
             Segment(span.text, self.get_component_rich_style(f"lines--{span.role}") if span.role != "plain" else base)
-            for span in _filled(_at(self._lines, y), width)
+            for span in _filled(_cut(_at(self._lines, y), width), width)
         ]
         return Strip(segments).adjust_cell_length(width, base)
 
@@ -81,6 +84,12 @@ def show_in(pane: Widget, part: str, lines: Sequence[Line]) -> None:
     found.show(lines)
 
 
+def set_width_in(parent: Widget, name: str, width: int) -> None:
+    """Set the width of a part of a screen in columns, if it is there."""
+    for part in parent.query(f"#{name}").results(Lines):
+        part.styles.width = width
+
+
 def _filled(line: Line, width: int) -> Line:
     """Return a line with its last piece drawn out to the width, since blanks of another look cost their own colours."""
     if not line or line[-1].role in _GROUNDED:
@@ -88,6 +97,27 @@ def _filled(line: Line, width: int) -> Line:
     *others, last = line
     room = width - sum(cell_len(span.text) for span in others)
     return (*others, Span(last.text + " " * (room - cell_len(last.text)), last.role))
+
+
+def _cut(line: Line, width: int) -> Line:
+    """Return what there is room for of a line; of a number that would lose digits no digit is left."""
+    if sum(cell_len(span.text) for span in line) <= width:
+        return line
+    kept: list[Span] = []
+    for span in line:
+        if cell_len(span.text) <= width:
+            kept.append(span)
+            width -= cell_len(span.text)
+            continue
+        text = set_cell_size(span.text, width)
+        if span.text[len(text) : len(text) + 1] in FIGURES:
+            text = HALF_NUMBER.sub(lambda number: "#" * len(number[0]), text)
+        return (*kept, Span(text, span.role))
+    return tuple(kept)
+
+
+def _plain(line: Line) -> Line:
+    return tuple(Span(plain(span.text), span.role) for span in line)
 
 
 def _at(lines: Sequence[Line], y: int) -> Line:

@@ -6,9 +6,14 @@ from datetime import tzinfo
 
 from srconsole.console.panes.lines import Line, Lines, Span
 from srconsole.console.signs import Signs
-from srconsole.console.wording import decimals_of, fitted, price_text, short_time_text
+from srconsole.console.wording import fitted, short_time_text
 from srconsole.core.order import Trade
 from srconsole.engine.snapshot import LogLine, Snapshot
+from srconsole.figures import price_text, result_text
+
+_LEAST_WIDTH = 10
+_TRADES_WIDTH = 45
+"""Columns of the pane of closed trades, without two prices."""
 
 
 def log_line(entry: LogLine, zone: tzinfo, width: int, signs: Signs) -> Line:
@@ -19,14 +24,13 @@ def log_line(entry: LogLine, zone: tzinfo, width: int, signs: Signs) -> Line:
     return (Span(head, "label"), Span(text, "alert" if entry.grave else "plain"))
 
 
-def trade_line(trade: Trade, zone: tzinfo) -> Line:
-    """Return a closed trade."""
-    digits = decimals_of(trade.entry_price)
-    prices = f"{price_text(trade.entry_price, digits):>10} {price_text(trade.exit_price, digits):>10}"
+def trade_line(trade: Trade, zone: tzinfo, decimals: int, width: int = 10) -> Line:
+    """Return a closed trade, each of its prices so many columns wide."""
+    prices = f"{price_text(trade.entry_price, decimals):>{width}} {price_text(trade.exit_price, decimals):>{width}}"
     return (
         Span(f"{short_time_text(trade.exit_time, zone)} ", "label"),
         Span(f"{trade.tier:<4}{prices}"),
-        Span(f" {trade.pnl:>+9,.2f}", "loss" if trade.pnl < 0 else "gain"),
+        Span(f" {result_text(trade.pnl):>9}", "loss" if trade.pnl < 0 else "gain"),
         Span(f" {trade.exit_reason}", "label"),
     )
 
@@ -57,4 +61,7 @@ class TradeTail(Lines):
         """Show the closed trades of a snapshot."""
         height = self.size.height
         newest = snapshot.trades[-height:] if height else ()
-        self.show([trade_line(trade, self._zone) for trade in newest])
+        prices = [price for trade in newest for price in (trade.entry_price, trade.exit_price)]
+        width = max([_LEAST_WIDTH, *(len(price_text(price, snapshot.decimals)) for price in prices)])
+        self.styles.width = _TRADES_WIDTH + 2 * width
+        self.show([trade_line(trade, self._zone, snapshot.decimals, width) for trade in newest])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final, NamedTuple
 
@@ -11,20 +13,22 @@ from textual.containers import Container
 from srconsole.console.outcome import next_support, purchase, trigger_of
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.signs import Signs
-from srconsole.console.wording import (
-    change_text,
-    decimals_of,
-    fitted,
-    money_text,
-    percent_text,
-    price_text,
-    quantity_text,
-    share_text,
-    short_time_text,
-)
+from srconsole.console.wording import fitted, held_text, short_time_text
 from srconsole.core.order import State
 from srconsole.engine.snapshot import PositionView, Snapshot
+from srconsole.figures import change_text, money_text, percent_text, price_text, quantity_text, share_text
 
+_LABEL: Final = 9
+_PERCENT: Final = 7
+_AMOUNT: Final = 14
+_FIXED: Final = _LABEL + _PERCENT + 2 + 2 + 8 + _AMOUNT
+"""Columns of all that is neither price, distance nor meaning: the labels, percents and gaps, the amounts."""
+_MEANING: Final = 18
+_STATE: Final = 33
+"""Columns of the state machine, which stands above the text."""
+_WIDE: Final = 106
+"""Columns from which the parts stand wider apart."""
+_SHORTER: Final = re.compile(r"^(?:above: |sells: |halted: |paused: |no pattern: |then |of the |of that )")
 _STATES: Final = (State.FLAT, State.STOP_LOSS, State.TAKE_PROFIT)
 
 
@@ -53,8 +57,7 @@ def state_line(snapshot: Snapshot, signs: Signs) -> Line:
 
 def about_line(position: PositionView, snapshot: Snapshot, zone: tzinfo) -> Line:
     """Return which position it is."""
-    digits = decimals_of(position.entry_price, snapshot.settings.market.tick)
-    level = f"{position.tier} {price_text(position.level_price, digits)}"
+    level = f"{position.tier} {price_text(position.level_price, snapshot.decimals)}"
     return (Span(f"on {level} since {short_time_text(position.entry_time, zone)}", "label"),)
 
 
@@ -95,50 +98,92 @@ def _planned(snapshot: Snapshot) -> list[Figure]:
     ]
 
 
-def figure_lines(figure: Figure, snapshot: Snapshot) -> tuple[Line, Line]:
+class Widths(NamedTuple):
+    """Columns of the pane's parts."""
+
+    price: int = 9
+    change: int = 9
+    meaning: int = 32
+
+    @classmethod
+    def of(cls, shown: Sequence[Figure], snapshot: Snapshot, columns: int) -> Widths:
+        """Return widths with room for every price and distance of these figures; words have what is left."""
+        prices = [price_text(figure.price, snapshot.decimals) for figure in shown]
+        changes = [change_text(away, snapshot.decimals) for figure in shown if (away := _away(figure, snapshot))]
+        price = max([cls().price, *map(len, prices)])
+        change = max([cls().change, *map(len, changes)])
+        most = cls().meaning if columns >= _WIDE else _MEANING
+        return cls(price, change, min(most, max(0, columns - price - change - _FIXED)))
+
+    def columns(self, wide: bool) -> tuple[str, ...]:
+        """Return the grid's columns: text, distances, labels and amounts."""
+        text, distance = max(_STATE, _LABEL + self.price + 2 + self.meaning), self.change + _PERCENT + 2
+        if wide:
+            text, distance = max(52, text), max(22, distance)
+        return (str(text), str(distance), "10" if wide else "8", "1fr")
+
+
+def figure_lines(figure: Figure, snapshot: Snapshot, widths: Widths | None = None) -> tuple[Line, Line]:
     """Return a figure's text, and its distance from the price."""
-    price = snapshot.price
-    digits = decimals_of(price or figure.price or 0.0, snapshot.settings.market.tick)
+    widths = widths or Widths()
     text = (
-        Span(f"{figure.label:<9}", figure.role),
-        Span(f"{price_text(figure.price, digits):>9}", "strong" if figure.price else "label"),
-        Span(f"  {figure.meaning}", "label"),
+        Span(f"{figure.label:<{_LABEL}}", figure.role),
+        Span(f"{price_text(figure.price, snapshot.decimals):>{widths.price}}", "strong" if figure.price else "label"),
+        Span(f"  {_meaning(figure.meaning, widths.meaning)}", "label"),
     )
-    if price is None or figure.price is None or not figure.ahead:
+    away = _away(figure, snapshot)
+    if away is None or not snapshot.price:
         return text, ()
-    away = figure.price - price
-    return text, (Span(f"{change_text(away, digits):>9}{percent_text(away / price):>7}"),)
+    change = change_text(away, snapshot.decimals)
+    return text, (Span(f"{change:>{widths.change}}{percent_text(away / snapshot.price):>{_PERCENT}}"),)
 
 
-def money_lines(snapshot: Snapshot) -> list[tuple[Line, Line]]:
-    """Return labels and amounts: what the position is worth and risks, or the next one would be, and the last trade."""
+def _away(figure: Figure, snapshot: Snapshot) -> float | None:
+    """Return how far ahead a figure lies, None where it does not."""
+    if snapshot.price is None or figure.price is None or not figure.ahead:
+        return None
+    return figure.price - snapshot.price
+
+
+def _meaning(text: str, width: int) -> str:
+    """Return what happens at a price in as many words as there is room for, whole words or none."""
+    shorter = _SHORTER.sub("", text)
+    return text if len(text) <= width else shorter if len(shorter) <= width else ""
+
+
+def money_lines(snapshot: Snapshot, room: int = _AMOUNT) -> list[tuple[Line, Line]]:
+    """Return labels and amounts: what the position is worth and risks, or the next one would be, and the last trade.
+
+    Where there is too little room for a quantity and what it is of, the quantity stands alone.
+    """
+    lines: list[tuple[Line, Line]] = []
+    width = max(0, min(room, _AMOUNT))
+
+    def add(label: str, text: str, role: str = "strong") -> None:
+        lines.append(((Span(label, "label"),), (Span(f"{text:>{width}}", role),)))
+
+    def add_quantity(label: str, quantity: float) -> None:
+        text = held_text(quantity, snapshot.symbol)
+        add(label, text if len(text) <= room else quantity_text(quantity))
+
+    def add_result(label: str, usdt: float) -> None:
+        add(label, money_text(usdt), "loss" if usdt < 0 else "gain")
+
     position = snapshot.position
     if position is not None:
-        return [
-            _money("held", quantity_text(position.quantity, snapshot.symbol)),
-            _result("pnl now", position.unrealised),
-            _result("at stop", position.risk),
-            _money("trail", share_text(position.trail_pct)),
-        ]
-    lines: list[tuple[Line, Line]] = []
+        add_quantity("held", position.quantity)
+        add_result("pnl now", position.unrealised)
+        add_result("at stop", position.risk)
+        add("trail", share_text(position.trail_pct))
+        return lines
     support = next_support(snapshot)
     if support is not None:
         planned = purchase(support, trigger_of(support, snapshot), snapshot)
-        lines += [
-            _money("buys", quantity_text(planned.quantity, snapshot.symbol)),
-            _result("at stop", planned.at_stop),
-        ]
+        add_quantity("buys", planned.quantity)
+        add_result("at stop", planned.at_stop)
     if snapshot.trades:
-        lines.append(_result("last pnl", snapshot.trades[-1].pnl))
+        add_result("last pnl", snapshot.trades[-1].pnl)
     return lines
-
-
-def _money(label: str, text: str, role: str = "strong") -> tuple[Line, Line]:
-    return (Span(label, "label"),), (Span(f"{text:>14}", role),)
-
-
-def _result(label: str, usdt: float) -> tuple[Line, Line]:
-    return _money(label, money_text(usdt), "loss" if usdt < 0 else "gain")
 
 
 class PositionPane(Container):
@@ -148,6 +193,7 @@ class PositionPane(Container):
         super().__init__(id="position")
         self._signs = signs
         self._zone = zone
+        self._columns: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Set the state above the figures, and what it is about above or beside them."""
@@ -164,13 +210,21 @@ class PositionPane(Container):
         position = snapshot.position
         self.set_class(position is None, "-empty")
         about = () if position is None else about_line(position, snapshot, self._zone)
-        lines = [figure_lines(figure, snapshot) for figure in figures(snapshot)]
+        shown = figures(snapshot)
+        widths = Widths.of(shown, snapshot, self.size.width)
+        self._set_columns(widths.columns(wide=self.size.width >= _WIDE))
+        lines = [figure_lines(figure, snapshot, widths) for figure in shown]
         show_in(self, "position-state", [state_line(snapshot, self._signs)])
         show_in(self, "position-about", [about])
         why = fitted(snapshot.why_flat, self.size.width, self._signs.ellipsis)
         show_in(self, "position-why", [(Span(why),)])
         show_in(self, "position-prices", [text for text, _ in lines])
         show_in(self, "position-distances", [distance for _, distance in lines])
-        money = money_lines(snapshot)
+        money = money_lines(snapshot, self.size.width - sum(map(int, self._columns[:3])))
         show_in(self, "position-labels", [label for label, _ in money])
         show_in(self, "position-money", [amount for _, amount in money])
+
+    def _set_columns(self, columns: tuple[str, ...]) -> None:
+        if columns != self._columns:
+            self._columns = columns
+            self.styles.grid_columns = " ".join(columns)

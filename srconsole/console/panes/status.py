@@ -8,26 +8,29 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
-from srconsole.console.panes.lines import Line, Lines, Span, show_in
-from srconsole.console.wording import decimals_of, price_text, span_text, speed_text, time_text
+from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
+from srconsole.console.signs import Signs
+from srconsole.console.wording import fitted, span_text, speed_text, time_text
 from srconsole.engine.snapshot import Snapshot
+from srconsole.figures import amount_text, price_text
+from srconsole.plain_text import plain
 
 
-def market_line(snapshot: Snapshot) -> Line:
-    """Return mode, symbol and timeframe."""
-    what = f" {snapshot.symbol} {span_text(snapshot.timeframe)}"
-    return (Span(f"[{snapshot.mode.upper()}]", "badge"), Span(what, "strong"))
+def market_line(snapshot: Snapshot, width: int, ellipsis: str) -> Line:
+    """Return mode, symbol and timeframe; of a name that is too long, what there is room for."""
+    mode, timeframe = f"[{snapshot.mode.upper()}]", span_text(snapshot.timeframe)
+    symbol = fitted(plain(snapshot.symbol), width - len(mode) - len(timeframe) - 3, ellipsis)
+    return (Span(mode, "badge"), Span(f" {symbol} {timeframe}", "strong"))
 
 
 def price_line(snapshot: Snapshot) -> Line:
     """Return the last price."""
-    digits = decimals_of(snapshot.price or 0.0, snapshot.settings.market.tick)
-    return (Span(price_text(snapshot.price, digits), "last"),)
+    return (Span(price_text(snapshot.price, snapshot.decimals), "last"),)
 
 
 def equity_line(snapshot: Snapshot) -> Line:
     """Return the account's equity."""
-    return (Span(f"{snapshot.equity:,.2f} USDT", "strong"),)
+    return (Span(f"{amount_text(snapshot.equity)} USDT", "strong"),)
 
 
 def losses_line(snapshot: Snapshot) -> Line:
@@ -81,14 +84,20 @@ def short_status(snapshot: Snapshot) -> Line:
     )
 
 
+_WIDE: Final = 108
+"""Columns from which the fields stand wider apart."""
+_EQUITY_LABEL: Final = 7
+_LOSSES: Final = 17
+_LEAST_MARKET: Final = 16
 _ROWS: Final = (("market", "price", "equity-label", "equity", "losses"), ("entries", "feed", "clock"))
 
 
 class StatusLine(Container):
     """Shows the status, each field in a widget of its own."""
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, signs: Signs, zone: tzinfo) -> None:
         super().__init__(id="status")
+        self._signs = signs
         self._zone = zone
 
     def compose(self) -> ComposeResult:
@@ -104,8 +113,10 @@ class StatusLine(Container):
 
     def show(self, snapshot: Snapshot) -> None:
         """Show the status of a snapshot."""
+        wide = self.size.width >= _WIDE
+        room = self.size.width - _EQUITY_LABEL
+        widths = {"price": 20 if wide else 11, "equity": 23 if wide else 14, "losses": _LOSSES}
         lines = {
-            "market": market_line(snapshot),
             "price": price_line(snapshot),
             "equity": equity_line(snapshot),
             "losses": losses_line(snapshot),
@@ -113,5 +124,12 @@ class StatusLine(Container):
             "feed": feed_line(snapshot),
             "clock": clock_line(snapshot, self._zone),
         }
+        for field in ("price", "equity"):
+            # Figures have the room they need, the market's name has what is left.
+            widths[field] = max(widths[field], 1 + sum(len(span.text) for span in lines[field]))
+            set_width_in(self, f"status-{field}", widths[field])
+        market = min(36 if wide else 28, max(_LEAST_MARKET, room - sum(widths.values())))
+        set_width_in(self, "status-market", market)
+        lines["market"] = market_line(snapshot, market, self._signs.ellipsis)
         for field, line in lines.items():
             show_in(self, f"status-{field}", [line])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -27,6 +28,12 @@ class MadeScene(NamedTuple):
     pattern: Pattern | None = None
     position: PositionView | None = None
     price: float | None = None
+
+    @property
+    def decimals(self) -> int:
+        """Five digits of the highest price."""
+        highest = max((candle.high for candle in self.candles), default=1.0)
+        return max(0, 4 - math.floor(math.log10(highest)))
 
 
 class Shown(NamedTuple):

@@ -193,7 +193,7 @@ def test_no_label_is_lost(scene: MadeScene, size: tuple[int, int]) -> None:
     grid = drawn(scene, *size)
     assert grid.scale is not None
     shown = labels(grid)
-    step = grid.scale.text_step
+    step = 10.0 ** -max(scene.decimals, grid.scale.decimals)
     lines = [line for line in price_lines(scene) if line.name]
     assert all(_is_shown(line, shown, step) for line in lines if line.vital)
     tiers = [line for line in lines if not line.vital]
