@@ -19,7 +19,8 @@ from srconsole.engine.engine import Engine, Publish, Run
 from srconsole.engine.ports import Pace
 from srconsole.engine.request import Request, SetSpeed
 from srconsole.engine.thread import EngineThread, Opened
-from srconsole.errors import RequestError
+from srconsole.errors import CandleError, RequestError
+from srconsole.settings.layers import personal_folder
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
@@ -66,8 +67,16 @@ class Replay:
     def of(cls, settings: Settings) -> Replay:
         """Return the replay that the settings ask for; out of the box that of the bundled candles."""
         market = settings.market
-        file = Path(market.file).expanduser() if market.file else bundled(SAMPLE)
-        return cls(file, Path(market.detail).expanduser() if market.detail else None)
+        file = _at_home(market.file) if market.file else bundled(SAMPLE)
+        return cls(file, _at_home(market.detail) if market.detail else None)
+
+
+def _at_home(name: str) -> Path:
+    """Return a path whose `~` is the person's home."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as error:
+        raise CandleError(f"{name}: there is no such home folder; write the whole path") from error
 
 
 def open_console(settings: Settings, replay: Replay) -> int:
@@ -112,9 +121,20 @@ def open_console(settings: Settings, replay: Replay) -> int:
 
 def theme_folders(environment: Mapping[str, str]) -> list[Path]:
     """Return where themes stand: the ones that come along, then a person's own, which win."""
-    config = environment.get("XDG_CONFIG_HOME", "")
-    own = Path(config) if config else Path(environment.get("HOME", "~")).expanduser() / ".config"
-    return [bundled("themes"), own / "srconsole" / "themes"]
+    home = environment.get("HOME", "")
+    own = personal_folder(Path(home) if home else None, environment)
+    return [bundled("themes"), *([own / "themes"] if own else [])]
+
+
+def check_appearance(settings: Settings, environment: Mapping[str, str]) -> None:
+    """Check keys, theme and time zone as the console does before it opens.
+
+    Raises:
+        SettingsError: names all that the console cannot use.
+    """
+    from srconsole.console.appearance import appearance_of
+
+    appearance_of(settings, theme_folders(environment), environment)
 
 
 @contextmanager

@@ -14,7 +14,12 @@ exchanges wrote, so that it is made plain once and for all where it is made.
 
 from __future__ import annotations
 
+from typing import Final
+
 from srconsole.plain_text import plain
+
+MOST_FAULTS: Final = 50
+"""Faults that are told of; a file with more of them is no file of settings."""
 
 
 class SrconsoleError(Exception):
@@ -36,14 +41,16 @@ class SettingsError(RequestError):
     """One or more settings are unknown, of the wrong type, out of range or contradict each other.
 
     Attributes:
-        faults: what is wrong, a sentence each; the message has a line for each where there are several.
+        faults: what is wrong, a sentence each, at most `MOST_FAULTS`; the message has a line for each where there are
+            several.
     """
 
     def __init__(self, *faults: str) -> None:
-        self.faults = tuple(map(plain, faults))
+        self.faults = tuple(map(plain, faults[:MOST_FAULTS]))
         super().__init__(self.faults[0])
         if len(faults) > 1:
-            self.args = ("\n  ".join([f"{len(faults)} things are wrong with the settings:", *self.faults]),)
+            count = f"{len(faults)} things" if len(faults) < MOST_FAULTS else f"{MOST_FAULTS} things or more"
+            self.args = ("\n  ".join([f"{count} are wrong with the settings:", *self.faults]),)
 
 
 class CandleError(RequestError):

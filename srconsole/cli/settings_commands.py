@@ -56,6 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "show":
         say(settings_in_force(loaded).removesuffix("\n"))
     else:
+        from srconsole.compose import check_appearance
+
+        check_appearance(loaded.settings, os.environ)
         given = sum(origin != BUILT_IN for origin in loaded.origins.values())
         say(f"The settings are fine: {len(loaded.origins)} keys, {given} of them given, the rest built in.")
     return 0

@@ -13,16 +13,16 @@ from typing import ClassVar, Final
 from textual.app import App
 
 from srconsole.console.actions import ACTIONS
+from srconsole.console.appearance import appearance_of
 from srconsole.console.driver import TerminalDriver
 from srconsole.console.intent import Question, intent_of, step_selection
-from srconsole.console.keymap import keymap_of
 from srconsole.console.main_screen import MainScreen, help_lines
 from srconsole.console.modals import Asking, HelpScreen, Modal, Outcome, PromptScreen, QuestionScreen
 from srconsole.console.prompts import Prompt
-from srconsole.console.terminal import signs_for, theme_name, without_colours
-from srconsole.console.themes import VARIABLES, load_theme
+from srconsole.console.terminal import signs_for, without_colours
+from srconsole.console.themes import VARIABLES
 from srconsole.console.watch import Watch
-from srconsole.console.wording import held_text, zone_of
+from srconsole.console.wording import held_text
 from srconsole.engine.link import EngineLink
 from srconsole.engine.request import Request
 from srconsole.engine.snapshot import Snapshot
@@ -77,7 +77,8 @@ class ConsoleApp(App[None]):
         self._link = link
         self._monotonic = monotonic
         self._shown = shown
-        self._bound = keymap_of(settings.keys)
+        appearance = appearance_of(settings, themes, environment)
+        self._bound = appearance.keymap
         self._refresh_seconds = 1 / settings.console.refresh_hz
         self._drawn: Snapshot | None = None
         self.error: Exception | None = None
@@ -88,11 +89,10 @@ class ConsoleApp(App[None]):
         self._unanswered = 0
         self._leaving = False
         self.animation_level = "none"
-        theme = load_theme(theme_name(settings.console, environment), themes)
-        self.register_theme(theme)
-        self.theme = theme.name
+        self.register_theme(appearance.theme)
+        self.theme = appearance.theme.name
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
-        self._main = MainScreen(self._bound, self._signs, zone_of(settings.console.timezone), theme)
+        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme)
         for action, keys in self._bound.keys.items():
             if keys:
                 self.bind(",".join(keys), f"ask('{action}')", description=ACTIONS[action].title)

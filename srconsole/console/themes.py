@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +13,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from srconsole.console.chart.grid import ROLE_VARIABLES
 from srconsole.console.wording import nearest
 from srconsole.errors import SettingsError
+from srconsole.settings.toml_file import read_toml
 
 NO_COLOUR_THEME: Final = "ansi"
 """The theme of terminals that are to have no colours."""
@@ -47,13 +47,7 @@ def read_theme(path: Path) -> Theme:
     Raises:
         SettingsError: names file and key of what is wrong.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        document = tomllib.loads(text)
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror or error}") from error
-    except ValueError as error:
-        raise SettingsError(f"{path} is no TOML: {error}") from error
+    text, document = read_toml(path)
     variables = document.pop("variables", None)
     if not isinstance(variables, dict):
         raise SettingsError(f"{path} has no [variables]: it needs {', '.join(VARIABLES)}")

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from srconsole.errors import SettingsError
+from srconsole.errors import MOST_FAULTS, SettingsError
 from srconsole.settings.import_sections import is_shape, settle_shapes
 from srconsole.settings.keys import KEYS, SECTIONS, shown
 from srconsole.settings.rules import RULES
@@ -17,6 +17,9 @@ from srconsole.settings.schema import Settings
 from srconsole.settings.shapes import ImportShape
 
 BUILT_IN: Final = "built in"
+_LONGEST_NAME: Final = 60
+"""Letters of a name that can be another one misspelt."""
+
 _SECRET = re.compile(r"key$|secret|pass(phrase|word|wd)|token|credential", re.IGNORECASE)
 
 
@@ -63,18 +66,21 @@ def settle(given: Iterable[Given], faults: Iterable[str] = ()) -> Loaded:
         faults: what is already known to be wrong, one sentence each.
 
     Raises:
-        SettingsError: names every fault, a line each.
+        SettingsError: names every fault, a line each, or as many as a person would read.
     """
     values = {path: key.default for path, key in KEYS.items()}
     origins = dict.fromkeys(KEYS, BUILT_IN)
     wrong: set[str] = set()
     found = list(faults)
     every = list(given)
-    shapes, shape_origins, shape_faults = settle_shapes(one for one in every if is_shape(one.section, one.name))
+    of_shapes = (one for one in every if is_shape(one.section, one.name))
+    shapes, shape_origins, shape_faults = settle_shapes(of_shapes, MOST_FAULTS)
     found += shape_faults
     for one in every:
         if is_shape(one.section, one.name):
             continue
+        if len(found) >= MOST_FAULTS:
+            break
         try:
             values[one.path] = _read(one)
             origins[one.path] = one.origin
@@ -125,6 +131,8 @@ def _holds_secret(path: str, value: object) -> bool:
 
 def _nearest(section: str, name: str) -> str | None:
     """Find the right name for a wrong one: the same key elsewhere, else what is spelt most like it."""
+    if max(len(section), len(name)) > _LONGEST_NAME:
+        return None
     if not name:
         return next((f"[{near}]" for near in get_close_matches(section, SECTIONS, n=1)), None)
     own = {key.name: path for path, key in KEYS.items() if key.section == section}

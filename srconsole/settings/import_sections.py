@@ -25,8 +25,12 @@ def is_shape(section: str, name: str = "") -> bool:
     return section == PREFIX or section.startswith(f"{PREFIX}.") or (not section and name == PREFIX)
 
 
-def settle_shapes(given: Iterable[Given]) -> tuple[dict[str, ImportShape], dict[str, str], list[str]]:
+def settle_shapes(given: Iterable[Given], most_faults: int) -> tuple[dict[str, ImportShape], dict[str, str], list[str]]:
     """Let later values win over earlier ones, for each shape.
+
+    Args:
+        given: values in order of precedence, the strongest last.
+        most_faults: how many to look for.
 
     Returns:
         The shapes by name, where each of their values came from by path, and what is wrong, a sentence each.
@@ -35,6 +39,8 @@ def settle_shapes(given: Iterable[Given]) -> tuple[dict[str, ImportShape], dict[
     origins: dict[str, str] = {}
     faults: list[str] = []
     for one in given:
+        if len(faults) >= most_faults:
+            break
         shape = one.section.removeprefix(f"{PREFIX}.")
         key = SHAPE_KEYS.get(one.name)
         if shape == one.section or key is None:

@@ -13,6 +13,10 @@ import msgspec
 from srconsole.plain_text import plain, toml_escape
 from srconsole.settings.schema import Settings
 
+LARGEST: Final = 1e15
+SMALLEST: Final = 1e-15
+"""How far from 0 a number can be, and how near to it; what is computed of several of them stays a number then."""
+
 _LONGEST_VALUE: Final = 60
 _KINDS: Final[dict[Any, str]] = {
     int: "an integer",
@@ -102,7 +106,8 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
         """Return the value as its type has it; an integer will do for a number.
 
         Raises:
-            ValueError: it is of another type, out of range or not finite; the message is a phrase about it.
+            ValueError: it is of another type, out of range, not finite or beyond LARGEST and SMALLEST; the message is a
+                phrase about it.
         """
         try:
             read = msgspec.convert(value, self.type)
@@ -110,12 +115,17 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
             read = None
         if read is None or (isinstance(read, float) and not math.isfinite(read)):
             raise ValueError(f"must be {self.allowed}{self._hint(value)}")
+        if isinstance(read, int | float) and abs(read) > LARGEST:
+            raise ValueError(f"must be {self.allowed}, and not beyond {LARGEST:g}")
+        if isinstance(read, float) and 0 < abs(read) < SMALLEST:
+            raise ValueError(f"must be {self.allowed}, and not nearer to 0 than {SMALLEST:g}")
         return read
 
     def _hint(self, value: object) -> str:
         if self.is_fraction and isinstance(value, int | float) and value is not True and value >= 1:
             return "; fractions: 0.01 is 1 %"
-        near = get_close_matches(value, self.choices, n=1) if isinstance(value, str) else []
+        readable = isinstance(value, str) and len(value) <= _LONGEST_VALUE
+        near = get_close_matches(str(value), self.choices, n=1) if readable else []
         return f"; did you mean {as_toml(near[0])}?" if near else ""
 
 

@@ -6,8 +6,6 @@ Nothing here looks at the process: its environment, current folder and home are 
 from __future__ import annotations
 
 import numbers
-import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -20,6 +18,7 @@ from srconsole.settings.check import Given, Loaded, settle
 from srconsole.settings.keys import SECTIONS
 from srconsole.settings.schema import Settings
 from srconsole.settings.shapes import PREFIX as SHAPES
+from srconsole.settings.toml_file import NotTomlError, lines_of, parse_toml, read_toml
 
 FILE_NAME: Final = "settings.toml"
 PREFIX: Final = "SRCONSOLE_"
@@ -65,8 +64,8 @@ def settings_files(
     *, folder: Path, home: Path | None, environment: Mapping[str, str], file: Path | None = None
 ) -> list[Path]:
     """Return the files that `load_settings` looks for, given the same, whether they are there or not."""
-    personal = _personal_file(home, environment)
-    return [folder / FILE_NAME, *([personal] if personal else []), *([file] if file else [])]
+    personal = personal_folder(home, environment)
+    return [folder / FILE_NAME, *([personal / FILE_NAME] if personal else []), *([file] if file else [])]
 
 
 def settings_from(value: Settings | Mapping[str, Any] | None) -> Settings:
@@ -91,17 +90,8 @@ def read_file(path: Path) -> list[Given]:
     Raises:
         SettingsError: it cannot be read or is no TOML.
     """
-    text = _text_of(path)
-    try:
-        document = tomllib.loads(text)
-    except ValueError as error:
-        place = re.search(r" \(at line (\d+), column \d+\)| \(at end of document\)", str(error))
-        line = place[1] if place and place[1] else text.count("\n") + 1
-        reason = str(error).removesuffix(place[0] if place else "")
-        raise SettingsError(f"{path}:{line} is no TOML: {reason}") from error
-    except RecursionError as error:
-        raise SettingsError(f"{path}:1 is no settings file: its values are nested too deeply") from error
-    lines = _lines_of(text)
+    text, document = read_toml(path)
+    lines = lines_of(text)
 
     def origin(section: str, name: str) -> str:
         line = lines.get((section, name))
@@ -119,50 +109,15 @@ def _read_optional(path: Path) -> list[Given]:
         raise
 
 
-def _personal_file(home: Path | None, environment: Mapping[str, str]) -> Path | None:
-    """Follow the XDG base directories, which say that a relative path there is to be ignored."""
+def personal_folder(home: Path | None, environment: Mapping[str, str]) -> Path | None:
+    """Return the folder of a person's own settings and themes, None where there is no home.
+
+    It follows the XDG base directories, which say that a relative path there is to be ignored.
+    """
     configured = Path(environment.get("XDG_CONFIG_HOME", ""))
     if configured.is_absolute():
-        return configured / "srconsole" / FILE_NAME
-    return home / ".config" / "srconsole" / FILE_NAME if home else None
-
-
-def _text_of(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror or error}") from error
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SettingsError(f"{path}:{line} is no TOML: it is not written in UTF-8") from error
-
-
-def _lines_of(text: str) -> dict[tuple[str, str], int]:
-    """Find the line of each section and key, by parsing statement after statement.
-
-    A statement ends with the first line that makes it parse, so that values over several lines count whole.
-    """
-    found: dict[tuple[str, str], int] = {}
-    header = statement = ""
-    start = 1
-    for number, line in enumerate(text.split("\n"), start=1):
-        statement += f"{line}\n"
-        try:
-            sections = tomllib.loads(header + statement)
-        except ValueError:
-            continue
-        for section, body in sections.items():
-            found.setdefault((section, ""), start)
-            for name, inner in body.items() if isinstance(body, dict) else ():
-                found.setdefault((section, name), start)
-                for key in inner if isinstance(inner, dict) else ():
-                    found.setdefault((f"{section}.{name}", key), start)
-        if statement.lstrip().startswith("["):
-            header = statement
-        statement, start = "", number + 1
-    return found
+        return configured / "srconsole"
+    return home / ".config" / "srconsole" if home else None
 
 
 def _given(document: Mapping[Any, Any], origin: Callable[[str, str], str]) -> list[Given]:
@@ -230,7 +185,7 @@ def _from_assignment(text: str) -> list[Given]:
 def _value_of(text: str) -> object:
     """Read a value as TOML where it is TOML, else take it as the text it is."""
     try:
-        document = tomllib.loads(f"value = {text}")
-    except (ValueError, RecursionError):
+        document = parse_toml(f"value = {text}")
+    except NotTomlError:
         return text
     return document["value"] if list(document) == ["value"] else text

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from srconsole.settings.keys import KEYS
 from srconsole.settings.layers import settings_from
@@ -97,3 +98,70 @@ def test_check_names_everything_that_is_wrong(tmp_path: Path) -> None:
     assert f"({tmp_path / 'settings.toml'}:3) must be a number from 0 to 0.05; fractions" in lines[1]
     assert "risk.lever = 3 (--set) is no setting: did you mean risk.leverage?" in lines[2]
     assert 'costs.slippage = "x" (--set)' in lines[3]
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ("console.theme=drak", 'console.theme = "drak" is no theme: did you mean dark?'),
+        ("console.timezone=Europe/Berlim", 'console.timezone = "Europe/Berlim" is no time zone: did you mean'),
+        ("keys.pause=F", "keys.pause and keys.flatten both have F"),
+        ("keys.pause=hyper+p", 'keys.pause = "hyper+p" names no key'),
+        ("keys.quit=none", 'keys.quit = "none" leaves no key to leave'),
+        ("keys.puase=p", 'keys.puase = "p" (--set) is no setting: did you mean keys.pause?'),
+        ("risk.loss_pause=9223372036854775808", "risk.loss_pause = 9223372036854775808 (--set) must be an integer"),
+        ("risk.margin=nan", "risk.margin = nan (--set) must be a number"),
+        ("risk.margin=inf", "risk.margin = inf (--set) must be a number"),
+    ],
+)
+def test_check_refuses_what_the_console_would(tmp_path: Path, given: str, fault: str) -> None:
+    """Settings that were checked open the console.
+
+    Given a theme, zone, key or number that the console cannot use
+    When the settings are checked with it
+    Then it is refused in the console's own words, with exit code 2
+    """
+    answer = settings("check", "--set", given, folder=tmp_path)
+
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith(f"srconsole: {fault}")
+
+
+@pytest.mark.parametrize("name", ["mine", "other"])
+def test_check_reads_a_theme_of_ones_own(tmp_path: Path, name: str) -> None:
+    """A broken theme is told of before it is needed.
+
+    Given two themes in the settings' folder, one of which is a pipe that nobody writes to
+    When the settings are checked with each, once without colours
+    Then the whole one is fine, and the other is refused by its name at once, colours or not
+    """
+    themes = tmp_path / ".config" / "srconsole" / "themes"
+    themes.mkdir(parents=True)
+    (themes / "mine.toml").write_bytes((CHECKOUT / "themes" / "dark.toml").read_bytes())
+    os.mkfifo(themes / "other.toml")
+
+    answer = settings("check", "--set", f"console.theme={name}", folder=tmp_path, NO_COLOR="1")
+
+    fault = f"srconsole: {themes / 'other.toml'} cannot be read: it is a pipe or a device"
+    assert answer.returncode == (0 if name == "mine" else 2)
+    assert answer.stderr.startswith("" if name == "mine" else fault)
+    assert bool(answer.stderr) == (name == "other")
+
+
+def test_check_names_all_that_the_console_cannot_use(tmp_path: Path) -> None:
+    """One look is enough to mend everything.
+
+    Given a wrong theme, a wrong zone and two actions with one key, in the environment
+    When the settings are checked
+    Then all three are named, a line each
+    """
+    wrong = {"SRCONSOLE_CONSOLE_THEME": "x", "SRCONSOLE_CONSOLE_TIMEZONE": "x", "SRCONSOLE_KEYS_PAUSE": "q"}
+
+    answer = settings("check", folder=tmp_path, **wrong)
+
+    assert answer.returncode == 2
+    assert [line.removeprefix("srconsole: ").split(" ")[0] for line in answer.stderr.splitlines()] == [
+        "keys.pause",
+        "console.theme",
+        "console.timezone",
+    ]

@@ -115,7 +115,7 @@ def test_unknown_theme_is_answered_with_the_nearest() -> None:
         ('accent = "#F0E442"', 'acent = "#F0E442"', "{path}:9 acent is no key of a theme: did you mean accent?"),
         ("dark = true", 'dark = "yes"', "{path}:2 dark must be true or false"),
         ("[variables]", "[colours]", "{path} has no [variables]: it needs chart-up,"),
-        ("dark = true", "dark =", "{path} is no TOML: "),
+        ("dark = true", "dark =", "{path}:2 is no TOML: "),
     ],
 )
 def test_wrong_theme_is_refused(tmp_path: Path, old: str, new: str, fault: str) -> None:

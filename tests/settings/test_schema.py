@@ -14,7 +14,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srconsole.settings.keys import KEYS, Key, as_toml, keys_of
+from srconsole.settings.keys import KEYS, SMALLEST, Key, as_toml, keys_of
 from srconsole.settings.layers import load_settings, settings_from
 from srconsole.settings.render import settings_docs, settings_file, settings_in_force
 from srconsole.settings.schema import Settings
@@ -90,7 +90,8 @@ def numbers_for(key: Key, *, at_most: float) -> st.SearchStrategy[object]:
     if key.kind is int:
         return st.integers(int(key.bounds.ge or 0), int(most))
     least = key.bounds.gt if key.bounds.ge is None else key.bounds.ge
-    return st.floats(least, most, exclude_min=key.bounds.gt is not None)
+    numbers = st.floats(least, most, exclude_min=key.bounds.gt is not None)
+    return numbers.filter(lambda number: number == 0 or abs(number) >= SMALLEST)
 
 
 def values_for(key: Key) -> st.SearchStrategy[object]:
@@ -107,9 +108,9 @@ def valid_sections(draw: st.DrawFn) -> dict[str, dict[str, object]]:
     """Draw settings that are in range and do not contradict each other."""
     values = {path: draw(values_for(key)) for path, key in KEYS.items()}
     order = draw(st.integers(1, 1000))
-    proximity = draw(st.floats(0, 0.05))
+    proximity = draw(st.just(0.0) | st.floats(1e-9, 0.05))
     stop = draw(st.floats(max(proximity, 1e-9), 0.2, exclude_min=True))
-    maintenance = draw(st.floats(0, 0.1))
+    maintenance = draw(st.just(0.0) | st.floats(1e-9, 0.1))
     limit = 1 / (1 + maintenance - (1 - stop) / (1 + proximity))
     values |= {
         "levels.swing_order": order,

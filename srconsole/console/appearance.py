@@ -1,0 +1,64 @@
+"""What a person's settings make of the screen, checked as a whole before it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from textual.theme import Theme
+
+from srconsole.console.keymap import Keymap, keymap_of
+from srconsole.console.terminal import theme_name
+from srconsole.console.themes import load_theme
+from srconsole.console.wording import zone_of
+from srconsole.errors import SettingsError
+from srconsole.settings.schema import Settings
+
+T = TypeVar("T")
+
+
+class Appearance(NamedTuple):
+    """Keys, colours and clock of a console.
+
+    Attributes:
+        keymap: the keys in force.
+        theme: the theme in force, which is not the one that was chosen where colours are not wanted.
+        zone: the zone of times on the screen.
+    """
+
+    keymap: Keymap
+    theme: Theme
+    zone: tzinfo
+
+
+def appearance_of(settings: Settings, themes: Sequence[Path], environment: Mapping[str, str]) -> Appearance:
+    """Return what the settings make of the screen.
+
+    Args:
+        settings: the settings in force.
+        themes: folders of themes; where two have one of the same name, the later wins.
+        environment: the process's environment.
+
+    Raises:
+        SettingsError: names all that the console cannot use: keys, theme and time zone.
+    """
+    faults: list[str] = []
+    keymap = _made(partial(keymap_of, settings.keys), faults)
+    chosen = _made(partial(load_theme, settings.console.theme, themes), faults)
+    zone = _made(partial(zone_of, settings.console.timezone), faults)
+    if keymap is None or chosen is None or zone is None:
+        raise SettingsError("\n".join(faults))
+    in_force = theme_name(settings.console, environment)
+    theme = chosen if in_force == settings.console.theme else load_theme(in_force, themes)
+    return Appearance(keymap, theme, zone)
+
+
+def _made(make: Callable[[], T], faults: list[str]) -> T | None:
+    try:
+        return make()
+    except SettingsError as error:
+        faults.append(str(error))
+        return None
