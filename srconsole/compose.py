@@ -170,7 +170,8 @@ def open_engine(
         journal = stack.enter_context(closing(_journal(folder, environment)))
         folder.mark_as_last()
         stack.callback(folder.mark_as_last)
-        run = Run("replay", f"{replay.file.name}{folder.relatives(begun=known)}", str(folder.path))
+        packing = f"; {feed.packing}" if feed.packing else ""
+        run = Run("replay", f"{replay.file.name}{folder.relatives(begun=known)}{packing}", str(folder.path))
         engine = Engine(settings, run, feed, exchange, journal, SystemClock(), publish)
         first: list[Request] = [] if replay.speed is None else [SetSpeed(replay.speed)]
         yield Opened(engine, first)

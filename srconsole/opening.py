@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from srconsole.core.trader import Trader
-from srconsole.engine.rows import candle_of
 from srconsole.engine.showcase import before_the_engine
 from srconsole.engine.snapshot import FeedView, Snapshot
 from srconsole.engine.status import trader_of
@@ -16,6 +15,8 @@ from srconsole.journal.identity import file_hash, settings_hash
 from srconsole.journal.read_only import read_run
 from srconsole.journal.run_folder import RunFolder, home_folder, runs_of
 from srconsole.market.candle_bytes import opened
+from srconsole.market.columns import SECOND
+from srconsole.market.line_reader import row_of
 from srconsole.market.timeframe import timeframe_text
 from srconsole.settings.schema import Settings
 
@@ -33,14 +34,14 @@ def opening_snapshot(
         CandleError: there is no such file, or it may not be read.
     """
     with opened(file) as content:
-        head = content.read_at(0, _LOOK).decode("utf-8", errors="replace").splitlines()[1:3]
+        head = content.read(_LOOK)
         small = content.size <= LARGEST
     try:
-        candles = [candle_of(line) for line in head]
-        symbol = head[0].split(",")[6]
-        timeframe = (candles[1].time - candles[0].time) // 1000
-    except (IndexError, ValueError):
+        first, second = (row_of(line) for line in head[: head.rfind(b"\n")].splitlines()[1:3])
+    except ValueError:
+        # The engine says what is wrong with them.
         return None
+    timeframe = (second.time - first.time) // SECOND
     if not small or timeframe < 1:
         return None
     folder = RunFolder.replay(
@@ -48,20 +49,20 @@ def opening_snapshot(
         file,
         file_hash(file, detail),
         settings_hash(settings),
-        symbol,
+        first.symbol,
         timeframe_text(timeframe),
     )
     path, kept = (folder.path, None) if fresh else _kept(folder.path)
     if kept is None:
         trader, closed = Trader(settings), 0
-        trader.time, trader.price = candles[0].time, candles[0].open
+        trader.time, trader.price = first.time * 1000 // SECOND, first.numbers[0]
     else:
         trader, closed = kept
     feed = FeedView(False, settings.console.speed, closed, None, False)
     digits = PriceDigits(settings.market.tick)
-    for candle in candles:
-        digits.see(candle.open, candle.high, candle.low, candle.close)
-    return before_the_engine(trader, "replay", str(path), symbol, timeframe, feed, digits.decimals)
+    for row in (first, second):
+        digits.see(*row.numbers[:4])
+    return before_the_engine(trader, "replay", str(path), first.symbol, timeframe, feed, digits.decimals)
 
 
 def _kept(named: Path) -> tuple[Path, tuple[Trader, int] | None]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from srconsole.cli.candles import candles_of
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
 from srconsole.cli.printing import say
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
-from srconsole.market.candle_file import load_candles
 from srconsole.market.candle_writer import write_frame
 from srconsole.market.output_files import OutputFiles
 from srconsole.plain_text import plain
@@ -31,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_from_arguments(arguments).settings
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
         draft = files.file(arguments.out)
-        candles = load_candles(Path(arguments.file))
+        candles = candles_of(arguments.file)
         with ProgressBar("candles") as progress:
             annotated = annotate(candles.frame, settings, progress=progress)
         files.begin()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from srconsole.cli.candles import candles_of
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
 from srconsole.cli.printing import draw, say
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
-from srconsole.market.candle_file import load_candles
 from srconsole.market.candle_writer import write_frame
 from srconsole.market.output_files import Draft, OutputFiles
 from srconsole.plain_text import json_text
@@ -40,8 +39,10 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_from_arguments(arguments).settings
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
         drafts = [] if arguments.out is None else files.folder(arguments.out, OUTPUTS)
-        candles = load_candles(Path(arguments.file))
-        detail = None if arguments.detail is None else load_candles(Path(arguments.detail)).frame
+        candles = candles_of(arguments.file, quiet=arguments.quiet)
+        detail = None
+        if arguments.detail is not None:
+            detail = candles_of(arguments.detail, quiet=arguments.quiet).frame
         with ProgressBar("candles") as progress:
             result = backtest(
                 candles.frame,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from srconsole.cli.candles import candles_of
 from srconsole.cli.printing import draw, say
 from srconsole.cli.settings_commands import settings_from_arguments
-from srconsole.market.candle_file import load_candles
 from srconsole.plain_text import json_text
 from srconsole.research.levels import levels_as_of
 from srconsole.research.report import level_table
@@ -26,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the level table of a file."""
     settings = settings_from_arguments(arguments).settings
-    found = levels_as_of(load_candles(Path(arguments.file)).frame, settings, arguments.at)
+    found = levels_as_of(candles_of(arguments.file).frame, settings, arguments.at)
     if arguments.json:
         say(json_text(found.records()))
     else:

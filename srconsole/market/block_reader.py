@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
@@ -18,12 +18,19 @@ import pandas as pd
 
 from srconsole.market.candle_bytes import CandleBytes
 from srconsole.market.columns import CandleColumns
-from srconsole.market.standard import COLUMNS, NUMBERS, TIME_WIDTH, NotStandardError, check_symbol, times_of
+from srconsole.market.standard import (
+    COLUMNS,
+    LONGEST_LINE,
+    NUMBERS,
+    TIME_WIDTH,
+    NotStandardError,
+    check_symbol,
+    times_of,
+)
 
-PART_BYTES: Final = 4 * 1024 * 1024
-"""A part below this size is not worth a thread."""
+PART_BYTES: Final = 8 * 1024 * 1024
+"""How much of a file is parsed by a thread at a time."""
 
-_LONGEST_LINE: Final = 65_536
 _QUOTE_NONE: Final = 3
 
 # A NUL ends a field for the C parser, and behind a plus sign it overlooks blanks within a number (`+1e 5`).
@@ -41,30 +48,27 @@ _OPTIONS: Final[dict[str, Any]] = {
     "engine": "c",
     "header": None,
     "names": list(COLUMNS),
-    "dtype": {"Time": f"S{TIME_WIDTH}", **dict.fromkeys(NUMBERS, "float64"), "Symbol": "category"},
     "keep_default_na": False,
     "na_values": dict.fromkeys(NUMBERS, _BOOLEANS),
     "quoting": _QUOTE_NONE,
 }
+_TYPES: Final = {"Time": f"S{TIME_WIDTH}", **dict.fromkeys(NUMBERS, "float64")}
 
 
 class _Part:
-    """A range of the bytes as a file. Without the marks of a binary file, pandas takes its bytes as they are."""
+    """Bytes as a file. Without the marks of a binary file, pandas takes its bytes as they are."""
 
-    def __init__(self, content: CandleBytes, start: int, end: int) -> None:
-        self._content = content
-        self._next = start
-        self._end = end
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._next = 0
 
     def read(self, size: int) -> bytes:
-        block = self._content.read_at(self._next, min(size, self._end - self._next))
+        block = self._data[self._next : self._next + size]
         self._next += len(block)
-        if any(byte in block for byte in _MISREAD):
-            raise NotStandardError("bytes that the C parser may read in a way of its own")
         return block
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(lambda: self.read(_LONGEST_LINE), b"")
+        return iter(lambda: self.read(LONGEST_LINE), b"")
 
 
 def read_blocks(content: CandleBytes, start: int, part_bytes: int = PART_BYTES) -> CandleColumns:
@@ -73,46 +77,79 @@ def read_blocks(content: CandleBytes, start: int, part_bytes: int = PART_BYTES) 
     Args:
         content: the bytes of a standard file.
         start: the offset behind its header.
-        part_bytes: the smallest part that is given to a thread of its own.
+        part_bytes: how much of it is parsed at a time.
 
     Raises:
         ValueError: the file is not standard, somewhere.
+        CandleError: it cannot be read to its end.
     """
-    bounds = _bounds(content, start, part_bytes)
-    with ThreadPoolExecutor(len(bounds) - 1) as pool:
-        parts = list(pool.map(partial(_read_part, content), bounds[:-1], bounds[1:]))
-        if len({part.symbol for part in parts}) != 1:
-            raise NotStandardError("several symbols")
-        if len(parts) == 1:
-            return parts[0]
-        columns = [[part.time for part in parts], *zip(*(part.numbers().values() for part in parts), strict=True)]
-        return CandleColumns(parts[0].symbol, *pool.map(np.concatenate, columns))
+    content.rewind()
+    content.read(start)
+    workers = os.cpu_count() or 1
+    symbol = b""
+    columns: list[list[Any]] = [[] for _ in range(1 + len(NUMBERS))]
+    with ThreadPoolExecutor(workers) as pool:
+        parsing: deque[Future[list[Any]]] = deque()
+        for part in _parts(content, part_bytes):
+            if part.isspace():
+                continue
+            symbol = symbol or _symbol(part)
+            parsing.append(pool.submit(_parsed, part, symbol))
+            if len(parsing) > workers:
+                _take(columns, parsing.popleft().result())
+        while parsing:
+            _take(columns, parsing.popleft().result())
+    if not symbol:
+        raise NotStandardError("no candles")
+    return CandleColumns(symbol.decode("utf-8"), *map(_joined, columns))
 
 
-def _bounds(content: CandleBytes, start: int, part_bytes: int) -> list[int]:
-    """Return the offsets between which to read, each behind an end of line."""
-    count = min(os.cpu_count() or 1, (content.size - start) // part_bytes)
-    bounds = [start]
-    for part in range(1, count):
-        near = start + (content.size - start) * part // count
-        end = content.read_at(near, _LONGEST_LINE).find(b"\n")
-        if end >= 0 and bounds[-1] < near + end + 1 < content.size:
-            bounds.append(near + end + 1)
-    return [*bounds, content.size]
+def _take(columns: list[list[Any]], part: list[Any]) -> None:
+    for column, values in zip(columns, part, strict=True):
+        column.append(values)
 
 
-def _read_part(content: CandleBytes, start: int, end: int) -> CandleColumns:
+def _joined(parts: list[Any]) -> Any:
+    """Put the parts of a column one behind the other, and let go of them."""
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole
+
+
+def _parts(content: CandleBytes, part_bytes: int) -> Iterator[bytes]:
+    """Yield the rest of a file in parts of whole lines."""
+    rest: list[bytes] = []
+    while chunk := content.read(part_bytes):
+        end = chunk.rfind(b"\n") + 1
+        if end:
+            yield b"".join([*rest, chunk[:end]])
+            rest = []
+        if end < len(chunk):
+            rest.append(chunk[end:])
+        if sum(map(len, rest)) > max(LONGEST_LINE, part_bytes):
+            raise NotStandardError("a line without end")
+    if rest:
+        yield b"".join(rest)
+
+
+def _symbol(part: bytes) -> bytes:
+    """Return the symbol of the first line: text, whatever it looks like."""
+    lines = part[:LONGEST_LINE].lstrip().splitlines()
+    symbol = lines[0].rpartition(b",")[2] if lines else b""
+    check_symbol(symbol.decode("utf-8"))
+    return symbol
+
+
+def _parsed(part: bytes, symbol: bytes) -> list[Any]:
+    if any(byte in part for byte in _MISREAD):
+        raise NotStandardError("bytes that the C parser may read in a way of its own")
     # Where the first line has a field too many, pandas takes the first field of every line for an index.
-    first_line = content.read_at(start, min(_LONGEST_LINE, end - start)).lstrip().partition(b"\n")[0]
+    first_line = part[:LONGEST_LINE].lstrip().partition(b"\n")[0]
     if first_line.count(b",") != len(COLUMNS) - 1:
         raise NotStandardError("no line, or one with a field too many or too few")
-    part: Any = _Part(content, start, end)
-    frame = pd.read_csv(part, **_OPTIONS)
-    symbols = frame["Symbol"].cat.categories
-    if len(symbols) != 1:
+    file: Any = _Part(part)
+    # One byte more than the symbol has, so that a longer one shows.
+    frame = pd.read_csv(file, **_OPTIONS, dtype={**_TYPES, "Symbol": f"S{len(symbol) + 1}"})
+    if (frame["Symbol"].to_numpy() != symbol).any():
         raise NotStandardError("several symbols")
-    if not isinstance(symbols[0], str):
-        raise NotStandardError("a symbol that the C parser takes for a number")
-    check_symbol(symbols[0])
-    times = times_of(frame["Time"].to_numpy())
-    return CandleColumns(symbols[0], times, *(frame[name].to_numpy() for name in NUMBERS))
+    return [times_of(frame["Time"].to_numpy()), *(frame[name].to_numpy() for name in NUMBERS)]

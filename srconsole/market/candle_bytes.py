@@ -2,78 +2,95 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import stat
-import threading
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from srconsole.errors import CandleError
-
-_GZIP_MAGIC = b"\x1f\x8b"
+from srconsole.market.packing import Unpacked, packed_as
 
 
 class CandleBytes(Protocol):
-    """Bytes that several threads may read at once."""
+    """The bytes of a file, in their order."""
 
     @property
     def size(self) -> int:
-        """How many bytes there are."""
+        """How many bytes it takes on the disk."""
 
-    def read_at(self, offset: int, size: int) -> bytes:
-        """Return at most `size` bytes from `offset` on, empty at the end."""
+    def read(self, size: int) -> bytes:
+        """Return the next `size` bytes, fewer only at the end; CandleError where they cannot be had."""
+
+    def rewind(self) -> None:
+        """Go back to the first byte."""
+
+    def note(self) -> str:
+        """Return what is odd about the bytes read, empty where nothing is."""
 
 
-class _PlainBytes:
-    def __init__(self, file: BinaryIO, size: int) -> None:
+class PlainBytes:
+    """The bytes of a file that is not packed."""
+
+    def __init__(self, path: str, file: BinaryIO, size: int) -> None:
         self.size = size
+        self._path = path
         self._file = file
-        self._lock = threading.Lock()
 
-    def read_at(self, offset: int, size: int) -> bytes:
-        with self._lock:
-            self._file.seek(offset)
-            return self._file.read(max(0, min(size, self.size - offset)))
+    def read(self, size: int) -> bytes:
+        """Return the next bytes."""
+        try:
+            return self._file.read(size)
+        except OSError as error:
+            raise CandleError(f"{self._path}: the file cannot be read: {error.strerror or error}") from error
 
+    def rewind(self) -> None:
+        """Go back to the first byte."""
+        self._file.seek(0)
 
-class _UnpackedBytes:
-    def __init__(self, content: bytes) -> None:
-        self.size = len(content)
-        self._content = content
-
-    def read_at(self, offset: int, size: int) -> bytes:
-        return self._content[offset : offset + size]
+    def note(self) -> str:
+        """Return nothing: nothing is unpacked."""
+        return ""
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[CandleBytes]:
+def opened(path: str | os.PathLike[str]) -> Iterator[CandleBytes]:
     """Open a file of candles for reading; gzip is recognised by its first bytes, whatever the name.
 
     Raises:
-        CandleError: there is no such file, it is a folder or a device, may not be read, or its gzip is damaged.
+        CandleError: there is no such file, it is a folder or a device, or may not be read.
+    """
+    name = os.fspath(path)
+    with regular_file(name) as file:
+        size = os.fstat(file.fileno()).st_size
+        packed = packed_as(file.read(8))
+        file.seek(0)
+        yield Unpacked.of(name, packed, size, file) if packed == "gzip" else PlainBytes(name, file, size)
+
+
+@contextmanager
+def regular_file(name: str) -> Iterator[BinaryIO]:
+    """Open a regular file; a pipe would be waited for, a device may have no end.
+
+    Raises:
+        CandleError: there is no such file, it is a folder or a device, or may not be read.
     """
     try:
-        # A pipe would be waited for, and a candle file is read from more than one place.
-        if not stat.S_ISREG(path.stat().st_mode):
-            what = "a folder" if path.is_dir() else "not a regular file"
-            raise CandleError(f"{path}: this is {what}; give a file of candles")
-        with path.open("rb") as file:
-            yield _content(path, file)
+        _check_regular(name, Path(name).stat())
+        file = os.fdopen(os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
     except FileNotFoundError as error:
-        raise CandleError(f"{path}: there is no such file") from error
+        raise CandleError(f"{name}: there is no such file") from error
     except OSError as error:
-        raise CandleError(f"{path}: the file cannot be read: {error.strerror or error}") from error
+        raise CandleError(f"{name}: the file cannot be read: {error.strerror or error}") from error
+    except ValueError as error:  # a NUL, or a letter that no name can hold
+        raise CandleError(f"{name!r}: no file can have such a name; give a file of candles") from error
+    with file:
+        _check_regular(name, os.fstat(file.fileno()))
+        yield file
 
 
-def _content(path: Path, file: BinaryIO) -> CandleBytes:
-    if file.read(2) != _GZIP_MAGIC:
-        return _PlainBytes(file, file.seek(0, os.SEEK_END))
-    file.seek(0)
-    try:
-        return _UnpackedBytes(gzip.decompress(file.read()))
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise CandleError(f"{path}: the gzip file is damaged or cut short; get it again") from error
+def _check_regular(name: str, found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        what = "a folder" if stat.S_ISDIR(found.st_mode) else "not a regular file"
+        raise CandleError(f"{name}: this is {what}; give a file of candles")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from srconsole.market.block_reader import read_blocks
 from srconsole.market.candle_bytes import opened
 from srconsole.market.checks import CandleReport, Origin, check_candles
 from srconsole.market.columns import CandleColumns, Floats, Times
+from srconsole.market.frame_form import check_form
 from srconsole.market.header import after_header
 from srconsole.market.line_reader import read_lines
 from srconsole.market.standard import COLUMNS, NUMBERS, NotStandardError, check_symbol
@@ -55,64 +55,79 @@ def load_candles(path: str | os.PathLike[str]) -> Candles:
     Raises:
         CandleError: as `read_candles`.
     """
-    name = os.fspath(path)
-    with opened(Path(path)) as content:
+    name = _name_of(path)
+    with opened(name) as content:
         start = after_header(name, content)
         try:
             columns, report = check_candles(read_blocks(content, start), Origin(name))
         except (ValueError, CandleError):
             # Only the line reader knows lines; what it can read after all, by the letter, is as good.
             columns, report = check_candles(*read_lines(name, content))
+        report = replace(report, packing=content.note())
     return Candles(candle_frame(columns), columns, report)
 
 
-def checked_candles(frame: pd.DataFrame) -> Candles:
+def _name_of(path: object) -> str:
+    if not isinstance(path, str | os.PathLike) or not isinstance(os.fspath(path), str):
+        raise CandleError(f"read_candles was given {type(path).__name__}, expected the path of a file of candles")
+    return os.fspath(path)
+
+
+def checked_candles(frame: pd.DataFrame, called: str = "candles") -> Candles:
     """Check a frame of candles as a file's would be; the given frame is left as it is.
 
     Args:
         frame: columns Time (tz-aware), Open, High, Low, Close, Volume (numbers), Symbol (text), ascending, one symbol;
             further columns are left out of the result.
+        called: what the candles are called in messages.
 
     Raises:
         CandleError: a column is missing or of the wrong kind, or a candle cannot be used.
     """
-    missing = [name for name in COLUMNS if name not in frame.columns]
-    if missing:
-        raise CandleError(f"candles: the frame lacks the columns {', '.join(missing)}")
-    if not len(frame):
-        raise CandleError("candles: the frame has no rows; at least two candles are needed to know the timeframe")
-    symbols = frame["Symbol"].unique().tolist()
-    if len(symbols) != 1 or not isinstance(symbols[0], str):
-        raise CandleError(f"candles: Symbol holds {symbols[:3]}, expected the text of one symbol")
-    try:
-        check_symbol(symbols[0])
-    except NotStandardError as error:
-        raise CandleError(f"candles: {error}") from error
-    numbers = (_numbers(frame, name) for name in NUMBERS)
-    columns, report = check_candles(CandleColumns(symbols[0], _times(frame["Time"]), *numbers), Origin("candles"))
+    check_form(frame, called)
+    symbol = _symbol(frame["Symbol"], called)
+    numbers = (_numbers(frame[name], called) for name in NUMBERS)
+    columns, report = check_candles(CandleColumns(symbol, _times(frame["Time"], called), *numbers), Origin(called))
     return Candles(candle_frame(columns), columns, report)
 
 
-def _times(times: pd.Series) -> Times:
+def _symbol(symbols: pd.Series, called: str) -> str:
+    found = symbols.unique().tolist()
+    if len(found) != 1 or not isinstance(found[0], str):
+        raise CandleError(f"{called}: Symbol holds {found[:3]}, expected the text of one symbol")
+    try:
+        check_symbol(found[0])
+    except NotStandardError as error:
+        raise CandleError(f"{called}: {error}") from error
+    return str(found[0])
+
+
+def _times(times: pd.Series, called: str) -> Times:
     if not isinstance(times.dtype, pd.DatetimeTZDtype):
         raise CandleError(
-            f"candles: Time is {times.dtype}, expected times with a zone; dt.tz_localize('UTC') gives one"
+            f"{called}: Time is {times.dtype}, expected times with a zone; dt.tz_localize('UTC') gives one"
         )
     if times.isna().any():
-        raise CandleError("candles: Time has empty rows; drop them or fill them in")
-    microseconds: Times = times.dt.tz_convert("UTC").dt.as_unit("us").astype("int64").to_numpy()
+        raise CandleError(f"{called}: Time has empty rows; drop them or fill them in")
+    try:
+        utc = times.dt.tz_convert("UTC").dt.as_unit("us")
+    except (OverflowError, pd.errors.OutOfBoundsDatetime) as error:
+        raise CandleError(f"{called}: Time has times that no calendar holds; is their unit another?") from error
+    microseconds: Times = utc.astype("int64").to_numpy()
     return microseconds
 
 
-def _numbers(frame: pd.DataFrame, name: str) -> Floats:
-    if not pd.api.types.is_numeric_dtype(frame[name]):
-        raise CandleError(f"candles: {name} is {frame[name].dtype}, expected numbers")
-    return frame[name].to_numpy(dtype=np.float64, na_value=np.nan)
+def _numbers(values: pd.Series, called: str) -> Floats:
+    kind = values.dtype
+    if not pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind) or kind.kind == "c":
+        raise CandleError(f"{called}: {values.name} is {kind}, expected numbers; astype('float64') makes them of text")
+    return values.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def candle_frame(columns: CandleColumns) -> pd.DataFrame:
     """Return candles in the form of `read_candles`."""
     times = pd.DatetimeIndex(columns.time.view("datetime64[us]")).tz_localize("UTC")
     symbol = pd.Categorical.from_codes(np.zeros(len(columns), dtype=np.int8), categories=pd.Index([columns.symbol]))
-    # Nobody else holds the arrays, so the frame may have them without a copy.
-    return pd.DataFrame({"Time": times, **columns.numbers(), "Symbol": symbol}, columns=list(COLUMNS), copy=False)
+    # What may not be written to is somebody else's; what is left is the frame's own, without a copy.
+    numbers = {name: values if values.flags.writeable else values.copy() for name, values in columns.numbers().items()}
+    return pd.DataFrame({"Time": times, **numbers, "Symbol": symbol}, columns=list(COLUMNS), copy=False)

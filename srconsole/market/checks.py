@@ -7,23 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.errors import CandleError
-from srconsole.market.columns import SECOND, CandleColumns, Floats, Times, moment, time_text
+from srconsole.market.columns import SECOND, CandleColumns, Floats, Times, microseconds_of, moment, time_text
 from srconsole.market.timeframe import timeframe_text
 
 OTHER_TIMEFRAME_RUN: Final = 20
 """So many equal gaps one after the other are another timeframe: no market misses a candle that regularly."""
 
-LEAST_PRICE: Final = 1e-24
+LEAST_PRICE: Final = 1e-18
 MOST_PRICE: Final = 1e15
-"""Prices beyond these are no market's: quantities and amounts would leave what a float64 tells apart."""
+MOST_VOLUME: Final = 1e30
+"""What no market comes near; within it, what is computed of prices and volumes stays a number."""
 
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2199
+
+_EARLIEST: Final = microseconds_of(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC))
+_LATEST: Final = microseconds_of(datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=UTC))
 _WEEK: Final = 604_800 * SECOND
 _FIRST_MONDAY: Final = 4 * 86_400 * SECOND
 
@@ -45,6 +51,7 @@ class CandleReport:
         zero_volume: candles with a volume of 0.
         flat: candles whose four prices are equal.
         off_grid: candles that do not open at a multiple of the timeframe since 1970 UTC (weeks: on a Monday).
+        packing: what is odd about the file they were packed in, empty where nothing is.
     """
 
     symbol: str
@@ -60,6 +67,7 @@ class CandleReport:
     zero_volume: int
     flat: int
     off_grid: int
+    packing: str = ""
 
     def warnings(self) -> tuple[str, ...]:
         """Return one counted sentence for each thing a trader should know before trusting the candles."""
@@ -113,8 +121,9 @@ def check_candles(columns: CandleColumns, origin: Origin) -> tuple[CandleColumns
 
     Raises:
         CandleError: the first candle that cannot be used, in the order of the rows: out of order, a time given twice
-            with different values, a price that is not finite or not above 0, a negative volume, a high or low
-            that the other prices exceed; then two timeframes in one, or fewer than two candles.
+            with different values or outside the years 1900 to 2199, a price that is not finite, not above 0 or beyond
+            1e-18 to 1e15, a volume below 0 or above 1e30, a high or low that the other prices exceed;
+            then two timeframes in one, or fewer than two candles.
     """
     check_rows(columns, origin)
     spacing = np.diff(columns.time)
@@ -132,19 +141,31 @@ def check_candles(columns: CandleColumns, origin: Origin) -> tuple[CandleColumns
 
 def check_rows(columns: CandleColumns, origin: Origin) -> None:
     """Raise CandleError for the first row that cannot be used, by itself or after the one before it."""
-    sane = are_sane(*columns.numbers().values())
-    insane = len(columns) if sane.all() else int(np.argmin(sane))
+    rows = len(columns)
+    insane = _first_of(~are_sane(*columns.numbers().values()))
+    distant = _first_of((columns.time < _EARLIEST) | (columns.time > _LATEST))
     disorder = _first_disorder(columns)
-    if insane < len(columns) and insane <= disorder:
-        raise origin.error(columns, insane, value_fault(columns.values(insane)))
-    if disorder < len(columns):
-        raise origin.error(columns, disorder, _order_fault(columns, disorder, origin))
+    first = min(insane, distant, disorder)
+    if first == rows:
+        return
+    if first == distant:
+        fault = f"Time is not within the years {FIRST_YEAR} to {LAST_YEAR}; is it in another unit, or damaged?"
+    elif first == insane:
+        fault = value_fault(columns.values(first))
+    else:
+        fault = _order_fault(columns, first, origin)
+    raise origin.error(columns, first, fault)
+
+
+def _first_of(wrong: NDArray[np.bool_]) -> int:
+    """Return the first row that is wrong, the number of rows where none is."""
+    return int(np.argmax(wrong)) if wrong.any() else len(wrong)
 
 
 def are_sane(open_: Floats, high: Floats, low: Floats, close: Floats, volume: Floats) -> NDArray[np.bool_]:
     """Tell of each candle whether its values can be used."""
     sane = (low >= LEAST_PRICE) & (low <= open_) & (low <= close) & (high >= open_) & (high >= close)
-    return sane & (high <= MOST_PRICE) & (volume >= 0) & (volume < np.inf)
+    return sane & (high <= MOST_PRICE) & (volume >= 0) & (volume <= MOST_VOLUME)
 
 
 def _first_disorder(columns: CandleColumns) -> int:
@@ -181,6 +202,8 @@ def value_fault(values: Mapping[str, float]) -> str:
             return f"{name} is {values[name]!r}, expected a price above 0"
         if not LEAST_PRICE <= values[name] <= MOST_PRICE:
             return f"{name} is {values[name]!r}, expected a price from {LEAST_PRICE:g} to {MOST_PRICE:g}"
+    if values["Volume"] > MOST_VOLUME:
+        return f"Volume is {values['Volume']!r}, expected at most {MOST_VOLUME:g}"
     if values["Volume"] < 0:
         return f"Volume is {values['Volume']!r}, expected 0 or more"
     for name in ("Open", "Close", "Low"):

@@ -78,5 +78,8 @@ def microseconds_of(time: datetime) -> int:
 
 
 def time_text(microseconds: int) -> str:
-    """Return a column's time as a file has it: `2024-01-01T00:00:00Z`."""
-    return moment(microseconds).isoformat().replace("+00:00", "Z")
+    """Return a column's time as a file has it: `2024-01-01T00:00:00Z`; beyond the calendar, as a number."""
+    try:
+        return moment(microseconds).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        return f"{microseconds // SECOND} s since 1970"

@@ -18,7 +18,8 @@ def after_header(name: str, content: CandleBytes) -> int:
     Raises:
         CandleError: the file is empty, or its first line is not the standard header.
     """
-    start = content.read_at(0, _LOOK)
+    content.rewind()
+    start = content.read(_LOOK)
     if not start.removeprefix(BOM).strip():
         raise CandleError(f"{name}: the file is empty; expected the header {HEADER} and candles below it")
     line = start.removeprefix(BOM).splitlines()[0]

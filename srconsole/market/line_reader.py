@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -12,15 +14,52 @@ from srconsole.market.advice import import_advice
 from srconsole.market.candle_bytes import CandleBytes
 from srconsole.market.checks import Origin, check_rows
 from srconsole.market.columns import CandleColumns
-from srconsole.market.standard import COLUMNS, NUMBERS, NotStandardError, check_symbol, number_of, time_of
+from srconsole.market.standard import (
+    COLUMNS,
+    LONGEST_LINE,
+    NUMBERS,
+    NotStandardError,
+    check_symbol,
+    number_of,
+    shown,
+    time_of,
+)
+
+_BLOCK_BYTES: Final = 256 * 1024
+
+
+class Row(NamedTuple):
+    """What one line of a standard file says.
+
+    Attributes:
+        time: the opening time, microseconds since 1970 UTC.
+        numbers: Open, High, Low, Close, Volume, as they stand there.
+        symbol: likewise.
+    """
+
+    time: int
+    numbers: tuple[float, ...]
+    symbol: str
 
 
 @dataclass(slots=True)
 class _Rows:
+    """Rows in little memory: 56 bytes each."""
+
     symbol: str = ""
-    lines: list[int] = field(default_factory=list)
-    times: list[int] = field(default_factory=list)
-    numbers: list[tuple[float, ...]] = field(default_factory=list)
+    lines: array[int] = field(default_factory=lambda: array("q"))
+    times: array[int] = field(default_factory=lambda: array("q"))
+    numbers: array[float] = field(default_factory=lambda: array("d"))
+
+    def take(self, line: int, row: Row) -> None:
+        if self.lines and row.symbol != self.symbol:
+            raise NotStandardError(
+                f"a second symbol, {shown(row.symbol)} after {shown(self.symbol)}; give the candles of one symbol"
+            )
+        self.symbol = row.symbol
+        self.lines.append(line)
+        self.times.append(row.time)
+        self.numbers.extend(row.numbers)
 
     def columns(self) -> CandleColumns:
         numbers = np.array(self.numbers, dtype=np.float64).reshape(len(self.times), len(NUMBERS))
@@ -35,19 +74,17 @@ def read_lines(name: str, content: CandleBytes) -> tuple[CandleColumns, Origin]:
         The candles, and the line each one stands on.
 
     Raises:
-        CandleError: the first line that is not standard, or whose candle cannot be used.
+        CandleError: the first line that is not standard, or whose candle cannot be used; or the file cannot be read to
+            its end.
     """
-    text = content.read_at(0, content.size)
-    lines = text.splitlines()
     rows, fault = _Rows(), None
-    for line, raw in islice(enumerate(lines, 1), 1, None):
-        if not raw.strip():
+    for line, raw, ended in _lines(content):
+        if line == 1 or not raw.strip():
             continue
         try:
-            _take(rows, line, raw)
+            rows.take(line, row_of(raw))
         except NotStandardError as error:
-            at_end = line == len(lines) and not text.endswith((b"\n", b"\r"))
-            note = " (the file ends in the middle of this line?)" if at_end else ""
+            note = "" if ended else " (the file ends in the middle of this line?)"
             fault = CandleError(f"{name}:{line}: {error}{note}{import_advice(name)}", line)
             break
     columns, origin = rows.columns(), Origin(name, rows.lines, import_advice(name))
@@ -57,17 +94,36 @@ def read_lines(name: str, content: CandleBytes) -> tuple[CandleColumns, Origin]:
     return columns, origin
 
 
-def _take(rows: _Rows, line: int, raw: bytes) -> None:
+def _lines(content: CandleBytes) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield the number of each line that holds something, its bytes, and whether the line has an end."""
+    content.rewind()
+    number, rest = 1, b""
+    while chunk := content.read(_BLOCK_BYTES):
+        data = rest + chunk
+        if data.endswith(b"\n") and not data.strip():
+            number += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+            rest = b""
+            continue
+        lines = data.splitlines(keepends=True)
+        # A carriage return at the end may be half of a line's end.
+        rest = b"" if lines[-1].endswith(b"\n") else lines.pop()
+        for raw in lines:
+            yield number, raw.rstrip(b"\r\n"), True
+            number += 1
+        if len(rest) > LONGEST_LINE:
+            yield number, rest, True
+            return
+    if rest:
+        yield number, rest.rstrip(b"\r\n"), rest.endswith(b"\r")
+
+
+def row_of(raw: bytes) -> Row:
+    """Read one line; raise NotStandardError where it is none of a standard file."""
     time, *texts, symbol = _fields(raw)
     opened = time_of(time)
     values = tuple(number_of(name, text) for name, text in zip(NUMBERS, texts, strict=True))
     check_symbol(symbol)
-    if rows.lines and symbol != rows.symbol:
-        raise NotStandardError(f"a second symbol, {symbol!r} after {rows.symbol!r}; give the candles of one symbol")
-    rows.symbol = symbol
-    rows.lines.append(line)
-    rows.times.append(opened)
-    rows.numbers.append(values)
+    return Row(opened, values, symbol)
 
 
 def _fields(raw: bytes) -> list[str]:
@@ -82,4 +138,6 @@ def _fields(raw: bytes) -> list[str]:
     fields = text.split(",")
     if len(fields) != len(COLUMNS):
         raise NotStandardError(f"{len(fields)} fields, expected {len(COLUMNS)}: {', '.join(COLUMNS)}")
+    if len(raw) > LONGEST_LINE:
+        raise NotStandardError("this line has no end, expected one candle a line")
     return fields

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from srconsole.core.candle import Candle
@@ -24,7 +25,8 @@ def read_columns(path: Path) -> tuple[CandleColumns, CandleReport]:
     name = os.fspath(path)
     with opened(path) as content:
         after_header(name, content)
-        return check_candles(*read_lines(name, content))
+        columns, report = check_candles(*read_lines(name, content))
+        return columns, replace(report, packing=content.note())
 
 
 class ReplayFeed:
@@ -57,6 +59,11 @@ class ReplayFeed:
     def timeframe(self) -> int:
         """Seconds a candle."""
         return self._report.timeframe
+
+    @property
+    def packing(self) -> str:
+        """What is odd about how the file was packed, empty where nothing is."""
+        return self._report.packing
 
     @property
     def total(self) -> int | None:

@@ -18,6 +18,10 @@ HEADER: Final = ",".join(COLUMNS)
 EXAMPLE: Final = "2024-01-01T00:00:00Z"
 BOM: Final = b"\xef\xbb\xbf"
 
+LONGEST_LINE: Final = 65_536
+LONGEST_SYMBOL: Final = 80
+"""Bytes that a line and a symbol may take; a run's folder is named by the symbol."""
+
 TIME_WIDTH: Final = 33
 """Letters to keep of a time: one more than the longest standard one has, so that a longer one shows."""
 
@@ -129,8 +133,10 @@ def check_symbol(text: str) -> None:
     """Raise NotStandardError where a text cannot name a market; how it is spelled is not judged."""
     if not text:
         raise NotStandardError("Symbol is empty, expected the market's name, such as BTC/USDT")
-    if not is_plain(text) or text != text.strip() or '"' in text:
-        raise NotStandardError(f"Symbol is {shown(text)}, expected a name without quotes or blanks around it")
+    if not is_plain(text) or text != text.strip() or '"' in text or "," in text:
+        raise NotStandardError(f"Symbol is {shown(text)}, expected a name without quotes, commas or blanks around it")
+    if (size := len(text.encode("utf-8"))) > LONGEST_SYMBOL:
+        raise NotStandardError(f"Symbol {shown(text)} takes {size:,} bytes, expected at most {LONGEST_SYMBOL}")
     if is_formula(text):
         raise NotStandardError(f"Symbol is {shown(text)}, which a spreadsheet runs as a formula; expected a plain name")
 

@@ -72,7 +72,7 @@ def backtest(
     """
     in_force = settings_from(settings)
     checked = checked_candles(candles)
-    finer = None if detail is None else _detail(checked, checked_candles(detail))
+    finer = None if detail is None else _detail(checked, checked_candles(detail, "detail"))
     run = _Run(checked, in_force, finer, _first_traded(checked, trade_from))
     run.carry_out(progress)
     rows = run.rows()

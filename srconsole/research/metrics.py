@@ -10,21 +10,31 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
 
 DAYS_A_YEAR = 365
 
 
-class Drawdown(NamedTuple):
-    """The deepest falls of an equity curve from a peak before them."""
+class Fall(NamedTuple):
+    """The deepest fall of an equity curve from a peak before it."""
 
-    money: float
-    """The largest fall in USDT."""
-    fraction: float
-    """The largest fall as a fraction of its peak."""
+    depth: float
+    """How deep it was: in USDT, or as a fraction of its peak; 0 if there was no fall."""
     peak: pd.Timestamp | None
-    """When the largest fall by fraction began, None if there was no fall."""
+    """When it began, None if there was no fall."""
     trough: pd.Timestamp | None
     """When it was deepest."""
+
+
+class Drawdown(NamedTuple):
+    """The deepest falls of an equity curve, which need not be the same one."""
+
+    money: Fall
+    """The largest in USDT."""
+    fraction: Fall
+    """The largest as a fraction of its peak."""
 
 
 def daily_returns(equity: pd.Series, start: float) -> pd.Series:
@@ -60,17 +70,24 @@ def _yearly(mean: float, deviation: float) -> float | None:
     return mean / deviation * math.sqrt(DAYS_A_YEAR)
 
 
-def drawdown(equity: pd.Series) -> Drawdown:
-    """Return the deepest falls of an equity curve that is indexed by time."""
-    values = equity.to_numpy(np.float64)
+def drawdown(equity: pd.Series, start: float) -> Drawdown:
+    """Return the deepest falls of an equity curve, the capital it started with being its first peak.
+
+    `equity` is indexed by time; a fall from the capital itself began at the first of these times.
+    """
+    values = np.concatenate(([start], equity.to_numpy(np.float64)))
     peaks = np.maximum.accumulate(values)
     falls = peaks - values
-    fractions = np.divide(falls, peaks, out=np.zeros_like(falls), where=peaks > 0)
-    trough = int(fractions.argmax())
-    if falls.max() <= 0:
-        return Drawdown(0.0, 0.0, None, None)
+    times = equity.index.insert(0, equity.index[0])
+    return Drawdown(_fall(values, falls, times), _fall(values, falls / peaks, times))
+
+
+def _fall(values: Floats, depths: Floats, times: pd.Index) -> Fall:
+    trough = int(depths.argmax())
+    if depths[trough] <= 0:
+        return Fall(0.0, None, None)
     peak = int(values[: trough + 1].argmax())
-    return Drawdown(float(falls.max()), float(fractions[trough]), equity.index[peak], equity.index[trough])
+    return Fall(float(depths[trough]), times[peak], times[trough])
 
 
 def annual_return(start: float, end: float, days: float) -> float | None:

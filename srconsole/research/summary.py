@@ -94,20 +94,26 @@ def _trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:
 
 def _equity_figures(equity: pd.Series, capital: float, timeframe: int) -> dict[str, Any]:
     returns = metrics.daily_returns(equity, capital)
-    fall = metrics.drawdown(equity)
+    fall = metrics.drawdown(equity, capital)
     final = float(equity.iloc[-1])
     days = ((equity.index[-1] - equity.index[0]).total_seconds() + timeframe) / 86400
     yearly = metrics.annual_return(capital, final, days)
     return {
-        "max_drawdown": fall.money,
-        "max_drawdown_pct": fall.fraction,
-        "max_drawdown_from": None if fall.peak is None else iso(fall.peak),
-        "max_drawdown_to": None if fall.trough is None else iso(fall.trough),
+        "max_drawdown": fall.money.depth,
+        "max_drawdown_pct": fall.fraction.depth,
+        "max_drawdown_from": _iso_or_none(fall.money.peak),
+        "max_drawdown_to": _iso_or_none(fall.money.trough),
+        "max_drawdown_pct_from": _iso_or_none(fall.fraction.peak),
+        "max_drawdown_pct_to": _iso_or_none(fall.fraction.trough),
         "sharpe": metrics.sharpe(returns),
         "sortino": metrics.sortino(returns),
-        "calmar": None if yearly is None else metrics.ratio(yearly, fall.fraction),
+        "calmar": None if yearly is None else metrics.ratio(yearly, fall.fraction.depth),
         "final_equity": final,
     }
+
+
+def _iso_or_none(time: pd.Timestamp | None) -> str | None:
+    return None if time is None else iso(time)
 
 
 def _buy_and_hold(rows: pd.DataFrame, settings: Settings) -> dict[str, float]:

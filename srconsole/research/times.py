@@ -11,8 +11,10 @@ def as_utc(time: pd.Timestamp | str) -> pd.Timestamp:
     """Return a time in UTC; one without a zone is taken as UTC. Raises RequestError where it is no time."""
     try:
         moment = pd.Timestamp(time)
-    except ValueError as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise RequestError(f"{time!r} is no time: write it as 2024-01-01T00:00:00Z") from error
+    if pd.isna(moment):
+        raise RequestError(f"{time!r} is no time: write it as 2024-01-01T00:00:00Z")
     return moment.tz_localize("UTC") if moment.tz is None else moment.tz_convert("UTC")
 
 

@@ -68,7 +68,7 @@ def settings_files(
     return [folder / FILE_NAME, *([personal / FILE_NAME] if personal else []), *([file] if file else [])]
 
 
-def settings_from(value: Settings | Mapping[str, Any] | None) -> Settings:
+def settings_from(value: object) -> Settings:
     """Check settings given in Python.
 
     Args:
@@ -76,10 +76,13 @@ def settings_from(value: Settings | Mapping[str, Any] | None) -> Settings:
             (`{"levels.swing_order": 10}`), or both; or None for the defaults. numpy's numbers will do.
 
     Raises:
-        SettingsError: names all that is wrong, a line each.
+        SettingsError: names all that is wrong, a line each; or it is something else.
     """
     if value is None:
         return Settings()
+    if not isinstance(value, Settings | Mapping):
+        kind = type(value).__name__
+        raise SettingsError(f"settings were given as {kind}, expected Settings or a dict: {{'levels.swing_order': 10}}")
     sections = _as_mapping(value) if isinstance(value, Settings) else value
     return settle(_given(sections, lambda _section, _name: "given")).settings
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,6 +23,7 @@ HEADER = "Time,Open,High,Low,Close,Volume,Symbol\n"
 
 PRICES = st.floats(LEAST_PRICE, MOST_PRICE)
 SPELLINGS = st.sampled_from([repr, "{:.17g}".format, "{:.6e}".format, "{:+.20e}".format, "{:+}".format])
+SYMBOLS = st.sampled_from(["BTC/USDT", "005930", "1e5", "nan", "True", "0x10", "2024-01-01", "비트코인"])
 MISHAPS = st.sampled_from(
     [
         *(
@@ -54,10 +56,16 @@ class Memory:
 
     def __init__(self, content: bytes) -> None:
         self.size = len(content)
-        self._content = content
+        self._content = io.BytesIO(content)
 
-    def read_at(self, offset: int, size: int) -> bytes:
-        return self._content[offset : offset + size]
+    def read(self, size: int) -> bytes:
+        return self._content.read(size)
+
+    def rewind(self) -> None:
+        self._content.seek(0)
+
+    def note(self) -> str:
+        return ""
 
 
 def same_bits(one: CandleColumns, other: CandleColumns) -> bool:
@@ -90,11 +98,12 @@ def by_lines(content: CandleBytes) -> CandleColumns | None:
 def candle_rows(draw: st.DrawFn) -> bytes:
     """Draw the rows of a sound file, prices of any size in any spelling."""
     rows = []
+    symbol = draw(SYMBOLS)
     for second in range(draw(st.integers(2, 8))):
         low, *others = sorted(draw(st.lists(PRICES, min_size=4, max_size=4)))
         prices = [others[0], others[2], low, others[1], draw(st.floats(0, 1e12))]
         spelled = [draw(SPELLINGS)(price) for price in prices]
-        rows.append(f"2024-01-01T00:00:{second:02}Z,{','.join(spelled)},BTC/USDT\n")
+        rows.append(f"2024-01-01T00:00:{second:02}Z,{','.join(spelled)},{symbol}\n")
     return "".join(rows).encode()
 
 

@@ -32,12 +32,12 @@ def test_ratios_are_those_of_a_library(seed: int) -> None:
     returns = metrics.daily_returns(equity, 1000.0)
     assert metrics.sharpe(returns) == pytest.approx(empyrical.sharpe_ratio(returns, annualization=365))
     assert metrics.sortino(returns) == pytest.approx(empyrical.sortino_ratio(returns, annualization=365))
-    fall = metrics.drawdown(pd.concat([pd.Series([1000.0], index=[DAYS[0] - pd.Timedelta(days=1)]), equity]))
-    assert fall.fraction == pytest.approx(-empyrical.max_drawdown(returns))
+    fall = metrics.drawdown(equity, 1000.0).fraction.depth
+    assert fall == pytest.approx(-empyrical.max_drawdown(returns))
     yearly = metrics.annual_return(1000.0, float(equity.iloc[-1]), len(DAYS))
     assert yearly == pytest.approx(empyrical.annual_return(returns, annualization=365))
     assert yearly is not None
-    assert yearly / fall.fraction == pytest.approx(empyrical.calmar_ratio(returns, annualization=365))
+    assert yearly / fall == pytest.approx(empyrical.calmar_ratio(returns, annualization=365))
 
 
 def test_daily_returns_take_each_days_last_equity() -> None:
@@ -56,12 +56,38 @@ def test_daily_returns_take_each_days_last_equity() -> None:
 def test_drawdown_names_its_peak_and_trough() -> None:
     """A drawdown is the fall from the peak before it.
 
-    Given equity of 100, 120, 90, 130, 100
+    Given equity of 100, 120, 90, 130, 100 of a capital of 100
     When the drawdown is taken
     Then the deepest is from 120 to 90: 30 USDT, a quarter of the peak
     """
     equity = pd.Series([100.0, 120.0, 90.0, 130.0, 100.0], index=DAYS[:5])
-    assert metrics.drawdown(equity) == metrics.Drawdown(30.0, 0.25, DAYS[1], DAYS[2])
+    fall = metrics.Fall(30.0, DAYS[1], DAYS[2])
+    assert metrics.drawdown(equity, 100.0) == metrics.Drawdown(fall, fall._replace(depth=0.25))
+
+
+def test_the_capital_is_the_first_peak() -> None:
+    """What is lost in the first candle is lost.
+
+    Given equity of 990, 985, 1000 of a capital of 1000
+    When the drawdown is taken
+    Then it is 15 USDT, 1.5 % of the capital, from the first candle to the second
+    """
+    equity = pd.Series([990.0, 985.0, 1000.0], index=DAYS[:3])
+    fall = metrics.Fall(15.0, DAYS[0], DAYS[1])
+    assert metrics.drawdown(equity, 1000.0) == metrics.Drawdown(fall, fall._replace(depth=0.015))
+
+
+def test_the_largest_fall_in_money_need_not_be_the_largest_in_percent() -> None:
+    """Each of the two figures has its own times.
+
+    Given equity that falls from 100 to 80, rises to 200 and falls to 170, of a capital of 100
+    When the drawdown is taken
+    Then in money it is the second fall, of 30 USDT, and as a fraction the first, of 20 %
+    """
+    equity = pd.Series([100.0, 80.0, 200.0, 170.0], index=DAYS[:4])
+    fall = metrics.drawdown(equity, 100.0)
+    assert fall.money == metrics.Fall(30.0, DAYS[2], DAYS[3])
+    assert fall.fraction == metrics.Fall(0.2, DAYS[0], DAYS[1])
 
 
 @pytest.mark.parametrize("values", [[1000.0], [1000.0, 1000.0, 1000.0]])
@@ -76,7 +102,8 @@ def test_ratios_without_a_meaning_are_none(values: list[float]) -> None:
     returns = metrics.daily_returns(equity, 1000.0)
     assert metrics.sharpe(returns) is None
     assert metrics.sortino(returns) is None
-    assert metrics.drawdown(equity) == metrics.Drawdown(0.0, 0.0, None, None)
+    never = metrics.Fall(0.0, None, None)
+    assert metrics.drawdown(equity, 1000.0) == metrics.Drawdown(never, never)
 
 
 @pytest.mark.parametrize(("start", "end", "days"), [(1000, 0, 10), (1000, -5, 10), (1000, 1001, 0), (1e-9, 1e9, 0.001)])

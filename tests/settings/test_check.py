@@ -14,7 +14,7 @@ from srconsole.settings.schema import CostSettings, Settings
 def refusal(sections: object) -> str:
     """Give settings that are refused, and return the message."""
     with pytest.raises(SettingsError) as caught:
-        settings_from(sections)  # type: ignore[arg-type]  # wrong on purpose
+        settings_from(sections)
     return str(caught.value)
 
 

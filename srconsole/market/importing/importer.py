@@ -147,7 +147,7 @@ def odd_candles(
                 naive=collector.naive,
                 latest=latest,
                 notes=notes,
-                recognised=recognised(plan, source.encoding, source.packed),
+                recognised=[*recognised(plan, source.encoding, source.packed), *filter(None, [source.note()])],
             )
         )
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from srconsole.market.checks import value_fault
+from srconsole.market.checks import LEAST_PRICE, MOST_PRICE, MOST_VOLUME, value_fault
 from srconsole.market.importing.layout import Line, is_comment, split_line
 from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.numbers import MISSING, NumberReader
@@ -168,7 +168,8 @@ class RowReader:
             if self._number.mended:
                 mended.add(self._number.mended)
         open_, high, low, close, volume = values.values()
-        if not (0 < low <= min(open_, close) and max(open_, close) <= high and volume >= 0):
+        prices = LEAST_PRICE <= low <= min(open_, close) and max(open_, close) <= high <= MOST_PRICE
+        if not (prices and 0 <= volume <= MOST_VOLUME):
             message = value_fault(values)
             crossed = message.startswith(("High", "Low")) and ("below" in message or "is above" in message)
             kind = "prices that contradict each other" if crossed else "prices of 0 or less, or volumes below 0"

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import bz2
 import codecs
-import gzip
-import lzma
-import stat
+import os
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 import numpy as np
 
 from srconsole.errors import CandleError
+from srconsole.market.candle_bytes import CandleBytes, PlainBytes, regular_file
+from srconsole.market.packing import Unpacked, packed_as
 
 BLOCK_BYTES: Final = 4 * 1024 * 1024
 """How much of a file is looked at together."""
@@ -40,7 +37,7 @@ _MARKUP: Final = {
     b"<?xml": "XML",
     **dict.fromkeys((b"{", b"[{", b"[["), "JSON"),
 }
-_DAMAGED: Final = (EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+_ZIP_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(slots=True)
@@ -61,14 +58,15 @@ class Source:
     encoding: str
     mark: bytes
     _raw: BinaryIO
-    _text: IO[bytes]
+    _text: CandleBytes
 
     def read(self, size: int) -> bytes:
-        """Return the next unpacked bytes, empty at the end."""
-        try:
-            return self._text.read(size)
-        except _DAMAGED as error:
-            raise CandleError(f"{self.path}: the {self.packed} file is damaged or cut short; get it again") from error
+        """Return the next unpacked bytes, empty at the end; CandleError where they cannot be had."""
+        return self._text.read(size)
+
+    def note(self) -> str:
+        """Return what is odd about how much was unpacked, empty where nothing is."""
+        return self._text.note()
 
     def position(self) -> int:
         """Return how many of the file's bytes are read."""
@@ -76,7 +74,7 @@ class Source:
 
     def rewind(self) -> None:
         """Go back to the first byte."""
-        self._text.seek(0)
+        self._text.rewind()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +101,8 @@ def opened_source(path: str, encoding: str) -> Iterator[Source]:
     Raises:
         CandleError: there is no such file, it may not be read, is empty or is no text.
     """
-    try:
-        if not stat.S_ISREG(Path(path).stat().st_mode):
-            what = "a folder" if Path(path).is_dir() else "not a regular file"
-            raise CandleError(f"{path}: this is {what}; give a file of candles")
-        with Path(path).open("rb") as raw:
-            yield _recognised(path, raw, encoding)
-    except FileNotFoundError as error:
-        raise CandleError(f"{path}: there is no such file") from error
-    except PermissionError as error:
-        raise CandleError(f"{path}: the file may not be read: {error.strerror}") from error
+    with regular_file(path) as raw:
+        yield _recognised(path, raw, encoding)
 
 
 def _recognised(path: str, raw: BinaryIO, encoding: str) -> Source:
@@ -123,35 +113,34 @@ def _recognised(path: str, raw: BinaryIO, encoding: str) -> Source:
     for magic, what in _NOT_TEXT.items():
         if start.startswith(magic):
             raise CandleError(f"{path}: this is {what}; export or unpack it as CSV")
-    packed, text = _unpacked(path, raw, start)
-    source = Source(path, Path(path).stat().st_size, packed, "utf-8", b"", raw, text)
+    size = os.fstat(raw.fileno()).st_size
+    text = _text_in(path, raw, start, size)
+    source = Source(path, size, text.kind if isinstance(text, Unpacked) else "", "utf-8", b"", raw, text)
     source.mark, source.encoding = _encoding(path, source.read(BLOCK_BYTES // 16), encoding)
     source.rewind()
     return source
 
 
-def _unpacked(path: str, raw: BinaryIO, start: bytes) -> tuple[str, IO[bytes]]:
-    if start.startswith(b"\x1f\x8b"):
-        return "gzip", cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
-    if start.startswith(b"BZh"):
-        return "bzip2", bz2.BZ2File(raw)
-    if start.startswith(b"\xfd7zXZ"):
-        return "xz", lzma.LZMAFile(raw)
+def _text_in(path: str, raw: BinaryIO, start: bytes, size: int) -> CandleBytes:
+    if kind := packed_as(start):
+        return Unpacked.of(path, kind, size, raw)
     if start.startswith(b"PK\x03\x04"):
-        return "zip", _zipped(path, raw)
-    return "", raw
+        return _zipped(path, raw, size)
+    return PlainBytes(path, raw, size)
 
 
-def _zipped(path: str, raw: BinaryIO) -> IO[bytes]:
+def _zipped(path: str, raw: BinaryIO, size: int) -> Unpacked:
     try:
         archive = zipfile.ZipFile(raw)
-        names = [name for name in archive.namelist() if not name.endswith("/") and "__MACOSX" not in name]
-        if any(name.startswith("xl/") for name in names):
+        files = [one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename]
+        if any(one.filename.startswith("xl/") for one in files):
             raise CandleError(f"{path}: this is an Excel workbook; save the sheet as CSV")
-        if len(names) != 1:
-            raise CandleError(f"{path}: the zip file holds {len(names)} files; unpack it and import them one by one")
-        return archive.open(names[0])
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        if len(files) != 1:
+            raise CandleError(f"{path}: the zip file holds {len(files)} files; unpack it and import them one by one")
+        if files[0].compress_type not in _ZIP_METHODS:
+            raise CandleError(f"{path}: the zip file is packed in a way that few programs read; unpack it")
+        return Unpacked(path, "zip", size, archive.open(files[0]))
+    except (OSError, EOFError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise CandleError(f"{path}: the zip file is damaged or locked: {error}") from error
 
 
@@ -205,7 +194,9 @@ def read_blocks(source: Source, block_bytes: int = BLOCK_BYTES) -> Iterator[Bloc
             at = line + data.count(b"\n")
             raise CandleError(f"{source.path}:{at}: this line has no end; a file of candles has one candle a line", at)
         whole, rest = data[:end], data[end:]
-        if whole:
+        if whole.isspace():
+            line += _lines_in(whole)
+        elif whole:
             _check_bytes(source, whole, line, utf8=decoder is None)
             lines = _lines_in(whole)
             yield Block(line, lines, whole, source.position())

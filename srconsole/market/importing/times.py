@@ -126,7 +126,7 @@ class TimeReader:
         if match["minute"] is None and (match["zone"] or "Z")[-1].isdigit():
             raise ValueError(f"is {shown(match[0])}: does it end with an hour or with a zone?")
         try:
-            date = datetime(year if year > 99 else 2000 + year, month, day, tzinfo=UTC)
+            date = datetime(year if len(match["year"]) > 2 else 2000 + year, month, day, tzinfo=UTC)
             clock = _clock(match)
             zone = _offset(match["zone"])
         except ValueError:
