@@ -11,7 +11,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -87,26 +87,37 @@ def read_blocks(content: CandleBytes, start: int, part_bytes: int = PART_BYTES) 
     content.read(start)
     workers = os.cpu_count() or 1
     symbol = b""
-    columns: list[list[Any]] = [[] for _ in range(1 + len(NUMBERS))]
+    found = _Found()
     with ThreadPoolExecutor(workers) as pool:
-        parsing: deque[Future[list[Any]]] = deque()
+        parsing: deque[Future[_Parsed]] = deque()
         for part in _parts(content, part_bytes):
             if part.isspace():
                 continue
             symbol = symbol or _symbol(part)
             parsing.append(pool.submit(_parsed, part, symbol))
             if len(parsing) > workers:
-                _take(columns, parsing.popleft().result())
+                found.take(parsing.popleft().result())
         while parsing:
-            _take(columns, parsing.popleft().result())
+            found.take(parsing.popleft().result())
     if not symbol:
         raise NotStandardError("no candles")
-    return CandleColumns(symbol.decode("utf-8"), *map(_joined, columns))
+    return CandleColumns(symbol.decode("utf-8"), *map(_joined, found.columns), dropped=found.dropped)
 
 
-def _take(columns: list[list[Any]], part: list[Any]) -> None:
-    for column, values in zip(columns, part, strict=True):
-        column.append(values)
+class _Parsed(NamedTuple):
+    columns: list[Any]
+    dropped: int
+
+
+class _Found:
+    def __init__(self) -> None:
+        self.columns: list[list[Any]] = [[] for _ in range(1 + len(NUMBERS))]
+        self.dropped = 0
+
+    def take(self, part: _Parsed) -> None:
+        self.dropped += part.dropped
+        for column, values in zip(self.columns, part.columns, strict=True):
+            column.append(values)
 
 
 def _joined(parts: list[Any]) -> Any:
@@ -140,7 +151,7 @@ def _symbol(part: bytes) -> bytes:
     return symbol
 
 
-def _parsed(part: bytes, symbol: bytes) -> list[Any]:
+def _parsed(part: bytes, symbol: bytes) -> _Parsed:
     if any(byte in part for byte in _MISREAD):
         raise NotStandardError("bytes that the C parser may read in a way of its own")
     # Where the first line has a field too many, pandas takes the first field of every line for an index.
@@ -152,4 +163,15 @@ def _parsed(part: bytes, symbol: bytes) -> list[Any]:
     frame = pd.read_csv(file, **_OPTIONS, dtype={**_TYPES, "Symbol": f"S{len(symbol) + 1}"})
     if (frame["Symbol"].to_numpy() != symbol).any():
         raise NotStandardError("several symbols")
-    return [times_of(frame["Time"].to_numpy()), *(frame[name].to_numpy() for name in NUMBERS)]
+    return _without_copies([times_of(frame["Time"].to_numpy()), *(frame[name].to_numpy() for name in NUMBERS)])
+
+
+def _without_copies(columns: list[Any]) -> _Parsed:
+    """Leave out the rows that are equal in every value to the one before them."""
+    same = columns[0][1:] == columns[0][:-1]
+    if not same.any():
+        return _Parsed(columns, 0)
+    for values in columns[1:]:
+        same &= values[1:] == values[:-1]
+    keep = np.concatenate(([True], ~same))
+    return _Parsed([values[keep] for values in columns], int(np.count_nonzero(same)))

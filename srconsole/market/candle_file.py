@@ -121,7 +121,7 @@ def _numbers(values: pd.Series, called: str) -> Floats:
     kind = values.dtype
     if not pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind) or kind.kind == "c":
         raise CandleError(f"{called}: {values.name} is {kind}, expected numbers; astype('float64') makes them of text")
-    return values.to_numpy(dtype=np.float64, na_value=np.nan)
+    return values.to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
 
 
 def candle_frame(columns: CandleColumns) -> pd.DataFrame:

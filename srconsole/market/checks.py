@@ -128,6 +128,7 @@ def check_candles(columns: CandleColumns, origin: Origin) -> tuple[CandleColumns
     check_rows(columns, origin)
     spacing = np.diff(columns.time)
     repeated = int(np.count_nonzero(spacing == 0))
+    dropped = columns.dropped + repeated
     if repeated:
         keep = np.concatenate(([True], spacing > 0))
         lines = None if origin.lines is None else np.asarray(origin.lines)[keep].tolist()
@@ -136,7 +137,7 @@ def check_candles(columns: CandleColumns, origin: Origin) -> tuple[CandleColumns
         count = "one candle only" if len(columns) else "no candles"
         raise CandleError(f"{origin.name}: {count}; at least two are needed to know the timeframe")
     timeframe = _timeframe(columns, spacing, origin)
-    return columns, _report(columns, spacing, timeframe, repeated)
+    return columns, _report(columns, spacing, timeframe, dropped)
 
 
 def check_rows(columns: CandleColumns, origin: Origin) -> None:

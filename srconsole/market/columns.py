@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -30,6 +30,7 @@ class CandleColumns:
         time: opening times, microseconds since 1970 UTC.
         open, high, low, close: prices.
         volume: in the base currency.
+        dropped: repeated candles, equal in every value to the one before, that a reader has left out.
     """
 
     symbol: str
@@ -39,6 +40,7 @@ class CandleColumns:
     low: Floats
     close: Floats
     volume: Floats
+    dropped: int = field(default=0, kw_only=True)
 
     def __len__(self) -> int:
         return len(self.time)

@@ -47,6 +47,8 @@ class _Rows:
     """Rows in little memory: 56 bytes each."""
 
     symbol: str = ""
+    last: Row | None = None
+    dropped: int = 0
     lines: array[int] = field(default_factory=lambda: array("q"))
     times: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[float] = field(default_factory=lambda: array("d"))
@@ -56,7 +58,10 @@ class _Rows:
             raise NotStandardError(
                 f"a second symbol, {shown(row.symbol)} after {shown(self.symbol)}; give the candles of one symbol"
             )
-        self.symbol = row.symbol
+        if row == self.last:
+            self.dropped += 1
+            return
+        self.symbol, self.last = row.symbol, row
         self.lines.append(line)
         self.times.append(row.time)
         self.numbers.extend(row.numbers)
@@ -64,7 +69,7 @@ class _Rows:
     def columns(self) -> CandleColumns:
         numbers = np.array(self.numbers, dtype=np.float64).reshape(len(self.times), len(NUMBERS))
         times = np.array(self.times, dtype=np.int64)
-        return CandleColumns(self.symbol, times, *np.ascontiguousarray(numbers.T))
+        return CandleColumns(self.symbol, times, *np.ascontiguousarray(numbers.T), dropped=self.dropped)
 
 
 def read_lines(name: str, content: CandleBytes) -> tuple[CandleColumns, Origin]:

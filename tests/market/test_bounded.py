@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ NOW = 2_000_000_000_000_000
 MEMORY = 1_500_000_000
 """Bytes of address space that a command may take: libraries and threads have most of it."""
 
-PACKED = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+PACKED: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
 
 
 def zipped(data: bytes) -> bytes:
@@ -73,13 +74,17 @@ def importing(path: Path) -> None:
     import_candles(str(path), str(path.parent / "out.csv"), ImportShape(), latest=NOW)
 
 
-READERS = {"load_candles": load_candles, "replay": read_columns, "import": importing}
+READERS: dict[str, Callable[[Path], object]] = {
+    "load_candles": load_candles,
+    "replay": read_columns,
+    "import": importing,
+}
 
 
 def refusal(path: Path, reader: str) -> CandleError:
     """Read a file that is refused, and return the error, which is one line with the file's name."""
     with pytest.raises(CandleError) as refused:
-        READERS[reader](path)  # type: ignore[operator]  # each takes a path
+        READERS[reader](path)
     assert str(refused.value).startswith(str(path))
     assert "\n" not in str(refused.value)
     return refused.value
@@ -88,7 +93,7 @@ def refusal(path: Path, reader: str) -> CandleError:
 def answer(path: Path, reader: str) -> str:
     """Read a file; return the refusal, empty where it can be used."""
     try:
-        READERS[reader](path)  # type: ignore[operator]  # each takes a path
+        READERS[reader](path)
     except CandleError as error:
         return str(error)
     return ""
@@ -213,7 +218,7 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, reader: str, kind: s
         path.mkdir()
 
     with pytest.raises(CandleError) as refused:
-        READERS[reader](path)  # type: ignore[operator]  # each takes a path
+        READERS[reader](path)
 
     assert tmp_path.name in str(refused.value)
 

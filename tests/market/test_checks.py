@@ -24,7 +24,7 @@ def candles(hours: list[float], **changed: list[float]) -> CandleColumns:
     columns = {name: np.full(len(hours), value) for name, value in values.items()}
     for name, given in changed.items():
         columns[name] = np.array(given, dtype=np.float64)
-    return CandleColumns("BTC/USDT:USDT", times, **columns)
+    return CandleColumns("BTC/USDT:USDT", times, *columns.values())
 
 
 def test_sound_candles_are_described() -> None:

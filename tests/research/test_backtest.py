@@ -48,6 +48,8 @@ SUMMARY_KEYS = [
     "max_drawdown_pct",
     "max_drawdown_from",
     "max_drawdown_to",
+    "max_drawdown_pct_from",
+    "max_drawdown_pct_to",
     "exposure",
     "sharpe",
     "sortino",

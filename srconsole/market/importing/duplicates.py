@@ -51,7 +51,8 @@ class Deduplicator:
             CandleError: two candles of one time disagree, and no rule says which counts.
         """
         held: Rows | None = None
-        for part in parts:
+        for whole in parts:
+            part = self._without_equal(whole)
             if held is None or not len(part):
                 held = held or part
             elif part.time[0] == held.time[-1]:
@@ -61,6 +62,14 @@ class Deduplicator:
                 held = part
         if held is not None:
             yield self._cleaned(held)
+
+    def _without_equal(self, rows: Rows) -> Rows:
+        """Leave out what is equal in every value to the row before: there may be millions of one time."""
+        same = (rows.time[1:] == rows.time[:-1]) & (rows.numbers[:, 1:] == rows.numbers[:, :-1]).all(axis=0)
+        if not same.any():
+            return rows
+        self.notes.add(EQUAL, int(rows.line[1:][same][0]), int(np.count_nonzero(same)))
+        return rows.taken(np.concatenate(([True], ~same)))
 
     def _cleaned(self, rows: Rows) -> Rows:
         same = rows.time[1:] == rows.time[:-1]
