@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from srconsole.errors import RequestError
+from srconsole.regular_file import open_regular
 from srconsole.settings.schema import Settings
 
 TRADING: Final = ("market", "levels", "strategy", "risk", "costs")
@@ -38,7 +39,7 @@ def settings_hash(settings: Settings) -> str:
 
 def _digest(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return hashlib.file_digest(file, "sha256").digest()
     except OSError as error:
         raise RequestError(f"{path} cannot be read: {error.strerror or error}; name a CSV of candles") from error

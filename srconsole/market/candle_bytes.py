@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from srconsole.errors import CandleError
 from srconsole.market.packing import Unpacked, packed_as
+from srconsole.regular_file import NotRegularError, open_regular
 
 
 class CandleBytes(Protocol):
@@ -77,20 +76,15 @@ def regular_file(name: str) -> Iterator[BinaryIO]:
         CandleError: there is no such file, it is a folder or a device, or may not be read.
     """
     try:
-        _check_regular(name, Path(name).stat())
-        file = os.fdopen(os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+        file = open_regular(name)
     except FileNotFoundError as error:
         raise CandleError(f"{name}: there is no such file") from error
+    except (IsADirectoryError, NotRegularError) as error:
+        what = "a folder" if isinstance(error, IsADirectoryError) else "not a regular file"
+        raise CandleError(f"{name}: this is {what}; give a file of candles") from error
     except OSError as error:
         raise CandleError(f"{name}: the file cannot be read: {error.strerror or error}") from error
     except ValueError as error:  # a NUL, or a letter that no name can hold
         raise CandleError(f"{name!r}: no file can have such a name; give a file of candles") from error
     with file:
-        _check_regular(name, os.fstat(file.fileno()))
         yield file
-
-
-def _check_regular(name: str, found: os.stat_result) -> None:
-    if not stat.S_ISREG(found.st_mode):
-        what = "a folder" if stat.S_ISDIR(found.st_mode) else "not a regular file"
-        raise CandleError(f"{name}: this is {what}; give a file of candles")

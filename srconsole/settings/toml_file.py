@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import stat
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from srconsole.errors import SettingsError
+from srconsole.regular_file import open_regular
 
 LARGEST: Final = 1_000_000
 """Bytes of a file; every setting with its comment takes less than a hundredth."""
@@ -144,7 +142,8 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
 
 def _text_of(path: Path) -> str:
     try:
-        data = _bytes_of(path)
+        with open_regular(path) as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror or error}") from error
     except ValueError as error:  # a NUL in the name
@@ -156,18 +155,3 @@ def _text_of(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SettingsError(f"{path}:{line} is no TOML: it is not written in UTF-8") from error
-
-
-def _bytes_of(path: Path) -> bytes:
-    """Read a regular file and not much more than may be in it; a pipe or device is not even waited for."""
-    _check_regular(path, path.stat())
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-        _check_regular(path, os.fstat(file.fileno()))
-        return file.read(LARGEST + 1)
-
-
-def _check_regular(path: Path, found: os.stat_result) -> None:
-    if stat.S_ISDIR(found.st_mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if not stat.S_ISREG(found.st_mode):
-        raise SettingsError(f"{path} cannot be read: it is a pipe or a device, settings are read from a regular file")

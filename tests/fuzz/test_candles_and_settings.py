@@ -142,7 +142,7 @@ def test_damaged_settings_end_in_a_result_or_sentences(tmp_path: Path, run_seeds
             path.write_bytes(damage.random_settings(chance))
         if run("settings", "show", "--settings", str(path)) == 0:
             run("settings", "check", "--settings", str(path))
-            run("backtest", str(candles), "--json", "--settings", str(path))
+            assert run("backtest", str(candles), "--json", "--settings", str(path)) == 0
 
     run_seeds(check)
 

@@ -17,11 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.errors import CandleError
+from srconsole.errors import CandleError, RequestError
 from srconsole.market.candle_file import load_candles
 from srconsole.market.importing.importer import import_candles
 from srconsole.market.packing import LARGEST_UNPACKED, USUAL_RATIO, Unpacked
 from srconsole.market.replay_feed import read_columns
+from srconsole.opening import opening_snapshot
+from srconsole.settings.schema import Settings
 from srconsole.settings.shapes import ImportShape
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -334,3 +336,18 @@ def test_what_unpacks_to_more_than_the_limit_is_refused(ending: str) -> None:
     assert unpacked(1_000_001) == b"\0" * 1_000_001
     with pytest.raises(CandleError, match=f"^a.csv: the {kind} file unpacks to more than 0.001 GB, from "):
         unpacked(1_000_000)
+
+
+def test_a_pipe_as_detail_is_not_waited_for(tmp_path: Path) -> None:
+    """Finer candles are a file like the others.
+
+    Given sound candles, and a pipe that nobody writes to as the finer ones
+    When the console asks what can be shown of them at once
+    Then the pipe is refused by its name
+    """
+    path, pipe = tmp_path / "candles.csv", tmp_path / "finer.csv"
+    path.write_bytes(SOUND)
+    os.mkfifo(pipe)
+
+    with pytest.raises(RequestError, match=f"^{pipe} cannot be read: it is a pipe or a device"):
+        opening_snapshot(Settings(), path, pipe, False, {"SRCONSOLE_HOME": str(tmp_path)})
