@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.errors import SettingsError
-from srconsole.settings.check import MOST_FAULTS
+from srconsole.errors import MOST_FAULTS, SettingsError
 from srconsole.settings.keys import KEYS
 from srconsole.settings.layers import load_settings, read_file, settings_from
 from srconsole.settings.toml_file import LARGEST, lines_of
