@@ -12,16 +12,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from srconsole.market.checks import are_sane
-from srconsole.market.columns import Times
+from srconsole.market.columns import Floats, Times
 from srconsole.market.importing.layout import Line
 from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.plan import Plan
-from srconsole.market.importing.row_reader import Fault, Readings, RowFaultError, RowReader
+from srconsole.market.importing.row_reader import SWAPPED, UNLIKE, Fault, Readings, RowFaultError, RowReader
 from srconsole.market.importing.rows import Rows, joined
 from srconsole.market.importing.source import Block
 from srconsole.market.importing.time_columns import NotAlikeError, is_count, read_counts, read_in_parts, read_pictured
 from srconsole.market.importing.times import Moment, TimeReader
 from srconsole.market.importing.unquoting import unquoted
+from srconsole.market.importing.volume_ratios import swapped
 
 _NO_NUMBER: Final = ["", "NaN", "nan", "NULL", "null", "None", "N/A", "#N/A", "NA", "-"]
 _QUOTE_NONE: Final = 3
@@ -73,6 +74,8 @@ class BlockParser:
         """Begin; with `fast` false the row reader reads every line."""
         self._plan = plan
         self._columns = plan.columns
+        money = plan.columns.volume.money
+        self._floats = (*plan.columns.numbers, *(() if money is None else (money,)))
         self._wide = False
         self._fast = fast and len(plan.layout.delimiter) == 1 and plan.layout.delimiter != plan.decimal
 
@@ -103,6 +106,7 @@ class BlockParser:
             raise ValueError("a line that is no row")
         times, forms = self._times(frame, first, wide=wide)
         numbers = np.stack([frame[at].to_numpy() for at in self._columns.numbers])
+        turned, unlike = self._put_right(frame, numbers)
         doubtful = ~are_sane(*numbers) | self._is_short(frame)
         doubtful[-1] |= cut
         symbols, symbol = self._symbols(frame)
@@ -111,13 +115,26 @@ class BlockParser:
         for at in {int(sure[0]), int(sure[-1])} if len(sure) else ():
             line = _line_at(data, at if at == sure[0] else at - count)
             _check_alike(rows, at, symbols[symbol[at]].strip(), line, reader)
+        if doubtful.any() and text.notes.kinds:
+            raise ValueError("rows to look at again among rows with thousands separators")
+        for kind, which in ((SWAPPED, turned & ~doubtful), (UNLIKE, unlike & ~doubtful)):
+            text.notes.add(kind, first_line + int(np.argmax(which)), int(np.count_nonzero(which)))
         if not doubtful.any():
             return Parsed(rows, symbols, symbol, [], text.notes)
-        if text.notes.kinds:
-            raise ValueError("rows to look at again among rows with thousands separators")
         lines = _lines(data, first_line)
         readings = reader.read_all([lines[at] for at in np.flatnonzero(doubtful).tolist()], cut=cut)
+        readings.notes.take(text.notes)
         return _merged(rows.taken(sure), symbols, symbol[sure], _parsed(readings))
+
+    def _put_right(self, frame: pd.DataFrame, numbers: Floats) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Put the base volume into its row where it is swapped with its money; tell where, and where neither fits."""
+        volume = self._columns.volume
+        if volume.money is None:
+            return np.zeros(len(frame), dtype=np.bool_), np.zeros(len(frame), dtype=np.bool_)
+        money = frame[volume.money].to_numpy()
+        turned, unlike = swapped(numbers[2], numbers[1], numbers[4], money, volume.grains)
+        numbers[4][turned] = money[turned]
+        return turned, unlike
 
     def _frame(self, data: bytes, delimiter: str, first: list[str], *, wide: bool) -> pd.DataFrame:
         """Return all lines as a frame, its columns numbered."""
@@ -135,7 +152,7 @@ class BlockParser:
             "names": list(range(width)),
             "dtype": self._dtypes(first, wide=wide),
             "keep_default_na": False,
-            "na_values": dict.fromkeys(self._columns.numbers, _NO_NUMBER),
+            "na_values": dict.fromkeys(self._floats, _NO_NUMBER),
             "quoting": _QUOTE_NONE,
             "skip_blank_lines": False,
             "low_memory": False,  # else the threads take turns for every 256 KB
@@ -146,7 +163,7 @@ class BlockParser:
 
     def _dtypes(self, first: list[str], *, wide: bool) -> dict[int, str]:
         dtypes = dict.fromkeys(range(len(first)), "S1")
-        for at in self._columns.numbers:
+        for at in self._floats:
             dtypes[at] = "float64"
         if self._columns.symbol is not None:
             dtypes[self._columns.symbol] = "category"
@@ -178,7 +195,9 @@ class BlockParser:
         short = np.zeros(len(frame), dtype=np.bool_)
         for at in places:
             column = frame[at]
-            if isinstance(column.dtype, pd.CategoricalDtype):
+            if column.dtype == np.float64:
+                short |= column.isna().to_numpy()
+            elif isinstance(column.dtype, pd.CategoricalDtype):
                 blank = np.array([not str(one).strip() for one in column.cat.categories], dtype=np.bool_)
                 short |= blank[column.cat.codes.to_numpy()] if len(blank) else True
             else:

@@ -11,6 +11,7 @@ from srconsole.market.columns import SECOND, CandleColumns, time_text
 from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.plan import Plan, zone_text
 from srconsole.market.importing.report import ImportReport
+from srconsole.market.importing.row_reader import UNLIKE
 from srconsole.market.importing.rows import Rows, RowStore
 from srconsole.market.importing.spacing import Spacing, length_text, of_timeframe, whole_seconds
 from srconsole.market.importing.survey import Survey
@@ -149,7 +150,7 @@ def examine(read: Reading) -> Examined:
         out="",
         recognised=[*read.recognised, *_times_read(plan, shape, read.symbol, read.naive)],
         mended=read.notes,
-        suspicious=_suspicious(survey, read.symbol, read.latest),
+        suspicious=[*_about_volume(plan, read.notes), *_suspicious(survey, read.symbol, read.latest)],
         candles=survey.report(read.symbol),
         gaps=survey.longest,
     )
@@ -200,6 +201,13 @@ def _times_read(plan: Plan, shape: ImportShape, symbol: str, naive: int) -> list
     zone = f"no zone said, taken as those of {zone_text(plan.zone)}" if naive else "in UTC, or with their zone"
     closing = ", closing times turned into opening times" if shape.times == "close" else ""
     return [*lines, f"times: {zone}{closing}"]
+
+
+def _about_volume(plan: Plan, notes: Notes) -> list[str]:
+    """Say what is odd about the volume; what the notes hold of it is nothing mended."""
+    unlike = notes.kinds.pop(UNLIKE, None)
+    warning = plan.columns.volume.warning
+    return [*([warning] if warning else []), *([unlike.text(UNLIKE)] if unlike else [])]
 
 
 def _suspicious(survey: Survey, symbol: str, latest: int) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -20,10 +21,10 @@ from srconsole.market.importing.duplicates import Deduplicator
 from srconsole.market.importing.examiner import Examined, Reading, examine
 from srconsole.market.importing.layout import Line, is_comment
 from srconsole.market.importing.notes import Notes
-from srconsole.market.importing.plan import Plan, make_plan, recognised
+from srconsole.market.importing.plan import Plan, make_plan, recognised, with_rows
 from srconsole.market.importing.report import ImportReport
 from srconsole.market.importing.rows import MEMORY_ROWS, RowStore
-from srconsole.market.importing.source import Source, opened_source, read_blocks
+from srconsole.market.importing.source import Block, Source, opened_source, read_blocks
 from srconsole.market.importing.spacing import Spacing
 from srconsole.market.importing.times import order_of_dates, span_of
 from srconsole.market.importing.wanted import Wanted
@@ -35,6 +36,7 @@ Progress = Callable[[int, int], None]
 
 _SAMPLE_BYTES: Final = 256 * 1024
 _SAMPLE_LINES: Final = 500
+_MOST_SAMPLES: Final = 64
 _KILOBYTE: Final = 1024
 
 
@@ -173,16 +175,34 @@ def _plan(source: Source, shape: ImportShape, wanted: Wanted) -> Plan:
     first = next(read_blocks(source, _SAMPLE_BYTES), None)
     if first is None or not first.data.strip():
         raise CandleError(f"{source.path}: the file is empty; get it again")
-    texts = first.data.decode("utf-8").split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]
-    lines = [Line(number, text) for number, text in enumerate(texts, first.first_line)]
-    if first.data.count(b"\n") > _SAMPLE_LINES or not first.data.endswith(b"\n"):
-        lines = lines[:-1] or lines
-    plan = make_plan(source.path, lines, shape, wanted)
+    plan = make_plan(source.path, _sample(first), shape, wanted)
     if plan.dates == "unclear":
         plan = replace(plan, dates=_dates(source, plan, wanted))
     # Numbers and dates cannot be read at all before these questions are answered.
     if any("--decimal" in options or "-first" in options for _, options in wanted.questions):
         wanted.settle()
+    if not plan.columns.volume.settled:
+        plan = _volume_further_on(source, plan, shape)
+    if plan.columns.volume.question:
+        wanted.ask(plan.columns.volume.question, plan.columns.volume.options)
+    return plan
+
+
+def _sample(block: Block) -> list[Line]:
+    """Return a block's first lines."""
+    texts = block.data.decode("utf-8").split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]
+    lines = [Line(number, text) for number, text in enumerate(texts, block.first_line)]
+    if block.data.count(b"\n") > _SAMPLE_LINES or not block.data.endswith(b"\n"):
+        lines = lines[:-1] or lines
+    return lines
+
+
+def _volume_further_on(source: Source, plan: Plan, shape: ImportShape) -> Plan:
+    """Look for the volume further on in the file, where its first lines do not tell it, as while nothing is traded."""
+    for block in islice(read_blocks(source, _SAMPLE_BYTES), 1, _MOST_SAMPLES):
+        further = with_rows(plan, _sample(block), shape)
+        if further.columns.volume.settled:
+            return further
     return plan
 
 

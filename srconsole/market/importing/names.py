@@ -25,18 +25,21 @@ _NAMES: Final = {
         "clôture, cierre, chiusura, fechamento, dernier, último, ultimo, closing"
     ),
     "volume": (
-        "volume, vol, v, volumen, base volume, volume base, volumefrom, volume from, amount, size, qty, tick volume, "
-        "trade volume, volume traded, umsatz, tickvol, tick vol"
+        "volume, vol, v, volumen, amount, size, qty, tick volume, trade volume, volume traded, umsatz, tickvol, "
+        "tick vol, base volume, basevolume, base vol, volume base, volumefrom, volume from, base asset volume, "
+        "base token volume, basetokenvolume, volume b, home notional, homenotional"
     ),
     "symbol": "symbol, pair, ticker, instrument, market, product id, instrument id, contract, tic, symbol id",
     "close time": "close time, closetime, end, end time, time close, time period end",
     "price": "price, kurs, prix, precio",
     "quote volume": (
-        "quote volume, quote asset volume, quotevolume, volume quote, volumeto, volume to, turnover, "
-        "volume currency, value"
+        "quote volume, quote asset volume, quotevolume, volume quote, volumeto, volume to, turnover, quote vol, "
+        "volume currency, value, volccyquote, vol ccy quote, volume q, usd volume, usdvolume, usdt volume, usdtvolume, "
+        "volume notional, volumenotional, foreign notional, foreignnotional"
     ),
 }
 _ROLE_OF: Final = {name: role for role, names in _NAMES.items() for name in names.split(", ")}
+_IN_COINS: Final = re.compile(r"base.*|.* ?base|volume ?from|volume b|home ?notional")
 _VOLUME_IN: Final = re.compile(r"(?:volume|vol) ([a-z0-9]{2,10})")
 
 
@@ -57,6 +60,11 @@ def currency_of(name: str) -> str:
     """Return the currency of a column such as `Volume BTC`, in capitals."""
     match = _VOLUME_IN.fullmatch(plain(name))
     return match[1].upper() if match else ""
+
+
+def in_coins(name: str) -> bool:
+    """Tell whether a volume's column says by its name that it counts the base coin."""
+    return role_of(name) == "volume" and _IN_COINS.fullmatch(plain(name)) is not None
 
 
 def candle_roles(names: list[str]) -> int:

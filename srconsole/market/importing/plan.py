@@ -58,13 +58,13 @@ def make_plan(path: str, lines: Sequence[Line], shape: ImportShape, wanted: Want
         RequestError: an option cannot be.
     """
     layout = find_layout(path, lines, _delimiter(shape.delimiter))
-    rows = _rows(lines, layout)
+    rows = rows_of(lines, layout)
     if not rows:
         raise CandleError(f"{path}: there are no candles below the header; get the file again")
-    columns, guessed = choose_columns(path, layout.names, layout.width, rows, shape.columns)
+    columns, guessed = choose_columns(path, layout.names, layout.width, rows, shape.columns, shape.decimal)
     banner = [line.text for line in lines if line.number < (layout.header_line or layout.first_line)]
     seen = sighting(banner, layout.names, layout.width, rows[0], columns.time)
-    source = Known("") if shape.columns else known_source(seen)
+    source = known_source(seen) if guessed or not shape.columns else Known("")
     symbol, origin = _symbol(path, columns, source, shape, wanted)
     plan = Plan(
         path=path,
@@ -83,6 +83,15 @@ def make_plan(path: str, lines: Sequence[Line], shape: ImportShape, wanted: Want
     return replace(plan, decimal=_decimal(plan, rows, shape, wanted), dates=dates)
 
 
+def with_rows(plan: Plan, lines: Sequence[Line], shape: ImportShape) -> Plan:
+    """Return the plan with the volume as further lines of the file show it."""
+    layout, rows = plan.layout, rows_of(lines, plan.layout)
+    if not rows:
+        return plan
+    columns, _ = choose_columns(plan.path, layout.names, layout.width, rows, shape.columns, shape.decimal)
+    return replace(plan, columns=replace(plan.columns, volume=columns.volume, numbers=columns.numbers))
+
+
 def texts_of(rows: Sequence[Sequence[str]], columns: Sequence[int]) -> list[str]:
     """Return the fields of some columns."""
     return [row[at] for row in rows for at in columns if at < len(row)]
@@ -95,7 +104,8 @@ def _delimiter(given: str) -> str:
     return delimiter
 
 
-def _rows(lines: Sequence[Line], layout: Layout) -> list[list[str]]:
+def rows_of(lines: Sequence[Line], layout: Layout) -> list[list[str]]:
+    """Return the fields of a table's rows among some lines."""
     rows = []
     for line in lines:
         if line.number < layout.first_line or not line.text.strip() or is_comment(line.text):
@@ -178,6 +188,7 @@ def recognised(plan: Plan, encoding: str, packed: str) -> list[str]:
     places = (columns.time, *((at,) for at in columns.numbers), *((symbol,) if symbol else ()))
     pairs = zip(roles, places, strict=False)
     lines.append("columns: " + ", ".join(f"{role} from {' + '.join(names[at] for at in of)}" for role, of in pairs))
+    lines.append(f"volume: from {names[columns.volume.place]}, {columns.volume.why}")
     if columns.ignored:
         lines.append(f"not read: {', '.join(columns.ignored[:8])}{' …' if len(columns.ignored) > 8 else ''}")
     if plan.dates:

@@ -15,8 +15,11 @@ from srconsole.market.importing.numbers import MISSING, NumberReader
 from srconsole.market.importing.plan import Plan
 from srconsole.market.importing.rows import Rows
 from srconsole.market.importing.times import Moment, TimeReader
+from srconsole.market.importing.volume_ratios import swapped
 
 NUMBER_NAMES: Final = ("Open", "High", "Low", "Close", "Volume")
+SWAPPED: Final = "row with base volume and money swapped: put right"
+UNLIKE: Final = "row whose Volume is not what its money paid for at any price from low to high"
 CUT_SHORT: Final = "line cut short at the end of the file: left out"
 
 Number5 = tuple[float, float, float, float, float]
@@ -84,6 +87,7 @@ class RowReader:
         self._columns = plan.columns
         self._number = NumberReader(plan.decimal)
         self._time = TimeReader(plan.dates, plan.unit)
+        self._money = plan.columns.volume.money
 
     def read_all(self, lines: list[Line], *, cut: bool) -> Readings:
         """Read lines.
@@ -129,7 +133,7 @@ class RowReader:
         if all(text.strip().lower() in MISSING for text in texts):
             notes.add("row without any number (no trade): left out", line.number)
         else:
-            numbers = self._numbers(texts, line.number, notes)
+            numbers = self._with_base_volume(self._numbers(texts, line.number, notes), fields, line.number, notes)
         symbol = "" if self._columns.symbol is None else fields[self._columns.symbol].strip()
         if self._columns.symbol is not None and not symbol:
             raise RowFaultError("rows without a symbol", "Symbol is empty, expected the market's name")
@@ -177,6 +181,22 @@ class RowReader:
         for how in sorted(mended):
             notes.add(how, line)
         return open_, high, low, close, volume
+
+    def _with_base_volume(self, numbers: Number5, fields: list[str], line: int, notes: Notes) -> Number5:
+        """Return a candle with the volume that counts coins, where this row has it in its money's place."""
+        if self._money is None:
+            return numbers
+        try:
+            money = self._number.read(fields[self._money])
+        except ValueError:
+            return numbers
+        open_, high, low, close, volume = numbers
+        turned, unlike = swapped(
+            np.array([low]), np.array([high]), np.array([volume]), np.array([money]), self._columns.volume.grains
+        )
+        notes.add(SWAPPED, line, int(turned[0]))
+        notes.add(UNLIKE, line, int(unlike[0]))
+        return (open_, high, low, close, money) if turned[0] else numbers
 
 
 def _drop_cut_line(readings: Readings, line: int) -> None:

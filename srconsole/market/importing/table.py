@@ -11,19 +11,16 @@ from srconsole.errors import CandleError, RequestError
 from srconsole.market.importing.names import PRICES, ROLES, currency_of, plain, role_of
 from srconsole.market.importing.symbols import QUOTES
 from srconsole.market.importing.times import AmbiguousDateError, TimeReader, is_clock
+from srconsole.market.importing.volumes import Volume, choose_volume
 
-HEADERLESS: Final = {
-    6: "time,open,high,low,close,volume",
-    7: "time,open,high,low,close,volume,-",
-    8: "time,open,high,low,close,-,volume,-",
-    12: "time,open,high,low,close,volume,-,-,-,-,-,-",
-}
-"""What columns without names are, by their number: ccxt's rows, Kraken's, the same with a mean, Binance's klines."""
+HEADERLESS: Final = "time,open,high,low,close"
+"""What the first columns without names are; which of those behind them is the volume, their numbers tell."""
 
-WITH_CLOCK: Final = {7: "time,time,open,high,low,close,volume", 6: "time,time,open,high,low,close"}
+WITH_CLOCK: Final = "time,time,open,high,low,close"
 """The same where date and hour stand apart, as MetaTrader writes them."""
 
-_NEEDED: Final = (*PRICES, "volume")
+_USUAL_WIDTHS: Final = (6, 7, 8, 12)
+_USUAL_WIDTHS_WITH_CLOCK: Final = (6, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,7 @@ class Columns:
         symbol: None where no column holds it.
         market: what the header says about the symbol, `BTC/USD`, or empty.
         ignored: names of the columns that are not read.
+        volume: which column the volume is, and how that is known.
     """
 
     time: tuple[int, ...]
@@ -43,10 +41,11 @@ class Columns:
     symbol: int | None
     market: str
     ignored: tuple[str, ...]
+    volume: Volume
 
 
 def choose_columns(
-    path: str, names: Sequence[str], width: int, rows: Sequence[Sequence[str]], given: str
+    path: str, names: Sequence[str], width: int, rows: Sequence[Sequence[str]], given: str, decimal: str
 ) -> tuple[Columns, bool]:
     """Find a candle's parts among a table's columns.
 
@@ -56,6 +55,7 @@ def choose_columns(
         width: how many columns there are.
         rows: some of the rows.
         given: columns as a person gave them (`--columns`).
+        decimal: what stands before decimals (`--decimal`), empty for as it looks.
 
     Returns:
         The columns, and whether their order was guessed, as there are no names.
@@ -65,21 +65,29 @@ def choose_columns(
         RequestError: what was given cannot be.
     """
     found: dict[str, list[int]] = {role: [] for role in ROLES}
-    guessed = not names and not given
-    if guessed:
-        given = _usual_order(path, width, rows)
     chosen = given_columns(given, names, width)
-    if names and ("=" in given or not given):
+    guessed = not names and chosen.keys() <= {"volume", "symbol"}
+    if guessed:
+        found.update(given_columns(_usual_order(path, width, rows), names, width))
+    elif names and ("=" in given or not given):
         found.update(_by_name(path, names, rows))
     found.update(chosen)
-    missing = [role.capitalize() for role in ("time", *_NEEDED) if not found[role]]
-    if missing:
-        raise CandleError(f"{path}: {_lacking(names, missing)}")
+    missing = [role.capitalize() for role in ("time", *PRICES) if not found[role]]
+    volume = None if missing else choose_volume(names, width, rows, found, given=given, decimal=decimal)
+    if volume is None:
+        raise CandleError(f"{path}: {_lacking(names, [*missing, *_no_volume(names, found)])}")
+    if (
+        guessed
+        and not volume.settled
+        and width not in (_USUAL_WIDTHS_WITH_CLOCK if len(found["time"]) > 1 else _USUAL_WIDTHS)
+    ):
+        raise _no_header(path, width)
+    found["volume"] = [volume.place]
     used = {at for places in found.values() for at in places}
     ignored = tuple(name.strip() or f"no. {at + 1}" for at, name in enumerate(names) if at not in used)
-    numbers = (found["open"][0], found["high"][0], found["low"][0], found["close"][0], found["volume"][0])
+    numbers = (found["open"][0], found["high"][0], found["low"][0], found["close"][0], volume.place)
     symbol = found["symbol"][0] if found["symbol"] else None
-    return Columns(tuple(found["time"]), numbers, symbol, _market(names), ignored), guessed
+    return Columns(tuple(found["time"]), numbers, symbol, _market(names), ignored, volume), guessed
 
 
 def given_columns(text: str, names: Sequence[str], width: int) -> dict[str, list[int]]:
@@ -124,15 +132,18 @@ def _place(column: str, names: Sequence[str], width: int, text: str) -> int:
 
 
 def _usual_order(path: str, width: int, rows: Sequence[Sequence[str]]) -> str:
-    apart = bool(rows) and len(rows[0]) > 1 and is_clock(rows[0][1])
-    order = (WITH_CLOCK if apart else HEADERLESS).get(width)
-    if order is None:
-        raise CandleError(
-            f"{path}:1: there is no header over {width} columns; name them in their order, with - for those that are "
-            "no part of a candle: --columns time,open,high,low,close,volume",
-            1,
-        )
+    order = WITH_CLOCK if bool(rows) and len(rows[0]) > 1 and is_clock(rows[0][1]) else HEADERLESS
+    if (width <= order.count(",") and order is HEADERLESS) or width <= 5:
+        raise _no_header(path, width)
     return order
+
+
+def _no_header(path: str, width: int) -> CandleError:
+    return CandleError(
+        f"{path}:1: there is no header over {width} columns; name them in their order, with - for those that are "
+        "no part of a candle: --columns time,open,high,low,close,volume",
+        1,
+    )
 
 
 def _by_name(path: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, list[int]]:
@@ -142,7 +153,6 @@ def _by_name(path: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         found[role] = _only_one(path, role, [at for at, one in enumerate(roles) if one == role], names)
     if not found["close"] and found["open"]:
         found["close"] = _only_one(path, "close", [at for at, one in enumerate(roles) if one == "price"], names)
-    found["volume"] = _volume(path, names, roles, rows)
     times = [at for at, one in enumerate(roles) if one == "time"]
     found["time"] = _time(times or [at for at, one in enumerate(roles) if one == "close time"], rows)
     return found
@@ -155,19 +165,9 @@ def _only_one(path: str, role: str, places: list[int], names: Sequence[str]) -> 
     return places
 
 
-def _volume(path: str, names: Sequence[str], roles: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
-    """Return the column of the volume in the base currency, `Volume BTC` beside `Volume USD`; else of the ticks."""
-    places = [at for at, role in enumerate(roles) if role == "volume"]
-    if len(places) > 1:
-        exact = [at for at in places if plain(names[at]) in ("volume", "vol")]
-        ticks = [at for at in places if plain(names[at]).startswith("tick")]
-        filled = [at for at in exact if any(row[at].strip(" 0.") for row in rows if at < len(row))]
-        places = filled or ticks[:1] or exact or places
-    if not places:
-        spelled = [at for at, role in enumerate(roles) if role == "volume in"]
-        base = [at for at in spelled if currency_of(names[at]) not in QUOTES]
-        places = base[:1] if base else spelled
-    return _only_one(path, "volume", places, names)
+def _no_volume(names: Sequence[str], found: dict[str, list[int]]) -> list[str]:
+    named = bool(found["volume"]) or any(role_of(name) in ("volume", "volume in") for name in names)
+    return [] if named else ["Volume"]
 
 
 def _time(places: list[int], rows: Sequence[Sequence[str]]) -> list[int]:
