@@ -136,7 +136,10 @@ def volume_by_numbers(choice: Choice, named: Sequence[int]) -> Volume | None:
     if any(in_coins(choice.names[at]) for at in named):
         return None
     doubtful = [
-        (one, other) for one in usual & {*sample.values} for other in sample.values if in_proportion(sample, one, other)
+        (one, other)
+        for one in usual & {*sample.values}
+        for other in sample.values
+        if other != one and in_proportion(sample, one, other)
     ]
     if doubtful:
         one, other = sorted(doubtful[0])

@@ -40,7 +40,7 @@ def two_exports(rows: list[Row]) -> str:
             "BTC/USD",
             *map(repr, row[1:5]),
             f"{row[5]:.2f}",
-            "1.0",
+            f"{row[5] * row[4]:.2f}",
             "NULL",
         ]
         for row in reversed(rows[:20])
@@ -51,8 +51,19 @@ def two_exports(rows: list[Row]) -> str:
 
 
 def klines(rows: list[Row], time: Callable[[Any], str]) -> list[list[str]]:
-    """Return candles in the twelve columns of Binance."""
-    return [[*one, "1", "2", "3", "4", "5", "0"] for one in texts(rows, time)]
+    """Return candles in the twelve columns of Binance; the takers bought a third."""
+    return [
+        [
+            *fields,
+            time(row[0] + timedelta(hours=1)),
+            repr(row[5] * row[4]),
+            str(round(row[5] * 7)),
+            f"{row[5] / 3:.5f}",
+            repr(row[5] / 3 * row[4]),
+            "0",
+        ]
+        for row, fields in zip(rows, texts(rows, time), strict=True)
+    ]
 
 
 def quoted(*fields: str) -> list[str]:
@@ -113,7 +124,9 @@ def with_lines(content: str, **others: str) -> str:
 def nothing_traded(rows: list[Row]) -> str:
     """Return candles of which every third says that nothing was traded."""
     header = "Timestamp,Open,High,Low,Close,Volume_(BTC),Volume_(Currency),Weighted_Price"
-    lines = [[*one, "1.5", "2.5"] for one in texts(rows, odd.seconds)]
+    lines = [
+        [*one, repr(row[5] * row[4]), repr(row[4])] for row, one in zip(rows, texts(rows, odd.seconds), strict=True)
+    ]
     return table(header, [[one[0], *["NaN"] * 7] if at % 3 == 1 else one for at, one in enumerate(lines)])
 
 
@@ -170,8 +183,8 @@ KINDS = {
     ),
     "02 volumes swapped midway": Kind(
         table(CDD, swapped_volumes(LONG)),
-        [(*row[:5], row[5] * row[4]) if at < 48 else row for at, row in enumerate(LONG)],
-        notes=("are base and quote swapped",),
+        LONG,
+        notes=("48 x row with base volume and money swapped: put right, first on line 50",),
         symbol="BTC/USD",
     ),
     "03 two exports joined": Kind(two_exports(HOURS), HOURS, notes=("rounded",), symbol="BTC/USD"),
