@@ -15,7 +15,7 @@ from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.plan import Plan
 from srconsole.market.importing.row_reader import Fault
 from srconsole.market.importing.rows import Rows, RowStore, no_rows
-from srconsole.market.importing.symbols import canonical, is_usable, names_same
+from srconsole.market.importing.symbols import canonical, is_usable, names_same, spot_or_contract
 from srconsole.market.importing.wanted import Wanted
 from srconsole.market.importing.zones import WallClock
 from srconsole.market.standard import shown
@@ -106,7 +106,11 @@ class Collector:
             first = next((name for name in self._markets if is_usable(name)), "BTC/USDT")
             wanted.ask(f"there are candles of {len(self._markets)} symbols in it ({there})", f"--symbol {first}")
             return first
-        name = next(iter(self._markets), "")
+        name, market = next(iter(self._markets.items()), ("", _Market()))
+        for spelling in market.spellings:
+            if options := spot_or_contract(spelling, self._plan.source.venue):
+                wanted.ask(f"its symbol {shown(spelling)} may be spot or a contract", options)
+                break
         if name and not is_usable(name):
             wanted.ask(f"its symbol is {shown(name)}, which cannot name a market", "--symbol BTC/USDT")
         return name
@@ -156,7 +160,7 @@ class Collector:
         count = int(np.count_nonzero(mine))
         if not count:
             return
-        name = canonical(spelling)
+        name = canonical(spelling, self._plan.source.venue)
         market = self._markets.setdefault(name, _Market())
         market.rows += count
         market.spellings[spelling] = None

@@ -8,9 +8,10 @@ from datetime import UTC, tzinfo
 
 from srconsole.errors import CandleError, RequestError
 from srconsole.market.importing.layout import Layout, Line, find_layout, is_comment, split_line
+from srconsole.market.importing.name_symbols import symbol_in_name
 from srconsole.market.importing.numbers import decimal_mark
 from srconsole.market.importing.sources import Known, known_source, sighting
-from srconsole.market.importing.symbols import UNKNOWN, canonical, is_usable, symbol_in_name
+from srconsole.market.importing.symbols import UNKNOWN, canonical, is_usable, spot_or_contract
 from srconsole.market.importing.table import Columns, choose_columns
 from srconsole.market.importing.times import order_of_dates, wall_clock
 from srconsole.market.importing.wanted import SYMBOL, ZONE, Wanted
@@ -63,7 +64,7 @@ def make_plan(path: str, lines: Sequence[Line], shape: ImportShape, wanted: Want
         raise CandleError(f"{path}: there are no candles below the header; get the file again")
     columns, guessed = choose_columns(path, layout.names, layout.width, rows, shape.columns, shape.decimal)
     banner = [line.text for line in lines if line.number < (layout.header_line or layout.first_line)]
-    seen = sighting(banner, layout.names, layout.width, rows[0], columns.time)
+    seen = sighting(banner, layout.names, layout.width, rows[0], columns.time, money=columns.volume.money is not None)
     source = known_source(seen) if guessed or not shape.columns else Known("")
     symbol, origin = _symbol(path, columns, source, shape, wanted)
     plan = Plan(
@@ -127,14 +128,15 @@ def _symbol(path: str, columns: Columns, source: Known, shape: ImportShape, want
         return canonical(given), "--symbol"
     if columns.symbol is not None:
         return "", "its column"
-    in_name = symbol_in_name(path)
-    for symbol, origin in (
-        (columns.market, "the volumes' names"),
-        (source.market, source.name),
-        (in_name, "the file's name"),
-    ):
+    for symbol, origin in ((columns.market, "the volumes' names"), (source.market, source.name)):
         if symbol:
             return symbol, origin
+    in_name = symbol_in_name(path)
+    options = in_name.options or spot_or_contract(in_name.text, source.venue)
+    if options:
+        wanted.ask(in_name.doubt or f"{in_name.text} in the file's name may be spot or a contract", options)
+    if in_name.symbol or options:
+        return in_name.symbol or UNKNOWN, "the file's name"
     if source.says_symbol:
         wanted.ask("neither the file nor its name says which symbol this is", SYMBOL)
     return UNKNOWN, "nowhere"

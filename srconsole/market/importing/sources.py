@@ -21,6 +21,7 @@ class Sighting(NamedTuple):
         width: its columns.
         time: the first row's time, as it is written.
         clock_apart: whether date and hour stand in two columns.
+        money: whether there is the money that was paid for the volume.
     """
 
     banner: str
@@ -28,6 +29,7 @@ class Sighting(NamedTuple):
     width: int
     time: str
     clock_apart: bool
+    money: bool
 
 
 class Known(NamedTuple):
@@ -38,12 +40,14 @@ class Known(NamedTuple):
         says_symbol: whether its files say the symbol.
         server_time: whether its times are those of some server's zone.
         market: the symbol of all its files, where there is only one.
+        venue: the exchange whose spellings of symbols its files have, in capitals, where it is one.
     """
 
     name: str
     says_symbol: bool = True
     server_time: bool = False
     market: str = ""
+    venue: str = ""
 
 
 _OHLC: Final = ("open", "high", "low", "close")
@@ -70,6 +74,8 @@ def _by_header(seen: Sighting) -> Known:
         Known("Kaggle's Bitstamp file", says_symbol=False, market="BTC/USD"): (
             "volume btc" in names and "volume currency" in names and names[0] == "timestamp"
         ),
+        Known("BitMEX's bins", says_symbol=False, venue="BITMEX"): {"lastsize", "homenotional"} <= set(names)
+        or {"last size", "home notional"} <= set(names),
         Known("TradingView", says_symbol=False): names[:5] == ("time", *_OHLC) and "symbol" not in names,
         Known("ccxt's rows", says_symbol=False): names == _CCXT and digits,
     }
@@ -79,13 +85,21 @@ def _by_header(seen: Sighting) -> Known:
 def _by_width(seen: Sighting) -> Known:
     if not seen.time.strip().isdigit():
         return _ANY
-    names = {6: "ccxt's rows", 7: "Kraken's trades", 8: "Kraken's trades", 12: "Binance's klines"}
-    name = names.get(seen.width, "")
-    return Known(name, says_symbol=False) if name else _ANY
+    names = {
+        (6, False): "ccxt's rows",
+        (7, False): "Kraken's trades",
+        (8, False): "Kraken's candles",
+        (7, True): "an exchange's rows, with the money traded",
+        (8, True): "rows as MEXC and BingX have them",
+        (9, True): "rows as OKX has them",
+        (12, True): "Binance's klines",
+    }
+    name = names.get((seen.width, seen.money), "an exchange's rows" if seen.money else "")
+    return Known(name, says_symbol=False, venue="KRAKEN" if "Kraken" in name else "") if name else _ANY
 
 
 def sighting(
-    banner: Sequence[str], names: Sequence[str], width: int, row: Sequence[str], time: Sequence[int]
+    banner: Sequence[str], names: Sequence[str], width: int, row: Sequence[str], time: Sequence[int], *, money: bool
 ) -> Sighting:
     """Put together what `known_source` looks at.
 
@@ -95,6 +109,7 @@ def sighting(
         width: how many columns there are.
         row: the first row.
         time: the columns of the time.
+        money: whether there is the money that was paid for the volume.
     """
     first = row[time[0]] if row and time[0] < len(row) else ""
-    return Sighting("\n".join(banner).lower(), tuple(map(plain, names)), width, first, len(time) == 2)
+    return Sighting("\n".join(banner).lower(), tuple(map(plain, names)), width, first, len(time) == 2, money)

@@ -9,7 +9,7 @@ from typing import Final
 
 from srconsole.errors import CandleError, RequestError
 from srconsole.market.importing.names import PRICES, ROLES, currency_of, plain, role_of
-from srconsole.market.importing.symbols import QUOTES
+from srconsole.market.importing.spellings import QUOTES
 from srconsole.market.importing.times import AmbiguousDateError, TimeReader, is_clock
 from srconsole.market.importing.volumes import Volume, choose_volume
 

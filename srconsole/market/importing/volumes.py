@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from srconsole.market.importing.names import currency_of, in_coins, plain, role_of
-from srconsole.market.importing.symbols import QUOTES
+from srconsole.market.importing.spellings import QUOTES
 from srconsole.market.importing.volume_ratios import (
     SURE,
     Pair,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from srconsole.errors import RequestError
 from srconsole.market.columns import microseconds_of
 from srconsole.market.importing.numbers import NumberReader, decimal_mark
-from srconsole.market.importing.symbols import canonical, is_usable, names_same, symbol_in_name
+from srconsole.market.importing.symbols import is_usable
 from srconsole.market.importing.times import TimeReader, order_of_dates
 from srconsole.market.importing.zones import WallClock, zone_of, zones_with_twice, zones_without
 
@@ -171,62 +171,12 @@ def test_the_decimal_mark_shows_or_does_not(texts: list[str], mark: str | None) 
     assert decimal_mark(texts) == mark
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("BTCUSDT", "BTC/USDT"),
-        ("btc_usdt", "BTC/USDT"),
-        ("XBT/USD", "BTC/USD"),
-        ("BINANCE:BTCUSDT", "BTC/USDT"),
-        ("BTCUSDT.P", "BTC/USDT:USDT"),
-        ("BTC-USDT-SWAP", "BTC/USDT:USDT"),
-        ("BTCUSDT_UMCBL", "BTC/USDT:USDT"),
-        ("BTC/USDT:USDT", "BTC/USDT:USDT"),
-        ("ETHBTC", "ETH/BTC"),
-        ("AAPL", "AAPL"),
-        (" 1000PEPEUSDT ", "1000PEPE/USDT"),
-    ],
-)
-def test_spellings_of_a_market(text: str, name: str) -> None:
-    """Given one of the spellings of a market
-    When its name is looked for
-    Then spot is spot and a perpetual is a perpetual
+def test_a_formula_names_no_market() -> None:
+    """Given texts from a symbol column
+    When they are to name a market
+    Then a spreadsheet's formula, nothing at all, and two fields cannot
     """
-    assert canonical(text) == name
-
-
-def test_spot_and_perpetual_are_not_mixed() -> None:
-    """Given a file's symbol and the one that was asked for
-    When they are compared
-    Then a spelling that says spot is not the perpetual, and one that can be either is
-    """
-    assert names_same("BTCUSDT", "BTC/USDT:USDT")
-    assert not names_same("BTC/USDT", "BTC/USDT:USDT")
-    assert not names_same("BTCUSDT_UMCBL", "BTC/USDT")
-    assert [is_usable(name) for name in ("BTC/USDT", "=1+1", "", "a,b")] == [True, False, False, False]
-
-
-@pytest.mark.parametrize(
-    ("name", "symbol"),
-    [
-        ("BTCUSDT-1h-2025-01.csv", "BTC/USDT"),
-        ("BINANCE_BTCUSDT, 60.csv", "BTC/USDT"),
-        ("XBTUSD_60.csv", "BTC/USD"),
-        ("btc_usdt-1h.csv", "BTC/USDT"),
-        ("BTC_USDT_USDT-5m-futures.csv", "BTC/USDT:USDT"),
-        ("binance_1000PEPE-USDT-perp_1h.csv", "1000PEPE/USDT:USDT"),
-        ("btc_6h.csv", ""),
-        ("entry.csv", ""),
-        ("BTCUSDT_ETHUSDT.csv", ""),
-        ("no_header_unix_s_gaps.csv", ""),
-    ],
-)
-def test_a_symbol_in_a_files_name(name: str, symbol: str) -> None:
-    """Given the name of a file
-    When a market is looked for in it
-    Then one that stands there is found, and none where there is none, or two
-    """
-    assert symbol_in_name(f"/data/usd/{name}") == symbol
+    assert [is_usable(name) for name in ("BTC/USDT", "005930", "=1+1", "", "a,b")] == [True, True, False, False, False]
 
 
 @pytest.mark.parametrize("zone", ["Nowhere/Else", "UTC+99", "../etc/passwd", ""])
