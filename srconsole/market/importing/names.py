@@ -12,7 +12,8 @@ _NAMES: Final = {
     "time": (
         "time, timestamp, unix, unix timestamp, unix time, epoch, date, datetime, date time, open time, opentime, "
         "start, start time, startat, time utc, date utc, gmt time, local time, utc, candle begin time, "
-        "time period start, t, ts, timestamp ms, period, datum, zeit, zeitpunkt, fecha, data, heure, datum zeit"
+        "time period start, t, ts, mts, ticks, timestamp ms, period, datum, zeit, zeitpunkt, fecha, data, heure, "
+        "datum zeit"
     ),
     "open": (
         "open, o, open price, price open, op, opening price, first, eröffnung, eröffnungskurs, erster, apertura, "

@@ -22,6 +22,7 @@ from srconsole.market.importing.volume_ratios import (
     swapped,
 )
 from srconsole.market.importing.volume_sample import sample_of
+from srconsole.market.standard import shown
 
 _HALF_SURE: Final = 5.0
 _CONTRADICTS: Final = 5
@@ -71,7 +72,8 @@ class Choice(NamedTuple):
 
     def name(self, place: int) -> str:
         """Name a column in a sentence."""
-        return self.names[place].strip() or f"no. {place + 1}" if self.names else f"no. {place + 1}"
+        name = self.names[place].strip() if self.names else ""
+        return shown(name) if name else f"no. {place + 1}"
 
 
 def choose_volume(
@@ -146,7 +148,7 @@ def volume_by_numbers(choice: Choice, named: Sequence[int]) -> Volume | None:
         return _asked(
             choice,
             [other, one],
-            f"{choice.name(one)!r} and {choice.name(other)!r} keep one proportion, to each other or to the price, as "
+            f"{choice.name(one)} and {choice.name(other)} keep one proportion, to each other or to the price, as "
             "contracts do, so that neither may count coins",
         )
     return None
@@ -161,28 +163,25 @@ def _told(choice: Choice, named: Sequence[int], pairs: Sequence[Pair]) -> Volume
             return _fits(choice, pair, base, pair.money if base == pair.base else pair.base)
     moneys = {pair.money for pair in pairs}
     bases = {pair.base: pair for pair in pairs if pair.base not in moneys}
-    by_name = [at for at in named if at in bases]
     whole = [at for at in bases if all(contains(sample, at, other) for other in bases)]
-    if len(by_name) == 1 or (by_name and all(equal(sample, by_name[0], other) for other in by_name)):
-        return _fits(choice, bases[by_name[0]], by_name[0], bases[by_name[0]].money)
-    if whole and not _stranger(choice, named, whole[0], moneys):
+    whole.sort(key=lambda at: at not in named)
+    strangers = _strangers(choice, named, whole[0], moneys) if whole else []
+    if whole and (whole[0] in named or not strangers):
         return _fits(choice, bases[whole[0]], whole[0], bases[whole[0]].money)
-    candidates = [*dict.fromkeys([*whole, *bases, *named])]
+    candidates = sorted({*whole, *bases, *named, *strangers} - moneys)
     return _asked(choice, candidates, f"{_listed(choice, candidates)} could each be the volume")
 
 
-def _stranger(choice: Choice, named: Sequence[int], base: int, moneys: set[int]) -> bool:
-    """Tell whether there is a column that the pair does not explain, of which the base may be a part."""
-    sample = choice.sample
-    others = named if choice.names else [*sample.values]
-    for at in {*others} & {*sample.values} - {base, *moneys}:
+def _strangers(choice: Choice, named: Sequence[int], base: int, moneys: set[int]) -> list[int]:
+    """Return the columns that the pairs do not explain, of which the base volume may be a part."""
+    sample, found = choice.sample, []
+    for at in sorted({*(named if choice.names else sample.values)} & {*sample.values} - {base, *moneys}):
         if in_proportion(sample, at, base) or equal(sample, at, base):
             continue
-        if choice.names or (
-            contains(sample, at, base) and (not _whole_numbers(sample, at) or _whole_numbers(sample, base))
-        ):
-            return True
-    return False
+        counts = _whole_numbers(sample, at) and not _whole_numbers(sample, base)
+        if choice.names or (contains(sample, at, base) and not counts):
+            found.append(at)
+    return found
 
 
 def _near_one(choice: Choice, named: Sequence[int], pairs: Sequence[Pair]) -> Volume:
@@ -212,7 +211,7 @@ def volume_by_name(choice: Choice, named: Sequence[int]) -> Volume | None:
     sample, names = choice.sample, choice.names
     ticks = [at for at in named if plain(names[at]).startswith("tick")]
     places = [at for at in named if at not in ticks and at in sample.values] or ticks[:1] or [*named]
-    moneys = [at for at in (*sample.values, *sample.idle) if at not in places and _is_money(names[at])]
+    moneys = [at for at, name in enumerate(names) if at not in places and _is_money(name)]
     if not places:
         return _asked(choice, moneys, f"{_listed(choice, moneys)} counts money, not coins") if moneys else None
     if len(places) > 1:
@@ -221,7 +220,7 @@ def volume_by_name(choice: Choice, named: Sequence[int]) -> Volume | None:
     moving = [at for at in moneys if at in sample.values]
     if moving and place not in sample.values:
         return _asked(
-            choice, [place, *moving], f"{choice.name(place)!r} is always the same, and {_listed(choice, moving)} is not"
+            choice, [place, *moving], f"{choice.name(place)} is always the same, and {_listed(choice, moving)} is not"
         )
     unlike = [at for at in moving if _unlike(sample, place, at)]
     like = [at for at in moneys if at not in unlike]
@@ -229,7 +228,7 @@ def volume_by_name(choice: Choice, named: Sequence[int]) -> Volume | None:
         return _asked(
             choice,
             [place, *unlike],
-            f"{choice.name(unlike[0])!r} is not the money of {choice.name(place)!r}, as their ratio is not the price",
+            f"{choice.name(unlike[0])} is not the money of {choice.name(place)}, as their ratio is not the price",
         )
     return _with(choice, place, like[0] if like else None, "by its name", settled=not moneys)
 
@@ -301,15 +300,13 @@ def _asked(choice: Choice, candidates: Sequence[int], question: str) -> Volume:
 
 
 def _listed(choice: Choice, places: Sequence[int]) -> str:
-    texts = [
-        f"{choice.name(at)!r} ({_shown(choice.sample, at)})"
-        if choice.names
-        else f"column {at + 1} ({_shown(choice.sample, at)})"
-        for at in places[:8]
-    ]
+    texts = [choice.name(at) + _shown(choice.sample, at) for at in places[:8]]
     return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
 
 
 def _shown(sample: Sample, place: int) -> str:
-    values = sample.values.get(place, np.zeros(1))
-    return f"{values[~np.isnan(values)][0]:.12g}"
+    """Return a column's first number, in brackets."""
+    if place not in sample.values:
+        return ""
+    values = sample.values[place]
+    return f" ({values[~np.isnan(values)][0]:.12g})"

@@ -78,7 +78,8 @@ AS_THEY_STAND = (
     # perpetuals that do not say what they are settled in
     "BTC-PERP", "BTCPERP", "BTCUSD-PERP", "BTC-USD-PERP", "BTCUSD.P", "BYBIT:BTCUSD", "BTC-USD_UM-SWAP",
     # no coins
-    "005930", "AAPL", "BRK.B", "005930.KS", "HYUNDAI", "STETH", "COUNTRY", "PERP_USDT", "BTC-DVOL", "USD-COIN", "tBTCUST",
+    "005930", "AAPL", "BRK.B", "005930.KS", "HYUNDAI", "STETH", "COUNTRY", "PERP_USDT", "BTC-DVOL", "USD-COIN",
+    "tBTCUST",
 )  # fmt: skip
 
 
