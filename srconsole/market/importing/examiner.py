@@ -13,7 +13,7 @@ from srconsole.market.importing.plan import Plan, zone_text
 from srconsole.market.importing.report import ImportReport
 from srconsole.market.importing.row_reader import UNLIKE
 from srconsole.market.importing.rows import Rows, RowStore
-from srconsole.market.importing.spacing import Spacing, length_text, of_timeframe, whole_seconds
+from srconsole.market.importing.spacing import Spacing, length_text, of_timeframe, one_timeframe, whole_seconds
 from srconsole.market.importing.survey import Survey
 from srconsole.market.importing.symbols import UNKNOWN
 from srconsole.market.importing.wanted import SYMBOL, ZONE, Wanted
@@ -128,11 +128,13 @@ def examine(read: Reading) -> Examined:
     if chosen and read.store.spilled:
         raise CandleError(f"{plan.path}: candles of two timeframes, and too many to tell apart; cut the file in two")
     selection = _Selection(read.store, timeframe, shape.times == "close", chosen)
-    survey = Survey(timeframe)
-    count = 0
+    survey, result = Survey(timeframe), Spacing()
     for rows in selection.parts():
         survey.add(rows)
-        count += len(rows)
+        result.add(rows)
+    count = result.rows
+    if not wanted.questions:
+        one_timeframe(plan.path, result)
     if chosen:
         left_out = read.store.count - count
         read.notes.add("candle of another timeframe: left out", selection.first_left_out(), left_out)

@@ -94,6 +94,19 @@ def whole_seconds(path: str, timeframe: int) -> None:
         raise CandleError(f"{path}: the candles are {timeframe / SECOND!r} s apart, expected whole seconds")
 
 
+def one_timeframe(path: str, spacing: Spacing) -> None:
+    """Raise CandleError where candles that were chosen by a timeframe are still of several, which no reader takes."""
+    common = spacing.timeframe()
+    if others := spacing.others(common):
+        other, met = min(others.items(), key=lambda item: item[1].line)
+        raise CandleError(
+            f"{path}:{met.line}: of the candles to read, this one opens {length_text(other)} after the one before it, "
+            f"while {length_text(common)} is the commonest spacing; mend the line, or type --timeframe "
+            f"{length_text(common)}",
+            met.line,
+        )
+
+
 def length_text(step: int) -> str:
     """Name a step, in microseconds."""
     return timeframe_text(step // SECOND) if step >= SECOND and step % SECOND == 0 else f"{step / SECOND!r}s"

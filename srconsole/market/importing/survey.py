@@ -63,8 +63,10 @@ class Survey:
 
     def add(self, rows: Rows) -> None:
         """Look at the next candles, ascending."""
-        for start in range(0, len(rows), _PART):
-            self._add(rows.taken(slice(start, start + _PART)))
+        # A number too large to be compared with others is only the oddest of them.
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            for start in range(0, len(rows), _PART):
+                self._add(rows.taken(slice(start, start + _PART)))
 
     def _add(self, rows: Rows) -> None:
         if self._first is None:

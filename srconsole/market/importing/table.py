@@ -72,6 +72,7 @@ def choose_columns(
     elif names and ("=" in given or not given):
         found.update(_by_name(path, names, rows))
     found.update(chosen)
+    _each_once(given, found)
     missing = [role.capitalize() for role in ("time", *PRICES) if not found[role]]
     volume = None if missing else choose_volume(names, width, rows, found, given=given, decimal=decimal)
     if volume is None:
@@ -88,6 +89,17 @@ def choose_columns(
     numbers = (found["open"][0], found["high"][0], found["low"][0], found["close"][0], volume.place)
     symbol = found["symbol"][0] if found["symbol"] else None
     return Columns(tuple(found["time"]), numbers, symbol, _market(names), ignored, volume), guessed
+
+
+def _each_once(given: str, found: dict[str, list[int]]) -> None:
+    """Raise RequestError where a column is to be two parts of a candle."""
+    roles: dict[int, str] = {}
+    for role, places in found.items():
+        for at in places:
+            if roles.setdefault(at, role) != role:
+                raise RequestError(
+                    f"--columns {given}: column {at + 1} would be {roles[at]} and {role}; name another for one of them"
+                )
 
 
 def given_columns(text: str, names: Sequence[str], width: int) -> dict[str, list[int]]:

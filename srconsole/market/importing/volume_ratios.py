@@ -128,7 +128,7 @@ def swapped(
         grains: what the last digits of the two are worth.
     """
     slack = 1 + COARSE
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         fine = (grains[0] * 2 <= COARSE * volume) & (grains[1] * 2 <= COARSE * money)
         straight = (money <= high * volume * slack) & (money * slack >= low * volume)
         turned = (volume <= high * money * slack) & (volume * slack >= low * money)
@@ -157,9 +157,8 @@ def _pair(sample: Sample, one: int, other: int) -> Pair | None:
 def _fine(sample: Sample, one: int, other: int) -> tuple[NDArray[np.bool_], Floats]:
     """Return the rows in which two columns are fine enough to be divided, and how far off the ratio may be."""
     a, b = sample.values[one], sample.values[other]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        off = sample.grains[one] / a + sample.grains[other] / b
-        fine = (a > 0) & (b > 0) & (off <= COARSE) & (sample.low > 0) & (sample.low <= sample.high)
+    off = sample.grains[one] / a + sample.grains[other] / b
+    fine = (a > 0) & (b > 0) & (off <= COARSE) & (sample.low > 0) & (sample.low <= sample.high)
     return fine, np.where(fine, 1 + off + 1e-9, 1.0)
 
 

@@ -28,6 +28,7 @@ _OTHER_ROLES: Final = frozenset({"time", "open", "high", "low", "close", "symbol
 def sample_of(
     rows: Sequence[Sequence[str]],
     names: Sequence[str],
+    width: int,
     found: dict[str, list[int]],
     decimal: str,
     others: Collection[int],
@@ -37,11 +38,12 @@ def sample_of(
     Args:
         rows: the rows.
         names: the header, empty where there is none.
+        width: how many columns the table has.
         found: the columns of time, high and low, by role.
         decimal: what stands before decimals, empty for as it looks.
         others: columns that hold something else, as they were told to.
     """
-    width = len(names) or max((len(row) for row in rows), default=0)
+    rows = [row for row in rows if len(row) >= width]
     mark = decimal or decimal_mark(row[at] for row in rows for at in found["high"] if at < len(row)) or "."
     reader = NumberReader(mark)
     taken = {*others, *(at for places in found.values() for at in places)}

@@ -97,16 +97,15 @@ def choose_volume(
     """
     others = () if names else [at for at, part in enumerate(given.split(",")) if part.strip() == "-"]
     parts = {role: places for role, places in found.items() if role != "volume"}
-    sample = sample_of(rows, names, parts, decimal, others)
+    sample = sample_of(rows, names, width, parts, decimal, others)
     first = max(at for role in ("time", "close") for at in found[role]) + 1
     choice = Choice(names, given, sample, first, width)
-    if found["volume"]:
-        return volume_as_told(choice, found["volume"][0])
-    named = _named(names)
-    volume = volume_by_numbers(choice, named)
-    if volume is not None:
-        return volume
-    return volume_by_name(choice, named) if names else volume_of_few(choice)
+    # Numbers too large to be divided fit no price.
+    with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
+        if found["volume"]:
+            return volume_as_told(choice, found["volume"][0])
+        named = _named(names)
+        return volume_by_numbers(choice, named) or (volume_by_name(choice, named) if names else volume_of_few(choice))
 
 
 def _named(names: Sequence[str]) -> list[int]:
@@ -126,10 +125,11 @@ def volume_by_numbers(choice: Choice, named: Sequence[int]) -> Volume | None:
         named: columns that are called a volume.
     """
     sample = choice.sample
-    usual = set(named) or {choice.first}
-    pairs = [
-        pair for pair in money_pairs(sample) if pair.bits >= (_HALF_SURE if {pair.base, pair.money} & usual else SURE)
-    ]
+    found = [pair for pair in money_pairs(sample) if pair.bits >= _HALF_SURE]
+    # A name adds what few rows lack; without one, two candles at least have to tell.
+    pairs = [pair for pair in found if pair.bits >= SURE]
+    if any({pair.base, pair.money} & {*named} for pair in found):
+        pairs = found
     told = [pair for pair in pairs if pair.told]
     if told:
         return _told(choice, named, told)
@@ -139,7 +139,7 @@ def volume_by_numbers(choice: Choice, named: Sequence[int]) -> Volume | None:
         return None
     doubtful = [
         (one, other)
-        for one in usual & {*sample.values}
+        for one in ({*named} or {choice.first}) & {*sample.values}
         for other in sample.values
         if other != one and in_proportion(sample, one, other)
     ]
@@ -223,7 +223,7 @@ def volume_by_name(choice: Choice, named: Sequence[int]) -> Volume | None:
             choice, [place, *moving], f"{choice.name(place)} is always the same, and {_listed(choice, moving)} is not"
         )
     unlike = [at for at in moving if _unlike(sample, place, at)]
-    like = [at for at in moneys if at not in unlike]
+    like = [at for at in moneys if at in sample.grains and at not in unlike]
     if unlike and not like:
         return _asked(
             choice,
@@ -233,8 +233,8 @@ def volume_by_name(choice: Choice, named: Sequence[int]) -> Volume | None:
     return _with(choice, place, like[0] if like else None, "by its name", settled=not moneys)
 
 
-def volume_of_few(choice: Choice) -> Volume:
-    """Return the volume of a table without a header, whose numbers do not tell."""
+def volume_of_few(choice: Choice) -> Volume | None:
+    """Return the volume of a table without a header, whose numbers do not tell; None where no column is left for it."""
     sample = choice.sample
     rest = [at for at in sample.values if at >= choice.first]
     coins = [at for at in rest if not _whole_numbers(sample, at)]
@@ -245,7 +245,8 @@ def volume_of_few(choice: Choice) -> Volume:
         return Volume(coins[0], why=f"{choice.name(rest[1])} counts something, as trades")
     if not rest:
         places = list(range(choice.first, choice.width))
-        return _asked(choice, places, "no column behind the prices holds a volume in the rows looked at")
+        question = "no column behind the prices holds a volume in the rows looked at"
+        return _asked(choice, places, question) if places else None
     return _asked(choice, rest, f"{_listed(choice, rest)} could each be the volume, and there is no header")
 
 
