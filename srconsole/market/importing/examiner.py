@@ -152,7 +152,7 @@ def examine(read: Reading) -> Examined:
         out="",
         recognised=[*read.recognised, *_times_read(plan, shape, read.symbol, read.naive)],
         mended=read.notes,
-        suspicious=[*_about_volume(plan, read.notes), *_suspicious(survey, read.symbol, read.latest)],
+        suspicious=[*_about_volume(read), *_suspicious(survey, read.symbol, read.latest)],
         candles=survey.report(read.symbol),
         gaps=survey.longest,
     )
@@ -205,11 +205,14 @@ def _times_read(plan: Plan, shape: ImportShape, symbol: str, naive: int) -> list
     return [*lines, f"times: {zone}{closing}"]
 
 
-def _about_volume(plan: Plan, notes: Notes) -> list[str]:
+def _about_volume(read: Reading) -> list[str]:
     """Say what is odd about the volume; what the notes hold of it is nothing mended."""
-    unlike = notes.kinds.pop(UNLIKE, None)
-    warning = plan.columns.volume.warning
-    return [*([warning] if warning else []), *([unlike.text(UNLIKE)] if unlike else [])]
+    volume, source = read.plan.columns.volume, read.plan.source
+    unlike = read.notes.kinds.pop(UNLIKE, None)
+    found = [volume.warning] if volume.warning else []
+    if source.counts_money and ("/" in read.symbol or read.symbol == UNKNOWN):
+        found.append(f"{source.name} counts a coin's volume in money: this Volume is none of coins")
+    return [*found, *([unlike.text(UNLIKE)] if unlike else [])]
 
 
 def _suspicious(survey: Survey, symbol: str, latest: int) -> list[str]:

@@ -40,6 +40,7 @@ class Known(NamedTuple):
         says_symbol: whether its files say the symbol.
         server_time: whether its times are those of some server's zone.
         market: the symbol of all its files, where there is only one.
+        counts_money: whether it counts the volume of a coin in money.
         venue: the exchange whose spellings of symbols its files have, in capitals, where it is one.
     """
 
@@ -48,6 +49,7 @@ class Known(NamedTuple):
     server_time: bool = False
     market: str = ""
     venue: str = ""
+    counts_money: bool = False
 
 
 _OHLC: Final = ("open", "high", "low", "close")
@@ -70,7 +72,7 @@ def _by_header(seen: Sighting) -> Known:
     known = {
         Known("Binance's klines", says_symbol=False): names[:5] == ("open time", *_OHLC) and seen.width == 12,
         Known("Investing.com", says_symbol=False): {"price", "vol", "change %"} <= set(names),
-        Known("Yahoo Finance", says_symbol=False): "adj close" in names and names[0] == "date",
+        Known("Yahoo Finance", says_symbol=False, counts_money=True): "adj close" in names and names[0] == "date",
         Known("Kaggle's Bitstamp file", says_symbol=False, market="BTC/USD"): (
             "volume btc" in names and "volume currency" in names and names[0] == "timestamp"
         ),

@@ -11,7 +11,8 @@ from srconsole.errors import CandleError, RequestError
 from srconsole.market.importing.names import PRICES, ROLES, currency_of, plain, role_of
 from srconsole.market.importing.spellings import QUOTES
 from srconsole.market.importing.times import AmbiguousDateError, TimeReader, is_clock
-from srconsole.market.importing.volumes import Volume, choose_volume
+from srconsole.market.importing.volume_choice import Volume
+from srconsole.market.importing.volumes import choose_volume
 
 HEADERLESS: Final = "time,open,high,low,close"
 """What the first columns without names are; which of those behind them is the volume, their numbers tell."""
@@ -19,8 +20,8 @@ HEADERLESS: Final = "time,open,high,low,close"
 WITH_CLOCK: Final = "time,time,open,high,low,close"
 """The same where date and hour stand apart, as MetaTrader writes them."""
 
-_USUAL_WIDTHS: Final = (6, 7, 8, 12)
-_USUAL_WIDTHS_WITH_CLOCK: Final = (6, 7)
+_USUAL_WIDTHS: Final = {1: (6, 7, 8, 12), 2: (6, 7)}
+"""How many columns files without names have that are taken for candles before their numbers tell, by those of time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,7 @@ def choose_columns(
     volume = None if missing else choose_volume(names, width, rows, found, given=given, decimal=decimal)
     if volume is None:
         raise CandleError(f"{path}: {_lacking(names, [*missing, *_no_volume(names, found)])}")
-    if (
-        guessed
-        and not volume.settled
-        and width not in (_USUAL_WIDTHS_WITH_CLOCK if len(found["time"]) > 1 else _USUAL_WIDTHS)
-    ):
+    if guessed and not volume.settled and width not in _USUAL_WIDTHS[len(found["time"])]:
         raise _no_header(path, width)
     found["volume"] = [volume.place]
     used = {at for places in found.values() for at in places}

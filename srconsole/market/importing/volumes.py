@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from srconsole.market.importing.names import currency_of, in_coins, plain, role_of
 from srconsole.market.importing.spellings import QUOTES
+from srconsole.market.importing.volume_choice import Choice, Volume
 from srconsole.market.importing.volume_ratios import (
     SURE,
     Pair,
@@ -22,58 +21,9 @@ from srconsole.market.importing.volume_ratios import (
     swapped,
 )
 from srconsole.market.importing.volume_sample import sample_of
-from srconsole.market.standard import shown
 
 _HALF_SURE: Final = 5.0
 _CONTRADICTS: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """The column of the volume.
-
-    Attributes:
-        place: where it stands, counted from 0.
-        money: the column of the money that was paid for it, None where there is none, or nobody knows which.
-        grains: what the last digits of the two are worth.
-        why: how it is known, as a phrase.
-        question: what is to be asked, empty where nothing is.
-        options: what answers it.
-        settled: whether more rows could not tell more.
-        warning: what a person should look at, empty where nothing is.
-    """
-
-    place: int
-    money: int | None = None
-    grains: tuple[float, float] = (0.0, 0.0)
-    why: str = ""
-    question: str = ""
-    options: str = ""
-    settled: bool = True
-    warning: str = ""
-
-
-class Choice(NamedTuple):
-    """What the volume is chosen from.
-
-    Attributes:
-        names: the header, empty where there is none.
-        given: what was said with `--columns`.
-        sample: rows as numbers, with the columns that may be one.
-        first: the first column behind the prices of a table without a header.
-        width: how many columns the table has.
-    """
-
-    names: Sequence[str]
-    given: str
-    sample: Sample
-    first: int
-    width: int
-
-    def name(self, place: int) -> str:
-        """Name a column in a sentence."""
-        name = self.names[place].strip() if self.names else ""
-        return shown(name) if name else f"no. {place + 1}"
 
 
 def choose_volume(
@@ -145,8 +95,7 @@ def volume_by_numbers(choice: Choice, named: Sequence[int]) -> Volume | None:
     ]
     if doubtful:
         one, other = sorted(doubtful[0])
-        return _asked(
-            choice,
+        return choice.asked(
             [other, one],
             f"{choice.name(one)} and {choice.name(other)} keep one proportion, to each other or to the price, as "
             "contracts do, so that neither may count coins",
@@ -169,7 +118,7 @@ def _told(choice: Choice, named: Sequence[int], pairs: Sequence[Pair]) -> Volume
     if whole and (whole[0] in named or not strangers):
         return _fits(choice, bases[whole[0]], whole[0], bases[whole[0]].money)
     candidates = sorted({*whole, *bases, *named, *strangers} - moneys)
-    return _asked(choice, candidates, f"{_listed(choice, candidates)} could each be the volume")
+    return choice.asked(candidates, f"{choice.listed(candidates)} could each be the volume")
 
 
 def _strangers(choice: Choice, named: Sequence[int], base: int, moneys: set[int]) -> list[int]:
@@ -192,11 +141,10 @@ def _near_one(choice: Choice, named: Sequence[int], pairs: Sequence[Pair]) -> Vo
     by_name = [at for at in named if at in both]
     if len(pairs) == 1 and len(by_name) == 1 and (money or len(named) == 1):
         other = (both - {by_name[0]}).pop()
-        return _with(choice, by_name[0], other, "by its name, as prices are about 1", settled=False)
-    return _asked(
-        choice,
+        return choice.taken(by_name[0], other, "by its name, as prices are about 1", settled=False)
+    return choice.asked(
         sorted(both),
-        f"prices are about 1, so that the numbers of {_listed(choice, sorted(both))} do not "
+        f"prices are about 1, so that the numbers of {choice.listed(sorted(both))} do not "
         "tell which of them counts coins",
     )
 
@@ -213,24 +161,23 @@ def volume_by_name(choice: Choice, named: Sequence[int]) -> Volume | None:
     places = [at for at in named if at not in ticks and at in sample.values] or ticks[:1] or [*named]
     moneys = [at for at, name in enumerate(names) if at not in places and _is_money(name)]
     if not places:
-        return _asked(choice, moneys, f"{_listed(choice, moneys)} counts money, not coins") if moneys else None
+        return choice.asked(moneys, f"{choice.listed(moneys)} counts money, not coins") if moneys else None
     if len(places) > 1:
-        return _asked(choice, places, f"{_listed(choice, places)} could both be the volume")
+        return choice.asked(places, f"{choice.listed(places)} could both be the volume")
     place = places[0]
     moving = [at for at in moneys if at in sample.values]
     if moving and place not in sample.values:
-        return _asked(
-            choice, [place, *moving], f"{choice.name(place)} is always the same, and {_listed(choice, moving)} is not"
+        return choice.asked(
+            [place, *moving], f"{choice.name(place)} is always the same, and {choice.listed(moving)} is not"
         )
     unlike = [at for at in moving if _unlike(sample, place, at)]
     like = [at for at in moneys if at in sample.grains and at not in unlike]
     if unlike and not like:
-        return _asked(
-            choice,
+        return choice.asked(
             [place, *unlike],
             f"{choice.name(unlike[0])} is not the money of {choice.name(place)}, as their ratio is not the price",
         )
-    return _with(choice, place, like[0] if like else None, "by its name", settled=not moneys)
+    return choice.taken(place, like[0] if like else None, "by its name", settled=not moneys)
 
 
 def volume_of_few(choice: Choice) -> Volume | None:
@@ -246,8 +193,8 @@ def volume_of_few(choice: Choice) -> Volume | None:
     if not rest:
         places = list(range(choice.first, choice.width))
         question = "no column behind the prices holds a volume in the rows looked at"
-        return _asked(choice, places, question) if places else None
-    return _asked(choice, rest, f"{_listed(choice, rest)} could each be the volume, and there is no header")
+        return choice.asked(places, question) if places else None
+    return choice.asked(rest, f"{choice.listed(rest)} could each be the volume, and there is no header")
 
 
 def volume_as_told(choice: Choice, place: int) -> Volume:
@@ -284,30 +231,4 @@ def _fits(choice: Choice, pair: Pair, base: int, money: int) -> Volume:
         f"{choice.name(money)} / {choice.name(base)} lies within low … high in "
         f"{pair.fits if base == pair.base else pair.turned:,} of {pair.rows:,} rows looked at"
     )
-    return _with(choice, base, money, why, settled=True)
-
-
-def _with(choice: Choice, place: int, money: int | None, why: str, *, settled: bool) -> Volume:
-    grains = choice.sample.grains
-    if money is None:
-        return Volume(place, why=why, settled=settled)
-    return Volume(place, money, (grains.get(place, 1.0), grains[money]), why, settled=settled)
-
-
-def _asked(choice: Choice, candidates: Sequence[int], question: str) -> Volume:
-    before = f"{choice.given}," if choice.given else ""
-    options = ", or ".join(f"--columns {shlex.quote(f'{before}volume={at + 1}')}" for at in candidates[:8])
-    return Volume(candidates[0], question=question, options=options, why="asked", settled=False)
-
-
-def _listed(choice: Choice, places: Sequence[int]) -> str:
-    texts = [choice.name(at) + _shown(choice.sample, at) for at in places[:8]]
-    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
-
-
-def _shown(sample: Sample, place: int) -> str:
-    """Return a column's first number, in brackets."""
-    if place not in sample.values:
-        return ""
-    values = sample.values[place]
-    return f" ({values[~np.isnan(values)][0]:.12g})"
+    return choice.taken(base, money, why, settled=True)

@@ -13,6 +13,8 @@ from srconsole.market.importing.symbols import canonical, names_same
 from tests.market.importing import odd
 from tests.market.importing.odd import hourly, imported, refusal, table, texts, written
 
+BARE = texts(hourly(), odd.seconds)
+
 SPOT = {
     "BTCUSDT": "BTC/USDT",
     "btc_usdt": "BTC/USDT",
@@ -254,3 +256,13 @@ def test_a_spelling_of_two_markets_is_asked_about(tmp_path: Path) -> None:
     assert "--symbol BTC/USD:BTC, or --symbol BTC/USD" in refusal(path)
     assert imported(path, symbol="BTC/USD:BTC")[2] == "BTC/USD:BTC"
     assert imported(bins)[2] == "BTC/USD:BTC"
+
+
+def test_krakens_rows_of_that_name_are_spot(tmp_path: Path) -> None:
+    """Given Kraken's rows, which have no header, in a file called XBTUSD
+    When they are imported
+    Then they are the spot market, as Kraken's are
+    """
+    path = written(tmp_path, table("", [[*one, str(at % 9 + 1)] for at, one in enumerate(BARE)]), "XBTUSD_60.csv")
+
+    assert imported(path)[2] == "BTC/USD"
