@@ -51,6 +51,7 @@ _OPTIONS: Final[dict[str, Any]] = {
     "keep_default_na": False,
     "na_values": dict.fromkeys(NUMBERS, _BOOLEANS),
     "quoting": _QUOTE_NONE,
+    "low_memory": False,
 }
 _TYPES: Final = {"Time": f"S{TIME_WIDTH}", **dict.fromkeys(NUMBERS, "float64")}
 
