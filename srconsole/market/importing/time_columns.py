@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.market.columns import SECOND, Times
-from srconsole.market.importing.times import FARTHEST, LIMITS, UNITS, Moment, TimeReader, written_as
+from srconsole.market.importing.calendars import is_packed
+from srconsole.market.importing.spreadsheet import is_serial
+from srconsole.market.importing.times import FARTHEST, LIMITS, SERIAL, UNITS, Moment, TimeReader, written_as
 from srconsole.market.standard import TIME_WIDTH, times_of
 
 Letters = NDArray[np.uint8]
@@ -124,7 +126,7 @@ def read_in_parts(columns: list[NDArray[np.bytes_]], reader: TimeReader) -> tupl
     clocks = {
         clock: _moved(reader.read(f"{any_day} {clock}"), days[any_day]) for clock in {clock for _, clock in pairs}
     }
-    if {day.form for day in days.values()} - {1, 3, 5}:
+    if {day.form for day in days.values()} - {1, 3, 5, SERIAL}:
         raise ValueError("dates that are none by themselves")
     times = np.array([days[date].time + clocks[clock].time for date, clock in pairs], dtype=np.int64)
     # A date by itself has no zone; its hour may say one.
@@ -218,8 +220,10 @@ def read_counts(texts: NDArray[np.bytes_], first: str, unit: str) -> tuple[Times
     return _in_units(numbers, unit)
 
 
-def is_count(text: str) -> bool:
+def is_count(text: str, unit: str) -> bool:
     """Tell whether a text is a time that `read_counts` reads."""
+    if unit.startswith("days") or (not unit and (is_serial(text) or is_packed(text))):
+        return False
     whole, _, rest = text.partition(".")
     compact_date = len(text) == 8 and text[:2] in ("19", "20")
     return whole.isascii() and whole.isdigit() and len(whole) <= 18 and not rest.strip("0") and not compact_date

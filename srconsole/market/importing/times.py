@@ -9,6 +9,9 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from srconsole.market.columns import SECOND, microseconds_of
+from srconsole.market.importing.calendars import in_digits, is_month, is_packed, unpacked
+from srconsole.market.importing.clocks import with_colons
+from srconsole.market.importing.spreadsheet import DAYS, DAYS_1904, is_serial, read_serial
 from srconsole.market.standard import shown
 
 MONTHS: Final = {
@@ -50,7 +53,10 @@ _LOST_DIGITS: Final = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+")
 _CLOCK_ALONE: Final = re.compile(r"([0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?|[0-9]{6})( ?[AaPp][Mm])?")
 
 # A form's number, twice, and 1 more where the text said no zone.
-_FORMS: Final = {"iso": 0, "numeric": 2, "named": 4, "s": 6, "ms": 8, "us": 10, "ns": 12}
+_FORMS: Final = {"iso": 0, "numeric": 2, "named": 4, "s": 6, "ms": 8, "us": 10, "ns": 12, "days": 14}
+
+SERIAL: Final = _FORMS["days"] + 1
+"""The form of a day of a spreadsheet, which carries no zone."""
 
 
 class Moment(NamedTuple):
@@ -75,11 +81,15 @@ class TimeReader:
     Attributes:
         dates: `day-first`, `month-first` or empty for not known.
         unit: unit of times that are numbers, empty for whichever gives a date of this age.
+        clock: how hours behind a date are written in bare digits (`clocks.FORMS`), empty where they are not.
+        digits: how many decimals days of a spreadsheet have.
     """
 
-    def __init__(self, dates: str = "", unit: str = "") -> None:
+    def __init__(self, dates: str = "", unit: str = "", clock: str = "", digits: int = 0) -> None:
         self.dates = dates
         self.unit = unit
+        self.clock = clock
+        self.digits = digits
 
     def read(self, raw: str) -> Moment:
         """Read one time.
@@ -87,7 +97,13 @@ class TimeReader:
         Raises:
             ValueError: it is none; the message is a phrase such as `is empty`.
         """
-        text = _COMPACT.sub(r"\1 \2:\3:\4", raw.strip())
+        text = self._prepared(raw.strip())
+        if self.is_days(text):
+            return Moment(read_serial(text, self.unit or DAYS, self.digits), SERIAL)
+        if not self.unit and is_month(text):
+            raise ValueError(
+                f"is {shown(text)}, a month without its day; months differ in length, so get candles of a week or less"
+            )
         if _NUMBER.fullmatch(text) and not (len(text) == 8 and text[:2] in ("19", "20")):
             return self._number(text)
         if match := _ISO.fullmatch(text):
@@ -102,7 +118,25 @@ class TimeReader:
             raise ValueError(f"is {shown(text)}: a spreadsheet has rounded it; export the column as text")
         raise ValueError(f"is {shown(text)}, expected a date and time" if text else "is empty")
 
+    def is_days(self, text: str) -> bool:
+        """Tell whether a text is taken for a day of a spreadsheet."""
+        return self.unit in ("", DAYS, DAYS_1904) and is_serial(text)
+
+    def _prepared(self, text: str) -> str:
+        """Return a time with signs between its parts where it is written without them."""
+        if self.clock:
+            date, blank, hour = text.rpartition(" ")
+            if blank:
+                text = f"{date} {with_colons(hour, self.clock)}"
+        if not text.isascii() or ". " in text:
+            return in_digits(text)
+        if not self.unit and is_packed(text):
+            return unpacked(text)
+        return _COMPACT.sub(r"\1 \2:\3:\4", text)
+
     def _number(self, text: str) -> Moment:
+        if self.unit in (DAYS, DAYS_1904):
+            raise ValueError(f"is {shown(text)}, expected a day of a spreadsheet, such as 45413.0")
         whole, _, decimals = text.partition(".")
         unit = self.unit or next(unit for unit, limit in LIMITS if int(whole) < limit)
         per = UNITS[unit]
