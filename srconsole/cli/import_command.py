@@ -35,14 +35,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         told.add_argument(f"--{name}", metavar=metavar, help=SHAPE_KEYS[name].comment)
     for name in ("delimiter", "encoding"):
         told.add_argument(f"--{name}", metavar=name.upper(), help=SHAPE_KEYS[name].comment)
-    for name in ("decimal", "time_unit", "duplicates"):
+    for name in ("decimal", "time_unit", "clock", "duplicates", "unfinished"):
         choices = [choice for choice in SHAPE_KEYS[name].choices if choice]
         told.add_argument(f"--{name.replace('_', '-')}", choices=choices, help=SHAPE_KEYS[name].comment)
     _either(told, "dates", {"day-first": "03/04/2024 is 3 April", "month-first": "03/04/2024 is March 4"})
     _either(told, "times", {"close": "times are those of closing", "open": "times are those of opening"}, "-times")
-    told.add_argument(
-        "--skip-bad", dest="bad_rows", action="store_const", const="skip", help=SHAPE_KEYS["bad_rows"].comment
-    )
+    for flag, name, value in (
+        ("--no-volume", "volume", "none"),
+        ("--widen-range", "open_outside", "widen"),
+        ("--skip-bad", "bad_rows", "skip"),
+    ):
+        told.add_argument(flag, dest=name, action="store_const", const=value, help=SHAPE_KEYS[name].comment)
 
 
 def _either(told: argparse._ArgumentGroup, key: str, ways: Mapping[str, str], ending: str = "") -> None:

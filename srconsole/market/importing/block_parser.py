@@ -17,7 +17,7 @@ from srconsole.market.importing.layout import Line
 from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.plan import Plan
 from srconsole.market.importing.row_reader import SWAPPED, UNLIKE, Fault, Readings, RowFaultError, RowReader
-from srconsole.market.importing.rows import Rows, joined
+from srconsole.market.importing.rows import UNFINISHED, Rows, joined
 from srconsole.market.importing.source import Block
 from srconsole.market.importing.time_columns import NotAlikeError, is_count, read_counts, read_in_parts, read_pictured
 from srconsole.market.importing.times import Moment, TimeReader
@@ -105,9 +105,10 @@ class BlockParser:
         if len(frame) != count:
             raise ValueError("a line that is no row")
         times, forms = self._times(frame, first, wide=wide)
-        numbers = np.stack([frame[at].to_numpy() for at in self._columns.numbers])
+        numbers = self._numbers(frame)
         turned, unlike = self._put_right(frame, numbers)
         doubtful = ~are_sane(*numbers) | self._is_short(frame)
+        forms = self._marked(frame, forms, doubtful)
         doubtful[-1] |= cut
         symbols, symbol = self._symbols(frame)
         rows = Rows(times, np.arange(first_line, first_line + count), forms, numbers)
@@ -165,8 +166,9 @@ class BlockParser:
         dtypes = dict.fromkeys(range(len(first)), "S1")
         for at in self._floats:
             dtypes[at] = "float64"
-        if self._columns.symbol is not None:
-            dtypes[self._columns.symbol] = "category"
+        for place in (self._columns.symbol, self._plan.mark and self._plan.mark.column):
+            if place is not None:
+                dtypes[place] = "category"
         for at in self._columns.time:
             dtypes[at] = f"S{_WIDEST if wide else len(first[at]) + 1}"
         return dtypes
@@ -175,13 +177,38 @@ class BlockParser:
         """Return times and their forms."""
         columns = [frame[at].to_numpy() for at in self._columns.time]
         text = " ".join(first[at] for at in self._columns.time)
-        reader = TimeReader(self._plan.dates, self._plan.unit)
+        reader = TimeReader(self._plan.dates, self._plan.unit, self._plan.clock, self._plan.digits)
+        if self._plan.clock and not wide:
+            raise NotAlikeError("hours in bare digits, which are read in parts")
         if wide:
             return read_in_parts(columns, reader)
-        if len(columns) == 1 and is_count(text):
+        if len(columns) == 1 and is_count(text, self._plan.unit):
             return read_counts(columns[0], text, self._plan.unit)
         times, form = read_pictured(columns, text, reader)
         return times, np.full(len(times), form, dtype=np.uint8)
+
+    def _numbers(self, frame: pd.DataFrame) -> NDArray[np.float64]:
+        """Return open, high, low, close and volume, which is 0 where no column holds it."""
+        numbers = [frame[at].to_numpy() for at in self._columns.numbers]
+        return np.stack([*numbers, *[np.zeros(len(frame))] * (5 - len(numbers))])
+
+    def _marked(self, frame: pd.DataFrame, forms: NDArray[np.uint8], doubtful: NDArray[np.bool_]) -> NDArray[np.uint8]:
+        """Return the forms, with a flag where a candle is unfinished; marks that are none make their rows doubtful."""
+        mark = self._plan.mark
+        if mark is None:
+            return forms
+        column = frame[mark.column].cat
+        flags = np.zeros(len(column.categories) + 1, dtype=np.uint8)
+        unclear = np.ones(len(flags), dtype=np.bool_)
+        for code, text in enumerate(column.categories):
+            try:
+                flags[code] = 0 if mark.is_finished(str(text)) else UNFINISHED
+            except ValueError:
+                continue
+            unclear[code] = False
+        codes = column.codes.to_numpy()
+        doubtful |= unclear[codes]
+        return forms | flags[codes]
 
     def _symbols(self, frame: pd.DataFrame) -> tuple[list[str], NDArray[np.int32]]:
         if self._columns.symbol is None:

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 from srconsole.errors import CandleError
 from srconsole.market.columns import time_text
 from srconsole.market.importing.block_parser import Parsed
+from srconsole.market.importing.faults import FaultTally
 from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.plan import Plan
 from srconsole.market.importing.row_reader import Fault
-from srconsole.market.importing.rows import Rows, RowStore, no_rows
+from srconsole.market.importing.rows import UNFINISHED, Rows, RowStore, no_rows
+from srconsole.market.importing.spreadsheet import APART
 from srconsole.market.importing.symbols import canonical, is_usable, names_same, spot_or_contract
+from srconsole.market.importing.times import SERIAL
 from srconsole.market.importing.wanted import Wanted
 from srconsole.market.importing.zones import WallClock
 from srconsole.market.standard import shown
@@ -24,7 +27,6 @@ from srconsole.settings.shapes import ImportShape
 EARLIEST: Final = 1_230_940_800_000_000
 """3 January 2009, the day of Bitcoin's first block; no coin was traded before."""
 
-_CROSSED: Final = "prices that contradict each other"
 _MANY: Final = 100
 
 
@@ -58,7 +60,10 @@ class Collector:
         self.naive = 0
         self._plan = plan
         self._wanted_symbol = shape.symbol.strip()
-        self._skip = shape.bad_rows == "skip"
+        self._faults = FaultTally(plan.path, skip=shape.bad_rows == "skip", guessed=plan.guessed)
+        self._usable = 0
+        self._unit = shape.time_unit
+        self._newest_day: int | None = None
         self._latest = latest
         self._store = store
         self._clock: WallClock | None = None
@@ -76,10 +81,12 @@ class Collector:
         """Take the next block.
 
         Raises:
-            CandleError: a row cannot be used, and such rows are not to be skipped.
+            CandleError: there is no header, and what its order was guessed to be gives no candle.
         """
         self.notes.take(parsed.notes)
         self._judge(parsed.faults)
+        self._watch_days(parsed.rows)
+        self._usable += len(parsed.rows)
         rows = self._of_symbol(parsed)
         self.naive += int(np.count_nonzero(rows.naive()))
         rows = self._plausible(self._in_utc(rows))
@@ -91,8 +98,16 @@ class Collector:
         """Return the symbol that the candles are written as, when all blocks are taken.
 
         Raises:
-            CandleError: there is none, or not the one that was asked for.
+            CandleError: a row cannot be used, and such rows are not to be skipped; or there is no symbol, or not the
+                one that was asked for.
         """
+        self._faults.refuse(self._usable)
+        if self._newest_day is not None and self._newest_day + APART <= self._latest and not self._unit:
+            wanted.ask(
+                f"the times are days of a spreadsheet, the last {time_text(self._newest_day)}, or "
+                f"{time_text(self._newest_day + APART)} where it counts them since 1904",
+                "--time-unit days, or --time-unit days-1904",
+            )
         if self._plan.columns.symbol is None:
             return self._plan.symbol
         there = ", ".join(f"{shown(name)[1:-1]} {one.rows:,}" for name, one in list(self._markets.items())[:8])
@@ -125,21 +140,15 @@ class Collector:
             self.notes.add("row out of order: sorted", against.line, against.count)
 
     def _judge(self, faults: list[Fault]) -> None:
-        for fault in faults:
-            if self._plan.guessed and fault.kind == _CROSSED:
-                raise CandleError(
-                    f"{self._plan.path}:{fault.line}: there is no header, and read as time, open, high, low, close "
-                    f"this is no candle ({fault.message}); name the columns in their order, such as --columns "
-                    "time,open,close,high,low,volume",
-                    fault.line,
-                )
-            if not self._skip:
-                raise CandleError(
-                    f"{self._plan.path}:{fault.line}: {fault.message}; mend the line, or leave out all such rows with "
-                    "--skip-bad",
-                    fault.line,
-                )
-            self.notes.add(f"left out: {fault.kind}", fault.line)
+        self._faults.judge(faults, self.notes)
+
+    def _watch_days(self, rows: Rows) -> None:
+        """Note the newest of the times that are days of a spreadsheet."""
+        days = rows.time[(rows.form & ~UNFINISHED) == SERIAL]
+        if len(days):
+            first = int(rows.line[np.argmax((rows.form & ~UNFINISHED) == SERIAL)])
+            self.notes.add("time that is a day of a spreadsheet: read as a date", first, len(days))
+            self._newest_day = max(int(days.max()), self._newest_day or int(days.max()))
 
     def _of_symbol(self, parsed: Parsed) -> Rows:
         rows = parsed.rows
@@ -197,6 +206,7 @@ class Collector:
             for at in np.flatnonzero(never | unclear).tolist()
         ]
         self._judge(faults)
+        self._usable -= len(faults)
         moved = rows.time.copy()
         moved[naive] = times
         keep = np.ones(len(rows), dtype=np.bool_)
@@ -218,6 +228,7 @@ class Collector:
             for at in np.flatnonzero(wrong).tolist()
         ]
         self._judge(faults)
+        self._usable -= len(faults)
         return rows.taken(~wrong)
 
     def _watch_order(self, rows: Rows) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from srconsole.errors import CandleError
 from srconsole.market.columns import time_text
 from srconsole.market.importing.notes import Notes
-from srconsole.market.importing.rows import Rows, joined
+from srconsole.market.importing.repeats import Repeats
+from srconsole.market.importing.rows import UNFINISHED, Rows, joined
 from srconsole.market.importing.zones import zones_with_twice
 
 NEAR: Final = 0.01
@@ -21,6 +22,7 @@ NEAR: Final = 0.01
 
 DIFFER: Final = "repeated candle from another export that differs by more than rounding: the finer numbers kept"
 ROUNDED: Final = "repeated candle, rounded: the finer numbers kept"
+RUNNING: Final = "copy of a candle while it was unfinished: dropped"
 EQUAL: Final = "repeated candle, equal in every value: dropped"
 
 
@@ -43,12 +45,14 @@ class Deduplicator:
         self.notes = Notes()
         self._path = path
         self._rule = rule
+        self._repeats = Repeats()
+        self._conflict_message = ""
+        self._conflict_line = 0
 
     def without_copies(self, parts: Iterator[Rows]) -> Iterator[Rows]:
         """Yield the rows of parts that ascend in time, those of one time by line.
 
-        Raises:
-            CandleError: two candles of one time disagree, and no rule says which counts.
+        Where two candles disagree and no rule says which counts, the first is taken until `refuse` is asked.
         """
         held: Rows | None = None
         for whole in parts:
@@ -63,15 +67,35 @@ class Deduplicator:
         if held is not None:
             yield self._cleaned(held)
 
+    @property
+    def disagree(self) -> bool:
+        """Whether there were candles of one time that disagree, and no rule says which counts."""
+        return bool(self._conflict_message)
+
+    def refuse(self, unread: Sequence[str]) -> None:
+        """Refuse the file where candles disagree and no rule says which counts; to be asked for at the end.
+
+        Args:
+            unread: names of the columns that are not read, one of which may hold an hour.
+
+        Raises:
+            CandleError: there are such candles; the message tells what a rule would cost.
+        """
+        if self._conflict_message:
+            raise CandleError(f"{self._conflict_message}; {self._repeats.advice(unread)}", self._conflict_line)
+
     def _without_equal(self, rows: Rows) -> Rows:
         """Leave out what is equal in every value to the row before: there may be millions of one time."""
-        same = (rows.time[1:] == rows.time[:-1]) & (rows.numbers[:, 1:] == rows.numbers[:, :-1]).all(axis=0)
+        marks = rows.form & UNFINISHED
+        same = (rows.time[1:] == rows.time[:-1]) & (marks[1:] == marks[:-1])
+        same &= (rows.numbers[:, 1:] == rows.numbers[:, :-1]).all(axis=0)
         if not same.any():
             return rows
         self.notes.add(EQUAL, int(rows.line[1:][same][0]), int(np.count_nonzero(same)))
         return rows.taken(np.concatenate(([True], ~same)))
 
     def _cleaned(self, rows: Rows) -> Rows:
+        self._repeats.add(rows)
         same = rows.time[1:] == rows.time[:-1]
         if not same.any():
             return rows
@@ -98,6 +122,8 @@ class Deduplicator:
     def _better(self, one: _Copy, other: _Copy, rows: Rows) -> _Copy:
         if math.isnan(one.numbers[0]) or math.isnan(other.numbers[0]):
             return other if math.isnan(one.numbers[0]) else one
+        if UNFINISHED & (one.form | other.form):
+            return self._finished(one, other)
         if one.numbers == other.numbers:
             self.notes.add(EQUAL, other.line)
             return one
@@ -111,7 +137,16 @@ class Deduplicator:
         if one.form != other.form and _digits(finer) > _digits(coarser) and _are_near(one.numbers, other.numbers):
             self.notes.add(DIFFER, coarser.line)
             return finer
-        raise CandleError(self._conflict(one, other, int(rows.time[one.row])), other.line)
+        if not self._conflict_message:
+            self._conflict_message = self._conflict(one, other, int(rows.time[one.row]))
+            self._conflict_line = other.line
+        return one
+
+    def _finished(self, one: _Copy, other: _Copy) -> _Copy:
+        """Return the one that the file does not mark as unfinished, of two that it does the later one."""
+        left_out, kept = (other, one) if UNFINISHED & other.form and not UNFINISHED & one.form else (one, other)
+        self.notes.add(RUNNING, left_out.line)
+        return kept
 
     def _conflict(self, one: _Copy, other: _Copy, time: int) -> str:
         zones = zones_with_twice(time) if one.form % 2 else []
@@ -122,10 +157,7 @@ class Deduplicator:
             else ""
         )
         place = f"{self._path}:{other.line}"
-        return (
-            f"{place}: {time_text(time)} is also the time of line {one.line}, with other values{local}; "
-            "say which counts with --duplicates first or --duplicates last"
-        )
+        return f"{place}: {time_text(time)} is also the time of line {one.line}, with other values{local}"
 
 
 def _digits(copy: _Copy) -> int:

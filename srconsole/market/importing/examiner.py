@@ -8,14 +8,23 @@ from dataclasses import dataclass
 from srconsole.errors import CandleError
 from srconsole.market.checks import Origin, check_rows
 from srconsole.market.columns import SECOND, CandleColumns, time_text
+from srconsole.market.importing.averages import Averages
 from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.plan import Plan, zone_text
 from srconsole.market.importing.report import ImportReport
 from srconsole.market.importing.row_reader import UNLIKE
 from srconsole.market.importing.rows import Rows, RowStore
-from srconsole.market.importing.spacing import Spacing, length_text, of_timeframe, one_timeframe, whole_seconds
+from srconsole.market.importing.spacing import (
+    Spacing,
+    length_text,
+    of_timeframe,
+    one_timeframe,
+    refuse_months,
+    whole_seconds,
+)
 from srconsole.market.importing.survey import Survey
 from srconsole.market.importing.symbols import UNKNOWN
+from srconsole.market.importing.time_plan import ask_zone
 from srconsole.market.importing.wanted import SYMBOL, ZONE, Wanted
 from srconsole.market.importing.zones import zones_without
 from srconsole.market.timeframe import timeframe_seconds
@@ -124,13 +133,15 @@ def examine(read: Reading) -> Examined:
         CandleError: something has to be settled by an option.
     """
     plan, shape, wanted = read.plan, read.shape, read.wanted
-    timeframe, chosen = _timeframe(plan, shape, read.spacing, wanted)
+    refuse_months(plan.path, read.spacing)
+    timeframe, chosen = _timeframe(read)
     if chosen and read.store.spilled:
         raise CandleError(f"{plan.path}: candles of two timeframes, and too many to tell apart; cut the file in two")
     selection = _Selection(read.store, timeframe, shape.times == "close", chosen)
-    survey, result = Survey(timeframe), Spacing()
+    survey, averages, result = Survey(timeframe), Averages(), Spacing()
     for rows in selection.parts():
         survey.add(rows)
+        averages.add(rows)
         result.add(rows)
     count = result.rows
     if not wanted.questions:
@@ -152,39 +163,63 @@ def examine(read: Reading) -> Examined:
         out="",
         recognised=[*read.recognised, *_times_read(plan, shape, read.symbol, read.naive)],
         mended=read.notes,
-        suspicious=[*_about_volume(read), *_suspicious(survey, read.symbol, read.latest)],
+        suspicious=[*_warnings(read, averages), *_suspicious(survey, read, shape.volume == "none")],
         candles=survey.report(read.symbol),
         gaps=survey.longest,
     )
     return Examined(report, plan.path, read.symbol, selection)
 
 
-def _timeframe(plan: Plan, shape: ImportShape, spacing: Spacing, wanted: Wanted) -> tuple[int, bool]:
+def _timeframe(read: Reading) -> tuple[int, bool]:
     """Return the timeframe in microseconds, and whether candles of others are to be left out."""
+    shape, spacing = read.shape, read.spacing
     given = timeframe_seconds(shape.timeframe) * SECOND if shape.timeframe else 0
     common = spacing.timeframe()
     if not common:
         raise CandleError(
-            f"{plan.path}: one candle only; at least two are needed to know the timeframe, get a file with more"
+            f"{read.plan.path}: one candle only; at least two are needed to know the timeframe, get a file with more"
         )
     timeframe = given or common
-    whole_seconds(plan.path, timeframe)
+    whole_seconds(read.plan.path, timeframe)
     others = spacing.others(timeframe)
     if others and not given:
         other, met = min(others.items(), key=lambda item: item[1].line)
-        wanted.ask(
-            f"the candle on line {met.line} opens {length_text(other)} after the one before it, while "
-            f"{length_text(common)} is the commonest spacing; say which timeframe to read",
-            f"--timeframe {length_text(common)}, or --timeframe {length_text(other)}",
-        )
+        _ask_timeframe(read, common, other, met.line)
     return timeframe, bool(others and given)
+
+
+def _ask_timeframe(read: Reading, common: int, other: int, line: int) -> None:
+    """Ask which of two timeframes to read, having counted what each would leave out."""
+    found = (
+        f"the candle on line {line} opens {length_text(other)} after the one before it, while {length_text(common)} is "
+        "the commonest spacing"
+    )
+    if read.store.spilled:
+        read.wanted.settle()
+        raise CandleError(
+            f"{read.plan.path}:{line}: {found}, and there are too many to tell apart; cut the file in two", line
+        )
+    lost: dict[str, int] = {}
+    for step in (common, other):
+        kept = sum(len(part) for part in _Selection(read.store, step, close_times=False, chosen=True).parts())
+        if step % SECOND == 0 and kept > 1:
+            lost[f"--timeframe {length_text(step)}"] = read.store.count - kept
+    costs = " and ".join(f"{option} leaves out {count:,}" for option, count in lost.items())
+    read.wanted.ask(
+        f"{found}; say which timeframe to read ({costs} of {read.store.count:,} candles)", ", or ".join(lost)
+    )
 
 
 def _ask_about_times(plan: Plan, shape: ImportShape, survey: Survey, wanted: Wanted, *, count: int, naive: int) -> None:
     """Ask where times look like those of closing, or like local ones."""
-    if not shape.times and survey.at_end * 2 > count:
+    said = plan.said_zone
+    if not shape.times and survey.at_end * 2 > count and not wanted.asks("--close-times"):
         wanted.ask("most times are the last moment of a candle, as closing times are", "--close-times, or --open-times")
-    elif shape.tz or naive * 2 <= count:
+    elif shape.tz or wanted.asks("--tz") or not naive or (said is not None and said.zone is not None):
+        return
+    elif said is not None:
+        ask_zone(said, wanted)
+    elif naive * 2 <= count:
         return
     elif survey.off_grid * 2 > count:
         wanted.ask("the times carry no zone and do not fall on UTC's hours, as local ones do not", ZONE)
@@ -201,8 +236,21 @@ def _times_read(plan: Plan, shape: ImportShape, symbol: str, naive: int) -> list
     if symbol == UNKNOWN:
         lines = [f"symbol: nothing says it, written as {UNKNOWN}; name it with {SYMBOL}"]
     zone = f"no zone said, taken as those of {zone_text(plan.zone)}" if naive else "in UTC, or with their zone"
+    if naive and not shape.tz and plan.said_zone is not None:
+        zone = f"those of {zone_text(plan.zone)}, as the column {plan.said_zone.name!r} says"
     closing = ", closing times turned into opening times" if shape.times == "close" else ""
     return [*lines, f"times: {zone}{closing}"]
+
+
+def _warnings(read: Reading, averages: Averages) -> list[str]:
+    """Return what makes candles useless, or part of the rules meaningless; it stands in front of all else."""
+    said = read.plan.said_zone
+    found = [averages.text()]
+    if read.shape.volume == "none":
+        found.append("there is no volume, 0 stands for it: levels.min_volume_ratio means nothing with these candles")
+    if said is not None and said.zone is None and not read.naive:
+        found.append(f"the column {said.name!r} names a zone, but its times are in UTC by themselves and were read so")
+    return [text for text in [*found, *_about_volume(read)] if text]
 
 
 def _about_volume(read: Reading) -> list[str]:
@@ -215,12 +263,14 @@ def _about_volume(read: Reading) -> list[str]:
     return [*found, *([unlike.text(UNLIKE)] if unlike else [])]
 
 
-def _suspicious(survey: Survey, symbol: str, latest: int) -> list[str]:
+def _suspicious(survey: Survey, read: Reading, no_volume: bool) -> list[str]:
     found = [note.text(kind) for kind, note in survey.odd.kinds.items()]
-    candles = survey.report(symbol)
+    candles, latest = survey.report(read.symbol), read.latest
     found += [text for text in candles.warnings() if "missing" not in text]
     if idle := survey.idle_text():
         found.append(idle)
+    if no_volume:
+        found = [text for text in found if "without volume" not in text]
     last = int(candles.last.timestamp() * SECOND)
     if last + candles.timeframe * SECOND > latest:
         found.append(f"the last candle, {time_text(last)}, is not over yet")

@@ -19,6 +19,7 @@ from srconsole.market.importing.block_parser import BlockParser, Parsed
 from srconsole.market.importing.collector import Collector
 from srconsole.market.importing.duplicates import Deduplicator
 from srconsole.market.importing.examiner import Examined, Reading, examine
+from srconsole.market.importing.finished import Unfinished
 from srconsole.market.importing.layout import Line, is_comment
 from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.plan import Plan, make_plan, recognised, with_rows
@@ -127,17 +128,15 @@ def odd_candles(
                 if len(wanted.questions) and not store.count:
                     wanted.settle()
                 collector.finish()
-                duplicates = Deduplicator(path, shape.duplicates)
-                for rows in duplicates.without_copies(store.ascending()):
-                    clean.add(rows.traded())
-                    spacing.add(rows)
+                notes.take(collector.notes)
+                notes.take(_without_copies(plan, shape, store, clean, spacing, wanted))
         except OSError as error:
             raise SrconsoleError(
                 f"{folder}: there is no room for the import's temporary file: {error.strerror or error}"
             ) from error
+        if not clean.count:
+            wanted.settle()
         _some(path, clean.count)
-        notes.take(collector.notes)
-        notes.take(duplicates.notes)
         yield examine(
             Reading(
                 plan=plan,
@@ -165,6 +164,29 @@ def _read_back(written: Path, path: str) -> None:
         raise CandleError(f"{path}: the file made from it would be refused by every command: {reason}") from error
 
 
+def _without_copies(
+    plan: Plan, shape: ImportShape, store: RowStore, clean: RowStore, spacing: Spacing, wanted: Wanted
+) -> Notes:
+    """Put one finished candle for each time from a store into a clean one; return what was left out.
+
+    Raises:
+        CandleError: candles of one time disagree, or the file's own mark of unfinished ones cannot mean that.
+    """
+    duplicates, unfinished = Deduplicator(plan.path, shape.duplicates), Unfinished(plan.mark)
+    for rows in duplicates.without_copies(store.ascending()):
+        finished = unfinished.without(rows, duplicates.notes)
+        clean.add(finished.traded())
+        spacing.add(finished)
+    if shape.unfinished != "drop" and unfinished.ask(wanted):
+        # What stays of the file depends on the mark, and so does whatever else could be asked.
+        wanted.settle()
+    if duplicates.disagree and (wanted.asks("--tz") or wanted.asks("--time-unit")):
+        # Candles that are at one time may be at two in their zone.
+        wanted.settle()
+    duplicates.refuse(plan.columns.ignored)
+    return duplicates.notes
+
+
 def _some(path: str, count: int) -> None:
     if not count:
         raise CandleError(f"{path}: there are no candles in it that can be used; get the file again")
@@ -179,7 +201,7 @@ def _plan(source: Source, shape: ImportShape, wanted: Wanted) -> Plan:
     if plan.dates == "unclear":
         plan = replace(plan, dates=_dates(source, plan, wanted))
     # Numbers and dates cannot be read at all before these questions are answered.
-    if any("--decimal" in options or "-first" in options for _, options in wanted.questions):
+    if any(wanted.asks(option) for option in ("--decimal", "-first", "--clock")):
         wanted.settle()
     if not plan.columns.volume.settled:
         plan = _volume_further_on(source, plan, shape)

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from srconsole.errors import CandleError
-from srconsole.market.importing.names import candle_roles
+from srconsole.market.importing.column_text import parts_of
+from srconsole.market.importing.encodings import likely_encoding
+from srconsole.market.importing.names import PRICES, candle_roles, plain
 from srconsole.market.importing.numbers import MISSING, NumberReader
+from srconsole.market.importing.spreadsheet import is_serial
 from srconsole.market.importing.times import AmbiguousDateError, TimeReader, is_clock
 from srconsole.market.standard import shown
 
@@ -68,13 +71,14 @@ def is_comment(text: str) -> bool:
     return text.lstrip().startswith(("#", "//"))
 
 
-def find_layout(path: str, lines: Sequence[Line], given: str) -> Layout:
+def find_layout(path: str, lines: Sequence[Line], given: str, columns: str = "") -> Layout:
     """Find a file's table.
 
     Args:
         path: the file's name, for messages.
         lines: its first lines.
         given: what divides its columns, empty where nobody said.
+        columns: columns as a person gave them (`--columns`).
 
     Raises:
         CandleError: there is none.
@@ -91,7 +95,28 @@ def find_layout(path: str, lines: Sequence[Line], given: str) -> Layout:
             layout = _at(filled, at, delimiter, given)
             if layout is not None:
                 return layout
-    raise CandleError(f"{path}:{filled[0].number}: {_no_table(filled, tried)}", filled[0].number)
+    told = _told(filled, tried, columns)
+    if told is not None:
+        return told
+    raise CandleError(f"{path}:{filled[0].number}: {_no_table(filled, tried, columns)}", filled[0].number)
+
+
+def _told(filled: Sequence[Line], tried: Sequence[str], columns: str) -> Layout | None:
+    """Return the table that a person named the columns of, though none of its rows can be read as a candle yet."""
+    parts = parts_of(columns)
+    places = sum(not part.column for part in parts)
+    names = {plain(piece.text) for part in parts for piece in part.wholes() if part.column}
+    for at, line in enumerate(filled[:_LOOK]):
+        for delimiter in tried:
+            fields = _fields(line, delimiter)
+            below = [other for other in filled[at + 1 :] if not is_comment(other.text)]
+            fits = len(fields) == places if places else bool(names) and names <= set(map(plain, fields))
+            if len(fields) < len(PRICES) or not fits or not below or len(_fields(below[0], delimiter)) != len(fields):
+                continue
+            if sum(map(_is_number, fields)) < len(PRICES):
+                return Layout(delimiter, tuple(fields), line.number, below[0].number, len(fields))
+            return Layout(delimiter, (), 0, line.number, len(fields))
+    return None
 
 
 def _at(filled: Sequence[Line], at: int, delimiter: str, given: str) -> Layout | None:
@@ -133,6 +158,8 @@ def _is_row(fields: Sequence[str]) -> bool:
 
 
 def _is_time(field: str) -> bool:
+    if is_serial(field.strip()):
+        return True
     try:
         _TIMES.read(field)
     except AmbiguousDateError:
@@ -154,8 +181,12 @@ def _is_number(field: str) -> bool:
     return False
 
 
-def _no_table(filled: Sequence[Line], tried: Sequence[str]) -> str:
+def _no_table(filled: Sequence[Line], tried: Sequence[str], columns: str) -> str:
     first = filled[0].text
     most = max(first.count(delimiter) for delimiter in tried)
     what = f"this is no header of candles ({shown(first)})" if most else f"there are no columns in {shown(first)}"
+    if columns:
+        return f"{what}, and no line has the columns of --columns {columns}; say what divides them with --delimiter"
+    if encoding := likely_encoding(first, lambda text: max(candle_roles(text.split(sign)) for sign in tried) >= 4):
+        return f"{what}; its letters seem to be those of {encoding}: --encoding {encoding}"
     return f"{what}; name the columns in their order, if these are candles: --columns time,open,high,low,close,volume"

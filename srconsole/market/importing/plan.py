@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
 from srconsole.errors import CandleError, RequestError
+from srconsole.market.importing.bar_ends import form_of
+from srconsole.market.importing.finished import Mark, mark_of
 from srconsole.market.importing.layout import Layout, Line, find_layout, is_comment, split_line
 from srconsole.market.importing.name_symbols import symbol_in_name
 from srconsole.market.importing.numbers import decimal_mark
 from srconsole.market.importing.sources import Known, known_source, sighting
 from srconsole.market.importing.symbols import UNKNOWN, canonical, is_usable, spot_or_contract
 from srconsole.market.importing.table import Columns, choose_columns
-from srconsole.market.importing.times import order_of_dates, wall_clock
-from srconsole.market.importing.wanted import SYMBOL, ZONE, Wanted
-from srconsole.market.importing.zones import zone_of
+from srconsole.market.importing.time_plan import plan_times
+from srconsole.market.importing.times import order_of_dates
+from srconsole.market.importing.wanted import SYMBOL, Wanted
+from srconsole.market.importing.zone_names import SaidZone
 from srconsole.market.standard import shown
 from srconsole.settings.shapes import ImportShape
 
@@ -36,6 +39,11 @@ class Plan:
         source: who wrote it.
         symbol: what the candles are written as; empty where it is the file's own column that says it.
         symbol_from: where that is known from.
+        said_zone: what the names of the time's columns say about its zone, None where they say nothing.
+        clock: how hours in a column of their own are written (`clocks.FORMS`), empty where as usual.
+        digits: how many decimals times have that are days of a spreadsheet.
+        mark: the column that marks unfinished candles, None where there is none or it does not count.
+        widen: whether low … high is widened to an open outside of it.
     """
 
     path: str
@@ -49,6 +57,11 @@ class Plan:
     source: Known
     symbol: str
     symbol_from: str
+    said_zone: SaidZone | None = None
+    clock: str = ""
+    digits: int = 0
+    mark: Mark | None = None
+    widen: bool = False
 
 
 def make_plan(path: str, lines: Sequence[Line], shape: ImportShape, wanted: Wanted) -> Plan:
@@ -58,15 +71,18 @@ def make_plan(path: str, lines: Sequence[Line], shape: ImportShape, wanted: Want
         CandleError: there are no candles in the file.
         RequestError: an option cannot be.
     """
-    layout = find_layout(path, lines, _delimiter(shape.delimiter))
+    layout = find_layout(path, lines, _delimiter(shape.delimiter), shape.columns)
     rows = rows_of(lines, layout)
     if not rows:
         raise CandleError(f"{path}: there are no candles below the header; get the file again")
-    columns, guessed = choose_columns(path, layout.names, layout.width, rows, shape.columns, shape.decimal)
+    columns, guessed = _columns(path, layout, rows, shape)
     banner = [line.text for line in lines if line.number < (layout.header_line or layout.first_line)]
-    seen = sighting(banner, layout.names, layout.width, rows[0], columns.time, money=columns.volume.money is not None)
+    form = form_of(layout.names, columns.time, rows, layout.delimiter)
+    money = columns.volume.money is not None
+    seen = sighting(banner, layout.names, layout.width, rows[0], columns.time, form=form, money=money)
     source = known_source(seen) if guessed or not shape.columns else Known("")
     symbol, origin = _symbol(path, columns, source, shape, wanted)
+    times = plan_times(shape, source, layout, columns.time, rows, wanted)
     plan = Plan(
         path=path,
         layout=layout,
@@ -75,13 +91,25 @@ def make_plan(path: str, lines: Sequence[Line], shape: ImportShape, wanted: Want
         decimal="",
         dates="",
         unit=shape.time_unit,
-        zone=_zone(shape, source, columns, rows, wanted),
+        zone=times.zone,
         source=source,
         symbol=symbol,
         symbol_from=origin,
+        said_zone=times.said,
+        clock=times.clock,
+        digits=times.digits,
+        mark=None if shape.unfinished == "keep" else mark_of(layout.names, rows, _used(columns)),
+        widen=shape.open_outside == "widen" and not guessed,
     )
     dates = shape.dates or _order(texts_of(rows, columns.time[:1]))
     return replace(plan, decimal=_decimal(plan, rows, shape, wanted), dates=dates)
+
+
+def _columns(path: str, layout: Layout, rows: Sequence[Sequence[str]], shape: ImportShape) -> tuple[Columns, bool]:
+    no_volume = shape.volume == "none"
+    return choose_columns(
+        path, layout.names, layout.width, rows, shape.columns, decimal=shape.decimal, no_volume=no_volume
+    )
 
 
 def with_rows(plan: Plan, lines: Sequence[Line], shape: ImportShape) -> Plan:
@@ -89,7 +117,7 @@ def with_rows(plan: Plan, lines: Sequence[Line], shape: ImportShape) -> Plan:
     layout, rows = plan.layout, rows_of(lines, plan.layout)
     if not rows:
         return plan
-    columns, _ = choose_columns(plan.path, layout.names, layout.width, rows, shape.columns, shape.decimal)
+    columns, _ = _columns(plan.path, layout, rows, shape)
     return replace(plan, columns=replace(plan.columns, volume=columns.volume, numbers=columns.numbers))
 
 
@@ -142,17 +170,8 @@ def _symbol(path: str, columns: Columns, source: Known, shape: ImportShape, want
     return UNKNOWN, "nowhere"
 
 
-def _zone(
-    shape: ImportShape, source: Known, columns: Columns, rows: Sequence[Sequence[str]], wanted: Wanted
-) -> tzinfo | None:
-    if shape.tz:
-        return zone_of(shape.tz)
-    times = [" ".join(texts_of([row], columns.time)) for row in rows]
-    if source.server_time:
-        wanted.ask(f"{source.name} writes times of its server's zone and does not say which", ZONE)
-    elif any(map(wall_clock, times)):
-        wanted.ask("the times are those of a clock with AM and PM, and no zone is said", ZONE)
-    return None
+def _used(columns: Columns) -> list[int]:
+    return [*columns.time, *columns.numbers, *([] if columns.symbol is None else [columns.symbol])]
 
 
 def _order(texts: Sequence[str]) -> str:
@@ -185,14 +204,19 @@ def recognised(plan: Plan, encoding: str, packed: str) -> list[str]:
     marks = "" if plan.decimal == "." else ", decimal commas"
     lines = [f"{from_}{packed + ', ' if packed else ''}{encoding}, divided by {delimiter}{marks}, {header}"]
     names = [name.strip() for name in layout.names] or [f"no. {at + 1}" for at in range(layout.width)]
-    roles = ("Time", "Open", "High", "Low", "Close", "Volume", "Symbol")
-    symbol = () if columns.symbol is None else (columns.symbol,)
-    places = (columns.time, *((at,) for at in columns.numbers), *((symbol,) if symbol else ()))
-    pairs = zip(roles, places, strict=False)
+    pairs = [("Time", columns.time)]
+    pairs += [
+        (role, (at,)) for role, at in zip(("Open", "High", "Low", "Close", "Volume"), columns.numbers, strict=False)
+    ]
+    pairs += [] if columns.symbol is None else [("Symbol", (columns.symbol,))]
     lines.append("columns: " + ", ".join(f"{role} from {' + '.join(names[at] for at in of)}" for role, of in pairs))
-    lines.append(f"volume: from {names[columns.volume.place]}, {columns.volume.why}")
-    if columns.ignored:
-        lines.append(f"not read: {', '.join(columns.ignored[:8])}{' …' if len(columns.ignored) > 8 else ''}")
+    if columns.volume.place >= 0:
+        lines.append(f"volume: from {names[columns.volume.place]}, {columns.volume.why}")
+    mark = "" if plan.mark is None else plan.mark.name
+    if mark:
+        lines.append(f"unfinished candles: marked by {mark}")
+    if ignored := [name for name in columns.ignored if name != mark]:
+        lines.append(f"not read: {', '.join(ignored[:8])}{' …' if len(ignored) > 8 else ''}")
     if plan.dates:
         lines.append(f"dates: {plan.dates.replace('-', ' ')}")
     return lines

@@ -13,11 +13,17 @@ from srconsole.market.importing.layout import Line, is_comment, split_line
 from srconsole.market.importing.notes import Notes
 from srconsole.market.importing.numbers import MISSING, NumberReader
 from srconsole.market.importing.plan import Plan
-from srconsole.market.importing.rows import Rows
+from srconsole.market.importing.rows import UNFINISHED, Rows
 from srconsole.market.importing.times import Moment, TimeReader
 from srconsole.market.importing.volume_ratios import swapped
 
 NUMBER_NAMES: Final = ("Open", "High", "Low", "Close", "Volume")
+CROSSED: Final = "prices that contradict each other"
+OPEN_OUTSIDE: Final = "opens outside low … high"
+MARKED: Final = "marks that say neither finished nor unfinished"
+WIDENED: Final = "open outside low … high: the range widened to it"
+"""Kinds of faults, and what is said of an open that was taken in."""
+
 SWAPPED: Final = "row with base volume and money swapped: put right"
 UNLIKE: Final = "row whose Volume is not what its money paid for at any price from low to high"
 CUT_SHORT: Final = "line cut short at the end of the file: left out"
@@ -86,7 +92,9 @@ class RowReader:
         self._width = plan.layout.width
         self._columns = plan.columns
         self._number = NumberReader(plan.decimal)
-        self._time = TimeReader(plan.dates, plan.unit)
+        self._time = TimeReader(plan.dates, plan.unit, plan.clock, plan.digits)
+        self._mark = plan.mark
+        self._widen = plan.widen
         self._money = plan.columns.volume.money
 
     def read_all(self, lines: list[Line], *, cut: bool) -> Readings:
@@ -127,7 +135,7 @@ class RowReader:
         if self._names and [field.strip() for field in fields] == self._names:
             notes.add("header repeated: passed over", line.number)
             return None
-        moment = self.moment([fields[at] for at in self._columns.time])
+        moment = self._marked(self.moment([fields[at] for at in self._columns.time]), fields)
         texts = [fields[at] for at in self._columns.numbers]
         numbers = _NO_TRADE
         if all(text.strip().lower() in MISSING for text in texts):
@@ -150,6 +158,15 @@ class RowReader:
         except ValueError as fault:
             raise RowFaultError("times that are none", f"Time {fault}") from None
 
+    def _marked(self, moment: Moment, fields: list[str]) -> Moment:
+        if self._mark is None:
+            return moment
+        try:
+            finished = self._mark.is_finished(fields[self._mark.column])
+        except ValueError as fault:
+            raise RowFaultError(MARKED, str(fault)) from None
+        return moment if finished else moment._replace(form=moment.form | int(UNFINISHED))
+
     def _fields(self, line: Line) -> list[str]:
         try:
             fields = split_line(line.text, self._delimiter)
@@ -164,19 +181,26 @@ class RowReader:
     def _numbers(self, texts: list[str], line: int, notes: Notes) -> Number5:
         values: dict[str, float] = {}
         mended: set[str] = set()
-        for name, text in zip(NUMBER_NAMES, texts, strict=True):
+        for name, text in zip(NUMBER_NAMES, texts, strict=False):
             try:
                 values[name] = self._number.read(text)
             except ValueError as fault:
                 raise RowFaultError("numbers that are missing or none", f"{name} {fault}") from None
             if self._number.mended:
                 mended.add(self._number.mended)
-        open_, high, low, close, volume = values.values()
+        open_, high, low, close, volume = (values.get(name, 0.0) for name in NUMBER_NAMES)
+        amount = 0 <= volume <= MOST_VOLUME
+        outside = LEAST_PRICE <= low <= close <= high <= MOST_PRICE and amount and not low <= open_ <= high
+        outside = outside and LEAST_PRICE <= open_ <= MOST_PRICE
+        if outside and self._widen:
+            low, high = min(low, open_), max(high, open_)
+            notes.add(WIDENED, line)
         prices = LEAST_PRICE <= low <= min(open_, close) and max(open_, close) <= high <= MOST_PRICE
-        if not (prices and 0 <= volume <= MOST_VOLUME):
-            message = value_fault(values)
+        if not (prices and amount):
+            message = value_fault({"Volume": volume} | values)
             crossed = message.startswith(("High", "Low")) and ("below" in message or "is above" in message)
-            kind = "prices that contradict each other" if crossed else "prices of 0 or less, or volumes below 0"
+            kind = CROSSED if crossed else "prices of 0 or less, or volumes below 0"
+            kind = OPEN_OUTSIDE if outside else kind
             raise RowFaultError(kind, message)
         for how in sorted(mended):
             notes.add(how, line)

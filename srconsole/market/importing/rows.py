@@ -22,6 +22,9 @@ _LEAST_CHUNK: Final = 4096
 _RECORD: Final = np.dtype([("time", "i8"), ("line", "i8"), ("form", "u1"), ("numbers", "f8", 5)])
 _ODD: Final = np.uint8(1)
 
+UNFINISHED: Final = np.uint8(64)
+"""Added to the form of a time whose candle the file itself marks as unfinished."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
@@ -30,7 +33,7 @@ class Rows:
     Attributes:
         time: opening times, microseconds since 1970 UTC.
         line: the line each stands on.
-        form: the form of its time (`times.Moment`), odd where no zone was said.
+        form: the form of its time (`times.Moment`), odd where no zone was said, with `UNFINISHED` where it is.
         numbers: open, high, low, close, volume; shape (5, n).
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,8 +36,8 @@ _MARKUP: Final = {
     b"<!": "a web page",
     b"<html": "a web page",
     b"<?xml": "XML",
-    **dict.fromkeys((b"{", b"[{", b"[["), "JSON"),
 }
+_JSON: Final = re.compile(rb"\{|\[\s*(?:[\[{\]\"0-9]|-[0-9]|$)")
 _ZIP_METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -117,8 +118,21 @@ def _recognised(path: str, raw: BinaryIO, encoding: str) -> Source:
     text = _text_in(path, raw, start, size)
     source = Source(path, size, text.kind if isinstance(text, Unpacked) else "", "utf-8", b"", raw, text)
     source.mark, source.encoding = _encoding(path, source.read(BLOCK_BYTES // 16), encoding)
-    source.rewind()
+    _refuse_markup(source)
     return source
+
+
+def _refuse_markup(source: Source) -> None:
+    """Raise CandleError where a file is marked up in a way that no CSV is."""
+    source.rewind()
+    start = source.read(len(source.mark) + 4096)[len(source.mark) :].decode(source.encoding, "ignore").lstrip().lower()
+    source.rewind()
+    letters = start.encode("utf-8")
+    found = [what for sign, what in _MARKUP.items() if letters.startswith(sign)]
+    if found or _JSON.match(letters):
+        raise CandleError(
+            f"{source.path}: this is {found[0] if found else 'JSON'}, not CSV; export the candles as CSV, one a line"
+        )
 
 
 def _text_in(path: str, raw: BinaryIO, start: bytes, size: int) -> CandleBytes:
@@ -164,9 +178,6 @@ def _encoding(path: str, start: bytes, given: str) -> tuple[bytes, str]:
     zeros = [start[offset::2].count(0) * 4 > len(start) for offset in (0, 1)]
     if zeros[0] != zeros[1]:
         return b"", "utf-16-be" if zeros[0] else "utf-16-le"
-    for sign, what in _MARKUP.items():
-        if start.lstrip().lower().startswith(sign):
-            raise CandleError(f"{path}: this is {what}, not CSV; export the candles as CSV")
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)
     except UnicodeDecodeError:

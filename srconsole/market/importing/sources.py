@@ -21,6 +21,7 @@ class Sighting(NamedTuple):
         width: its columns.
         time: the first row's time, as it is written.
         clock_apart: whether date and hour stand in two columns.
+        form: `metastock` or `ninjatrader` where the table is written as these do, else empty.
         money: whether there is the money that was paid for the volume.
     """
 
@@ -29,6 +30,7 @@ class Sighting(NamedTuple):
     width: int
     time: str
     clock_apart: bool
+    form: str
     money: bool
 
 
@@ -61,6 +63,10 @@ def known_source(seen: Sighting) -> Known:
     """Recognise a file's source; one without a name where it is none of those known."""
     if "cryptodatadownload" in seen.banner:
         return Known("CryptoDataDownload")
+    if seen.form == "ninjatrader":
+        return Known("NinjaTrader or HistData", server_time=True)
+    if seen.form == "metastock":
+        return Known("MetaStock, Finam or stooq", server_time=True)
     if seen.clock_apart and (not seen.names or "tickvol" in seen.names):
         return Known("MetaTrader", says_symbol=False, server_time=True)
     return _by_header(seen) if seen.names else _by_width(seen)
@@ -88,6 +94,7 @@ def _by_width(seen: Sighting) -> Known:
     if not seen.time.strip().isdigit():
         return _ANY
     names = {
+        (5, False): "CoinGecko's candles",
         (6, False): "ccxt's rows",
         (7, False): "Kraken's trades",
         (8, False): "Kraken's candles",
@@ -101,7 +108,14 @@ def _by_width(seen: Sighting) -> Known:
 
 
 def sighting(
-    banner: Sequence[str], names: Sequence[str], width: int, row: Sequence[str], time: Sequence[int], *, money: bool
+    banner: Sequence[str],
+    names: Sequence[str],
+    width: int,
+    row: Sequence[str],
+    time: Sequence[int],
+    *,
+    form: str,
+    money: bool,
 ) -> Sighting:
     """Put together what `known_source` looks at.
 
@@ -111,7 +125,8 @@ def sighting(
         width: how many columns there are.
         row: the first row.
         time: the columns of the time.
+        form: as `Sighting` has it.
         money: whether there is the money that was paid for the volume.
     """
     first = row[time[0]] if row and time[0] < len(row) else ""
-    return Sighting("\n".join(banner).lower(), tuple(map(plain, names)), width, first, len(time) == 2, money)
+    return Sighting("\n".join(banner).lower(), tuple(map(plain, names)), width, first, len(time) == 2, form, money)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from srconsole.market.importing.rows import Rows
 from srconsole.market.timeframe import timeframe_text
 
 _MOST_STEPS: Final = 50_000
+_DAY: Final = 86_400 * SECOND
 
 
 class _Met(NamedTuple):
@@ -55,6 +57,11 @@ class Spacing:
         """Return the usual step in microseconds; 0 for fewer than two candles."""
         return usual_spacing(self._counts) if self._counts else 0
 
+    def share(self, steps: Collection[int]) -> float:
+        """Return which share of the steps from candle to candle is one of these."""
+        total = sum(self._counts.values())
+        return sum(self._counts.get(step, 0) for step in steps) / total if total else 0.0
+
     def others(self, timeframe: int) -> dict[int, _Met]:
         """Return the steps that another timeframe makes: shorter ones, and longer ones many times in a row."""
         short = {step: met for step, met in self._first.items() if step < timeframe}
@@ -86,6 +93,15 @@ class Spacing:
         for at in np.flatnonzero(whole >= OTHER_TIMEFRAME_RUN).tolist():
             self._long.setdefault(int(values[at]), _Met(int(lines[at]), int(times[at])))
         self._run = (int(values[-1]), int(whole[-1]))
+
+
+def refuse_months(path: str, spacing: Spacing) -> None:
+    """Raise CandleError where candles are those of months, which differ in length."""
+    months = spacing.share({days * _DAY for days in (28, 29, 30, 31)})
+    if months > 0.9 and spacing.timeframe() != 28 * _DAY:
+        raise CandleError(
+            f"{path}: these are candles of months, which differ in length; get candles of a week, a day or less"
+        )
 
 
 def whole_seconds(path: str, timeframe: int) -> None:

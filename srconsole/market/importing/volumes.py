@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from srconsole.market.importing.column_text import parts_of
 from srconsole.market.importing.names import currency_of, in_coins, plain, role_of
 from srconsole.market.importing.spellings import QUOTES
 from srconsole.market.importing.volume_choice import Choice, Volume
@@ -45,7 +46,7 @@ def choose_volume(
         given: what was said with `--columns`.
         decimal: what stands before decimals, empty for as it looks.
     """
-    others = () if names else [at for at, part in enumerate(given.split(",")) if part.strip() == "-"]
+    others = () if names else [at for at, part in enumerate(parts_of(given)) if part.role == "-"]
     parts = {role: places for role, places in found.items() if role != "volume"}
     sample = sample_of(rows, names, width, parts, decimal, others)
     first = max(at for role in ("time", "close") for at in found[role]) + 1

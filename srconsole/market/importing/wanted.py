@@ -10,6 +10,7 @@ from srconsole.errors import CandleError
 
 SYMBOL: Final = "--symbol BTC/USDT"
 ZONE: Final = "--tz ZONE"
+CLOCK: Final = "--clock hhmm, or --clock hhmmss"
 
 
 @dataclass(slots=True)
@@ -22,6 +23,10 @@ class Wanted:
     def ask(self, question: str, options: str) -> None:
         """Note a question, such as `no zone`, and what to type."""
         self.questions.append((question, options))
+
+    def asks(self, option: str) -> bool:
+        """Tell whether a question is settled by an option, such as `--tz`."""
+        return any(option in options for _, options in self.questions)
 
     def settle(self) -> None:
         """Raise CandleError where there are questions; the message ends with the command to type."""
