@@ -45,7 +45,7 @@ def test_every_venues_candles_have_their_coins(tmp_path: Path, venue: Any, rows:
     When it is imported
     Then the Volume is what counts coins, and the report says which column that is and why
     """
-    report, candles, _ = imported(written(tmp_path, venue.lines(traded(rows), header=True)), **BRIEF)
+    report, candles, _ = imported(written(tmp_path, venue.lines(traded(rows), header=True)), times="open", **BRIEF)
 
     assert candles == expected(rows)
     assert "volume: from " in report.text().replace("volume:  ", "volume: ")
