@@ -24,6 +24,7 @@ from srconsole.settings.layers import personal_folder
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
+    from srconsole.console.watch import Watch
     from srconsole.journal.run_folder import RunFolder
     from srconsole.journal.sqlite_journal import SqliteJournal
     from srconsole.market.replay_feed import ReplayFeed
@@ -79,43 +80,36 @@ def _at_home(name: str) -> Path:
         raise CandleError(f"{name}: there is no such home folder; write the whole path") from error
 
 
-def open_console(settings: Settings, replay: Replay) -> int:
-    """Open the console on a replay and stay until the person leaves; return the exit code.
-
-    Where a signal or the loss of the terminal ends it, the process ends here, with the code for that.
+def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
+    """Open the console on a replay and stay until the person leaves, or the watch asks; return the exit code.
 
     Raises:
         SrconsoleError: the replay could not be opened, or the engine has stopped; nothing is lost.
     """
     from srconsole.console.terminal import check_terminal, is_terminal
-    from srconsole.console.watch import Watch
+    from srconsole.opening import opening_snapshot
 
     environment = dict(os.environ)
-    terminals = [stream.fileno() for stream in (sys.stdin, sys.stdout) if is_terminal(stream)]
-    with Watch(terminals) as watch:
-        from srconsole.opening import opening_snapshot
+    opening = opening_snapshot(settings, replay.file, replay.detail, replay.fresh, environment)
+    check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
+    engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
+    watch.asks(lambda _: engine.stop())
+    try:
+        from srconsole.console.run import run_console
 
-        opening = opening_snapshot(settings, replay.file, replay.detail, replay.fresh, environment)
-        check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
-        engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
-        try:
-            from srconsole.console.run import run_console
-
-            watch.asks(lambda _: engine.stop())
-            # The engine begins when the first frame is there: both need the interpreter, and a person waits for the
-            # screen.
-            code = run_console(
-                engine,
-                settings,
-                themes=theme_folders(environment),
-                environment=environment,
-                watch=watch,
-                shown=engine.start,
-            )
-        finally:
-            engine.stop()
-        if engine.error is not None:
-            raise engine.error
+        # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
+        code = run_console(
+            engine,
+            settings,
+            themes=theme_folders(environment),
+            environment=environment,
+            watch=watch,
+            shown=engine.start,
+        )
+    finally:
+        engine.stop()
+    if engine.error is not None:
+        raise engine.error
     return code
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from srconsole.cli.settings_commands import settings_from_arguments
-from srconsole.compose import Replay, open_console
-
 if TYPE_CHECKING:
     import argparse
 
@@ -17,5 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the console and return its exit code."""
+    from srconsole.cli.settings_commands import settings_from_arguments
+    from srconsole.compose import Replay, open_console
+
     settings = settings_from_arguments(arguments).settings
-    return open_console(settings, Replay.of(settings))
+    return open_console(settings, Replay.of(settings), arguments.watch)

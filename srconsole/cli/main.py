@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import ExitStack
 from importlib import import_module
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, cast
@@ -34,6 +35,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 
 CONSOLE: Final = "console"
 """The command that runs where none is named; people do not type it."""
+
+_ON_SCREEN: Final = frozenset({CONSOLE, "replay"})
+"""The commands that stay until a person leaves; their terminal is watched before anything else is loaded."""
 
 _FAILED: Final = 1
 _INTERRUPTED: Final = 130  # what shells report for a program that Ctrl-C ended
@@ -96,11 +100,16 @@ def _run(words: list[str]) -> int:
         arguments = parser.parse_args(words if _names_command(words) else [CONSOLE, *words])
     except SystemExit:  # --help and --version have printed what was asked for
         return 0
-    if not getattr(arguments, "quiet", False):
-        from srconsole.cli.input_files import input_files
+    with ExitStack() as stack:
+        if arguments.command in _ON_SCREEN:
+            from srconsole.console.watch import Watch, terminals
 
-        check_stdout(input_files(arguments))
-    return int(arguments.run(arguments))
+            arguments.watch = stack.enter_context(Watch(terminals()))
+        if not getattr(arguments, "quiet", False):
+            from srconsole.cli.input_files import input_files
+
+            check_stdout(input_files(arguments))
+        return int(arguments.run(arguments))
 
 
 def _names_command(words: list[str]) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from srconsole.cli.settings_commands import settings_from_arguments
-from srconsole.compose import Replay, open_console
 from srconsole.errors import RequestError
 
 if TYPE_CHECKING:
@@ -24,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the console on a file and return its exit code."""
+    from srconsole.cli.settings_commands import settings_from_arguments
+    from srconsole.compose import Replay, open_console
+
     settings = settings_from_arguments(arguments).settings
     replay = Replay(
         file=Path(arguments.file),
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         paced_from=None if arguments.paced_from is None else milliseconds_of(arguments.paced_from),
         fresh=arguments.fresh,
     )
-    return open_console(settings, replay)
+    return open_console(settings, replay, arguments.watch)
 
 
 def speed_of(text: str) -> float:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import select
 import signal
+import stat
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import FrameType, TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """The signals that end the console; its exit code is 128 and the signal's number."""
@@ -26,6 +27,16 @@ _LAST_WORDS: Final = 0.2
 """Seconds, at least, for the sentence of an error that ended the process as well."""
 _DONE, _LOST = b"\x00", b"\xff"
 _GONE: Final = select.POLLHUP | select.POLLERR
+
+
+def terminals() -> list[int]:
+    """Return the process's stdin and stdout, as far as they are devices: terminals, also ones that are lost already."""
+    found = []
+    for descriptor in (0, 1):
+        with suppress(OSError):
+            if stat.S_ISCHR(os.fstat(descriptor).st_mode):
+                found.append(descriptor)
+    return found
 
 
 class Watch:
@@ -48,6 +59,7 @@ class Watch:
         self._leave: list[Callable[[int], object]] = []
         self._restore: Callable[[], object] | None = None
         self._heard, self._told = -1, -1
+        self._before: list[Any] = []
         self._thread = threading.Thread(target=self._work, name="watch", daemon=True)
 
     def asks(self, leave: Callable[[int], object]) -> None:
@@ -68,8 +80,7 @@ class Watch:
 
     def __enter__(self) -> Self:
         self._heard, self._told = _pipe()
-        for number in SIGNALS:
-            signal.signal(number, _note)
+        self._before = [signal.signal(number, _note) for number in SIGNALS]
         signal.set_wakeup_fd(self._told, warn_on_full_buffer=False)
         self._thread.start()
         return self
@@ -80,8 +91,9 @@ class Watch:
         """Leave signals to the system again; a process that has to end does so here, but for an error to be told."""
         self._tell(_DONE)
         self._thread.join()
-        for number in SIGNALS:
-            signal.signal(number, signal.SIG_DFL)
+        for number, before in zip(SIGNALS, self._before, strict=True):
+            # One that was ignored ends the process from here on: nobody is left to be asked.
+            signal.signal(number, signal.SIG_DFL if before in {signal.SIG_IGN, None} else before)
         signal.set_wakeup_fd(-1)
         with suppress(BlockingIOError):
             self._take(os.read(self._heard, 4096))

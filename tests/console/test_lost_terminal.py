@@ -130,9 +130,6 @@ def lose(moment: Moment, start: Start, home: Path) -> None:
     allowed = {128 + number, -number}
     if moment.keys == "q":
         allowed.add(0)
-    if not moment.hup:
-        # Before it has looked at its terminal, a program that nobody tells has been started without one.
-        allowed.add(2)
     assert code in allowed
     assert took < WITHIN
     assert [engine_of(path.parent) for path in home.glob("replay/*/*/lock")] in ([], [None])
