@@ -87,10 +87,12 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
         SrconsoleError: the replay could not be opened, or the engine has stopped; nothing is lost.
     """
     from srconsole.console.terminal import check_terminal, is_terminal
-    from srconsole.opening import opening_snapshot
+    from srconsole.opening import check_unshown, opening_snapshot
 
     environment = dict(os.environ)
     opening = opening_snapshot(settings, replay.file, replay.detail, replay.fresh, environment)
+    if opening is None:
+        check_unshown(replay.file)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
     watch.asks(lambda _: engine.stop())

@@ -17,6 +17,7 @@ from srconsole.journal.run_folder import RunFolder, home_folder, runs_of
 from srconsole.market.candle_bytes import opened
 from srconsole.market.columns import SECOND
 from srconsole.market.line_reader import row_of
+from srconsole.market.replay_feed import read_columns
 from srconsole.market.timeframe import timeframe_text
 from srconsole.settings.schema import Settings
 
@@ -39,7 +40,7 @@ def opening_snapshot(
     try:
         first, second = (row_of(line) for line in head[: head.rfind(b"\n")].splitlines()[1:3])
     except ValueError:
-        # The engine says what is wrong with them.
+        # What is wrong with them is said by whoever reads all of it.
         return None
     timeframe = (second.time - first.time) // SECOND
     if not small or timeframe < 1:
@@ -63,6 +64,18 @@ def opening_snapshot(
     for row in (first, second):
         digits.see(*row.numbers[:4])
     return before_the_engine(trader, "replay", str(path), first.symbol, timeframe, feed, digits.decimals)
+
+
+def check_unshown(file: Path) -> None:
+    """Read a file of which nothing can be shown at once, so that a bad one is refused without a screen.
+
+    Raises:
+        CandleError: its candles cannot be used; a file above LARGEST is left to the engine.
+    """
+    with opened(file) as content:
+        small = content.size <= LARGEST
+    if small:
+        read_columns(file)
 
 
 def _kept(named: Path) -> tuple[Path, tuple[Trader, int] | None]:

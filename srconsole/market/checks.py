@@ -150,7 +150,7 @@ def check_rows(columns: CandleColumns, origin: Origin) -> None:
     if first == rows:
         return
     if first == distant:
-        fault = f"Time is not within the years {FIRST_YEAR} to {LAST_YEAR}; is it in another unit, or damaged?"
+        fault = f"Time {time_text(int(columns.time[first]))} is not within the years {FIRST_YEAR} to {LAST_YEAR}"
     elif first == insane:
         fault = value_fault(columns.values(first))
     else:

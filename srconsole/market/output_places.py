@@ -88,7 +88,7 @@ def _followed(named: Path) -> Path:
     """Return a name with its links followed, as far as it leads."""
     try:
         return named.resolve()
-    except (OSError, RuntimeError) as error:  # a RuntimeError where links lead in a circle
+    except (OSError, RuntimeError, ValueError) as error:  # links that lead in a circle, a NUL
         raise RequestError(f"{named}: this name leads nowhere: {error}; name another") from error
 
 
@@ -98,6 +98,8 @@ def _status(named: Path) -> os.stat_result | None:
         return named.stat()
     except FileNotFoundError:
         return None
+    except ValueError as error:
+        raise RequestError(f"{named}: this name leads nowhere: {error}; name another") from error
     except NotADirectoryError as error:
         raise RequestError(f"{named}: a part of this name is a file, not a folder; name another place") from error
     except OSError as error:

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from srconsole.compose import Replay, open_feed
+from srconsole.errors import CandleError
 from srconsole.market.candle_file import load_candles
 from srconsole.market.candle_writer import write_table
 from srconsole.market.importing.importer import import_candles
 from srconsole.market.replay_feed import read_columns
-from srconsole.opening import opening_snapshot
+from srconsole.opening import check_unshown, opening_snapshot
 from srconsole.research.annotate import annotate
 from srconsole.research.backtest import backtest
 from srconsole.research.levels import levels_as_of
@@ -19,7 +20,7 @@ from srconsole.settings.schema import Settings
 from srconsole.settings.shapes import ImportShape
 
 NOW = 2_000_000_000_000_000
-SYMBOLS = ["005930", "1e5", "+1", "0x10", "nan", "None", "NA", "True", "inf", "2024-01-01", "1_000", "삼성전자", "0"]
+SYMBOLS = ["005930", "1e5", "0x10", "nan", "None", "NA", "True", "inf", "2024-01-01", "1_000", "삼성전자", "0"]
 
 
 def candle_lines(symbol: str, minutes: int = 60) -> str:
@@ -82,26 +83,46 @@ def test_an_imported_symbol_is_text_too(tmp_path: Path, symbol: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("rows", "fault"),
     [
-        "Time,Open,High,Low,Close,Volume,Symbol\n2024-01-01T00:00:00Z,1,1,1\n2024-01-01T01:00:00Z,1,1,1,1,1,X\n",
-        "Time,Open,High,Low,Close,Volume,Symbol\n2024-01-01T00:00:00Z\n2024-01-01T01:00:00Z\n",
-        "Time,Open,High,Low,Close,Volume,Symbol\n,,,,,,\n,,,,,,\n",
-        "Time,Open,High,Low,Close,Volume,Symbol\n" + "x" * 10_000,
-        "Time,Open,High,Low,Close,Volume,Symbol\n\0\0\0\n\0\0\n",
-        "Time,Open,High,Low,Close,Volume,Symbol\n",
-        "\n\n\n",
-        "not a file of candles\nat all\nreally\n",
+        ("2024-01-01T00:00:00Z,1,1,1\n2024-01-01T01:00:00Z,1,1,1,1,1,X\n", ":2: 4 fields, expected 7"),
+        ("2024-01-01T00:00:00Z,1,1,1,1,1,X\n2024-01-01T01:00:00Z\n", ":3: 1 fields, expected 7"),
+        ("2024-01-01T01:00:00Z,1,1,1,1,1,X\n2024-01-01T00:00:00Z,1,1,1,1,1,X\n", ":3: 2024-01-01T00:00:00Z comes"),
+        (",,,,,,\n,,,,,,\n", ":2: Time is empty"),
+        ("x" * 10_000, ":2: 1 fields, expected 7"),
+        ("\0\0\0\n\0\0\n", ":2: there is a NUL byte"),
+        ("", ": no candles"),
     ],
 )
-def test_before_the_engine_nothing_is_said_about_faults(tmp_path: Path, text: str) -> None:
-    """The engine has the sentence that a backtest has; what is shown before it says nothing.
+def test_a_console_on_a_bad_file_says_what_a_backtest_says(tmp_path: Path, rows: str, fault: str) -> None:
+    """Before there is anything to show, what is wrong is said without a screen.
 
     Given a file whose first rows are no candles
-    When the console asks what can be shown of it at once
-    Then that is nothing
+    When the console is opened on it
+    Then nothing can be shown of it at once, and it is refused in the words in which a backtest refuses it
     """
     path = tmp_path / "candles.csv"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(f"Time,Open,High,Low,Close,Volume,Symbol\n{rows}", encoding="utf-8")
 
     assert opening_snapshot(Settings(), path, None, False, {"SRCONSOLE_HOME": str(tmp_path)}) is None
+    with pytest.raises(CandleError) as by_console:
+        check_unshown(path)
+    with pytest.raises(CandleError) as by_backtest:
+        load_candles(path)
+
+    assert str(by_console.value) == str(by_backtest.value)
+    assert str(by_console.value).startswith(f"{path}{fault}")
+
+
+def test_blank_lines_in_front_are_no_fault(tmp_path: Path) -> None:
+    """What can be used is used, though nothing can be shown of it at once.
+
+    Given a sound file with blank lines between header and candles
+    When the console is opened on it
+    Then nothing can be shown of it at once, and it is not refused
+    """
+    path = tmp_path / "candles.csv"
+    path.write_text(candle_lines("X").replace("Symbol\n", "Symbol\n\n\n"), encoding="utf-8")
+
+    assert opening_snapshot(Settings(), path, None, False, {"SRCONSOLE_HOME": str(tmp_path)}) is None
+    check_unshown(path)
