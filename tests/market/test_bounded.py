@@ -219,7 +219,7 @@ def test_what_is_no_file_is_refused_at_once(tmp_path: Path, reader: str, kind: s
     elif kind == "folder":
         path.mkdir()
 
-    with pytest.raises(CandleError) as refused:
+    with pytest.raises(RequestError) as refused:
         READERS[reader](path)
 
     assert tmp_path.name in str(refused.value)
