@@ -50,7 +50,7 @@ def appearance_of(settings: Settings, themes: Sequence[Path], environment: Mappi
     chosen = _made(partial(load_theme, settings.console.theme, themes), faults)
     zone = _made(partial(zone_of, settings.console.timezone), faults)
     if keymap is None or chosen is None or zone is None:
-        raise SettingsError("\n".join(faults))
+        raise SettingsError(*faults)
     in_force = theme_name(settings.console, environment)
     theme = chosen if in_force == settings.console.theme else load_theme(in_force, themes)
     return Appearance(keymap, theme, zone)
@@ -60,5 +60,5 @@ def _made(make: Callable[[], T], faults: list[str]) -> T | None:
     try:
         return make()
     except SettingsError as error:
-        faults.append(str(error))
+        faults.extend(error.faults)
         return None

@@ -153,14 +153,16 @@ def test_check_names_all_that_the_console_cannot_use(tmp_path: Path) -> None:
 
     Given a wrong theme, a wrong zone and two actions with one key, in the environment
     When the settings are checked
-    Then all three are named, a line each
+    Then all three are named, a line each below one that counts them
     """
     wrong = {"SRCONSOLE_CONSOLE_THEME": "x", "SRCONSOLE_CONSOLE_TIMEZONE": "x", "SRCONSOLE_KEYS_PAUSE": "q"}
 
     answer = settings("check", folder=tmp_path, **wrong)
 
     assert answer.returncode == 2
-    assert [line.removeprefix("srconsole: ").split(" ")[0] for line in answer.stderr.splitlines()] == [
+    title, *lines = answer.stderr.splitlines()
+    assert title == "srconsole: 3 things are wrong with the settings:"
+    assert [line.split()[0] for line in lines] == [
         "keys.pause",
         "console.theme",
         "console.timezone",
