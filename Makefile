@@ -3,7 +3,7 @@
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak format lock picture wheel clean
+.PHONY: help run test check bench soak mutants format lock picture wheel clean
 
 PYTHON ?=
 VENV := .venv
@@ -39,7 +39,11 @@ bench: $(INSTALLED) ## every benchmark in turn
 
 # pytest ends with 5 where it finds no soak test, which is no failure.
 soak: $(INSTALLED) ## the tests that run for minutes
-	@$(RUN) pytest -m soak || [ $$? -eq 5 ]
+	@$(RUN) pytest -m soak --timeout=3600 || [ $$? -eq 5 ]
+
+mutants: $(INSTALLED) ## what the tests do not notice: small faults put into the rules and the engine, for an hour at most
+	@timeout 3600 $(RUN) mutmut run --max-children 2 || [ $$? -eq 124 ]
+	@$(RUN) mutmut results
 
 format: $(INSTALLED) ## mend what ruff can mend
 	$(RUN) ruff check --fix
@@ -64,7 +68,7 @@ wheel: $(INSTALLED) ## dist/: the wheel and the source archive
 	$(RUN) hatchling build
 
 clean: ## remove .venv and everything made
-	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache snapshot_report.html
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache mutants .pytest_cache .ruff_cache snapshot_report.html
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A .venv that was not finished, or was moved or copied with its checkout, is made anew.
