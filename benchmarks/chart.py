@@ -18,9 +18,7 @@ import plotext  # type: ignore[import-untyped]
 from srconsole.console.chart.drawing import draw
 from srconsole.console.chart.view import look
 from srconsole.core.candle import Candle
-from srconsole.core.level import LevelId
-from srconsole.core.pattern import Pattern
-from srconsole.engine.snapshot import LevelView, PositionView
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
 
 SIZES = ((80, 14), (120, 30), (200, 45))
 
@@ -30,7 +28,7 @@ class Made(NamedTuple):
 
     candles: Sequence[Candle]
     levels: Sequence[LevelView]
-    pattern: Pattern | None = None
+    pattern: PatternView | None = None
     position: PositionView | None = None
     price: float | None = None
     decimals: int = 2
@@ -48,7 +46,7 @@ def made_market(count: int) -> Made:
     for at in range(10):
         for side, sign in (("R", 1), ("S", -1)):
             price = close * (1 + sign * 0.004 * (at + 1))
-            levels.append(LevelView(LevelId(side, at), f"{side}{at + 1}", price, 1 + at % 4, at, at, disabled=False))
+            levels.append(LevelView(f"{side}{at}", side, f"{side}{at + 1}", price, 1 + at % 4, at, at, disabled=False))
     return Made(candles, levels)
 
 

@@ -18,11 +18,11 @@ import numpy as np
 import pandas as pd
 
 from srconsole.core.candle import Candle
-from srconsole.core.session import Session
 from srconsole.market.candle_file import read_candles
 from srconsole.market.candle_writer import write_table
 from srconsole.research.backtest import backtest
-from srconsole.research.rows import core_candles
+from srconsole.research.frames import core_candles
+from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import Settings
 
 BUDGET = 3.0
@@ -59,18 +59,17 @@ def bare_loop(candles: list[Candle]) -> float:
     return last
 
 
-def candle_by_candle(candles: list[Candle]) -> Session:
+def candle_by_candle(candles: list[Candle]) -> HistoryRun:
     """Trade every candle as a market would bring it: nothing is known beforehand."""
-    session = Session(Settings())
+    run = HistoryRun(Settings())
     for candle in candles:
-        session.candle(candle)
-    return session
+        run.candle(candle)
+    return run
 
 
 def price_by_price(candles: list[Candle]) -> int:
     """Hand every candle's four prices to a trader as polls; no candle closes, so its levels stay."""
-    session = candle_by_candle(candles[:20_000])
-    trader, polls = session.trader, 0
+    trader, polls = candle_by_candle(candles[:20_000]).trader, 0
     for candle in candles[:100_000]:
         for price in (candle.open, candle.low, candle.high, candle.close):
             polls += 1

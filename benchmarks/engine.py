@@ -11,10 +11,10 @@ import tempfile
 import time
 
 from srconsole.bundled import bundled
-from srconsole.compose import SAMPLE, Replay, open_engine
-from srconsole.core.session import Session
-from srconsole.engine.snapshot import Snapshot
+from srconsole.compose.replay import SAMPLE, Replay, open_engine
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.market.candle_file import load_candles
+from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import ConsoleSettings, Settings
 
 WANTED = 1500
@@ -27,7 +27,7 @@ def main() -> None:
     path = bundled(SAMPLE)
     candles = list(load_candles(path).columns.candles())
     begun = time.perf_counter()
-    session = Session(settings)
+    session = HistoryRun(settings)
     for candle in candles:
         session.candle(candle)
     plain = len(candles) / (time.perf_counter() - begun)
@@ -40,8 +40,9 @@ def main() -> None:
         asyncio.run(opened.engine.trade(until_end=True))
         engine = len(candles) / (time.perf_counter() - begun)
     print(f"plain loop: {plain:,.0f} candles/s, {len(session.trader.trades)} trades")
+    trades = shown[-1].market.trade_count
     print(
-        f"engine, journal on disk: {engine:,.0f} candles/s, {shown[-1].trade_count} trades; ratio to the {WANTED:,} "
+        f"engine, journal on disk: {engine:,.0f} candles/s, {trades} trades; ratio to the {WANTED:,} "
         f"wanted: {engine / WANTED:.1f}; ratio to the plain loop: {engine / plain:.2f}"
     )
 

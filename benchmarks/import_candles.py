@@ -22,9 +22,9 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.read_candles import PRICES, made_up_candles
+from srconsole.imports.importer import import_candles, odd_candles
 from srconsole.market.candle_file import read_candles
 from srconsole.market.candle_writer import write_table
-from srconsole.market.importing.importer import import_candles, odd_candles
 from srconsole.settings.shapes import ImportShape
 
 LATEST = 4_000_000_000_000_000

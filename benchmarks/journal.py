@@ -8,7 +8,6 @@ folder decides which disk is measured.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -17,14 +16,24 @@ from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
 
-from srconsole.engine.ports import Checkpoint, Fact
+import msgspec
+
+from srconsole.engine.facts import Noted, Ordered
+from srconsole.engine.ports import Checkpoint
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.sqlite_journal import SqliteJournal
+from srconsole.strategies.levels.strategy import Levels
 
 LINE = "2024-01-01T00:00:00Z," + ",".join(["61234.56"] * 5) + ",BTC/USD,S1," + ",".join(["61234.56"] * 23)
-BODY = {"client_id": "0123456789abcdef-17", "side": "buy", "quantity": 0.00816, "price": 61234.56, "tier": "S1"}
+MARKET = "BTC/USD"
+ORDER = Ordered("0123456789abcdef-17", "buy", 0.00816, 61234.56, "entry")
 STATE = b"x" * 1000
 BATCH = 100
+
+
+def tables(folder: Path) -> dict[str, HistoryFiles]:
+    """Return the tables that follow each commit."""
+    return {MARKET: HistoryFiles(folder, Levels.columns)}
 
 
 def milliseconds(work: Callable[[], object]) -> float:
@@ -42,14 +51,14 @@ def write_through(descriptor: int, text: bytes) -> None:
 
 def one_by_one(folder: Path, commits: int) -> None:
     """Commit a fact, a row and a checkpoint at a time."""
-    text = json.dumps(BODY).encode() + LINE.encode() + STATE
+    text = msgspec.msgpack.encode(ORDER) + LINE.encode() + STATE
     descriptor = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     ours, bare = [], []
-    with SqliteJournal(folder / "single.sqlite3", "benchmark", HistoryFiles(folder)) as journal:
+    with SqliteJournal(folder / "single.sqlite3", "benchmark", tables(folder)) as journal:
         for number in range(commits):
-            journal.add_fact(Fact(number + 1, number, number * 60_000, "order", BODY))
-            journal.add_row(number, LINE)
-            journal.set_checkpoint(Checkpoint(number + 1, number + 1, STATE))
+            journal.add_fact(Noted(number + 1, number, MARKET, number * 60_000, ORDER))
+            journal.add_row(MARKET, number, LINE)
+            journal.set_checkpoint(Checkpoint(number + 1, number + 1, 0, STATE))
             ours.append(milliseconds(journal.commit))
             bare.append(milliseconds(lambda: write_through(descriptor, text)))
     os.close(descriptor)
@@ -63,12 +72,12 @@ def in_batches(folder: Path, commits: int) -> None:
     text = (LINE.encode() + b"\n") * BATCH + STATE
     descriptor = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     ours = bare = 0.0
-    with SqliteJournal(folder / "batches.sqlite3", "benchmark", HistoryFiles(folder)) as journal:
+    with SqliteJournal(folder / "batches.sqlite3", "benchmark", tables(folder)) as journal:
 
         def batch(first: int) -> None:
             for number in range(first, first + BATCH):
-                journal.add_row(number, LINE)
-            journal.set_checkpoint(Checkpoint(first + BATCH, 0, STATE))
+                journal.add_row(MARKET, number, LINE)
+            journal.set_checkpoint(Checkpoint(first + BATCH, 0, 0, STATE))
             journal.commit()
 
         for number in range(commits):
@@ -77,7 +86,7 @@ def in_batches(folder: Path, commits: int) -> None:
     os.close(descriptor)
     rows = commits * BATCH
     print(f"rows in batches of {BATCH}: {rows / ours * 1000:,.0f} rows/s; ratio to write and fsync: {ours / bare:.2f}")
-    opened = milliseconds(lambda: SqliteJournal(folder / "batches.sqlite3", "benchmark", HistoryFiles(folder)).close())
+    opened = milliseconds(lambda: SqliteJournal(folder / "batches.sqlite3", "benchmark", tables(folder)).close())
     print(f"opening it again with {rows:,} rows, files compared: {opened:.0f} ms")
 
 

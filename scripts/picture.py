@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from srconsole.compose import Replay, open_engine, theme_folders
+from srconsole.compose.console import theme_folders
+from srconsole.compose.replay import Replay, open_engine
 from srconsole.console.app import ConsoleApp
 from srconsole.engine.thread import EngineThread
 from srconsole.settings.schema import ConsoleSettings, Settings
@@ -33,7 +34,7 @@ async def draw() -> None:
         app = ConsoleApp(engine, shown, themes=theme_folders(environment), environment=environment, shown=engine.start)
         try:
             async with app.run_test(size=SIZE) as pilot:
-                while (snapshot := engine.snapshot()) is None or snapshot.feed.closed < CANDLES:
+                while (snapshot := engine.snapshot()) is None or snapshot.market.feed.closed < CANDLES:
                     await pilot.pause(0.05)
                 await pilot.pause(0.3)
                 TARGET.write_text(_plain(app.export_screenshot(title="srconsole")), encoding="utf-8")

@@ -47,6 +47,14 @@ class PriceDigits:
         self._smallest = math.inf
         self.decimals = decimals_of(tick) if self._by_tick else 0
 
+    def remember(self) -> tuple[int, float]:
+        """Return what the next decimals depend on: their number, and the smallest price seen."""
+        return self.decimals, self._smallest
+
+    def restore(self, memory: tuple[int, float]) -> None:
+        """Be where `remember` was called."""
+        self.decimals, self._smallest = memory
+
     def see(self, *prices: float) -> None:
         """Take the market's own prices, none that was reckoned."""
         if self._by_tick:

@@ -14,8 +14,8 @@ from srconsole.cli.printing import say
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
 from srconsole.errors import RequestError
-from srconsole.market.columns import microseconds_of
-from srconsole.market.importing.importer import import_into
+from srconsole.imports.importer import import_into
+from srconsole.market.candle_arrays import microseconds_of
 from srconsole.market.output_files import OutputFiles
 from srconsole.settings.import_sections import SHAPE_KEYS
 from srconsole.settings.shapes import ImportShape

@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the console on a file and return its exit code."""
     from srconsole.cli.settings_commands import settings_from_arguments
-    from srconsole.compose import Replay, open_console
+    from srconsole.compose.console import open_console
+    from srconsole.compose.replay import Replay
 
     settings = settings_from_arguments(arguments).settings
     replay = Replay(

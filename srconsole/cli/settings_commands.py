@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.action == "show":
         say(settings_in_force(loaded).removesuffix("\n"))
     else:
-        from srconsole.compose import check_appearance
+        from srconsole.compose.console import check_appearance
 
         check_appearance(loaded.settings, os.environ)
         given = sum(origin != BUILT_IN for origin in loaded.origins.values())

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from srconsole.cli.printing import say
-from srconsole.compose import run_status
+from srconsole.compose.runs import run_status
 from srconsole.plain_text import json_text, plain
 
 if TYPE_CHECKING:

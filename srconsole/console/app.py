@@ -14,18 +14,19 @@ from textual.app import App
 
 from srconsole.console.actions import ACTIONS
 from srconsole.console.appearance import appearance_of
+from srconsole.console.asking import Asking, Modal, Outcome
 from srconsole.console.driver import TerminalDriver
+from srconsole.console.format import held_text
 from srconsole.console.intent import Question, intent_of, step_selection
 from srconsole.console.main_screen import MainScreen, help_lines
-from srconsole.console.modals import Asking, HelpScreen, Modal, Outcome, PromptScreen, QuestionScreen
+from srconsole.console.modals import HelpScreen, PromptScreen, QuestionScreen
 from srconsole.console.prompts import Prompt
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES
 from srconsole.console.watch import Watch
-from srconsole.console.wording import held_text
 from srconsole.engine.link import EngineLink
 from srconsole.engine.request import Request
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import Settings
 
 _ANSWER: Final = 2.0
@@ -147,14 +148,14 @@ class ConsoleApp(App[None]):
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
             snapshot, failure = None, f"no word from the engine: {error}"
         self._main.lose(failure)
-        if snapshot is None or snapshot is self._drawn:
+        if snapshot is None or (snapshot is self._drawn and snapshot.market.order is None):
             return
-        if snapshot.fault and not snapshot.feed.closed:
+        if snapshot.fault and not snapshot.market.feed.closed:
             # Nothing has been traded: whoever opened the console says why, where the person reads it.
             self.exit(return_code=1)
         if not self._has_room():
             return
-        if snapshot.levels or snapshot.fault:
+        if snapshot.market.levels or snapshot.fault:
             self._first.stop()
         self._drawn = snapshot
         self._main.follow(snapshot)
@@ -202,9 +203,9 @@ class ConsoleApp(App[None]):
         if isinstance(intent, str):
             self._main.say(intent)
         elif isinstance(intent, Question):
-            self._open(QuestionScreen(intent, snapshot, self._monotonic))
+            self._open(QuestionScreen(intent, snapshot, self._link.preview, self._monotonic))
         elif isinstance(intent, Prompt):
-            self._open(PromptScreen(intent, snapshot))
+            self._open(PromptScreen(intent, snapshot, self._link.preview))
         else:
             self._ended(intent)
 
@@ -249,7 +250,7 @@ class ConsoleApp(App[None]):
 def farewell(snapshot: Snapshot) -> str:
     """Return what a person has to know who leaves: what is kept and what is still held."""
     kept = f"The run is kept in {snapshot.run}"
-    if snapshot.position is not None:
-        held = held_text(snapshot.position.quantity, snapshot.symbol)
+    if snapshot.market.position is not None:
+        held = held_text(snapshot.market.position.quantity, snapshot.market.symbol)
         return f"{kept} with {held} held; the next start goes on from here."
     return f"{kept}; the next start goes on from here."

@@ -10,10 +10,10 @@ from typing import NamedTuple, TypeVar
 
 from textual.theme import Theme
 
+from srconsole.console.format import zone_of
 from srconsole.console.keymap import Keymap, keymap_of
 from srconsole.console.terminal import theme_name
 from srconsole.console.themes import load_theme
-from srconsole.console.wording import zone_of
 from srconsole.errors import SettingsError
 from srconsole.settings.schema import Settings
 

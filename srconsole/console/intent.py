@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from srconsole.console.outcome import level_of, purchase, result_at
+from srconsole.console.format import held_text
 from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, trail_prompt
-from srconsole.console.wording import held_text
-from srconsole.core.command import (
+from srconsole.core.by_hand import (
     BreakEvenStop,
     DisableLevel,
     EnableLevel,
@@ -22,9 +21,10 @@ from srconsole.core.command import (
     ResumeEntries,
     SwitchToTakeProfit,
 )
-from srconsole.core.level import LevelId
+from srconsole.core.offer import Key
+from srconsole.engine.preview import Preview
 from srconsole.engine.request import PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
-from srconsole.engine.snapshot import LevelView, Snapshot
+from srconsole.engine.view.snapshot import LevelView, Snapshot
 from srconsole.figures import money_text, price_text
 
 SPEEDS: Final = (0.25, 0.5, *(2.0**power for power in range(11)), float("inf"))
@@ -38,12 +38,16 @@ class Question(NamedTuple):
 
     title: str
     request: Request
-    effect: Callable[[Snapshot], tuple[str, ...] | None]
-    """What it would come to now, a line each; None once what it was asked about is no more."""
+    stands: Callable[[Snapshot], bool]
+    """Tells whether what it is about is still as it was."""
+    tells: Callable[[Snapshot, Preview], tuple[str, ...]]
+    """What a yes would come to, a line each."""
+    urgent: bool = False
+    """Whether a yes counts where the engine does not say what it would come to."""
 
 
 Intent = Request | Question | Prompt | str
-Selected = LevelId | None
+Selected = Key | None
 
 
 def intent_of(action: str, snapshot: Snapshot, selected: Selected) -> Intent:
@@ -52,59 +56,61 @@ def intent_of(action: str, snapshot: Snapshot, selected: Selected) -> Intent:
 
 
 def _pause(snapshot: Snapshot, _: Selected) -> Intent:
-    return ResumeEntries() if snapshot.paused else PauseEntries()
+    return ResumeEntries() if snapshot.market.paused else PauseEntries()
 
 
 def _feed(snapshot: Snapshot, _: Selected) -> Intent:
-    return ResumeFeed() if snapshot.feed.paused else PauseFeed()
+    return ResumeFeed() if snapshot.market.feed.paused else PauseFeed()
 
 
 def _faster(snapshot: Snapshot, _: Selected) -> Intent:
-    return SetSpeed(next((speed for speed in SPEEDS if speed > snapshot.feed.speed), SPEEDS[-1]))
+    return SetSpeed(next((speed for speed in SPEEDS if speed > snapshot.market.feed.speed), SPEEDS[-1]))
 
 
 def _slower(snapshot: Snapshot, _: Selected) -> Intent:
-    return SetSpeed(next((speed for speed in reversed(SPEEDS) if speed < snapshot.feed.speed), SPEEDS[0]))
+    return SetSpeed(next((speed for speed in reversed(SPEEDS) if speed < snapshot.market.feed.speed), SPEEDS[0]))
 
 
 def _flatten(snapshot: Snapshot, _: Selected) -> Intent:
     asked_about = _held(snapshot)
+    return Question("Flatten", Flatten(), lambda now: _held(now) == asked_about, _flatten_lines, urgent=True)
 
-    def effect(now: Snapshot) -> tuple[str, ...] | None:
-        if _held(now) != asked_about:
-            return None
-        paused = "Entries stay paused until they are resumed."
-        position, price = now.position, now.price
-        if position is None or price is None:
-            return ("Nothing is held, so nothing is sold.", paused)
-        result = money_text(result_at(position, price, price, now.settings.costs))
-        held = held_text(position.quantity, now.symbol)
-        return (f"Sell {held} at about {_price(price, now)}: about {result}.", paused)
 
-    return Question("Flatten", Flatten(), effect)
+def _flatten_lines(now: Snapshot, seen: Preview) -> tuple[str, ...]:
+    paused, order = "Entries stay paused until they are resumed.", now.market.order
+    if order is not None:
+        comes = "What it buys is sold at once." if order.side == "buy" else "What it sells is all that is sold."
+        return (f"An order is out: {order.side} {held_text(order.quantity, now.market.symbol)}.", comes, paused)
+    if not seen.sells:
+        return ("Nothing is held, so nothing is sold.", paused)
+    result = "" if seen.result is None else f": about {money_text(seen.result)}"
+    return (f"Sell {held_text(seen.sells, now.market.symbol)} at about {_price(seen.price, now)}{result}.", paused)
 
 
 def _enter(snapshot: Snapshot, selected: Selected) -> Intent:
     level = level_of(snapshot, selected)
     if level is None:
         return NO_LEVEL
-    if not level.tier.startswith("S"):
+    if not _is_support(level):
         return "Only a support in force can be bought: select S1 or one below it."
-    if snapshot.position is not None:
+    if snapshot.market.position is not None:
         return "A position is open: one at a time."
 
-    def effect(now: Snapshot) -> tuple[str, ...] | None:
+    def stands(now: Snapshot) -> bool:
         support = level_of(now, selected)
-        if support is None or not support.tier.startswith("S") or now.position is not None or now.price is None:
-            return None
-        buy = purchase(support, now.price, now)
-        return (
-            f"Buy {held_text(buy.quantity, now.symbol)} at about {_price(now.price, now)} on {support.tier}.",
-            f"Stop {_price(buy.stop, now)}: about {money_text(buy.at_stop)} if it is met.",
-            *(("Entries are paused or halted: this one is made all the same.",) if now.paused or now.halted else ()),
-        )
+        return support is not None and _is_support(support) and now.market.position is None
 
-    return Question(f"Enter on {level.tier} {_price(level.price, snapshot)}", EnterLevel(level.id), effect)
+    def tells(now: Snapshot, seen: Preview) -> tuple[str, ...]:
+        support = level_of(now, selected)
+        name = "" if support is None else f" on {support.tier}"
+        lines = [f"Buy {held_text(seen.buys, now.market.symbol)} at about {_price(seen.price, now)}{name}."]
+        if seen.stop is not None and seen.at_stop is not None:
+            lines.append(f"Stop {_price(seen.stop, now)}: about {money_text(seen.at_stop)} if it is met.")
+        if now.market.paused or now.market.halted:
+            lines.append("Entries are paused or halted: this one is made all the same.")
+        return tuple(lines)
+
+    return Question(f"Enter on {level.tier} {_price(level.price, snapshot)}", EnterLevel(level.id), stands, tells)
 
 
 def _level(snapshot: Snapshot, selected: Selected) -> Intent:
@@ -115,28 +121,37 @@ def _level(snapshot: Snapshot, selected: Selected) -> Intent:
 
 
 def _reset_halt(snapshot: Snapshot, _: Selected) -> Intent:
-    if not snapshot.halted:
+    if not snapshot.market.halted:
         return "Entries are not halted."
 
-    def effect(now: Snapshot) -> tuple[str, ...] | None:
-        if not now.halted:
-            return None
-        return (
-            f"{now.losses_in_row} losses in a row halted the entries.",
-            "They go on at once, and losses count from 0 again.",
-        )
+    return Question("End the halt", ResetHalt(), lambda now: now.market.halted, _reset_lines)
 
-    return Question("End the halt", ResetHalt(), effect)
+
+def _reset_lines(now: Snapshot, _: Preview) -> tuple[str, ...]:
+    then = "They stay paused by hand" if now.market.paused else "They go on at once"
+    return (
+        f"{now.market.losses_in_row} losses in a row halted the entries.",
+        f"{then}, and losses count from 0 again.",
+    )
+
+
+def level_of(snapshot: Snapshot, identity: Selected) -> LevelView | None:
+    """Return a level as it is now, None where it is gone."""
+    return next((level for level in snapshot.market.levels if level.id == identity), None)
+
+
+def _is_support(level: LevelView) -> bool:
+    return level.side == "S" and bool(level.tier)
 
 
 def step_selection(snapshot: Snapshot, selected: Selected, *, upwards: bool) -> Selected:
     """Return the level above or below the selected one; where none is, the nearest to the price on that side."""
-    levels: list[LevelView] = list(snapshot.levels)
+    levels: list[LevelView] = list(snapshot.market.levels)
     places = [place for place, level in enumerate(levels) if level.id == selected]
     if places:
         place = places[0] + (-1 if upwards else 1)
         return levels[min(max(place, 0), len(levels) - 1)].id
-    price = snapshot.price or 0.0
+    price = snapshot.market.price or 0.0
     if upwards:
         return next((level.id for level in reversed(levels) if level.price > price), levels[0].id if levels else None)
     return next((level.id for level in levels if level.price <= price), levels[-1].id if levels else None)
@@ -144,11 +159,12 @@ def step_selection(snapshot: Snapshot, selected: Selected, *, upwards: bool) -> 
 
 def _held(snapshot: Snapshot) -> tuple[int, float] | None:
     """Return what tells one position from another, and a part of it from the whole."""
-    return None if snapshot.position is None else (snapshot.position.entry_time, snapshot.position.quantity)
+    position = snapshot.market.position
+    return None if position is None else (position.entry_time, position.quantity)
 
 
 def _price(price: float, snapshot: Snapshot) -> str:
-    return price_text(price, snapshot.decimals)
+    return price_text(price, snapshot.market.decimals)
 
 
 _INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from srconsole.console.actions import ACTIONS, NEEDED
-from srconsole.console.wording import nearest
+from srconsole.console.format import nearest
 from srconsole.errors import SettingsError
 from srconsole.settings.schema import KeySettings
 

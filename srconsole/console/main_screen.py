@@ -20,12 +20,12 @@ from srconsole.console.keymap import Keymap
 from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
-from srconsole.console.panes.position import PositionPane
+from srconsole.console.panes.position import PositionPane, told_order
 from srconsole.console.panes.status import StatusLine, short_status
 from srconsole.console.signs import Signs
 from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
-from srconsole.core.level import LevelId
-from srconsole.engine.snapshot import Snapshot
+from srconsole.core.offer import Key
+from srconsole.engine.view.snapshot import Snapshot
 
 
 class MainScreen(Screen[None]):
@@ -55,10 +55,11 @@ class MainScreen(Screen[None]):
         self._log = LogTail(signs, zone)
         self._trades = TradeTail(zone)
         self._snapshot: Snapshot | None = None
+        self._before: Snapshot | None = None
         self._ready = False
         self._lost = ""
         self._message = Span("")
-        self.selected: LevelId | None = None
+        self.selected: Key | None = None
 
     def compose(self) -> ComposeResult:
         """Set the panes; the style sheet places them."""
@@ -89,7 +90,7 @@ class MainScreen(Screen[None]):
 
     def follow(self, snapshot: Snapshot) -> None:
         """Show a snapshot."""
-        self._snapshot = snapshot
+        self._before, self._snapshot = self._snapshot, snapshot
         self._fill()
 
     def lose(self, why: str) -> None:
@@ -98,7 +99,7 @@ class MainScreen(Screen[None]):
             self._lost = why
             self._fill()
 
-    def select(self, level: LevelId | None) -> None:
+    def select(self, level: Key | None) -> None:
         """Show a level as the selected one."""
         self.selected = level
         self._fill()
@@ -123,9 +124,9 @@ class MainScreen(Screen[None]):
         need = f" needs {LEAST_WIDTH}x{LEAST_HEIGHT}, is {width}x{height}; the keys work"
         show_in(self, "small", [short_status(snapshot), (Span(need, "label"),)])
         self._status.show(snapshot)
-        self._chart.show(snapshot)
+        self._chart.show(snapshot.market)
         self._levels.show(snapshot, self.selected)
-        self._position.show(snapshot)
+        self._position.show(snapshot, told_order(snapshot, self._before))
         self._trades.show_trades(snapshot)
         self._log.show_log(snapshot)
 
@@ -152,9 +153,9 @@ def footer_line(keymap: Keymap, width: int, snapshot: Snapshot | None) -> Line:
 
 def _title(action: str, snapshot: Snapshot | None) -> str:
     if snapshot is not None and action == "pause":
-        return "resume" if snapshot.paused else "pause"
+        return "resume" if snapshot.market.paused else "pause"
     if snapshot is not None and action == "feed":
-        return "go on" if snapshot.feed.paused else "hold"
+        return "go on" if snapshot.market.feed.paused else "hold"
     return ACTIONS[action].title
 
 

@@ -1,11 +1,11 @@
 """What opens over the main screen: a question before something is done, a prompt for a number, the help.
 
-Each is told every snapshot. A question and a prompt close by themselves once what they are about is no more.
+Each is told every snapshot. A question and a prompt close by themselves once what they are about is no more. What they
+would come to is asked of the engine, anew for every text and every snapshot.
 """
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Callable
 from typing import ClassVar, Final
 
@@ -14,76 +14,21 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.events import Key
-from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Input
 
+from srconsole.console.asking import Asking, AskPreview, Modal, Seen
 from srconsole.console.intent import Question
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.prompts import Prompt
-from srconsole.engine.request import Request
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 
 GUARD_SECONDS: Final = 0.4
 """How long a question takes no yes, so that a key meant for the screen below is none."""
 
 CHANGED: Final = "Not done: the position changed while it was asked."
 LEFT: Final = "Not done."
-
-Outcome = Request | str
-"""What a modal ends with: the request to make, or why there is none."""
-
-
-class Modal(ModalScreen[ScreenResultType]):
-    """A screen over the main one, that ends once.
-
-    Keys that come bunched are given to the screen that was on top when they came, which may have ended since; and a
-    snapshot may come before the screen is set.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ended = False
-
-    def end(self, result: ScreenResultType) -> None:
-        """Close with a result, if that has not been done."""
-        if not self.ended and self.app.screen is self:
-            self.ended = True
-            self.dismiss(result)
-
-
-class Asking(Modal[Outcome]):
-    """A box with a title, lines about what would happen, and the keys that answer."""
-
-    def __init__(self, title: str, snapshot: Snapshot) -> None:
-        super().__init__()
-        self._title = title
-        self._snapshot = snapshot
-
-    @abstractmethod
-    def box(self) -> list[Lines | Input]:
-        """Return what stands in the box below the title."""
-
-    def compose(self) -> ComposeResult:
-        """Set the box in the middle."""
-        with Vertical(id="box"):
-            yield Lines(id="box-title")
-            yield from self.box()
-
-    def on_mount(self) -> None:
-        """Show what is asked, and where it would be done."""
-        where = f" [{self._snapshot.mode.upper()}] {self._snapshot.symbol}"
-        show_in(self, "box-title", [(Span(self._title, "strong"), Span(where, "label"))])
-        self.consider(self._snapshot)
-
-    def follow(self, snapshot: Snapshot) -> None:
-        """Take the newest snapshot, and show what would happen now."""
-        self._snapshot = snapshot
-        if not self.ended:
-            self.consider(snapshot)
-
-    @abstractmethod
-    def consider(self, snapshot: Snapshot) -> None:
-        """Show what would happen now."""
+MOMENT: Final = "The engine is asked what it would come to."
+_REFUSED: Final = "refused      "
 
 
 class QuestionScreen(Asking):
@@ -91,8 +36,10 @@ class QuestionScreen(Asking):
 
     BINDINGS: ClassVar[list[BindingType]] = [("y", "yes"), ("n,enter,escape", "no")]
 
-    def __init__(self, question: Question, snapshot: Snapshot, monotonic: Callable[[], float]) -> None:
-        super().__init__(question.title, snapshot)
+    def __init__(
+        self, question: Question, snapshot: Snapshot, preview: AskPreview, monotonic: Callable[[], float]
+    ) -> None:
+        super().__init__(question.title, snapshot, preview)
         self._question = question
         self._monotonic = monotonic
         self._opened = monotonic()
@@ -102,21 +49,33 @@ class QuestionScreen(Asking):
         return [Lines(id="box-lines"), Lines(id="box-keys")]
 
     def consider(self, snapshot: Snapshot) -> None:
-        """Show what a yes would do now; close if there is nothing left to ask."""
-        effect = self._question.effect(snapshot)
-        if effect is None:
+        """Find out what a yes would do now; close if there is nothing left to ask."""
+        if self._question.stands(snapshot):
+            self.look(self._question.request)
+        else:
             self.end(CHANGED)
-            return
-        show_in(self, "box-lines", [(Span(line),) for line in effect])
-        show_in(
-            self,
-            "box-keys",
-            [(Span("y", "key"), Span(" yes     "), Span("[n no]", "lit"), Span("  enter and esc mean no", "label"))],
-        )
+
+    def tell(self) -> None:
+        """Show what a yes would do now."""
+        show_in(self, "box-lines", [(Span(line),) for line in self._lines()])
+        yes = [Span("y", "key"), Span(" yes     ")] if self._takes_yes() else []
+        no = [Span("[n no]", "lit"), Span("  enter and esc mean no", "label")]
+        show_in(self, "box-keys", [(*yes, *no)])
+
+    def _lines(self) -> list[str]:
+        if self.seen is None:
+            return [MOMENT]
+        if not self.seen.preview.refused:
+            return list(self._question.tells(self._snapshot, self.seen.preview))
+        lines = self.refusal(self.seen.preview.refused)
+        return [*lines, "A yes is handed over all the same."] if self._question.urgent else lines
+
+    def _takes_yes(self) -> bool:
+        return self._question.urgent or (self.seen is not None and not self.seen.preview.refused)
 
     def action_yes(self) -> None:
-        """Do it, unless the key came before anybody can have read the question."""
-        if self._monotonic() - self._opened >= GUARD_SECONDS:
+        """Do it, unless the key came before anybody can have read the question, or the engine would refuse it."""
+        if self._takes_yes() and self._monotonic() - self._opened >= GUARD_SECONDS:
             self.end(self._question.request)
 
     def action_no(self) -> None:
@@ -129,11 +88,12 @@ class PromptScreen(Asking):
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "no")]
 
-    def __init__(self, prompt: Prompt, snapshot: Snapshot) -> None:
-        super().__init__(prompt.title, snapshot)
+    def __init__(self, prompt: Prompt, snapshot: Snapshot, preview: AskPreview) -> None:
+        super().__init__(prompt.title, snapshot, preview)
         self._prompt = prompt
         self._field = Input(id="box-input", compact=True, restrict=r"[ -~]*")
-        self._request: Request | None = None
+        self._means_something = False
+        self._entered = False
 
     def box(self) -> list[Lines | Input]:
         """Return the input between its hint and its effect."""
@@ -141,28 +101,49 @@ class PromptScreen(Asking):
         return [Lines(id="box-hint"), self._field, Lines(id="box-lines"), Lines(id="box-keys")]
 
     def consider(self, snapshot: Snapshot) -> None:
-        """Show what the typed text would do now; close if there is no position left to do it to."""
-        reading = self._prompt.read(self._field.value, snapshot)
-        if reading is None:
+        """Find out what the typed text would do now; close if there is no position left to do it to."""
+        if not self._prompt.stands(snapshot):
             self.end(CHANGED)
             return
-        self._request = reading.request
+        text = self._field.value
+        request = self._prompt.read(text, snapshot)
+        self._means_something = request is not None
+        self.look(request, text)
+
+    def tell(self) -> None:
+        """Show what the typed text would do now, and do it where enter came before that was known."""
+        refused = "" if self.seen is None else self.seen.preview.refused
+        seen = None if self.seen is None or refused else self.seen.preview
+        lines = list(self._prompt.lines(self._snapshot, seen))
+        if refused:
+            lines = [*lines[:1], *self.refusal(refused, _REFUSED)]
         show_in(self, "box-hint", [(Span(self._prompt.hint, "label"),)])
-        show_in(self, "box-lines", [(Span(line),) for line in reading.lines])
-        done = "" if reading.request is None else " do it     "
-        answers = (Span("enter", "key"), Span(done)) if done else (Span("enter needs one of these     ", "label"),)
-        show_in(self, "box-keys", [(*answers, Span("esc", "key"), Span(" leave it"))])
+        show_in(self, "box-lines", [(Span(line),) for line in lines])
+        enter = (Span("enter", "key"), Span(" do it     "))
+        if refused or not self._means_something:
+            enter = (Span(f"enter needs {'another' if refused else 'one of these'}     ", "label"), Span(""))
+        show_in(self, "box-keys", [(*enter, Span("esc", "key"), Span(" leave it"))])
+        if self._entered and self.seen is not None:
+            self._entered = False
+            self._do_it(self.seen)
 
     @on(Input.Changed)
     def typed(self) -> None:
         """Show what the new text would do."""
+        self._entered = False
         self.follow(self._snapshot)
 
     @on(Input.Submitted)
     def entered(self) -> None:
-        """Do it, if the text means something."""
-        if self._request is not None:
-            self.end(self._request)
+        """Do what is shown, if it would be done; where the engine has not said yet, as soon as it has."""
+        if self.seen is not None:
+            self._do_it(self.seen)
+        else:
+            self._entered = self._means_something
+
+    def _do_it(self, seen: Seen) -> None:
+        if not seen.preview.refused:
+            self.end(seen.request)
 
     def action_no(self) -> None:
         """Leave it."""

@@ -1,30 +1,21 @@
-"""What is typed for an order that needs a number, and what that would come to."""
+"""What is typed for an order that needs a number, and what the engine says that it would come to."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from srconsole.console.outcome import break_even, result_at, sold_at
-from srconsole.console.wording import held_text
-from srconsole.core.command import BreakEvenStop, ClosePart, MoveStop, SetTrail
+from srconsole.console.format import held_text
+from srconsole.core.by_hand import BreakEvenStop, ClosePart, MoveStop, SetTrail
+from srconsole.core.lot import State
+from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
-from srconsole.engine.snapshot import PositionView, Snapshot
+from srconsole.engine.view.snapshot import PositionView, Snapshot
 from srconsole.figures import change_text, money_text, percent_text, price_text, share_text
 
 NO_POSITION: Final = "Nothing is held: there is no position to change."
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
-
-
-class Reading(NamedTuple):
-    """What a typed text means."""
-
-    request: Request | None
-    """None while it means nothing."""
-    lines: tuple[str, ...]
-    """What it would come to, or what is missing."""
 
 
 class Prompt(NamedTuple):
@@ -33,25 +24,50 @@ class Prompt(NamedTuple):
     title: str
     hint: str
     """What can be typed."""
-    read: Callable[[str, Snapshot], Reading | None]
-    """What the text means now; None once the position is no more."""
+    opened: int
+    """When the position that it is about was opened."""
+    reads: Callable[[str, PositionView, float], Request | None]
+    """What a text asks for at a price; None while it means nothing."""
+    tells: Callable[[PositionView, Preview | None, Snapshot], tuple[str, ...]]
+    """How things are, and what they would be; a line each, the first about how they are."""
+
+    def stands(self, snapshot: Snapshot) -> bool:
+        """Tell whether the position that it is about is still open."""
+        position = snapshot.market.position
+        return position is not None and position.entry_time == self.opened
+
+    def read(self, text: str, snapshot: Snapshot) -> Request | None:
+        """Return what a text asks for now; None while it means nothing."""
+        position, price = snapshot.market.position, snapshot.market.price
+        if position is None or price is None:
+            return None
+        return self.reads(text.strip().lower(), position, price)
+
+    def lines(self, snapshot: Snapshot, seen: Preview | None) -> tuple[str, ...]:
+        """Return how things are and, where a preview was seen, what they would be."""
+        position = snapshot.market.position
+        return () if position is None else self.tells(position, seen, snapshot)
 
 
 def stop_prompt(snapshot: Snapshot) -> Prompt | str:
     """Ask for a stop."""
-    return _prompt(
-        snapshot, "Move the stop", "a price, be (break even), 2% (below the price), +0.5% (up from here)", _read_stop
-    )
+    position = snapshot.market.position
+    hint = "a price, be (break even), 2% (below the price), +0.5% (up from here)"
+    return NO_POSITION if position is None else Prompt("Move the stop", hint, position.entry_time, _stop, _stop_lines)
 
 
 def trail_prompt(snapshot: Snapshot) -> Prompt | str:
     """Ask for a trail."""
-    return _prompt(snapshot, "Trail of this position", "percent below the peak, such as 4%", _read_trail)
+    position = snapshot.market.position
+    title, hint = "Trail of this position", "percent below the peak, such as 4%"
+    return NO_POSITION if position is None else Prompt(title, hint, position.entry_time, _trail, _trail_lines)
 
 
 def part_prompt(snapshot: Snapshot) -> Prompt | str:
     """Ask for the part to close."""
-    return _prompt(snapshot, "Close a part", "percent of what is held, such as 50%", _read_part)
+    position = snapshot.market.position
+    title, hint = "Close a part", "percent of what is held, such as 50%"
+    return NO_POSITION if position is None else Prompt(title, hint, position.entry_time, _part, _part_lines)
 
 
 def number_of(text: str) -> float | None:
@@ -66,39 +82,11 @@ def fraction_of(text: str) -> float | None:
     return None if number is None else number / 100
 
 
-_Read = Callable[[str, PositionView, float, Snapshot], Reading]
-
-
-def _prompt(snapshot: Snapshot, title: str, hint: str, read: _Read) -> Prompt | str:
-    if snapshot.position is None:
-        return NO_POSITION
-    opened = snapshot.position.entry_time
-
-    def reading(text: str, now: Snapshot) -> Reading | None:
-        if now.position is None or now.price is None or now.position.entry_time != opened:
-            return None
-        return read(text.strip().lower(), now.position, now.price, now)
-
-    return Prompt(title, hint, reading)
-
-
-def _read_stop(text: str, position: PositionView, price: float, snapshot: Snapshot) -> Reading:
-    costs = snapshot.settings.costs
-    request: Request | None
+def _stop(text: str, position: PositionView, price: float) -> Request | None:
     if text in {"be", "b"}:
-        stop, request = break_even(position, price, costs), BreakEvenStop()
-    else:
-        typed = _stop_of(text, position.stop, price)
-        stop, request = position.stop if typed is None else typed, None if typed is None else MoveStop(typed)
-    digits = snapshot.decimals
-    result = money_text(result_at(position, stop, price, costs))
-    moved = f" -> {price_text(stop, digits)} ({change_text(stop - position.stop, digits)})" if request else ""
-    lines = (
-        f"stop         {price_text(position.stop, digits)}{moved}",
-        f"from price   {percent_text(stop / price - 1)}",
-        f"met there    about {result}{_verdict(stop, position, price)}",
-    )
-    return Reading(request, lines)
+        return BreakEvenStop()
+    stop = _stop_of(text, position.stop, price)
+    return None if stop is None else MoveStop(stop)
 
 
 def _stop_of(text: str, stop: float, price: float) -> float | None:
@@ -112,43 +100,49 @@ def _stop_of(text: str, stop: float, price: float) -> float | None:
     return number_of(text)
 
 
-def _verdict(stop: float, position: PositionView, price: float) -> str:
-    if stop >= price:
-        return "; NOT BELOW THE PRICE"
-    if stop <= position.liquidation:
-        return "; BEYOND LIQUIDATION"
-    return ", risks more than now" if stop < position.stop else ""
+def _stop_lines(position: PositionView, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
+    digits, price = snapshot.market.decimals, snapshot.market.price
+    now = f"stop         {price_text(position.stop, digits)}"
+    if seen is None or seen.stop is None or seen.at_stop is None:
+        return (now, _from_price(position.stop, price), f"met there    about {money_text(position.risk)}")
+    moved = f" -> {price_text(seen.stop, digits)} ({change_text(seen.stop - position.stop, digits)})"
+    more = ", risks more than now" if seen.stop < position.stop else ""
+    return (now + moved, _from_price(seen.stop, price), f"met there    about {money_text(seen.at_stop)}{more}")
 
 
-def _read_trail(text: str, position: PositionView, price: float, snapshot: Snapshot) -> Reading:
+def _from_price(stop: float, price: float | None) -> str:
+    return f"from price   {percent_text(stop / price - 1) if price else ''}"
+
+
+def _trail(text: str, position: PositionView, price: float) -> Request | None:
     share = fraction_of(text)
-    digits = snapshot.decimals
+    return None if share is None else SetTrail(share)
+
+
+def _trail_lines(position: PositionView, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
     now = f"trail        {share_text(position.trail_pct)}"
-    if share is None:
-        return Reading(None, (now,))
-    lines = [f"{now} -> {share_text(share)}"]
-    if position.peak is None:
-        lines.append("from TAKE_PROFIT on, below the peak")
-    else:
-        stop = max(position.stop, position.peak * (1 - share))
-        lines.append(f"stop         {price_text(position.stop, digits)} -> {price_text(stop, digits)}")
-        lines.append(f"met there    about {money_text(result_at(position, stop, price, snapshot.settings.costs))}")
-    return Reading(SetTrail(share), tuple(lines))
+    if seen is None or seen.stop is None or seen.at_stop is None:
+        return (now,)
+    first = f"{now} -> {share_text(seen.trail_pct)}"
+    if seen.state is not State.TAKE_PROFIT:
+        return (first, "from TAKE_PROFIT on, below the peak")
+    stops = [price_text(stop, snapshot.market.decimals) for stop in (position.stop, seen.stop)]
+    return (first, f"stop         {stops[0]} -> {stops[1]}", f"met there    about {money_text(seen.at_stop)}")
 
 
-def _read_part(text: str, position: PositionView, price: float, snapshot: Snapshot) -> Reading:
+def _part(text: str, position: PositionView, price: float) -> Request | None:
     share = fraction_of(text)
-    held = f"held         {held_text(position.quantity, snapshot.symbol)}"
-    if share is None or not math.isfinite(share):
-        return Reading(None, (held,))
-    quantity = position.quantity * share
-    made = quantity * (price - position.entry_price) + sold_at(quantity, price, price, snapshot.settings.costs)
-    digits = snapshot.decimals
-    return Reading(
-        ClosePart(share),
-        (
-            f"{held} -> {held_text(max(0.0, position.quantity - quantity), snapshot.symbol)}",
-            f"sell         {held_text(quantity, snapshot.symbol)} at about {price_text(price, digits)}",
-            f"makes        about {money_text(made)}",
-        ),
+    return None if share is None else ClosePart(share)
+
+
+def _part_lines(position: PositionView, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
+    symbol = snapshot.market.symbol
+    now = f"held         {held_text(position.quantity, symbol)}"
+    if seen is None:
+        return (now,)
+    price = price_text(seen.price, snapshot.market.decimals)
+    return (
+        f"{now} -> {held_text(seen.held, symbol)}",
+        f"sell         {held_text(seen.sells, symbol)} at about {price}",
+        f"makes        about {money_text(seen.makes)}",
     )

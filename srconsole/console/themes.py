@@ -11,7 +11,7 @@ from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
 from srconsole.console.chart.grid import ROLE_VARIABLES
-from srconsole.console.wording import nearest
+from srconsole.console.format import nearest
 from srconsole.errors import SettingsError
 from srconsole.settings.toml_file import read_toml
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 
 from srconsole.core.candle import Candle
-from srconsole.core.order import Entry, Exit, Fill
+from srconsole.core.fill import Fill
+from srconsole.core.order import Entry, Exit
 from srconsole.core.trader import Trader
 
 
@@ -30,7 +31,7 @@ def movements(trader: Trader, candle: Candle) -> Iterator[tuple[Move, float]]:
         trader.price = open_
     else:
         yield Move.JUMP, open_
-    high_first = (trader.position is None) == (strategy.intrabar == "adverse")
+    high_first = (trader.lot is None) == (strategy.intrabar == "adverse")
     then = Move.JUMP if strategy.movement == "polls" else Move.GLIDE
     first, second = (high, low) if high_first else (low, high)
     yield then, first
@@ -56,8 +57,7 @@ def move_through(trader: Trader, candle: Candle, execute: Callable[[Entry | Exit
 
     Most candles touch nothing: where no path inside the candle could matter, only the last price seen is kept.
     """
-    if trader.price is not None and trader.untouched_by(candle.low, candle.high):
-        trader.price = candle.close
+    if trader.passed_over(candle.low, candle.high, candle.close):
         return
     for move, price in movements(trader, candle):
         carry_out(trader, move, price, execute)

@@ -1,85 +1,142 @@
-"""What the trader asks for and what comes back: orders, fills and closed trades (docs/strategy.md sections 5, 6, 8)."""
+"""What a trader asks for, and the states of an order until its end is known (docs/strategy.md sections 5 and 6)."""
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
 
-from srconsole.core.level import LevelId
-from srconsole.settings.schema import CostSettings
+from msgspec import Struct
 
-
-class State(Enum):
-    """Where a position's state machine stands."""
-
-    FLAT = "FLAT"
-    STOP_LOSS = "STOP_LOSS"
-    TAKE_PROFIT = "TAKE_PROFIT"
+from srconsole.core.offer import Exits, Key, Offer
 
 
 class ExitReason(Enum):
-    """Why a trade ended: the state the position was in, or who ended it."""
+    """Why a lot was sold: the state it was in, or who sold it."""
 
     STOP_LOSS = "stop_loss"
     TAKE_PROFIT = "take_profit"
     MANUAL = "manual"
 
 
-class Entry(NamedTuple):
-    """A request to buy."""
+class Entry(Struct, frozen=True, tag="entry"):
+    """A request to buy.
+
+    Attributes:
+        price: at which it was decided, before slippage, USDT.
+        quantity: of the base currency.
+        offer: what is bought.
+        exits: how the lot will be left.
+    """
 
     price: float
-    """The price it was decided at, before slippage."""
     quantity: float
-    tier: str
-    level: LevelId
-    level_price: float
-    stop: float
-    midpoint: float
+    offer: Offer
+    exits: Exits
 
 
-class Exit(NamedTuple):
-    """A request to sell."""
+class Exit(Struct, frozen=True, tag="exit"):
+    """A request to sell.
+
+    Attributes:
+        price: at which it was decided, before slippage, USDT.
+        quantity: of the base currency.
+        reason: why.
+    """
 
     price: float
-    """The price it was decided at, before slippage."""
     quantity: float
     reason: ExitReason
 
 
-class Fill(NamedTuple):
-    """What an order came to; fee in USDT, negative where it is a rebate."""
+class OrderState(Enum):
+    """How far an order is, as far as its sender knows."""
 
-    price: float
-    quantity: float
-    fee: float
+    INTENDED = "intended"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    PARTLY_FILLED = "partly filled"
+    FILLED = "filled"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
 
 
-class Trade(NamedTuple):
-    """A closed round trip, all fills from flat to flat.
+class Evidence(Enum):
+    """What has to be known for an order to change its state."""
 
-    entry_price and exit_price are fills (means where there are several), the other prices are before slippage;
-    times are the opening times of the candles, UTC milliseconds; tier, level and midpoint as at entry, stop as at
-    exit; peak is None if TAKE_PROFIT was never reached; fees and pnl in USDT.
+    WRITTEN_DOWN = "it is on the disk under its client id"
+    NO_ANSWER = "there was no answer, or none that can be read"
+    EXCHANGE = "the exchange says so of this client id"
+
+
+_S, _E = OrderState, Evidence
+_ANY_END = {_S.FILLED: _E.EXCHANGE, _S.REJECTED: _E.EXCHANGE, _S.CANCELLED: _E.EXCHANGE}
+_GOES_ON = {**_ANY_END, _S.ACKNOWLEDGED: _E.EXCHANGE, _S.PARTLY_FILLED: _E.EXCHANGE, _S.UNKNOWN: _E.NO_ANSWER}
+
+MOVES: dict[OrderState, dict[OrderState, Evidence]] = {
+    _S.INTENDED: {_S.SENT: _E.WRITTEN_DOWN},
+    _S.SENT: _GOES_ON,
+    _S.ACKNOWLEDGED: {**_ANY_END, _S.PARTLY_FILLED: _E.EXCHANGE, _S.UNKNOWN: _E.NO_ANSWER},
+    # A rejection would contradict the fills that are proven.
+    _S.PARTLY_FILLED: {
+        _S.PARTLY_FILLED: _E.EXCHANGE,
+        _S.FILLED: _E.EXCHANGE,
+        _S.CANCELLED: _E.EXCHANGE,
+        _S.UNKNOWN: _E.NO_ANSWER,
+    },
+    _S.UNKNOWN: {**_GOES_ON, _S.UNKNOWN: _E.NO_ANSWER},
+    _S.FILLED: {},
+    _S.REJECTED: {},
+    _S.CANCELLED: {},
+}
+"""The states that may follow each state, with the evidence that the move needs; a state with none is the end."""
+
+
+def may_follow(before: OrderState, after: OrderState, filled: float) -> bool:
+    """Tell whether a state may follow another; of an order with fills no rejection is believed."""
+    return after in MOVES[before] and not (after is OrderState.REJECTED and filled > 0)
+
+
+def is_end(state: OrderState) -> bool:
+    """Tell whether nothing comes after a state."""
+    return not MOVES[state]
+
+
+class Order(Struct):
+    """An order of ours from its decision to its end; quantities of the base currency, money in USDT.
+
+    Attributes:
+        client_id: made before it is sent and never used again.
+        market: the symbol.
+        time: when it was decided: in a replay its candle's opening time, UTC milliseconds.
+        intent: what the trader asked for.
+        asked: the number of the request that wants to know what comes of it; None for the trader's own.
+        state: how far it is.
+        filled: what of it has been filled.
+        price: the mean price of that.
+        fee: what that cost.
+        note: the exchange's reason, where it gave one.
+        sold_before, worth_before: what orders before it sold for the same wish, of which it is the rest.
     """
 
-    entry_time: int
-    entry_price: float
-    exit_time: int
-    exit_price: float
-    quantity: float
-    tier: str
-    level: float
-    stop: float
-    midpoint: float
-    peak: float | None
-    exit_reason: str
-    fees: float
-    pnl: float
+    client_id: str
+    market: str
+    time: int
+    intent: Entry | Exit
+    asked: int | None = None
+    state: OrderState = OrderState.INTENDED
+    filled: float = 0.0
+    price: float = 0.0
+    fee: float = 0.0
+    note: str = ""
+    sold_before: float = 0.0
+    worth_before: float = 0.0
 
+    @property
+    def buys(self) -> bool:
+        """Whether it buys."""
+        return isinstance(self.intent, Entry)
 
-def fill_at_once(order: Entry | Exit, costs: CostSettings) -> Fill:
-    """Return the fill of an order that is executed whole at its price, with slippage against the trader."""
-    slippage = costs.slippage if isinstance(order, Entry) else -costs.slippage
-    price = order.price * (1 + slippage)
-    return Fill(price, order.quantity, order.quantity * price * costs.fee_rate)
+    @property
+    def key(self) -> Key | None:
+        """What is bought; None for a sale."""
+        return self.intent.offer.key if isinstance(self.intent, Entry) else None

@@ -1,64 +1,109 @@
-"""Prices on ticks, quantities on steps, counted in decimals: floats only come near them (docs/strategy.md preface)."""
+"""Quantities on a market's step and prices on its tick, counted in decimals (docs/strategy.md sections 5 and 6)."""
 
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Final
+from typing import Final, NamedTuple
+
+from srconsole.settings.schema import MarketSettings, RiskSettings
 
 DUST: Final = 1e-12
-"""The share of what was bought that is nothing where no step is known: thousands of times what floats add or lose."""
-_OFF_A_STEP: Final = Decimal("1e-6")
-"""The share of a step by which a difference of quantities may miss it and still be meant to stand on it."""
+"""The share of a whole that is nothing where no step is known: thousands of times what floats add or lose."""
 
 
-def rounded_down(value: float, unit: float) -> float:
-    """Return the largest multiple of a step or tick that is not above a value, as the float nearest to it."""
-    size = Decimal(repr(unit))
-    return float((Decimal(repr(value)) / size).to_integral_value(ROUND_FLOOR) * size)
+class MarketRules(NamedTuple):
+    """What an exchange accepts for a symbol; 0 is unknown.
+
+    Attributes:
+        step: quantities are multiples of it, of the base currency.
+        tick: prices are multiples of it, USDT.
+        min_quantity: the smallest quantity, of the base currency.
+        min_notional: the smallest worth of an order, USDT.
+    """
+
+    step: float = 0.0
+    tick: float = 0.0
+    min_quantity: float = 0.0
+    min_notional: float = 0.0
+
+    @classmethod
+    def of(cls, market: MarketSettings) -> MarketRules:
+        """Return what the settings say."""
+        return cls(market.step, market.tick, market.min_quantity, market.min_notional)
 
 
-def rounded_up(value: float, unit: float) -> float:
-    """Return the smallest multiple of a step or tick that is not below a value, as the float nearest to it."""
-    size = Decimal(repr(unit))
-    return float((Decimal(repr(value)) / size).to_integral_value(ROUND_CEILING) * size)
+def rounded_down(quantity: float, step: float) -> float:
+    """Return the largest multiple of a step that a quantity holds; the quantity itself where no step is known."""
+    if step == 0:
+        return quantity
+    size = Decimal(repr(step))
+    return float((Decimal(repr(quantity)) / size).to_integral_value(ROUND_FLOOR) * size)
 
 
-def is_multiple(value: float, unit: float) -> bool:
-    """Tell whether a value is the float nearest to a whole number of steps or ticks."""
-    size = Decimal(repr(unit))
-    return float((Decimal(repr(value)) / size).to_integral_value() * size) == value
+def rounded_up(price: float, tick: float) -> float:
+    """Return the smallest multiple of a tick at or above a price; the price itself where no tick is known."""
+    if tick == 0:
+        return price
+    size = Decimal(repr(tick))
+    return float((Decimal(repr(price)) / size).to_integral_value(ROUND_CEILING) * size)
+
+
+def is_multiple(quantity: float, step: float) -> bool:
+    """Tell whether a quantity is the float nearest to a whole number of steps."""
+    return quantity_of(steps(quantity, step), step) == quantity
+
+
+def steps(quantity: float, step: float) -> int:
+    """Return the whole number of steps nearest to a quantity."""
+    return int((Decimal(repr(quantity)) / Decimal(repr(step))).to_integral_value())
+
+
+def quantity_of(count: int, step: float) -> float:
+    """Return the quantity of so many steps."""
+    return float(count * Decimal(repr(step)))
 
 
 def part_of(quantity: float, fraction: float, step: float) -> float:
-    """Return a fraction of a quantity; with a step, 10 % of 0.7 is 0.07 and not the float a digit below it."""
-    if step > 0:
-        return float(Decimal(repr(quantity)) * Decimal(repr(fraction)))
-    return quantity * fraction
+    """Return a fraction of a quantity, rounded down to the step; 10 % of 0.7 holds seven of 0.01, by its decimals."""
+    if step == 0:
+        return quantity * fraction
+    return rounded_down(float(Decimal(repr(quantity)) * Decimal(repr(fraction))), step)
 
 
-def together(held: float, bought: float, step: float) -> float:
-    """Return what two quantities are together; on the step, where there is one."""
-    return _on_its_step(Decimal(repr(held)) + Decimal(repr(bought)), step) if step > 0 else held + bought
-
-
-def left_of(held: float, sold: float, whole: float, step: float) -> float:
-    """Return what is left of a quantity after a sale: on the step where there is one, and 0 where only dust would be.
+def less(held: float, sold: float, step: float, whole: float) -> float:
+    """Return what is left of a quantity: counted in steps where one is known, and 0 where only dust would be left.
 
     Args:
-        held: what was held before the sale.
-        sold: what was sold.
-        whole: what was bought in all; dust is measured by it.
+        held: what was held before.
+        sold: what is taken from it.
         step: of the market, 0 where none is known.
+        whole: what dust is measured by.
     """
     if sold >= held:
         return 0.0
     if step > 0:
-        return _on_its_step(Decimal(repr(held)) - Decimal(repr(sold)), step)
+        return quantity_of(steps(held, step) - steps(sold, step), step)
     left = held - sold
     return left if left > whole * DUST else 0.0
 
 
-def _on_its_step(quantity: Decimal, step: float) -> float:
-    size = Decimal(repr(step))
-    near = (quantity / size).to_integral_value() * size
-    return float(near if abs(quantity - near) <= size * _OFF_A_STEP else quantity)
+def more(held: float, bought: float, step: float) -> float:
+    """Return two quantities together, counted in steps where one is known."""
+    return held + bought if step == 0 else quantity_of(steps(held, step) + steps(bought, step), step)
+
+
+def entry_quantity(fill_price: float, risk: RiskSettings, rules: MarketRules) -> float:
+    """Return the quantity that `margin * leverage` USDT buys at a fill price, 0 if it is below the market's minimum."""
+    notional = risk.margin * risk.leverage
+    quantity = notional / fill_price
+    if rules.step > 0:
+        quantity = rounded_down(quantity, rules.step)
+        notional = quantity * fill_price
+    if quantity < rules.min_quantity or notional < rules.min_notional:
+        return 0.0
+    return quantity
+
+
+def liquidation_price(entry_price: float, risk: RiskSettings) -> float:
+    """Return the price at which a position's margin would be used up down to the maintenance margin."""
+    return entry_price * (1 - 1 / risk.leverage + risk.maintenance_rate)

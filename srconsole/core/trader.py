@@ -1,7 +1,7 @@
 """The trader: what is done about a price (docs/strategy.md sections 4 to 6).
 
-Everything about price reaches it as `glide` or `jump`; it answers with an order or with None. The caller executes the
-order, hands the fill to `filled`, and after a glide calls `glide` again with the same end, since a glide may hold an
+Everything about price reaches it as `glide` or `jump`; it answers with an order or with None. The caller has the order
+executed, hands the fill to `filled`, and after a glide calls `glide` again with the same end, since a glide may hold an
 exit and a new entry lower down.
 """
 
@@ -9,184 +9,256 @@ from __future__ import annotations
 
 from collections import Counter
 
+from msgspec import Struct
+
+from srconsole.core.account import Account
+from srconsole.core.fill import Fill
 from srconsole.core.halt import LossHalt
-from srconsole.core.level import LevelId
-from srconsole.core.order import Entry, Exit, Fill, State, Trade
-from srconsole.core.pattern import Pattern
-from srconsole.core.position import Position
-from srconsole.core.sizing import entry_quantity
-from srconsole.core.tier import NO_TIERS, Tier, Tiers
+from srconsole.core.lot import Lot, State, Trade, first_stop
+from srconsole.core.offer import NOTHING, ExitRule, Exits, Key, Offer, Plan
+from srconsole.core.order import Entry, Exit
+from srconsole.core.rounding import MarketRules, entry_quantity
 from srconsole.settings.schema import Settings
 
-NO_PATTERN = "no pattern"
 PAUSED = "paused"
 LEVEL_DISABLED = "level disabled"
 HALTED = "halted"
 INSUFFICIENT_FUNDS = "insufficient funds"
 TOO_SMALL = "quantity too small"
+NO_ROOM = "the stop would not lie below the price"
+
+
+class TraderMemory(Struct, kw_only=True):
+    """A trader between two movements, as it is written down; the fields are those of `Trader`."""
+
+    time: int
+    price: float | None
+    plan: Plan
+    lot: Lot | None
+    halt: LossHalt
+    paused: bool
+    disabled: list[Key]
+    left: list[Key]
+    refused_keys: list[Key]
+    refused: dict[str, int]
 
 
 class Trader:
-    """Trades one symbol on the tiers and the pattern in force.
+    """Trades one market by the plan in force.
 
     Attributes:
+        market: the symbol.
+        rules: what the exchange accepts for it.
+        account: the capital that it shares with other markets' traders.
         time: opening time of the present candle, UTC milliseconds; the caller sets it when a candle begins.
         price: the last price seen, None before the first.
-        tiers, pattern: in force during the present candle.
-        position: the open position, None while flat.
-        closed_equity: initial capital plus the pnl of all closed trades, USDT.
-        trades: all closed trades.
+        plan: in force during the present candle.
+        lot: what is held, None while flat.
+        trades: the trades that it has closed.
         halt: the pause after losses in a row.
         paused: whether a person has paused entries.
-        disabled: levels a person has taken out of trading.
-        left: levels that trades left during the present candle; refused_levels: those that refused an entry in it.
-        refused: how many entries were refused, by reason; one a level and candle.
+        disabled: keys that a person has taken out of trading.
+        left: keys that are not bought before the close: a lot of theirs was left in this candle, or the exchange
+            rejected their entry; refused_keys: those that refused an entry in it.
+        refused: how many entries were refused, by reason; one a key and candle.
         refusals: the entries refused during the present candle, each with its reason.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        exits: ExitRule,
+        account: Account | None = None,
+        market: str = "",
+        rules: MarketRules | None = None,
+    ) -> None:
         self.settings = settings
+        self.exits = exits
+        self.market = market
+        self.rules = MarketRules.of(settings.market) if rules is None else rules
+        self.account = Account(settings.risk.initial_capital) if account is None else account
         self.time = 0
         self.price: float | None = None
-        self.tiers: Tiers = NO_TIERS
-        self.pattern: Pattern | None = None
-        self.position: Position | None = None
-        self.closed_equity = settings.risk.initial_capital
+        self.plan: Plan = NOTHING
+        self.lot: Lot | None = None
         self.trades: list[Trade] = []
         self.halt = LossHalt()
         self.paused = False
-        self.disabled: set[LevelId] = set()
+        self.disabled: set[Key] = set()
         self.refused: Counter[str] = Counter()
-        self.refusals: list[tuple[str, Tier]] = []
-        self.left: set[LevelId] = set()
-        self.refused_levels: set[LevelId] = set()
+        self.refusals: list[tuple[str, Offer]] = []
+        self.left: set[Key] = set()
+        self.refused_keys: set[Key] = set()
 
     @property
     def state(self) -> State:
         """Where the state machine stands."""
-        return State.FLAT if self.position is None else self.position.state
+        return State.FLAT if self.lot is None else self.lot.state
+
+    @property
+    def closed_equity(self) -> float:
+        """The account's capital and the pnl of all its closed trades, USDT."""
+        return self.account.closed_equity
 
     def equity(self, close: float) -> float:
-        """Return closed equity plus the open position marked to a price, USDT."""
-        return self.closed_equity + (self.position.profit_at(close) if self.position else 0.0)
+        """Return closed equity plus the open lot marked to a price, USDT."""
+        return self.account.closed_equity + (self.lot.profit_at(close) if self.lot else 0.0)
 
     def untouched_by(self, low: float, high: float) -> bool:
-        """Tell whether no path between two prices can lead to an entry, an exit or a change of the position."""
-        if self.position is None:
-            return low > self.tiers.top_trigger
-        return self.position.unmoved_within(low, high)
+        """Tell whether no path between two prices can lead to an entry, an exit or a change of the lot."""
+        if self.lot is None:
+            return low > self.plan.top_trigger
+        return self.lot.unmoved_within(low, high)
+
+    def passed_over(self, low: float, high: float, close: float) -> bool:
+        """Take a candle that no path inside can make matter, where it is one: only its close is kept; tell whether."""
+        if self.price is None or not self.untouched_by(low, high):
+            return False
+        self.price = close
+        return True
 
     def glide(self, to: float) -> Entry | Exit | None:
         """Let price move continuously to `to`, or to where the first order on the way is due; return that order."""
         start, self.price = self.price, to
-        position = self.position
-        if position is not None:
-            if not position.price_moved_to(to):
+        lot = self.lot
+        if lot is not None:
+            if not lot.price_moved_to(to):
                 return None
-            self.price = position.stop
-            return Exit(position.stop, position.quantity, position.exit_reason)
-        if start is None or to >= start or to > self.tiers.top_trigger:
+            self.price = lot.stop
+            return Exit(lot.stop, lot.quantity, lot.exit_reason)
+        if start is None or to >= start or to > self.plan.top_trigger:
             return None
-        for support in self.tiers.supports:
-            if support.upper < to:
+        for offer in self.plan.offers:
+            if offer.trigger < to:
                 break
-            if support.upper < start and support.level not in self.left:
-                order = self._entry(support, support.upper)
+            if offer.trigger < start and offer.key not in self.left:
+                order = self._entry(offer, offer.trigger)
                 if order is not None:
-                    self.price = support.upper
+                    self.price = offer.trigger
                     return order
         return None
 
     def jump(self, to: float) -> Entry | Exit | None:
         """Let price be at `to` with nothing tradable in between; return the one order due there, if any."""
         start, self.price = self.price, to
-        position = self.position
-        if position is not None:
-            return Exit(to, position.quantity, position.exit_reason) if position.price_moved_to(to) else None
-        if start is None or to >= start or to > self.tiers.top_trigger:
+        lot = self.lot
+        if lot is not None:
+            return Exit(to, lot.quantity, lot.exit_reason) if lot.price_moved_to(to) else None
+        if start is None or to >= start or to > self.plan.top_trigger:
             return None
-        nearest: Tier | None = None
-        for support in self.tiers.supports:
-            if support.upper < to:
+        nearest: Offer | None = None
+        for offer in self.plan.offers:
+            if offer.trigger < to:
                 break
-            if support.upper >= start or to < support.lower or support.level in self.left:
+            if offer.trigger >= start or to < offer.low or offer.key in self.left:
                 continue
-            if nearest is None or abs(support.price - to) < abs(nearest.price - to):
-                nearest = support
+            if nearest is None or abs(offer.price - to) < abs(nearest.price - to):
+                nearest = offer
         return None if nearest is None else self._entry(nearest, to)
 
     def filled(self, order: Entry | Exit, fill: Fill) -> Trade | None:
-        """Take an order's fill; return the trade that it closed, if it did."""
+        """Take an order's fill, or a part of it; return the trade that it closed, if it did."""
         if isinstance(order, Entry):
-            if self.position is not None:
-                raise ValueError("an entry was filled while a position is open")
-            self.position = Position.opened(order, fill, self.time, self.settings.strategy.trail_pct)
+            self._bought(order, fill)
             return None
-        position = self.position
-        if position is None:
+        lot = self.lot
+        if lot is None:
             raise ValueError("an exit was filled while flat")
-        position.reduce(fill, self.settings.market.step)
-        if position.quantity > 0:
+        lot.holding.sell(fill)
+        if lot.quantity > 0:
             return None
-        trade = position.closed(self.time, order.reason)
-        self.position = None
-        self.left.add(position.level)
+        trade = lot.closed(self.time, order.reason)
+        self.lot = None
+        self.left.add(lot.key)
         self.trades.append(trade)
-        self.closed_equity += trade.pnl
+        self.account.release(self.market)
+        self.account.trade_closed(trade.pnl)
         self.halt.trade_closed(trade.pnl, self.settings.risk)
         return trade
 
-    def close(self, tiers: Tiers, pattern: Pattern | None) -> None:
-        """End the present candle; `tiers` and `pattern` are in force from now on."""
-        self.tiers = tiers
-        self.pattern = pattern
+    def _bought(self, order: Entry, fill: Fill) -> None:
+        if self.lot is None:
+            self.lot = Lot.opened(order, fill, self.time, self.rules.step, self.rules.tick)
+            self.account.bind(self.market, self.settings.risk.margin)
+        elif self.lot.key == order.offer.key:
+            self.lot.holding.buy(fill)
+        else:
+            raise ValueError("an entry was filled while another lot is open")
+
+    def close(self, plan: Plan) -> None:
+        """End the present candle; the plan is in force from now on."""
+        self.plan = plan
         if self.left:
             self.left.clear()
-        if self.refused_levels:
-            self.refused_levels.clear()
+        if self.refused_keys:
+            self.refused_keys.clear()
             self.refusals.clear()
         if self.halt.active:
             self.halt.candle_closed()
 
-    def planned_entry(self, support: Tier, price: float, pattern: Pattern) -> Entry:
-        """Return the entry at a price on a support, with its usual size, stop and midpoint; quantity 0 if too small."""
-        settings = self.settings
-        fill_price = price * (1 + settings.costs.slippage)
-        return Entry(
-            price=price,
-            quantity=entry_quantity(fill_price, settings.risk, settings.market),
-            tier=support.name,
-            level=support.level,
-            level_price=support.price,
-            stop=support.price * (1 - settings.strategy.stop_pct),
-            midpoint=pattern.midpoint,
-        )
+    def planned_entry(self, offer: Offer, price: float, exits: Exits) -> Entry:
+        """Return the entry at a price on an offer, with its usual size; quantity 0 if it is too small."""
+        fill_price = price * (1 + self.settings.costs.slippage)
+        return Entry(price, entry_quantity(fill_price, self.settings.risk, self.rules), offer, exits)
 
-    def _entry(self, support: Tier, price: float) -> Entry | None:
-        reason = self._reason_against(support)
-        if reason is None and self.pattern is not None:
-            order = self.planned_entry(support, price, self.pattern)
+    def _entry(self, offer: Offer, price: float) -> Entry | None:
+        exits = self.exits(offer, price)
+        if isinstance(exits, str):
+            self._refuse(exits, offer)
+            return None
+        if first_stop(exits, price, self.rules.tick) >= price:
+            reason: str | None = NO_ROOM
+        else:
+            reason = self._reason_against(offer)
+        if reason is None:
+            order = self.planned_entry(offer, price, exits)
             if order.quantity > 0:
                 return order
             reason = TOO_SMALL
-        self._refuse(reason or NO_PATTERN, support)
+        self._refuse(reason, offer)
         return None
 
-    def _reason_against(self, support: Tier) -> str | None:
-        if self.pattern is None:
-            return NO_PATTERN
+    def _reason_against(self, offer: Offer) -> str | None:
         if self.paused:
             return PAUSED
-        if support.level in self.disabled:
+        if offer.key in self.disabled:
             return LEVEL_DISABLED
         if self.halt.active:
             return HALTED
-        if self.settings.risk.margin > self.closed_equity:
+        if not self.account.room(self.settings.risk.margin):
             return INSUFFICIENT_FUNDS
         return None
 
-    def _refuse(self, reason: str, support: Tier) -> None:
-        if support.level not in self.refused_levels:
-            self.refused_levels.add(support.level)
+    def _refuse(self, reason: str, offer: Offer) -> None:
+        if offer.key not in self.refused_keys:
+            self.refused_keys.add(offer.key)
             self.refused[reason] += 1
-            self.refusals.append((reason, support))
+            self.refusals.append((reason, offer))
+
+    def remember(self) -> TraderMemory:
+        """Return what is to be written down; it shares lot and halt with the trader, so write it down at once."""
+        return TraderMemory(
+            time=self.time,
+            price=self.price,
+            plan=self.plan,
+            lot=self.lot,
+            halt=self.halt,
+            paused=self.paused,
+            disabled=sorted(self.disabled),
+            left=sorted(self.left),
+            refused_keys=sorted(self.refused_keys),
+            refused=dict(self.refused),
+        )
+
+    def restore(self, memory: TraderMemory) -> None:
+        """Be where the memory was made; closed trades stay with whoever wrote them down."""
+        self.time = memory.time
+        self.price = memory.price
+        self.plan = memory.plan
+        self.lot = memory.lot
+        self.halt = memory.halt
+        self.paused = memory.paused
+        self.disabled = set(memory.disabled)
+        self.left = set(memory.left)
+        self.refused_keys = set(memory.refused_keys)
+        self.refused = Counter(memory.refused)

@@ -1,135 +1,182 @@
-"""The order desk: writes an order down, sends it, writes down what came of it, and only then lets the trader know."""
+"""Carries out what the decider wants: writes down, sends, answers, and has everything on the disk before it leaves."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Protocol
 
-from srconsole.core.level import LevelId
-from srconsole.core.order import Entry, Exit, ExitReason, Fill
-from srconsole.core.trader import Trader
-from srconsole.engine.ledger import Ledger
-from srconsole.engine.ports import Clock, Exchange, OrderRequest, Outcome, Rejected
-from srconsole.engine.rows import trade_line
-from srconsole.errors import ExchangeError
+from srconsole.core.by_hand import Refused
+from srconsole.core.candle import Candle
+from srconsole.core.order import Order
+from srconsole.engine import facts
+from srconsole.engine.effects import Answered, Effect, Note, ReadAccount, Row, Send, WakeIn
+from srconsole.engine.inputs import Asked, CandleClosed, CandleMoved, DeadlinePassed, Input
+from srconsole.engine.orders import OrderSender
+from srconsole.engine.pace import change_pace
+from srconsole.engine.ports import Bar, Feed
+from srconsole.engine.recorder import Recorder
+from srconsole.engine.request import Answer, FeedRequest
+from srconsole.engine.trading import Trading
 
-LOOK_UPS = 5
-"""How often an order of unknown fate is asked after before the engine stops and leaves it to the next start."""
-PATIENCE = 0.5
-"""Seconds before the second look-up; each further one waits twice as long."""
+Reply = Callable[[Answer], None]
+"""Takes the answer to a request."""
 
 
-class OrderDesk:
-    """Has orders executed, each once.
+class Outside(Protocol):
+    """What the desk tells of, besides what it writes down."""
+
+    def post(self, taken: Input) -> None:
+        """Take an input whose time has come."""
+        ...
+
+    def closed(self, market: str, candle: Candle) -> None:
+        """Show a candle that has closed."""
+        ...
+
+
+class Desk:
+    """Between the decider and the world.
 
     Attributes:
-        orders: how many orders there were.
+        decider, recorder: what decides, and what remembers.
+        closed: how many candles of each market have closed.
     """
 
-    def __init__(self, symbol: str, exchange: Exchange, ledger: Ledger, trader: Trader, clock: Clock) -> None:
-        self._symbol = symbol
-        self._exchange = exchange
-        self._ledger = ledger
-        self._trader = trader
-        self._clock = clock
-        self.orders = 0
+    def __init__(self, trading: Trading, recorder: Recorder, sender: OrderSender, outside: Outside) -> None:
+        self.decider = trading.decider
+        self.recorder = recorder
+        self.closed = trading.closed
+        self._sender = sender
+        self._state = trading.state
+        self._outside = outside
+        self._replies: dict[int, Reply] = {}
+        self._answers: list[tuple[Reply, Answer]] = []
+        self._moving: Iterator[None] | None = None
+        self._sent: set[str] = set()
 
-    async def execute(self, order: Entry | Exit) -> Outcome:
-        """Have an order executed, hand its fill to the trader, and return what came of it.
+    # Inputs
 
-        Raises:
-            ExchangeError: its outcome stayed unknown; the engine must stop.
-            JournalError: it could not be written down.
-        """
-        ledger, trader = self._ledger, self._trader
-        self.orders += 1
-        request = self._request(order)
-        body: dict[str, Any] = {**request._asdict(), **_why(order)}
-        new = ledger.note("order", body)
-        outcome = await self._outcome(request, new)
-        if isinstance(outcome, Rejected):
-            ledger.note("rejected", {"client_id": request.client_id, "reason": outcome.reason})
-            ledger.commit()
-            return outcome
-        ledger.note("fill", {"client_id": request.client_id, **outcome._asdict()})
-        ledger.commit()
-        halts = trader.halt.count
-        trade = trader.filled(order, outcome)
-        if trade is not None:
-            ledger.trade_closed(trade, trade_line(trade))
-        if trader.halt.count > halts:
-            ledger.note("halted", {"losses": trader.halt.losses_in_row, "candles_left": trader.halt.candles_left})
-        return outcome
+    def take(self, taken: Input, reply: Reply | None = None) -> None:
+        """Take an input that has to be stored, and carry out what follows from it."""
+        number = self.recorder.store(taken)
+        if reply is not None:
+            self._replies[number] = reply
+        self._carry_out(self.decider.take(taken, number))
+        if isinstance(taken, CandleClosed):
+            self._closed(taken.market, taken.candle)
 
-    def _request(self, order: Entry | Exit) -> OrderRequest:
-        buys = isinstance(order, Entry)
-        return OrderRequest(
-            client_id=f"{self._ledger.run}-{self.orders}",
-            symbol=self._symbol,
-            side="buy" if buys else "sell",
-            quantity=order.quantity,
-            reduce_only=not buys,
-            price=order.price,
-            time=self._ledger.time,
-        )
-
-    async def _outcome(self, request: OrderRequest, new: bool) -> Outcome:
-        known = self._ledger.written_next("fill", "rejected")
-        if known is not None:
-            body = known.body
-            if known.kind == "rejected":
-                return Rejected(body["reason"])
-            return Fill(body["price"], body["quantity"], body["fee"])
-        if not new:
-            # It was written down by a process that did not live to write what came of it: it may have been sent.
-            outcome = await self._look_up(request)
-            if outcome is not None:
-                return outcome
-        self._ledger.commit()
+    def change_pace(self, asked: Asked, request: FeedRequest, feed: Feed, reply: Reply | None) -> None:
+        """Carry out what concerns the feed alone."""
+        number = self.recorder.store(asked)
+        if reply is not None:
+            self._replies[number] = reply
+        time = self.decider.markets[asked.market].trader.time
+        self.recorder.note(asked.market, time, facts.Requested(request, asked.who))
         try:
-            return await self._exchange.place(request)
-        except ExchangeError:
-            outcome = await self._look_up(request)
-            if outcome is None:
-                raise
-            return outcome
+            answer = Answer(True, change_pace(request, feed))
+        except Refused as refused:
+            answer = Answer(False, str(refused))
+        self.recorder.note(asked.market, time, facts.Done(answer.text) if answer.done else facts.NotDone(answer.text))
+        self.commit()
+        self._answered(Answered(number, answer))
 
-    async def _look_up(self, request: OrderRequest) -> Outcome | None:
-        for attempt in range(LOOK_UPS):
+    def begin(self, market: str, bar: Bar) -> None:
+        """Begin to bring a file's candle; `go_on` brings the rest of it."""
+        self._moving = self._moved(market, bar)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Bring what is left of the candle in hand, until an order is out or the candle has closed."""
+        if self._moving is not None:
             try:
-                return await self._exchange.outcome(request.client_id)
-            except ExchangeError as error:
-                if attempt == LOOK_UPS - 1:
-                    raise ExchangeError(
-                        f"what came of order {request.client_id} is unknown ({error}); nothing more is sent, the next "
-                        "start looks it up again"
-                    ) from error
-            await self._clock.sleep(PATIENCE * 2**attempt)
-        return None
+                next(self._moving)
+            except StopIteration:
+                self._moving = None
 
+    @property
+    def inside_a_candle(self) -> bool:
+        """Whether a file's candle has not closed yet."""
+        return self._moving is not None
 
-def _why(order: Entry | Exit) -> dict[str, Any]:
-    if isinstance(order, Exit):
-        return {"reason": order.reason.value}
-    return {
-        "reason": "entry",
-        "tier": order.tier,
-        "level_id": list(order.level),
-        "level": order.level_price,
-        "stop": order.stop,
-        "midpoint": order.midpoint,
-    }
+    def _moved(self, market: str, bar: Bar) -> Iterator[None]:
+        for finer in bar.detail or (bar.candle,):
+            self._carry_out(self.decider.take(CandleMoved(market, bar.candle.time, finer)))
+            while self.decider.out():
+                yield
+        self._carry_out(self.decider.take(CandleClosed(market, bar.candle)))
+        self._closed(market, bar.candle)
 
+    def _closed(self, market: str, candle: Candle) -> None:
+        self.closed[market] += 1
+        self._outside.closed(market, candle)
 
-def order_of(body: dict[str, Any]) -> Entry | Exit:
-    """Return the order that an order's fact was written of."""
-    if body["side"] == "sell":
-        return Exit(body["price"], body["quantity"], ExitReason(body["reason"]))
-    return Entry(
-        price=body["price"],
-        quantity=body["quantity"],
-        tier=body["tier"],
-        level=LevelId(*body["level_id"]),
-        level_price=body["level"],
-        stop=body["stop"],
-        midpoint=body["midpoint"],
-    )
+    def follow_up(self) -> None:
+        """Find out what came of every order that is out and was not sent by this process."""
+        for order in self.decider.out():
+            if order.client_id not in self._sent:
+                self._sent.add(order.client_id)
+                self._sender.look_up(order)
+
+    # Effects
+
+    def _carry_out(self, effects: list[Effect]) -> None:
+        """Write everything down, have it on the disk, and only then let anything leave."""
+        recorder = self.recorder
+        leaving: list[Callable[[], None]] = []
+        for effect in effects:
+            match effect:
+                case Note(market, time, fact):
+                    recorder.note(market, time, fact)
+                case Row(market, line):
+                    recorder.closed(market, line)
+                case Send(order):
+                    new = recorder.note(order.market, order.time, facts.Ordered.of(order))
+                    leaving.append(partial(self._send, order, not new))
+                case Answered():
+                    leaving.append(partial(self._answered, effect))
+                case ReadAccount(market):
+                    leaving.append(partial(self._sender.read, market))
+                case WakeIn(market, seconds, time):
+                    leaving.append(partial(self._wake_in, seconds, DeadlinePassed(market, time)))
+        if leaving:
+            self.commit()
+            for leave in leaving:
+                leave()
+
+    def _send(self, order: Order, maybe_sent: bool) -> None:
+        # While catching up, what came of it is written; if not, `follow_up` finds out.
+        if not self.recorder.catching_up:
+            self._sent.add(order.client_id)
+            self._sender.send(order, maybe_sent=maybe_sent)
+
+    def _answered(self, effect: Answered) -> None:
+        reply = self._replies.pop(effect.number, None)
+        if reply is not None:
+            self._answers.append((reply, effect.answer))
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether somebody waits for an answer that is there."""
+        return bool(self._answers)
+
+    def answer(self) -> None:
+        """Give the answers that are there: what they tell of is on the disk and shown."""
+        answers, self._answers = self._answers, []
+        for reply, answer in answers:
+            reply(answer)
+
+    def _wake_in(self, seconds: float, deadline: DeadlinePassed) -> None:
+        if not self.recorder.catching_up:
+            asyncio.get_running_loop().call_later(seconds, self._outside.post, deadline)
+
+    def commit(self) -> None:
+        """Have everything on the disk, with a checkpoint where no candle is half way."""
+        self.recorder.commit(None if self.inside_a_candle else self._state)
+
+    def answer_the_rest(self, answer: Answer) -> None:
+        """Answer every request that waits for what comes of its order."""
+        self.answer()
+        for number in list(self._replies):
+            self._replies.pop(number)(answer)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from srconsole.engine.preview import Preview
 from srconsole.engine.request import Answer, Request
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 
 
 class EngineLink(Protocol):
@@ -17,6 +18,10 @@ class EngineLink(Protocol):
 
     def failure(self) -> str:
         """Return why the engine has ended by itself, in a sentence; empty while it works."""
+        ...
+
+    async def preview(self, request: Request) -> Preview:
+        """Return what a request would come to now; nothing is changed and nothing is written."""
         ...
 
     async def ask(self, request: Request) -> Answer:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from srconsole.core.candle import Candle
-from srconsole.core.order import Fill
+from srconsole.core.order import Entry, Order
+from srconsole.core.rounding import MarketRules
+from srconsole.engine.facts import Noted
+from srconsole.engine.inputs import OrderUpdate, Stored
 
 
 class Clock(Protocol):
@@ -64,11 +67,11 @@ class Feed(Protocol):
         ...
 
     def bar(self, number: int) -> Bar | None:
-        """Return the candle of a number whatever the time, None where there is none (yet)."""
+        """Return the candle of a number whatever the time and however often; None where there is none (yet)."""
         ...
 
-    def candle(self, number: int) -> Candle | None:
-        """Return the candle of a number to compare it with; None where there is none. The pace is left as it is."""
+    def took(self, number: int) -> None:
+        """Count a candle as brought: the pace goes on behind it."""
         ...
 
     def wait(self, number: int) -> float | None:
@@ -92,29 +95,20 @@ class OrderRequest(NamedTuple):
     side: str
     """`buy` or `sell`."""
     quantity: float
+    """Of the base currency; contracts are the exchange's business."""
     reduce_only: bool
     price: float
-    """The price it was decided at, before slippage."""
+    """The price it was decided at, before slippage, USDT."""
     time: int
     """When it was decided: in a replay the candle's opening time, UTC milliseconds."""
 
-
-class Rejected(NamedTuple):
-    """The exchange's proof that it did not take an order."""
-
-    reason: str
-
-
-Outcome = Fill | Rejected
-
-
-class MarketRules(NamedTuple):
-    """What an exchange accepts for a symbol; 0 is unknown."""
-
-    step: float
-    tick: float
-    min_quantity: float
-    min_notional: float
+    @classmethod
+    def of(cls, order: Order) -> OrderRequest:
+        """Return an order as it is sent."""
+        intent = order.intent
+        buys = isinstance(intent, Entry)
+        side = "buy" if buys else "sell"
+        return cls(order.client_id, order.market, side, intent.quantity, not buys, intent.price, order.time)
 
 
 class Books(NamedTuple):
@@ -125,7 +119,7 @@ class Books(NamedTuple):
     orders: int
     """How many orders were taken, refused ones included."""
     held: float
-    """The quantity held of the symbol."""
+    """The quantity held of the symbol, of the base currency."""
     closed_equity: float
     """USDT: what the account began with, and the pnl of all that is closed."""
 
@@ -133,16 +127,16 @@ class Books(NamedTuple):
 class Exchange(Protocol):
     """Where orders go."""
 
-    async def place(self, order: OrderRequest) -> Outcome:
-        """Send a market order and return what came of it; the same client id sent again is the same order.
+    async def place(self, order: OrderRequest) -> OrderUpdate:
+        """Send a market order and return what is known of it then; the same client id sent again is the same order.
 
         Raises:
             ExchangeError: there was no answer; the order may or may not have been taken.
         """
         ...
 
-    async def outcome(self, client_id: str) -> Outcome | None:
-        """Return what came of an order; None is the exchange's word that it has never taken one of that id.
+    async def look_up(self, client_id: str) -> OrderUpdate | None:
+        """Return what is known of an order; None is the exchange's word that it has never taken one of that id.
 
         Raises:
             ExchangeError: there was no answer.
@@ -150,7 +144,7 @@ class Exchange(Protocol):
         ...
 
     async def position(self, symbol: str) -> float:
-        """Return the quantity held.
+        """Return the quantity held, of the base currency.
 
         Raises:
             ExchangeError: there was no answer.
@@ -174,26 +168,15 @@ class Exchange(Protocol):
         ...
 
 
-class Fact(NamedTuple):
-    """Something that happened, in the journal's words."""
-
-    sequence: int
-    """Counted from 1 without gaps."""
-    place: int
-    """How many candles had closed."""
-    time: int
-    """Opening time of the candle it happened in, UTC milliseconds."""
-    kind: str
-    body: dict[str, Any]
-
-
 class Checkpoint(NamedTuple):
-    """The state between two candles: all it needs to go on, but for the closed candles themselves."""
+    """All state between two candles: what the engine needs to go on, whatever the run's age."""
 
     place: int
     """How many candles had closed."""
     sequence: int
     """The last fact that the state includes."""
+    inputs: int
+    """The last stored input that the state includes."""
     state: bytes
 
 
@@ -204,12 +187,16 @@ class Remembered(NamedTuple):
     """The run's id, part of every client id."""
     checkpoint: Checkpoint | None
     """None in a journal in which nothing has happened."""
-    facts: list[Fact]
+    inputs: list[Stored]
+    """The inputs behind the checkpoint, in order."""
+    facts: list[Noted]
     """The facts behind the checkpoint, in order."""
-    latest: list[Fact]
+    rows: list[tuple[str, str]]
+    """The closed candles behind the checkpoint, in order: market and row."""
+    latest: list[Noted]
     """The newest facts up to the checkpoint, in order, for whoever shows a log."""
-    trades: int
-    """How many trades are remembered."""
+    trades: dict[str, int]
+    """How many trades are remembered, by market."""
 
 
 class Journal(Protocol):
@@ -223,20 +210,28 @@ class Journal(Protocol):
         """
         ...
 
-    def rows(self) -> Iterator[str]:
-        """Yield the candles' rows as `historical_data.csv` has them, the first one first, without line ends."""
+    def newest_rows(self, market: str, before: int, count: int) -> list[str]:
+        """Return a market's newest rows with places below one, as `historical_data.csv` has them, the newest last."""
         ...
 
-    def add_fact(self, fact: Fact) -> None:
+    def newest_trades(self, market: str, count: int) -> list[str]:
+        """Return a market's newest trades' rows, as `historical_trades.csv` has them, the newest last."""
+        ...
+
+    def add_input(self, stored: Stored) -> None:
+        """Remember an input."""
+        ...
+
+    def add_fact(self, noted: Noted) -> None:
         """Remember a fact."""
         ...
 
-    def add_row(self, number: int, line: str) -> None:
-        """Remember a closed candle's row (number counted from 0)."""
+    def add_row(self, market: str, place: int, line: str) -> None:
+        """Remember a closed candle's row; `place` counts the closed candles of all markets from 0."""
         ...
 
-    def add_trade(self, number: int, line: str) -> None:
-        """Remember a closed trade's row (number counted from 0), as `historical_trades.csv` has it."""
+    def add_trade(self, market: str, line: str) -> None:
+        """Remember a closed trade's row, as `historical_trades.csv` has it."""
         ...
 
     def set_checkpoint(self, checkpoint: Checkpoint) -> None:

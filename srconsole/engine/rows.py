@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from srconsole.core.candle import Candle
-from srconsole.core.order import Trade
-from srconsole.core.tier import NO_TIERS, Tiers, sr_proximity
+from srconsole.core.lot import Trade
 from srconsole.core.trader import Trader
 
-TIERS_SHOWN = 10
+CANDLE_COLUMNS = ("Time", "Open", "High", "Low", "Close", "Volume", "Symbol")
+END_COLUMNS = ("Position", "Stop", "Equity")
+"""As of the candle's end; between the two stand the strategy's own columns."""
 
 
 class RowWriter:
-    """Writes candles' rows; the text of the tiers is made once for as long as they stay."""
+    """Writes a market's candles' rows."""
 
     def __init__(self, symbol: str) -> None:
         self._symbol = symbol
-        self._tiers: Tiers = NO_TIERS
-        self._tier_text = _tier_text(NO_TIERS)
 
-    def line(self, candle: Candle, tiers: Tiers, trader: Trader) -> str:
-        """Return the row of a candle that has moved but not closed; `tiers` were in force during it."""
-        if tiers is not self._tiers:
-            self._tiers, self._tier_text = tiers, _tier_text(tiers)
-        proximity = sr_proximity(tiers, candle.high, candle.low, candle.close)
-        stop = "" if trader.position is None else repr(trader.position.stop)
+    def line(self, candle: Candle, cells: str, trader: Trader) -> str:
+        """Return the row of a candle that has moved but not closed; `cells` are the strategy's."""
+        stop = "" if trader.lot is None else repr(trader.lot.stop)
         return (
             f"{time_text(candle.time)},{candle.open!r},{candle.high!r},{candle.low!r},{candle.close!r},"
-            f"{candle.volume!r},{self._symbol},{proximity},{self._tier_text},{trader.state.value},{stop},"
-            f"{trader.equity(candle.close)!r}"
+            f"{candle.volume!r},{self._symbol},{cells},{trader.state.value},{stop},{trader.equity(candle.close)!r}"
         )
 
 
@@ -42,8 +38,7 @@ def candle_of(line: str) -> Candle:
     time, *prices = line.split(",", 6)[:6]
     if len(prices) != 5:
         raise ValueError(f"{len(prices) + 1} columns")
-    moment = datetime.fromisoformat(time)
-    return Candle(round(moment.timestamp() * 1000), *map(float, prices))
+    return Candle(_milliseconds(time), *map(float, prices))
 
 
 def trade_line(trade: Trade) -> str:
@@ -55,17 +50,26 @@ def trade_line(trade: Trade) -> str:
     )
 
 
+def trade_of(line: str) -> Trade:
+    """Return the trade that a row was written of."""
+    cells = dict(zip(Trade._fields, line.split(","), strict=True))
+    values: dict[str, Any] = {}
+    for name, cell in cells.items():
+        if name in {"entry_time", "exit_time"}:
+            values[name] = _milliseconds(cell)
+        elif name in {"tier", "exit_reason"}:
+            values[name] = cell
+        else:
+            values[name] = float(cell) if cell else None
+    return Trade(**values)
+
+
+def _milliseconds(time: str) -> int:
+    return round(datetime.fromisoformat(time).timestamp() * 1000)
+
+
 def time_text(milliseconds: int) -> str:
     """Return a time as files have it, such as `2024-01-01T00:00:00Z`."""
     seconds, rest = divmod(milliseconds, 1000)
     text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     return f"{text}.{rest:03}000Z" if rest else f"{text}Z"
-
-
-def _tier_text(tiers: Tiers) -> str:
-    prices = [""] * (2 * TIERS_SHOWN)
-    for offset, ranked in ((-1, tiers.supports), (TIERS_SHOWN - 1, tiers.resistances)):
-        for tier in ranked:
-            if tier.number <= TIERS_SHOWN:
-                prices[offset + tier.number] = repr(tier.price)
-    return ",".join(prices)

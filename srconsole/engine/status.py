@@ -5,36 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from srconsole.core.memory import restore
-from srconsole.core.order import Entry, Exit, Fill
+from srconsole.core.account import Account
+from srconsole.core.fill import Fill
+from srconsole.core.offer import Exits, Offer
+from srconsole.core.order import Entry, Exit, ExitReason
 from srconsole.core.trader import Trader
-from srconsole.engine.desk import order_of
-from srconsole.engine.ports import Checkpoint, Fact
+from srconsole.core.trail import Trail
+from srconsole.engine import facts
+from srconsole.engine.checkpoint import memory_of, settings_of
+from srconsole.engine.ports import Checkpoint
 from srconsole.engine.rows import time_text
-from srconsole.engine.soundness import check_facts
-from srconsole.engine.trading import state_of
-from srconsole.errors import JournalError
 
 
-def status_of(checkpoint: Checkpoint, facts: Sequence[Fact]) -> dict[str, Any]:
+def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str, Any]:
     """Return the state after a checkpoint and the facts behind it; times are ISO-8601 UTC, money USDT.
 
     An engine writes a checkpoint with everything it shows, so there are facts behind it only where it was killed inside
     a candle; of those, fills count.
 
     Raises:
-        JournalError: the checkpoint or a fact cannot be read.
+        JournalError: the checkpoint cannot be read.
     """
-    trader = trader_of(checkpoint, facts)
-    position, price = trader.position, trader.price
+    trader = trader_of(checkpoint, behind)
+    lot, price = trader.lot, trader.price
     return {
-        "in_position": position is not None,
-        "position_size": 0.0 if position is None else position.quantity,
-        "entry_price": None if position is None else position.entry_price,
+        "symbol": trader.market,
+        "in_position": lot is not None,
+        "position_size": 0.0 if lot is None else lot.quantity,
+        "entry_price": None if lot is None else lot.holding.entry_price,
         "state": trader.state.value,
-        "stop": None if position is None else position.stop,
-        "midpoint": None if position is None else position.midpoint,
-        "peak": None if position is None else position.peak,
+        "stop": None if lot is None else lot.stop,
+        "midpoint": None if lot is None else lot.activation,
+        "peak": None if lot is None else lot.peak,
         "equity": trader.closed_equity if price is None else trader.equity(price),
         "losses_in_row": trader.halt.losses_in_row,
         "halted": trader.halt.active,
@@ -45,30 +47,42 @@ def status_of(checkpoint: Checkpoint, facts: Sequence[Fact]) -> dict[str, Any]:
     }
 
 
-def trader_of(checkpoint: Checkpoint, facts: Sequence[Fact]) -> Trader:
-    """Return the trader as it stood after a checkpoint and the facts behind it, without tiers and pattern.
+def trader_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> Trader:
+    """Return the first market's trader as it stood after a checkpoint and the facts behind it.
 
     Raises:
-        JournalError: the checkpoint or a fact cannot be read.
+        JournalError: the checkpoint cannot be read.
     """
-    check_facts(facts)
-    state = state_of(checkpoint.state)
-    trader = Trader(state.settings)
-    restore(trader, state.trader)
-    _catch_up(trader, facts)
+    memory = memory_of(checkpoint.state)
+    market, kept = next(iter(memory.markets.items()))
+    out = [] if kept.orders.order is None else [facts.Ordered.of(kept.orders.order)]
+    account = Account(memory.account.closed_equity, memory.account.bound)
+    trader = Trader(settings_of(memory), _no_exits, account, market)
+    trader.restore(kept.trader)
+    _catch_up(trader, out, [noted for noted in behind if noted.market == market])
     return trader
 
 
-def _catch_up(trader: Trader, facts: Sequence[Fact]) -> None:
-    order: Entry | Exit | None = None
-    for fact in facts:
-        if fact.kind == "order":
-            order = order_of(fact.body)
-        elif fact.kind == "fill" and order is not None:
-            trader.time, trader.price = fact.time, order.price
-            if isinstance(order, Entry) == (trader.position is not None):
-                raise JournalError(
-                    f"the journal's fact {fact.sequence} fills an order that cannot have been given; start anew with "
-                    "--fresh"
-                )
-            trader.filled(order, Fill(fact.body["price"], fact.body["quantity"], fact.body["fee"]))
+def _no_exits(offer: Offer, price: float) -> str:
+    return "only looked at"
+
+
+def _catch_up(trader: Trader, out: Sequence[facts.Ordered], behind: Sequence[facts.Noted]) -> None:
+    orders = {order.client_id: order for order in out}
+    for noted in behind:
+        fact = noted.fact
+        if isinstance(fact, facts.Ordered):
+            orders[fact.client_id] = fact
+        elif isinstance(fact, facts.Filled) and fact.client_id in orders:
+            order = orders[fact.client_id]
+            trader.time, trader.price = noted.time, order.price
+            trader.filled(_intent(order), Fill(fact.price, fact.quantity, fact.fee))
+
+
+def _intent(order: facts.Ordered) -> Entry | Exit:
+    """Return what an order's fact was written of."""
+    bought = order.bought
+    if bought is None:
+        return Exit(order.price, order.quantity, ExitReason(order.reason))
+    offer = Offer(bought.key, bought.label, bought.offer_price, order.price, order.price)
+    return Entry(order.price, order.quantity, offer, Exits(bought.stop, Trail(bought.trail_pct, bought.activation)))

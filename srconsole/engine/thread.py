@@ -8,15 +8,21 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import AbstractContextManager, suppress
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from srconsole.engine.engine import Engine, Publish
+from srconsole.engine.host import Engine, Publish
+from srconsole.engine.preview import Preview
 from srconsole.engine.request import Answer, Request
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SrconsoleError
 
 LEAVE = 10.0
 """Seconds that the engine is given to finish the candle in hand."""
+
+Given = TypeVar("Given")
+
+LOOK = 1.0
+"""Seconds that a look at what a request would come to may take."""
 
 
 class Opened(NamedTuple):
@@ -95,6 +101,20 @@ class EngineThread:
                 loop.call_soon_threadsafe(engine.put, request, partial(_give, waiting))
         return await asyncio.wrap_future(waiting)
 
+    async def preview(self, request: Request) -> Preview:
+        """Return what a request would come to now, as the engine has it between two inputs."""
+        with self._door:
+            engine, loop = self._engine, self._loop
+            if engine is None or loop is None or self._ended:
+                return Preview(self.failure() or "the engine is not running")
+        looked: Future[Preview] = Future()
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(lambda: _give(looked, engine.preview(request)))
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(looked), LOOK)
+        except TimeoutError:
+            return Preview("the engine does not answer")
+
     def _work(self) -> None:
         try:
             asyncio.run(self._trade())
@@ -121,7 +141,7 @@ class EngineThread:
         self._snapshot = snapshot
 
 
-def _give(waiting: Future[Answer], answer: Answer) -> None:
+def _give(waiting: Future[Given], answer: Given) -> None:
     # Whoever asked may have given up at this very moment.
     with suppress(InvalidStateError):
         waiting.set_result(answer)

@@ -11,18 +11,11 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Final
 
-from srconsole.core.order import Trade
-from srconsole.engine.rows import TIERS_SHOWN
+from srconsole.core.lot import Trade
+from srconsole.engine.rows import CANDLE_COLUMNS, END_COLUMNS
 
 CANDLES: Final = "historical_data.csv"
 TRADES: Final = "historical_trades.csv"
-
-CANDLE_COLUMNS: Final = (
-    *("Time", "Open", "High", "Low", "Close", "Volume", "Symbol", "SR_Proximity"),
-    *(f"{side}{rank}" for side in "SR" for rank in range(1, TIERS_SHOWN + 1)),
-    *("Position", "Stop", "Equity"),
-)
-"""Those of a backtest's candles (docs/strategy.md section 8)."""
 
 TRADE_COLUMNS: Final = Trade._fields
 
@@ -76,6 +69,29 @@ class HistoryFile:
             file.truncate(end)
             file.seek(end)
 
+    def ends_with(self, newest: Sequence[str], size: int) -> bool:
+        """Tell whether the file has so many bytes behind its header and ends with these lines; then it goes on there.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        self.close()
+        try:
+            file = FileIO(os.open(self.path, os.O_RDWR | os.O_CLOEXEC), "r+")
+        except FileNotFoundError:
+            return False
+        text = _text(newest) if newest else b""
+        file.seek(0, os.SEEK_END)
+        same = file.tell() == len(self._header) + size
+        if same:
+            file.seek(-len(text), os.SEEK_END)
+            same = _read(file, len(text)) == text
+        if not same:
+            file.close()
+            return False
+        self._file = file
+        return True
+
     def append(self, lines: Sequence[str]) -> None:
         """Write lines behind the last one; a file that failed is left alone until it is brought in line again."""
         if self._file is None or not lines:
@@ -119,8 +135,9 @@ class HistoryFiles:
         trades: `historical_trades.csv`, a row for each closed trade.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.candles = HistoryFile(folder / CANDLES, CANDLE_COLUMNS)
+    def __init__(self, folder: Path, strategy_columns: Sequence[str]) -> None:
+        """Stand in a folder; between a candle and how it ended stand the strategy's own columns."""
+        self.candles = HistoryFile(folder / CANDLES, (*CANDLE_COLUMNS, *strategy_columns, *END_COLUMNS))
         self.trades = HistoryFile(folder / TRADES, TRADE_COLUMNS)
 
     def append(self, rows: Sequence[str], trades: Sequence[str]) -> None:

@@ -48,11 +48,12 @@ def read_run(folder: Path) -> RunSeen:
                 raise JournalError(f"{path} is empty, its run has not begun; start it with srconsole replay")
             connection.execute("BEGIN")
             newest = connection.execute("SELECT line FROM rows ORDER BY number DESC LIMIT 1").fetchone()
+            rows = reading.read_head(connection).chains["rows"].count
             return RunSeen(
                 folder=folder,
                 created=reading.created(connection),
                 remembered=reading.remembered(connection),
-                rows=reading.count(connection, "rows"),
+                rows=rows,
                 last_row=None if newest is None else str(newest[0]),
                 engine=engine_of(folder),
             )

@@ -1,13 +1,17 @@
-"""Reads what a journal's file holds; whoever writes it and whoever only looks read it the same way."""
+"""Reads what a journal's file holds, and checks it; whoever writes it and whoever only looks read it the same way."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, Final, Literal, TypeGuard
+from typing import Any, Final, Literal
 
-from srconsole.engine.ports import Checkpoint, Fact, Remembered
+import msgspec
+
+from srconsole.engine.facts import Fact, Noted
+from srconsole.engine.inputs import Input, Stored
+from srconsole.engine.ports import Checkpoint, Remembered
+from srconsole.journal.chain import BLOCK, STREAMS, Chain, Head, sum_of
 from srconsole.journal.schema import number
 from srconsole.plain_text import is_table_line
 
@@ -15,51 +19,174 @@ LATEST: Final = 200
 """How many of the newest facts are read for whoever shows a log."""
 
 LINES: Final = 4096
-"""Lines of a table that are read at a time."""
+"""Records that are read at a time."""
 
-Table = Literal["rows", "trades"]
+WHOLE: Final = 20_000
+"""Records up to which a journal is checked whole at each start."""
+
+Lines = Literal["rows", "trades"]
 
 _COUNT: Final = {
+    "inputs": "SELECT count(*) FROM inputs",
+    "facts": "SELECT count(*) FROM facts",
+    "rows": "SELECT count(*) FROM rows",
+    "trades": "SELECT count(*) FROM trades",
+}
+_LAST: Final = {
+    "inputs": "SELECT coalesce(max(number), 0) FROM inputs",
+    "facts": "SELECT coalesce(max(sequence), 0) FROM facts",
     "rows": "SELECT coalesce(max(number) + 1, 0) FROM rows",
     "trades": "SELECT coalesce(max(number) + 1, 0) FROM trades",
 }
 _LINES: Final = {
-    "rows": "SELECT number, line FROM rows WHERE number >= ? ORDER BY number LIMIT ?",
-    "trades": "SELECT number, line FROM trades WHERE number >= ? ORDER BY number LIMIT ?",
+    "rows": "SELECT number, line FROM rows WHERE number > ? AND market = ? ORDER BY number LIMIT ?",
+    "trades": "SELECT number, line FROM trades WHERE number > ? AND market = ? ORDER BY number LIMIT ?",
 }
+_NEWEST: Final = {
+    "rows": "SELECT line FROM rows WHERE number < ? AND market = ? ORDER BY number DESC LIMIT ?",
+    "trades": "SELECT line FROM trades WHERE number < ? AND market = ? ORDER BY number DESC LIMIT ?",
+}
+_RECORDS: Final = {
+    "inputs": "SELECT number, place, body FROM inputs WHERE number >= ? ORDER BY number LIMIT ?",
+    "facts": "SELECT sequence, place, market, time, body FROM facts WHERE sequence >= ? ORDER BY sequence LIMIT ?",
+    "rows": "SELECT number, market, line FROM rows WHERE number >= ? ORDER BY number LIMIT ?",
+    "trades": "SELECT number, market, line FROM trades WHERE number >= ? ORDER BY number LIMIT ?",
+}
+FIRST: Final = {"inputs": 1, "facts": 1, "rows": 0, "trades": 0}
+"""The number of each table's first record."""
+
+_fact: Final = msgspec.msgpack.Decoder(Fact)
+_input: Final = msgspec.msgpack.Decoder(Input)
 
 
 def remembered(connection: sqlite3.Connection) -> Remembered:
-    """Return what an engine needs to go on.
+    """Return what an engine needs to go on; what it is made of is checked.
 
     Raises:
         sqlite3.Error: the file is damaged.
     """
+    head = read_head(connection)
     checkpoint = _checkpoint(connection)
-    last = 0 if checkpoint is None else checkpoint.sequence
-    behind = "SELECT * FROM facts WHERE sequence > ? ORDER BY sequence"
-    newest = "SELECT * FROM (SELECT * FROM facts WHERE sequence <= ? ORDER BY sequence DESC LIMIT ?) ORDER BY sequence"
-    facts = [_fact(*row) for row in connection.execute(behind, (last,))]
-    latest = [_fact(*row) for row in connection.execute(newest, (last, LATEST))]
-    for first, found in ((last + 1, facts), (last + 1 - len(latest), latest)):
-        if any(fact.sequence != sequence for sequence, fact in enumerate(found, start=first)):
-            raise sqlite3.DatabaseError(f"facts around number {last} are missing")
+    place, sequence, inputs = (0, 0, 0) if checkpoint is None else checkpoint[:3]
+    newest = max(0, sequence - LATEST)
+    found = {
+        "inputs": _tail(connection, head, "inputs", inputs),
+        "facts": _tail(connection, head, "facts", newest),
+        "rows": _tail(connection, head, "rows", place),
+        "trades": _tail(connection, head, "trades", head.chains["trades"].count),
+    }
+    try:
+        facts = [
+            Noted(sequence, place, market, time, _fact.decode(body))
+            for sequence, place, market, time, body in found["facts"]
+        ]
+        stored = [Stored(number, place, _input.decode(body)) for number, place, body in found["inputs"]]
+    except (msgspec.DecodeError, TypeError) as error:
+        raise sqlite3.DatabaseError(f"a fact or an input cannot be read: {error}") from error
     return Remembered(
-        run=run_id(connection),
+        run=head.run,
         checkpoint=checkpoint,
-        facts=facts,
-        latest=latest,
-        trades=count(connection, "trades"),
+        inputs=stored,
+        facts=[noted for noted in facts if noted.sequence > sequence],
+        rows=[(market, line) for _, market, line in found["rows"]],
+        latest=[noted for noted in facts if noted.sequence <= sequence],
+        trades=_by_market(connection),
     )
 
 
-def run_id(connection: sqlite3.Connection) -> str:
-    """Return the run's id.
+def read_head(connection: sqlite3.Connection, *, counted: bool = False) -> Head:
+    """Return the head; `counted`: with each record counted in a large journal, too.
+
+    Raises:
+        sqlite3.Error: it is damaged, missing, or the tables hold another number of records.
+    """
+    found = connection.execute("SELECT body, sum FROM head").fetchall()
+    if len(found) != 1 or not all(isinstance(part, bytes) for part in found[0]) or sum_of(found[0][0]) != found[0][1]:
+        raise sqlite3.DatabaseError("its head is missing or was changed")
+    head = msgspec.msgpack.decode(found[0][0], type=Head)
+    for name in STREAMS:
+        count = number(connection, (_COUNT if counted or is_whole(head) else _LAST)[name])
+        if count != head.chains[name].count:
+            raise sqlite3.DatabaseError(f"it should hold {head.chains[name].count} {name} and holds {count}")
+    return head
+
+
+def is_whole(head: Head) -> bool:
+    """Tell whether a journal is small enough for `remembered` to check every record."""
+    return sum(chain.count for chain in head.chains.values()) <= WHOLE
+
+
+def _tail(connection: sqlite3.Connection, head: Head, name: str, behind: int) -> list[Any]:
+    """Return a table's records behind the first `behind` ones, checked with those of the block that they begin in."""
+    whole = head.chains[name]
+    blocks = 0 if is_whole(head) else min(behind, whole.count) // BLOCK
+    chain = Chain(blocks * BLOCK, block_sum(connection, name, blocks) if blocks else b"")
+    kept = []
+    for record in records(connection, name, chain.count):
+        if chain.add(record):
+            check_block(connection, name, chain)
+        if chain.count > behind:
+            kept.append(record)
+    if (chain.count, chain.sum) != (whole.count, whole.sum):
+        raise sqlite3.DatabaseError(f"its {name} were changed behind number {blocks * BLOCK}")
+    return kept
+
+
+def check_block(connection: sqlite3.Connection, name: str, chain: Chain) -> None:
+    """Make sure that a table's sum as of a block's end is the one that is kept.
+
+    Raises:
+        sqlite3.Error: it is not.
+    """
+    if block_sum(connection, name, chain.count // BLOCK) != chain.sum:
+        raise sqlite3.DatabaseError(f"its {name} from number {chain.count - BLOCK} to {chain.count - 1} were changed")
+
+
+def block_sum(connection: sqlite3.Connection, name: str, blocks: int) -> bytes:
+    """Return the sum of the first so many blocks of a table.
+
+    Raises:
+        sqlite3.Error: it is missing.
+    """
+    found = connection.execute("SELECT sum FROM blocks WHERE stream = ? AND number = ?", (name, blocks)).fetchone()
+    if found is None or not isinstance(found[0], bytes):
+        raise sqlite3.DatabaseError(f"the sum of block {blocks} of its {name} is missing")
+    return found[0]
+
+
+def records(connection: sqlite3.Connection, name: str, after: int) -> Iterator[tuple[Any, ...]]:
+    """Yield a table's records behind the first `after` ones, in order.
+
+    Raises:
+        sqlite3.Error: the file is damaged, or a record is missing.
+    """
+    following = FIRST[name] + after
+    while found := connection.execute(_RECORDS[name], (following, LINES)).fetchall():
+        for record in found:
+            if record[0] != following:
+                raise sqlite3.DatabaseError(f"number {following} of its {name} is missing")
+            following += 1
+            yield record
+
+
+def lines(connection: sqlite3.Connection, table: Lines, market: str) -> Iterator[list[str]]:
+    """Yield a market's lines of a table, some thousands at a time; between two of them the file may be written to.
 
     Raises:
         sqlite3.Error: the file is damaged.
     """
-    return _text(connection, "run")
+    last = -1
+    while found := connection.execute(_LINES[table], (last, market, LINES)).fetchall():
+        last = found[-1][0]
+        batch = [line for _, line in found]
+        if not all(isinstance(line, str) and is_table_line(line) for line in batch):
+            raise sqlite3.DatabaseError(f"its {table} up to number {last} are no lines")
+        yield batch
+
+
+def newest_lines(connection: sqlite3.Connection, table: Lines, market: str, before: int, count: int) -> list[str]:
+    """Return a market's newest lines of a table with numbers below one, the newest last."""
+    return [str(line) for (line,) in connection.execute(_NEWEST[table], (before, market, count))][::-1]
 
 
 def created(connection: sqlite3.Connection) -> str:
@@ -68,61 +195,29 @@ def created(connection: sqlite3.Connection) -> str:
     Raises:
         sqlite3.Error: the file is damaged.
     """
-    return _text(connection, "created")
+    found = connection.execute("SELECT created FROM meta").fetchall()
+    if len(found) != 1 or not isinstance(found[0][0], str):
+        raise sqlite3.DatabaseError("when the run began is missing")
+    return found[0][0]
 
 
-def count(connection: sqlite3.Connection, table: Table) -> int:
-    """Return how many lines a table has."""
-    return number(connection, _COUNT[table])
-
-
-def lines(connection: sqlite3.Connection, table: Table) -> Iterator[list[str]]:
-    """Yield a table's lines, some thousands at a time; between two of them the file may be written to.
-
-    Raises:
-        sqlite3.Error: the file is damaged.
-    """
-    first = 0
-    while found := connection.execute(_LINES[table], (first, LINES)).fetchall():
-        if found[0][0] != first or found[-1][0] != first + len(found) - 1:
-            raise sqlite3.DatabaseError(f"{table} behind number {first} are missing")
-        batch = [line for _, line in found]
-        if not all(isinstance(line, str) and is_table_line(line) for line in batch):
-            raise sqlite3.DatabaseError(f"{table} behind number {first} are no lines")
-        first += len(found)
-        yield batch
-
-
-# SQLite keeps whatever type it is given, so that a column may hold what the schema does not name.
-
-
-def _text(connection: sqlite3.Connection, column: Literal["run", "created"]) -> str:
-    found = connection.execute("SELECT run, created FROM meta").fetchall()
-    if len(found) != 1 or not all(isinstance(text, str) for text in found[0]):
-        raise sqlite3.DatabaseError("the run's id is missing")
-    run, began = found[0]
-    return str(run if column == "run" else began)
+def _by_market(connection: sqlite3.Connection) -> dict[str, int]:
+    found = connection.execute("SELECT market, count(*) FROM trades GROUP BY market")
+    return {str(market): int(count) for market, count in found}
 
 
 def _checkpoint(connection: sqlite3.Connection) -> Checkpoint | None:
-    found = connection.execute("SELECT place, sequence, state FROM checkpoint").fetchone()
+    found = connection.execute("SELECT place, sequence, inputs, state, sum FROM checkpoint").fetchone()
     if found is None:
         return None
-    place, sequence, state = found
-    if not (_is_count(place) and _is_count(sequence) and isinstance(state, bytes)):
-        raise sqlite3.DatabaseError("the checkpoint cannot be read")
-    return Checkpoint(place, sequence, state)
+    *counts, state, checksum = found
+    checkpoint = Checkpoint._make((*counts, state))
+    sound = all(isinstance(count, int) and count >= 0 for count in counts) and isinstance(state, bytes)
+    if not sound or checkpoint_sum(checkpoint) != checksum:
+        raise sqlite3.DatabaseError("its checkpoint was changed")
+    return checkpoint
 
 
-def _fact(sequence: int, place: object, time: object, kind: object, text: object) -> Fact:
-    try:
-        body: Any = json.loads(text) if isinstance(text, str) else None
-    except (ValueError, RecursionError):
-        body = None
-    if not (_is_count(place) and isinstance(time, int) and isinstance(kind, str) and isinstance(body, dict)):
-        raise sqlite3.DatabaseError(f"fact {sequence} cannot be read")
-    return Fact(sequence, place, time, kind, body)
-
-
-def _is_count(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and value >= 0
+def checkpoint_sum(checkpoint: Checkpoint) -> bytes:
+    """Return the checksum that is kept beside a checkpoint."""
+    return sum_of(msgspec.msgpack.encode(checkpoint[:3]), checkpoint.state)

@@ -1,4 +1,4 @@
-"""How a journal's file is laid out, which versions of it there were, and how an older one is brought up to date."""
+"""How a journal's file is laid out."""
 
 from __future__ import annotations
 
@@ -6,31 +6,38 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from srconsole.errors import JournalError
+from srconsole.journal.chain import Head, sum_of
 from srconsole.journal.faults import START_ANEW
 
 APPLICATION: Final = 0x53524A31
 """What SQLite keeps in the file's head to tell whose it is: `SRJ1`."""
 
-_VERSION_1: Final = """
+VERSION: Final = 2
+"""Of the tables below. A journal of another version is refused; one of a market's run will be brought up to date."""
+
+TABLES: Final = """
 CREATE TABLE meta (run TEXT NOT NULL, created TEXT NOT NULL);
+CREATE TABLE inputs (number INTEGER PRIMARY KEY, place INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE facts (
-    sequence INTEGER PRIMARY KEY, place INTEGER NOT NULL, time INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL
+    sequence INTEGER PRIMARY KEY, place INTEGER NOT NULL, market TEXT NOT NULL, time INTEGER NOT NULL,
+    body BLOB NOT NULL
 );
-CREATE TABLE rows (number INTEGER PRIMARY KEY, line TEXT NOT NULL);
-CREATE TABLE trades (number INTEGER PRIMARY KEY, line TEXT NOT NULL);
+CREATE TABLE rows (number INTEGER PRIMARY KEY, market TEXT NOT NULL, line TEXT NOT NULL);
+CREATE TABLE trades (number INTEGER PRIMARY KEY, market TEXT NOT NULL, line TEXT NOT NULL);
 CREATE TABLE checkpoint (
-    id INTEGER PRIMARY KEY CHECK (id = 1), place INTEGER NOT NULL, sequence INTEGER NOT NULL, state BLOB NOT NULL
-)
+    id INTEGER PRIMARY KEY CHECK (id = 1), place INTEGER NOT NULL, sequence INTEGER NOT NULL, inputs INTEGER NOT NULL,
+    state BLOB NOT NULL, sum BLOB NOT NULL
+);
+CREATE TABLE blocks (stream TEXT NOT NULL, number INTEGER NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (stream, number))
+    WITHOUT ROWID;
+CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), body BLOB NOT NULL, sum BLOB NOT NULL)
 """
 
-MIGRATIONS: Final = (_VERSION_1,)
-"""The statements that lead from each version to the next; a new version is one more entry, and none is ever changed.
-
-Rows and trades are whole lines of the tables, so other columns there are a new version as well.
-"""
-
-VERSION: Final = len(MIGRATIONS)
+SMALL: Final = 64 * 1024 * 1024
+"""Bytes of a file that is read whole at each start; a larger one is read by a process of its own meanwhile."""
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:
@@ -41,7 +48,7 @@ def is_empty(connection: sqlite3.Connection) -> bool:
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:
-    """Make sure that a file is a sound journal of a version that is known; nothing is written.
+    """Make sure that a file is a journal of the version that is known, and sound if it is small; nothing is written.
 
     SQLite's quick_check reads the whole file, about 2 GB a second, and stops at the first fault.
 
@@ -54,34 +61,49 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     if number(connection, "PRAGMA application_id") != APPLICATION:
         raise JournalError(f"{path} is no journal of srconsole; {START_ANEW}")
     version = number(connection, "PRAGMA user_version")
-    if not 1 <= version <= VERSION:
+    if version != VERSION:
         raise JournalError(
-            f"{path} is a journal of version {version} and this srconsole knows versions up to {VERSION}; "
+            f"{path} is a journal of version {version} and this srconsole goes on with version {VERSION}; "
             f"go on with the srconsole that wrote it, or {START_ANEW}"
         )
+    if path.stat().st_size <= SMALL:
+        check_pages(connection)
+
+
+def check_pages(connection: sqlite3.Connection) -> None:
+    """Have SQLite look at the whole file.
+
+    Raises:
+        sqlite3.Error: it is damaged.
+    """
     fault = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if fault != "ok":
         raise sqlite3.DatabaseError(str(fault).splitlines()[-1])
 
 
-def bring_up_to_date(connection: sqlite3.Connection, run: str) -> None:
-    """Make what is missing, whole or not at all: everything in a new file, the newer versions' changes in an older one.
+def make(connection: sqlite3.Connection, run: str) -> None:
+    """Make the tables in an empty file, whole or not at all; a file that has them stays as it is.
 
     Args:
         connection: to a file that `check` has passed.
-        run: the run's id, for a new file; one that is there keeps its own.
+        run: the run's id.
     """
-    version = number(connection, "PRAGMA user_version")
-    if version == VERSION:
+    if number(connection, "PRAGMA user_version") == VERSION:
         return
     connection.execute("BEGIN IMMEDIATE")
-    for statement in ";".join(MIGRATIONS[version:]).split(";"):
+    for statement in TABLES.split(";"):
         connection.execute(statement)
-    if version == 0:
-        connection.execute("INSERT INTO meta VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))", (run,))
+    connection.execute("INSERT INTO meta VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))", (run,))
+    set_head(connection, Head.empty(run))
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")
+
+
+def set_head(connection: sqlite3.Connection, head: Head) -> None:
+    """Write the head in place of the one before."""
+    body = msgspec.msgpack.encode(head)
+    connection.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", (body, sum_of(body)))
 
 
 def number(connection: sqlite3.Connection, query: str) -> int:

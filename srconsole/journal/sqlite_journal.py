@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
-from srconsole.engine.ports import Checkpoint, Fact, Remembered
+import msgspec
+
+from srconsole.engine.facts import Noted
+from srconsole.engine.inputs import Stored
+from srconsole.engine.ports import Checkpoint, Remembered
 from srconsole.errors import JournalError
 from srconsole.journal import reading, schema
-from srconsole.journal.faults import lost, told_of
+from srconsole.journal.chain import BLOCK, Head
+from srconsole.journal.faults import START_ANEW, lost, told_of
 from srconsole.journal.history_files import HistoryFiles
+from srconsole.journal.proof import Proof
 from srconsole.sqlite_file import OpenFile, make_durable, make_private
 
 _PATIENCE: Final = 1.0
 """Seconds a commit waits for another program that has the file locked."""
 
-_FACT: Final = "INSERT INTO facts VALUES (?, ?, ?, ?, ?)"
-_ROW: Final = "INSERT INTO rows VALUES (?, ?)"
-_TRADE: Final = "INSERT INTO trades VALUES (?, ?)"
-_CHECKPOINT: Final = "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?)"
+_INSERT: Final = {
+    "inputs": "INSERT INTO inputs VALUES (?, ?, ?)",
+    "facts": "INSERT INTO facts VALUES (?, ?, ?, ?, ?)",
+    "rows": "INSERT INTO rows VALUES (?, ?, ?)",
+    "trades": "INSERT INTO trades VALUES (?, ?, ?)",
+}
+_CHECKPOINT: Final = "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?, ?)"
+_BLOCK: Final = "INSERT OR REPLACE INTO blocks VALUES (?, ?, ?)"
 
 
 class SqliteJournal:
@@ -33,22 +42,23 @@ class SqliteJournal:
 
     Write-ahead log, fsync at each commit: what `commit` has returned from outlasts SIGKILL and power cuts. There is one
     writer, which the run folder's lock sees to; readers never wait for it, nor it for them. Any thread may use it, one
-    at a time.
+    at a time. Everything in it is summed (`journal.chain`): what was changed by somebody else is noticed.
 
-    A commit that failed keeps what was added, for a next `commit` to write. Facts' bodies are JSON's own types; what
-    they hold is taken when they are added.
+    A commit that failed keeps what was added, for a next `commit` to write.
 
     Attributes:
         run: the run's id.
     """
 
-    def __init__(self, path: Path, run_id: str, exports: HistoryFiles | None, kill_after: int | None = None) -> None:
+    def __init__(
+        self, path: Path, run_id: str, exports: Mapping[str, HistoryFiles] | None = None, kill_after: int | None = None
+    ) -> None:
         """Open a journal, or make one; the exports are brought in line with it.
 
         Args:
             path: the file; its folder exists and is locked.
             run_id: the run's id where the journal is made now; one that is there keeps its own.
-            exports: the tables that follow each commit.
+            exports: the tables that follow each commit, by market.
             kill_after: a means of the crash tests: the process kills itself at this point, counted from 1, of those
                 just before (odd) and just after (even) each commit.
 
@@ -56,12 +66,11 @@ class SqliteJournal:
             JournalError: the file is damaged, no journal, of another version, or cannot be written.
         """
         self._path = path
-        self._exports = exports
+        self._exports = dict(exports or {})
         self._points_left = kill_after
-        self._facts: list[tuple[int, int, int, str, str]] = []
-        self._rows: list[tuple[int, str]] = []
-        self._trades: list[tuple[int, str]] = []
+        self._added: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _INSERT}
         self._checkpoint: Checkpoint | None = None
+        self._proof: Proof | None = None
         self._open_file = OpenFile(path)
         with told_of(path):
             _look_at(path)
@@ -70,26 +79,30 @@ class SqliteJournal:
         try:
             with told_of(path):
                 self._prepare(run_id)
-            if exports is not None:
-                self._bring_in_line(exports)
+            for market, files in self._exports.items():
+                self._bring_in_line(market, files)
         except BaseException:
             self.close()
             raise
 
     def _prepare(self, run_id: str) -> None:
         make_durable(self._connection)
-        schema.bring_up_to_date(self._connection, run_id)
-        self.run = reading.run_id(self._connection)
-        self._next_fact = schema.number(self._connection, "SELECT coalesce(max(sequence), 0) + 1 FROM facts")
-        self._next_row = reading.count(self._connection, "rows")
-        self._next_trade = reading.count(self._connection, "trades")
+        schema.make(self._connection, run_id)
+        self._head = reading.read_head(self._connection)
+        self.run = self._head.run
+        self._next = {name: reading.FIRST[name] + chain.count for name, chain in self._head.chains.items()}
+        if not reading.is_whole(self._head):
+            self._proof = Proof(self._path)
         self._open_file.take()
 
-    def _bring_in_line(self, exports: HistoryFiles) -> None:
-        with told_of(exports.candles.path):
-            exports.candles.bring_in_line(self._batches("rows"))
-        with told_of(exports.trades.path):
-            exports.trades.bring_in_line(self._batches("trades"))
+    def _bring_in_line(self, market: str, files: HistoryFiles) -> None:
+        sizes = self._head.sizes.get(market, (0, 0))
+        tables: tuple[reading.Lines, reading.Lines] = ("rows", "trades")
+        for table, file, size in zip(tables, (files.candles, files.trades), sizes, strict=True):
+            with told_of(file.path):
+                newest = reading.newest_lines(self._connection, table, market, self._next[table], BLOCK)
+                if reading.is_whole(self._head) or not file.ends_with(newest, size):
+                    file.bring_in_line(self._batches(table, market))
 
     def read(self) -> Remembered:
         """Return what is remembered; what was added and not committed is not part of it.
@@ -100,17 +113,27 @@ class SqliteJournal:
         with told_of(self._path):
             return reading.remembered(self._connection)
 
-    def rows(self) -> Iterator[str]:
-        """Yield the candles' rows, the first one first, without line ends.
+    def newest_rows(self, market: str, before: int, count: int) -> list[str]:
+        """Return a market's newest candles' rows with places below one, the newest last.
 
         Raises:
             JournalError: they are damaged.
         """
-        for batch in self._batches("rows"):
-            yield from batch
+        with told_of(self._path):
+            return reading.newest_lines(self._connection, "rows", market, before, count)
 
-    def _batches(self, table: reading.Table) -> Iterator[list[str]]:
-        batches = reading.lines(self._connection, table)
+    def newest_trades(self, market: str, count: int) -> list[str]:
+        """Return a market's newest trades' rows, the newest last.
+
+        Raises:
+            JournalError: they are damaged.
+        """
+        with told_of(self._path):
+            before = reading.FIRST["trades"] + self._head.chains["trades"].count
+            return reading.newest_lines(self._connection, "trades", market, before, count)
+
+    def _batches(self, table: reading.Lines, market: str) -> Iterator[list[str]]:
+        batches = reading.lines(self._connection, table, market)
         while True:
             with told_of(self._path):
                 batch = next(batches, None)
@@ -118,28 +141,31 @@ class SqliteJournal:
                 return
             yield batch
 
-    def add_fact(self, fact: Fact) -> None:
+    def add_input(self, stored: Stored) -> None:
+        """Remember an input with the next commit; its number follows the last one's."""
+        self._add("inputs", stored.number, stored.place, msgspec.msgpack.encode(stored.input))
+
+    def add_fact(self, noted: Noted) -> None:
         """Remember a fact with the next commit; its sequence follows the last one's."""
-        self._follows("fact", fact.sequence, self._next_fact)
-        self._facts.append((*fact[:4], json.dumps(fact.body, separators=(",", ":"))))
-        self._next_fact += 1
+        self._add("facts", noted.sequence, noted.place, noted.market, noted.time, msgspec.msgpack.encode(noted.fact))
 
-    def add_row(self, number: int, line: str) -> None:
-        """Remember a closed candle's row with the next commit; its number follows the last one's."""
-        self._follows("row", number, self._next_row)
-        self._rows.append((number, line))
-        self._next_row += 1
+    def add_row(self, market: str, place: int, line: str) -> None:
+        """Remember a closed candle's row with the next commit; its place follows the last one's."""
+        self._add("rows", place, market, line)
 
-    def add_trade(self, number: int, line: str) -> None:
-        """Remember a closed trade's row with the next commit; its number follows the last one's."""
-        self._follows("trade", number, self._next_trade)
-        self._trades.append((number, line))
-        self._next_trade += 1
+    def add_trade(self, market: str, line: str) -> None:
+        """Remember a closed trade's row with the next commit."""
+        self._add("trades", self._next["trades"], market, line)
 
-    def _follows(self, what: str, number: int, expected: int) -> None:
-        """Refuse what would leave a gap or stand there twice: an engine that does this has lost count."""
-        if number != expected:
-            raise JournalError(f"{self._path}: {what} {number} came where {expected} is next; start again to recover")
+    def _add(self, name: str, number: int, *columns: object) -> None:
+        # What would leave a gap or stand there twice is refused: an engine that does this has lost count.
+        if number != self._next[name]:
+            raise JournalError(
+                f"{self._path}: number {number} of its {name} came where {self._next[name]} is next; "
+                "start again to recover"
+            )
+        self._added[name].append((number, *columns))
+        self._next[name] += 1
 
     def set_checkpoint(self, checkpoint: Checkpoint) -> None:
         """Remember a state with the next commit, in place of the one before."""
@@ -151,32 +177,57 @@ class SqliteJournal:
         An export that cannot be written stops nothing: it is logged, and completed when the journal is next opened.
 
         Raises:
-            JournalError: it is not on the disk, or the file is no longer the one that was opened.
+            JournalError: it is not on the disk, the file is no longer the one that was opened, or it was changed.
         """
-        if not (self._facts or self._rows or self._trades or self._checkpoint):
+        self._look_at_the_proof()
+        if not (any(self._added.values()) or self._checkpoint):
             return
+        head, blocks = self._summed()
         with told_of(self._path):
             fate = self._open_file.lost(alone=True)
             if fate:
                 raise lost(self._path, fate)
-            self._write()
+            self._write(head, blocks)
         self._point_passed()
-        if self._exports is not None:
-            self._exports.append([line for _, line in self._rows], [line for _, line in self._trades])
-        self._facts.clear()
-        self._rows.clear()
-        self._trades.clear()
+        self._head = head
+        for market, files in self._exports.items():
+            files.append(*(_of(self._added[table], market) for table in ("rows", "trades")))
+        for added in self._added.values():
+            added.clear()
         self._checkpoint = None
 
-    def _write(self) -> None:
+    def _look_at_the_proof(self) -> None:
+        fault = None if self._proof is None else self._proof.fault()
+        if fault is None:
+            return
+        if fault:
+            raise JournalError(f"{self._path} is damaged: {fault}; {START_ANEW}")
+        self._stop_proof()
+
+    def _summed(self) -> tuple[Head, list[tuple[str, int, bytes]]]:
+        """Return the head with all that was added, and the sums of the blocks that it fills."""
+        head = self._head.copy()
+        blocks: list[tuple[str, int, bytes]] = []
+        for name, added in self._added.items():
+            chain = head.chains[name]
+            blocks += [(name, chain.count // BLOCK, chain.sum) for record in added if chain.add(record)]
+        for at, table in enumerate(("rows", "trades")):
+            for _, market, line in self._added[table]:
+                sizes = list(head.sizes.get(market, (0, 0)))
+                sizes[at] += len(line.encode()) + 1
+                head.sizes[market] = (sizes[0], sizes[1])
+        return head, blocks
+
+    def _write(self, head: Head, blocks: list[tuple[str, int, bytes]]) -> None:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            connection.executemany(_FACT, self._facts)
-            connection.executemany(_ROW, self._rows)
-            connection.executemany(_TRADE, self._trades)
+            for name, added in self._added.items():
+                connection.executemany(_INSERT[name], added)
+            connection.executemany(_BLOCK, blocks)
+            schema.set_head(connection, head)
             if self._checkpoint is not None:
-                connection.execute(_CHECKPOINT, self._checkpoint)
+                connection.execute(_CHECKPOINT, (*self._checkpoint, reading.checkpoint_sum(self._checkpoint)))
             self._point_passed()
             connection.execute("COMMIT")
         except BaseException:
@@ -197,10 +248,16 @@ class SqliteJournal:
 
     def close(self) -> None:
         """Close journal and exports; what was added and not committed is forgotten."""
+        self._stop_proof()
         with suppress(sqlite3.Error):
             self._connection.close()
-        if self._exports is not None:
-            self._exports.close()
+        for files in self._exports.values():
+            files.close()
+
+    def _stop_proof(self) -> None:
+        if self._proof is not None:
+            self._proof.stop()
+            self._proof = None
 
     def __enter__(self) -> Self:
         return self
@@ -217,3 +274,7 @@ def _look_at(path: Path) -> None:
         return
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         schema.check(connection, path)
+
+
+def _of(added: list[tuple[Any, ...]], market: str) -> list[str]:
+    return [line for _, of, line in added if of == market]

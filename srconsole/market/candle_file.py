@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from srconsole.errors import CandleError
-from srconsole.market.block_reader import read_blocks
-from srconsole.market.candle_bytes import opened
+from srconsole.market.candle_arrays import CandleColumns, Floats, Times
 from srconsole.market.checks import CandleReport, Origin, check_candles
-from srconsole.market.columns import CandleColumns, Floats, Times
+from srconsole.market.csv_format import COLUMNS, NUMBERS, NotStandardError, after_header, check_symbol
+from srconsole.market.exact_reader import read_lines
+from srconsole.market.fast_reader import read_blocks
+from srconsole.market.file_bytes import opened
 from srconsole.market.frame_form import check_form
-from srconsole.market.header import after_header
-from srconsole.market.line_reader import read_lines
-from srconsole.market.standard import COLUMNS, NUMBERS, NotStandardError, check_symbol
 
 
 @dataclass(frozen=True, slots=True, eq=False)

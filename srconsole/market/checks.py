@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.errors import CandleError
-from srconsole.market.columns import SECOND, CandleColumns, Floats, Times, microseconds_of, moment, time_text
+from srconsole.market.candle_arrays import SECOND, CandleColumns, Floats, Times, microseconds_of, moment, time_text
 from srconsole.market.timeframe import timeframe_text
 
 OTHER_TIMEFRAME_RUN: Final = 20

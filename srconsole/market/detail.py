@@ -6,8 +6,8 @@ import numpy as np
 
 from srconsole.core.candle import Candle
 from srconsole.errors import CandleError
+from srconsole.market.candle_arrays import SECOND, CandleColumns
 from srconsole.market.checks import CandleReport
-from srconsole.market.columns import SECOND, CandleColumns
 from srconsole.market.timeframe import timeframe_text
 
 

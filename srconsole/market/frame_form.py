@@ -7,7 +7,7 @@ import os
 import pandas as pd
 
 from srconsole.errors import CandleError
-from srconsole.market.standard import COLUMNS
+from srconsole.market.csv_format import COLUMNS
 
 
 def check_form(frame: object, called: str) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from srconsole.core.level import Level, LevelId
-from srconsole.core.structure import Structure
+from srconsole.core.offer import Key
+from srconsole.engine.rows import time_text
+from srconsole.strategies.levels.book import Level
+from srconsole.strategies.levels.structure import Structure
 
 COLUMNS = {
     "level": "str",
@@ -57,9 +59,9 @@ class LevelFrame:
 
     def update(self, structure: Structure, close: float) -> None:
         """Bring the frame up to the structure's last close."""
-        names = {tier.level: tier.name for tier in (*structure.tiers.supports, *structure.tiers.resistances)}
+        names = {tier.key: tier.name for tier in (*structure.tiers.supports, *structure.tiers.resistances)}
         levels = [*structure.supports.levels, *structure.resistances.levels]
-        levels.sort(key=lambda level: (-level.price, level.id))
+        levels.sort(key=lambda level: (-level.price, level.key))
         rows = [_row(level, names, close) for level in levels]
         rows.extend([_EMPTY] * (self._places - len(rows)))
         for name, dtype in COLUMNS.items():
@@ -70,22 +72,21 @@ class LevelFrame:
         return self.frame[self.frame["price"].notna()].copy()
 
 
-def level_key(level: LevelId) -> str:
+def level_text(level: Level) -> str:
     """Return a level's identity as text, such as `S 2019-04-02T04:00:00Z`."""
-    first_touch = pd.Timestamp(level.first_touch, unit="ms", tz="UTC")
-    return f"{level.side} {first_touch.strftime('%Y-%m-%dT%H:%M:%SZ')}"
+    return f"{level.side.value} {time_text(level.first.time)}"
 
 
-def _row(level: Level, names: dict[LevelId, str], close: float) -> dict[str, Any]:
+def _row(level: Level, names: dict[Key, str], close: float) -> dict[str, Any]:
     return {
-        "level": level_key(level.id),
+        "level": level_text(level),
         "side": level.side.value,
-        "tier": names.get(level.id, ""),
+        "tier": names.get(level.key, ""),
         "price": level.price,
         "touches": level.touches,
         "first_touch": pd.Timestamp(level.first.time, unit="ms", tz="UTC"),
         "last_touch": pd.Timestamp(level.last.time, unit="ms", tz="UTC"),
         "known": pd.Timestamp(level.first.known_time, unit="ms", tz="UTC"),
         "distance": level.price / close - 1,
-        "broken": level.id not in names,
+        "broken": level.key not in names,
     }

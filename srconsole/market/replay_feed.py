@@ -8,12 +8,12 @@ from pathlib import Path
 
 from srconsole.core.candle import Candle
 from srconsole.engine.ports import Bar, Clock, Pace
-from srconsole.market.candle_bytes import opened
+from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import CandleReport, check_candles
-from srconsole.market.columns import CandleColumns
+from srconsole.market.csv_format import after_header
 from srconsole.market.detail import Detail
-from srconsole.market.header import after_header
-from srconsole.market.line_reader import read_lines
+from srconsole.market.exact_reader import read_lines
+from srconsole.market.file_bytes import opened
 
 
 def read_columns(path: Path) -> tuple[CandleColumns, CandleReport]:
@@ -79,15 +79,14 @@ class ReplayFeed:
         """Return the candle of a number whatever the time, None behind the last one."""
         if number >= len(self._candles):
             return None
+        return Bar(number, self._candles[number], self._detail.of(number) if self._detail is not None else ())
+
+    def took(self, number: int) -> None:
+        """Count a candle as brought: the pace goes on behind it."""
         if self._pace.steps:
             self._pace = self._pace._replace(steps=self._pace.steps - 1)
         if number >= self._unpaced:
             self._take_turn()
-        return Bar(number, self._candles[number], self._detail.of(number) if self._detail is not None else ())
-
-    def candle(self, number: int) -> Candle | None:
-        """Return the candle of a number to compare it with; None behind the last one. The pace is left as it is."""
-        return self._candles[number] if number < len(self._candles) else None
 
     def wait(self, number: int) -> float | None:
         """Return the seconds until a candle is due, 0 if it is; None if it will not be without a person."""

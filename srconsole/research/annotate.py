@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from srconsole.core.structure import Structure
 from srconsole.market.candle_file import checked_candles
-from srconsole.research.rows import TierRows
+from srconsole.research.frames import TierRows
 from srconsole.research.swings import ScannedSwings
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
+from srconsole.strategies.levels.structure import Structure
 
 PROGRESS_STEP = 8192
 

@@ -10,16 +10,16 @@ import msgspec
 import pandas as pd
 
 from srconsole.core.candle import Candle
-from srconsole.core.order import State, Trade
-from srconsole.core.session import Session
+from srconsole.core.lot import State, Trade
 from srconsole.core.trader import Trader
 from srconsole.errors import RequestError
 from srconsole.market.candle_file import Candles, checked_candles
 from srconsole.market.detail import Detail
-from srconsole.research.rows import TierRows, utc_times
-from srconsole.research.summary import Outcome, summarise
+from srconsole.research.frames import TierRows, utc_times
+from srconsole.research.history_run import HistoryRun
+from srconsole.research.summary import Ending, summarise
 from srconsole.research.swings import ScannedSwings
-from srconsole.research.times import as_utc
+from srconsole.research.utc import as_utc
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
 
@@ -34,7 +34,7 @@ class Result:
     Attributes:
         candles: one row a candle: Time, Open, High, Low, Close, Volume, Symbol, SR_Proximity, S1 … S10, R1 … R10, then
             as of the candle's end Position (`FLAT`, `STOP_LOSS`, `TAKE_PROFIT`), Stop (NaN when flat), Equity (USDT).
-        trades: one row a closed trade, the columns of `core.order.Trade`; times as in `candles`, peak NaN where
+        trades: one row a closed trade, the columns of `core.lot.Trade`; times as in `candles`, peak NaN where
             TAKE_PROFIT was never reached.
         summary: the figures, by the keys of docs/interfaces.md; money in USDT, rates as fractions, None where a
             figure has no meaning.
@@ -77,7 +77,7 @@ def backtest(
     run.carry_out(progress)
     rows = run.rows()
     trades = trade_frame(run.session.trader.trades)
-    summary = summarise(rows.iloc[run.first :], trades, in_force, run.outcome(), checked.report.timeframe)
+    summary = summarise(rows.iloc[run.first :], trades, in_force, run.ending(), checked.report.timeframe)
     return Result(rows, trades, {"file": file, **summary})
 
 
@@ -93,14 +93,14 @@ class _Run:
         self._variants = {name: variant for name, variant in movement_variants(settings).items() if variant != settings}
         self._settings = settings
         swings = ScannedSwings(candles.frame, settings.levels)
-        self.session = Session(settings, swings, list(self._variants.values()))
+        self.session = HistoryRun(settings, swings, list(self._variants.values()))
         self._tier_rows = TierRows()
         self._positions: list[str] = []
         self._stops: list[float] = []
         self._equity: list[float] = []
 
     def carry_out(self, progress: Progress | None) -> None:
-        """Bring every candle through the session."""
+        """Bring every candle through the run."""
         session, trader = self.session, self.session.trader
         total = len(self._candles.frame)
         for index, candle in enumerate(self._candles.columns.candles()):
@@ -123,14 +123,14 @@ class _Run:
         return finer
 
     def _record(self, trader: Trader, candle: Candle) -> None:
-        position = trader.position
-        if position is None:
+        lot = trader.lot
+        if lot is None:
             self._positions.append(State.FLAT.value)
             self._stops.append(float("nan"))
             self._equity.append(trader.closed_equity)
         else:
-            self._positions.append(position.state.value)
-            self._stops.append(position.stop)
+            self._positions.append(lot.state.value)
+            self._stops.append(lot.stop)
             self._equity.append(trader.equity(candle.close))
 
     def rows(self) -> pd.DataFrame:
@@ -141,12 +141,12 @@ class _Run:
         frame["Equity"] = self._equity
         return frame
 
-    def outcome(self) -> Outcome:
+    def ending(self) -> Ending:
         """Return what the traders and the detail came to."""
         trader = self.session.trader
         rivals = dict(zip(self._variants, self.session.rivals, strict=True))
         by_movement = {name: rivals.get(name, trader) for name in movement_variants(self._settings)}
-        return Outcome(trader, by_movement, self.detailed, self.undetailed)
+        return Ending(trader, by_movement, self.detailed, self.undetailed)
 
 
 def movement_variants(settings: Settings) -> dict[str, Settings]:

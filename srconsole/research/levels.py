@@ -8,19 +8,19 @@ from typing import Any
 
 import pandas as pd
 
-from srconsole.core.structure import Structure
 from srconsole.errors import RequestError
 from srconsole.market.candle_file import checked_candles
 from srconsole.market.level_frame import LevelFrame
-from srconsole.research.rows import core_candles, decimals_in
+from srconsole.research.frames import core_candles, decimals_in
 from srconsole.research.swings import ScannedSwings
-from srconsole.research.times import as_utc, iso
+from srconsole.research.utc import as_utc, iso
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
+from srconsole.strategies.levels.structure import Structure
 
 
 @dataclass(frozen=True, slots=True)
-class LevelTable:
+class LevelsAsOf:
     """The levels as of a close.
 
     Attributes:
@@ -52,7 +52,7 @@ def levels_as_of(
     candles: pd.DataFrame,
     settings: Settings | Mapping[str, object] | None = None,
     at: pd.Timestamp | str | None = None,
-) -> LevelTable:
+) -> LevelsAsOf:
     """Return the level table as of the last close, or as of the last one at or before a time (UTC).
 
     Raises:
@@ -79,7 +79,7 @@ def levels_as_of(
     levels.update(structure, close)
     report = checked.report
     decimals = decimals_in(frame, in_force.market.tick)
-    return LevelTable(levels.table(), report.symbol, report.timeframe, frame["Time"].iloc[-1], close, decimals)
+    return LevelsAsOf(levels.table(), report.symbol, report.timeframe, frame["Time"].iloc[-1], close, decimals)
 
 
 def find_levels(

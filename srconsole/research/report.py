@@ -12,7 +12,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from srconsole.core.sizing import liquidation_price
+from srconsole.core.rounding import liquidation_price
 from srconsole.figures import (
     amount_text,
     decimals_apart,
@@ -25,9 +25,9 @@ from srconsole.market.checks import CandleReport
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import plain
 from srconsole.research.backtest import Result
-from srconsole.research.levels import LevelTable
-from srconsole.research.rows import decimals_in
-from srconsole.research.times import iso
+from srconsole.research.frames import decimals_in
+from srconsole.research.levels import LevelsAsOf
+from srconsole.research.utc import iso
 from srconsole.settings.schema import RiskSettings
 
 _WIDEST = 1000
@@ -44,7 +44,7 @@ class _Whole:
         yield from console.render(self._table, options.update(width=max(options.max_width, needed)))
 
 
-def level_table(levels: LevelTable) -> RenderableType:
+def level_table(levels: LevelsAsOf) -> RenderableType:
     """Return the level table, the highest price first, the last close at its place among them."""
     symbol = plain(levels.symbol)
     title = f"{symbol} {timeframe_text(levels.timeframe)}  levels as of the close of {iso(levels.last)}"

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 import pandas as pd
 
-from srconsole.core.order import State
-from srconsole.core.position import Position
+from srconsole.core.lot import Lot, State
 from srconsole.core.trader import Trader
 from srconsole.market.timeframe import timeframe_text
 from srconsole.research import metrics
-from srconsole.research.times import iso
+from srconsole.research.utc import iso
 from srconsole.settings.schema import Settings
 
 
-class Outcome(NamedTuple):
+class Ending(NamedTuple):
     """What a run came to, besides its rows and trades."""
 
     trader: Trader
@@ -32,7 +31,7 @@ class Outcome(NamedTuple):
 
 
 def summarise(
-    rows: pd.DataFrame, trades: pd.DataFrame, settings: Settings, outcome: Outcome, timeframe: int
+    rows: pd.DataFrame, trades: pd.DataFrame, settings: Settings, outcome: Ending, timeframe: int
 ) -> dict[str, Any]:
     """Return the summary of the traded candles, but for the name of their file.
 
@@ -56,12 +55,12 @@ def summarise(
         **_equity_figures(equity, settings.risk.initial_capital, timeframe),
         "exposure": float((rows["Position"] != State.FLAT.value).mean()),
         **_buy_and_hold(rows, settings),
-        "open_position": _open_position(trader.position, float(rows["Close"].iloc[-1])),
+        "open_position": _open_position(trader.lot, float(rows["Close"].iloc[-1])),
         "halts": trader.halt.count,
         "refused": dict(sorted(trader.refused.items())),
         "detail": {"used": outcome.detailed, "not_used": outcome.undetailed},
         "sensitivity": {
-            name: {"trades": len(rival.trades), "net_profit": sum(trade.pnl for trade in rival.trades)}
+            name: {"trades": len(rival.trades), "net_profit": _total(trade.pnl for trade in rival.trades)}
             for name, rival in outcome.by_movement.items()
         },
     }
@@ -128,19 +127,27 @@ def _buy_and_hold(rows: pd.DataFrame, settings: Settings) -> dict[str, float]:
     }
 
 
-def _open_position(position: Position | None, close: float) -> dict[str, Any] | None:
-    if position is None:
+def _open_position(lot: Lot | None, close: float) -> dict[str, Any] | None:
+    if lot is None:
         return None
     return {
-        "state": position.state.value,
-        "entry_time": iso(pd.Timestamp(position.entry_time, unit="ms", tz="UTC")),
-        "entry_price": position.entry_price,
-        "quantity": position.quantity,
-        "tier": position.tier,
-        "level": position.level_price,
-        "stop": position.stop,
-        "midpoint": position.midpoint,
-        "peak": position.peak,
+        "state": lot.state.value,
+        "entry_time": iso(pd.Timestamp(lot.entry_time, unit="ms", tz="UTC")),
+        "entry_price": lot.holding.entry_price,
+        "quantity": lot.quantity,
+        "tier": lot.label,
+        "level": lot.offer_price,
+        "stop": lot.stop,
+        "midpoint": lot.activation,
+        "peak": lot.peak,
         "last_close": close,
-        "unrealised": position.profit_at(close),
+        "unrealised": lot.profit_at(close),
     }
+
+
+def _total(values: Iterable[float]) -> float:
+    """Add one after the other: what `sum` does depends on Python's version."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total

@@ -1,6 +1,7 @@
 """Swings of a whole history at once, by `scipy.signal.argrelextrema` (docs/strategy.md section 1).
 
-The same swings as `core.swing.SwingFinder` finds candle by candle; here a million candles take a fraction of a second.
+The same swings as `strategies.levels.swing.SwingFinder` finds candle by candle; here a million candles take a fraction
+of a second.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d
 from scipy.signal import argrelextrema
 
-from srconsole.core.swing import Swing, significant
 from srconsole.settings.schema import LevelSettings
+from srconsole.strategies.levels.swing import Swing, significant
 
 Floats = NDArray[np.float64]
 

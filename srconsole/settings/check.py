@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from srconsole.errors import MOST_FAULTS, SettingsError
+from srconsole.settings.given import Given
 from srconsole.settings.import_sections import is_shape, settle_shapes
 from srconsole.settings.keys import KEYS, SECTIONS, shown
 from srconsole.settings.rules import RULES
@@ -21,27 +22,6 @@ _LONGEST_NAME: Final = 60
 """Letters of a name that can be another one misspelt."""
 
 _SECRET = re.compile(r"key$|secret|pass(phrase|word|wd)|token|credential", re.IGNORECASE)
-
-
-class Given(NamedTuple):
-    """One value that a person gave.
-
-    Attributes:
-        section: its section, empty where it stands outside of any.
-        name: its key, empty where the whole section is meant.
-        value: what was given, unchecked.
-        origin: where, as a person would look for it: `settings.toml:12`, `--set`.
-    """
-
-    section: str
-    name: str
-    value: object
-    origin: str
-
-    @property
-    def path(self) -> str:
-        """The name people use for it: `levels.swing_order`."""
-        return ".".join(part for part in (self.section, self.name) if part)
 
 
 class Loaded(NamedTuple):

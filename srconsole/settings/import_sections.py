@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
+from srconsole.settings.given import Given
 from srconsole.settings.keys import Key, key_of, shown
 from srconsole.settings.shapes import PREFIX, ImportShape
-
-if TYPE_CHECKING:
-    from srconsole.settings.check import Given
 
 SHAPE_KEYS: Final[dict[str, Key]] = {
     field.name: key_of(f"{PREFIX}.NAME", field) for field in msgspec.structs.fields(ImportShape)

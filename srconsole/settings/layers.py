@@ -14,7 +14,8 @@ from typing import Any, Final
 import msgspec
 
 from srconsole.errors import SettingsError
-from srconsole.settings.check import Given, Loaded, settle
+from srconsole.settings.check import Loaded, settle
+from srconsole.settings.given import Given
 from srconsole.settings.keys import SECTIONS
 from srconsole.settings.schema import Settings
 from srconsole.settings.shapes import PREFIX as SHAPES

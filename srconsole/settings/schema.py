@@ -35,7 +35,7 @@ class MarketSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     file: Annotated[str, _about("candles to replay; empty: the bundled ones", "9")] = ""
     detail: Annotated[str, _about("finer candles of the same symbol to move price by; empty: none", "4")] = ""
     step: Annotated[float, _about("quantities are rounded down to a multiple of it", "5", ge=0)] = 0.0
-    tick: Annotated[float, _about("stops set by hand are rounded up to a multiple of it", "9", ge=0)] = 0.0
+    tick: Annotated[float, _about("stops are rounded up to a multiple of it", "6", ge=0)] = 0.0
     min_quantity: Annotated[float, _about("an entry of a smaller quantity is refused", "5", ge=0)] = 0.0
     min_notional: Annotated[float, _about("an entry worth less USDT is refused", "5", ge=0)] = 0.0
 

@@ -14,10 +14,10 @@ import pytest
 
 from srconsole.cli.main import main
 from srconsole.errors import CandleError
+from srconsole.imports.importer import import_candles
 from srconsole.market.candle_file import load_candles, read_candles
-from srconsole.market.importing.importer import import_candles
 from srconsole.settings.shapes import ImportShape
-from tests.market.importing.odd import NOW, hourly, milliseconds, standard, table, texts, wall, written
+from tests.imports.odd import NOW, hourly, milliseconds, standard, table, texts, wall, written
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ROWS = hourly(48)
@@ -266,7 +266,7 @@ def test_an_import_needs_little_memory(tmp_path: Path) -> None:
     """
     path = written(tmp_path, standard(hourly(400_000, "2010-01-01", timedelta(minutes=15))))
     code = (
-        "import sys; from pathlib import Path; from srconsole.market.importing.importer import odd_candles\n"
+        "import sys; from pathlib import Path; from srconsole.imports.importer import odd_candles\n"
         "from srconsole.settings.shapes import ImportShape\n"
         "peak = lambda: next(int(line.split()[1]) for line in open('/proc/self/status') if line.startswith('VmHWM'))\n"
         "before = peak()\n"

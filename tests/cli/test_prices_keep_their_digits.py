@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from srconsole.cli.main import main
-from srconsole.compose import Replay
+from srconsole.compose.replay import Replay
+from srconsole.core.by_hand import DisableLevel, MoveStop
 from srconsole.core.candle import Candle
-from srconsole.core.command import DisableLevel, MoveStop
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.market.candle_file import read_candles
 from srconsole.research.levels import find_levels
 from srconsole.settings.schema import LevelSettings, Settings
@@ -84,11 +84,11 @@ def test_sentences_and_the_log_tell_prices_alike_after_every_start(times: float,
     first = run_to_end(SETTINGS, replay, tmp_path / "home").snapshot
     again = run_to_end(
         *(SETTINGS, replay, tmp_path / "home"),
-        first=[DisableLevel(first.levels[-1].id), MoveStop(first.levels[-1].price)],
+        first=[DisableLevel(first.market.levels[-1].id), MoveStop(first.market.levels[-1].price)],
     ).snapshot
     after = run_to_end(SETTINGS, replay, tmp_path / "home").snapshot
 
-    assert (first.decimals, again.decimals, after.decimals) == (decimals,) * 3
+    assert (first.market.decimals, again.market.decimals, after.market.decimals) == (decimals,) * 3
     told = prices_in(first)
     assert told
     assert {len(price.partition(".")[2]) for price in told} == {decimals}

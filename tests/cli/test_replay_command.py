@@ -9,7 +9,7 @@ import pytest
 
 from srconsole.cli.main import main
 from srconsole.cli.replay_command import milliseconds_of, speed_of
-from srconsole.compose import Replay, open_feed
+from srconsole.compose.replay import Replay, open_feed
 from srconsole.errors import RequestError
 from srconsole.settings.schema import Settings
 from tests.engine.running import written

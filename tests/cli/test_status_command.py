@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.compose import Replay, open_engine
-from srconsole.core.command import PauseEntries
+from srconsole.compose.replay import Replay, open_engine
+from srconsole.core.by_hand import PauseEntries
 from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
 from tests.engine.running import Ran, at_once, run_to_end, written
 from tests.walks import walk
@@ -50,10 +50,14 @@ def test_status_tells_what_the_engine_held_when_it_ended(length: int, tmp_path: 
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert set(told) >= KEYS
-    position = last.position
+    position = last.market.position
     assert (told["mode"], told["symbol"], told["engine"]) == ("replay", "BTC/USDT", None)
-    assert (told["in_position"], told["state"]) == (position is not None, last.state.value)
-    assert (told["equity"], told["last_price"], told["losses_in_row"]) == (last.equity, last.price, last.losses_in_row)
+    assert (told["in_position"], told["state"]) == (position is not None, last.market.state.value)
+    assert (told["equity"], told["last_price"], told["losses_in_row"]) == (
+        last.account.equity,
+        last.market.price,
+        last.market.losses_in_row,
+    )
     assert told["paused"] is True
     if position is not None:
         assert (told["position_size"], told["entry_price"]) == (position.quantity, position.entry_price)
@@ -101,7 +105,7 @@ def test_no_run_is_said_with_what_to_do(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(("write", "held"), [(74, False), (76, True)])
+@pytest.mark.parametrize(("write", "held"), [(122, False), (124, True)])
 def test_status_of_a_run_that_was_killed_inside_a_candle_counts_its_fills(
     write: int, held: bool, tmp_path: Path
 ) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from srconsole.cli.main import main
-from srconsole.compose import Replay
+from srconsole.compose.replay import Replay
 from srconsole.market.candle_writer import write_table
 from srconsole.settings.schema import LevelSettings, Settings
 from tests.engine.running import at_once, run_to_end

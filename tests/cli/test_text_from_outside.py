@@ -10,15 +10,17 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import srconsole
 from srconsole.cli.main import main
-from srconsole.compose import Replay
+from srconsole.compose.replay import Replay
 from srconsole.console.themes import read_theme
+from srconsole.engine import facts
 from srconsole.errors import CandleError, JournalError, SettingsError
+from srconsole.imports.importer import import_candles
 from srconsole.market.candle_writer import write_table
-from srconsole.market.importing.importer import import_candles
 from srconsole.plain_text import plain, toml_escape
 from srconsole.settings.schema import LevelSettings, Settings
 from srconsole.settings.shapes import ImportShape
@@ -266,7 +268,7 @@ def test_a_crafted_journal_steers_nothing(
     told((run / "trading.log").read_text(encoding="utf-8"))
     change = "UPDATE rows SET line = replace(line, 'BTC/USDT', ?) WHERE number = (SELECT max(number) FROM rows)"
     crafted(run, change, f"{TEXT},=1+1")
-    crafted(run, "UPDATE facts SET body = ? WHERE kind = 'started'", json.dumps({"symbol": HOSTILE, "name": HOSTILE}))
+    crafted(run, "UPDATE facts SET body = ? WHERE sequence = 1", msgspec.msgpack.encode(facts.Started(TEXT)))
 
     monkeypatch.setenv("SRCONSOLE_HOME", str(tmp_path / "home"))
     for form in ([], ["--plain"], ["--json"]):

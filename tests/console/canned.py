@@ -6,12 +6,23 @@ import csv
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from srconsole.core.candle import Candle
-from srconsole.core.level import LevelId
-from srconsole.core.order import State, Trade
-from srconsole.core.pattern import Pattern
-from srconsole.engine.snapshot import FeedView, LevelView, LogLine, PositionView, Snapshot
+from srconsole.core.lot import State, Trade
+from srconsole.core.offer import Key
+from srconsole.engine.view.snapshot import (
+    AccountView,
+    FeedView,
+    LevelView,
+    LogLine,
+    MarketView,
+    OrderView,
+    PatternView,
+    PositionView,
+    Snapshot,
+    WaitedFor,
+)
 from srconsole.settings.schema import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -57,6 +68,11 @@ def real_candles() -> tuple[Candle, ...]:
     return tuple(Candle(at(row[0][:13]), *(float(cell) for cell in row[1:6])) for row in rows)
 
 
+def key(book: str, first: str) -> Key:
+    """Return what a level is known by, from its book and its first touch."""
+    return f"{book}{at(first)}"
+
+
 def candles_until(last: str) -> tuple[Candle, ...]:
     """Return the candles that an engine shows once the one of this time has closed."""
     return tuple(candle for candle in real_candles() if candle.time <= at(last))[-SHOWN:]
@@ -72,10 +88,8 @@ def levels(close: float) -> tuple[LevelView, ...]:
         book, price, touches, first, last = row
         ranked = supports if book == "S" else resistances
         tier = f"{book}{ranked.index(row) + 1}" if row in ranked else ""
-        view = LevelView(
-            LevelId(book, at(first)), tier, float(price), int(touches), at(first), at(last), first == _DISABLED
-        )
-        made.append(view)
+        touched, off = (at(first), at(last)), first == _DISABLED
+        made.append(LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off))
     return tuple(made)
 
 
@@ -124,20 +138,26 @@ LOG = (
 def flat(settings: Settings | None = None) -> Snapshot:
     """Return a snapshot with nothing held, waiting for S1."""
     shown = candles_until("2019-01-10T13")
-    return Snapshot(
-        mode="replay",
+    market = MarketView(
         symbol="BTC/USD",
         timeframe=3600,
-        run="state/replay/coinbase_BTC-USD_1h_2018-09_2019-10/BTC-USD-1h",
-        settings=settings or Settings(),
         candles=shown,
         levels=levels(3779.03),
-        pattern=Pattern(3625.84, 4114.8, 3730.0, 3922.4),
+        pattern=PatternView(3625.84, 4114.8, 3730.0, 3922.4),
         position=None,
+        waited_for=WaitedFor(
+            id=key("S", "2019-01-04T14"),
+            label="S1",
+            trigger=3737.46,
+            stop=3692.7,
+            midpoint=3922.4,
+            quantity=0.133780696,
+            at_stop=-6.584431,
+            held_up="",
+        ),
+        order=None,
         price=3779.03,
         price_time=at("2019-01-10T13"),
-        equity=1009.53,
-        closed_equity=1009.53,
         losses_in_row=1,
         halted=False,
         halt_candles_left=None,
@@ -146,9 +166,21 @@ def flat(settings: Settings | None = None) -> Snapshot:
         trades=trades(),
         trade_count=3,
         feed=FeedView(paused=False, speed=4.0, closed=3158, total=9473, ended=False),
+    )
+    return Snapshot(
+        mode="replay",
+        run="state/replay/coinbase_BTC-USD_1h_2018-09_2019-10/BTC-USD-1h",
+        settings=settings or Settings(),
+        account=AccountView(1009.53, 1009.53, 0.0),
+        markets=(market,),
         log=LOG,
         fault="",
     )
+
+
+def changed(snapshot: Snapshot, **fields: Any) -> Snapshot:
+    """Return a snapshot with other fields of its market."""
+    return snapshot._replace(markets=(snapshot.market._replace(**fields),))
 
 
 def in_stop_loss(settings: Settings | None = None) -> Snapshot:
@@ -171,9 +203,8 @@ def in_stop_loss(settings: Settings | None = None) -> Snapshot:
     )
     bought = LogLine(at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70")
     filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30")
-    return flat(settings)._replace(
-        position=position, price=3741.2, equity=1009.73, why_flat="", log=(*LOG, bought, filled)
-    )
+    shown = changed(flat(settings), position=position, waited_for=None, price=3741.2, why_flat="")
+    return shown._replace(account=AccountView(1009.73, 1009.53, 100.0), log=(*LOG, bought, filled))
 
 
 def in_take_profit(settings: Settings | None = None) -> Snapshot:
@@ -195,36 +226,53 @@ def in_take_profit(settings: Settings | None = None) -> Snapshot:
         risk=5.838,
     )
     switched = LogLine(at("2019-01-06T23"), False, "switched to TAKE_PROFIT at 3,868.86, stop 3,692.70")
-    return flat(settings)._replace(
+    shown = changed(
+        flat(settings),
         candles=candles_until("2019-01-10T05"),
         levels=levels(4025.69),
         position=position,
+        waited_for=None,
         price=4025.69,
         price_time=at("2019-01-10T05"),
-        equity=1047.79,
         losses_in_row=0,
         why_flat="",
-        log=(*LOG[:3], switched),
         feed=FeedView(paused=True, speed=1.0, closed=3150, total=9473, ended=False),
     )
+    return shown._replace(account=AccountView(1047.79, 1009.53, 100.0), log=(*LOG[:3], switched))
 
 
 def halted(settings: Settings | None = None) -> Snapshot:
     """Return a snapshot with entries halted after five losses in a row."""
     halt = LogLine(at("2019-01-10T16"), True, "halted after 5 losses in a row, for this candle and 24 more")
-    return flat(settings)._replace(
+    waited_for = WaitedFor(
+        id=key("S", "2018-12-27T23"),
+        label="S1",
+        trigger=3574.134,
+        stop=3531.33,
+        midpoint=3922.4,
+        quantity=0.139894027,
+        at_stop=-6.584431,
+        held_up="halted",
+    )
+    shown = changed(
+        flat(settings),
         candles=candles_until("2019-01-10T16"),
         levels=levels(3620.0),
+        waited_for=waited_for,
         price=3620.0,
         price_time=at("2019-01-10T16"),
-        equity=978.24,
-        closed_equity=978.24,
         losses_in_row=5,
         halted=True,
         halt_candles_left=24,
         why_flat="halted after 5 losses in a row, for 24 more candles",
-        log=(*LOG, halt),
     )
+    return shown._replace(account=AccountView(978.24, 978.24, 0.0), log=(*LOG, halt))
+
+
+def with_order(snapshot: Snapshot, state: str = "sent", **fields: Any) -> Snapshot:
+    """Return a snapshot while an order to sell is out."""
+    order = OrderView("run-7", "sell", 0.05, 0.0, 3741.2, state, "")._replace(**fields)
+    return changed(snapshot, order=order)
 
 
 STATES = {"flat": flat, "stop_loss": in_stop_loss, "take_profit": in_take_profit, "halted": halted}

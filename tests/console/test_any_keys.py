@@ -17,7 +17,7 @@ from srconsole.console.keymap import keymap_of
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import HelpScreen, PromptScreen, QuestionScreen
 from srconsole.console.themes import NO_COLOUR_THEME
-from srconsole.core.command import Flatten, PauseEntries, ResumeEntries
+from srconsole.core.by_hand import Flatten, PauseEntries, ResumeEntries
 from srconsole.engine.request import Answer, Request
 from srconsole.settings.schema import ConsoleSettings, KeySettings, Settings
 from tests.console import canned
@@ -159,7 +159,7 @@ async def press_any(chance: random.Random, link: FakeLink, rounds: int) -> int:
     """Send bunches to one console until it is left or the rounds are over; return how many rounds that were."""
     async with open_console(link, chance.choice(SIZES)) as (app, pilot):
         for done in range(1, rounds + 1):
-            link.newest = chance.choice(SNAPSHOTS)._replace(price=chance.uniform(3000, 4500))
+            link.newest = canned.changed(chance.choice(SNAPSHOTS), price=chance.uniform(3000, 4500))
             for _ in range(chance.randint(1, 9)):
                 app.post_message(event_of(chance))
                 if chance.random() < 0.2:

@@ -15,7 +15,7 @@ from srconsole.console.keymap import keymap_of
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import CHANGED, LEFT, HelpScreen, PromptScreen, QuestionScreen
 from srconsole.console.panes.lines import Lines
-from srconsole.core.command import (
+from srconsole.core.by_hand import (
     BreakEvenStop,
     ClosePart,
     DisableLevel,
@@ -27,15 +27,16 @@ from srconsole.core.command import (
     SetTrail,
     SwitchToTakeProfit,
 )
+from srconsole.engine.preview import Preview
 from srconsole.engine.request import Answer, PauseFeed, Request, SetSpeed, StepFeed
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import ConsoleSettings, KeySettings, Settings
 from tests.console import canned
 from tests.console.fake_link import FakeLink
 
 THEMES = [canned.CHECKOUT / "themes"]
 FAST = ConsoleSettings(refresh_hz=10)
-S1 = canned.flat().levels[11].id
+S1 = canned.flat().market.levels[11].id
 
 
 class Hands:
@@ -93,7 +94,7 @@ ASKED: dict[str, tuple[Snapshot, tuple[str, ...], Request]] = {
     "part": (canned.in_stop_loss(), ("part", "5", "0", "enter"), ClosePart(0.5)),
     "enter": (canned.flat(), ("below", "enter", "y"), EnterLevel(S1)),
     "level": (canned.flat(), ("below", "level"), DisableLevel(S1)),
-    "above": (canned.flat(), ("above", "level"), DisableLevel(canned.flat().levels[10].id)),
+    "above": (canned.flat(), ("above", "level"), DisableLevel(canned.flat().market.levels[10].id)),
     "below": (canned.flat(), ("below", "level"), DisableLevel(S1)),
     "reset_halt": (canned.halted(), ("reset_halt", "y"), ResetHalt()),
 }
@@ -235,11 +236,12 @@ async def test_an_open_question_follows_the_price() -> None:
     app = console(link)
     async with app.run_test() as pilot:
         await press(pilot, ["F"])
-        link.newest = canned.in_stop_loss()._replace(price=3700.0)
+        link.previews = lambda _: Preview(sells=0.133781, price=3700.0, result=-5.61)
+        link.newest = canned.changed(canned.in_stop_loss(), price=3700.0)
         app.draw()
         await pilot.pause()
 
-        assert "at about 3,700.00" in app.screen.query_one("#box-lines", Lines).text
+        assert "at about 3,700.00: about -5.61 USDT." in app.screen.query_one("#box-lines", Lines).text
 
 
 @pytest.mark.asyncio

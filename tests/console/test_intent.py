@@ -6,10 +6,9 @@ import math
 
 import pytest
 
-from srconsole.console.intent import NO_LEVEL, SPEEDS, Question, intent_of, step_selection
-from srconsole.console.outcome import break_even, level_of, next_support, purchase, result_at, trigger_of
+from srconsole.console.intent import NO_LEVEL, SPEEDS, Question, intent_of, level_of, step_selection
 from srconsole.console.prompts import NO_POSITION, Prompt, fraction_of, number_of
-from srconsole.core.command import (
+from srconsole.core.by_hand import (
     BreakEvenStop,
     ClosePart,
     DisableLevel,
@@ -23,17 +22,19 @@ from srconsole.core.command import (
     SetTrail,
     SwitchToTakeProfit,
 )
-from srconsole.core.level import LevelId
+from srconsole.core.lot import State
+from srconsole.core.offer import Key
+from srconsole.engine.preview import Preview
 from srconsole.engine.request import PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 
-S1 = LevelId("S", canned.at("2019-01-04T14"))
-S3 = LevelId("S", canned.at("2018-12-31T19"))
-R1 = LevelId("R", canned.at("2019-01-02T23"))
+S1 = canned.key("S", "2019-01-04T14")
+S3 = canned.key("S", "2018-12-31T19")
+R1 = canned.key("R", "2019-01-02T23")
 
 
-def question(action: str, snapshot: Snapshot, selected: LevelId | None = None) -> Question:
+def question(action: str, snapshot: Snapshot, selected: Key | None = None) -> Question:
     """Return the question that an action asks."""
     intent = intent_of(action, snapshot, selected)
     assert isinstance(intent, Question)
@@ -47,19 +48,17 @@ def prompt(action: str, snapshot: Snapshot) -> Prompt:
     return intent
 
 
-def read(action: str, text: str, snapshot: Snapshot | None = None) -> tuple[Request | None, str]:
-    """Return what a typed text would ask for, and all that is said about it."""
+def read(action: str, text: str, snapshot: Snapshot | None = None) -> Request | None:
+    """Return what a typed text would ask for."""
     now = snapshot or canned.in_stop_loss()
-    reading = prompt(action, now).read(text, now)
-    assert reading is not None
-    return reading.request, "\n".join(reading.lines)
+    return prompt(action, now).read(text, now)
 
 
 @pytest.mark.parametrize(
     ("action", "snapshot", "selected", "request_"),
     [
         ("pause", canned.flat(), None, PauseEntries()),
-        ("pause", canned.flat()._replace(paused=True), None, ResumeEntries()),
+        ("pause", canned.changed(canned.flat(), paused=True), None, ResumeEntries()),
         ("feed", canned.flat(), None, PauseFeed()),
         ("feed", canned.in_take_profit(), None, ResumeFeed()),
         ("step", canned.flat(), None, StepFeed()),
@@ -71,9 +70,7 @@ def read(action: str, text: str, snapshot: Snapshot | None = None) -> tuple[Requ
         ("level", canned.flat(), S3, EnableLevel(S3)),
     ],
 )
-def test_a_key_asks_for_its_command(
-    action: str, snapshot: Snapshot, selected: LevelId | None, request_: Request
-) -> None:
+def test_a_key_asks_for_its_command(action: str, snapshot: Snapshot, selected: Key | None, request_: Request) -> None:
     """What turns something off turns it on again.
 
     Given a state of the engine and a selected level
@@ -93,7 +90,7 @@ def test_speed_goes_through_all_steps_and_stays_at_the_ends() -> None:
     speed, gone = SPEEDS[0], []
     for action in ["faster"] * 20 + ["slower"] * 20:
         snapshot = canned.flat()
-        asked = intent_of(action, snapshot._replace(feed=snapshot.feed._replace(speed=speed)), None)
+        asked = intent_of(action, canned.changed(snapshot, feed=snapshot.market.feed._replace(speed=speed)), None)
         assert isinstance(asked, SetSpeed)
         speed = asked.speed
         gone.append(speed)
@@ -111,13 +108,13 @@ def test_speed_goes_through_all_steps_and_stays_at_the_ends() -> None:
         ("part", canned.flat(), None, NO_POSITION),
         ("enter", canned.flat(), None, NO_LEVEL),
         ("level", canned.flat(), None, NO_LEVEL),
-        ("level", canned.flat(), LevelId("S", 5), NO_LEVEL),
+        ("level", canned.flat(), "S5", NO_LEVEL),
         ("enter", canned.flat(), R1, "Only a support in force can be bought: select S1 or one below it."),
         ("enter", canned.in_stop_loss(), S1, "A position is open: one at a time."),
         ("reset_halt", canned.flat(), None, "Entries are not halted."),
     ],
 )
-def test_what_cannot_be_asked_is_answered(action: str, snapshot: Snapshot, selected: LevelId | None, word: str) -> None:
+def test_what_cannot_be_asked_is_answered(action: str, snapshot: Snapshot, selected: Key | None, word: str) -> None:
     """A key is never silent.
 
     Given a state in which a key has nothing to ask for
@@ -132,32 +129,13 @@ def test_flatten_says_what_it_would_come_to() -> None:
 
     Given an open position
     When flatten asks
-    Then it names quantity, price and result after fees, and that entries stay paused
+    Then it names quantity, price and result as the engine says them, and that entries stay paused
     """
     asked = question("flatten", canned.in_stop_loss())
 
     assert asked.request == Flatten()
-    assert asked.effect(canned.in_stop_loss()) == (
-        "Sell 0.133781 BTC at about 3,741.20: about -0.10 USDT.",
-        "Entries stay paused until they are resumed.",
-    )
-
-
-def test_flatten_is_computed_anew_for_every_price() -> None:
-    """The figure is that of the moment of the yes.
-
-    Given a question that is open
-    When the price moves
-    Then the result that it names moves along
-    """
-    asked = question("flatten", canned.in_stop_loss())
-    before = canned.in_stop_loss()
-    position = before.position
-    assert position is not None
-    lower = before._replace(price=3700.0, position=position._replace(unrealised=-5.3119))
-
-    assert asked.effect(lower) == (
-        "Sell 0.133781 BTC at about 3,700.00: about -5.61 USDT.",
+    assert asked.tells(canned.in_stop_loss(), Preview(sells=0.5, price=3700.0, makes=-3.0, result=-5.6119)) == (
+        "Sell 0.5 BTC at about 3,700.00: about -5.61 USDT.",
         "Entries stay paused until they are resumed.",
     )
 
@@ -170,15 +148,18 @@ def test_questions_end_with_what_they_were_about() -> None:
     Then there is nothing left to ask
     """
     held = canned.in_stop_loss()
-    assert held.position is not None
-    reduced = held._replace(position=held.position._replace(quantity=0.1))
+    assert held.market.position is not None
+    reduced = canned.changed(held, position=held.market.position._replace(quantity=0.1))
 
-    assert question("flatten", held).effect(canned.flat()) is None
-    assert question("flatten", held).effect(reduced) is None
-    assert question("flatten", canned.flat()).effect(held) is None
-    assert question("enter", canned.flat(), S1).effect(held) is None
-    assert question("enter", canned.flat(), S1).effect(canned.flat()._replace(levels=())) is None
-    assert question("reset_halt", canned.halted()).effect(canned.flat()) is None
+    assert question("flatten", held).stands(held)
+    assert not question("flatten", held).stands(canned.flat())
+    assert not question("flatten", held).stands(reduced)
+    assert not question("flatten", canned.flat()).stands(held)
+    assert question("enter", canned.flat(), S1).stands(canned.flat())
+    assert not question("enter", canned.flat(), S1).stands(held)
+    assert not question("enter", canned.flat(), S1).stands(canned.changed(canned.flat(), levels=()))
+    assert question("reset_halt", canned.halted()).stands(canned.halted())
+    assert not question("reset_halt", canned.halted()).stands(canned.flat())
 
 
 def test_flatten_of_nothing_only_pauses() -> None:
@@ -188,9 +169,28 @@ def test_flatten_of_nothing_only_pauses() -> None:
     When flatten asks
     Then it says that nothing is sold and that entries stay paused
     """
-    effect = question("flatten", canned.flat()).effect(canned.flat())
+    lines = question("flatten", canned.flat()).tells(canned.flat(), Preview())
 
-    assert effect == ("Nothing is held, so nothing is sold.", "Entries stay paused until they are resumed.")
+    assert lines == ("Nothing is held, so nothing is sold.", "Entries stay paused until they are resumed.")
+
+
+@pytest.mark.parametrize(
+    ("side", "comes"), [("buy", "What it buys is sold at once."), ("sell", "What it sells is all that is sold.")]
+)
+def test_flatten_beside_an_order_says_what_becomes_of_that(side: str, comes: str) -> None:
+    """Nobody is told of a sale that the engine would not make.
+
+    Given an order that is out
+    When flatten asks
+    Then it names that order and what becomes of it, and promises no price
+    """
+    now = canned.with_order(canned.flat(), side=side)
+
+    assert question("flatten", now).tells(now, Preview(sells=0.5, price=3700.0, result=-1.0)) == (
+        f"An order is out: {side} 0.05 BTC.",
+        comes,
+        "Entries stay paused until they are resumed.",
+    )
 
 
 def test_enter_says_what_it_would_buy_and_risk() -> None:
@@ -198,66 +198,87 @@ def test_enter_says_what_it_would_buy_and_risk() -> None:
 
     Given nothing held and a support selected, entries paused
     When entering asks
-    Then it names quantity, price, stop, the result at the stop after fees, and that the pause does not hold it up
+    Then it names quantity, price, stop and result at the stop as the engine says them, and that the pause does not
+        hold it up
     """
     asked = question("enter", canned.flat(), S1)
+    seen = Preview(buys=0.25, price=3780.0, held=0.25, stop=3692.75, at_stop=-12.25)
 
     assert asked.request == EnterLevel(S1)
-    assert asked.effect(canned.flat()._replace(paused=True)) == (
-        "Buy 0.132309 BTC at about 3,779.03 on S1.",
-        "Stop 3,692.70: about -12.02 USDT if it is met.",
+    assert asked.tells(canned.changed(canned.flat(), paused=True), seen) == (
+        "Buy 0.25 BTC at about 3,780.00 on S1.",
+        "Stop 3,692.75: about -12.25 USDT if it is met.",
         "Entries are paused or halted: this one is made all the same.",
     )
 
 
-def test_ending_a_halt_asks() -> None:
+@pytest.mark.parametrize(("paused", "then"), [(False, "They go on at once"), (True, "They stay paused by hand")])
+def test_ending_a_halt_asks(paused: bool, then: str) -> None:
     """A halt is there to make somebody think.
 
-    Given entries halted after losses
+    Given entries halted after losses, and perhaps paused by hand as well
     When its end is asked for
-    Then a question names the losses, and yes resets the halt
+    Then a question names the losses and whether entries go on, and yes resets the halt
     """
-    asked = question("reset_halt", canned.halted())
+    now = canned.changed(canned.halted(), paused=paused)
+    asked = question("reset_halt", now)
 
     assert asked.request == ResetHalt()
-    assert asked.effect(canned.halted()) == (
+    assert asked.tells(now, Preview()) == (
         "5 losses in a row halted the entries.",
-        "They go on at once, and losses count from 0 again.",
+        f"{then}, and losses count from 0 again.",
     )
 
 
 @pytest.mark.parametrize(
-    ("text", "request_", "says"),
+    ("text", "request_"),
     [
-        ("3700", MoveStop(3700.0), "3,692.70 -> 3,700.00 (+7.30)"),
-        ("3,700.5", MoveStop(3700.5), "3,692.70 -> 3,700.50 (+7.80)"),
-        (" BE ", BreakEvenStop(), "met there    about 0.00 USDT"),
-        ("2%", MoveStop(3741.2 * 0.98), "from price   -2.00%"),
-        ("+0.5%", MoveStop(3692.7 * 1.005), "3,692.70 -> 3,711.16"),
-        ("-0.5%", MoveStop(3692.7 * 0.995), "risks more than now"),
-        ("3800", MoveStop(3800.0), "NOT BELOW THE PRICE"),
-        ("3000", MoveStop(3000.0), "BEYOND LIQUIDATION"),
-        ("", None, "stop         3,692.70\n"),
-        ("3700,5", None, "stop         3,692.70\n"),
-        ("x%", None, "stop         3,692.70\n"),
-        ("+x%", None, "stop         3,692.70\n"),
+        ("3700", MoveStop(3700.0)),
+        ("3,700.5", MoveStop(3700.5)),
+        (" BE ", BreakEvenStop()),
+        ("2%", MoveStop(3741.2 * 0.98)),
+        ("+0.5%", MoveStop(3692.7 * 1.005)),
+        ("-0.5%", MoveStop(3692.7 * 0.995)),
+        ("3800", MoveStop(3800.0)),
+        ("", None),
+        ("3700,5", None),
+        ("x%", None),
+        ("+x%", None),
     ],
 )
-def test_stop_can_be_typed_in_several_ways(text: str, request_: Request | None, says: str) -> None:
-    """A stop is typed as a trader thinks of it, and seen before it is set.
+def test_stop_can_be_typed_in_several_ways(text: str, request_: Request | None) -> None:
+    """A stop is typed as a trader thinks of it.
 
     Given an open position with its stop at 3,692.70 and the price at 3,741.20
     When a price, a percentage or a word is typed
-    Then it asks for that stop and shows where it lies; what means nothing asks for nothing
+    Then it asks for that stop; what means nothing asks for nothing
     """
-    asked, said = read("stop", text)
+    asked = read("stop", text)
 
     if isinstance(request_, MoveStop):
         assert isinstance(asked, MoveStop)
         assert asked.price == pytest.approx(request_.price)
     else:
         assert asked == request_
-    assert says in said
+
+
+def test_a_stop_is_seen_before_it_is_set() -> None:
+    """What the engine would do is what is shown.
+
+    Given an open position, and what the engine says of another stop
+    When the prompt is written, without and with that
+    Then it shows the present stop and its result, and then those that the engine says, lower ones with a warning
+    """
+    now = canned.in_stop_loss()
+    lines = prompt("stop", now).lines
+
+    assert lines(now, None) == ("stop         3,692.70", "from price   -1.30%", "met there    about -6.58 USDT")
+    assert lines(now, Preview(stop=3700.0, at_stop=-5.6, state=State.STOP_LOSS)) == (
+        "stop         3,692.70 -> 3,700.00 (+7.30)",
+        "from price   -1.10%",
+        "met there    about -5.60 USDT",
+    )
+    assert lines(now, Preview(stop=3600.0, at_stop=-19.0))[2] == "met there    about -19.00 USDT, risks more than now"
 
 
 def test_trail_is_typed_in_percent() -> None:
@@ -265,13 +286,22 @@ def test_trail_is_typed_in_percent() -> None:
 
     Given positions before and in TAKE_PROFIT
     When a trail of 4 is typed, with and without the sign
-    Then it asks for 0.04 and says where the stop will be, or that it counts later
+    Then it asks for 0.04 and says where the engine would put the stop, or that it counts later
     """
-    assert read("trail", "4") == (SetTrail(0.04), "trail        8% -> 4%\nfrom TAKE_PROFIT on, below the peak")
-    asked, said = read("trail", "4%", canned.in_take_profit())
-    assert asked == SetTrail(0.04)
-    assert "stop         3,785.62 -> 3,950.21" in said
-    assert read("trail", "wide") == (None, "trail        8%")
+    held, trailing = canned.in_stop_loss(), canned.in_take_profit()
+    later = Preview(stop=3692.7, at_stop=-6.6, state=State.STOP_LOSS, trail_pct=0.04)
+    at_once = Preview(stop=3950.25, at_stop=28.0, state=State.TAKE_PROFIT, trail_pct=0.04)
+
+    assert read("trail", "4") == SetTrail(0.04)
+    assert read("trail", "4%") == SetTrail(0.04)
+    assert read("trail", "wide") is None
+    assert prompt("trail", held).lines(held, None) == ("trail        8%",)
+    assert prompt("trail", held).lines(held, later) == ("trail        8% -> 4%", "from TAKE_PROFIT on, below the peak")
+    assert prompt("trail", trailing).lines(trailing, at_once) == (
+        "trail        8% -> 4%",
+        "stop         3,785.62 -> 3,950.25",
+        "met there    about +28.00 USDT",
+    )
 
 
 def test_part_is_typed_in_percent() -> None:
@@ -279,17 +309,19 @@ def test_part_is_typed_in_percent() -> None:
 
     Given an open position
     When 50% is typed
-    Then it asks for half and says what that sells and makes
+    Then it asks for half and shows what the engine says that this sells and makes
     """
-    asked, said = read("part", "50%")
+    now = canned.in_stop_loss()
+    lines = prompt("part", now).lines
 
-    assert asked == ClosePart(0.5)
-    assert said.splitlines() == [
-        "held         0.133781 BTC -> 0.0668905 BTC",
-        "sell         0.0668905 BTC at about 3,741.20",
-        "makes        about +0.10 USDT",
-    ]
-    assert read("part", "half") == (None, "held         0.133781 BTC")
+    assert read("part", "50%") == ClosePart(0.5)
+    assert read("part", "half") is None
+    assert lines(now, None) == ("held         0.133781 BTC",)
+    assert lines(now, Preview(sells=0.06, price=3741.0, makes=-0.25, held=0.073781)) == (
+        "held         0.133781 BTC -> 0.073781 BTC",
+        "sell         0.06 BTC at about 3,741.00",
+        "makes        about -0.25 USDT",
+    )
 
 
 @pytest.mark.parametrize("action", ["stop", "trail", "part"])
@@ -301,11 +333,12 @@ def test_prompts_end_with_their_position(action: str) -> None:
     Then the prompt has nothing left to ask
     """
     held = canned.in_stop_loss()
-    assert held.position is not None
-    another = held._replace(position=held.position._replace(entry_time=0))
+    assert held.market.position is not None
+    another = canned.changed(held, position=held.market.position._replace(entry_time=0))
 
-    assert prompt(action, held).read("50", canned.flat()) is None
-    assert prompt(action, held).read("50", another) is None
+    assert prompt(action, held).stands(held)
+    assert not prompt(action, held).stands(canned.flat())
+    assert not prompt(action, held).stands(another)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +364,7 @@ def test_selection_begins_at_the_price_and_stays_in_the_table() -> None:
     Then the first is the nearest level on that side, and the ends hold
     """
     snapshot = canned.flat()
-    names = [level.tier for level in snapshot.levels]
+    names = [level.tier for level in snapshot.market.levels]
     below = step_selection(snapshot, None, upwards=False)
     above = step_selection(snapshot, None, upwards=True)
     lowest = below
@@ -339,47 +372,8 @@ def test_selection_begins_at_the_price_and_stays_in_the_table() -> None:
         lowest = step_selection(snapshot, lowest, upwards=False)
 
     assert below == S1
-    assert level_of(snapshot, above) == snapshot.levels[names.index("S1") - 1]
+    assert level_of(snapshot, above) == snapshot.market.levels[names.index("S1") - 1]
     assert step_selection(snapshot, below, upwards=True) == above
-    assert lowest == snapshot.levels[-1].id
-    assert step_selection(snapshot._replace(levels=()), None, upwards=True) is None
-    assert step_selection(snapshot._replace(levels=()), None, upwards=False) is None
-
-
-def test_next_support_passes_over_disabled_ones() -> None:
-    """The screen names the level that would really be bought.
-
-    Given levels, the nearest support below the price disabled
-    When the next support is asked for
-    Then it is the one below that
-    """
-    snapshot = canned.flat()._replace(price=3640.0)
-    support = next_support(snapshot)
-
-    assert support is not None
-    assert support.tier == "S4"
-    assert trigger_of(support, snapshot) == pytest.approx(3567.0 * 1.002)
-    assert next_support(snapshot._replace(price=100.0)) is None
-
-
-def test_results_are_those_of_the_rules() -> None:
-    """Figures on the screen add up to the trade's.
-
-    Given a position and the costs in force
-    When the result at its stop, at its break-even price, and of a purchase are computed
-    Then they are those of strategy.md: quantity times difference, less both fees
-    """
-    snapshot = canned.in_stop_loss()
-    position, costs = snapshot.position, snapshot.settings.costs
-    assert position is not None
-    assert snapshot.price is not None
-    held, entry, stop = position.quantity, position.entry_price, position.stop
-    by_hand = held * (stop - entry) - held * (stop + entry) * costs.fee_rate
-    support = snapshot.levels[11]
-    bought = purchase(support, entry, snapshot)
-
-    assert result_at(position, stop, snapshot.price, costs) == pytest.approx(by_hand, abs=0.01)
-    assert result_at(position, break_even(position, snapshot.price, costs), snapshot.price, costs) == pytest.approx(0.0)
-    assert bought.quantity == pytest.approx(500 / entry)
-    assert bought.stop == pytest.approx(support.price * 0.99)
-    assert bought.at_stop == pytest.approx(by_hand, abs=0.01)
+    assert lowest == snapshot.market.levels[-1].id
+    assert step_selection(canned.changed(snapshot, levels=()), None, upwards=True) is None
+    assert step_selection(canned.changed(snapshot, levels=()), None, upwards=False) is None

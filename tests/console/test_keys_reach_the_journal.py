@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from srconsole.compose import Replay, open_engine, theme_folders
+from srconsole.compose.console import theme_folders
+from srconsole.compose.replay import Replay, open_engine
 from srconsole.console.actions import ACTIONS
 from srconsole.console.app import ConsoleApp
-from srconsole.core.command import EnterLevel
-from srconsole.engine.snapshot import Snapshot
+from srconsole.core.by_hand import EnterLevel
+from srconsole.engine import facts
 from srconsole.engine.thread import EngineThread
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.journal.read_only import read_run
 from srconsole.settings.schema import ConsoleSettings, LevelSettings, Settings
 from tests.engine.running import written
@@ -60,7 +62,7 @@ async def console(folder: Path, seed: int) -> AsyncIterator[tuple[Pilot[None], E
     app = ConsoleApp(engine, SETTINGS, themes=theme_folders(environment), environment=environment, shown=engine.start)
     try:
         async with app.run_test(size=(80, 24)) as pilot:
-            await seen(engine, lambda snapshot: snapshot.feed.closed == 60)
+            await seen(engine, lambda snapshot: snapshot.market.feed.closed == 60)
             await drawn(pilot, "60/120")
             yield pilot, engine
     finally:
@@ -108,8 +110,8 @@ async def test_a_key_ends_in_the_journal(action: str, tmp_path: Path) -> None:
     keys, held, request = PRESSED[action]
     async with console(tmp_path, HALTED if action == "reset_halt" else CALM) as (pilot, engine):
         if held:
-            now = await seen(engine, lambda snapshot: bool(snapshot.levels))
-            answer = await engine.ask(EnterLevel(next(level.id for level in now.levels if level.tier == "S1")))
+            now = await seen(engine, lambda snapshot: bool(snapshot.market.levels))
+            answer = await engine.ask(EnterLevel(next(level.id for level in now.market.levels if level.tier == "S1")))
             assert answer.done
             await drawn(pilot, "held")
         before = engine.snapshot()
@@ -120,7 +122,7 @@ async def test_a_key_ends_in_the_journal(action: str, tmp_path: Path) -> None:
                 await pilot.press(key)
         after = await seen(engine, lambda snapshot: snapshot is not before and snapshot.log[-1].text.startswith(ENDED))
         await pilot.pause(0.15)
-    facts = [*(remembered := read_run(Path(after.run)).remembered).latest, *remembered.facts]
-    asked = [fact for fact in facts if fact.kind == "request"][-1]
-    assert asked.body["request"] == request
-    assert facts[-1].kind in {"done", "not done"}
+    noted_facts = [*(remembered := read_run(Path(after.run)).remembered).latest, *remembered.facts]
+    asked = [noted.fact.request for noted in noted_facts if isinstance(noted.fact, facts.Requested)][-1]
+    assert type(asked).__name__ == request
+    assert isinstance(noted_facts[-1].fact, facts.Done | facts.NotDone)

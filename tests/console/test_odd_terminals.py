@@ -85,14 +85,14 @@ from srconsole.bundled import bundled
 from srconsole.console.run import run_console
 from srconsole.console.watch import Watch
 from srconsole.settings.schema import Settings
-from tests.console.canned import flat
+from tests.console.canned import changed, flat
 from tests.console.fake_link import FakeLink
 
 class FaultOnce(FakeLink):
     looks = 0
     def snapshot(self):
         self.looks += 1
-        return flat()._replace(price="no number") if self.looks == 5 else flat()
+        return changed(flat(), price="no number") if self.looks == 5 else flat()
 
 with Watch([0, 1]) as watch:
     code = run_console(FaultOnce(), Settings(), themes=[bundled("themes")], environment=dict(os.environ), watch=watch)

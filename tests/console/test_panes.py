@@ -11,10 +11,18 @@ from srconsole.console.main_screen import footer_line, help_lines
 from srconsole.console.panes.levels import first_row, level_rows, price_row
 from srconsole.console.panes.lines import Line
 from srconsole.console.panes.log import log_line, trade_line
-from srconsole.console.panes.position import about_line, figure_lines, figures, money_lines, state_line
+from srconsole.console.panes.position import (
+    about_line,
+    figure_lines,
+    figures,
+    money_lines,
+    order_line,
+    state_line,
+    told_order,
+)
 from srconsole.console.panes.status import clock_line, entries_line, feed_line, losses_line, market_line, short_status
 from srconsole.console.signs import SIGNS
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot, WaitedFor
 from srconsole.settings.schema import KeySettings, RiskSettings, Settings
 from tests.console import canned
 
@@ -79,19 +87,28 @@ def test_position_says_what_would_move_it_and_how_far_that_is() -> None:
     ]
 
 
+def held_up(why: str) -> Snapshot:
+    """Return a snapshot whose next entry would be refused."""
+    shown = canned.flat()
+    assert shown.market.waited_for is not None
+    return canned.changed(shown, waited_for=shown.market.waited_for._replace(held_up=why))
+
+
 @pytest.mark.parametrize(
     ("snapshot", "entry"),
     [
-        (canned.flat()._replace(paused=True), "entry 3,737.46 paused: not on S1 -41.57 -1.10%"),
+        (held_up("paused"), "entry 3,737.46 paused: not on S1 -41.57 -1.10%"),
         (canned.halted(), "entry 3,574.13 halted: not on S1 -45.87 -1.27%"),
-        (canned.flat()._replace(pattern=None), "entry 3,737.46 no pattern: not on S1 -41.57 -1.10%"),
-        (canned.flat()._replace(levels=()), "entry - no support below"),
+        (held_up("no pattern"), "entry 3,737.46 no pattern: not on S1 -41.57 -1.10%"),
+        (held_up("insufficient funds"), "entry 3,737.46 insufficient funds: not on S1 -41.57 -1.10%"),
+        (canned.with_order(canned.flat()), "entry 3,737.46 order out: not on S1 -41.57 -1.10%"),
+        (canned.changed(canned.flat(), waited_for=None), "entry - no support below"),
     ],
 )
 def test_what_holds_an_entry_up_is_said(snapshot: Snapshot, entry: str) -> None:
     """A price at which nothing will be bought is not shown as an entry.
 
-    Given nothing held, and entries paused, halted, without a pattern, or without a support
+    Given nothing held, and entries paused, halted, without a pattern, money or support, or an order that is out
     When the next entry is written
     Then it says what holds it up
     """
@@ -105,7 +122,7 @@ def test_before_the_first_price_nothing_is_invented() -> None:
     When the position, the levels and the status are written
     Then there are no figures and no errors
     """
-    empty = canned.flat()._replace(price=None, levels=(), pattern=None, trades=(), candles=())
+    empty = canned.changed(canned.flat(), price=None, levels=(), pattern=None, waited_for=None, trades=(), candles=())
 
     assert figure_texts(empty) == ["entry - no support below", "midpoint - of the pattern", "stop -"]
     assert money_lines(empty) == []
@@ -128,6 +145,72 @@ def test_money_says_what_is_held_and_at_risk() -> None:
     assert rows(canned.flat()) == ["buys 0.133781 BTC", "at stop -6.58 USDT", "last pnl -5.60 USDT"]
 
 
+def test_the_pane_tells_the_entry_as_the_engine_has_it() -> None:
+    """The screen computes no entry of its own.
+
+    Given an engine that waits for an entry with figures that no rule would give, and one with no quantity
+    When the pane is written
+    Then it shows these very figures, and no amounts where nothing would be bought
+    """
+    odd = WaitedFor("S1", "S7", 3000.5, 2000.25, 4000.75, 7.0, -12.5, "")
+    shown = canned.changed(canned.flat(), waited_for=odd)
+    none = canned.changed(canned.flat(), waited_for=odd._replace(quantity=0.0, at_stop=None), trades=())
+
+    assert figure_texts(shown) == [
+        "entry 3,000.50 buys on S7 -778.53 -20.6%",
+        "midpoint 4,000.75 of the pattern",
+        "stop 2,000.25 of that entry",
+    ]
+    assert [text(amount).strip() for _, amount in money_lines(shown)][:2] == ["7 BTC", "-12.50 USDT"]
+    assert money_lines(none) == []
+
+
+@pytest.mark.parametrize(
+    ("order", "room", "says"),
+    [
+        (canned.with_order(canned.flat()), 40, "order out: sell 0.05, sent"),
+        (canned.with_order(canned.flat(), "unknown"), 40, "order out: sell 0.05, unknown, looked up"),
+        (canned.with_order(canned.flat(), "unknown"), 39, "order out: sell 0.05, unknown"),
+        (
+            canned.with_order(canned.flat(), "partly filled", filled=0.02, note="the line broke"),
+            78,
+            "order out: sell 0.05, partly filled, 0.02 so far: the line broke",
+        ),
+        (
+            canned.with_order(canned.flat(), "partly filled", filled=0.02, note="the line broke"),
+            50,
+            "order out: sell 0.05, partly filled, 0.02 so far",
+        ),
+    ],
+)
+def test_an_order_that_is_out_is_told(order: Snapshot, room: int, says: str) -> None:
+    """A person sees why nothing happens.
+
+    Given an order that was sent, whose fate is unknown, or that is filled in parts
+    When it is written where there is much room or little
+    Then side, quantity and state are named, and whatever else is known where it fits
+    """
+    assert order.market.order is not None
+    assert text(order_line(order.market.order, room)) == says
+
+
+def test_an_order_is_told_once_it_takes_long() -> None:
+    """What is over in a moment does not flicker over the screen.
+
+    Given an order that was just sent, one that was out in the snapshot before, and one whose fate is unknown
+    When it is asked what a person has to be told
+    Then it is the last two
+    """
+    sent, unknown = canned.with_order(canned.flat()), canned.with_order(canned.flat(), "unknown")
+
+    assert told_order(sent, None) is None
+    assert told_order(sent, canned.flat()) is None
+    assert told_order(sent, canned.with_order(canned.flat(), client_id="run-6")) is None
+    assert told_order(canned.flat(), sent) is None
+    assert told_order(sent, sent) is sent.market.order
+    assert told_order(unknown, canned.flat()) is unknown.market.order
+
+
 def test_position_is_named_by_its_level() -> None:
     """Which trade it is, is known at a glance.
 
@@ -136,9 +219,9 @@ def test_position_is_named_by_its_level() -> None:
     Then tier, level and time of its entry are said
     """
     held = canned.in_stop_loss()
-    assert held.position is not None
+    assert held.market.position is not None
 
-    assert text(about_line(held.position, held, UTC)) == "on S1 3,730.00 since 01-10 12:00"
+    assert text(about_line(held.market.position, held, UTC)) == "on S1 3,730.00 since 01-10 12:00"
 
 
 def test_level_table_has_the_price_at_its_place() -> None:
@@ -149,7 +232,7 @@ def test_level_table_has_the_price_at_its_place() -> None:
     Then prices descend, the last price stands between its neighbours, marks are words, and the selection has a sign
     """
     snapshot = canned.flat()
-    chosen = snapshot.levels[11].id
+    chosen = snapshot.market.levels[11].id
     rows = level_rows(snapshot, chosen, UTC, ASCII)
     names = [text(row.name) for row in rows]
 
@@ -195,10 +278,10 @@ def test_table_moves_only_when_it_has_to(
     ("snapshot", "says"),
     [
         (canned.flat(), "entries running"),
-        (canned.flat()._replace(paused=True), "entries PAUSED"),
+        (canned.changed(canned.flat(), paused=True), "entries PAUSED"),
         (canned.halted(), "entries HALTED for 24 more"),
-        (canned.halted()._replace(halt_candles_left=None), "entries HALTED"),
-        (canned.halted()._replace(paused=True), "entries PAUSED and HALTED"),
+        (canned.changed(canned.halted(), halt_candles_left=None), "entries HALTED"),
+        (canned.changed(canned.halted(), paused=True), "entries PAUSED and HALTED"),
     ],
 )
 def test_status_says_whether_entries_are_made(snapshot: Snapshot, says: str) -> None:
@@ -218,13 +301,13 @@ def test_status_says_how_the_replay_goes() -> None:
     When the status is written
     Then it says which, how far it is, and the candle's time with its zone
     """
-    feed = canned.flat().feed
+    feed = canned.flat().market.feed
 
     assert text(feed_line(canned.flat())) == "replay 4/s"
     assert text(feed_line(canned.in_take_profit())) == "replay PAUSED"
-    assert text(feed_line(canned.flat()._replace(feed=feed._replace(ended=True)))) == "replay ENDED"
+    assert text(feed_line(canned.changed(canned.flat(), feed=feed._replace(ended=True)))) == "replay ENDED"
     assert text(clock_line(canned.flat(), UTC)) == "3,158/9,473     2019-01-10 13:00 UTC"
-    assert text(clock_line(canned.flat()._replace(feed=feed._replace(total=None)), UTC)).startswith("3,158  ")
+    assert text(clock_line(canned.changed(canned.flat(), feed=feed._replace(total=None)), UTC)).startswith("3,158  ")
 
 
 def test_status_says_what_runs() -> None:
@@ -277,7 +360,7 @@ def test_footer_names_what_fits_and_what_the_keys_do_now() -> None:
     """
     keymap = keymap_of(KeySettings())
     narrow = text(footer_line(keymap, 80, canned.flat()))
-    paused = text(footer_line(keymap, 80, canned.flat()._replace(paused=True)))
+    paused = text(footer_line(keymap, 80, canned.changed(canned.flat(), paused=True)))
     wide = text(footer_line(keymap, 200, None))
 
     assert len(narrow) <= 82

@@ -14,7 +14,7 @@ from textual.app import App, ComposeResult
 
 from srconsole.console.app import ConsoleApp
 from srconsole.console.panes.lines import Lines, Span
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console import canned
 from tests.console.fake_link import FakeLink
@@ -65,7 +65,8 @@ def worth(snapshot: Snapshot, times: float, decimals: int) -> Snapshot:
     def price(value: float) -> float:
         return round(value * times, decimals)
 
-    position = snapshot.position
+    market = snapshot.market
+    position = market.position
     if position is not None:
         position = position._replace(
             level_price=price(position.level_price),
@@ -74,16 +75,17 @@ def worth(snapshot: Snapshot, times: float, decimals: int) -> Snapshot:
             midpoint=price(position.midpoint),
             peak=None if position.peak is None else price(position.peak),
         )
-    return snapshot._replace(
+    return canned.changed(
+        snapshot,
         candles=tuple(
             candle._replace(
                 open=price(candle.open), high=price(candle.high), low=price(candle.low), close=price(candle.close)
             )
-            for candle in snapshot.candles
+            for candle in market.candles
         ),
-        levels=tuple(level._replace(price=price(level.price)) for level in snapshot.levels),
+        levels=tuple(level._replace(price=price(level.price)) for level in market.levels),
         position=position,
-        price=None if snapshot.price is None else price(snapshot.price),
+        price=None if market.price is None else price(market.price),
         decimals=decimals,
     )
 

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from srconsole.core.candle import Candle
-from srconsole.core.level import LevelId
+from srconsole.core.fill import Fill, fill_at_once
+from srconsole.core.lot import State
 from srconsole.core.movement import Move, carry_out, move_through, movements
-from srconsole.core.order import Entry, Exit, Fill, State, fill_at_once
-from srconsole.core.pattern import Pattern
-from srconsole.core.structure import Structure
-from srconsole.core.tier import Tier, Tiers
+from srconsole.core.order import Entry, Exit
 from srconsole.core.trader import Trader
 from srconsole.settings.schema import CostSettings, RiskSettings, Settings, StrategySettings
+from srconsole.strategies.contract import View
+from srconsole.strategies.levels.strategy import Levels
+from tests.core.offers import plan, rule
 from tests.walks import tradable_settings, walk
 
 Intrabar = Literal["adverse", "favourable"]
 Movement = Literal["candles", "polls"]
 Path = list[tuple[Move, float]]
 
-S1 = Tier("S1", 1, 100.0, upper=101.0, lower=99.0, level=LevelId("S", 1))
-S2 = Tier("S2", 2, 80.0, upper=80.8, lower=79.2, level=LevelId("S", 2))
 FREE = CostSettings(fee_rate=0.0)
 JUMP, GLIDE = Move.JUMP, Move.GLIDE
 
@@ -34,9 +34,9 @@ def trader_at(
     price: float | None, intrabar: Intrabar = "adverse", movement: Movement = "candles", long: bool = False
 ) -> Trader:
     """Return a trader on S1 = 100 (trigger 101, stop 95) and S2 = 80 (80.8, 76), midpoint 110, flat or long."""
-    strategy = StrategySettings(stop_pct=0.05, trail_pct=0.1, intrabar=intrabar, movement=movement)
-    trader = Trader(Settings(strategy=strategy, costs=FREE, risk=RiskSettings(leverage=1.0)))
-    trader.close(Tiers((S1, S2), (), S1.upper, float("inf")), Pattern(90.0, 120.0, 100.0, 110.0))
+    strategy = StrategySettings(intrabar=intrabar, movement=movement)
+    trader = Trader(Settings(strategy=strategy, costs=FREE, risk=RiskSettings(leverage=1.0)), rule())
+    trader.close(plan(100.0, 80.0))
     if long:
         trader.jump(102.0)
         carry_out(trader, GLIDE, 101.0, at_once)
@@ -123,7 +123,7 @@ def test_the_first_candle_has_no_jump() -> None:
     """
     trader = trader_at(None)
     assert carried_out(trader, (100.5, 100.9, 99, 100)) == [(GLIDE, 100.9), (GLIDE, 99), (GLIDE, 100)]
-    assert trader.position is None
+    assert trader.lot is None
 
 
 def test_a_glide_may_hold_an_exit_and_an_entry_lower_down() -> None:
@@ -135,8 +135,8 @@ def test_a_glide_may_hold_an_exit_and_an_entry_lower_down() -> None:
     carry_out(trader, GLIDE, 79, at_once)
     (trade,) = trader.trades
     assert (trade.entry_price, trade.exit_price) == (101, 95)
-    assert trader.position is not None
-    assert (trader.position.entry_price, trader.price) == (80.8, 79)
+    assert trader.lot is not None
+    assert (trader.lot.holding.entry_price, trader.price) == (80.8, 79)
 
 
 def test_a_jump_does_one_thing() -> None:
@@ -164,13 +164,7 @@ def test_polls_see_only_the_four_prices() -> None:
 
 def everything_of(trader: Trader) -> tuple[object, ...]:
     """Return what a trader has done and where it stands."""
-    position = trader.position
-    standing = None if position is None else (position.stop, position.peak, position.trail_pct)
-    halt = trader.halt
-    return (
-        trader.trades, trader.closed_equity, trader.price, trader.state, standing, dict(trader.refused),
-        list(trader.refusals), halt.active, halt.candles_left, halt.losses_in_row,
-    )  # fmt: skip
+    return trader.trades, trader.account.closed_equity, list(trader.refusals), msgspec.msgpack.encode(trader.remember())
 
 
 @given(settings=tradable_settings(), seed=st.integers(0, 10_000), tick=st.sampled_from([0.01, 0.5, 1.0]))
@@ -180,10 +174,10 @@ def test_passing_over_quiet_candles_is_only_a_short_cut(settings: Settings, seed
 
     Given a random walk and any settings
     When one trader passes over the candles that touch nothing, and another carries out every movement
-    Then both have the same trades, refusals, halts and positions after every candle
+    Then both have the same trades, refusals, halts and positions, and remember the same, after every candle
     """
-    structure = Structure(settings)
-    quick, thorough = Trader(settings), Trader(settings)
+    strategy = Levels(settings)
+    quick, thorough = Trader(settings, strategy.exits), Trader(settings, strategy.exits)
 
     def execute(order: Entry | Exit) -> Fill:
         return fill_at_once(order, settings.costs)
@@ -194,6 +188,6 @@ def test_passing_over_quiet_candles_is_only_a_short_cut(settings: Settings, seed
         for move, price in movements(thorough, candle):
             carry_out(thorough, move, price, execute)
         assert everything_of(quick) == everything_of(thorough)
-        tiers = structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
-        quick.close(tiers, structure.pattern)
-        thorough.close(tiers, structure.pattern)
+        wanted = strategy.close(View(candle, quick.lot, quick.closed_equity))
+        quick.close(wanted)
+        thorough.close(wanted)

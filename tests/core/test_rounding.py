@@ -1,4 +1,4 @@
-"""Quantities that stay on their step, and positions that leave no dust."""
+"""Quantities on a step, stops on a tick, sizes of entries: strategy.md sections 5 and 6, and its preface."""
 
 from __future__ import annotations
 
@@ -8,31 +8,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srconsole.core.level import LevelId
-from srconsole.core.order import Entry, Exit, ExitReason, Fill
-from srconsole.core.rounding import left_of, part_of, rounded_down, rounded_up, together
-from srconsole.core.trader import Trader
-from srconsole.engine.handling import on_a_step
-from srconsole.engine.ports import MarketRules
-from srconsole.exchange.account import Account
-from srconsole.settings.schema import MarketSettings, Settings
+from srconsole.core.rounding import (
+    MarketRules,
+    entry_quantity,
+    is_multiple,
+    less,
+    liquidation_price,
+    more,
+    part_of,
+    quantity_of,
+    rounded_down,
+    rounded_up,
+    steps,
+)
+from srconsole.settings.schema import RiskSettings
 
-STEPS = st.sampled_from([0.1, 0.01, 0.001, 1e-5, 0.3, 5.0])
+STEPS = st.sampled_from([0.1, 0.01, 0.001, 1e-5, 0.3, 0.7, 5.0])
+RISK = RiskSettings(margin=100.0, leverage=5.0)  # a notional of 500 USDT
 
 
 def on_step(count: int, step: float) -> float:
-    """Return so many steps."""
+    """Return so many steps, by the rules' own words."""
     return float(count * Decimal(repr(step)))
-
-
-def holding(quantity: float, step: float) -> tuple[Trader, Account]:
-    """Return a trader and an account that have bought a quantity."""
-    trader = Trader(Settings(market=MarketSettings(step=step)))
-    order = Entry(100.0, quantity, "S1", LevelId("S", 1), 99.0, 98.0, 110.0)
-    account = Account(1e9, step)
-    trader.filled(order, Fill(100.0, quantity, 0.0))
-    account.buy("BTC", Fill(100.0, quantity, 0.0), quantity)
-    return trader, account
 
 
 def test_a_tenth_of_0_37_leaves_0_34() -> None:
@@ -40,8 +37,8 @@ def test_a_tenth_of_0_37_leaves_0_34() -> None:
     When 10 % of it is sold, which is 0.03 on the step
     Then 0.34 is left, not 0.33999999999999997
     """
-    part = rounded_down(part_of(0.37, 0.1, 0.01), 0.01)
-    assert (part, left_of(0.37, part, 0.37, 0.01)) == (0.03, 0.34)
+    part = part_of(0.37, 0.1, 0.01)
+    assert (part, less(0.37, part, 0.01, 0.37)) == (0.03, 0.34)
 
 
 def test_a_tenth_of_0_7_is_0_07() -> None:
@@ -49,78 +46,60 @@ def test_a_tenth_of_0_7_is_0_07() -> None:
     When 10 % of it is asked for
     Then that is 0.07, and not one step less
     """
-    assert rounded_down(part_of(0.7, 0.1, 0.01), 0.01) == 0.07
+    assert part_of(0.7, 0.1, 0.01) == 0.07
 
 
-@given(count=st.integers(1, 10**6), step=STEPS, parts=st.lists(st.floats(0.001, 0.999), max_size=12))
-def test_what_is_left_of_any_sales_is_a_whole_number_of_steps(count: int, step: float, parts: list[float]) -> None:
-    """Given a position of any number of steps
-    When any fractions of it are sold one after the other, and then the rest
-    Then after each sale trader and account hold the same, which is that number of steps less those sold, and in the
-        end nothing
+def test_without_a_step_a_part_is_the_product() -> None:
+    """Given 0.7 in a market whose step is not known
+    When 10 % of it is asked for
+    Then that is 0.7 * 0.1, whatever its digits
     """
-    trader, account = holding(on_step(count, step), step)
-    for fraction in parts:
-        position = trader.position
-        assert position is not None
-        sold = rounded_down(part_of(position.quantity, fraction, step), step)
-        if not 0 < sold < position.quantity:
-            continue
-        fill = Fill(101.0, sold, 0.0)
-        trader.filled(Exit(101.0, sold, ExitReason.MANUAL), fill)
-        account.sell("BTC", fill)
-        count -= round(Decimal(repr(sold)) / Decimal(repr(step)))
-        assert position.quantity == account.held("BTC") == on_step(count, step)
-    assert trader.position is not None
-    rest = Fill(102.0, trader.position.quantity, 0.0)
-    account.sell("BTC", rest)
-    assert trader.filled(Exit(102.0, rest.quantity, ExitReason.MANUAL), rest) is not None
-    assert account.held("BTC") == 0.0
-    assert account.closed_equity - 1e9 == pytest.approx(trader.closed_equity - 1000.0, abs=1e-6)
+    assert part_of(0.7, 0.1, 0.0) == 0.7 * 0.1
 
 
-@given(quantity=st.floats(1e-6, 1e6), cuts=st.lists(st.floats(0.01, 0.99), min_size=1, max_size=4))
-def test_a_position_sold_in_parts_that_make_it_up_leaves_no_dust(quantity: float, cuts: list[float]) -> None:
-    """Given a position in a market whose step is not known
-    When it is sold in parts that together are what was bought, as an exchange fills an order in parts
-    Then it is closed, for the trader and for the account
+@given(count=st.integers(0, 10**9), step=STEPS)
+def test_a_quantity_is_its_count_times_the_step_in_decimals(count: int, step: float) -> None:
+    """Given a number of steps
+    When it becomes a quantity
+    Then that is the float nearest to the exact product, it is known as a multiple, and its count is the number again
     """
-    trader, account = holding(quantity, 0.0)
-    shares = [*cuts, 1.0]
-    left = quantity
-    parts = []
-    for share in shares[:-1]:
-        parts.append(left * share)
-        left -= parts[-1]
-    # The last part is what the whole is more than the others, each of which was rounded for itself.
-    parts.append(float(Decimal(repr(quantity)) - sum((Decimal(repr(part)) for part in parts), Decimal(0))))
-    for part in parts:
-        if trader.position is not None:
-            fill = Fill(101.0, min(part, account.held("BTC")), 0.0)
-            account.sell("BTC", fill)
-            trader.filled(Exit(101.0, fill.quantity, ExitReason.MANUAL), fill)
-    assert trader.position is None
-    assert account.held("BTC") == 0.0
+    quantity = quantity_of(count, step)
+    assert quantity == float(count * Decimal(repr(step)))
+    assert is_multiple(quantity, step)
+    assert steps(quantity, step) == count
 
 
-@pytest.mark.parametrize("step", [0.0, 0.01])
-def test_all_but_dust_is_all(step: float) -> None:
-    """Given a position of 0.3
-    When a part is asked for that is less than the whole by the last digit of a float
-    Then all of it is sold
-    """
-    trader, _ = holding(0.3, step)
-    order = on_a_step(Exit(100.0, 0.3 - 5e-17, ExitReason.MANUAL), trader, MarketRules(step, 0.0, 0.0, 0.0))
-    assert order.quantity == 0.3
-
-
-@given(count=st.integers(0, 10**6), more=st.integers(1, 10**6), step=STEPS)
-def test_what_is_bought_twice_stays_on_the_step(count: int, more: int, step: float) -> None:
+@given(held=st.integers(1, 10**6), bought=st.integers(0, 10**6), part=st.integers(0, 10**6), step=STEPS)
+def test_counts_add_up_exactly(held: int, bought: int, part: int, step: float) -> None:
     """Given a number of steps that is held
-    When more steps are bought
-    Then what is held is the sum of the steps
+    When more steps are bought, and some of all are sold
+    Then what is held is the sum and then the difference of the counts
     """
-    assert together(on_step(count, step), on_step(more, step), step) == on_step(count + more, step)
+    together = more(on_step(held, step), on_step(bought, step), step)
+    assert together == on_step(held + bought, step)
+    left = max(0, held + bought - part)
+    assert less(together, on_step(part, step), step, together) == on_step(left, step)
+
+
+@given(quantity=st.floats(1e-6, 1e6), step=STEPS)
+def test_a_quantity_between_steps_is_no_multiple(quantity: float, step: float) -> None:
+    """Given any quantity
+    When it is asked whether it is a whole number of steps
+    Then it is exactly if it equals the float of some count
+    """
+    count = steps(quantity, step)
+    near = {on_step(count - 1, step), on_step(count, step), on_step(count + 1, step)}
+    assert is_multiple(quantity, step) == (quantity in near)
+
+
+def test_without_a_step_less_than_dust_is_nothing_and_more_is_held() -> None:
+    """Given 1 bought in a market whose step is not known
+    When all of it is sold but 1e-13, which is what floats lose, and all of it but 1e-9
+    Then nothing is left of the first, and 1e-9 of the second; half of a tiny position is not dust either
+    """
+    assert less(1.0, 1.0 - 1e-13, 0.0, 1.0) == 0.0
+    assert less(1.0, 1.0 - 1e-9, 0.0, 1.0) == pytest.approx(1e-9)
+    assert less(1e-13, 5e-14, 0.0, 1e-13) == 5e-14
 
 
 @given(value=st.floats(0.001, 1e6), unit=STEPS)
@@ -134,3 +113,73 @@ def test_rounding_goes_to_the_next_multiple(value: float, unit: float) -> None:
     assert down <= exact <= up
     assert up - down in (0, size)
     assert down % size == up % size == 0
+
+
+def test_where_no_step_and_no_tick_is_known_nothing_is_rounded() -> None:
+    """Given 0.123456789, and neither a step nor a tick
+    When it is rounded down as a quantity and up as a price
+    Then it stays what it is
+    """
+    assert rounded_down(0.123456789, 0.0) == rounded_up(0.123456789, 0.0) == 0.123456789
+
+
+@pytest.mark.parametrize(
+    ("price", "rules", "expected"),
+    [
+        pytest.param(100.0, MarketRules(), 5.0, id="500 / 100"),
+        pytest.param(125.0, MarketRules(), 4.0, id="500 / 125"),
+        pytest.param(100.0, MarketRules(step=0.7), 4.9, id="down to 7 * 0.7"),
+        pytest.param(100.0, MarketRules(step=10.0), 0.0, id="less than one step: refused"),
+        pytest.param(100.0, MarketRules(min_quantity=5.0), 5.0, id="5 is not below 5"),
+        pytest.param(100.0, MarketRules(min_quantity=5.1), 0.0, id="5 is below 5.1"),
+        pytest.param(100.0, MarketRules(step=0.7, min_quantity=4.95), 0.0, id="4.9 after rounding"),
+        pytest.param(100.0, MarketRules(min_notional=500.0), 5.0, id="500 USDT is not below 500"),
+        pytest.param(100.0, MarketRules(min_notional=501.0), 0.0, id="500 USDT is below 501"),
+        pytest.param(100.0, MarketRules(step=0.7, min_notional=495.0), 0.0, id="4.9 * 100 = 490 USDT"),
+    ],
+)
+def test_entry_quantity(price: float, rules: MarketRules, expected: float) -> None:
+    """Given a margin of 100 USDT at leverage 5, and what the exchange accepts
+    When an entry is sized at a fill price
+    Then it buys 500 USDT worth, rounded down to the step, or nothing where that is below a minimum
+    """
+    assert entry_quantity(price, RISK, rules) == expected
+
+
+def test_a_whole_number_of_steps_is_not_rounded_away() -> None:
+    """Given 30 USDT at a price of 100 and a step of 0.1 (0.3 / 0.1 is 2.9999999999999996 in floats)
+    When the entry is sized
+    Then it buys 0.3, not 0.2
+    """
+    risk = RiskSettings(margin=30.0, leverage=1.0)
+    assert entry_quantity(100.0, risk, MarketRules(step=0.1)) == 0.3
+
+
+@given(price=st.floats(0.01, 100_000), step=st.sampled_from([0.001, 0.1, 0.7, 5.0]))
+def test_rounding_loses_less_than_one_step(price: float, step: float) -> None:
+    """Given any price and step
+    When an entry is sized
+    Then its quantity is not above the unrounded one and less than a step below it
+    """
+    exact = 500 / price
+    sized = entry_quantity(price, RISK, MarketRules(step=step))
+    assert sized <= exact
+    assert exact - sized < step * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("leverage", "maintenance_rate", "expected"),
+    [
+        pytest.param(5.0, 0.005, 80.5, id="100 * (1 - 0.2 + 0.005)"),
+        pytest.param(1.0, 0.005, 0.5, id="100 * (1 - 1 + 0.005)"),
+        pytest.param(10.0, 0.0, 90.0, id="100 * (1 - 0.1)"),
+        pytest.param(125.0, 0.004, 99.6, id="100 * (1 - 0.008 + 0.004)"),
+    ],
+)
+def test_liquidation_price(leverage: float, maintenance_rate: float, expected: float) -> None:
+    """Given an entry at 100, a leverage and a maintenance margin
+    When the liquidation price is asked for
+    Then it is 100 * (1 - 1 / leverage + maintenance rate)
+    """
+    risk = RiskSettings(leverage=leverage, maintenance_rate=maintenance_rate)
+    assert liquidation_price(100.0, risk) == pytest.approx(expected, rel=1e-12)

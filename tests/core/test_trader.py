@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from srconsole.core.level import LevelId
+from srconsole.core.fill import fill_at_once
+from srconsole.core.lot import State
 from srconsole.core.movement import Move, carry_out
-from srconsole.core.order import Entry, Exit, ExitReason, Fill, State, fill_at_once
-from srconsole.core.pattern import Pattern
-from srconsole.core.tier import Tier, Tiers
-from srconsole.core.trader import Trader
-from srconsole.settings.schema import CostSettings, MarketSettings, RiskSettings, Settings, StrategySettings
+from srconsole.core.offer import Exits, Offer, Plan
+from srconsole.core.order import Entry, Exit, ExitReason
+from srconsole.core.rounding import MarketRules
+from srconsole.core.trader import NO_ROOM, Trader
+from srconsole.core.trail import Trail
+from srconsole.settings.schema import CostSettings, MarketSettings, RiskSettings, Settings
+from tests.core.offers import exits, plan, rule, support
 
-PATTERN = Pattern(90.0, 120.0, 100.0, 110.0)
-DISABLED = LevelId("S", 100)
+DISABLED = "S100"
 JUMP, GLIDE = Move.JUMP, Move.GLIDE
-
-
-def tiers(*prices: float) -> Tiers:
-    """Return supports at these prices, from the highest down, with a proximity of 1 %."""
-    supports = tuple(
-        Tier(f"S{number}", number, price, price * 1.01, price * 0.99, LevelId("S", int(price)))
-        for number, price in enumerate(prices, start=1)
-    )
-    return Tiers(supports, (), supports[0].upper, float("inf"))
 
 
 def trader_at(
@@ -37,12 +30,11 @@ def trader_at(
     """Return a trader that last saw `price`; unless said, S1 = 100 (trigger 101, stop 95), S2 = 80 (80.8, 76)."""
     settings = Settings(
         market=market or MarketSettings(),
-        strategy=StrategySettings(stop_pct=stop_pct, trail_pct=0.1),
         risk=risk or RiskSettings(margin=100.0, leverage=1.0),
         costs=CostSettings(fee_rate=0.0, slippage=slippage),
     )
-    trader = Trader(settings)
-    trader.close(tiers(*(supports or (100.0, 80.0))), PATTERN)
+    trader = Trader(settings, rule(stop_pct))
+    trader.close(plan(*(supports or (100.0, 80.0))))
     if price is not None:
         trader.jump(price)
     return trader
@@ -60,7 +52,7 @@ def test_an_entry_is_planned_from_its_support() -> None:
     Then the entry is at the trigger, 101, for 100 / 101, with its stop at 95 and the midpoint at 110
     """
     trader = trader_at(105)
-    assert trader.glide(100) == Entry(101, 100 / 101, "S1", LevelId("S", 100), 100, stop=95, midpoint=110)
+    assert trader.glide(100) == Entry(101, 100 / 101, support(100.0), exits(stop=95.0, midpoint=110.0))
     assert trader.price == 101
 
 
@@ -102,7 +94,7 @@ def test_jumps(start: float, end: float, tier: str | None) -> None:
     Then it enters where it is if it came from above into a band; a jump through one misses it
     """
     order = trader_at(start).jump(end)
-    entered = (order.price, order.tier) if isinstance(order, Entry) else None
+    entered = (order.price, order.offer.label) if isinstance(order, Entry) else None
     assert entered == (None if tier is None else (end, tier))
 
 
@@ -114,7 +106,7 @@ def test_a_jump_enters_on_the_nearest_support(end: float, level: float) -> None:
     """
     order = trader_at(105, 101, 100).jump(end)
     assert isinstance(order, Entry)
-    assert order.level_price == level
+    assert order.offer.price == level
 
 
 @pytest.mark.parametrize("move", [JUMP, GLIDE])
@@ -147,8 +139,8 @@ def test_one_position_at_a_time() -> None:
     """
     trader = trader_at(105, 100, 85, stop_pct=0.2)
     go(trader, GLIDE, 84)
-    assert trader.position is not None
-    assert (trader.position.tier, trader.position.quantity) == ("S1", 100 / 101)
+    assert trader.lot is not None
+    assert (trader.lot.label, trader.lot.quantity) == ("S1", 100 / 101)
 
 
 def test_a_support_that_was_left_waits_for_the_close() -> None:
@@ -160,19 +152,19 @@ def test_a_support_that_was_left_waits_for_the_close() -> None:
     go(trader, GLIDE, 94, 105, 100, 105)
     go(trader, JUMP, 100, 105)
     assert (len(trader.trades), trader.state) == (1, State.FLAT)
-    trader.close(trader.tiers, trader.pattern)
+    trader.close(trader.plan)
     go(trader, GLIDE, 100)
     assert trader.state is State.STOP_LOSS
 
 
-def test_tiers_past_ten_trade_like_the_others() -> None:
+def test_offers_past_ten_trade_like_the_others() -> None:
     """Given eleven supports, 110 down to 60 in steps of 5
     When price glides from 62 to 60, where only S11 is (trigger 60.6)
     Then it enters on S11
     """
     order = trader_at(62, *range(110, 59, -5)).glide(60)
     assert isinstance(order, Entry)
-    assert order.tier == "S11"
+    assert order.offer.label == "S11"
 
 
 def test_an_entry_above_the_midpoint_starts_in_take_profit() -> None:
@@ -182,9 +174,9 @@ def test_an_entry_above_the_midpoint_starts_in_take_profit() -> None:
     """
     trader = trader_at(125, 120)
     go(trader, GLIDE, 121)
-    assert trader.position is not None
-    assert (trader.state, trader.position.peak) == (State.TAKE_PROFIT, 121.2)
-    assert trader.position.stop == 114
+    assert trader.lot is not None
+    assert (trader.state, trader.lot.peak) == (State.TAKE_PROFIT, 121.2)
+    assert trader.lot.stop == 114
 
 
 @pytest.mark.parametrize("move", [JUMP, GLIDE])
@@ -199,16 +191,16 @@ def test_a_refused_entry_changes_nothing_but_its_count(reason: str, move: Move) 
     small = MarketSettings(min_quantity=2.0) if reason == "quantity too small" else None
     poor = RiskSettings(margin=100.0, leverage=1.0, initial_capital=99.0)
     trader = trader_at(105, risk=poor if reason == "insufficient funds" else None, market=small)
-    trader.pattern = None if reason == "no pattern" else PATTERN
+    trader.exits = rule(midpoint=None if reason == "no pattern" else 110.0)
     trader.paused = reason == "paused"
     trader.disabled = {DISABLED} if reason == "level disabled" else set()
     trader.halt.active = reason == "halted"
     go(trader, move, 100, 105, 100, 105)
     assert trader.refused == {reason: 1}
-    trader.close(trader.tiers, trader.pattern)
+    trader.close(trader.plan)
     go(trader, move, 100)
     assert trader.refused == {reason: 2}
-    assert trader.refusals == [(reason, trader.tiers.supports[0])]
+    assert trader.refusals == [(reason, trader.plan.offers[0])]
     assert (trader.state, trader.price, trader.trades) == (State.FLAT, 100, [])
 
 
@@ -220,9 +212,9 @@ def test_a_refusal_counts_for_its_level_only() -> None:
     trader = trader_at(105)
     trader.disabled = {DISABLED}
     go(trader, GLIDE, 80)
-    assert (trader.refused, trader.refusals) == ({"level disabled": 1}, [("level disabled", trader.tiers.supports[0])])
-    assert trader.position is not None
-    assert trader.position.tier == "S2"
+    assert (trader.refused, trader.refusals) == ({"level disabled": 1}, [("level disabled", trader.plan.offers[0])])
+    assert trader.lot is not None
+    assert trader.lot.label == "S2"
 
 
 def test_capital_is_the_closed_equity() -> None:
@@ -247,7 +239,7 @@ def test_losses_in_a_row_halt_entries() -> None:
     go(trader, GLIDE, 80)
     assert trader.refused == {"halted": 1}
     for refused, state in ((2, State.FLAT), (2, State.STOP_LOSS)):
-        trader.close(trader.tiers, trader.pattern)
+        trader.close(trader.plan)
         go(trader, GLIDE, 90, 80)
         assert (trader.refused["halted"], trader.state) == (refused, state)
 
@@ -264,15 +256,61 @@ def test_slippage_moves_fills_and_leaves_the_rules_prices() -> None:
     assert (trade.quantity, trade.stop) == (100 / (101 * 1.01), 95)
 
 
-def test_a_second_entry_is_a_fault_and_not_a_position() -> None:
-    """Given a trader that is long
-    When another entry's fill is handed to it
-    Then that is an error, and the position it holds is not replaced
+@pytest.mark.parametrize(
+    ("tick", "move", "price", "bought"),
+    [
+        pytest.param(0.0, JUMP, 99.99, True, id="no tick: stop 99.5"),
+        pytest.param(0.3, JUMP, 99.7, True, id="99.6, below 99.7"),
+        pytest.param(0.3, JUMP, 99.6, False, id="99.6, at the price"),
+        pytest.param(3.0, JUMP, 101.0, False, id="102, above the price"),
+        pytest.param(3.0, GLIDE, 100.0, False, id="102, above the trigger, 101"),
+        pytest.param(0.5, GLIDE, 100.0, True, id="99.5, below the trigger"),
+    ],
+)
+def test_an_entry_needs_its_stop_on_the_tick_below_the_price(
+    tick: float, move: Move, price: float, bought: bool
+) -> None:
+    """Given S1 = 100 (from 99 to 101) with its usual stop at 99.5, and a market's tick
+    When price comes down to it
+    Then it is bought where the stop, rounded up to the tick, lies below the price, and refused elsewhere
     """
-    trader = Trader(Settings())
-    order = Entry(101.0, 2.0, "S1", LevelId("S", 1), 100.0, 99.0, 110.0)
-    trader.filled(order, Fill(101.0, 2.0, 0.0))
-    held = trader.position
-    with pytest.raises(ValueError, match="while a position is open"):
-        trader.filled(order, Fill(102.0, 3.0, 0.0))
-    assert trader.position is held
+    trader = trader_at(105, market=MarketSettings(tick=tick), stop_pct=0.005)
+    go(trader, move, price)
+    assert (trader.lot is not None) == bought
+    assert trader.refused == ({} if bought else {"the stop would not lie below the price": 1})
+    if trader.lot is not None and tick:
+        count = trader.lot.stop / tick
+        assert count == pytest.approx(round(count), abs=1e-9)
+        assert trader.lot.stop >= 99.5
+
+
+def test_the_settings_tick_is_the_markets_unless_it_is_known_otherwise() -> None:
+    """Given settings with a tick of 0.4, and an exchange that says 0.3
+    When a trader is made of the settings alone, and with the exchange's rules
+    Then the stop of 95 is at 95.2, and at 95.1
+    """
+    settings = Settings(market=MarketSettings(tick=0.4), costs=CostSettings(fee_rate=0.0))
+    stops = []
+    for rules in (None, MarketRules(tick=0.3)):
+        trader = Trader(settings, rule(), rules=rules)
+        trader.close(plan(100.0))
+        trader.jump(105)
+        go(trader, GLIDE, 100)
+        assert trader.lot is not None
+        stops.append(trader.lot.stop)
+    assert stops == [95.2, 95.1]
+
+
+def test_an_entry_whose_trail_would_begin_at_the_price_is_refused() -> None:
+    """No position is bought to be sold at once.
+
+    Given a market whose tick is coarser than the trail, and a support above the pattern's midpoint
+    When price comes down to it
+    Then the entry is refused, as its stop would not lie below the price
+    """
+    left_by = Exits(112.0, Trail(0.01, 110.0))
+    trader = Trader(Settings(market=MarketSettings(tick=1.7)), lambda *_: left_by)
+    trader.close(Plan.of((Offer("S1", "S1", 113.0, 113.5, 112.5),)))
+    trader.price = 115.0
+    assert trader.glide(113.0) is None
+    assert trader.refused == {NO_ROOM: 1}

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from srconsole.compose import Replay, open_engine
+from srconsole.compose.replay import Replay, open_engine
 from srconsole.core.candle import Candle
 from srconsole.engine.request import Request
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.market.candle_writer import write_table
 from srconsole.settings.schema import Settings
 from tests.frames import frame

@@ -12,12 +12,12 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from srconsole.compose import Replay, open_engine
-from srconsole.core import command
-from srconsole.core.level import LevelId
-from srconsole.engine.engine import Engine
+from srconsole.compose.replay import Replay, open_engine
+from srconsole.core import by_hand
+from srconsole.core.offer import Key
+from srconsole.engine.host import Engine
 from srconsole.engine.request import Request, StepFeed
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import ConsoleSettings, LevelSettings, RiskSettings, Settings, StrategySettings
 
 SETTINGS = Settings(
@@ -28,25 +28,25 @@ SETTINGS = Settings(
 )
 
 
-def _support(snapshot: Snapshot) -> LevelId:
-    return next(level.id for level in snapshot.levels if level.tier.startswith("S"))
+def _support(snapshot: Snapshot) -> Key:
+    return next(level.id for level in snapshot.market.levels if level.tier.startswith("S"))
 
 
 SCRIPT: list[tuple[int, Callable[[Snapshot], Request]]] = [
-    (8, lambda shown: command.DisableLevel(_support(shown))),
-    (9, lambda shown: command.EnableLevel(_support(shown))),
-    (10, lambda shown: command.EnterLevel(_support(shown))),
-    (10, lambda _: command.BreakEvenStop()),
-    (10, lambda shown: command.MoveStop((shown.price or 0) * 0.98)),
-    (10, lambda _: command.SetTrail(0.02)),
-    (10, lambda _: command.ClosePart(0.4)),
-    (11, lambda _: command.SwitchToTakeProfit()),
-    (12, lambda _: command.Flatten()),
-    (13, lambda _: command.ResumeEntries()),
-    (20, lambda _: command.ResetHalt()),
-    (22, lambda _: command.PauseEntries()),
-    (24, lambda _: command.ResumeEntries()),
-    (25, lambda _: command.ResumeEntries()),
+    (8, lambda shown: by_hand.DisableLevel(_support(shown))),
+    (9, lambda shown: by_hand.EnableLevel(_support(shown))),
+    (10, lambda shown: by_hand.EnterLevel(_support(shown))),
+    (10, lambda _: by_hand.BreakEvenStop()),
+    (10, lambda shown: by_hand.MoveStop((shown.market.price or 0) * 0.98)),
+    (10, lambda _: by_hand.SetTrail(0.02)),
+    (10, lambda _: by_hand.ClosePart(0.4)),
+    (11, lambda _: by_hand.SwitchToTakeProfit()),
+    (12, lambda _: by_hand.Flatten()),
+    (13, lambda _: by_hand.ResumeEntries()),
+    (20, lambda _: by_hand.ResetHalt()),
+    (22, lambda _: by_hand.PauseEntries()),
+    (24, lambda _: by_hand.ResumeEntries()),
+    (25, lambda _: by_hand.ResumeEntries()),
 ]
 
 
@@ -54,13 +54,13 @@ async def follow(engine: Engine, shown: list[Snapshot], first: list[Request]) ->
     """Drive an engine through its replay by the script, a step at a time."""
     trading = asyncio.create_task(engine.trade(first))
     while not trading.done():
-        if not shown or shown[-1].feed.steps:
+        if not shown or shown[-1].market.feed.steps:
             await asyncio.sleep(0)
             continue
         snapshot = shown[-1]
         given = sum(line.text.startswith("asked for") and "Feed" not in line.text for line in snapshot.log)
-        due = [make for place, make in SCRIPT[given:] if place == snapshot.feed.closed]
-        if snapshot.feed.ended:
+        due = [make for place, make in SCRIPT[given:] if place == snapshot.market.feed.closed]
+        if snapshot.market.feed.ended:
             engine.stop()
             break
         await engine.ask(due[0](snapshot) if due else StepFeed())

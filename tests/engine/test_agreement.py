@@ -11,12 +11,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from srconsole.compose import Replay, open_engine
-from srconsole.core.command import PauseEntries
+from srconsole.compose.replay import Replay, open_engine
+from srconsole.core.by_hand import PauseEntries
+from srconsole.engine.checkpoint import RunMemory
+from srconsole.engine.ports import Checkpoint
 from srconsole.engine.request import StepFeed
-from srconsole.engine.snapshot import Snapshot
-from srconsole.engine.trading import TradingState
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import ExchangeError, JournalError, SrconsoleError
+from srconsole.journal.reading import checkpoint_sum
 from srconsole.settings.schema import ConsoleSettings, LevelSettings, Settings, StrategySettings
 from tests.engine.running import Ran, at_once, run_to_end, written
 from tests.walks import walk
@@ -30,6 +32,7 @@ class Traded:
     """A run that was traded to its end, and is flat or in a position then."""
 
     def __init__(self, folder: Path, length: int = 91) -> None:
+        folder.mkdir(exist_ok=True)
         self.home = folder / "home"
         self.replay = Replay(written(walk(5, length, gap=0.006), folder / "walk.csv"))
         self.ran = self.again()
@@ -56,15 +59,18 @@ class Traded:
         with closing(sqlite3.connect(self.folder / file, isolation_level=None)) as connection:
             assert connection.execute(statement, values).rowcount
 
-    def state(self) -> TradingState:
+    def state(self) -> RunMemory:
         """Return what the checkpoint holds."""
         with closing(sqlite3.connect(self.folder / JOURNAL)) as connection:
             (state,) = connection.execute("SELECT state FROM checkpoint").fetchone()
-        return msgspec.msgpack.decode(state, type=TradingState)
+        return msgspec.msgpack.decode(state, type=RunMemory)
 
-    def set_state(self, state: TradingState) -> None:
-        """Put another state in the checkpoint."""
-        self.change(JOURNAL, "UPDATE checkpoint SET state = ?", msgspec.msgpack.encode(state))
+    def set_state(self, state: RunMemory) -> None:
+        """Put another state in the checkpoint, with its checksum, as another srconsole might."""
+        with closing(sqlite3.connect(self.folder / JOURNAL)) as connection:
+            place, sequence, inputs = connection.execute("SELECT place, sequence, inputs FROM checkpoint").fetchone()
+        checkpoint = Checkpoint(place, sequence, inputs, msgspec.msgpack.encode(state))
+        self.change(JOURNAL, "UPDATE checkpoint SET state = ?, sum = ?", checkpoint.state, checkpoint_sum(checkpoint))
 
     def take_away(self, file: str) -> None:
         """Lose a file, and what belongs to it."""
@@ -74,14 +80,8 @@ class Traded:
 
 def in_a_position(folder: Path) -> Traded:
     """Return a run that ends with an open position."""
-    lengths = range(60, 120)
-    return next(run for length in lengths if (run := Traded(_folder(folder, length), length)).ran.snapshot.position)
-
-
-def _folder(folder: Path, length: int) -> Path:
-    made = folder / str(length)
-    made.mkdir()
-    return made
+    runs = (Traded(folder / str(length), length) for length in range(60, 120))
+    return next(run for run in runs if run.ran.snapshot.market.position)
 
 
 @pytest.fixture
@@ -160,8 +160,8 @@ def test_another_equity_in_the_journal_or_the_account_stops_the_engine(traded: T
     Then it stops with both
     """
     state = traded.state()
-    richer = msgspec.structs.replace(state.trader, closed_equity=state.trader.closed_equity + 500)
-    traded.set_state(msgspec.structs.replace(state, trader=richer))
+    richer = msgspec.structs.replace(state.account, closed_equity=state.account.closed_equity + 500)
+    traded.set_state(msgspec.structs.replace(state, account=richer))
     assert f"a closed equity of {richer.closed_equity!r} USDT" in traded.refused()
     traded.set_state(state)
     traded.again()
@@ -178,27 +178,29 @@ def test_another_position_in_the_journal_stops_the_engine(tmp_path: Path) -> Non
     """
     traded = in_a_position(tmp_path)
     state = traded.state()
-    assert state.trader.position is not None
-    half = msgspec.structs.replace(state.trader.position, quantity=state.trader.position.quantity / 2)
-    traded.set_state(msgspec.structs.replace(state, trader=msgspec.structs.replace(state.trader, position=half)))
-    assert f"{half.quantity!r} BTC/USDT is held, the exchange says {2 * half.quantity!r}" in traded.refused()
+    (market,) = state.markets.values()
+    assert market.trader.lot is not None
+    holding = market.trader.lot.holding
+    holding.quantity /= 2
+    traded.set_state(state)
+    assert f"{holding.quantity!r} BTC/USDT is held, the exchange says {2 * holding.quantity!r}" in traded.refused()
 
 
 def test_a_row_whose_candle_was_changed_stops_the_engine(traded: Traded) -> None:
-    """Levels come from the rows at a start: one row's Low off by 1 % gave other trades.
+    """A row is what was written: one row's Low off by 1 % gave other trades.
 
-    Given a run one of whose rows has another low than the candle of the file
+    Given a run one of whose rows has another low than was written
     When it is started again
-    Then it stops, and the sentence has both candles
+    Then it stops with a sentence, and goes on once the row is what it was
     """
     with closing(sqlite3.connect(traded.folder / JOURNAL)) as connection:
         (line,) = connection.execute("SELECT line FROM rows WHERE number = 40").fetchone()
     parts = line.split(",")
     parts[3] = repr(float(parts[3]) * 0.99)
     traded.change(JOURNAL, "UPDATE rows SET line = ? WHERE number = 40", ",".join(parts))
-    sentence = traded.refused()
-    assert "the journal's candle 40 has" in sentence
-    assert parts[3] in sentence
+    assert "its rows were changed" in traded.refused()
+    traded.change(JOURNAL, "UPDATE rows SET line = ? WHERE number = 40", line)
+    assert traded.again().trades == traded.ran.trades
 
 
 def do(harm: str, folder: Path) -> None:
@@ -226,7 +228,7 @@ def test_harm_while_the_engine_runs_stops_it_before_anything_else_is_done(harm: 
     async def trade() -> str:
         with open_engine(slow, replay, {"SRCONSOLE_HOME": str(tmp_path / "home")}, shown.append) as opened:
             trading = asyncio.create_task(opened.engine.trade())
-            while not (shown and shown[-1].feed.closed == 60):  # noqa: ASYNC110  # a snapshot is no event
+            while not (shown and shown[-1].market.feed.closed == 60):  # noqa: ASYNC110  # a snapshot is no event
                 await asyncio.sleep(0.001)
             folder = Path(shown[-1].run)
             do(harm, folder)
@@ -240,7 +242,7 @@ def test_harm_while_the_engine_runs_stops_it_before_anything_else_is_done(harm: 
     sentence = asyncio.run(trade())
     assert JOURNAL in sentence
     assert "while the engine was at" in sentence
-    assert shown[-1].feed.closed == 60
+    assert shown[-1].market.feed.closed == 60
 
 
 def test_renamed_candles_go_on_with_their_run(tmp_path: Path) -> None:

@@ -11,16 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.compose import Replay, SystemClock, open_engine, open_feed
+from srconsole.compose.replay import Replay, SystemClock, open_engine, open_feed
 from srconsole.core.candle import Candle
-from srconsole.core.order import Trade
-from srconsole.engine.desk import LOOK_UPS
-from srconsole.engine.engine import Engine, Run
-from srconsole.engine.ledger import Ledger
-from srconsole.engine.ports import Books, Checkpoint, Fact, MarketRules, OrderRequest, Outcome, Remembered
-from srconsole.engine.snapshot import Snapshot
+from srconsole.core.lot import Trade
+from srconsole.core.offer import Exits, Offer
+from srconsole.core.order import Entry, Order
+from srconsole.core.rounding import MarketRules
+from srconsole.engine.facts import Filled, Noted, Ordered
+from srconsole.engine.host import Engine, Run
+from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.orders import LOOK_UPS, PATIENCE, OrderSender
+from srconsole.engine.ports import Books, Checkpoint, OrderRequest, Remembered
+from srconsole.engine.recorder import Recorder
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import ExchangeError, JournalError
-from srconsole.exchange.paper import PaperExchange
+from srconsole.exchange.paper.exchange import PaperExchange
 from srconsole.journal.sqlite_journal import SqliteJournal
 from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
 from tests.engine.running import at_once, run_to_end, written
@@ -58,7 +63,7 @@ class BadLine:
         self._dead = dead_look_ups
         self.sent: list[str] = []
 
-    async def place(self, order: OrderRequest) -> Outcome:
+    async def place(self, order: OrderRequest) -> OrderUpdate:
         """Break on every third order, before or after the exchange has taken it."""
         self.sent.append(order.client_id)
         if len(self.sent) % 3 == 0:
@@ -67,12 +72,12 @@ class BadLine:
             raise ExchangeError("the line broke")
         return await self._exchange.place(order)
 
-    async def outcome(self, client_id: str) -> Outcome | None:
+    async def look_up(self, client_id: str) -> OrderUpdate | None:
         """Answer, but for the look-ups at which the line is still dead."""
         if self._dead > 0:
             self._dead -= 1
             raise ExchangeError("the line is dead")
-        return await self._exchange.outcome(client_id)
+        return await self._exchange.look_up(client_id)
 
     async def position(self, symbol: str) -> float:
         """Answer."""
@@ -97,9 +102,9 @@ def trade_over(folder: Path, *, taken: bool, dead_look_ups: int = 0) -> tuple[li
         line = BadLine(exchange, taken=taken, dead_look_ups=dead_look_ups)
         feed = open_feed(SETTINGS, replay)
         run = Run("replay", "walk", str(folder))
-        engine = Engine(SETTINGS, run, feed, line, journal, QuickClock(), shown.append)
+        engine = Engine(SETTINGS, run, [feed], line, journal, QuickClock(), shown.append)
         asyncio.run(engine.trade(until_end=True))
-    return list(shown[-1].trades), line
+    return list(shown[-1].market.trades), line
 
 
 def test_an_order_whose_answer_was_lost_is_looked_up_and_not_sent_again(tmp_path: Path) -> None:
@@ -112,7 +117,7 @@ def test_an_order_whose_answer_was_lost_is_looked_up_and_not_sent_again(tmp_path
     trades, line = trade_over(tmp_path, taken=True)
     good = run_to_end(SETTINGS, Replay(tmp_path / "walk.csv"), tmp_path / "home").snapshot
     assert len(line.sent) == len(set(line.sent)) > 6
-    assert trades == list(good.trades)
+    assert trades == list(good.market.trades)
 
 
 def test_an_order_of_unknown_fate_stops_the_engine(tmp_path: Path) -> None:
@@ -142,10 +147,10 @@ def test_the_next_start_looks_an_unknown_order_up_before_anything_else(tmp_path:
     exchange = PaperExchange(folder / "paper.sqlite3", SETTINGS)
     with closing(exchange), closing(SqliteJournal(folder / "journal.sqlite3", "other", None)) as journal:
         feed = open_feed(SETTINGS, replay)
-        engine = Engine(SETTINGS, Run("replay", "walk", ""), feed, exchange, journal, SystemClock(), shown.append)
+        engine = Engine(SETTINGS, Run("replay", "walk", ""), [feed], exchange, journal, SystemClock(), shown.append)
         asyncio.run(engine.trade(until_end=True))
     good = run_to_end(SETTINGS, replay, tmp_path / "home").snapshot
-    assert shown[-1].trades == good.trades
+    assert shown[-1].market.trades == good.market.trades
 
 
 def test_a_journal_that_contradicts_the_rules_stops_the_engine() -> None:
@@ -157,14 +162,14 @@ def test_a_journal_that_contradicts_the_rules_stops_the_engine() -> None:
     """
 
     class Nothing:
-        def add_fact(self, fact: Fact) -> None:
-            raise AssertionError(fact)
+        def add_fact(self, noted: Noted) -> None:
+            raise AssertionError(noted)
 
-    kept = Fact(5, 3, 0, "order", {"side": "buy"})
-    remembered = Remembered("run", Checkpoint(3, 4, b""), [kept], [], 0)
-    ledger = Ledger(Nothing(), remembered, lambda _fact, _new: None)  # type: ignore[arg-type]  # it must not be used
-    with pytest.raises(JournalError, match=r"order .*buy.* after candle 3.*fill"):
-        ledger.note("fill", {})
+    kept = Noted(5, 3, "BTC", 0, Ordered("run-1", "buy", 1.0, 100.0, "entry"))
+    remembered = Remembered("run", Checkpoint(3, 4, 0, b""), [], [kept], [], [], {})
+    recorder = Recorder(Nothing(), remembered, lambda _noted, _new: None)  # type: ignore[arg-type]  # must not be used
+    with pytest.raises(JournalError, match=r"Ordered.*buy.* after candle 3.*Filled"):
+        recorder.note("BTC", 0, Filled("run-1", 100.0, 1.0, 0.0))
 
 
 def test_an_exchange_that_holds_something_else_stops_the_engine(tmp_path: Path) -> None:
@@ -187,7 +192,7 @@ def test_an_exchange_that_holds_something_else_stops_the_engine(tmp_path: Path) 
 def _held(candles: list[Candle], folder: Path) -> bool:
     folder.mkdir()
     replay = Replay(written(candles, folder / "walk.csv"))
-    return run_to_end(SETTINGS, replay, folder / "home").snapshot.position is not None
+    return run_to_end(SETTINGS, replay, folder / "home").snapshot.market.position is not None
 
 
 def test_a_second_engine_on_the_same_run_is_refused(tmp_path: Path) -> None:
@@ -201,7 +206,7 @@ def test_a_second_engine_on_the_same_run_is_refused(tmp_path: Path) -> None:
     environment = {"SRCONSOLE_HOME": str(tmp_path / "home")}
     code = (
         "import os, sys; from pathlib import Path\n"
-        "from srconsole.compose import Replay, open_engine\n"
+        "from srconsole.compose.replay import Replay, open_engine\n"
         "from tests.engine.test_faults import SETTINGS\n"
         "from srconsole.errors import JournalError\n"
         "try:\n"
@@ -250,3 +255,45 @@ def test_a_fresh_run_keeps_the_former_one_aside(tmp_path: Path) -> None:
     assert (fresh.rows, fresh.trades) == (first.rows, first.trades)
     kept = [path for path in Path(first.snapshot.run).parent.iterdir() if path.suffix == ".1"]
     assert [(path / "historical_data.csv").read_text(encoding="utf-8") for path in kept] == [first.rows]
+
+
+def test_a_journal_that_differs_in_one_number_stops_the_engine() -> None:
+    """What was done is compared to the last digit, not by its kind alone.
+
+    Given a journal that says an order was decided
+    When doing the same again comes to an order of another quantity
+    Then the engine stops with a sentence that shows both
+    """
+    kept = Noted(5, 3, "BTC", 0, Ordered("run-1", "buy", 1.0, 100.0, "entry"))
+    remembered = Remembered("run", Checkpoint(3, 4, 0, b""), [], [kept], [], [], {})
+    recorder = Recorder(None, remembered, lambda _noted, _new: None)  # type: ignore[arg-type]  # must not be used
+    with pytest.raises(JournalError, match=r"quantity=1\.0.*quantity=1\.1"):
+        recorder.note("BTC", 0, Ordered("run-1", "buy", 1.1, 100.0, "entry"))
+
+
+def test_look_ups_wait_longer_each_time() -> None:
+    """An exchange in trouble is not pestered.
+
+    Given an order without an answer, and an exchange that answers no look-up
+    When it is looked up until the engine gives up
+    Then the waits double
+    """
+
+    class Dead:
+        async def place(self, order: OrderRequest) -> OrderUpdate:
+            raise ExchangeError("the line broke")
+
+        async def look_up(self, client_id: str) -> OrderUpdate | None:
+            raise ExchangeError("the line is dead")
+
+    clock, posted = QuickClock(), list[object]()
+
+    async def send() -> None:
+        sender = OrderSender(Dead(), clock, posted.append, of_files=True)  # type: ignore[arg-type]  # no more is asked
+        offer = Offer("S1", "S1", 100.0, 100.2, 99.8)
+        sender.send(Order("run-1", "BTC", 0, Entry(100.0, 1.0, offer, Exits(99.0))), maybe_sent=False)
+        while not any(isinstance(one, ExchangeError) for one in posted):  # noqa: ASYNC110  # a list is no event
+            await asyncio.sleep(0)
+
+    asyncio.run(send())
+    assert clock.slept == [PATIENCE * 2**attempt for attempt in range(LOOK_UPS - 1)]

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 import pytest
 
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.facts import Filled, Ordered
+from srconsole.engine.status import status_of
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import JournalError
 from srconsole.journal.read_only import read_run
 from srconsole.journal.run_folder import latest_run
@@ -24,14 +26,16 @@ from tests.walks import walk
 CHECKOUT = Path(__file__).resolve().parents[2]
 EVERY_KIND = dict(
     [
-        *((1, ""), (2, "started"), (40, "request"), (41, "request"), (58, "done"), (59, "done"), (60, "refused")),
-        *((74, "order"), (75, "order"), (76, "fill"), (77, "fill"), (82, "not done"), (138, "order"), (139, "order")),
-        *((140, "fill"), (141, "fill"), (170, "halt ended"), (198, "fill"), (200, "order"), (202, "fill")),
-        *((204, "order"), (205, "order"), (206, "fill"), (207, "fill")),
+        *((1, ""), (2, "started"), (3, "started"), (4, "done"), (5, "done"), (40, "refused"), (47, "refused")),
+        *((48, "order"), (49, "order"), (50, "done"), (52, "not done"), (72, "order"), (73, "order"), (84, "order")),
+        *((85, "order"), (86, "fill"), (104, "halt ended"), (110, "switched"), (119, "done"), (120, "order")),
+        *((121, "order"), (122, "order"), (123, "order"), (124, "order"), (125, "order"), (126, "refused")),
+        *((168, "trade"), (188, "order"), (190, "order"), (191, "order")),
     ]
 )
-"""Journal writes at which `make test` kills, each with the last fact that is on the disk then; from 198 on inside one
-candle that holds an exit, an entry lower down, its exit and another entry."""
+"""Journal writes at which `make test` kills, each with the last fact that is on the disk then: around each kind of
+fact, requests whose order is out, and from 119 and 187 on inside one candle that holds an exit, an entry lower down,
+and the next exit or entry, with facts and inputs behind the checkpoint."""
 
 
 class Killed(NamedTuple):
@@ -74,7 +78,7 @@ def killed_at(file: Path, home: Path, write: int) -> Killed:
         # Killed before anything was in it.
         return Killed(code != 0, "")
     facts = [*remembered.latest, *remembered.facts]
-    return Killed(code != 0, facts[-1].kind if facts else "")
+    return Killed(code != 0, str(facts[-1].fact.__struct_config__.tag) if facts else "")
 
 
 def assert_goes_on(file: Path, home: Path, whole: Ran) -> None:
@@ -114,7 +118,7 @@ def test_the_short_replay_has_every_kind_of_write(whole: Ran) -> None:
         "refused:",
     ):
         assert word in words
-    assert whole.snapshot.trade_count >= 5
+    assert whole.snapshot.market.trade_count >= 5
 
 
 @pytest.mark.parametrize(("write", "last"), EVERY_KIND.items())
@@ -129,6 +133,31 @@ def test_killed_at_a_journal_write_it_ends_the_same(
     """
     assert killed_at(file, tmp_path, write) == Killed(True, last)
     assert_goes_on(file, tmp_path, whole)
+
+
+@pytest.mark.parametrize(("write", "held"), [(120, True), (122, False), (124, True)])
+def test_status_of_a_killed_run_counts_its_fills(write: int, held: bool, file: Path, tmp_path: Path) -> None:
+    """What a killed engine held, and at which price, is told from what it wrote, not from its last checkpoint.
+
+    Given a run that was killed inside a candle: after an exit was written, its fill, or another entry's fill
+    When its status is asked for
+    Then the position is that after the fills, and the last price that at which the newest filled order was decided
+    """
+    killed_at(file, tmp_path, write)
+    folder = latest_run(tmp_path)
+    assert folder is not None
+    remembered = read_run(folder).remembered
+    assert remembered.checkpoint is not None
+    before, told = (status_of(remembered.checkpoint, facts) for facts in ((), remembered.facts))
+    behind = [noted.fact for noted in remembered.facts]
+    filled = {fact.client_id for fact in behind if isinstance(fact, Filled)}
+    prices = [fact.price for fact in behind if isinstance(fact, Ordered) and fact.client_id in filled]
+    assert len(prices) == (write - 120) / 2
+    assert before["in_position"]
+    assert told["in_position"] is held
+    assert told["last_price"] == (prices[-1] if prices else before["last_price"])
+    assert (told["last_price"] != before["last_price"]) is bool(prices)
+    assert (told["equity"] != before["equity"]) is bool(prices)
 
 
 @pytest.mark.parametrize("seed", range(20))

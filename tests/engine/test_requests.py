@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from srconsole.compose import Replay, open_engine
-from srconsole.core import command
-from srconsole.core.level import LevelId
-from srconsole.core.order import Entry, Exit, ExitReason, Fill, State
-from srconsole.core.trader import Trader
-from srconsole.engine.handling import on_a_step
-from srconsole.engine.ports import Fact, MarketRules
+from srconsole.compose.replay import Replay, open_engine
+from srconsole.core import by_hand
+from srconsole.core.lot import State
+from srconsole.core.offer import Key
+from srconsole.engine import facts
 from srconsole.engine.request import Answer, PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.journal.read_only import read_run
 from srconsole.settings.schema import ConsoleSettings, LevelSettings, MarketSettings, Settings
 from tests.engine.running import written
@@ -46,7 +41,7 @@ class Desk:
         environment = {"SRCONSOLE_HOME": str(self.folder / "home")}
         with open_engine(self.settings, Replay(self.file), environment, self.shown.append) as opened:
             trading = asyncio.create_task(opened.engine.trade())
-            while not (self.shown and self.shown[-1].feed.closed >= 60):  # noqa: ASYNC110  # a snapshot is no event
+            while not (self.shown and self.shown[-1].market.feed.closed >= 60):  # noqa: ASYNC110  # a snapshot is no event
                 await asyncio.sleep(0.001)
             answers = [
                 await opened.engine.ask(request(self.now) if callable(request) else request) for request in requests
@@ -60,7 +55,7 @@ class Desk:
         """The newest snapshot."""
         return self.shown[-1]
 
-    def facts(self) -> list[Fact]:
+    def facts(self) -> list[facts.Noted]:
         """Return the newest facts of the journal."""
         remembered = read_run(Path(self.now.run)).remembered
         return [*remembered.latest, *remembered.facts]
@@ -74,12 +69,12 @@ def desk(tmp_path: Path) -> Desk:
 
 def nearest(snapshot: Snapshot) -> Request:
     """Enter the nearest support."""
-    return command.EnterLevel(support(snapshot))
+    return by_hand.EnterLevel(support(snapshot))
 
 
-def support(snapshot: Snapshot) -> LevelId:
+def support(snapshot: Snapshot) -> Key:
     """Return the nearest support."""
-    return next(level.id for level in snapshot.levels if level.tier == "S1")
+    return next(level.id for level in snapshot.market.levels if level.tier == "S1")
 
 
 def test_a_level_is_entered_managed_and_left_by_hand(desk: Desk) -> None:
@@ -89,37 +84,37 @@ def test_a_level_is_entered_managed_and_left_by_hand(desk: Desk) -> None:
     When a person enters S1, moves the stop, sells half and flattens
     Then each is answered with what it did, the trade is manual, entries are paused, and every step is in the journal
     """
-    desk.talk(command.Flatten())
+    desk.talk(by_hand.Flatten())
     answers = desk.talk(
-        command.ResumeEntries(),
+        by_hand.ResumeEntries(),
         nearest,
-        lambda shown: command.MoveStop((shown.price or 0) * 0.985),
-        command.ClosePart(0.5),
-        command.Flatten(),
+        lambda shown: by_hand.MoveStop((shown.market.price or 0) * 0.985),
+        by_hand.ClosePart(0.5),
+        by_hand.Flatten(),
     )
     assert [answer.done for answer in answers] == [True] * 5
     assert answers[1].text.startswith("bought")
     assert answers[2].text.startswith("the stop is at")
     assert "entries are paused" in answers[4].text
-    assert desk.now.state is State.FLAT
-    assert desk.now.paused
-    assert desk.now.trades[-1].exit_reason == "manual"
-    kinds = [fact.kind for fact in desk.facts()]
-    expected = ["request", "order", "fill", "done", "request", "done", "request", "order", "fill", "done"]
-    expected += ["request", "order", "fill", "trade", "done"]
+    assert desk.now.market.state is State.FLAT
+    assert desk.now.market.paused
+    assert desk.now.market.trades[-1].exit_reason == "manual"
+    kinds = [type(noted.fact).__name__ for noted in desk.facts()]
+    expected = ["Requested", "Ordered", "Filled", "Done", "Requested", "Done", "Requested", "Ordered", "Filled", "Done"]
+    expected += ["Requested", "Ordered", "Filled", "Closed", "Done"]
     assert kinds[-len(expected) :] == expected
 
 
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        pytest.param(command.PauseEntries(), "entries are paused", id="pause"),
-        pytest.param(command.ResumeEntries(), "entries are on", id="resume"),
-        pytest.param(command.ResetHalt(), "no halt", id="reset a halt"),
+        pytest.param(by_hand.PauseEntries(), "entries are paused", id="pause"),
+        pytest.param(by_hand.ResumeEntries(), "entries are on", id="resume"),
+        pytest.param(by_hand.ResetHalt(), "no halt", id="reset a halt"),
         pytest.param(PauseFeed(), "the candles are paused", id="pause the feed"),
         pytest.param(ResumeFeed(), "the candles go on", id="resume the feed"),
         pytest.param(SetSpeed(0.002), "0.002 candles a second", id="speed"),
-        pytest.param(lambda shown: command.DisableLevel(support(shown)), "is disabled", id="disable"),
+        pytest.param(lambda shown: by_hand.DisableLevel(support(shown)), "is disabled", id="disable"),
     ],
 )
 def test_a_request_is_answered_and_written_with_its_place(
@@ -135,16 +130,16 @@ def test_a_request_is_answered_and_written_with_its_place(
     assert answer.done
     assert words in answer.text
     asked, done = desk.facts()[-2:]
-    assert (asked.kind, asked.place) == ("request", 60)
-    assert (done.kind, done.place, done.body) == ("done", 60, {"text": answer.text})
+    assert isinstance(asked.fact, facts.Requested)
+    assert (done.fact, asked.place, done.place) == (facts.Done(answer.text), 60, 60)
 
 
 @pytest.mark.parametrize(
     ("request_", "reason"),
     [
-        pytest.param(command.MoveStop(1.0), "no open position", id="stop while flat"),
-        pytest.param(command.ClosePart(2.0), "no open position", id="part while flat"),
-        pytest.param(command.EnterLevel(LevelId("S", 1)), "not a support", id="a level that is none"),
+        pytest.param(by_hand.MoveStop(1.0), "no open position", id="stop while flat"),
+        pytest.param(by_hand.ClosePart(2.0), "no open position", id="part while flat"),
+        pytest.param(by_hand.EnterLevel("S1"), "not a support", id="a level that is none"),
         pytest.param(SetSpeed(0.0), "a speed is above 0", id="no speed"),
         pytest.param(SetSpeed(float("nan")), "a speed is above 0", id="not a number"),
     ],
@@ -156,13 +151,18 @@ def test_a_refused_request_is_written_with_its_reason(request_: Request, reason:
     When a person asks for what cannot be done
     Then the answer and the journal hold the reason, and the state is as before
     """
-    desk.talk(command.Flatten())
+    desk.talk(by_hand.Flatten())
     before = desk.now
     (answer,) = desk.talk(request_)
     assert not answer.done
     assert reason in answer.text
-    assert desk.facts()[-1].kind == "not done"
-    assert (desk.now.state, desk.now.equity, desk.now.feed) == (before.state, before.equity, before.feed)
+    assert isinstance(desk.facts()[-1].fact, facts.NotDone)
+    now = desk.now
+    assert (now.market.state, now.account, now.market.feed) == (
+        before.market.state,
+        before.account,
+        before.market.feed,
+    )
 
 
 def test_a_step_brings_one_candle_and_pauses(desk: Desk) -> None:
@@ -173,8 +173,8 @@ def test_a_step_brings_one_candle_and_pauses(desk: Desk) -> None:
     Then two more candles have closed and the feed is paused
     """
     desk.talk(StepFeed(), StepFeed(), PauseFeed())
-    assert desk.now.feed.closed == 62
-    assert desk.now.feed.paused
+    assert desk.now.market.feed.closed == 62
+    assert desk.now.market.feed.paused
 
 
 def test_what_a_person_did_sticks_through_a_restart(desk: Desk) -> None:
@@ -184,13 +184,13 @@ def test_what_a_person_did_sticks_through_a_restart(desk: Desk) -> None:
     When the engine ends and is started again
     Then entries are still paused, the level still disabled, and the speed the same
     """
-    desk.talk(command.PauseEntries(), lambda shown: command.DisableLevel(support(shown)), SetSpeed(0.005))
-    disabled = [level.id for level in desk.now.levels if level.disabled]
+    desk.talk(by_hand.PauseEntries(), lambda shown: by_hand.DisableLevel(support(shown)), SetSpeed(0.005))
+    disabled = [level.id for level in desk.now.market.levels if level.disabled]
     assert len(disabled) == 1
     desk.talk(StepFeed(), StepFeed())
-    assert desk.now.paused
-    assert [level.id for level in desk.now.levels if level.disabled] == disabled
-    assert desk.now.feed.speed == 0.005
+    assert desk.now.market.paused
+    assert [level.id for level in desk.now.market.levels if level.disabled] == disabled
+    assert desk.now.market.feed.speed == 0.005
     assert any("went on" in line.text for line in desk.now.log)
 
 
@@ -203,38 +203,17 @@ def test_prices_and_parts_fit_the_market(tmp_path: Path) -> None:
     """
     market = MarketSettings(tick=0.25, step=0.1)
     desk = Desk(tmp_path, msgspec.structs.replace(SLOW, market=market))
-    desk.talk(command.Flatten())
+    desk.talk(by_hand.Flatten())
     desk.talk(nearest)
-    assert desk.now.position is not None
-    price, held = desk.now.price or 0.0, desk.now.position.quantity
-    desk.talk(command.MoveStop(price * 0.985), command.ClosePart(1 / 3))
-    assert desk.now.position is not None
-    stop = desk.now.position.stop
+    assert desk.now.market.position is not None
+    price, held = desk.now.market.price or 0.0, desk.now.market.position.quantity
+    desk.talk(by_hand.MoveStop(price * 0.985), by_hand.ClosePart(1 / 3))
+    assert desk.now.market.position is not None
+    stop = desk.now.market.position.stop
     assert stop % 0.25 == 0
     assert price * 0.985 <= stop < price * 0.985 + 0.25
-    sold = held - desk.now.position.quantity
+    sold = held - desk.now.market.position.quantity
     assert round(sold, 9) == round(held / 3 // 0.1 * 0.1, 9)
-
-
-@given(held=st.floats(0.5, 50), fraction=st.floats(0.01, 0.99), step=st.sampled_from([0.1, 0.01, 0.001, 0.3]))
-def test_a_part_is_a_multiple_of_the_step_to_the_last_digit(held: float, fraction: float, step: float) -> None:
-    """No part is rejected for a digit that floating point added.
-
-    Given a position of any quantity and a market with a step
-    When any part of it shall be sold
-    Then the order's quantity is an exact multiple of the step and no more than was asked for, or the part is refused
-    """
-    trader = Trader(Settings())
-    order = Entry(100.0, held, "S1", LevelId("S", 1), 99.0, 98.0, 110.0)
-    trader.filled(order, Fill(100.0, held, 0.0))
-    asked = Exit(100.0, held * fraction, ExitReason.MANUAL)
-    try:
-        part = on_a_step(asked, trader, MarketRules(step, 0.0, 0.0, 0.0))
-    except command.Refused:
-        assert asked.quantity < step
-    else:
-        assert Decimal(repr(part.quantity)) % Decimal(repr(step)) == 0
-        assert 0 < part.quantity <= asked.quantity
 
 
 @pytest.mark.parametrize("seed", [21, 26])
@@ -247,11 +226,11 @@ def test_any_part_of_a_position_can_be_sold_where_the_market_has_a_step(seed: in
     """
     market = MarketSettings(step=0.1, min_notional=20)
     desk = Desk(tmp_path, msgspec.structs.replace(SLOW, market=market), seed)
-    desk.talk(command.Flatten())
-    answers = desk.talk(nearest, *[command.ClosePart(1 / 3)] * 9, command.Flatten())
+    desk.talk(by_hand.Flatten())
+    answers = desk.talk(nearest, *[by_hand.ClosePart(1 / 3)] * 9, by_hand.Flatten())
     assert answers[0].done
     assert answers[1].done
     assert all(answer.done or "below what the exchange accepts" in answer.text for answer in answers)
     assert not answers[9].done
-    assert desk.now.state is State.FLAT
+    assert desk.now.market.state is State.FLAT
     assert desk.now.fault == ""

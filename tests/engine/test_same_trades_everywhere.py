@@ -11,12 +11,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from srconsole.bundled import bundled
-from srconsole.compose import SAMPLE, Replay
-from srconsole.core.session import Session
+from srconsole.compose.replay import SAMPLE, Replay
 from srconsole.engine.rows import trade_line
 from srconsole.market.candle_file import load_candles
 from srconsole.market.candle_writer import write_table
 from srconsole.research.backtest import backtest
+from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import LevelSettings, RiskSettings, Settings, StrategySettings
 from tests.engine.running import run_to_end, written
 from tests.walks import HOUR, tradable_settings, walk
@@ -44,12 +44,12 @@ def assert_same_everywhere(settings: Settings, replay: Replay, folder: Path) -> 
     assert ran.rows == (folder / "rows.csv").read_text(encoding="utf-8")
     assert ran.trades == (folder / "trades.csv").read_text(encoding="utf-8")
     if replay.detail is None:
-        session = Session(settings)
+        session = HistoryRun(settings)
         for candle in candles.columns.candles():
             session.candle(candle)
         plain = [trade_line(trade) for trade in session.trader.trades]
         assert ran.trades.splitlines()[1:] == plain
-    return ran.snapshot.trade_count
+    return ran.snapshot.market.trade_count
 
 
 def test_the_bundled_candles_are_traded_the_same_everywhere(tmp_path: Path) -> None:

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.compose import Replay, SystemClock, open_engine, open_feed
-from srconsole.core.command import PauseEntries
-from srconsole.engine.engine import Engine, Publish, Run
+from srconsole.compose.replay import Replay, SystemClock, open_engine, open_feed
+from srconsole.core.by_hand import PauseEntries
+from srconsole.engine.host import Engine, Publish, Run
 from srconsole.engine.request import Answer, SetSpeed
-from srconsole.engine.snapshot import Snapshot
 from srconsole.engine.thread import EngineThread, Opened
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import CandleError, JournalError
-from srconsole.exchange.paper import PaperExchange
+from srconsole.exchange.paper.exchange import PaperExchange
 from srconsole.journal.sqlite_journal import SqliteJournal
 from srconsole.settings.schema import ConsoleSettings, LevelSettings, Settings
 from tests.engine.running import written
@@ -38,7 +38,7 @@ async def shown_after(thread: EngineThread, closed: int) -> Snapshot:
     """Return the first snapshot after so many candles."""
     while True:
         snapshot = thread.snapshot()
-        if snapshot is not None and (snapshot.feed.closed >= closed or snapshot.fault):
+        if snapshot is not None and (snapshot.market.feed.closed >= closed or snapshot.fault):
             return snapshot
         if thread.error is not None:
             raise thread.error
@@ -64,7 +64,7 @@ def test_a_request_from_another_thread_is_answered_and_shown(tmp_path: Path) -> 
     snapshot = asyncio.run(ask())
     thread.stop()
     assert snapshot is not None
-    assert snapshot.paused
+    assert snapshot.market.paused
     assert thread.error is None
     assert asyncio.run(thread.ask(PauseEntries())).text == "the engine is not running"
 
@@ -131,7 +131,7 @@ def racing(folder: Path, seed: int, ending: str) -> Counter[str]:
         made.append(journal)
         exchange = PaperExchange(home / "paper.sqlite3", SETTINGS)
         feed = open_feed(SETTINGS, replay)
-        engine = Engine(SETTINGS, Run("replay", "walk", ""), feed, exchange, journal, SystemClock(), publish)
+        engine = Engine(SETTINGS, Run("replay", "walk", ""), [feed], exchange, journal, SystemClock(), publish)
         try:
             yield Opened(engine, [])
         finally:

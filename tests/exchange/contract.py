@@ -10,8 +10,9 @@ from typing import NamedTuple, Protocol
 
 import pytest
 
-from srconsole.core.order import Fill
-from srconsole.engine.ports import Exchange, OrderRequest, Rejected
+from srconsole.core.order import OrderState
+from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.ports import Exchange, OrderRequest
 
 
 class Terms(NamedTuple):
@@ -52,6 +53,18 @@ def order(
     return OrderRequest(client_id, symbol, side, quantity, reduce_only, terms.price, 1_546_300_800_000)
 
 
+def assert_filled(update: OrderUpdate, client_id: str, quantity: float) -> None:
+    """Assert that all of an order was filled, at a price above 0."""
+    assert (update.client_id, update.state, update.filled) == (client_id, OrderState.FILLED, quantity)
+    assert update.price > 0
+
+
+def assert_rejected(update: OrderUpdate, client_id: str) -> None:
+    """Assert that nothing of an order was filled, and that the exchange said why."""
+    assert (update.client_id, update.state, update.filled) == (client_id, OrderState.REJECTED, 0.0)
+    assert update.note
+
+
 @pytest.mark.asyncio
 class ExchangeContract:
     """The promises, one a test."""
@@ -62,11 +75,10 @@ class ExchangeContract:
         Then it is filled whole at a price above 0, and the position is what was bought
         """
         terms, exchange = venue.terms, venue.connect()
-        outcome = await exchange.place(order(terms, "a", "buy", terms.quantity))
-        assert isinstance(outcome, Fill)
-        assert outcome.quantity == terms.quantity
-        assert outcome.price == pytest.approx(terms.price, rel=0.1)
-        assert outcome.fee == outcome.fee
+        update = await exchange.place(order(terms, "a", "buy", terms.quantity))
+        assert_filled(update, "a", terms.quantity)
+        assert update.price == pytest.approx(terms.price, rel=0.1)
+        assert update.fee == update.fee
         assert await exchange.position(terms.symbol) == terms.quantity
 
     async def test_the_same_id_is_the_same_order(self, venue: Venue) -> None:
@@ -78,7 +90,7 @@ class ExchangeContract:
         first = await exchange.place(order(terms, "a", "buy", terms.quantity))
         again = await exchange.place(order(terms, "a", "buy", terms.quantity))
         assert again == first
-        assert isinstance(again, Fill)
+        assert_filled(again, "a", terms.quantity)
         assert await exchange.position(terms.symbol) == terms.quantity
 
     async def test_what_came_of_an_order_can_be_asked(self, venue: Venue) -> None:
@@ -89,10 +101,10 @@ class ExchangeContract:
         terms, exchange = venue.terms, venue.connect()
         filled = await exchange.place(order(terms, "a", "buy", terms.quantity))
         refused = await exchange.place(order(terms, "b", "buy", terms.unaffordable))
-        assert isinstance(filled, Fill)
-        assert isinstance(refused, Rejected)
-        assert await exchange.outcome("a") == filled
-        assert await exchange.outcome("b") == refused
+        assert_filled(filled, "a", terms.quantity)
+        assert_rejected(refused, "b")
+        assert await exchange.look_up("a") == filled
+        assert await exchange.look_up("b") == refused
 
     async def test_an_id_it_never_took_is_unknown(self, venue: Venue) -> None:
         """Given an exchange that took one order
@@ -101,7 +113,7 @@ class ExchangeContract:
         """
         terms, exchange = venue.terms, venue.connect()
         await exchange.place(order(terms, "a", "buy", terms.quantity))
-        assert await exchange.outcome("never-sent") is None
+        assert await exchange.look_up("never-sent") is None
 
     async def test_a_part_can_be_sold(self, venue: Venue) -> None:
         """Given a position
@@ -110,9 +122,8 @@ class ExchangeContract:
         """
         terms, exchange = venue.terms, venue.connect()
         await exchange.place(order(terms, "a", "buy", terms.quantity))
-        outcome = await exchange.place(order(terms, "b", "sell", terms.quantity / 2, reduce_only=True))
-        assert isinstance(outcome, Fill)
-        assert outcome.quantity == terms.quantity / 2
+        update = await exchange.place(order(terms, "b", "sell", terms.quantity / 2, reduce_only=True))
+        assert_filled(update, "b", terms.quantity / 2)
         assert await exchange.position(terms.symbol) == pytest.approx(terms.quantity / 2, rel=1e-12)
 
     async def test_reduce_only_never_flips(self, venue: Venue) -> None:
@@ -122,9 +133,8 @@ class ExchangeContract:
         """
         terms, exchange = venue.terms, venue.connect()
         await exchange.place(order(terms, "a", "buy", terms.quantity))
-        outcome = await exchange.place(order(terms, "b", "sell", 3 * terms.quantity, reduce_only=True))
-        assert isinstance(outcome, Fill)
-        assert outcome.quantity == terms.quantity
+        update = await exchange.place(order(terms, "b", "sell", 3 * terms.quantity, reduce_only=True))
+        assert_filled(update, "b", terms.quantity)
         assert await exchange.position(terms.symbol) == 0
 
     async def test_reduce_only_needs_a_position(self, venue: Venue) -> None:
@@ -133,9 +143,7 @@ class ExchangeContract:
         Then it is refused with a reason, and the account is flat
         """
         terms, exchange = venue.terms, venue.connect()
-        outcome = await exchange.place(order(terms, "a", "sell", terms.quantity, reduce_only=True))
-        assert isinstance(outcome, Rejected)
-        assert outcome.reason
+        assert_rejected(await exchange.place(order(terms, "a", "sell", terms.quantity, reduce_only=True)), "a")
         assert await exchange.position(terms.symbol) == 0
 
     async def test_nothing_is_sold_short(self, venue: Venue) -> None:
@@ -145,9 +153,7 @@ class ExchangeContract:
         """
         terms, exchange = venue.terms, venue.connect()
         await exchange.place(order(terms, "a", "buy", terms.quantity))
-        outcome = await exchange.place(order(terms, "b", "sell", 2 * terms.quantity))
-        assert isinstance(outcome, Rejected)
-        assert outcome.reason
+        assert_rejected(await exchange.place(order(terms, "b", "sell", 2 * terms.quantity)), "b")
         assert await exchange.position(terms.symbol) == terms.quantity
 
     @pytest.mark.parametrize("kind", ["unaffordable", "below_minimum", "between_steps"])
@@ -158,23 +164,22 @@ class ExchangeContract:
         """
         terms, exchange = venue.terms, venue.connect()
         bad = order(terms, "a", "buy", getattr(terms, kind))
-        outcome = await exchange.place(bad)
-        assert isinstance(outcome, Rejected)
-        assert outcome.reason
-        assert await exchange.place(bad) == outcome
+        update = await exchange.place(bad)
+        assert_rejected(update, "a")
+        assert await exchange.place(bad) == update
         assert await exchange.position(terms.symbol) == 0
 
     async def test_a_restart_forgets_nothing(self, venue: Venue) -> None:
         """Given a fill and a refusal
         When the program is started again
-        Then outcomes and position are as before, and sending the orders again does nothing new
+        Then what came of them and the position are as before, and sending the orders again does nothing new
         """
         terms, before = venue.terms, venue.connect()
         orders = [order(terms, "a", "buy", terms.quantity), order(terms, "b", "buy", terms.unaffordable)]
-        outcomes = [await before.place(each) for each in orders]
+        updates = [await before.place(each) for each in orders]
         after = venue.connect()
-        assert [await after.outcome(each.client_id) for each in orders] == outcomes
-        assert [await after.place(each) for each in orders] == outcomes
+        assert [await after.look_up(each.client_id) for each in orders] == updates
+        assert [await after.place(each) for each in orders] == updates
         assert await after.position(terms.symbol) == terms.quantity
 
     async def test_symbols_are_apart(self, venue: Venue) -> None:
@@ -199,4 +204,4 @@ class ExchangeContract:
         assert min(rules) >= 0
         least = max(rules.min_quantity, rules.min_notional / terms.price, rules.step)
         assert least > terms.below_minimum
-        assert isinstance(await exchange.place(order(terms, "a", "buy", least)), Fill)
+        assert_filled(await exchange.place(order(terms, "a", "buy", least)), "a", least)

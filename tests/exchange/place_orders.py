@@ -14,7 +14,7 @@ from pathlib import Path
 
 from srconsole.engine.ports import OrderRequest
 from srconsole.errors import ExchangeError
-from srconsole.exchange.paper import PaperExchange
+from srconsole.exchange.paper.exchange import PaperExchange
 from srconsole.settings.schema import Settings
 
 
@@ -43,7 +43,7 @@ async def place(path: Path, count: int) -> None:
         try:
             await exchange.place(numbered(number))
         except ExchangeError:
-            known = await exchange.outcome(f"run-{number}")
+            known = await exchange.look_up(f"run-{number}")
             say(f"failed {number} {'taken' if known else 'not taken'}")
             return
         say(str(number))

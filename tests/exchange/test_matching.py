@@ -8,25 +8,22 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from srconsole.core.level import LevelId
-from srconsole.core.order import Entry, Exit, ExitReason, Fill, fill_at_once
-from srconsole.core.sizing import entry_quantity
+from srconsole.core.fill import Fill, fill_at_once
+from srconsole.core.holding import Holding
+from srconsole.core.order import Exit, ExitReason
+from srconsole.core.rounding import MarketRules, entry_quantity, part_of, quantity_of, steps
 from srconsole.core.trader import Trader
-from srconsole.engine.ports import OrderRequest, Rejected
-from srconsole.exchange.account import Account
-from srconsole.exchange.matching import margin_of, outcome_of
+from srconsole.engine.ports import OrderRequest
+from srconsole.exchange.paper.account import Account
+from srconsole.exchange.paper.matching import Refusal, margin_of, outcome_of
 from srconsole.settings.schema import CostSettings, MarketSettings, RiskSettings, Settings
+from tests.core.offers import entry, rule
 from tests.exchange.orders import SYMBOL, buy, sell
 
 PRICES = st.floats(0.01, 100_000)
 QUANTITIES = st.floats(1e-6, 1e6)
 COSTS = st.builds(CostSettings, fee_rate=st.floats(-0.001, 0.01), slippage=st.floats(0, 0.05))
 DUSTY = Settings(market=MarketSettings(step=0.1, min_quantity=0.2, min_notional=50.0))
-
-
-def entry(price: float, quantity: float) -> Entry:
-    """Return an entry as the core asks for it."""
-    return Entry(price, quantity, "S1", LevelId("S", 0), price, price * 0.99, price * 1.1)
 
 
 def holding(quantity: float, price: float = 100.0, capital: float = 1000.0) -> Account:
@@ -38,7 +35,7 @@ def holding(quantity: float, price: float = 100.0, capital: float = 1000.0) -> A
 
 def held_by(trader: Trader) -> float:
     """Return what the core thinks is held."""
-    return 0.0 if trader.position is None else trader.position.quantity
+    return 0.0 if trader.lot is None else trader.lot.quantity
 
 
 @given(price=PRICES, quantity=QUANTITIES, costs=COSTS)
@@ -79,7 +76,7 @@ def test_a_refusal_names_its_reason(order: OrderRequest, reason: str) -> None:
     Then it is refused, and the reason says which
     """
     outcome = outcome_of(order, Account(1000.0), DUSTY)
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, Refusal)
     assert reason in outcome.reason
 
 
@@ -110,7 +107,7 @@ def test_a_part_keeps_the_limits(part: float) -> None:
     When a part of it is sold that is too small or between steps
     Then it is refused
     """
-    assert isinstance(outcome_of(sell("a", part), holding(5.0), DUSTY), Rejected)
+    assert isinstance(outcome_of(sell("a", part), holding(5.0), DUSTY), Refusal)
 
 
 @given(
@@ -139,7 +136,7 @@ def test_the_last_money_buys_what_the_core_allows(
         risk=RiskSettings(initial_capital=margin, margin=margin, leverage=leverage),
         costs=CostSettings(slippage=slippage),
     )
-    quantity = entry_quantity(price * (1 + slippage), settings.risk, settings.market)
+    quantity = entry_quantity(price * (1 + slippage), settings.risk, MarketRules.of(settings.market))
     assume(quantity > 0)
     outcome = outcome_of(buy("a", quantity, price), Account(margin), settings)
     assert isinstance(outcome, Fill)
@@ -153,9 +150,9 @@ def test_what_is_missing_is_noticed(price: float, leverage: float, missing: floa
     Then it is refused for want of funds
     """
     settings = Settings(risk=RiskSettings(margin=100.0, leverage=leverage))
-    quantity = entry_quantity(price, settings.risk, settings.market)
+    quantity = entry_quantity(price, settings.risk, MarketRules.of(settings.market))
     outcome = outcome_of(buy("a", quantity, price), Account(100.0 * (1 - missing)), settings)
-    assert isinstance(outcome, Rejected)
+    assert isinstance(outcome, Refusal)
     assert outcome.reason.startswith("insufficient funds")
 
 
@@ -166,32 +163,38 @@ def test_margins_of_all_positions_count() -> None:
     """
     account = Account(150.0)
     account.buy("ETH-USD", Fill(100.0, 5.0, 0.3), 100.0)
-    assert isinstance(outcome_of(buy("a", 5.0), account, Settings()), Rejected)
+    assert isinstance(outcome_of(buy("a", 5.0), account, Settings()), Refusal)
     assert isinstance(outcome_of(buy("b", 2.5), account, Settings()), Fill)
 
 
 @given(
     trades=st.lists(st.tuples(PRICES, st.lists(st.tuples(st.floats(0.01, 1), PRICES), max_size=4)), max_size=6),
     costs=COSTS,
+    step=st.sampled_from([0.0, 0.0, 0.001, 0.1, 0.7]),
 )
-def test_closed_equity_is_the_cores(trades: list[tuple[float, list[tuple[float, float]]]], costs: CostSettings) -> None:
+def test_closed_equity_is_the_cores(
+    trades: list[tuple[float, list[tuple[float, float]]]], costs: CostSettings, step: float
+) -> None:
     """Core and exchange judge the next entry by the same money, to the last digit.
 
-    Given any round trips, each bought at once and sold in parts
+    Given any round trips, each bought at once and sold in parts, with and without a step
     When the core and the exchange take the same fills
     Then their closed equity and what they hold are equal after each, without any tolerance
     """
-    settings = Settings(costs=costs)
-    trader, account = Trader(settings), Account(settings.risk.initial_capital)
+    settings = Settings(costs=costs, market=MarketSettings(step=step))
+    trader, account = Trader(settings, rule()), Account(settings.risk.initial_capital, step)
     for price, parts in trades:
-        wanted = entry(price, entry_quantity(price, settings.risk, settings.market))
+        wanted = entry(price, entry_quantity(price, settings.risk, MarketRules.of(settings.market)))
+        if wanted.quantity == 0:
+            continue
         fill = fill_at_once(wanted, costs)
         trader.filled(wanted, fill)
         account.buy(SYMBOL, fill, margin_of(fill, settings.risk))
         for fraction, at in [*parts, (1.0, price)]:
-            if held_by(trader) == 0:
-                break
-            leave = Exit(at, held_by(trader) * fraction, ExitReason.MANUAL)
+            part = part_of(held_by(trader), fraction, step)
+            if part == 0:
+                continue
+            leave = Exit(at, part, ExitReason.MANUAL)
             sold = outcome_of(sell("x", leave.quantity, at), account, settings)
             assert isinstance(sold, Fill)
             trader.filled(leave, sold)
@@ -199,3 +202,41 @@ def test_closed_equity_is_the_cores(trades: list[tuple[float, list[tuple[float, 
             assert account.held(SYMBOL) == held_by(trader)
             assert account.closed_equity == trader.closed_equity
         assert account.bound == 0
+
+
+@given(
+    first=st.tuples(PRICES, QUANTITIES),
+    moves=st.lists(st.tuples(st.booleans(), PRICES, st.floats(0.001, 1)), max_size=8),
+    fee=st.floats(-1, 5),
+    step=st.sampled_from([0.0, 0.001, 0.7]),
+)
+def test_the_same_fills_make_the_same_pnl(
+    first: tuple[float, float], moves: list[tuple[bool, float, float]], fee: float, step: float
+) -> None:
+    """Orders that are filled in parts, entries too, count the same in core and account.
+
+    Given any buys and sales of one symbol, with any fees, and in the end a sale of all that is left
+    When a holding of the core and an account take them as fills
+    Then they hold the same after each, and the account's closed equity is the holding's pnl, without any tolerance
+    """
+    price, quantity = first
+    if step:
+        quantity = quantity_of(max(1, steps(quantity, step)), step)
+    opening = Fill(price, quantity, fee)
+    ours, account = Holding.opened(opening, step), Account(0.0, step)
+    account.buy(SYMBOL, opening, 0.0)
+    for buys, at, fraction in [*moves, (False, price, 1.0)]:
+        part = ours.quantity if fraction == 1 else part_of(ours.quantity, fraction, step)
+        if part == 0:
+            continue
+        fill = Fill(at, part, fee)
+        if buys:
+            ours.buy(fill)
+            account.buy(SYMBOL, fill, 0.0)
+        else:
+            ours.sell(fill)
+            account.sell(SYMBOL, fill)
+        assert account.held(SYMBOL) == ours.quantity
+        if ours.quantity == 0:
+            break
+    assert account.closed_equity == ours.pnl

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from srconsole.engine.ports import Exchange
-from srconsole.exchange.paper import PaperExchange
+from srconsole.exchange.paper.exchange import PaperExchange
 from srconsole.settings.schema import CostSettings, MarketSettings, RiskSettings, Settings
 from tests.exchange.contract import ExchangeContract, Terms, Venue
 

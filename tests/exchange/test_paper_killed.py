@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.engine.ports import Outcome
-from srconsole.exchange.paper import PaperExchange
+from srconsole.engine.inputs import OrderUpdate
+from srconsole.exchange.paper.exchange import PaperExchange
 from srconsole.settings.schema import Settings
+from tests.exchange.money import available
 from tests.exchange.place_orders import numbered
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -37,21 +38,22 @@ def killed(path: Path, moment: float) -> list[int]:
         return [int(line) for line in process.stdout.read().split()]
 
 
-def taken(path: Path) -> tuple[list[Outcome | None], float, float]:
+def taken(path: Path) -> tuple[list[OrderUpdate | None], float, float]:
     """Return what came of every order, what is held and what is available, from a new connection."""
 
-    async def ask(exchange: PaperExchange) -> tuple[list[Outcome | None], float, float]:
-        outcomes = [await exchange.outcome(numbered(number).client_id) for number in range(COUNT)]
-        return outcomes, await exchange.position("BTC-USD"), exchange.available()
+    async def ask(exchange: PaperExchange) -> tuple[list[OrderUpdate | None], float]:
+        updates = [await exchange.look_up(numbered(number).client_id) for number in range(COUNT)]
+        return updates, await exchange.position("BTC-USD")
 
     with closing(PaperExchange(path, Settings())) as exchange:
-        return asyncio.run(ask(exchange))
+        updates, held = asyncio.run(ask(exchange))
+    return updates, held, available(path, Settings())
 
 
 def test_killed_at_any_moment_an_order_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     """Given the account that 400 orders lead to when nothing goes wrong
     When the program that places them is killed at a dozen random moments and started again each time
-    Then every acknowledged order is there, what is there are the first orders with the outcomes that they should have,
+    Then every acknowledged order is there, what is there are the first orders and what should have come of them,
     and the end is the same to the last digit
     """
     whole, path = tmp_path / "whole.sqlite", tmp_path / "killed.sqlite"
@@ -62,10 +64,10 @@ def test_killed_at_any_moment_an_order_is_there_whole_or_not_at_all(tmp_path: Pa
     chance = random.Random(4)
     for _ in range(KILLS):
         acknowledged = killed(path, chance.uniform(0, 0.2))
-        outcomes = taken(path)[0]
-        there = len(outcomes) - outcomes.count(None)
+        updates = taken(path)[0]
+        there = len(updates) - updates.count(None)
         assert there >= len(acknowledged)
-        assert outcomes == expected[0][:there] + [None] * (COUNT - there)
+        assert updates == expected[0][:there] + [None] * (COUNT - there)
 
     subprocess.run(command(path, COUNT), check=True, cwd=CHECKOUT, stdout=subprocess.DEVNULL)
     assert taken(path) == expected
@@ -80,8 +82,9 @@ def test_killed_while_the_account_is_made(tmp_path: Path) -> None:
     for attempt in range(KILLS):
         path = tmp_path / f"{attempt}.sqlite"
         killed(path, chance.uniform(0, 0.015))
-        with closing(PaperExchange(path, Settings())) as exchange:
-            assert exchange.available() + 200 >= Settings().risk.initial_capital
+        with closing(PaperExchange(path, Settings())):
+            pass
+        assert available(path, Settings()) + 200 >= Settings().risk.initial_capital
 
 
 @pytest.mark.parametrize("room", [4_000, 20_000, 40_000, 90_001, 150_000])
@@ -96,8 +99,8 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, room: int) -> None:
     word, number, answer = last.split(" ", 2)
     assert word == "failed"
 
-    outcomes = taken(path)[0]
-    there = len(outcomes) - outcomes.count(None)
+    updates = taken(path)[0]
+    there = len(updates) - updates.count(None)
     assert there == int(number) + (answer == "taken")
     subprocess.run(command(path, COUNT), check=True, cwd=CHECKOUT, stdout=subprocess.DEVNULL)
     assert None not in taken(path)[0]

@@ -20,11 +20,11 @@ from pathlib import Path
 import pytest
 
 from srconsole.cli.main import main
-from srconsole.compose import Replay, open_feed
+from srconsole.compose.first_frame import opening_snapshot
+from srconsole.compose.replay import Replay, open_feed
 from srconsole.console.themes import read_theme
 from srconsole.errors import CandleError, SettingsError, SrconsoleError
 from srconsole.market.candle_file import load_candles
-from srconsole.opening import opening_snapshot
 from srconsole.settings.schema import Settings
 from tests.fuzz import damage
 

@@ -14,11 +14,11 @@ from typing import Final
 import pytest
 
 from srconsole.errors import SrconsoleError
+from srconsole.imports.importer import import_candles
 from srconsole.market.candle_file import load_candles
-from srconsole.market.importing.importer import import_candles
 from srconsole.settings.shapes import ImportShape
-from tests.market.importing.odd import NOW, Row, hourly, standard
-from tests.market.importing.venues import VENUES, dump, traded
+from tests.imports.odd import NOW, Row, hourly, standard
+from tests.imports.venues import VENUES, dump, traded
 
 SECONDS: Final = 60.0
 """How long each of the searches goes on."""

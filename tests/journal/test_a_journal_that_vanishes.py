@@ -8,10 +8,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from srconsole.errors import ExchangeError, JournalError
-from srconsole.exchange.paper_store import PaperStore
+from srconsole.exchange.paper.store import PaperStore
 from srconsole.journal.run_folder import JOURNAL
 from srconsole.sqlite_file import make_durable
 from tests.journal.scripted_run import add, memory_of, opened, scripted, written
@@ -143,7 +144,7 @@ def test_more_than_sqlite_counts_is_a_sentence(tmp_path: Path) -> None:
     with opened(tmp_path) as journal:
         add(journal, first)
         journal.commit()
-        journal.add_fact(second.facts[0]._replace(sequence=1, time=2**63))
+        journal.add_fact(msgspec.structs.replace(second.facts[0], sequence=1, time=2**63))
         with pytest.raises(JournalError, match=r"2\^63"):
             journal.commit()
         assert journal.read() == memory_of([first])

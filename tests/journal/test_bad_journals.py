@@ -11,13 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srconsole.engine.ports import Checkpoint, Fact
+from srconsole.engine.facts import Done
+from srconsole.engine.ports import Checkpoint
 from srconsole.errors import JournalError
 from srconsole.journal.run_folder import JOURNAL
 from srconsole.journal.schema import VERSION
 from srconsole.journal.sqlite_journal import SqliteJournal
 from tests.journal.limits import said_by
-from tests.journal.scripted_run import RUN, add, memory_of, opened, scripted, tables_in, tables_of, written
+from tests.journal.scripted_run import (
+    RUN,
+    add,
+    memory_of,
+    noted,
+    opened,
+    rows_in,
+    scripted,
+    tables_in,
+    tables_of,
+    written,
+)
 
 PAGE = 4096
 
@@ -34,10 +46,11 @@ def refused(folder: Path) -> str:
     return str(caught.value)
 
 
-def changed(folder: Path, statement: str) -> None:
+def changed(folder: Path, *statements: str) -> None:
     """Change a folder's journal as another program might."""
     with closing(sqlite3.connect(folder / JOURNAL, isolation_level=None)) as connection:
-        connection.execute(statement)
+        for statement in statements:
+            connection.execute(statement)
 
 
 def noise(path: Path) -> None:
@@ -55,7 +68,7 @@ def overwritten_inside(path: Path) -> None:
 
 def one_page_of_old_facts_lost(path: Path) -> None:
     whole = path.read_bytes()
-    pages = [at for at in range(0, len(whole), PAGE) if whole[at : at + PAGE].count(b'{"price":') > 20]
+    pages = [at for at in range(0, len(whole), PAGE) if whole[at : at + PAGE].count(b"client_id") > 20]
     path.write_bytes(whole[: pages[1]] + bytes(PAGE) + whole[pages[1] + PAGE :])
 
 
@@ -94,17 +107,17 @@ def test_damage_anywhere_never_ends_in_anything_but_a_sentence(
 
     outcome = "works"
     try:
-        with SqliteJournal(folder / JOURNAL, RUN, None) as journal:
+        with SqliteJournal(folder / JOURNAL, RUN) as journal:
             journal.read()
-            list(journal.rows())
-            journal.set_checkpoint(Checkpoint(1, 1, b"state"))
+            rows_in(journal)
+            journal.set_checkpoint(Checkpoint(1, 1, 1, b"state"))
             journal.commit()
     except JournalError as error:
         outcome = str(error)
     assert outcome == "works" or str(folder / JOURNAL) in outcome
 
 
-@pytest.mark.parametrize("version", [0, VERSION + 1, -1])
+@pytest.mark.parametrize("version", [0, 1, VERSION + 1, -1])
 def test_a_journal_of_another_version_is_refused_and_kept(tmp_path: Path, version: int) -> None:
     """Given a journal that another version of srconsole wrote
     When it is opened
@@ -118,6 +131,35 @@ def test_a_journal_of_another_version_is_refused_and_kept(tmp_path: Path, versio
 
     assert f"is a journal of version {version}" in sentence
     assert "--fresh" in sentence
+    assert before.items() <= files_in(tmp_path).items()
+
+
+def test_a_journal_of_the_first_version_is_refused_and_kept(tmp_path: Path) -> None:
+    """Given a journal with the tables that version 1 had, and a row, a fact and a state in them
+    When it is opened
+    Then one sentence says that it is of version 1 and names both ways on, and no file is changed
+    """
+    changed(
+        tmp_path,
+        "PRAGMA application_id = 0x53524A31",
+        "PRAGMA user_version = 1",
+        "CREATE TABLE meta (run TEXT NOT NULL, created TEXT NOT NULL)",
+        "CREATE TABLE facts (sequence INTEGER PRIMARY KEY, candle INTEGER, time INTEGER, kind TEXT, body TEXT)",
+        "CREATE TABLE rows (number INTEGER PRIMARY KEY, line TEXT NOT NULL)",
+        "CREATE TABLE trades (number INTEGER PRIMARY KEY, line TEXT NOT NULL)",
+        "CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, candle INTEGER, sequence INTEGER, state BLOB)",
+        "INSERT INTO meta VALUES ('0123abcd', '2024-01-01T00:00:00Z')",
+        "INSERT INTO facts VALUES (1, 0, 0, 'started', '{}')",
+        "INSERT INTO rows VALUES (0, '2024-01-01T00:00:00Z,1.0')",
+        "INSERT INTO checkpoint VALUES (1, 1, 1, x'00')",
+    )
+    before = files_in(tmp_path)
+
+    sentence = refused(tmp_path)
+
+    assert "is a journal of version 1 and this srconsole goes on with version 2" in sentence
+    assert "go on with the srconsole that wrote it, or start anew with --fresh" in sentence
+    assert "\n" not in sentence
     assert before.items() <= files_in(tmp_path).items()
 
 
@@ -136,9 +178,12 @@ def test_another_programs_database_is_refused_and_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("loss", "what"),
     [
-        ("DELETE FROM rows WHERE number = 3", "rows behind number 0 are missing"),
-        ("DELETE FROM facts WHERE sequence = 2", "facts around number"),
-        ("UPDATE facts SET body = '{' WHERE sequence = 3", "fact 3 cannot be read"),
+        ("DELETE FROM rows WHERE number = 3", "it should hold 6 rows and holds 5"),
+        ("UPDATE rows SET number = 33 WHERE number = 3", "number 3 of its rows is missing"),
+        ("DELETE FROM facts WHERE sequence = 2", "it should hold 6 facts and holds 5"),
+        ("UPDATE facts SET body = x'80' WHERE sequence = 3", "its facts were changed"),
+        ("DELETE FROM head", "its head is missing"),
+        ("UPDATE checkpoint SET place = place - 1", "its checkpoint was changed"),
         ("DROP TABLE checkpoint", "no such table"),
     ],
 )
@@ -227,7 +272,7 @@ def test_a_journal_held_by_another_program_is_refused_in_a_sentence(tmp_path: Pa
     Then one sentence says so, and the commit can be done once it is free
     """
     with opened(tmp_path) as journal, closing(sqlite3.connect(tmp_path / JOURNAL, isolation_level=None)) as other:
-        journal.add_fact(Fact(1, 0, 0, "order", {}))
+        journal.add_fact(noted(1, 0, Done("it")))
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(JournalError, match="is held by another program"):
             journal.commit()
@@ -243,9 +288,9 @@ def test_a_second_writer_past_the_lock_is_noticed(tmp_path: Path) -> None:
     Then its commit is refused in one sentence, and writes nothing
     """
     with opened(tmp_path) as journal:
-        changed(tmp_path, "INSERT INTO rows VALUES (0, 'not ours')")
+        changed(tmp_path, "INSERT INTO rows VALUES (0, 'BTC/USD', 'not ours')")
         add(journal, scripted(1)[0])
         with pytest.raises(JournalError, match="written by another program"):
             journal.commit()
 
-        assert list(journal.rows()) == ["not ours"]
+        assert rows_in(journal) == ["not ours"]

@@ -14,9 +14,26 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from srconsole.engine.ports import Checkpoint, Fact
+from srconsole.core.by_hand import MoveStop
+from srconsole.engine.facts import Done
+from srconsole.engine.inputs import Asked, Stored
+from srconsole.engine.ports import Checkpoint
 from srconsole.journal.history_files import CANDLES, TRADES
-from tests.journal.scripted_run import COMMITS, Added, add, memory_of, opened, scripted, tables_in, tables_of
+from tests.journal.scripted_run import (
+    COMMITS,
+    MARKET,
+    Added,
+    add,
+    memory_of,
+    noted,
+    opened,
+    rows_in,
+    rows_of,
+    scripted,
+    tables_in,
+    tables_of,
+    trades_of,
+)
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -73,36 +90,42 @@ class CrashingRun(RuleBasedStateMachine):
         self.journal = opened(self.folder)
         self.left_open = [self.journal]
         self.committed: list[Added] = []
-        self.pending = Added([], [], [], None)
+        self.pending = Added.nothing()
 
     def _count(self, what: str) -> int:
         return sum(len(getattr(added, what)) for added in (*self.committed, self.pending))
 
-    @rule(body=st.dictionaries(st.text(max_size=3), st.floats(allow_nan=False), max_size=2))
-    def add_fact(self, body: dict[str, float]) -> None:
+    @rule(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=9))
+    def add_fact(self, text: str) -> None:
         """Come to a fact."""
-        fact = Fact(self._count("facts") + 1, self._count("rows"), 0, "order", body)
+        fact = noted(self._count("facts") + 1, self._count("rows"), Done(text))
         self.journal.add_fact(fact)
         self.pending.facts.append(fact)
+
+    @rule(price=st.floats(allow_nan=False))
+    def add_input(self, price: float) -> None:
+        """Take an input."""
+        stored = Stored(self._count("inputs") + 1, self._count("rows"), Asked(MARKET, MoveStop(price)))
+        self.journal.add_input(stored)
+        self.pending.inputs.append(stored)
 
     @rule(text=st.text(st.characters(categories=["Lu", "Ll", "Nd"]), max_size=9))
     def add_row(self, text: str) -> None:
         """Close a candle."""
         row = (self._count("rows"), text)
-        self.journal.add_row(*row)
+        self.journal.add_row(MARKET, *row)
         self.pending.rows.append(row)
 
     @rule(text=st.text(st.characters(categories=["Lu", "Ll", "Nd"]), max_size=9))
     def add_trade(self, text: str) -> None:
         """Close a trade."""
-        trade = (self._count("trades"), text)
-        self.journal.add_trade(*trade)
-        self.pending.trades.append(trade)
+        self.journal.add_trade(MARKET, text)
+        self.pending.trades.append(text)
 
     @rule(state=st.binary(max_size=20))
     def set_checkpoint(self, state: bytes) -> None:
-        """Come to a state that has all facts in it."""
-        checkpoint = Checkpoint(self._count("rows"), self._count("facts"), state)
+        """Come to a state that has all facts and inputs in it."""
+        checkpoint = Checkpoint(self._count("rows"), self._count("facts"), self._count("inputs"), state)
         self.journal.set_checkpoint(checkpoint)
         self.pending = self.pending._replace(checkpoint=checkpoint)
 
@@ -111,7 +134,7 @@ class CrashingRun(RuleBasedStateMachine):
         """Have it on the disk."""
         self.journal.commit()
         self.committed.append(self.pending)
-        self.pending = Added([], [], [], None)
+        self.pending = Added.nothing()
 
     @rule()
     def leave_and_start(self) -> None:
@@ -139,16 +162,16 @@ class CrashingRun(RuleBasedStateMachine):
     def _start(self) -> None:
         self.journal = opened(self.folder)
         self.left_open.append(self.journal)
-        self.pending = Added([], [], [], None)
+        self.pending = Added.nothing()
         CrashingRun.starts += 1
 
     @invariant()
     def remembers_what_was_committed(self) -> None:
         """Each committed row and trade is in its table, in order, once; and nothing else is."""
         assert tables_in(self.folder) == tables_of(self.committed)
-        assert list(self.journal.rows()) == [line for added in self.committed for _, line in added.rows]
-        expected, found = memory_of(self.committed), self.journal.read()
-        assert found == expected
+        assert rows_in(self.journal) == rows_of(self.committed)
+        assert self.journal.newest_trades(MARKET, 2) == trades_of(self.committed)[-2:]
+        assert self.journal.read() == memory_of(self.committed)
 
     def teardown(self) -> None:
         """Close what crashes left open."""
@@ -161,7 +184,7 @@ def test_any_interleaving_of_writes_and_crashes_loses_and_repeats_nothing() -> N
     """No candle twice, no trade twice, after any restart.
 
     Given a run and a list of what it committed
-    When facts, rows, trades and states are added, committed, dropped by crashes and read after restarts in any order
+    When inputs, facts, rows, trades and states are added, committed, dropped by crashes and read in any order
     Then at every moment the journal and both tables hold what was committed, in order, once, and nothing else
     """
     run_state_machine_as_test(CrashingRun, settings=settings(max_examples=60, stateful_step_count=25, deadline=None))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srconsole.engine.rows import CANDLE_COLUMNS, END_COLUMNS
 from srconsole.errors import JournalError
-from srconsole.journal.history_files import CANDLE_COLUMNS, CANDLES, TRADE_COLUMNS, TRADES, HistoryFile
+from srconsole.journal.history_files import CANDLES, TRADE_COLUMNS, TRADES, HistoryFile
 from srconsole.journal.run_folder import JOURNAL
 from srconsole.research.backtest import backtest
+from srconsole.strategies.levels.strategy import Levels
+from tests.frames import frame
 from tests.journal.limits import said_by
 from tests.journal.scripted_run import add, opened, scripted, tables_in, tables_of, written
+from tests.walks import walk
 
 LINES = st.lists(st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), max_size=8), max_size=8)
 
@@ -185,13 +188,11 @@ print("went on")"""
 
 
 def test_the_tables_have_the_columns_of_a_backtest() -> None:
-    """Given the columns of a run's tables
+    """Given the columns of a run's tables, the strategy's own between a candle and how it ended
     When a backtest is run
     Then its tables have the same ones in the same order
     """
-    times = pd.date_range("2024-01-01", periods=3, freq="1h", tz="UTC")
-    prices = dict.fromkeys(["Open", "High", "Low", "Close", "Volume"], 1.0)
-    result = backtest(pd.DataFrame({"Time": times, **prices, "Symbol": "BTC/USD"}))
+    result = backtest(frame(walk(1, 3)))
 
-    assert tuple(result.candles.columns) == CANDLE_COLUMNS
+    assert tuple(result.candles.columns) == (*CANDLE_COLUMNS, *Levels.columns, *END_COLUMNS)
     assert tuple(result.trades.columns) == TRADE_COLUMNS

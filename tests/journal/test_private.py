@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.compose import Replay, open_engine
-from srconsole.engine.snapshot import Snapshot
+from srconsole.compose.replay import Replay, open_engine
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.journal.run_folder import RunFolder, latest_run, market_name
 from srconsole.market.candle_writer import write_table
 from srconsole.settings.schema import LevelSettings, Settings
@@ -110,7 +110,7 @@ def test_a_replay_of_a_long_symbol_is_traded(tmp_path: Path) -> None:
     symbol, file = "LONG" * 20, tmp_path / "walk.csv"
     write_table(frame(walk(5, 40), symbol), file)
     shown: list[Snapshot] = [run_to_end(SETTINGS, Replay(file), tmp_path / "home").snapshot for _ in range(2)]
-    assert {snapshot.symbol for snapshot in shown} == {symbol}
+    assert {snapshot.market.symbol for snapshot in shown} == {symbol}
     assert shown[0].run == shown[1].run
 
 

@@ -2,55 +2,87 @@
 
 from __future__ import annotations
 
-import math
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srconsole.engine.ports import Checkpoint, Fact
+from srconsole.core.by_hand import ClosePart, MoveStop
+from srconsole.core.order import OrderState
+from srconsole.engine.facts import Done, Fact, Filled, Halted, Requested, Switched
+from srconsole.engine.inputs import Asked, Input, OrderUpdate, PriceSeen, Stored
+from srconsole.engine.ports import Checkpoint
+from srconsole.engine.request import SetSpeed
 from srconsole.errors import JournalError
+from srconsole.journal import reading
+from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.reading import LATEST, LINES
 from srconsole.journal.run_folder import JOURNAL
 from srconsole.journal.sqlite_journal import SqliteJournal
 from tests.journal.limits import said_by
-from tests.journal.scripted_run import RUN, add, memory_of, opened, scripted, tables_in, tables_of, written
+from tests.journal.scripted_run import (
+    MARKET,
+    RUN,
+    STRATEGY_COLUMNS,
+    add,
+    memory_of,
+    noted,
+    opened,
+    rows_in,
+    rows_of,
+    scripted,
+    tables_in,
+    tables_of,
+    trades_of,
+    written,
+)
 
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
+FACTS: st.SearchStrategy[Fact] = st.one_of(
+    st.builds(Done, st.text()),
+    st.builds(Filled, st.text(), st.floats(), st.floats(), st.floats()),
+    st.builds(Requested, st.builds(MoveStop, st.floats()) | st.builds(SetSpeed, st.floats()), st.text()),
+    st.builds(Switched, st.none() | st.floats(), st.floats()),
+    st.builds(Halted, st.integers(-(2**63), 2**64 - 1), st.none() | st.integers(0, 9)),
+)
+INPUTS: st.SearchStrategy[Input] = st.one_of(
+    st.builds(PriceSeen, st.text(), st.floats(), st.floats(), st.floats(), st.integers(0, 2**63), st.integers(0, 9)),
+    st.builds(OrderUpdate, st.text(), st.sampled_from(OrderState), st.floats(), st.floats(), st.floats(), st.text()),
+    st.builds(Asked, st.text(), st.builds(ClosePart, st.floats()), st.text()),
 )
 
 
 def test_a_new_journal_remembers_nothing_but_its_run(tmp_path: Path) -> None:
     """Given no journal
     When one is opened and read
-    Then it has its run's id, no state, no fact, no row and no trade, and both tables are headers
+    Then it has its run's id, no state, no input, no fact, no row and no trade, and both tables are headers
     """
     with opened(tmp_path) as journal:
         assert journal.read() == memory_of([])
-        assert list(journal.rows()) == []
+        assert rows_in(journal) == []
     assert tables_in(tmp_path) == tables_of([])
 
 
 def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
     """Given a run that was written and closed
     When its journal is opened again, by a process that would call a new run otherwise
-    Then state, facts, rows and trades are those committed, and the run keeps its id
+    Then state, inputs, facts, rows and trades are those committed, and the run keeps its id
     """
     run = written(tmp_path)
 
     with SqliteJournal(tmp_path / JOURNAL, "another id", None) as journal:
         assert journal.run == RUN
         assert journal.read() == memory_of(run)
-        assert list(journal.rows()) == [line for added in run for _, line in added.rows]
+        assert rows_in(journal) == rows_of(run)
+        assert journal.newest_trades(MARKET, 10) == trades_of(run)
     assert tables_in(tmp_path) == tables_of(run)
 
 
 def test_what_was_not_committed_is_forgotten(tmp_path: Path) -> None:
-    """Given a journal with a fact, a row, a trade and a state that were added and not committed
+    """Given a journal with an input, a fact, a row, a trade and a state that were added and not committed
     When it is read, closed and opened again
     Then none of them is remembered, before or after
     """
@@ -78,39 +110,26 @@ def test_a_commit_of_nothing_writes_nothing(tmp_path: Path) -> None:
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-@given(st.dictionaries(st.text(), VALUES, max_size=4), st.binary(max_size=5000))
-def test_facts_and_states_come_back_as_they_were(
-    tmp_path_factory: pytest.TempPathFactory, body: dict[str, object], state: bytes
+@given(fact=FACTS, taken=INPUTS, state=st.binary(max_size=5000))
+def test_facts_inputs_and_states_come_back_as_they_were(
+    tmp_path_factory: pytest.TempPathFactory, fact: Fact, taken: Input, state: bytes
 ) -> None:
-    """Given a fact with any words and numbers, infinite and huge ones included, and any state
+    """Given a fact and an input with any words and numbers, infinities and not-a-numbers included, and any state
     When they are written and read by the next process
-    Then they are the same
+    Then they are the same to the last bit
     """
     path = tmp_path_factory.mktemp("run") / JOURNAL
-    fact = Fact(1, 0, 1_700_000_000_000, "command", body)
-    with SqliteJournal(path, RUN, None) as journal:
-        journal.add_fact(fact)
-        journal.set_checkpoint(Checkpoint(0, 0, state))
+    with SqliteJournal(path, RUN) as journal:
+        journal.add_input(Stored(1, 0, taken))
+        journal.add_fact(noted(1, 0, fact))
+        journal.set_checkpoint(Checkpoint(0, 0, 0, state))
         journal.commit()
 
-    with SqliteJournal(path, RUN, None) as journal:
+    with SqliteJournal(path, RUN) as journal:
         remembered = journal.read()
-    assert remembered.facts == [fact]
-    assert remembered.checkpoint == Checkpoint(0, 0, state)
-
-
-def test_a_fact_is_remembered_as_it_was_when_it_was_added(tmp_path: Path) -> None:
-    """Given a fact that was added
-    When whoever added it goes on to change what it was made of, before the commit
-    Then the fact is remembered as it was
-    """
-    body = {"speed": math.inf}
-    with opened(tmp_path) as journal:
-        journal.add_fact(Fact(1, 0, 0, "command", body))
-        body["speed"] = 1.0
-        journal.commit()
-
-        assert journal.read().facts == [Fact(1, 0, 0, "command", {"speed": math.inf})]
+    found = (remembered.inputs, remembered.facts, remembered.checkpoint)
+    expected = ([Stored(1, 0, taken)], [noted(1, 0, fact)], Checkpoint(0, 0, 0, state))
+    assert msgspec.msgpack.encode(found) == msgspec.msgpack.encode(expected)
 
 
 def test_only_the_newest_facts_are_read_for_a_log(tmp_path: Path) -> None:
@@ -118,11 +137,11 @@ def test_only_the_newest_facts_are_read_for_a_log(tmp_path: Path) -> None:
     When it is read
     Then it gives the newest of those before, in order, and all three behind
     """
-    facts = [Fact(number, number, number, "order", {}) for number in range(1, LATEST + 54)]
+    facts = [noted(number, number, Done(str(number))) for number in range(1, LATEST + 54)]
     with opened(tmp_path) as journal:
         for fact in facts:
             journal.add_fact(fact)
-        journal.set_checkpoint(Checkpoint(1, LATEST + 50, b""))
+        journal.set_checkpoint(Checkpoint(0, LATEST + 50, 0, b""))
         journal.commit()
 
         remembered = journal.read()
@@ -136,17 +155,58 @@ def test_rows_can_be_read_while_more_are_written(tmp_path: Path) -> None:
     Then all are read, in order, and the tables have each once
     """
     lines = [f"row {number}" for number in range(2 * LINES + 1)]
-    with opened(tmp_path) as journal:
+    with opened(tmp_path) as journal, closing(sqlite3.connect(tmp_path / JOURNAL)) as reader:
         for number, line in enumerate(lines[:-1]):
-            journal.add_row(number, line)
+            journal.add_row(MARKET, number, line)
         journal.commit()
-        rows = journal.rows()
-        first = next(rows)
-        journal.add_row(len(lines) - 1, lines[-1])
+        batches = reading.lines(reader, "rows", MARKET)
+        found = next(batches)
+        journal.add_row(MARKET, len(lines) - 1, lines[-1])
         journal.commit()
+        for batch in batches:
+            found += batch
 
-        assert [first, *rows] == lines
+    assert found == lines
     assert tables_in(tmp_path)["historical_data.csv"].splitlines()[1:] == lines
+
+
+def test_two_markets_rows_and_trades_keep_apart(tmp_path: Path) -> None:
+    """Two markets that share an account share a journal, and each has its own tables.
+
+    Given two markets whose candles close in turns, and whose trades do
+    When their rows and trades are read, by count and below a place, and the tables of both are damaged
+    Then each market has its own, in order, and the next start mends each market's tables from its own
+    """
+    folders = {market: tmp_path / name for market, name in (("BTC/USD", "btc"), ("ETH/USD", "eth"))}
+    for folder in folders.values():
+        folder.mkdir()
+
+    def start() -> SqliteJournal:
+        exports = {market: HistoryFiles(folder, STRATEGY_COLUMNS) for market, folder in folders.items()}
+        return SqliteJournal(tmp_path / JOURNAL, RUN, exports)
+
+    rows = [("ETH/USD" if place % 3 else "BTC/USD", f"row {place}") for place in range(10)]
+    trades = [(market, f"trade of {line}") for market, line in rows[::2]]
+    with start() as journal:
+        for place, (market, line) in enumerate(rows):
+            journal.add_row(market, place, line)
+        for market, line in trades:
+            journal.add_trade(market, line)
+        journal.commit()
+    for folder in folders.values():
+        (folder / "historical_data.csv").write_text("nonsense\n", encoding="utf-8")
+        (folder / "historical_trades.csv").unlink()
+    with start() as journal:
+        assert journal.newest_rows("ETH/USD", 8, 3) == ["row 4", "row 5", "row 7"]
+        assert journal.newest_rows("BTC/USD", 9, 3) == ["row 0", "row 3", "row 6"]
+        assert journal.newest_trades("BTC/USD", 9) == ["trade of row 0", "trade of row 6"]
+        assert journal.newest_trades("ETH/USD", 2) == ["trade of row 4", "trade of row 8"]
+        assert journal.read().rows == rows
+        assert journal.read().trades == {"BTC/USD": 2, "ETH/USD": 3}
+    for market, folder in folders.items():
+        tables = tables_in(folder)
+        for name, lines in (("historical_data.csv", rows), ("historical_trades.csv", trades)):
+            assert tables[name].splitlines()[1:] == [line for of, line in lines if of == market]
 
 
 @pytest.mark.parametrize("wrong", [0, 2, 4])
@@ -154,21 +214,21 @@ def test_an_engine_that_lost_count_is_stopped(tmp_path: Path, wrong: int) -> Non
     """A row written twice, or a gap, would be wrong in every table from then on.
 
     Given a journal whose next row is number 3
-    When a row of another number is added
+    When a row of another number is added, or a fact or an input that is not the next
     Then it is refused in one sentence, and what was right can still be committed
     """
     with opened(tmp_path) as journal:
         for number in range(3):
-            journal.add_row(number, f"row {number}")
-        with pytest.raises(JournalError, match=f"row {wrong} came where 3 is next"):
-            journal.add_row(wrong, "again")
-        with pytest.raises(JournalError, match="fact 2 came where 1 is next"):
-            journal.add_fact(Fact(2, 0, 0, "order", {}))
-        with pytest.raises(JournalError, match="trade 1 came where 0 is next"):
-            journal.add_trade(1, "again")
+            journal.add_row(MARKET, number, f"row {number}")
+        with pytest.raises(JournalError, match=f"number {wrong} of its rows came where 3 is next"):
+            journal.add_row(MARKET, wrong, "again")
+        with pytest.raises(JournalError, match="number 2 of its facts came where 1 is next"):
+            journal.add_fact(noted(2, 0, Done("again")))
+        with pytest.raises(JournalError, match="number 0 of its inputs came where 1 is next"):
+            journal.add_input(Stored(0, 0, Asked(MARKET, MoveStop(1.0))))
         journal.commit()
 
-        assert list(journal.rows()) == ["row 0", "row 1", "row 2"]
+        assert rows_in(journal) == ["row 0", "row 1", "row 2"]
 
 
 def test_a_commit_is_on_the_disk_when_it_returns(tmp_path: Path) -> None:

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pytest
 
+from srconsole.compose.first_frame import opening_snapshot
 from srconsole.errors import CandleError, RequestError
+from srconsole.imports.importer import import_candles
 from srconsole.market.candle_file import load_candles
-from srconsole.market.importing.importer import import_candles
 from srconsole.market.packing import LARGEST_UNPACKED, USUAL_RATIO, Unpacked
 from srconsole.market.replay_feed import read_columns
-from srconsole.opening import opening_snapshot
 from srconsole.settings.schema import Settings
 from srconsole.settings.shapes import ImportShape
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from srconsole.errors import CandleError
+from srconsole.market.candle_arrays import SECOND, CandleColumns
 from srconsole.market.checks import OTHER_TIMEFRAME_RUN, Origin, check_candles
-from srconsole.market.columns import SECOND, CandleColumns
 
 HOUR = 3600 * SECOND
 START = 1_704_067_200 * SECOND  # 2024-01-01T00:00:00Z

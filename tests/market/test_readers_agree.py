@@ -11,13 +11,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from srconsole.errors import CandleError
-from srconsole.market.block_reader import read_blocks
-from srconsole.market.candle_bytes import CandleBytes, opened
+from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import LEAST_PRICE, MOST_PRICE, Origin, check_candles
-from srconsole.market.columns import CandleColumns
-from srconsole.market.header import after_header
-from srconsole.market.line_reader import read_lines
-from srconsole.market.standard import NotStandardError, time_of, times_of
+from srconsole.market.csv_format import NotStandardError, after_header, time_of, times_of
+from srconsole.market.exact_reader import read_lines
+from srconsole.market.fast_reader import read_blocks
+from srconsole.market.file_bytes import CandleBytes, opened
 
 HEADER = "Time,Open,High,Low,Close,Volume,Symbol\n"
 

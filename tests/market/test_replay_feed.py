@@ -52,6 +52,7 @@ def test_the_first_candles_come_at_once_and_the_others_at_their_pace(feed: Repla
     clock.now += 0.5
     assert feed.wait(5) == 0.0
     assert feed.bar(5) is not None
+    feed.took(5)
     assert feed.wait(6) == 0.5
 
 
@@ -65,9 +66,9 @@ def test_a_candle_that_came_late_does_not_hurry_the_next(feed: ReplayFeed, clock
     feed.wait(5)
     clock.now += 3600
     assert feed.wait(5) == 0.0
-    feed.bar(5)
+    feed.took(5)
     assert feed.wait(6) == 0.0
-    feed.bar(6)
+    feed.took(6)
     assert feed.wait(7) == 0.5
 
 
@@ -84,6 +85,7 @@ def test_a_paused_feed_brings_single_steps_only(feed: ReplayFeed) -> None:
     for number in (0, 1):
         assert feed.wait(number) == 0.0
         assert feed.bar(number) is not None
+        feed.took(number)
     assert feed.wait(2) is None
     assert feed.pace.steps == 0
     assert feed.wait(20) is None

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.compose import Replay, open_feed
+from srconsole.compose.first_frame import check_unshown, opening_snapshot
+from srconsole.compose.replay import Replay, open_feed
 from srconsole.errors import CandleError
+from srconsole.imports.importer import import_candles
 from srconsole.market.candle_file import load_candles
 from srconsole.market.candle_writer import write_table
-from srconsole.market.importing.importer import import_candles
 from srconsole.market.replay_feed import read_columns
-from srconsole.opening import check_unshown, opening_snapshot
 from srconsole.research.annotate import annotate
 from srconsole.research.backtest import backtest
 from srconsole.research.levels import levels_as_of
@@ -61,7 +61,7 @@ def test_a_symbol_is_read_as_it_stands(tmp_path: Path, symbol: str) -> None:
     assert feed.symbol == symbol
     snapshot = opening_snapshot(Settings(), path, finer, False, {"SRCONSOLE_HOME": str(tmp_path)})
     assert snapshot is not None
-    assert snapshot.symbol == symbol
+    assert snapshot.market.symbol == symbol
     write_table(candles.frame, tmp_path / "again.csv")
     assert load_candles(tmp_path / "again.csv").frame["Symbol"].tolist() == [symbol] * 10
 

@@ -13,7 +13,7 @@ import pytest
 import srconsole
 from srconsole.bundled import bundled
 from srconsole.core.candle import Candle
-from srconsole.core.order import Trade
+from srconsole.core.lot import Trade
 from srconsole.errors import CandleError, RequestError, SettingsError
 from srconsole.research.backtest import Result, backtest, movement_variants
 from srconsole.settings.schema import Settings, StrategySettings

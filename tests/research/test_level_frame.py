@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from srconsole.core.structure import Structure
-from srconsole.market.level_frame import COLUMNS, LevelFrame, level_key
+from srconsole.market.level_frame import COLUMNS, LevelFrame, level_text
 from srconsole.settings.schema import LevelSettings, Settings
+from srconsole.strategies.levels.structure import Structure
 from tests.walks import tradable_settings, walk
 
 
@@ -30,16 +30,16 @@ def test_the_frame_is_one_object_that_equals_the_books_at_every_close(settings: 
         levels.update(structure, candle.close)
         assert levels.frame is held
         books = [*structure.supports.levels, *structure.resistances.levels]
-        tiers = {tier.level: tier for tier in (*structure.tiers.supports, *structure.tiers.resistances)}
+        tiers = {tier.key: tier for tier in (*structure.tiers.supports, *structure.tiers.resistances)}
         present = held[held["price"].notna()].set_index("level")
-        assert sorted(present.index) == sorted(level_key(level.id) for level in books)
+        assert sorted(present.index) == sorted(level_text(level) for level in books)
         assert present["price"].is_monotonic_decreasing
         assert dict(held.dtypes.astype(str)) == {
             name: str(pd.Series(dtype=dtype).dtype) for name, dtype in COLUMNS.items()
         }
         for level in books:
-            row = present.loc[level_key(level.id)]
-            tier = tiers.get(level.id)
+            row = present.loc[level_text(level)]
+            tier = tiers.get(level.key)
             assert (row["price"], row["touches"], row["side"]) == (
                 level.price,
                 level.touches,

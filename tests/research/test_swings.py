@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from srconsole.core.swing import Swing, SwingFinder
 from srconsole.research.swings import ScannedSwings, swing_highs, swing_lows
 from srconsole.settings.schema import LevelSettings
+from srconsole.strategies.levels.swing import Swing, SwingFinder
 from tests.frames import frame
 from tests.walks import candles, walk
 

@@ -11,7 +11,7 @@ from srconsole.console.chart.grid import Canvas, Grid, Role
 from srconsole.console.chart.labels import Label, Labels, label
 from srconsole.console.chart.lines import PriceLine, Scene, price_lines
 from srconsole.console.chart.scale import Scale
-from srconsole.console.chart.times import corner, time_axis
+from srconsole.console.chart.time_axis import corner, time_axis
 from srconsole.console.chart.view import NAME_WIDTH, View, shown_candles
 from srconsole.core.candle import Candle
 from srconsole.figures import price_text

@@ -7,12 +7,11 @@ from typing import NamedTuple, Protocol
 
 from srconsole.console.chart.grid import Role
 from srconsole.core.candle import Candle
-from srconsole.core.pattern import Pattern
-from srconsole.engine.snapshot import LevelView, PositionView
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
 
 
 class Scene(Protocol):
-    """What a chart shows; a snapshot is one."""
+    """What a chart shows; a market of a snapshot is one."""
 
     @property
     def candles(self) -> Sequence[Candle]:
@@ -23,7 +22,7 @@ class Scene(Protocol):
         """All levels."""
 
     @property
-    def pattern(self) -> Pattern | None:
+    def pattern(self) -> PatternView | None:
         """The prior low-high-low pattern; its midpoint is shown while nothing is held."""
 
     @property
@@ -99,5 +98,5 @@ def _level_line(level: LevelView) -> PriceLine:
     elif level.disabled:
         return PriceLine(f"{level.tier}x", level.price, Role.BROKEN, level.touches, level.first_touch, vital=False)
     else:
-        role = Role.SUPPORT if level.id.side == "S" else Role.RESISTANCE
+        role = Role.SUPPORT if level.side == "S" else Role.RESISTANCE
     return PriceLine(level.tier, level.price, role, level.touches, level.first_touch, vital=False)

@@ -122,11 +122,6 @@ class ChartPane(Horizontal):
         for each in self._slices:
             each.paint(styles)
 
-    def use_charset(self, charset: Charset) -> None:
-        """Draw with other signs from now on."""
-        self._charset = charset
-        self._draw()
-
     def on_resize(self) -> None:
         """Fill the new size."""
         self._draw()

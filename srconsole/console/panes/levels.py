@@ -9,11 +9,11 @@ from typing import NamedTuple
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from srconsole.console.format import short_time_text
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
 from srconsole.console.signs import Signs
-from srconsole.console.wording import short_time_text
-from srconsole.core.level import LevelId
-from srconsole.engine.snapshot import LevelView, Snapshot
+from srconsole.core.offer import Key
+from srconsole.engine.view.snapshot import LevelView, Snapshot
 from srconsole.figures import distance_text, price_text
 
 _LEAST_WIDTH = 10
@@ -31,37 +31,37 @@ class LevelRow(NamedTuple):
     seen: Line
 
 
-def level_rows(snapshot: Snapshot, selected: LevelId | None, zone: tzinfo, signs: Signs) -> list[LevelRow]:
+def level_rows(snapshot: Snapshot, selected: Key | None, zone: tzinfo, signs: Signs) -> list[LevelRow]:
     """Return all rows, the highest price first."""
-    price = snapshot.price
+    price = snapshot.market.price
     width = price_width(snapshot)
-    texts = [f"{price_text(level.price, snapshot.decimals):>{width}}" for level in snapshot.levels]
+    texts = [f"{price_text(level.price, snapshot.market.decimals):>{width}}" for level in snapshot.market.levels]
     rows = [
         _row(level, text, price, level.id == selected, zone, signs)
-        for level, text in zip(snapshot.levels, texts, strict=True)
+        for level, text in zip(snapshot.market.levels, texts, strict=True)
     ]
     if price is not None:
-        text = f" {'last':<8}{price_text(price, snapshot.decimals):>{width}}"
+        text = f" {'last':<8}{price_text(price, snapshot.market.decimals):>{width}}"
         rows.insert(price_row(snapshot), LevelRow((Span(text, "last"),), (), (), ()))
     return rows
 
 
 def price_row(snapshot: Snapshot) -> int:
     """Return the row of the last price."""
-    return sum(level.price > (snapshot.price or 0.0) for level in snapshot.levels)
+    return sum(level.price > (snapshot.market.price or 0.0) for level in snapshot.market.levels)
 
 
 def price_width(snapshot: Snapshot) -> int:
     """Return how many columns the prices of the table take."""
-    prices = [level.price for level in snapshot.levels]
-    if snapshot.price is not None:
-        prices.append(snapshot.price)
-    return max([_LEAST_WIDTH, *(1 + len(price_text(price, snapshot.decimals)) for price in prices)])
+    prices = [level.price for level in snapshot.market.levels]
+    if snapshot.market.price is not None:
+        prices.append(snapshot.market.price)
+    return max([_LEAST_WIDTH, *(1 + len(price_text(price, snapshot.market.decimals)) for price in prices)])
 
 
 def _row(level: LevelView, text: str, price: float | None, chosen: bool, zone: tzinfo, signs: Signs) -> LevelRow:
-    name = f"{level.tier or level.id.side} off" if level.disabled else level.tier or f"{level.id.side} broken"
-    role = "label" if level.disabled or not level.tier else "support" if level.id.side == "S" else "resistance"
+    name = f"{level.tier or level.side} off" if level.disabled else level.tier or f"{level.side} broken"
+    role = "label" if level.disabled or not level.tier else "support" if level.side == "S" else "resistance"
     figure = "chosen" if chosen else "label" if role == "label" else "plain"
     away = distance_text(level.price / price - 1) if price else ""
     return LevelRow(
@@ -103,13 +103,13 @@ class LevelTable(Container):
         yield Lines(id="level-touches")
         yield Lines(id="level-seen")
 
-    def show(self, snapshot: Snapshot, selected: LevelId | None) -> None:
+    def show(self, snapshot: Snapshot, selected: Key | None) -> None:
         """Show the levels of a snapshot."""
         rows = level_rows(snapshot, selected, self._zone, self._signs)
         height = max(1, self._names.size.height - 1)
-        places = [place for place, level in enumerate(snapshot.levels) if level.id == selected]
+        places = [place for place, level in enumerate(snapshot.market.levels) if level.id == selected]
         at_price = price_row(snapshot)
-        chosen = places[0] + (snapshot.price is not None and places[0] >= at_price) if places else None
+        chosen = places[0] + (snapshot.market.price is not None and places[0] >= at_price) if places else None
         self._first = first_row(len(rows), height, at_price, chosen, self._first)
         shown = rows[self._first : self._first + height]
         width = price_width(snapshot)

@@ -16,7 +16,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from srconsole.console.wording import FIGURES, HALF_NUMBER
+from srconsole.console.format import FIGURES, HALF_NUMBER
 from srconsole.plain_text import plain
 
 ROLES: Final = (

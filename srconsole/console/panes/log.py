@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
+from srconsole.console.format import fitted, short_time_text
 from srconsole.console.panes.lines import Line, Lines, Span
 from srconsole.console.signs import Signs
-from srconsole.console.wording import fitted, short_time_text
-from srconsole.core.order import Trade
-from srconsole.engine.snapshot import LogLine, Snapshot
+from srconsole.core.lot import Trade
+from srconsole.engine.view.snapshot import LogLine, Snapshot
 from srconsole.figures import price_text, result_text
 
 _LEAST_WIDTH = 10
@@ -60,8 +60,8 @@ class TradeTail(Lines):
     def show_trades(self, snapshot: Snapshot) -> None:
         """Show the closed trades of a snapshot."""
         height = self.size.height
-        newest = snapshot.trades[-height:] if height else ()
+        newest = snapshot.market.trades[-height:] if height else ()
         prices = [price for trade in newest for price in (trade.entry_price, trade.exit_price)]
-        width = max([_LEAST_WIDTH, *(len(price_text(price, snapshot.decimals)) for price in prices)])
+        width = max([_LEAST_WIDTH, *(len(price_text(price, snapshot.market.decimals)) for price in prices)])
         self.styles.width = _TRADES_WIDTH + 2 * width
-        self.show([trade_line(trade, self._zone, snapshot.decimals, width) for trade in newest])
+        self.show([trade_line(trade, self._zone, snapshot.market.decimals, width) for trade in newest])

@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from srconsole.console.outcome import next_support, purchase, trigger_of
+from srconsole.console.format import fitted, held_text, short_time_text
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.signs import Signs
-from srconsole.console.wording import fitted, held_text, short_time_text
-from srconsole.core.order import State
-from srconsole.engine.snapshot import PositionView, Snapshot
+from srconsole.core.lot import State
+from srconsole.core.order import OrderState
+from srconsole.engine.view.snapshot import OrderView, PositionView, Snapshot
 from srconsole.figures import change_text, money_text, percent_text, price_text, quantity_text, share_text
 
 _LABEL: Final = 9
@@ -28,7 +28,8 @@ _STATE: Final = 33
 """Columns of the state machine, which stands above the text."""
 _WIDE: Final = 106
 """Columns from which the parts stand wider apart."""
-_SHORTER: Final = re.compile(r"^(?:above: |sells: |halted: |paused: |no pattern: |then |of the |of that )")
+_SHORTER: Final = re.compile(r"^(?:[^:]*: |then |of the |of that )")
+_UNKNOWN: Final = OrderState.UNKNOWN.value
 _STATES: Final = (State.FLAT, State.STOP_LOSS, State.TAKE_PROFIT)
 
 
@@ -50,22 +51,44 @@ def state_line(snapshot: Snapshot, signs: Signs) -> Line:
     for state in _STATES:
         if spans:
             spans.append(Span(f" {signs.then} ", "label"))
-        lit = state is snapshot.state
+        lit = state is snapshot.market.state
         spans.append(Span(f"[{state.value}]" if lit else state.value, "lit" if lit else "label"))
     return tuple(spans)
 
 
 def about_line(position: PositionView, snapshot: Snapshot, zone: tzinfo) -> Line:
     """Return which position it is."""
-    level = f"{position.tier} {price_text(position.level_price, snapshot.decimals)}"
+    level = f"{position.tier} {price_text(position.level_price, snapshot.market.decimals)}"
     return (Span(f"on {level} since {short_time_text(position.entry_time, zone)}", "label"),)
+
+
+def order_line(order: OrderView, room: int) -> Line:
+    """Return which order is out, and as much of what is known of it as there is room for."""
+    short = f"order out: {order.side} {quantity_text(order.quantity)}, {order.state}"
+    known = f"{short}, looked up" if order.state == _UNKNOWN else short
+    if order.filled:
+        known += f", {quantity_text(order.filled)} so far"
+    texts = (f"{known}: {order.note}" if order.note else known, known, short)
+    return (Span(next((text for text in texts if len(text) <= room), short), "alert"),)
+
+
+def told_order(snapshot: Snapshot, before: Snapshot | None) -> OrderView | None:
+    """Return the order that is out, where a person has to be told of it.
+
+    That is one whose fate is unknown, and one that was out in the snapshot before: every other one is gone in a moment.
+    """
+    order = snapshot.market.order
+    known = None if before is None else before.market.order
+    if order is None or order.state == _UNKNOWN or (known is not None and known.client_id == order.client_id):
+        return order
+    return None
 
 
 def figures(snapshot: Snapshot) -> list[Figure]:
     """Return the prices that matter, in the order of the pane."""
-    if snapshot.position is None:
+    if snapshot.market.position is None:
         return _planned(snapshot)
-    return _held(snapshot.position)
+    return _held(snapshot.market.position)
 
 
 def _held(position: PositionView) -> list[Figure]:
@@ -81,20 +104,22 @@ def _held(position: PositionView) -> list[Figure]:
 
 
 def _planned(snapshot: Snapshot) -> list[Figure]:
-    """Return what the next entry would bring, as far as it can be known."""
-    pattern = snapshot.pattern
-    midpoint = Figure("midpoint", "midpoint", pattern.midpoint if pattern else None, "of the pattern", ahead=False)
-    support = next_support(snapshot)
-    if support is None:
-        return [Figure("entry", "entry", None, "no support below"), midpoint, Figure("stop", "stop", None, "")]
-    held_up = "halted" if snapshot.halted else "paused" if snapshot.paused else "" if pattern else "no pattern"
-    meaning = f"{held_up}: not on {support.tier}" if held_up else f"buys on {support.tier}"
-    trigger = trigger_of(support, snapshot)
-    stop = purchase(support, trigger, snapshot).stop
+    """Return the entry that is waited for, as the engine has it."""
+    market = snapshot.market
+    waited = market.waited_for
+    if waited is None:
+        midpoint = None if market.pattern is None else market.pattern.midpoint
+        return [
+            Figure("entry", "entry", None, "no support below"),
+            Figure("midpoint", "midpoint", midpoint, "of the pattern", ahead=False),
+            Figure("stop", "stop", None, ""),
+        ]
+    held_up = "order out" if market.order is not None else waited.held_up
+    meaning = f"{held_up}: not on {waited.label}" if held_up else f"buys on {waited.label}"
     return [
-        Figure("entry", "entry", trigger, meaning),
-        midpoint,
-        Figure("stop", "stop", stop, "of that entry", ahead=False),
+        Figure("entry", "entry", waited.trigger, meaning),
+        Figure("midpoint", "midpoint", waited.midpoint, "of the pattern", ahead=False),
+        Figure("stop", "stop", waited.stop, "" if waited.stop is None else "of that entry", ahead=False),
     ]
 
 
@@ -108,8 +133,8 @@ class Widths(NamedTuple):
     @classmethod
     def of(cls, shown: Sequence[Figure], snapshot: Snapshot, columns: int) -> Widths:
         """Return widths with room for every price and distance of these figures; words have what is left."""
-        prices = [price_text(figure.price, snapshot.decimals) for figure in shown]
-        changes = [change_text(away, snapshot.decimals) for figure in shown if (away := _away(figure, snapshot))]
+        prices = [price_text(figure.price, snapshot.market.decimals) for figure in shown]
+        changes = [change_text(away, snapshot.market.decimals) for figure in shown if (away := _away(figure, snapshot))]
         price = max([cls().price, *map(len, prices)])
         change = max([cls().change, *map(len, changes)])
         most = cls().meaning if columns >= _WIDE else _MEANING
@@ -128,21 +153,24 @@ def figure_lines(figure: Figure, snapshot: Snapshot, widths: Widths | None = Non
     widths = widths or Widths()
     text = (
         Span(f"{figure.label:<{_LABEL}}", figure.role),
-        Span(f"{price_text(figure.price, snapshot.decimals):>{widths.price}}", "strong" if figure.price else "label"),
+        Span(
+            f"{price_text(figure.price, snapshot.market.decimals):>{widths.price}}",
+            "strong" if figure.price else "label",
+        ),
         Span(f"  {_meaning(figure.meaning, widths.meaning)}", "label"),
     )
     away = _away(figure, snapshot)
-    if away is None or not snapshot.price:
+    if away is None or not snapshot.market.price:
         return text, ()
-    change = change_text(away, snapshot.decimals)
-    return text, (Span(f"{change:>{widths.change}}{percent_text(away / snapshot.price):>{_PERCENT}}"),)
+    change = change_text(away, snapshot.market.decimals)
+    return text, (Span(f"{change:>{widths.change}}{percent_text(away / snapshot.market.price):>{_PERCENT}}"),)
 
 
 def _away(figure: Figure, snapshot: Snapshot) -> float | None:
     """Return how far ahead a figure lies, None where it does not."""
-    if snapshot.price is None or figure.price is None or not figure.ahead:
+    if snapshot.market.price is None or figure.price is None or not figure.ahead:
         return None
-    return figure.price - snapshot.price
+    return figure.price - snapshot.market.price
 
 
 def _meaning(text: str, width: int) -> str:
@@ -163,26 +191,25 @@ def money_lines(snapshot: Snapshot, room: int = _AMOUNT) -> list[tuple[Line, Lin
         lines.append(((Span(label, "label"),), (Span(f"{text:>{width}}", role),)))
 
     def add_quantity(label: str, quantity: float) -> None:
-        text = held_text(quantity, snapshot.symbol)
+        text = held_text(quantity, snapshot.market.symbol)
         add(label, text if len(text) <= room else quantity_text(quantity))
 
     def add_result(label: str, usdt: float) -> None:
         add(label, money_text(usdt), "loss" if usdt < 0 else "gain")
 
-    position = snapshot.position
+    position = snapshot.market.position
     if position is not None:
         add_quantity("held", position.quantity)
         add_result("pnl now", position.unrealised)
         add_result("at stop", position.risk)
         add("trail", share_text(position.trail_pct))
         return lines
-    support = next_support(snapshot)
-    if support is not None:
-        planned = purchase(support, trigger_of(support, snapshot), snapshot)
-        add_quantity("buys", planned.quantity)
-        add_result("at stop", planned.at_stop)
-    if snapshot.trades:
-        add_result("last pnl", snapshot.trades[-1].pnl)
+    waited = snapshot.market.waited_for
+    if waited is not None and waited.at_stop is not None:
+        add_quantity("buys", waited.quantity)
+        add_result("at stop", waited.at_stop)
+    if snapshot.market.trades:
+        add_result("last pnl", snapshot.market.trades[-1].pnl)
     return lines
 
 
@@ -205,19 +232,22 @@ class PositionPane(Container):
         yield Lines(id="position-labels")
         yield Lines(id="position-money")
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Show the position of a snapshot."""
-        position = snapshot.position
+    def show(self, snapshot: Snapshot, order: OrderView | None) -> None:
+        """Show the position of a snapshot, and the order that a person has to be told of, if there is one."""
+        position = snapshot.market.position
         self.set_class(position is None, "-empty")
         about = () if position is None else about_line(position, snapshot, self._zone)
+        why: Line = (Span(fitted(snapshot.market.why_flat, self.size.width, self._signs.ellipsis)),)
         shown = figures(snapshot)
         widths = Widths.of(shown, snapshot, self.size.width)
         self._set_columns(widths.columns(wide=self.size.width >= _WIDE))
         lines = [figure_lines(figure, snapshot, widths) for figure in shown]
+        if order is not None:
+            beside = 0 if position is None else int(self._columns[0])
+            about = why = order_line(order, self.size.width - beside)
         show_in(self, "position-state", [state_line(snapshot, self._signs)])
         show_in(self, "position-about", [about])
-        why = fitted(snapshot.why_flat, self.size.width, self._signs.ellipsis)
-        show_in(self, "position-why", [(Span(why),)])
+        show_in(self, "position-why", [why])
         show_in(self, "position-prices", [text for text, _ in lines])
         show_in(self, "position-distances", [distance for _, distance in lines])
         money = money_lines(snapshot, self.size.width - sum(map(int, self._columns[:3])))

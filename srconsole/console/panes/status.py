@@ -8,46 +8,46 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
+from srconsole.console.format import fitted, span_text, speed_text, time_text
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
 from srconsole.console.signs import Signs
-from srconsole.console.wording import fitted, span_text, speed_text, time_text
-from srconsole.engine.snapshot import Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import amount_text, price_text
 from srconsole.plain_text import plain
 
 
 def market_line(snapshot: Snapshot, width: int, ellipsis: str) -> Line:
     """Return mode, symbol and timeframe; of a name that is too long, what there is room for."""
-    mode, timeframe = f"[{snapshot.mode.upper()}]", span_text(snapshot.timeframe)
-    symbol = fitted(plain(snapshot.symbol), width - len(mode) - len(timeframe) - 3, ellipsis)
+    mode, timeframe = f"[{snapshot.mode.upper()}]", span_text(snapshot.market.timeframe)
+    symbol = fitted(plain(snapshot.market.symbol), width - len(mode) - len(timeframe) - 3, ellipsis)
     return (Span(mode, "badge"), Span(f" {symbol} {timeframe}", "strong"))
 
 
 def price_line(snapshot: Snapshot) -> Line:
     """Return the last price."""
-    return (Span(price_text(snapshot.price, snapshot.decimals), "last"),)
+    return (Span(price_text(snapshot.market.price, snapshot.market.decimals), "last"),)
 
 
 def equity_line(snapshot: Snapshot) -> Line:
     """Return the account's equity."""
-    return (Span(f"{amount_text(snapshot.equity)} USDT", "strong"),)
+    return (Span(f"{amount_text(snapshot.account.equity)} USDT", "strong"),)
 
 
 def losses_line(snapshot: Snapshot) -> Line:
     """Return the losses in a row, and how many would halt."""
     limit = snapshot.settings.risk.max_consecutive_losses
-    count = f"{snapshot.losses_in_row}/{limit}" if limit else str(snapshot.losses_in_row)
+    count = f"{snapshot.market.losses_in_row}/{limit}" if limit else str(snapshot.market.losses_in_row)
     return (Span("losses in row ", "label"), Span(count, "strong"))
 
 
 def entries_line(snapshot: Snapshot) -> Line:
     """Return whether entries are made, and what keeps them from it."""
-    left = snapshot.halt_candles_left
-    if snapshot.paused and snapshot.halted:
+    left = snapshot.market.halt_candles_left
+    if snapshot.market.paused and snapshot.market.halted:
         text = "PAUSED and HALTED"
-    elif snapshot.paused:
+    elif snapshot.market.paused:
         text = "PAUSED"
-    elif snapshot.halted:
+    elif snapshot.market.halted:
         text = "HALTED" if left is None else f"HALTED for {left} more"
     else:
         return (Span("entries ", "label"), Span("running", "strong"))
@@ -56,7 +56,7 @@ def entries_line(snapshot: Snapshot) -> Line:
 
 def feed_line(snapshot: Snapshot) -> Line:
     """Return how fast the replay goes."""
-    feed = snapshot.feed
+    feed = snapshot.market.feed
     if feed.ended:
         return (Span("replay ", "label"), Span("ENDED", "alert"))
     if feed.paused:
@@ -66,9 +66,9 @@ def feed_line(snapshot: Snapshot) -> Line:
 
 def clock_line(snapshot: Snapshot, zone: tzinfo) -> Line:
     """Return how many candles have closed, of how many, and the present one's time: what each candle changes."""
-    feed = snapshot.feed
+    feed = snapshot.market.feed
     of = "" if feed.total is None else f"/{feed.total:,}"
-    return (Span(f"{f'{feed.closed:,}{of}':<15} {time_text(snapshot.price_time, zone)}"),)
+    return (Span(f"{f'{feed.closed:,}{of}':<15} {time_text(snapshot.market.price_time, zone)}"),)
 
 
 def short_status(snapshot: Snapshot) -> Line:
@@ -77,10 +77,10 @@ def short_status(snapshot: Snapshot) -> Line:
         Span(" "),
         *price_line(snapshot),
         Span(" "),
-        Span(f"[{snapshot.state.value}]", "lit"),
+        Span(f"[{snapshot.market.state.value}]", "lit"),
         Span(" "),
         *entries_line(snapshot),
-        Span(f" {snapshot.symbol}", "label"),
+        Span(f" {snapshot.market.symbol}", "label"),
     )
 
 

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from srconsole.console.chart.grid import Grid, Row
 from srconsole.core.candle import Candle
-from srconsole.core.level import LevelId
-from srconsole.core.order import State
-from srconsole.core.pattern import Pattern
-from srconsole.engine.snapshot import LevelView, PositionView
+from srconsole.core.lot import State
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
 from tests.walks import HOUR, candles, walk
 
 # Enough for the prices of everything from the smallest coin to the largest, as multiples of a walk around 100.
@@ -25,7 +23,7 @@ class MadeScene(NamedTuple):
 
     candles: Sequence[Candle] = ()
     levels: Sequence[LevelView] = ()
-    pattern: Pattern | None = None
+    pattern: PatternView | None = None
     position: PositionView | None = None
     price: float | None = None
 
@@ -52,8 +50,8 @@ FIVE_CANDLES = candles(
 
 def level(tier: str, price: float, touches: int = 1, first: int = 0, *, disabled: bool = False) -> LevelView:
     """Return a level first touched by the candle of that number; a broken one has no tier."""
-    touched = first * HOUR
-    return LevelView(LevelId(tier[:1] or "S", touched), tier, price, touches, touched, touched, disabled)
+    side, touched = tier[:1] or "S", first * HOUR
+    return LevelView(f"{side}{touched}", side, tier, price, touches, touched, touched, disabled)
 
 
 FIVE_LEVELS = (
@@ -96,7 +94,7 @@ def scenes(draw: st.DrawFn) -> MadeScene:
     if draw(st.booleans()):
         entry, stop, midpoint, lead = (near * draw(factor) for _ in range(4))
         held = position(entry, stop, midpoint, draw(st.sampled_from([None, lead])), draw(st.integers(0, len(made))))
-    pattern = draw(st.sampled_from([None, Pattern(near * 0.9, near * 1.1, near * 0.95, near * draw(factor))]))
+    pattern = draw(st.sampled_from([None, PatternView(near * 0.9, near * 1.1, near * 0.95, near * draw(factor))]))
     return MadeScene(made, levels, pattern, held, draw(st.sampled_from([None, near, near * draw(factor)])))
 
 

@@ -1,0 +1,72 @@
+"""The console on an engine, from the first frame to the last."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from srconsole.bundled import bundled
+from srconsole.compose.replay import Replay, open_engine
+from srconsole.engine.thread import EngineThread
+from srconsole.settings.layers import personal_folder
+from srconsole.settings.schema import Settings
+
+if TYPE_CHECKING:
+    from srconsole.console.watch import Watch
+
+
+def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
+    """Open the console on a replay and stay until the person leaves, or the watch asks; return the exit code.
+
+    Raises:
+        SrconsoleError: the replay could not be opened, or the engine has stopped; nothing is lost.
+    """
+    from srconsole.compose.first_frame import check_unshown, opening_snapshot
+    from srconsole.console.terminal import check_terminal, is_terminal
+
+    environment = dict(os.environ)
+    opening = opening_snapshot(settings, replay.file, replay.detail, replay.fresh, environment)
+    if opening is None:
+        check_unshown(replay.file)
+    check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
+    engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
+    watch.asks(lambda _: engine.stop())
+    try:
+        from srconsole.console.run import run_console
+
+        # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
+        code = run_console(
+            engine,
+            settings,
+            themes=theme_folders(environment),
+            environment=environment,
+            watch=watch,
+            shown=engine.start,
+        )
+    finally:
+        engine.stop()
+    if engine.error is not None:
+        raise engine.error
+    return code
+
+
+def theme_folders(environment: Mapping[str, str]) -> list[Path]:
+    """Return where themes stand: the ones that come along, then a person's own, which win."""
+    home = environment.get("HOME", "")
+    own = personal_folder(Path(home) if home else None, environment)
+    return [bundled("themes"), *([own / "themes"] if own else [])]
+
+
+def check_appearance(settings: Settings, environment: Mapping[str, str]) -> None:
+    """Check keys, theme and time zone as the console does before it opens.
+
+    Raises:
+        SettingsError: names all that the console cannot use.
+    """
+    from srconsole.console.appearance import appearance_of
+
+    appearance_of(settings, theme_folders(environment), environment)

@@ -1,0 +1,163 @@
+"""A replay with all its parts: feed, exchange, journal, folder, lock and logs."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from srconsole.bundled import bundled
+from srconsole.engine.host import Engine, Publish, Run
+from srconsole.engine.ports import Pace
+from srconsole.engine.request import Request, SetSpeed
+from srconsole.engine.thread import Opened
+from srconsole.errors import CandleError, RequestError
+from srconsole.plain_text import plain
+from srconsole.settings.schema import Settings
+
+if TYPE_CHECKING:
+    from srconsole.journal.run_folder import RunFolder
+    from srconsole.journal.sqlite_journal import SqliteJournal
+    from srconsole.market.replay_feed import ReplayFeed
+
+SAMPLE = "data/coinbase_BTC-USD_1h_2018-09_2019-10.csv"
+KILL_AT = "SRCONSOLE_KILL_AT"
+"""Environment variable of the crash tests: the journal write at which the process kills itself."""
+
+
+class SystemClock:
+    """The machine's clock; implements `engine.ports.Clock`."""
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment; they never go back."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a replay is asked to be, besides the settings.
+
+    Attributes:
+        file, detail: candles, and finer ones to move price by.
+        speed: candles a second, infinity for as fast as it goes; None for what the run, or else the settings, have.
+        paced_from: opening time of the first candle that is not brought at once, UTC milliseconds; None for the
+            settings' number of candles.
+        fresh: whether to begin anew where an earlier run could be gone on with.
+    """
+
+    file: Path
+    detail: Path | None = None
+    speed: float | None = None
+    paced_from: int | None = None
+    fresh: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings) -> Replay:
+        """Return the replay that the settings ask for; out of the box that of the bundled candles."""
+        market = settings.market
+        file = _at_home(market.file) if market.file else bundled(SAMPLE)
+        return cls(file, _at_home(market.detail) if market.detail else None)
+
+
+def _at_home(name: str) -> Path:
+    """Return a path whose `~` is the person's home."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as error:
+        raise CandleError(f"{name}: there is no such home folder; write the whole path") from error
+
+
+@contextmanager
+def open_engine(
+    settings: Settings, replay: Replay, environment: Mapping[str, str], publish: Publish
+) -> Iterator[Opened]:
+    """Open the engine that trades a replay on paper, with its folder, lock, logs, journal and exchange.
+
+    Yields:
+        What to await for it to trade.
+
+    Raises:
+        CandleError: the candles cannot be used.
+        JournalError: the run's folder is in use or cannot be written, or its journal is damaged.
+        ExchangeError: the paper exchange's file is damaged.
+    """
+    from srconsole.exchange.paper.exchange import PaperExchange
+    from srconsole.journal.logs import open_logs
+
+    feed = open_feed(settings, replay)
+    folder = _folder(settings, replay, feed, environment)
+    with ExitStack() as stack:
+        stack.callback(folder.release)
+        if replay.fresh:
+            folder.fresh()
+        else:
+            folder.take()
+        known = folder.journal.exists()
+        stack.enter_context(open_logs(folder.path, environment))
+        exchange = stack.enter_context(closing(PaperExchange(folder.path / "paper.sqlite3", settings)))
+        if not known and exchange.has_orders():
+            raise folder.journal_missing()
+        journal = stack.enter_context(closing(_journal(folder, feed.symbol, environment)))
+        folder.mark_as_last()
+        stack.callback(folder.mark_as_last)
+        packing = f"; {feed.packing}" if feed.packing else ""
+        run = Run("replay", f"{plain(replay.file.name)}{folder.relatives(begun=known)}{packing}", str(folder.path))
+        engine = Engine(settings, run, [feed], exchange, journal, SystemClock(), publish)
+        first: list[Request] = [] if replay.speed is None else [SetSpeed(replay.speed)]
+        yield Opened(engine, first)
+
+
+def _folder(settings: Settings, replay: Replay, feed: ReplayFeed, environment: Mapping[str, str]) -> RunFolder:
+    from srconsole.journal.identity import file_hash, settings_hash
+    from srconsole.journal.run_folder import RunFolder, home_folder
+    from srconsole.market.timeframe import timeframe_text
+
+    return RunFolder.replay(
+        home_folder(environment),
+        replay.file,
+        file_hash(replay.file, replay.detail),
+        settings_hash(settings),
+        feed.symbol,
+        timeframe_text(feed.timeframe),
+    )
+
+
+def _journal(folder: RunFolder, symbol: str, environment: Mapping[str, str]) -> SqliteJournal:
+    from srconsole.journal.history_files import HistoryFiles
+    from srconsole.journal.sqlite_journal import SqliteJournal
+    from srconsole.strategies.levels.strategy import Levels
+
+    kill_at = environment.get(KILL_AT)
+    points = None if kill_at is None else int(kill_at)
+    return SqliteJournal(
+        folder.journal, secrets.token_hex(4), {symbol: HistoryFiles(folder.path, Levels.columns)}, points
+    )
+
+
+def open_feed(settings: Settings, replay: Replay) -> ReplayFeed:
+    """Read a replay's candles, and the finer ones where there are any.
+
+    Raises:
+        CandleError: they cannot be used, or do not belong together.
+        RequestError: the pace shall begin behind the last candle.
+    """
+    from srconsole.market.detail import Detail
+    from srconsole.market.replay_feed import ReplayFeed, read_columns
+
+    columns, report = read_columns(replay.file)
+    detail = None if replay.detail is None else Detail(columns, report, *read_columns(replay.detail))
+    unpaced = settings.console.unpaced
+    if replay.paced_from is not None:
+        unpaced = int((columns.time < replay.paced_from * 1000).sum())
+        if unpaced == len(columns):
+            raise RequestError("--from lies behind the last candle; give an earlier time")
+    return ReplayFeed(columns, report, detail, SystemClock(), pace=Pace(False, settings.console.speed), unpaced=unpaced)

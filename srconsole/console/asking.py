@@ -1,0 +1,136 @@
+"""What every box over the main screen has in common: it ends once, and asks the engine what it would come to."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable
+from textwrap import wrap
+from typing import Final, NamedTuple
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import Input
+
+from srconsole.console.panes.lines import Lines, Span, show_in
+from srconsole.engine.preview import Preview
+from srconsole.engine.request import Request
+from srconsole.engine.view.snapshot import Snapshot
+
+_BOX: Final = 74
+_FRAME: Final = 4
+
+Outcome = Request | str
+"""What a modal ends with: the request to make, or why there is none."""
+
+AskPreview = Callable[[Request], Awaitable[Preview]]
+"""Returns what a request would come to."""
+
+
+class Seen(NamedTuple):
+    """What a request would come to, as the engine said last."""
+
+    request: Request
+    preview: Preview
+
+
+class Modal(ModalScreen[ScreenResultType]):
+    """A screen over the main one, that ends once.
+
+    Keys that come bunched are given to the screen that was on top when they came, which may have ended since; and a
+    snapshot may come before the screen is set.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ended = False
+
+    def end(self, result: ScreenResultType) -> None:
+        """Close with a result, if that has not been done."""
+        if not self.ended and self.app.screen is self:
+            self.ended = True
+            self.dismiss(result)
+
+
+class Asking(Modal[Outcome]):
+    """A box with a title, lines about what would happen, and the keys that answer.
+
+    The engine is asked for one preview at a time; of those wanted meanwhile the newest is next, and what is said about
+    a text that has changed since is dropped.
+
+    Attributes:
+        seen: what the engine said last about the present text, None before.
+    """
+
+    def __init__(self, title: str, snapshot: Snapshot, preview: AskPreview) -> None:
+        super().__init__()
+        self.seen: Seen | None = None
+        self._title = title
+        self._snapshot = snapshot
+        self._preview = preview
+        self._text = ""
+        self._next: Request | None = None
+        self._looking = False
+
+    @abstractmethod
+    def box(self) -> list[Lines | Input]:
+        """Return what stands in the box below the title."""
+
+    def compose(self) -> ComposeResult:
+        """Set the box in the middle."""
+        with Vertical(id="box"):
+            yield Lines(id="box-title")
+            yield from self.box()
+
+    def on_mount(self) -> None:
+        """Show what is asked, and where it would be done."""
+        where = f" [{self._snapshot.mode.upper()}] {self._snapshot.market.symbol}"
+        show_in(self, "box-title", [(Span(self._title, "strong"), Span(where, "label"))])
+        self.consider(self._snapshot)
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Take the newest snapshot, and show what would happen now."""
+        self._snapshot = snapshot
+        if not self.ended:
+            self.consider(snapshot)
+
+    @abstractmethod
+    def consider(self, snapshot: Snapshot) -> None:
+        """Find out what would happen now; close if there is nothing left to ask."""
+
+    @abstractmethod
+    def tell(self) -> None:
+        """Show what is known of that."""
+
+    def look(self, request: Request | None, text: str = "") -> None:
+        """Find out what a text's request would come to."""
+        if text != self._text or request is None:
+            self._text, self.seen = text, None
+        self._next = request
+        if request is not None and not self._looking:
+            self._looking = True
+            # On the app: a screen that closes would cancel it.
+            self.app.run_worker(self._look(), group="previews")
+        self.tell()
+
+    async def _look(self) -> None:
+        try:
+            while self._next is not None and not self.ended:
+                request, text, self._next = self._next, self._text, None
+                preview = await self._asked(request)
+                if text == self._text and not self.ended:
+                    self.seen = Seen(request, preview)
+                    self.tell()
+        finally:
+            self._looking = False
+
+    async def _asked(self, request: Request) -> Preview:
+        try:
+            return await self._preview(request)
+        except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
+            return Preview(f"not known what it would come to: {error}")
+
+    def refusal(self, reason: str, before: str = "") -> list[str]:
+        """Return why something would be refused, in as many lines as that takes."""
+        width = min(_BOX, self.app.size.width) - _FRAME
+        return wrap(reason, max(20, width), initial_indent=before, subsequent_indent=" " * len(before))

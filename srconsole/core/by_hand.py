@@ -1,0 +1,254 @@
+"""What a person may ask of a trader, and the rules for it (docs/strategy.md section 6, "By hand").
+
+Commands act at the last price seen, between movements. `obey` carries one out: it changes the trader, or returns the
+order that has to be executed for it, or raises `Refused` with the reason and changes nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import singledispatch
+
+from msgspec import Struct
+
+from srconsole.core.lot import Lot, State, first_stop
+from srconsole.core.offer import Key
+from srconsole.core.order import Entry, Exit, ExitReason
+from srconsole.core.rounding import less, liquidation_price, part_of, rounded_up
+from srconsole.core.trader import INSUFFICIENT_FUNDS, TOO_SMALL, Trader
+from srconsole.core.trail import MAX_TRAIL, MIN_TRAIL
+
+
+class Refused(Exception):
+    """A command that cannot be carried out; the message is the reason, for the person who gave it."""
+
+
+class PauseEntries(Struct, frozen=True, tag=True):
+    """No entries until resumed; exits, switch and trail go on."""
+
+
+class ResumeEntries(Struct, frozen=True, tag=True):
+    """Entries again, after a pause; a halt that only a person ends, ends too."""
+
+
+class Flatten(Struct, frozen=True, tag=True):
+    """Pause entries and sell the whole lot."""
+
+
+class MoveStop(Struct, frozen=True, tag=True):
+    """Put the stop at a price."""
+
+    price: float
+
+
+class BreakEvenStop(Struct, frozen=True, tag=True):
+    """Put the stop where the trade would end with neither profit nor loss, fees and slippage included."""
+
+
+class SetTrail(Struct, frozen=True, tag=True):
+    """Set the distance of this trade's trailing stop below the peak, a fraction."""
+
+    trail_pct: float
+
+
+class SwitchToTakeProfit(Struct, frozen=True, tag=True):
+    """Be in TAKE_PROFIT from now on, with the present price as peak."""
+
+
+class EnterLevel(Struct, frozen=True, tag=True):
+    """Buy now, as an entry on this support: its usual stop, size and midpoint, whatever is paused or halted."""
+
+    level: Key
+
+
+class ClosePart(Struct, frozen=True, tag=True):
+    """Sell a fraction of what is held, above 0 and at most 1."""
+
+    fraction: float
+
+
+class DisableLevel(Struct, frozen=True, tag=True):
+    """No entries on this level until it is enabled."""
+
+    level: Key
+
+
+class EnableLevel(Struct, frozen=True, tag=True):
+    """Entries on this level again."""
+
+    level: Key
+
+
+class ResetHalt(Struct, frozen=True, tag=True):
+    """End the halt after losses in a row, and forget them."""
+
+
+Command = (
+    PauseEntries
+    | ResumeEntries
+    | Flatten
+    | MoveStop
+    | BreakEvenStop
+    | SetTrail
+    | SwitchToTakeProfit
+    | EnterLevel
+    | ClosePart
+    | DisableLevel
+    | EnableLevel
+    | ResetHalt
+)
+
+
+@singledispatch
+def obey(command: Command, trader: Trader) -> Entry | Exit | None:
+    """Carry out a command; return the order that it needs, if any; raise Refused where it cannot be done."""
+    raise TypeError(f"not a command: {command!r}")
+
+
+@obey.register
+def _(command: PauseEntries, trader: Trader) -> None:
+    trader.paused = True
+
+
+@obey.register
+def _(command: ResumeEntries, trader: Trader) -> None:
+    trader.paused = False
+    if trader.halt.active and trader.halt.candles_left is None:
+        trader.halt.reset()
+
+
+@obey.register
+def _(command: Flatten, trader: Trader) -> Exit | None:
+    order = None
+    if trader.lot is not None:
+        order = Exit(_last_price(trader), trader.lot.quantity, ExitReason.MANUAL)
+    trader.paused = True
+    return order
+
+
+@obey.register
+def _(command: MoveStop, trader: Trader) -> None:
+    _move_stop(trader, _open_lot(trader), command.price)
+
+
+@obey.register
+def _(command: BreakEvenStop, trader: Trader) -> None:
+    lot = _open_lot(trader)
+    _move_stop(trader, lot, break_even_price(trader, lot))
+
+
+@obey.register
+def _(command: SetTrail, trader: Trader) -> None:
+    lot = _open_lot(trader)
+    if not MIN_TRAIL <= command.trail_pct <= MAX_TRAIL:
+        raise Refused(f"a trail is {MIN_TRAIL:.1%} to {MAX_TRAIL:.0%}, not {command.trail_pct:.2%}")
+    if lot.peak is not None:
+        if rounded_up(lot.peak * (1 - command.trail_pct), lot.tick) >= _last_price(trader):
+            raise Refused("that trail would put the stop at or above the price: flatten instead")
+        lot.trail_pct = command.trail_pct
+        lot.take_profit_from(lot.peak)
+    lot.trail_pct = command.trail_pct
+
+
+@obey.register
+def _(command: SwitchToTakeProfit, trader: Trader) -> None:
+    lot = _open_lot(trader)
+    if lot.state is State.TAKE_PROFIT:
+        raise Refused("the position is in TAKE_PROFIT already")
+    price = _last_price(trader)
+    if rounded_up(price * (1 - lot.trail_pct), lot.tick) >= price:
+        raise Refused("that trail would put the stop at or above the price: flatten instead")
+    lot.take_profit_from(price)
+
+
+@obey.register
+def _(command: EnterLevel, trader: Trader) -> Entry:
+    if trader.lot is not None:
+        raise Refused("a position is open: one at a time")
+    price = _last_price(trader)
+    offer = next((offer for offer in trader.plan.offers if offer.key == command.level), None)
+    if offer is None:
+        raise Refused("that level is not a support in force")
+    exits = trader.exits(offer, price)
+    if isinstance(exits, str):
+        raise Refused(exits)
+    risk = trader.settings.risk
+    if not trader.account.room(risk.margin):
+        raise Refused(INSUFFICIENT_FUNDS)
+    stop = rounded_up(exits.stop, trader.rules.tick)
+    if first_stop(exits, price, trader.rules.tick) >= price:
+        raise Refused(f"the price is at or below the usual stop of {offer.label}")
+    if stop <= liquidation_price(price * (1 + trader.settings.costs.slippage), risk):
+        raise Refused(f"the usual stop of {offer.label} would lie beyond the liquidation price")
+    order = trader.planned_entry(offer, price, exits)
+    if order.quantity <= 0:
+        raise Refused(TOO_SMALL)
+    return order
+
+
+@obey.register
+def _(command: ClosePart, trader: Trader) -> Exit:
+    lot, price = _open_lot(trader), _last_price(trader)
+    if not 0 < command.fraction <= 1:
+        raise Refused(f"a part is above 0 % and at most 100 %, not {command.fraction:.1%}")
+    rules = trader.rules
+    part = part_of(lot.quantity, command.fraction, rules.step)
+    if command.fraction == 1 or less(lot.quantity, part, rules.step, lot.holding.bought) == 0:
+        return Exit(price, lot.quantity, ExitReason.MANUAL)
+    if part <= 0 or part < rules.min_quantity or part * price < rules.min_notional:
+        raise Refused(f"that part of {lot.quantity!r} is below what the exchange accepts")
+    return Exit(price, part, ExitReason.MANUAL)
+
+
+@obey.register
+def _(command: DisableLevel, trader: Trader) -> None:
+    trader.disabled.add(command.level)
+
+
+@obey.register
+def _(command: EnableLevel, trader: Trader) -> None:
+    if command.level not in trader.disabled:
+        raise Refused("that level is not disabled")
+    trader.disabled.discard(command.level)
+
+
+@obey.register
+def _(command: ResetHalt, trader: Trader) -> None:
+    trader.halt.reset()
+
+
+def break_even_price(trader: Trader, lot: Lot) -> float:
+    """Return the price before slippage at which selling what is held would end the trade with a pnl of 0."""
+    costs = trader.settings.costs
+    entry_price = lot.holding.entry_price
+    made = lot.profit_at(entry_price)
+    kept = (1 - costs.slippage) * (1 - costs.fee_rate)
+    return (entry_price - made / lot.quantity) / kept
+
+
+def _move_stop(trader: Trader, lot: Lot, stop: float) -> None:
+    price = _last_price(trader)
+    if not math.isfinite(stop):
+        raise Refused(f"a stop is a price, not {stop!r}")
+    stop = rounded_up(stop, trader.rules.tick)
+    if stop >= price:
+        raise Refused(f"a stop of {stop!r} is not below the price {price!r}: flatten instead")
+    liquidation = liquidation_price(lot.holding.entry_price, trader.settings.risk)
+    if stop <= liquidation:
+        raise Refused(f"a stop of {stop!r} is beyond the liquidation price {liquidation!r}")
+    if lot.state is State.TAKE_PROFIT and stop < lot.stop:
+        raise Refused(f"in TAKE_PROFIT the stop cannot go below {lot.stop!r}")
+    lot.initial_stop = stop
+    lot.stop = stop
+
+
+def _open_lot(trader: Trader) -> Lot:
+    if trader.lot is None:
+        raise Refused("there is no open position")
+    return trader.lot
+
+
+def _last_price(trader: Trader) -> float:
+    if trader.price is None:
+        raise Refused("no price has been seen yet")
+    return trader.price

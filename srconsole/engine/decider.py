@@ -1,0 +1,116 @@
+"""The decider: every input in, what is to be done about it out; no I/O, no clock, and nothing is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from srconsole.core import by_hand
+from srconsole.core.account import Account
+from srconsole.core.by_hand import Command, Refused, obey
+from srconsole.core.order import Order
+from srconsole.engine import facts
+from srconsole.engine.effects import Effect, ReadAccount
+from srconsole.engine.inputs import (
+    AccountRead,
+    Asked,
+    CandleClosed,
+    CandleMoved,
+    DeadlinePassed,
+    Input,
+    OrderUpdate,
+    PriceSeen,
+)
+from srconsole.engine.market_trading import MarketTrading
+from srconsole.engine.reconcile import ADVICE, held_otherwise
+from srconsole.engine.request import Answer
+from srconsole.engine.sentences import effect_text
+from srconsole.errors import ExchangeError
+
+NEEDS_NO_ORDER_OUT = (by_hand.EnterLevel, by_hand.ClosePart)
+"""Commands whose order would depend on what comes of the one that is out."""
+ORDER_OUT = "an order is out: ask again when its end is known"
+
+
+class Decider:
+    """Decides for all markets of one account. The same inputs lead to the same effects.
+
+    Attributes:
+        account: the capital that the markets share.
+        markets: what is traded, by symbol.
+    """
+
+    def __init__(self, account: Account, markets: Sequence[MarketTrading], candle_time: dict[str, int]) -> None:
+        """Take the markets, and the milliseconds that a candle of each lasts."""
+        self.account = account
+        self.markets = {market.market: market for market in markets}
+        self._candle_time = candle_time
+
+    def take(self, taken: Input, number: int = 0) -> list[Effect]:
+        """Act on an input; `number` is that of a stored one.
+
+        Raises:
+            ExchangeError: what the exchange says is there is not what is known.
+            KeyError: the input is of a market that is not traded.
+            ValueError: a movement waits for its order, and this is something else.
+        """
+        if isinstance(taken, OrderUpdate):
+            return self._updated(taken)
+        market = self.markets[taken.market]
+        if market.busy:
+            raise ValueError(f"{taken.market} waits for an order, not for {type(taken).__name__}")
+        match taken:
+            case CandleMoved():
+                market.moved(taken.time, taken.candle)
+            case CandleClosed():
+                market.closed(taken.candle)
+            case PriceSeen():
+                size = self._candle_time[taken.market]
+                market.jumped(taken.last, taken.time, taken.time - taken.time % size)
+            case Asked():
+                self._asked(market, taken, number)
+            case AccountRead():
+                self._read(market, taken)
+            case DeadlinePassed():
+                market.woken(taken.time)
+        return market.orders.taken()
+
+    def out(self) -> list[Order]:
+        """Return the orders whose end is not known."""
+        return [market.order for market in self.markets.values() if market.order is not None]
+
+    def _updated(self, update: OrderUpdate) -> list[Effect]:
+        for market in self.markets.values():
+            if market.updated(update):
+                return market.orders.taken()
+        # Nothing is known to be out under this id: what is there has to be looked at.
+        return [ReadAccount(market) for market in self.markets]
+
+    def _read(self, market: MarketTrading, reading: AccountRead) -> None:
+        lot = market.trader.lot
+        found = held_otherwise(market.market, 0.0 if lot is None else lot.quantity, reading.quantity)
+        if found and market.order is None:
+            raise ExchangeError(f"{found}; {ADVICE}")
+
+    def _asked(self, market: MarketTrading, asked: Asked, number: int) -> None:
+        market.orders.note(facts.Requested(asked.request, asked.who))
+        command = asked.request
+        try:
+            self._obeyed(market, command, number)  # type: ignore[arg-type]  # what concerns the feed never comes here
+        except Refused as refused:
+            market.orders.reply(number, Answer(False, str(refused)))
+
+    def _obeyed(self, market: MarketTrading, command: Command, number: int) -> None:
+        trader = market.trader
+        if market.order is not None:
+            if isinstance(command, NEEDS_NO_ORDER_OUT):
+                raise Refused(ORDER_OUT)
+            if isinstance(command, by_hand.Flatten):
+                trader.paused = True
+                if not market.orders.flatten_next(number):
+                    market.orders.reply(number, Answer(True, "an exit is out already; entries are paused"))
+                return
+        order = obey(command, trader)
+        if order is None:
+            market.orders.reply(number, Answer(True, effect_text(command, trader, market.digits.decimals)))
+        else:
+            market.orders.send(order, number)

@@ -1,0 +1,54 @@
+"""What the decider wants to be done; it does none of it itself and waits for none of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from srconsole.core.order import Order
+from srconsole.engine.facts import Fact
+from srconsole.engine.request import Answer
+
+
+class Note(NamedTuple):
+    """Write a fact down."""
+
+    market: str
+    time: int
+    fact: Fact
+
+
+class Send(NamedTuple):
+    """Write an order down, then send it, and tell what comes of it as inputs."""
+
+    order: Order
+
+
+class ReadAccount(NamedTuple):
+    """Ask the exchange what is there, and tell it as an input."""
+
+    market: str
+
+
+class WakeIn(NamedTuple):
+    """Tell by an input when so many seconds have passed; `time` is then, UTC milliseconds."""
+
+    market: str
+    seconds: float
+    time: int
+
+
+class Row(NamedTuple):
+    """Write the row of a candle that has closed, as `historical_data.csv` has it."""
+
+    market: str
+    line: str
+
+
+class Answered(NamedTuple):
+    """Answer a request, by the number of its input."""
+
+    number: int
+    answer: Answer
+
+
+Effect = Note | Send | ReadAccount | WakeIn | Row | Answered

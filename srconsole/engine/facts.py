@@ -1,0 +1,170 @@
+"""What happened, in the journal's words: one type for each kind, told apart by its tag."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from srconsole.core.lot import Trade
+from srconsole.core.offer import Key
+from srconsole.core.order import Exit, Order
+from srconsole.engine.request import Request
+
+
+class Started(Struct, frozen=True, tag="started"):
+    """A run has begun."""
+
+    name: str
+
+
+class Resumed(Struct, frozen=True, tag="resumed"):
+    """A run goes on after a stop."""
+
+    name: str
+
+
+class Bought(Struct, frozen=True):
+    """What an order buys: the offer, and the exits as they are frozen; prices before slippage, USDT."""
+
+    key: Key
+    label: str
+    offer_price: float
+    stop: float
+    activation: float
+    trail_pct: float
+
+
+class Ordered(Struct, frozen=True, tag="order"):
+    """An order was decided; it is written down before it is sent. The quantity is of the base currency."""
+
+    client_id: str
+    side: str
+    quantity: float
+    price: float
+    reason: str
+    bought: Bought | None = None
+
+    @classmethod
+    def of(cls, order: Order) -> Ordered:
+        """Return the fact of an order."""
+        intent = order.intent
+        if isinstance(intent, Exit):
+            return cls(order.client_id, "sell", intent.quantity, intent.price, intent.reason.value)
+        offer, trail = intent.offer, intent.exits.trail
+        activation, amount = (float("inf"), 0.0) if trail is None else (trail.activation, trail.amount)
+        bought = Bought(offer.key, offer.label, offer.price, intent.exits.stop, activation, amount)
+        return cls(order.client_id, "buy", intent.quantity, intent.price, "entry", bought)
+
+
+class Filled(Struct, frozen=True, tag="fill"):
+    """An order, or a part of it, was filled."""
+
+    client_id: str
+    price: float
+    quantity: float
+    fee: float
+
+
+class Rejected(Struct, frozen=True, tag="rejected"):
+    """The exchange did not take an order, or ended it before all of it was filled."""
+
+    client_id: str
+    reason: str
+
+
+class Unknown(Struct, frozen=True, tag="unknown"):
+    """What came of an order is not known; it is looked up and not sent again."""
+
+    client_id: str
+    reason: str
+
+
+class Closed(Struct, frozen=True, tag="trade"):
+    """A lot was sold to the end."""
+
+    trade: Trade
+
+
+class Switched(Struct, frozen=True, tag="switched"):
+    """A lot went over to TAKE_PROFIT."""
+
+    price: float | None
+    stop: float
+
+
+class Halted(Struct, frozen=True, tag="halted"):
+    """Losses in a row halted entries; candles_left is None where only a person ends it."""
+
+    losses: int
+    candles_left: int | None
+
+
+class HaltEnded(Struct, frozen=True, tag="halt ended"):
+    """Entries go on after a halt."""
+
+
+class EntryRefused(Struct, frozen=True, tag="refused"):
+    """An entry that was due was not made."""
+
+    reason: str
+    label: str
+    offer_price: float
+
+
+class Requested(Struct, frozen=True, tag="request"):
+    """Somebody asked for something."""
+
+    request: Request
+    who: str
+
+
+class Done(Struct, frozen=True, tag="done"):
+    """What was asked for was done."""
+
+    text: str
+
+
+class NotDone(Struct, frozen=True, tag="not done"):
+    """What was asked for was refused."""
+
+    text: str
+
+
+Fact = (
+    Started
+    | Resumed
+    | Ordered
+    | Filled
+    | Rejected
+    | Unknown
+    | Closed
+    | Switched
+    | Halted
+    | HaltEnded
+    | EntryRefused
+    | Requested
+    | Done
+    | NotDone
+)
+
+
+class Noted(Struct, frozen=True):
+    """A fact where it belongs.
+
+    Attributes:
+        sequence: counted from 1 without gaps.
+        place: how many candles had closed.
+        market: the symbol that it is about.
+        time: opening time of the candle it happened in, UTC milliseconds.
+        fact: what happened.
+    """
+
+    sequence: int
+    place: int
+    market: str
+    time: int
+    fact: Fact
+
+
+def is_grave(fact: Fact) -> bool:
+    """Tell whether a person should look at it."""
+    return isinstance(fact, Halted | Rejected | Unknown)

@@ -1,0 +1,298 @@
+"""The engine: one task that brings inputs to the decider, in one order that the journal keeps.
+
+Starting is recovering: a new run and one that was killed take the same way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from srconsole.core.candle import Candle
+from srconsole.engine import facts
+from srconsole.engine.desk import Desk, Reply
+from srconsole.engine.feeds import Feeds
+from srconsole.engine.inputs import Asked, Input, OrderUpdate
+from srconsole.engine.orders import OrderSender
+from srconsole.engine.ports import Clock, Exchange, Feed, Journal
+from srconsole.engine.preview import Preview, preview
+from srconsole.engine.recover import begin, recording, recovered
+from srconsole.engine.request import Answer, FeedRequest, Request
+from srconsole.engine.rows import time_text
+from srconsole.engine.trading import Trading
+from srconsole.engine.view.of_run import RunView
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.errors import JournalError
+from srconsole.settings.schema import Settings
+
+BREATH = 0.01
+"""Seconds of work after which whoever else is on the loop has a turn."""
+GROUP = 0.05
+"""Seconds that closed candles may wait for the commit they share, while more are due."""
+
+LEAVE = 2.0
+"""Seconds that orders which are out are given when the engine shall end."""
+
+Publish = Callable[[Snapshot], None]
+
+_TOO_LATE = Answer(False, "the engine has stopped; nothing was done")
+
+
+class Run(NamedTuple):
+    """What a run is called: its mode, its name for the log, and where it is kept, for a person."""
+
+    mode: str
+    name: str
+    place: str
+
+
+class _Waiting(NamedTuple):
+    market: str
+    request: Request
+    reply: Reply
+
+
+class Engine:
+    """Trades its markets' feeds on one exchange, remembers it in one journal, and shows it by snapshots.
+
+    A feed brings the candles of a file; a market's prices and closed candles are handed in with `post`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        run: Run,
+        feeds: Sequence[Feed],
+        exchange: Exchange,
+        journal: Journal,
+        clock: Clock,
+        publish: Publish,
+    ) -> None:
+        self._settings = settings
+        self._run = run
+        self._feeds = Feeds(feeds)
+        self._exchange = exchange
+        self._journal = journal
+        self._clock = clock
+        self._publish = publish
+        self._view = RunView(settings, self._feeds.by_market, run.mode, run.place)
+        self._log = logging.getLogger("srconsole.trading")
+        self._inbox: deque[_Waiting] = deque()
+        self._posted: deque[Input | BaseException] = deque()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._unlogged: list[facts.Noted] = []
+        self._ended = False
+        self._trading: Trading | None = None
+
+    async def ask(self, request: Request, market: str | None = None) -> Answer:
+        """Hand in a request from the engine's own loop; return what came of it. Without a market it is the first's."""
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.put(request, lambda given: None if answer.done() else answer.set_result(given), market)
+        return await answer
+
+    def put(self, request: Request, reply: Reply, market: str | None = None) -> None:
+        """Hand in a request from the engine's own loop; it is replied to once, also when the engine ends before it."""
+        if self._ended:
+            reply(_TOO_LATE)
+            return
+        self._inbox.append(_Waiting(market or self._feeds.first, request, reply))
+        self._wake.set()
+
+    def preview(self, request: Request, market: str | None = None) -> Preview:
+        """Return what a request would come to now; nothing is changed and nothing is written."""
+        if self._trading is None:
+            return Preview("the engine has not begun")
+        return preview(request, self._trading.decider.markets[market or self._feeds.first])
+
+    def post(self, taken: Input | BaseException) -> None:
+        """Hand in what a market says, from the engine's own loop; an exception ends the engine."""
+        self._posted.append(taken)
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the input in hand, with everything on the disk."""
+        self._stopping = True
+        self._wake.set()
+
+    def closed(self, market: str, candle: Candle) -> None:
+        """Show a candle that has closed; part of `desk.Outside`."""
+        self._view.closed(market, candle)
+
+    async def trade(self, first: Sequence[Request] = (), until_end: bool = False) -> None:
+        """Recover, carry out the first requests, then trade until stopped, or until no more candles are to come.
+
+        Raises:
+            JournalError: something could not be written, or what is written contradicts itself.
+            ExchangeError: the exchange's word is missing at the start, or contradicts the journal.
+        """
+        sender = OrderSender(self._exchange, self._clock, self.post, of_files=self._feeds.are_files)
+        desk: Desk | None = None
+        try:
+            remembered = self._journal.read()
+            trading = self._trading = await recovered(self._settings, self._feeds, self._exchange, remembered)
+            recorder = recording(self._journal, remembered, trading, self._view, self._happened)
+            goes_on = recorder.place > 0 or recorder.catching_up
+            desk = Desk(trading, recorder, sender, self)
+            await self._caught_up(desk)
+            if not self._stopping:
+                fact = (facts.Resumed if goes_on else facts.Started)(self._run.name)
+                await begin(trading, desk, self._feeds, self._exchange, fact)
+                for request in first:
+                    self._bring(desk, Asked(self._feeds.first, request, "start"), None)
+                    await self._settled(desk)
+                await self._work(desk, until_end)
+        finally:
+            self._ended = True
+            await sender.stop()
+            self._answer_the_rest(desk)
+
+    async def _caught_up(self, desk: Desk) -> None:
+        """Come to everything that the journal holds behind its checkpoint; a replay, to the end of its orders too."""
+        recorder = desk.recorder
+        while recorder.catching_up and not self._stopping:
+            stored = recorder.next_input()
+            if stored is not None and (not self._feeds.are_files or self._has_come_to(desk, stored)):
+                self._bring(desk, stored, None)
+            elif self._feeds.are_files and desk.decider.out():
+                await self._settled(desk)
+            elif desk.inside_a_candle:
+                desk.go_on()
+            else:
+                self._begin_bar(desk)
+        if self._feeds.are_files:
+            await self._settled(desk)
+        else:
+            desk.follow_up()
+
+    def _has_come_to(self, desk: Desk, stored: Input) -> bool:
+        """Tell whether a replay is where an input was taken: a request between candles, a report of the order out."""
+        if isinstance(stored, OrderUpdate):
+            return any(order.client_id == stored.client_id for order in desk.decider.out())
+        return not desk.inside_a_candle
+
+    async def _settled(self, desk: Desk) -> None:
+        """Wait until no order is out, and the candle in hand has closed."""
+        desk.follow_up()
+        while not self._stopping and (desk.decider.out() or desk.inside_a_candle):
+            if self._posted:
+                self._take_posted(desk)
+            elif desk.decider.out():
+                await self._idle(None)
+            else:
+                desk.go_on()
+
+    def _bring(self, desk: Desk, taken: Input, reply: Reply | None) -> None:
+        request = taken.request if isinstance(taken, Asked) else None
+        if isinstance(taken, Asked) and isinstance(request, FeedRequest):
+            desk.change_pace(taken, request, self._feeds.by_market[taken.market], reply)
+        else:
+            desk.take(taken, reply)
+
+    def _take_posted(self, desk: Desk) -> None:
+        taken = self._posted.popleft()
+        if isinstance(taken, BaseException):
+            raise taken
+        self._bring(desk, taken, None)
+        if desk.has_answers:
+            self._show(desk)
+
+    async def _work(self, desk: Desk, until_end: bool) -> None:
+        while not self._stopping:
+            if self._posted:
+                self._take_posted(desk)
+            elif desk.inside_a_candle:
+                await self._on_with_the_candle(desk)
+            elif self._inbox:
+                waiting = self._inbox.popleft()
+                self._bring(desk, Asked(waiting.market, waiting.request), waiting.reply)
+                self._show(desk)
+            elif (wait := self._wait(desk)) == 0:
+                await self._bars(desk)
+            elif wait is None and until_end and not desk.decider.out():
+                break
+            else:
+                self._show(desk)
+                await self._idle(wait)
+        await self._left(desk)
+
+    async def _on_with_the_candle(self, desk: Desk) -> None:
+        if not desk.decider.out():
+            desk.go_on()
+            return
+        if not self._posted:
+            await asyncio.sleep(0)
+        if not self._posted:
+            self._show(desk)
+            await self._idle(None)
+
+    async def _left(self, desk: Desk) -> None:
+        """Give the orders that are out a moment to come to their end, and have everything on the disk."""
+        end = self._clock.monotonic() + LEAVE
+        while (desk.decider.out() or desk.inside_a_candle) and (left := end - self._clock.monotonic()) > 0:
+            if self._posted:
+                self._take_posted(desk)
+            elif desk.decider.out():
+                await self._idle(left)
+            else:
+                desk.go_on()
+        self._show(desk)
+
+    async def _bars(self, desk: Desk) -> None:
+        """Trade the candles that are due; their rows share a commit, and others on the loop have their turns."""
+        begun = shown = self._clock.monotonic()
+        while not (self._stopping or self._inbox or self._posted) and self._wait(desk) == 0:
+            self._begin_bar(desk)
+            if desk.inside_a_candle:
+                return
+            now = self._clock.monotonic()
+            if now - shown > GROUP:
+                self._show(desk)
+                shown = now
+            if now - begun > BREATH:
+                await asyncio.sleep(0)
+                begun = self._clock.monotonic()
+        self._show(desk)
+
+    def _wait(self, desk: Desk) -> float | None:
+        """Return the seconds until a candle of a file is due, None where none is without something else before."""
+        return None if desk.decider.out() else self._feeds.wait(desk.closed)
+
+    def _begin_bar(self, desk: Desk) -> None:
+        due = self._feeds.take_next(desk.closed)
+        if due is None:
+            raise JournalError(f"the journal knows more than {desk.recorder.place} candles; start anew with --fresh")
+        desk.begin(*due)
+
+    async def _idle(self, seconds: float | None) -> None:
+        self._wake.clear()
+        if self._inbox or self._posted or self._stopping:
+            return
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return
+
+    def _show(self, desk: Desk) -> None:
+        # Nothing is shown that is not on the disk.
+        desk.commit()
+        for noted in self._unlogged:
+            level = logging.WARNING if facts.is_grave(noted.fact) else logging.INFO
+            self._log.log(level, "%s %s", time_text(noted.time), self._view.sentence(noted))
+        self._unlogged.clear()
+        self._publish(self._view.snapshot(desk.decider))
+        desk.answer()
+
+    def _happened(self, noted: facts.Noted, new: bool) -> None:
+        self._view.fact(noted)
+        if new:
+            self._unlogged.append(noted)
+
+    def _answer_the_rest(self, desk: Desk | None) -> None:
+        while self._inbox:
+            self._inbox.popleft().reply(_TOO_LATE)
+        if desk is not None:
+            desk.answer_the_rest(Answer(False, "the engine has stopped; the next start tells what came of it"))

@@ -1,0 +1,237 @@
+"""A market's orders: at most one is out at a time, and what came of it decides what is done next."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from srconsole.core.fill import Fill
+from srconsole.core.order import Entry, Exit, ExitReason, Order, OrderState, is_end, may_follow
+from srconsole.core.rounding import less, more
+from srconsole.core.trader import Trader
+from srconsole.engine import facts
+from srconsole.engine.effects import Answered, Effect, Note, Send, WakeIn
+from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.request import Answer
+from srconsole.engine.sentences import fill_text
+from srconsole.figures import PriceDigits
+
+RETRY = (0, 2, 4, 8, 16, 32, 60)
+"""Seconds that an exit waits after so many rejections in a row; the first one goes out again at the next price."""
+
+
+class OrderNumbers:
+    """Counts a run's orders, so that each client id is used once.
+
+    Attributes:
+        count: how many there were.
+    """
+
+    def __init__(self, run: str) -> None:
+        self._run = run
+        self.count = 0
+
+    def next_id(self) -> str:
+        """Return the next client id."""
+        self.count += 1
+        return f"{self._run}-{self.count}"
+
+
+class OrdersMemory(Struct, kw_only=True):
+    """A market's orders as they are written down; the fields are those of `MarketOrders`."""
+
+    order: Order | None
+    now: int
+    rejections: int
+    exit_after: int
+    flatten: int | None
+
+
+class MarketOrders:
+    """Sends what a trader wants, takes what came of it, and sees to it that an exit is made in the end.
+
+    Attributes:
+        order: the order that is out, None while there is none.
+        now: when the last price or candle was, UTC milliseconds.
+        rejections: how many exits were rejected in a row.
+    """
+
+    def __init__(self, trader: Trader, numbers: OrderNumbers, digits: PriceDigits) -> None:
+        self.order: Order | None = None
+        self.now = 0
+        self.rejections = 0
+        self._trader = trader
+        self._numbers = numbers
+        self._digits = digits
+        self._exit_after = 0
+        self._flatten: int | None = None
+        self._effects: list[Effect] = []
+
+    # What is to be done
+
+    def taken(self) -> list[Effect]:
+        """Return the effects that came up since the last time."""
+        effects, self._effects = self._effects, []
+        return effects
+
+    def have(self, effect: Effect) -> None:
+        """Have something done."""
+        self._effects.append(effect)
+
+    def note(self, fact: facts.Fact) -> None:
+        """Have a fact written down."""
+        self.have(Note(self._trader.market, self._trader.time, fact))
+
+    def reply(self, asked: int, answer: Answer) -> None:
+        """Answer a request and write the answer down."""
+        self.note(facts.Done(answer.text) if answer.done else facts.NotDone(answer.text))
+        self.have(Answered(asked, answer))
+
+    # Orders out
+
+    def decided(self, intent: Entry | Exit) -> bool:
+        """Send what the trader wants; an exit that was rejected waits for its next turn. Tell whether it was sent."""
+        if isinstance(intent, Exit) and self.now < self._exit_after:
+            return False
+        self.send(intent)
+        return True
+
+    def send(self, intent: Entry | Exit, asked: int | None = None) -> Order:
+        """Have an order sent; `asked` is the number of the request that wants to know what comes of it."""
+        trader = self._trader
+        order = Order(self._numbers.next_id(), trader.market, trader.time, intent, asked)
+        # Whoever sends it writes it down before it leaves: from here on it may be at the exchange.
+        order.state = OrderState.SENT
+        self.order = order
+        if isinstance(intent, Entry):
+            trader.account.bind(trader.market, trader.settings.risk.margin)
+        self.have(Send(msgspec.structs.replace(order)))
+        return order
+
+    def flatten_next(self, asked: int) -> bool:
+        """Sell what the entry that is out buys as soon as it has its end; False where no entry is out."""
+        if self.order is None or not self.order.buys:
+            return False
+        if self._flatten is not None:
+            self.reply(asked, Answer(True, "what the entry that is out buys is sold already; entries are paused"))
+        else:
+            self._flatten = asked
+        return True
+
+    # What came of them
+
+    def updated(self, update: OrderUpdate) -> bool:
+        """Take what became known of an order; False where it is not the one that is out."""
+        order = self.order
+        if order is None or order.client_id != update.client_id:
+            return False
+        if not may_follow(order.state, update.state, order.filled) or update.filled < order.filled:
+            # Older than what is known already.
+            return True
+        if update.state is OrderState.UNKNOWN and order.state is not OrderState.UNKNOWN:
+            self.note(facts.Unknown(order.client_id, update.note))
+        order.state = update.state
+        order.note = update.note
+        if update.filled > order.filled:
+            self._fill(order, update)
+        if is_end(order.state):
+            self._ended(order)
+        return True
+
+    def _fill(self, order: Order, update: OrderUpdate) -> None:
+        trader = self._trader
+        quantity = less(update.filled, order.filled, trader.rules.step, update.filled)
+        price = update.price
+        if order.filled > 0:
+            price = (update.price * update.filled - order.price * order.filled) / quantity
+        fill = Fill(price, quantity, update.fee - order.fee)
+        order.filled, order.price, order.fee = update.filled, update.price, update.fee
+        self.note(facts.Filled(order.client_id, fill.price, fill.quantity, fill.fee))
+        halts = trader.halt.count
+        trade = trader.filled(order.intent, fill)
+        if trade is not None:
+            self.note(facts.Closed(trade))
+        if trader.halt.count > halts:
+            self.note(facts.Halted(trader.halt.losses_in_row, trader.halt.candles_left))
+
+    def _ended(self, order: Order) -> None:
+        """Go on behind an order's end: sell what is still to be sold, or answer whoever asked for the order."""
+        self.order = None
+        if order.filled == 0:
+            self._not_taken(order)
+        elif isinstance(order.intent, Exit):
+            self.rejections = self._exit_after = 0
+            if self._rest_sold(order, order.intent):
+                return
+        self._answer(order)
+        if self._flatten is not None:
+            asked, self._flatten = self._flatten, None
+            self._flatten_now(asked)
+
+    def _not_taken(self, order: Order) -> None:
+        trader = self._trader
+        self.note(facts.Rejected(order.client_id, order.note))
+        if isinstance(order.intent, Entry):
+            trader.left.add(order.intent.offer.key)
+            trader.account.release(trader.market)
+        elif order.intent.reason is not ExitReason.MANUAL:
+            delay = RETRY[min(self.rejections, len(RETRY) - 1)]
+            self.rejections += 1
+            self._exit_after = self.now + delay * 1000
+            if delay:
+                self.have(WakeIn(trader.market, delay, self._exit_after))
+
+    def _rest_sold(self, order: Order, intent: Exit) -> bool:
+        """Send what an exit left unsold; tell whether there was anything."""
+        trader = self._trader
+        rest = less(intent.quantity, order.filled, trader.rules.step, intent.quantity)
+        if rest == 0 or trader.lot is None:
+            return False
+        self.note(facts.Rejected(order.client_id, order.note or "a part was not filled"))
+        price = intent.price if trader.price is None else trader.price
+        following = self.send(Exit(price, min(rest, trader.lot.quantity), intent.reason), order.asked)
+        following.sold_before = more(order.sold_before, order.filled, trader.rules.step)
+        following.worth_before = order.worth_before + order.filled * order.price
+        return True
+
+    def _flatten_now(self, asked: int) -> None:
+        trader = self._trader
+        if trader.lot is None or trader.price is None:
+            self.reply(asked, Answer(True, "nothing was held; entries are paused"))
+        else:
+            self.send(Exit(trader.price, trader.lot.quantity, ExitReason.MANUAL), asked)
+
+    def _answer(self, order: Order) -> None:
+        if order.asked is None:
+            return
+        filled, price = order.filled, order.price
+        if order.sold_before:
+            filled = more(order.sold_before, order.filled, self._trader.rules.step)
+            price = (order.worth_before + order.filled * order.price) / filled
+        if filled == 0:
+            self.reply(order.asked, Answer(False, f"the exchange rejected the order: {order.note}"))
+            return
+        text = f"{'bought' if order.buys else 'sold'} {fill_text(filled, price, self._digits.decimals)}"
+        if not order.buys and self._trader.paused and self._trader.lot is None:
+            text += "; entries are paused"
+        self.reply(order.asked, Answer(True, text))
+
+    # Memory
+
+    def remember(self) -> OrdersMemory:
+        """Return what is to be written down; it shares the order, so write it down at once."""
+        return OrdersMemory(
+            order=self.order,
+            now=self.now,
+            rejections=self.rejections,
+            exit_after=self._exit_after,
+            flatten=self._flatten,
+        )
+
+    def restore(self, memory: OrdersMemory) -> None:
+        """Be where the memory was made; an order that was out may have been sent, and is looked up."""
+        self.order = memory.order
+        self.now = memory.now
+        self.rejections = memory.rejections
+        self._exit_after = memory.exit_after
+        self._flatten = memory.flatten

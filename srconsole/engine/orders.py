@@ -1,0 +1,140 @@
+"""Has orders executed: each is written down before it leaves, and what came of it is posted as inputs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from srconsole.core.order import Order, OrderState, is_end
+from srconsole.engine.inputs import AccountRead, Input, OrderUpdate
+from srconsole.engine.ports import Clock, Exchange, OrderRequest
+from srconsole.errors import ExchangeError
+
+LOOK_UPS = 5
+"""How often an order of a replay is looked up before the engine stops and leaves it to the next start."""
+PATIENCE = 0.5
+"""Seconds before an order of unknown fate is looked up again; each further time it is twice as long."""
+LONGEST = 60.0
+"""Seconds that are waited at most between two look-ups."""
+NEVER_TAKEN = "it never reached the exchange"
+
+
+class OrderSender:
+    """Sends orders and follows each to its end, however long that takes; nothing waits for it.
+
+    An order of unknown fate is looked up, never sent again, until the exchange has an answer. In a replay no time
+    passes for whoever waits: there an exchange that does not answer ends the engine, and the next start goes on as if
+    it had answered at once.
+    """
+
+    def __init__(
+        self, exchange: Exchange, clock: Clock, post: Callable[[Input | BaseException], None], *, of_files: bool
+    ) -> None:
+        """Follow orders on an exchange.
+
+        Args:
+            exchange: where they go.
+            clock: for the time between look-ups.
+            post: takes what came of them, and a fault that ends the engine.
+            of_files: whether a replay is traded.
+        """
+        self._exchange = exchange
+        self._clock = clock
+        self._post = post
+        self._of_files = of_files
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def send(self, order: Order, *, maybe_sent: bool) -> None:
+        """Send an order that is on the disk; `maybe_sent`: a process that did not live to tell may have sent it."""
+        self._start(self._sent(order, maybe_sent))
+
+    def look_up(self, order: Order) -> None:
+        """Find out what came of an order that may have been sent."""
+        self._start(self._sent(order, True))
+
+    def read(self, market: str) -> None:
+        """Ask what is held, and post it."""
+        self._start(self._read(market))
+
+    async def _read(self, market: str) -> None:
+        wait = PATIENCE
+        while True:
+            try:
+                quantity = await self._exchange.position(market)
+            except ExchangeError:
+                await self._clock.sleep(wait)
+                wait = min(2 * wait, LONGEST)
+            else:
+                self._post(AccountRead(market, quantity))
+                return
+
+    async def stop(self) -> None:
+        """Follow no order any more; the next start finds out what came of them."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None:
+            self._post(fault)
+
+    async def _sent(self, order: Order, maybe_sent: bool) -> None:
+        request = OrderRequest.of(order)
+        if maybe_sent:
+            known = await self._found(request.client_id)
+            if known is None and not self._of_files:
+                known = OrderUpdate(request.client_id, OrderState.REJECTED, note=NEVER_TAKEN)
+            if known is not None:
+                await self._followed(known)
+                return
+        try:
+            update = await self._exchange.place(request)
+        except ExchangeError as error:
+            self._unknown(request.client_id, error)
+            found = await self._found(request.client_id)
+            if found is None and self._of_files:
+                raise
+            update = found or OrderUpdate(request.client_id, OrderState.REJECTED, note=NEVER_TAKEN)
+        await self._followed(update)
+
+    async def _followed(self, update: OrderUpdate) -> None:
+        """Post what is known of an order until its end."""
+        self._post(update)
+        wait = PATIENCE
+        while not is_end(update.state):
+            await self._clock.sleep(wait)
+            wait = min(2 * wait, LONGEST)
+            found = await self._found(update.client_id)
+            if found is not None and found != update:
+                update = found
+                self._post(update)
+
+    async def _found(self, client_id: str) -> OrderUpdate | None:
+        """Return the exchange's word on an order, however long it takes to come."""
+        wait = PATIENCE
+        tried = 0
+        while True:
+            try:
+                return await self._exchange.look_up(client_id)
+            except ExchangeError as error:
+                tried += 1
+                if self._of_files and tried == LOOK_UPS:
+                    raise ExchangeError(
+                        f"what came of order {client_id} is unknown ({error}); nothing more is sent, the next start "
+                        "looks it up again"
+                    ) from error
+                if tried == 1:
+                    self._unknown(client_id, error)
+            await self._clock.sleep(wait)
+            wait = min(2 * wait, LONGEST)
+
+    def _unknown(self, client_id: str, error: ExchangeError) -> None:
+        self._post(OrderUpdate(client_id, OrderState.UNKNOWN, note=str(error)))

@@ -1,0 +1,108 @@
+"""What a request would come to now, told before it is given: nothing is changed and nothing is written."""
+
+from __future__ import annotations
+
+import copy
+from typing import NamedTuple
+
+from srconsole.core.by_hand import Command, Refused, obey
+from srconsole.core.fill import fill_at_once
+from srconsole.core.lot import Lot, State
+from srconsole.core.order import Entry, Exit
+from srconsole.core.trader import Trader
+from srconsole.engine.decider import NEEDS_NO_ORDER_OUT, ORDER_OUT
+from srconsole.engine.market_trading import MarketTrading
+from srconsole.engine.request import FeedRequest, Request
+from srconsole.engine.view.of_trader import result_at_stop
+
+
+class Preview(NamedTuple):
+    """What would come of a request at the last price; money in USDT, fees and slippage in, prices before slippage.
+
+    Attributes:
+        refused: why it would be refused; empty where it would be done.
+        sells, buys: the quantity that would be sold or bought, of the base currency; 0 for none.
+        price: at which, about.
+        makes: what the part sold makes, its share of the entry's fee in.
+        result: what the whole trade makes, marked to the last price once that is done; None while nothing is held.
+        held: what is held then.
+        stop: where the stop is then; None while nothing is held.
+        at_stop: what the whole trade makes if it is sold there.
+        state: where the state machine stands then.
+        trail_pct: distance of the trailing stop below the peak then, a fraction.
+    """
+
+    refused: str = ""
+    sells: float = 0.0
+    buys: float = 0.0
+    price: float = 0.0
+    makes: float = 0.0
+    result: float | None = None
+    held: float = 0.0
+    stop: float | None = None
+    at_stop: float | None = None
+    state: State = State.FLAT
+    trail_pct: float = 0.0
+
+
+def preview(request: Request, market: MarketTrading) -> Preview:
+    """Return what a request would come to now."""
+    if isinstance(request, FeedRequest):
+        return Preview()
+    if market.order is not None and isinstance(request, NEEDS_NO_ORDER_OUT):
+        return Preview(ORDER_OUT)
+    trader = _copy(market.trader)
+    try:
+        return _after(request, trader)
+    except Refused as refused:
+        return Preview(str(refused))
+
+
+def _copy(trader: Trader) -> Trader:
+    """Return a trader that may be changed without the real one; its closed trades are left out."""
+    copied = copy.copy(trader)
+    copied.account = copy.deepcopy(trader.account)
+    copied.lot = copy.deepcopy(trader.lot)
+    copied.halt = copy.copy(trader.halt)
+    copied.trades = []
+    copied.disabled = set(trader.disabled)
+    copied.left = set(trader.left)
+    return copied
+
+
+def _after(command: Command, trader: Trader) -> Preview:
+    before = copy.deepcopy(trader.lot)
+    order = obey(command, trader)
+    if order is None:
+        return _held(trader.lot, trader, Preview())
+    costs = trader.settings.costs
+    fill = fill_at_once(order, costs)
+    if isinstance(order, Entry):
+        trader.filled(order, fill)
+        return _held(trader.lot, trader, Preview(buys=order.quantity, price=order.price))
+    return _sold(before, trader, order)
+
+
+def _sold(before: Lot | None, trader: Trader, order: Exit) -> Preview:
+    if before is None:
+        return Preview()
+    fill = fill_at_once(order, trader.settings.costs)
+    share = fill.quantity / before.holding.bought
+    makes = fill.quantity * (fill.price - before.holding.entry_price) - fill.fee - before.holding.entry_fees * share
+    trade = trader.filled(order, fill)
+    seen = Preview(sells=order.quantity, price=order.price, makes=makes)
+    return seen._replace(result=trade.pnl) if trade is not None else _held(trader.lot, trader, seen)
+
+
+def _held(lot: Lot | None, trader: Trader, seen: Preview) -> Preview:
+    if lot is None:
+        return seen
+    price = lot.holding.entry_price if trader.price is None else trader.price
+    return seen._replace(
+        result=lot.profit_at(price),
+        held=lot.quantity,
+        stop=lot.stop,
+        at_stop=result_at_stop(lot, trader.settings.costs),
+        state=lot.state,
+        trail_pct=lot.trail_pct,
+    )

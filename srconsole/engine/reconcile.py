@@ -1,0 +1,110 @@
+"""What a run knows against what the exchange says is there: pure comparisons, each difference in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from srconsole.engine import facts
+from srconsole.engine.ports import Books
+from srconsole.settings.schema import Settings
+
+DECISIVE: Final = ("market", "levels", "strategy", "risk", "costs")
+"""Sections of the settings that decide about trades."""
+PATHS: Final = ("market.file", "market.detail")
+"""Where candles stand decides about nothing."""
+NEAR: Final = 1e-9
+"""Quantities, and sums of money, that differ by no more than this fraction are the same."""
+
+ADVICE: Final = (
+    "nothing was sent: bring the two in line, by putting back the file that was lost or replaced, or start anew with "
+    "--fresh"
+)
+
+
+def other_settings(kept: Settings, given: Settings) -> str:
+    """Return in words which settings that decide about trades differ, the first three; empty where none does."""
+    before, now = _decisive(kept), _decisive(given)
+    other = [f"{key} {before[key]!r}, not {now[key]!r}" for key in now if before[key] != now[key]]
+    return ", ".join(other[:3])
+
+
+def _decisive(settings: Settings) -> dict[str, object]:
+    values = {
+        f"{section}.{name}": value
+        for section in DECISIVE
+        for name, value in msgspec.structs.asdict(getattr(settings, section)).items()
+    }
+    return {key: value for key, value in values.items() if key not in PATHS}
+
+
+def orders_at_the_exchange(checkpoint: int, out: bool, behind: Sequence[facts.Noted]) -> tuple[int, int]:
+    """Return how many orders the exchange has at least and at most.
+
+    The newest one may have been written down by a process that did not live to send it.
+
+    Args:
+        checkpoint: how many there were at the checkpoint.
+        out: whether the end of the newest was not known then.
+        behind: the facts behind the checkpoint.
+    """
+    orders = checkpoint
+    for noted in behind:
+        if isinstance(noted.fact, facts.Ordered):
+            orders, out = orders + 1, True
+        elif isinstance(noted.fact, facts.Filled | facts.Rejected):
+            out = False
+    return orders - out, orders
+
+
+def differences_before(known: tuple[int, int], run: Books, exchange: Books, market: str) -> str:
+    """Return in words where the orders at the exchange are not this run's, before anything is sent; empty where not.
+
+    Args:
+        known: of `orders_at_the_exchange`.
+        run: what is known at the checkpoint.
+        exchange: what that says.
+        market: the symbol.
+    """
+    least, most = known
+    strangers = [other for other in exchange.runs if other not in run.runs]
+    if strangers:
+        others = ", ".join(map(repr, strangers[:3]))
+        return f"the journal is that of run {run.runs[0]!r}, the account has orders of run {others}"
+    if not least <= exchange.orders <= most:
+        return differences(run._replace(orders=most), exchange, market)
+    return ""
+
+
+def differences(run: Books, exchange: Books, market: str) -> str:
+    """Return in words where orders, position and money differ once everything has been come to; empty where not."""
+    return "; ".join(_differences(run, exchange, market))
+
+
+def _differences(run: Books, exchange: Books, market: str) -> Iterable[str]:
+    if run.orders != exchange.orders:
+        yield f"the journal knows {_counted(run.orders)}, the account {_counted(exchange.orders)}"
+    if held := held_otherwise(market, run.held, exchange.held):
+        yield held
+    if not _same(run.closed_equity, exchange.closed_equity):
+        yield (
+            f"the journal has a closed equity of {run.closed_equity!r} USDT, the account one of "
+            f"{exchange.closed_equity!r}"
+        )
+
+
+def held_otherwise(market: str, known: float, there: float) -> str:
+    """Return in words where a position differs, of the base currency; empty where it does not."""
+    return (
+        "" if _same(known, there) else f"the journal says that {known!r} {market} is held, the exchange says {there!r}"
+    )
+
+
+def _same(one: float, other: float) -> bool:
+    return abs(one - other) <= NEAR * max(abs(one), abs(other))
+
+
+def _counted(orders: int) -> str:
+    return f"{orders} order{'s' if orders != 1 else ''}"

@@ -1,0 +1,145 @@
+"""The engine's memory at work: inputs, facts and rows in order, each written once, whatever happens in between.
+
+A process that was killed left inputs and facts behind its last checkpoint. The next one takes the same inputs again
+from that checkpoint, and every fact and row it comes to is then the one that is written already. What the journal does
+not hold yet, happens.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+import msgspec
+
+from srconsole.engine.facts import Closed, Fact, Noted
+from srconsole.engine.inputs import Input, Stored
+from srconsole.engine.ports import Checkpoint, Journal, Remembered
+from srconsole.engine.rows import trade_line
+from srconsole.errors import JournalError
+
+Listener = Callable[[Noted, bool], None]
+"""Is told a fact, and whether it is new."""
+
+START_ANEW = "keep the run's folder and start anew with --fresh"
+
+
+class Recorder:
+    """Writes inputs, facts, rows, trades and checkpoints, and knows which of them are written already.
+
+    Attributes:
+        run: the run's id.
+        place: how many candles have closed, of all markets.
+        trades: how many trades are written, by market.
+    """
+
+    def __init__(self, journal: Journal, remembered: Remembered, listener: Listener) -> None:
+        self._journal = journal
+        self._listener = listener
+        self._inputs = deque(remembered.inputs)
+        self._facts = deque(remembered.facts)
+        self._rows = deque(remembered.rows)
+        checkpoint = remembered.checkpoint
+        self._sequence = 0 if checkpoint is None else checkpoint.sequence
+        self._number = 0 if checkpoint is None else checkpoint.inputs
+        self._checkpoint: Checkpoint | None = None
+        self.run = remembered.run
+        self.place = 0 if checkpoint is None else checkpoint.place
+        self.trades = dict(remembered.trades)
+        for noted in remembered.facts:
+            if isinstance(noted.fact, Closed):
+                self.trades[noted.market] -= 1
+
+    @property
+    def catching_up(self) -> bool:
+        """Whether something is written that has not been come to yet."""
+        return bool(self._facts or self._inputs or self._rows)
+
+    def next_input(self) -> Input | None:
+        """Return the stored input that is the next to be taken here; None where another candle comes before, or none.
+
+        Raises:
+            JournalError: one is left that belongs before this place.
+        """
+        if not self._inputs:
+            return None
+        stored = self._inputs[0]
+        if stored.place < self.place:
+            raise JournalError(f"the journal says that {stored.input} came after candle {stored.place}; {START_ANEW}")
+        return stored.input if stored.place == self.place else None
+
+    def store(self, taken: Input) -> int:
+        """Come to an input; return its number.
+
+        Raises:
+            JournalError: the journal says that another one came.
+        """
+        self._number += 1
+        stored = Stored(self._number, self.place, taken)
+        if self._inputs:
+            kept = self._inputs.popleft()
+            if _bytes(kept) != _bytes(stored):
+                raise JournalError(f"the journal says that {kept.input} came, not {taken}; {START_ANEW}")
+        else:
+            self._journal.add_input(stored)
+        return self._number
+
+    def note(self, market: str, time: int, fact: Fact) -> bool:
+        """Come to a fact; return whether it is new.
+
+        Raises:
+            JournalError: the journal says that something else happened; nothing may be done on such a memory.
+        """
+        self._sequence += 1
+        noted = Noted(self._sequence, self.place, market, time, fact)
+        new = not self._facts
+        if new:
+            self._journal.add_fact(noted)
+        else:
+            kept = self._facts.popleft()
+            if _bytes(kept) != _bytes(noted):
+                raise JournalError(
+                    f"the journal says that {kept.fact} came after candle {kept.place}, but doing the same again came "
+                    f"to {fact}; nothing was sent: {START_ANEW}"
+                )
+        if isinstance(fact, Closed):
+            self.trades[market] = self.trades.get(market, 0) + 1
+            if new:
+                self._journal.add_trade(market, trade_line(fact.trade))
+        self._listener(noted, new)
+        return new
+
+    def closed(self, market: str, line: str) -> None:
+        """Come to a closed candle's row; what comes now, comes after it.
+
+        Raises:
+            JournalError: the journal has another row.
+        """
+        if self._rows:
+            kept = self._rows.popleft()
+            if kept != (market, line):
+                raise JournalError(
+                    f"the journal has {kept[1]!r} as row {self.place}, but doing the same again came to {line!r}; "
+                    f"{START_ANEW}"
+                )
+        else:
+            self._journal.add_row(market, self.place, line)
+        self.place += 1
+
+    def commit(self, state: Callable[[], bytes] | None = None) -> None:
+        """Have everything on the disk, with the state as a checkpoint where one is given.
+
+        While something that is written has not been come to again, no checkpoint is made: it would lie before it.
+        """
+        if state is not None and not self.catching_up:
+            checkpoint = Checkpoint(self.place, self._sequence, self._number, state())
+            # One that is there already costs no wait for the disk.
+            if checkpoint != self._checkpoint:
+                self._journal.set_checkpoint(checkpoint)
+                self._checkpoint = checkpoint
+        self._journal.commit()
+
+
+def _bytes(value: Stored | Noted) -> bytes:
+    """Return what tells two of them apart to the last digit, numbers that equal nothing included."""
+    return msgspec.msgpack.encode(value)

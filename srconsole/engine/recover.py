@@ -1,0 +1,72 @@
+"""A start: from what the journal remembers and the exchange says to an engine that goes on where it stood."""
+
+from __future__ import annotations
+
+from srconsole.core.lot import Trade
+from srconsole.engine import facts
+from srconsole.engine.desk import Desk
+from srconsole.engine.feeds import Feeds
+from srconsole.engine.inputs import AccountRead
+from srconsole.engine.ports import Exchange, Journal, Remembered
+from srconsole.engine.recorder import Listener, Recorder
+from srconsole.engine.rows import candle_of, trade_of
+from srconsole.engine.trading import Trading
+from srconsole.engine.view.of_run import RunView
+from srconsole.engine.view.snapshot import CANDLES_SHOWN, TRADES_SHOWN
+from srconsole.settings.schema import Settings
+
+
+async def recovered(settings: Settings, feeds: Feeds, exchange: Exchange, remembered: Remembered) -> Trading:
+    """Return what decides, as it was at the checkpoint; nothing has been sent.
+
+    Raises:
+        JournalError: the checkpoint cannot be read, or is of another run.
+        ExchangeError: the exchange gave no answer, or has orders that are not this run's.
+    """
+    rules = {symbol: await exchange.rules(symbol) for symbol in feeds.by_market}
+    trading = Trading(settings, remembered.run, feeds.by_market, rules)
+    trading.restore(remembered)
+    if feeds.are_files:
+        for symbol in feeds.by_market:
+            trading.check_before(remembered.facts, await exchange.books(symbol), symbol)
+    return trading
+
+
+def recording(
+    journal: Journal, remembered: Remembered, trading: Trading, view: RunView, happened: Listener
+) -> Recorder:
+    """Return what remembers, with all that was up to the checkpoint in view."""
+    recorder = Recorder(journal, remembered, happened)
+    for symbol, closed in trading.closed.items():
+        rows = journal.newest_rows(symbol, recorder.place, CANDLES_SHOWN)
+        count = recorder.trades.get(symbol, 0)
+        trades = _trades(journal, symbol, remembered.trades.get(symbol, 0) - count)
+        view.tells_by(symbol, trading.decider.markets[symbol].digits)
+        view.restored(symbol, map(candle_of, rows), trades, closed, count)
+    view.remembered(remembered.latest)
+    return recorder
+
+
+def _trades(journal: Journal, market: str, behind: int) -> list[Trade]:
+    """Return a market's newest trades up to the checkpoint; the newest `behind` ones come again."""
+    lines = journal.newest_trades(market, TRADES_SHOWN + behind)
+    return [trade_of(line) for line in lines[: len(lines) - behind]]
+
+
+async def begin(
+    trading: Trading, desk: Desk, feeds: Feeds, exchange: Exchange, fact: facts.Started | facts.Resumed
+) -> None:
+    """Make sure that the exchange has what is remembered, and write down that the run begins, or goes on.
+
+    Raises:
+        JournalError: it could not be written.
+        ExchangeError: the exchange gave no answer, or contradicts what is remembered.
+    """
+    for symbol in feeds.by_market:
+        if feeds.are_files:
+            trading.check(await exchange.books(symbol), symbol)
+        else:
+            desk.decider.take(AccountRead(symbol, await exchange.position(symbol)))
+    desk.recorder.note(feeds.first, desk.decider.markets[feeds.first].trader.time, fact)
+    # A start is no input: what is taken from here on follows from this checkpoint.
+    desk.commit()

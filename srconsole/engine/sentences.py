@@ -1,0 +1,116 @@
+"""Facts, and what a command has done, in words, for logs and screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from srconsole.core import by_hand
+from srconsole.core.by_hand import Command
+from srconsole.core.offer import Key
+from srconsole.core.trader import Trader
+from srconsole.engine import facts
+from srconsole.figures import amount_text, money_text, price_text, quantity_text
+
+
+def fill_text(quantity: float, price: float, decimals: int) -> str:
+    """Return what was filled, such as `0.133781 at 3,737.46`."""
+    return f"{quantity_text(quantity)} at {price_text(price, decimals)}"
+
+
+def sentence(noted: facts.Noted, decimals: int) -> str:
+    """Return what happened, in a sentence, prices with so many decimals."""
+    return _SENTENCES[type(noted.fact)](noted, noted.fact, decimals)
+
+
+def effect_text(command: Command, trader: Trader, decimals: int) -> str:
+    """Return in words what a command that needed no order has done, prices with so many decimals."""
+    lot = trader.lot
+    match command:
+        case by_hand.Flatten():
+            return "nothing was held; entries are paused"
+        case by_hand.MoveStop() | by_hand.BreakEvenStop() if lot is not None:
+            return f"the stop is at {price_text(lot.stop, decimals)}"
+        case by_hand.SetTrail() | by_hand.SwitchToTakeProfit() if lot is not None:
+            return f"{lot.state.value}, trail {lot.trail_pct:.2%}, stop {price_text(lot.stop, decimals)}"
+        case by_hand.DisableLevel(level) | by_hand.EnableLevel(level):
+            word = "disabled" if level in trader.disabled else "enabled"
+            return f"{_name(level, trader, decimals)} is {word}"
+        case by_hand.ResetHalt():
+            return "no halt, losses in a row count from 0"
+    return "entries are paused" if trader.paused else "entries are on"
+
+
+def _name(key: Key, trader: Trader, decimals: int) -> str:
+    for offer in trader.plan.offers:
+        if offer.key == key:
+            return f"{offer.label} {price_text(offer.price, decimals)}"
+    return f"the level {key}"
+
+
+def _order(noted: facts.Noted, fact: facts.Ordered, decimals: int) -> str:
+    at = f"{fact.side} {fill_text(fact.quantity, fact.price, decimals)}"
+    bought = fact.bought
+    if bought is None:
+        return f"order: {at}, {fact.reason}"
+    price, stop = price_text(bought.offer_price, decimals), price_text(bought.stop, decimals)
+    return f"order: {at}, {bought.label} {price}, stop {stop}"
+
+
+def _fill(noted: facts.Noted, fact: facts.Filled, decimals: int) -> str:
+    return f"filled {fill_text(fact.quantity, fact.price, decimals)}, fee {amount_text(fact.fee)}"
+
+
+def _trade(noted: facts.Noted, fact: facts.Closed, decimals: int) -> str:
+    trade = fact.trade
+    entry, left = price_text(trade.entry_price, decimals), price_text(trade.exit_price, decimals)
+    return f"closed {trade.tier} {entry} to {left}, {trade.exit_reason}: {money_text(trade.pnl)}"
+
+
+def _switched(noted: facts.Noted, fact: facts.Switched, decimals: int) -> str:
+    at = "" if fact.price is None else f" at {price_text(fact.price, decimals)}"
+    return f"switched to TAKE_PROFIT{at}, stop {price_text(fact.stop, decimals)}"
+
+
+def _halted(noted: facts.Noted, fact: facts.Halted, decimals: int) -> str:
+    left = fact.candles_left
+    until = "until a person resumes" if left is None else f"for this candle and {left - 1} more"
+    return f"halted after {fact.losses} losses in a row, {until}"
+
+
+def _refused(noted: facts.Noted, fact: facts.EntryRefused, decimals: int) -> str:
+    return f"no entry on {fact.label} {price_text(fact.offer_price, decimals)}: {fact.reason}"
+
+
+def _request(noted: facts.Noted, fact: facts.Requested, decimals: int) -> str:
+    fields = msgspec.structs.asdict(fact.request)
+    arguments = ", ".join(f"{name} {_plain(value)}" for name, value in fields.items())
+    return f"asked for {type(fact.request).__name__}{f' ({arguments})' if arguments else ''}"
+
+
+def _plain(value: object) -> str:
+    if value == float("inf"):
+        return "max"
+    return f"{value:.14g}" if isinstance(value, float) else str(value)
+
+
+_SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
+    facts.Started: lambda noted, fact, _: f"started {noted.market} on {fact.name}",
+    facts.Resumed: lambda noted, fact, _: f"went on with {noted.market} on {fact.name}",
+    facts.Ordered: _order,
+    facts.Filled: _fill,
+    facts.Rejected: lambda _, fact, __: f"the exchange rejected order {fact.client_id}: {fact.reason}",
+    facts.Unknown: lambda _, fact, __: (
+        f"what came of order {fact.client_id} is unknown ({fact.reason}); it is looked up, nothing is sent again"
+    ),
+    facts.Closed: _trade,
+    facts.Switched: _switched,
+    facts.Halted: _halted,
+    facts.HaltEnded: lambda *_: "the halt has ended, losses in a row count from 0",
+    facts.EntryRefused: _refused,
+    facts.Requested: _request,
+    facts.Done: lambda _, fact, __: f"done: {fact.text}",
+    facts.NotDone: lambda _, fact, __: f"refused: {fact.text}",
+}

@@ -1,0 +1,1 @@
+"""What an engine shows: snapshots, and what they are made of."""

@@ -1,0 +1,181 @@
+"""Keeps what snapshots are made of, and makes them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from math import fsum
+
+from srconsole.core.candle import Candle
+from srconsole.core.lot import Trade
+from srconsole.core.trader import Trader
+from srconsole.engine import facts
+from srconsole.engine.decider import Decider
+from srconsole.engine.market_trading import MarketTrading
+from srconsole.engine.ports import Feed
+from srconsole.engine.sentences import sentence
+from srconsole.engine.view.of_trader import levels_of, order_of, pattern_of, position_of, waited_for, why_flat
+from srconsole.engine.view.snapshot import (
+    CANDLES_SHOWN,
+    LOG_SHOWN,
+    TRADES_SHOWN,
+    AccountView,
+    FeedView,
+    LogLine,
+    MarketView,
+    Snapshot,
+)
+from srconsole.figures import PriceDigits, decimals_apart
+from srconsole.settings.schema import Settings
+from srconsole.strategies.levels.strategy import Levels
+
+
+class MarketHistory:
+    """The newest candles and trades of a market, and how many there were."""
+
+    def __init__(self) -> None:
+        self.candles: deque[Candle] = deque(maxlen=CANDLES_SHOWN)
+        self.trades: deque[Trade] = deque(maxlen=TRADES_SHOWN)
+        self.closed = 0
+        self.trade_count = 0
+
+
+class RunView:
+    """What has happened in a run, and the snapshot of everything."""
+
+    def __init__(self, settings: Settings, feeds: Mapping[str, Feed], mode: str, run: str) -> None:
+        self._settings = settings
+        self._feeds = feeds
+        self._mode = mode
+        self._run = run
+        self._log: deque[LogLine] = deque(maxlen=LOG_SHOWN)
+        self._markets = {symbol: MarketHistory() for symbol in feeds}
+        self._digits = {symbol: PriceDigits(settings.market.tick) for symbol in feeds}
+
+    def tells_by(self, market: str, digits: PriceDigits) -> None:
+        """Tell a market's prices with as many decimals as these have at the time."""
+        self._digits[market] = digits
+
+    def restored(
+        self, market: str, candles: Iterable[Candle], trades: Iterable[Trade], closed: int, trade_count: int
+    ) -> None:
+        """Take what a journal held of a market up to its checkpoint: the newest ones, and how many there were."""
+        history = self._markets[market]
+        history.candles.extend(candles)
+        history.trades.extend(trades)
+        history.closed = closed
+        history.trade_count = trade_count
+
+    def remembered(self, latest: Iterable[facts.Noted]) -> None:
+        """Take the newest facts up to the checkpoint; trades and candles are taken by `restored`."""
+        for noted in latest:
+            self._logged(noted)
+
+    def closed(self, market: str, candle: Candle) -> None:
+        """Take a closed candle."""
+        history = self._markets[market]
+        history.candles.append(candle)
+        history.closed += 1
+
+    def fact(self, noted: facts.Noted) -> None:
+        """Take a fact."""
+        self._logged(noted)
+        if isinstance(noted.fact, facts.Closed):
+            history = self._markets[noted.market]
+            history.trades.append(noted.fact.trade)
+            history.trade_count += 1
+
+    def sentence(self, noted: facts.Noted) -> str:
+        """Return what happened, in a sentence."""
+        return sentence(noted, self._digits[noted.market].decimals)
+
+    def _logged(self, noted: facts.Noted) -> None:
+        self._log.append(LogLine(noted.time, facts.is_grave(noted.fact), self.sentence(noted)))
+
+    def snapshot(self, decider: Decider) -> Snapshot:
+        """Return all there is to show."""
+        account = decider.account
+        held = [_profit(market.trader) for market in decider.markets.values()]
+        return Snapshot(
+            mode=self._mode,
+            run=self._run,
+            settings=self._settings,
+            account=AccountView(
+                account.closed_equity + fsum(held), account.closed_equity, fsum(account.bound.values())
+            ),
+            markets=tuple(self._market(market) for market in decider.markets.values()),
+            log=tuple(self._log),
+            fault="",
+        )
+
+    def _market(self, market: MarketTrading) -> MarketView:
+        history, feed = self._markets[market.market], self._feeds[market.market]
+        strategy, trader = market.strategy, market.trader
+        decimals = market.digits.decimals
+        view = market_view(trader, feed.symbol, feed.timeframe, _feed_view(feed, history.closed), decimals)
+        view = view._replace(
+            candles=tuple(history.candles),
+            waited_for=waited_for(trader),
+            order=order_of(market.order),
+            trades=tuple(history.trades),
+            trade_count=history.trade_count,
+        )
+        if not isinstance(strategy, Levels):
+            return view
+        structure = strategy.structure
+        levels = levels_of(structure, trader)
+        decimals = decimals_apart((level.price for level in levels), decimals)
+        return view._replace(
+            levels=levels,
+            pattern=pattern_of(structure),
+            why_flat=why_flat(structure, trader, decimals),
+            decimals=decimals,
+        )
+
+
+def market_view(trader: Trader, symbol: str, timeframe: int, feed: FeedView, decimals: int) -> MarketView:
+    """Return what a trader alone can tell of its market."""
+    return MarketView(
+        symbol=symbol,
+        timeframe=timeframe,
+        candles=(),
+        levels=(),
+        pattern=None,
+        position=position_of(trader),
+        waited_for=None,
+        order=None,
+        price=trader.price,
+        price_time=trader.time,
+        losses_in_row=trader.halt.losses_in_row,
+        halted=trader.halt.active,
+        halt_candles_left=trader.halt.candles_left,
+        paused=trader.paused,
+        why_flat="",
+        trades=(),
+        trade_count=0,
+        feed=feed,
+        decimals=decimals,
+    )
+
+
+def before_the_engine(trader: Trader, mode: str, run: str, view: MarketView) -> Snapshot:
+    """Return what can be shown before the engine has begun: the trader as it was left, without candles and levels."""
+    closed = trader.closed_equity
+    return Snapshot(
+        mode=mode,
+        run=run,
+        settings=trader.settings,
+        account=AccountView(closed + _profit(trader), closed, fsum(trader.account.bound.values())),
+        markets=(view._replace(why_flat="the engine is starting" if trader.lot is None else ""),),
+        log=(),
+        fault="",
+    )
+
+
+def _profit(trader: Trader) -> float:
+    return 0.0 if trader.lot is None or trader.price is None else trader.lot.profit_at(trader.price)
+
+
+def _feed_view(feed: Feed, closed: int) -> FeedView:
+    pace, total = feed.pace, feed.total
+    return FeedView(pace.paused, pace.speed, closed, total, total is not None and closed >= total, pace.steps)

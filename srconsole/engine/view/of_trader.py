@@ -1,0 +1,138 @@
+"""What is shown of a market: made of its strategy's levels and its trader."""
+
+from __future__ import annotations
+
+from srconsole.core.fill import fill_at_once, fill_of
+from srconsole.core.lot import Lot, State, first_stop
+from srconsole.core.offer import Offer
+from srconsole.core.order import Entry, Order
+from srconsole.core.rounding import liquidation_price
+from srconsole.core.trader import HALTED, INSUFFICIENT_FUNDS, NO_ROOM, PAUSED, TOO_SMALL, Trader
+from srconsole.engine.view.snapshot import LevelView, OrderView, PatternView, PositionView, WaitedFor
+from srconsole.figures import price_text
+from srconsole.settings.schema import CostSettings
+from srconsole.strategies.levels.book import Level
+from srconsole.strategies.levels.structure import Structure
+
+
+def levels_of(structure: Structure, trader: Trader) -> tuple[LevelView, ...]:
+    """Return all levels, the highest price first."""
+    names = {tier.key: tier.name for tier in (*structure.tiers.supports, *structure.tiers.resistances)}
+    levels = [*structure.supports.levels, *structure.resistances.levels]
+    levels.sort(key=lambda level: (-level.price, level.key))
+    return tuple(_view(level, names.get(level.key, ""), level.key in trader.disabled) for level in levels)
+
+
+def _view(level: Level, tier: str, disabled: bool) -> LevelView:
+    first, last = level.first.time, level.last.time
+    return LevelView(level.key, level.side.value, tier, level.price, level.touches, first, last, disabled)
+
+
+def pattern_of(structure: Structure) -> PatternView | None:
+    """Return the pattern in force."""
+    return None if structure.pattern is None else PatternView(*structure.pattern)
+
+
+def position_of(trader: Trader) -> PositionView | None:
+    """Return the open lot, marked to the last price."""
+    lot = trader.lot
+    if lot is None:
+        return None
+    settings, holding = trader.settings, lot.holding
+    price = holding.entry_price if trader.price is None else trader.price
+    return PositionView(
+        state=lot.state,
+        tier=lot.label,
+        level_price=lot.offer_price,
+        quantity=lot.quantity,
+        entered=holding.bought,
+        entry_price=holding.entry_price,
+        entry_time=lot.entry_time,
+        stop=lot.stop,
+        midpoint=lot.activation,
+        peak=lot.peak,
+        trail_pct=lot.trail_pct,
+        liquidation=liquidation_price(holding.entry_price, settings.risk),
+        unrealised=lot.profit_at(price),
+        risk=result_at_stop(lot, settings.costs),
+    )
+
+
+def result_at_stop(lot: Lot, costs: CostSettings) -> float:
+    """Return what a lot would make if its stop were filled at its price now, USDT, all fees included."""
+    fill = fill_of(lot.stop, lot.quantity, False, costs)
+    return lot.profit_at(fill.price) - fill.fee
+
+
+def order_of(order: Order | None) -> OrderView | None:
+    """Return the order that is out."""
+    if order is None:
+        return None
+    side = "buy" if order.buys else "sell"
+    intent = order.intent
+    return OrderView(order.client_id, side, intent.quantity, order.filled, intent.price, order.state.value, order.note)
+
+
+def waited_for(trader: Trader) -> WaitedFor | None:
+    """Return the entry that price would meet first on its way down."""
+    offer = next_offer(trader)
+    if offer is None or trader.lot is not None:
+        return None
+    exits = trader.exits(offer, offer.trigger)
+    if isinstance(exits, str):
+        return WaitedFor(offer.key, offer.label, offer.trigger, None, None, 0.0, None, exits)
+    entry = trader.planned_entry(offer, offer.trigger, exits)
+    # A trail that begins at once has the stop of its own.
+    costs, rules = trader.settings.costs, trader.rules
+    lot = Lot.opened(entry, fill_at_once(entry, costs), trader.time, rules.step, rules.tick)
+    return WaitedFor(
+        id=offer.key,
+        label=offer.label,
+        trigger=offer.trigger,
+        stop=lot.stop,
+        midpoint=None if exits.trail is None else exits.trail.activation,
+        quantity=entry.quantity,
+        at_stop=result_at_stop(lot, costs) if entry.quantity > 0 else None,
+        held_up=_held_up(trader, entry),
+    )
+
+
+def _held_up(trader: Trader, entry: Entry) -> str:
+    if first_stop(entry.exits, entry.price, trader.rules.tick) >= entry.price:
+        return NO_ROOM
+    if trader.paused:
+        return PAUSED
+    if trader.halt.active:
+        return HALTED
+    if not trader.account.room(trader.settings.risk.margin):
+        return INSUFFICIENT_FUNDS
+    return TOO_SMALL if entry.quantity <= 0 else ""
+
+
+def next_offer(trader: Trader) -> Offer | None:
+    """Return the offer that price would meet first on its way down, of those that are open to it."""
+    for offer in trader.plan.offers:
+        open_to_entry = offer.key not in trader.disabled and offer.key not in trader.left
+        if open_to_entry and (trader.price is None or offer.trigger < trader.price):
+            return offer
+    return None
+
+
+def why_flat(structure: Structure, trader: Trader, decimals: int) -> str:
+    """Return in a sentence why nothing is held, prices with so many decimals; empty while something is."""
+    if trader.state is not State.FLAT:
+        return ""
+    if trader.paused:
+        return "entries are paused by hand"
+    if trader.halt.active:
+        left = trader.halt.candles_left
+        until = "until a person resumes" if left is None else f"for {left} more candle{'s' if left != 1 else ''}"
+        return f"halted after {trader.halt.losses_in_row} losses in a row, {until}"
+    if structure.pattern is None:
+        return "no low-high-low pattern yet, so there is no midpoint"
+    if not trader.account.room(trader.settings.risk.margin):
+        return f"{INSUFFICIENT_FUNDS}: the margin is more than the equity"
+    offer = next_offer(trader)
+    if offer is None:
+        return "no support in force that price could come down to"
+    return f"waiting for price to come down to {offer.label} at {price_text(offer.trigger, decimals)}"

@@ -1,0 +1,188 @@
+"""What an engine shows: one frozen value, complete in itself. Whoever shows it holds no numbers of its own."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from srconsole.core.candle import Candle
+from srconsole.core.lot import State, Trade
+from srconsole.core.offer import Key
+from srconsole.settings.schema import Settings
+
+CANDLES_SHOWN = 1000
+LOG_SHOWN = 200
+TRADES_SHOWN = 100
+
+
+class LevelView(NamedTuple):
+    """A level as of the last close; times are opening times of candles, UTC milliseconds."""
+
+    id: Key
+    side: str
+    """`S` for a support, `R` for a resistance; it never changes."""
+    tier: str
+    """`S1` …, `R1` …; empty while the level is broken."""
+    price: float
+    touches: int
+    first_touch: int
+    last_touch: int
+    disabled: bool
+    """Whether a person has taken it out of trading."""
+
+
+class PatternView(NamedTuple):
+    """The prior low-high-low pattern; prices before slippage."""
+
+    first_low: float
+    high: float
+    last_low: float
+    midpoint: float
+    """Past this price a position switches from stop-loss to trailing take-profit."""
+
+
+class WaitedFor(NamedTuple):
+    """The entry that would come next if price came down to it; prices before slippage, money in USDT."""
+
+    id: Key
+    label: str
+    trigger: float
+    stop: float | None
+    """None where there would be no entry, as there is no pattern."""
+    midpoint: float | None
+    quantity: float
+    """What would be bought, of the base currency; 0 where that is too little."""
+    at_stop: float | None
+    """What it would make if it were left at its stop, all fees in."""
+    held_up: str
+    """Why it would be refused, in a few words; empty where it would be made."""
+
+
+class OrderView(NamedTuple):
+    """An order whose end is not known."""
+
+    client_id: str
+    side: str
+    quantity: float
+    """Of the base currency."""
+    filled: float
+    price: float
+    """At which it was decided, USDT."""
+    state: str
+    note: str
+    """What is known of why it takes so long."""
+
+
+class PositionView(NamedTuple):
+    """The open position; prices before slippage but for the entry's fill."""
+
+    state: State
+    tier: str
+    level_price: float
+    quantity: float
+    entered: float
+    entry_price: float
+    entry_time: int
+    stop: float
+    midpoint: float
+    peak: float | None
+    trail_pct: float
+    liquidation: float
+    unrealised: float
+    """What it has made so far at the last price, USDT, fees paid included."""
+    risk: float
+    """What it would make if the stop were filled at its price now, USDT, all fees included."""
+
+
+class FeedView(NamedTuple):
+    """How far a replay is, and how it goes on."""
+
+    paused: bool
+    speed: float
+    """Candles a second; infinity for as fast as it goes."""
+    closed: int
+    """Candles so far."""
+    total: int | None
+    ended: bool
+    steps: int = 0
+    """Single candles that were asked for and have not come yet."""
+
+
+class LogLine(NamedTuple):
+    """A fact in words."""
+
+    time: int
+    """Opening time of the candle it happened in, UTC milliseconds."""
+    grave: bool
+    """Whether a person should look at it: a loss halt, a refusal of the exchange, a fault."""
+    text: str
+
+
+class AccountView(NamedTuple):
+    """The capital that all markets share, USDT."""
+
+    equity: float
+    """With what is held marked to the last prices."""
+    closed_equity: float
+    bound: float
+    """Margins of what is held."""
+
+
+class MarketView(NamedTuple):
+    """One market, between two candles."""
+
+    symbol: str
+    timeframe: int
+    """Seconds a candle."""
+    candles: tuple[Candle, ...]
+    """The newest closed ones, the newest last."""
+    levels: tuple[LevelView, ...]
+    """All levels, the highest price first."""
+    pattern: PatternView | None
+    position: PositionView | None
+    waited_for: WaitedFor | None
+    """The next entry on the way down; None while something is held, or where there is none."""
+    order: OrderView | None
+    """The order that is out."""
+    price: float | None
+    """The last price seen."""
+    price_time: int
+    """Opening time of the candle it was seen in."""
+    losses_in_row: int
+    halted: bool
+    halt_candles_left: int | None
+    """None where only a person ends the halt, or there is none."""
+    paused: bool
+    """Whether a person has paused entries."""
+    why_flat: str
+    """Why nothing is held, in a sentence; empty while something is."""
+    trades: tuple[Trade, ...]
+    """The newest closed ones, the newest last."""
+    trade_count: int
+    feed: FeedView
+    decimals: int = 2
+    """How many decimals its prices are told with: with so many, no two of its levels look equal."""
+
+    @property
+    def state(self) -> State:
+        """Where the state machine stands."""
+        return State.FLAT if self.position is None else self.position.state
+
+
+class Snapshot(NamedTuple):
+    """All there is to show, between two candles."""
+
+    mode: str
+    run: str
+    """Where the run is kept, as a person may be told."""
+    settings: Settings
+    account: AccountView
+    markets: tuple[MarketView, ...]
+    log: tuple[LogLine, ...]
+    """The newest last."""
+    fault: str
+    """Why the engine has stopped, in a sentence; empty while it works."""
+
+    @property
+    def market(self) -> MarketView:
+        """The market that is looked at: the first."""
+        return self.markets[0]

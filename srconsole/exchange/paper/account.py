@@ -1,0 +1,92 @@
+"""A paper account: what is held and what is left, as the sum of its fills (docs/strategy.md sections 5 and 6).
+
+Money is counted by `core.holding`, so that an account and the trader whose orders filled it have the same closed equity
+to the last digit.
+"""
+
+from __future__ import annotations
+
+from math import fsum
+
+from msgspec import Struct
+
+from srconsole.core.fill import Fill
+from srconsole.core.holding import Holding
+
+
+class PaperHolding(Struct):
+    """What is held of a symbol, and what it binds.
+
+    Attributes:
+        holding: the fills since it was flat.
+        price: mean price paid for what is held now, USDT.
+        margin: USDT bound for it.
+    """
+
+    holding: Holding
+    price: float
+    margin: float
+
+    def add(self, fill: Fill, margin: float) -> None:
+        """Take a further buy."""
+        held = self.holding.quantity
+        self.price = (self.price * held + fill.price * fill.quantity) / (held + fill.quantity)
+        self.holding.buy(fill)
+        self.margin += margin
+
+    def reduce(self, fill: Fill) -> None:
+        """Take a sale; its share of the margin is free again."""
+        held = self.holding.quantity
+        self.holding.sell(fill)
+        self.margin *= self.holding.quantity / held
+
+
+class Account:
+    """Capital and holdings of a long-only account with isolated margin.
+
+    Args:
+        capital: what it begins with, USDT.
+        step: that quantities are whole numbers of, 0 where none is known.
+
+    Attributes:
+        closed_equity: the capital and the pnl of all round trips from flat to flat, USDT. Fees and partial sales of
+            what is still held count once it is closed, as in docs/strategy.md section 6.
+        holdings: what is held, by symbol; none of them is empty.
+    """
+
+    def __init__(self, capital: float, step: float = 0.0) -> None:
+        self.closed_equity = capital
+        self.holdings: dict[str, PaperHolding] = {}
+        self._step = step
+
+    @property
+    def bound(self) -> float:
+        """USDT bound as margin."""
+        return fsum(holding.margin for holding in self.holdings.values())
+
+    def held(self, symbol: str) -> float:
+        """Return the quantity held of a symbol."""
+        holding = self.holdings.get(symbol)
+        return 0.0 if holding is None else holding.holding.quantity
+
+    def buy(self, symbol: str, fill: Fill, margin: float) -> None:
+        """Take a buy's fill and bind its margin."""
+        holding = self.holdings.get(symbol)
+        if holding is None:
+            self.holdings[symbol] = PaperHolding(Holding.opened(fill, self._step), fill.price, margin)
+        else:
+            holding.add(fill, margin)
+
+    def sell(self, symbol: str, fill: Fill) -> None:
+        """Take a sale's fill.
+
+        Raises:
+            ValueError: more is sold than is held.
+        """
+        if fill.quantity > self.held(symbol):
+            raise ValueError(f"{fill.quantity!r} of {symbol} were sold where {self.held(symbol)!r} are held")
+        holding = self.holdings[symbol]
+        holding.reduce(fill)
+        if holding.holding.quantity == 0:
+            self.closed_equity += holding.holding.pnl
+            del self.holdings[symbol]

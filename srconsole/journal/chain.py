@@ -1,0 +1,67 @@
+"""Checksums over what a journal holds: each record is summed with all those before it, and kept at every block's end.
+
+So a start checks the newest blocks alone, and whoever checks all of them tells which block was changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+BLOCK: Final = 1000
+"""Records between two sums that are kept."""
+
+STREAMS: Final = ("inputs", "facts", "rows", "trades")
+"""The tables that are summed, each by itself."""
+
+
+class Chain(Struct):
+    """The sum of a table's records.
+
+    Attributes:
+        count: how many there are.
+        sum: of all of them.
+    """
+
+    count: int = 0
+    sum: bytes = b""
+
+    def add(self, record: Iterable[Any]) -> bool:
+        """Take one more record (a row's columns); return whether it ends a block."""
+        encoded = msgspec.msgpack.encode(tuple(record))
+        self.sum = hashlib.blake2b(self.sum + encoded, digest_size=16).digest()
+        self.count += 1
+        return self.count % BLOCK == 0
+
+
+class Head(Struct):
+    """What a journal holds as of its last commit.
+
+    Attributes:
+        run: the run's id.
+        chains: each table's sum, by its name.
+        sizes: bytes of `historical_data.csv` and `historical_trades.csv` behind their headers, by market.
+    """
+
+    run: str
+    chains: dict[str, Chain]
+    sizes: dict[str, tuple[int, int]]
+
+    @classmethod
+    def empty(cls, run: str) -> Head:
+        """Return the head of a journal in which nothing has happened."""
+        return cls(run, {name: Chain() for name in STREAMS}, {})
+
+    def copy(self) -> Head:
+        """Return another one that may be changed without this one."""
+        chains = {name: Chain(chain.count, chain.sum) for name, chain in self.chains.items()}
+        return Head(self.run, chains, dict(self.sizes))
+
+
+def sum_of(*parts: bytes) -> bytes:
+    """Return the checksum of one record by itself."""
+    return hashlib.blake2b(msgspec.msgpack.encode(parts), digest_size=16).digest()

@@ -1,0 +1,63 @@
+"""What a strategy is: it sees closed candles and its own lots, and says what it wants until the next close.
+
+It has no clock, no price between closes, no I/O and no chance in it. What happens between two closes is done by
+`core.trader` with the plan in force, the same in backtest, replay, paper and live.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from srconsole.core.candle import Candle
+from srconsole.core.lot import Lot
+from srconsole.core.offer import Exits, Offer, Plan
+
+
+class View:
+    """What a strategy sees at a close.
+
+    Attributes:
+        candle: the one that has just closed.
+        lot: what is held; only to be read.
+        equity: the account's closed equity, USDT.
+    """
+
+    __slots__ = ("candle", "equity", "lot")
+
+    def __init__(self, candle: Candle, lot: Lot | None, equity: float) -> None:
+        self.candle = candle
+        self.lot = lot
+        self.equity = equity
+
+
+class Strategy(Protocol):
+    """From closed candles to plans."""
+
+    columns: tuple[str, ...]
+    """What it adds to a candle's row, by name."""
+
+    def close(self, view: View) -> Plan:
+        """Take one closed candle, in order; return the plan that is in force from now on."""
+        ...
+
+    def exits(self, offer: Offer, price: float) -> Exits | str:
+        """Return how a lot bought on an offer at a price is left, or why it is not to be bought; changes nothing."""
+        ...
+
+    def cells(self, candle: Candle) -> str:
+        """Return what it adds to the row of a candle that has moved and not closed, as CSV without the ends' commas."""
+        ...
+
+    def remember(self) -> Struct:
+        """Return all that `close` keeps between calls; it may share parts, so write it down at once."""
+        ...
+
+    def restore(self, memory: bytes) -> None:
+        """Be where `remember` was called, from its MessagePack.
+
+        Raises:
+            msgspec.DecodeError: it is of another form.
+        """
+        ...

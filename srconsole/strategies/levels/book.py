@@ -1,0 +1,138 @@
+"""Levels and the two books they are kept in (docs/strategy.md section 2)."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from srconsole.core.offer import Key
+from srconsole.settings.schema import LevelSettings
+
+
+class Side(Enum):
+    """Which book a level belongs to; its value is the letter of its tiers' names."""
+
+    SUPPORT = "S"
+    RESISTANCE = "R"
+
+
+class Touch(NamedTuple):
+    """When a swing happened and when it became known; candles are counted from 0, times are UTC milliseconds."""
+
+    candle: int
+    time: int
+    known_time: int
+    """Opening time of the candle whose close confirmed the swing."""
+
+
+class Level(Struct):
+    """A price that swings have touched.
+
+    Attributes:
+        side: its book; it never changes.
+        price: mean of the touching swings' prices.
+        first: its first touch, and when that became known.
+        last: its newest touch.
+        touches: how many swings touched it.
+    """
+
+    side: Side
+    price: float
+    first: Touch
+    last: Touch
+    touches: int = 1
+
+    @property
+    def key(self) -> Key:
+        """What it is known by: its book and the opening time of its first touch's candle, such as `S1542744000000`."""
+        return f"{self.side.value}{self.first.time}"
+
+    def touch(self, price: float, touch: Touch) -> None:
+        """Merge a swing at `price` into the level."""
+        self.price = (self.price * self.touches + price) / (self.touches + 1)
+        self.touches += 1
+        self.last = touch
+
+
+class LevelBook:
+    """The levels of one side, in the order of their tiers: supports downwards, resistances upwards.
+
+    Attributes:
+        side: which levels it holds.
+        levels: all of them, broken ones first; equal prices, newest touch first.
+        ranks: the price of each level, negated for supports, so that it ascends along `levels`.
+        version: grows whenever `levels` changes.
+    """
+
+    __slots__ = (
+        "_max_age",
+        "_max_levels",
+        "_oldest",
+        "_sign",
+        "_tolerance",
+        "levels",
+        "ranks",
+        "side",
+        "version",
+    )
+
+    def __init__(self, side: Side, settings: LevelSettings) -> None:
+        self.side = side
+        self.levels: list[Level] = []
+        self.ranks: list[float] = []
+        self.version = 0
+        self._sign = -1.0 if side is Side.SUPPORT else 1.0
+        self._tolerance = settings.merge_tolerance
+        self._max_levels = settings.max_levels
+        self._max_age = settings.max_age
+        self._oldest = 0
+
+    def swing(self, price: float, touch: Touch) -> Level:
+        """Take a new significant swing: a touch of the nearest level in reach, else a new level."""
+        level = self._nearest(price)
+        if level is not None:
+            level.touch(price, touch)
+        else:
+            level = Level(self.side, price, touch, touch)
+            self.levels.append(level)
+            if len(self.levels) > self._max_levels:
+                self.levels.remove(min(self.levels, key=_last_touch))
+        self._rank()
+        return level
+
+    def restore(self, levels: list[Level]) -> None:
+        """Hold these levels."""
+        self.levels = levels
+        self._rank()
+
+    def expire(self, candle: int) -> None:
+        """Let the levels go whose last touch is more than `max_age` candles before `candle`."""
+        if self._max_age == 0 or not self.levels or candle - self._oldest <= self._max_age:
+            return
+        self.levels = [level for level in self.levels if candle - level.last.candle <= self._max_age]
+        self._rank()
+
+    def _nearest(self, price: float) -> Level | None:
+        best: Level | None = None
+        best_distance = 0.0
+        for level in self.levels:
+            distance = abs(price / level.price - 1)
+            if distance > self._tolerance:
+                continue
+            nearer = best is None or distance < best_distance
+            if nearer or (best is not None and distance == best_distance and level.last.candle > best.last.candle):
+                best, best_distance = level, distance
+        return best
+
+    def _rank(self) -> None:
+        sign = self._sign
+        self.levels.sort(key=lambda level: (sign * level.price, -level.last.candle))
+        self.ranks = [sign * level.price for level in self.levels]
+        self._oldest = min((level.last.candle for level in self.levels), default=0)
+        self.version += 1
+
+
+def _last_touch(level: Level) -> int:
+    return level.last.candle
