@@ -104,15 +104,14 @@ class Trader:
         """Return closed equity plus the open lot marked to a price, USDT."""
         return self.account.closed_equity + (self.lot.profit_at(close) if self.lot else 0.0)
 
-    def untouched_by(self, low: float, high: float) -> bool:
-        """Tell whether no path between two prices can lead to an entry, an exit or a change of the lot."""
-        if self.lot is None:
-            return low > self.plan.top_trigger
-        return self.lot.unmoved_within(low, high)
-
     def passed_over(self, low: float, high: float, close: float) -> bool:
-        """Take a candle that no path inside can make matter, where it is one: only its close is kept; tell whether."""
-        if self.price is None or not self.untouched_by(low, high):
+        """Take a candle in which no path can lead to an entry, an exit or a change of the lot, where it is one.
+
+        Only its close is kept; return whether it was one.
+        """
+        lot = self.lot
+        untouched = low > self.plan.top_trigger if lot is None else lot.unmoved_within(low, high)
+        if not untouched or self.price is None:
             return False
         self.price = close
         return True

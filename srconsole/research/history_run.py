@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from srconsole.core.candle import Candle
-from srconsole.core.fill import Fill, fill_at_once
+from srconsole.core.fill import fill_at_once
 from srconsole.core.movement import move_through
-from srconsole.core.order import Entry, Exit
 from srconsole.core.trader import Trader
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import View
@@ -30,7 +30,7 @@ class HistoryRun:
         self.trader = Trader(settings, self.strategy.exits)
         self.rivals = tuple(Trader(rival, self.strategy.exits) for rival in rivals)
         self._traders = (self.trader, *self.rivals)
-        self._costs = settings.costs
+        self._execute = partial(fill_at_once, costs=settings.costs)
 
     @property
     def tiers(self) -> Tiers:
@@ -60,9 +60,6 @@ class HistoryRun:
 
     def close(self, candle: Candle) -> None:
         """Close a candle: the strategy's new plan, end of a halt."""
-        plan = self.strategy.close(View(candle, self.trader.lot, self.trader.closed_equity))
+        plan = self.strategy.close(View(candle, self.trader.lot, self.trader.account.closed_equity))
         for trader in self._traders:
             trader.close(plan)
-
-    def _execute(self, order: Entry | Exit) -> Fill:
-        return fill_at_once(order, self._costs)

@@ -15,7 +15,7 @@ from srconsole.core.lot import Lot
 from srconsole.core.offer import Exits, Offer, Plan
 
 
-class View:
+class View(Struct, frozen=True, gc=False):
     """What a strategy sees at a close.
 
     Attributes:
@@ -24,12 +24,9 @@ class View:
         equity: the account's closed equity, USDT.
     """
 
-    __slots__ = ("candle", "equity", "lot")
-
-    def __init__(self, candle: Candle, lot: Lot | None, equity: float) -> None:
-        self.candle = candle
-        self.lot = lot
-        self.equity = equity
+    candle: Candle
+    lot: Lot | None
+    equity: float
 
 
 class Strategy(Protocol):

@@ -33,18 +33,28 @@ class Levels:
         self._trail_pct = settings.strategy.trail_pct
         self._supports: tuple[Tier, ...] = ()
         self._plan = NOTHING
+        # As with tiers: between two swings price crosses the same supports back and forth.
+        self._plans: dict[int, Plan] = {}
+        self._version = 0
         self._cells = TierCells()
 
     def close(self, view: View) -> Plan:
         """Take one closed candle; return the plan with an offer at each support in force from now on."""
-        candle = view.candle
-        tiers = self.structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
-        return self._plan if tiers.supports is self._supports else self._planned(tiers.supports)
+        time, _, high, low, close, volume = view.candle
+        supports = self.structure.close(time, high, low, close, volume).supports
+        return self._plan if supports is self._supports else self._planned(supports)
 
     def _planned(self, supports: tuple[Tier, ...]) -> Plan:
-        self._supports = supports
-        self._plan = Plan.of(tuple(Offer(tier.key, tier.name, tier.price, tier.upper, tier.lower) for tier in supports))
-        return self._plan
+        version = self.structure.supports.version
+        if version != self._version:
+            self._version = version
+            self._plans.clear()
+        plan = self._plans.get(len(supports))
+        if plan is None:
+            offers = tuple(Offer(tier.key, tier.name, tier.price, tier.upper, tier.lower) for tier in supports)
+            plan = self._plans[len(supports)] = Plan.of(offers)
+        self._supports, self._plan = supports, plan
+        return plan
 
     def exits(self, offer: Offer, price: float) -> Exits | str:
         """Return the stop below the support and the trail from the midpoint on; without a pattern there is no entry."""

@@ -44,7 +44,7 @@ class Structure:
     """
 
     __slots__ = (
-        "_close", "_max_age", "_order", "_patterns", "_ranked", "_settings", "_swings", "_times", "_version",
+        "_close", "_max_age", "_order", "_patterns", "_ranked", "_settings", "_swings", "_times",
         "candles", "pattern", "resistances", "supports", "tiers",
     )  # fmt: skip
 
@@ -59,7 +59,6 @@ class Structure:
         self.supports = LevelBook(Side.SUPPORT, levels)
         self.resistances = LevelBook(Side.RESISTANCE, levels)
         self._ranked = TierRanker(self.supports, levels), TierRanker(self.resistances, levels)
-        self._version = 0
         self._close = 0.0
         self._max_age = levels.max_age
         self.tiers: Tiers = NO_TIERS
@@ -79,16 +78,17 @@ class Structure:
         self._close = close
         self._times.append(time)
         swing = self._swings.close(high, low, volume)
+        changed = swing is not None
         if swing is not None:
             self._take(swing, Touch(candle - self._order, self._times[0], time))
         if self._max_age:
-            self.supports.expire(candle)
-            self.resistances.expire(candle)
+            gone = self.supports.expire(candle)
+            changed = self.resistances.expire(candle) or gone or changed
         below, above = self._ranked
         if (
-            self._version != self.supports.version + self.resistances.version
-            or not below.lower < below.sign * close * below.factor <= below.upper
-            or not above.lower < above.sign * close * above.factor <= above.upper
+            changed
+            or not below.lower < close * below.factor <= below.upper
+            or not above.lower < close * above.factor <= above.upper
         ):
             self._rank(close)
         return self.tiers
@@ -134,7 +134,6 @@ class Structure:
         self.pattern = self._patterns.pattern
 
     def _rank(self, close: float) -> None:
-        self._version = self.supports.version + self.resistances.version
         for ranker in self._ranked:
             ranker.rank(close)
         supports, resistances = self._ranked[0].tiers, self._ranked[1].tiers

@@ -43,20 +43,19 @@ class TierRanker:
 
     Attributes:
         tiers: the tiers as of the last close, nearest first.
-        lower, upper: the tiers stay as they are while `lower < sign * close * factor <= upper`.
-        sign, factor: in force are supports with price <= close * (1 + proximity), and resistances with
-            price >= close * (1 - proximity); both are `sign * price >= sign * close * factor`.
+        lower, upper: the tiers stay as they are while `lower < close * factor <= upper`.
+        factor: in force are supports with price <= close * (1 + proximity), and resistances with
+            price >= close * (1 - proximity); both are `rank >= close * factor` with the ranks of the book.
     """
 
     __slots__ = (
         "_book", "_by_recency", "_from", "_proximity", "_ranked", "_version",
-        "factor", "lower", "sign", "tiers", "upper",
+        "factor", "lower", "tiers", "upper",
     )  # fmt: skip
 
     def __init__(self, book: LevelBook, settings: LevelSettings) -> None:
         is_support = book.side is Side.SUPPORT
-        self.sign = -1.0 if is_support else 1.0
-        self.factor = 1 + settings.proximity if is_support else 1 - settings.proximity
+        self.factor = -(1 + settings.proximity) if is_support else 1 - settings.proximity
         self.lower = float("-inf")
         self.upper = float("inf")
         self.tiers: tuple[Tier, ...] = ()
@@ -71,7 +70,7 @@ class TierRanker:
     def rank(self, close: float) -> None:
         """Bring the tiers up to a close."""
         book = self._book
-        start = bisect_left(book.ranks, self.sign * close * self.factor)
+        start = bisect_left(book.ranks, close * self.factor)
         self.lower = book.ranks[start - 1] if start > 0 else float("-inf")
         self.upper = book.ranks[start] if start < len(book.ranks) else float("inf")
         if book.version != self._version:
