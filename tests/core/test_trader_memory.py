@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from srconsole.core.account import Account
 from srconsole.core.by_hand import DisableLevel, PauseEntries, ResumeEntries, obey
 from srconsole.core.fill import Fill, fill_at_once
-from srconsole.core.movement import carry_out, movements
+from srconsole.core.movement import Move, carry_out, movements
 from srconsole.core.order import Entry, Exit
 from srconsole.core.trader import Trader, TraderMemory
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import View
 from srconsole.strategies.levels.strategy import Levels
+from tests.core.offers import plan, rule
 from tests.walks import tradable_settings, walk
 
 
@@ -88,3 +89,22 @@ def test_what_a_person_did_is_remembered() -> None:
     other = restored(trader)
     assert (other.paused, other.disabled) == (True, {"S1", "S2"})
     assert other.remember() == trader.remember()
+
+
+def test_a_support_that_was_left_is_remembered_until_the_close() -> None:
+    """Given a position on S1 that was stopped out, and a trader that is restored in the same candle
+    When price comes back to 105 and down to S1, in that candle and in the next one
+    Then it is bought again only in the next one
+    """
+    settings = Settings()
+    trader = Trader(settings, rule())
+    trader.close(plan(100.0))
+    trader.jump(105)
+    for price in (100.0, 94.0):
+        carry_out(trader, Move.GLIDE, price, filled_at_once(settings))
+    other = restored(trader)
+    other.jump(105)
+    assert other.glide(100) is None
+    other.close(other.plan)
+    other.jump(105)
+    assert isinstance(other.glide(100), Entry)
