@@ -3,7 +3,7 @@
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak mutants format lock picture wheel clean
+.PHONY: help run test check slow bench soak mutants format lock picture wheel clean
 
 PYTHON ?=
 VENV := .venv
@@ -24,7 +24,7 @@ help: ## this list
 run: $(INSTALLED) ## the console, trading the bundled candles on paper
 	@$(VENV)/bin/srconsole
 
-test: $(INSTALLED) ## all tests but the soak
+test: $(INSTALLED) ## all tests but the slow ones and the soak
 	$(RUN) pytest -n auto
 
 check: $(INSTALLED) ## lint, format, types, imports, tests: what has to hold before a change lands
@@ -33,6 +33,9 @@ check: $(INSTALLED) ## lint, format, types, imports, tests: what has to hold bef
 	$(RUN) mypy
 	$(VENV)/bin/lint-imports
 	@$(MAKE) --no-print-directory test
+
+slow: $(INSTALLED) ## the tests that start many processes or terminals
+	$(RUN) pytest -n auto -m "slow and not soak"
 
 bench: $(INSTALLED) ## every benchmark in turn
 	@for file in benchmarks/*.py; do echo "== $$file"; $(VENV)/bin/python "$$file" || exit 1; done

@@ -19,6 +19,8 @@ from srconsole.market.candle_file import load_candles, read_candles
 from srconsole.settings.shapes import ImportShape
 from tests.imports.odd import NOW, hourly, milliseconds, standard, table, texts, wall, written
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 ROWS = hourly(48)
 BITFINEX = table("", [[one[0], one[1], one[4], one[2], one[3], one[5]] for one in texts(ROWS, milliseconds)])

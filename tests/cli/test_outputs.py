@@ -20,6 +20,8 @@ from srconsole.market.candle_writer import write_table
 from tests.frames import frame
 from tests.walks import walk
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 WRITERS: Final = ("backtest", "annotate", "import")
 FULL: Final = Path("/dev/full")

@@ -23,6 +23,8 @@ from srconsole.settings.schema import ConsoleSettings, KeySettings, Settings
 from tests.console import canned
 from tests.console.fake_link import FakeLink
 
+pytestmark = pytest.mark.slow
+
 SNAPSHOTS = (canned.flat(), canned.in_stop_loss(), canned.in_take_profit(), canned.halted())
 BOUND = [key for keys in keymap_of(KeySettings()).keys.values() for key in keys]
 ANSWERS = ["y", "n", "enter", "escape", "tab", "shift+tab", "backspace", "space", "0", "5", "percent_sign", "full_stop"]

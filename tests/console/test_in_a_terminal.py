@@ -19,6 +19,8 @@ from tests.console.terminal import PROGRAM, Terminal
 from tests.engine.running import written
 from tests.walks import walk
 
+pytestmark = pytest.mark.slow
+
 LEFT_ALTERNATE_SCREEN = b"\x1b[?1049l"
 CHECKOUT = Path(__file__).resolve().parents[2]
 SET = ("--set", "levels.swing_order=2", "--set", "console.unpaced=60", "--set", "console.refresh_hz=10")

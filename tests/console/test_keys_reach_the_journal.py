@@ -24,6 +24,8 @@ from srconsole.settings.schema import ConsoleSettings, LevelSettings, Settings
 from tests.engine.running import written
 from tests.walks import walk
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = Settings(
     levels=LevelSettings(swing_order=2), console=ConsoleSettings(unpaced=60, speed=0.001, refresh_hz=10)
 )

@@ -19,6 +19,8 @@ from tests.console.terminal import PROGRAM, Terminal
 from tests.engine.running import written
 from tests.walks import walk
 
+pytestmark = pytest.mark.slow
+
 ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
 WITHIN = 1.0
 """Seconds in which the process has to be gone."""

@@ -18,6 +18,8 @@ from tests.console.terminal import PROGRAM, Terminal
 from tests.engine.running import written
 from tests.walks import walk
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 SET = ("--set", "levels.swing_order=2", "--set", "console.unpaced=60", "--speed", "0.001")
 NONSENSE = b"\xff\xfe\xe4\x1b[48;0;0;0;0t\x1b[<0;1;1M\x1b[99999999999999u\x1b[\x1b\x1b]0;\x00\x1b[M"

@@ -23,6 +23,8 @@ from tests.engine import scripted
 from tests.engine.running import Ran, left, written
 from tests.walks import walk
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 EVERY_KIND = dict(
     [

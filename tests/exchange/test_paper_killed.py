@@ -17,6 +17,8 @@ from srconsole.settings.schema import Settings
 from tests.exchange.money import available
 from tests.exchange.place_orders import numbered
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 COUNT = 400
 KILLS = 12

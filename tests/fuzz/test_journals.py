@@ -30,6 +30,8 @@ from tests.engine import scripted
 from tests.engine.running import at_once, left, written
 from tests.walks import walk
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 SETTINGS = at_once(scripted.SETTINGS)
 JOURNAL, ACCOUNT = "journal.sqlite3", "paper.sqlite3"

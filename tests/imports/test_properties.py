@@ -28,6 +28,8 @@ from srconsole.settings.shapes import ImportShape
 from tests.imports import odd
 from tests.imports.odd import NOW, Row, expected, hourly, imported, standard, table, written
 
+pytestmark = pytest.mark.slow
+
 BOUNDED = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 TIMES: dict[str, Any] = {

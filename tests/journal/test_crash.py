@@ -35,6 +35,8 @@ from tests.journal.scripted_run import (
     trades_of,
 )
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
