@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +22,7 @@ from srconsole.imports.unquoting import unquoted
 from srconsole.imports.volume_ratios import swapped
 from srconsole.market.candle_arrays import Floats, Times
 from srconsole.market.checks import are_sane
+from srconsole.market.fast_reader import BytesAsFile
 
 _NO_NUMBER: Final = ["", "NaN", "nan", "NULL", "null", "None", "N/A", "#N/A", "NA", "-"]
 _QUOTE_NONE: Final = 3
@@ -49,22 +49,6 @@ class Parsed:
     symbol: NDArray[np.int32]
     faults: list[Fault]
     notes: Notes
-
-
-class _Memory:
-    """Bytes as a file. Without the marks of a binary file, pandas takes them as they are."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._next = 0
-
-    def read(self, size: int) -> bytes:
-        block = self._data[self._next : self._next + size]
-        self._next += len(block)
-        return block
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(lambda: self.read(65_536), b"")
 
 
 class BlockParser:
@@ -158,7 +142,7 @@ class BlockParser:
             "skip_blank_lines": False,
             "low_memory": False,  # else the threads take turns for every 256 KB
         }
-        memory: Any = _Memory(data)
+        memory: Any = BytesAsFile(data)
         frame: pd.DataFrame = pd.read_csv(memory, **options)
         return frame
 

@@ -56,14 +56,15 @@ _OPTIONS: Final[dict[str, Any]] = {
 _TYPES: Final = {"Time": f"S{TIME_WIDTH}", **dict.fromkeys(NUMBERS, "float64")}
 
 
-class _Part:
-    """Bytes as a file. Without the marks of a binary file, pandas takes its bytes as they are."""
+class BytesAsFile:
+    """Bytes as a file for pandas; without the marks of a binary file it takes them as they are."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._next = 0
 
     def read(self, size: int) -> bytes:
+        """Return the next bytes, at most `size` of them, and none at the end."""
         block = self._data[self._next : self._next + size]
         self._next += len(block)
         return block
@@ -159,7 +160,7 @@ def _parsed(part: bytes, symbol: bytes) -> _Parsed:
     first_line = part[:LONGEST_LINE].lstrip().partition(b"\n")[0]
     if first_line.count(b",") != len(COLUMNS) - 1:
         raise NotStandardError("no line, or one with a field too many or too few")
-    file: Any = _Part(part)
+    file: Any = BytesAsFile(part)
     # One byte more than the symbol has, so that a longer one shows.
     frame = pd.read_csv(file, **_OPTIONS, dtype={**_TYPES, "Symbol": f"S{len(symbol) + 1}"})
     if (frame["Symbol"].to_numpy() != symbol).any():
