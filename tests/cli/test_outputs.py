@@ -352,6 +352,9 @@ from srconsole.cli.ending import ended_in_order
 from srconsole.cli.main import COMMANDS, main
 from srconsole.market.output_files import OutputFiles
 
+# Under nohup the tests are run with a hangup ignored.
+signal.signal(int(sys.argv[1]), signal.SIG_DFL)
+
 def add_arguments(parser): pass
 
 def run(arguments):
