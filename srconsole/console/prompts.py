@@ -37,7 +37,7 @@ class Prompt(NamedTuple):
         return position is not None and position.entry_time == self.opened
 
     def read(self, text: str, snapshot: Snapshot) -> Request | None:
-        """Return what a text asks for now; None while it means nothing."""
+        """Return what a text asks for, as things are; None while it means nothing."""
         position, price = snapshot.market.position, snapshot.market.price
         if position is None or price is None:
             return None
