@@ -68,6 +68,10 @@ def run_console(
         fault, app = app.error, opened()
         app.say(f"The screen had a fault ({type(fault).__name__}) and was opened again; errors.log says where.")
     if app.farewell:
-        sys.stdout.write(f"{plain(app.farewell)}\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(f"{plain(app.farewell)}\n")
+            sys.stdout.flush()
+        except OSError:
+            # Closed while the console was being left: a lost terminal, and no fault.
+            watch.lost()
     return app.return_code or 0
