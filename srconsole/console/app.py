@@ -148,6 +148,8 @@ class ConsoleApp(App[None]):
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
             snapshot, failure = None, f"no word from the engine: {error}"
         self._main.lose(failure)
+        if isinstance(self._driver, TerminalDriver) and self._driver.mended():
+            self.refresh(layout=True)
         if snapshot is None or (snapshot is self._drawn and snapshot.market.order is None):
             return
         if snapshot.fault and not snapshot.market.feed.closed:
@@ -164,11 +166,8 @@ class ConsoleApp(App[None]):
 
     def _has_room(self) -> bool:
         """Tell whether the terminal has taken what was drawn before; what a question is about is always told."""
-        if not isinstance(self._driver, TerminalDriver):
-            return True
-        if self._driver.mended():
-            self.refresh(layout=True)
-        return isinstance(self.screen, Modal) or not self._driver.behind
+        behind = isinstance(self._driver, TerminalDriver) and self._driver.behind
+        return isinstance(self.screen, Modal) or not behind
 
     def action_ask(self, action: str) -> None:
         """Do what a key stands for, unless one before it has left, or opened something over the screen it was for."""
