@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import ExitStack
 from importlib import import_module
 from traceback import format_exception
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol, cast
@@ -20,7 +19,7 @@ from srconsole.errors import RequestError, SrconsoleError
 from srconsole.plain_text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "backtest": ("trade a file of candles by the rules, and report", "srconsole.cli.backtest_command"),
@@ -86,12 +85,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     words = sys.argv[1:] if argv is None else list(argv)
     settle_streams()
+    return _told(lambda: _run(words), debug="--debug" in words)
+
+
+def _told(work: Callable[[], int], *, debug: bool) -> int:
+    """Do some work and return its exit code; an error becomes one message on stderr and its code."""
     try:
-        return _run(words)
+        return work()
     except KeyboardInterrupt as ended:
         return getattr(ended, "exit_code", _INTERRUPTED)
     except Exception as error:  # noqa: BLE001  # the one place where every error becomes a message
-        return _report(error, debug="--debug" in words)
+        return _report(error, debug=debug)
 
 
 def _run(words: list[str]) -> int:
@@ -100,16 +104,21 @@ def _run(words: list[str]) -> int:
         arguments = parser.parse_args(words if _names_command(words) else [CONSOLE, *words])
     except SystemExit:  # --help and --version have printed what was asked for
         return 0
-    with ExitStack() as stack:
-        if arguments.command in _ON_SCREEN:
-            from srconsole.console.watch import Watch, terminals
+    if arguments.command not in _ON_SCREEN:
+        return _carry_out(arguments)
+    from srconsole.console.watch import Watch, terminals
 
-            arguments.watch = stack.enter_context(Watch(terminals()))
-        if not getattr(arguments, "quiet", False):
-            from srconsole.cli.input_files import input_files
+    with Watch(terminals()) as arguments.watch:
+        # An error is told in here: the watch may end the process where it ends itself.
+        return _told(lambda: _carry_out(arguments), debug=arguments.debug)
 
-            check_stdout(input_files(arguments))
-        return int(arguments.run(arguments))
+
+def _carry_out(arguments: argparse.Namespace) -> int:
+    if not getattr(arguments, "quiet", False):
+        from srconsole.cli.input_files import input_files
+
+        check_stdout(input_files(arguments))
+    return int(arguments.run(arguments))
 
 
 def _names_command(words: list[str]) -> bool:

@@ -89,9 +89,10 @@ class Outflow:
             self._cut = True
             self._waiting.clear()
             self._size = 0
+            # The writer takes the last text under this lock: it cannot be thrown away with the rest.
+            with suppress(termios.error):
+                termios.tcflush(self._terminal, termios.TCOFLUSH)
             self._add(_CANCEL + last)
-        with suppress(termios.error):
-            termios.tcflush(self._terminal, termios.TCOFLUSH)
 
     def close(self) -> None:
         """Take no more; what waits is still written."""

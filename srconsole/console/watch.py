@@ -23,8 +23,6 @@ PATIENCE: Final = 0.5
 """Seconds for leaving in order; what a kill would leave behind is good for going on, and is left after them."""
 
 _RESTORING: Final = 0.1
-_LAST_WORDS: Final = 0.2
-"""Seconds, at least, for the sentence of an error that ended the process as well."""
 _DONE, _LOST = b"\x00", b"\xff"
 _GONE: Final = select.POLLHUP | select.POLLERR
 
@@ -43,7 +41,8 @@ class Watch:
     """Waits for a signal or the loss of a terminal from `with` to its end, and then has everybody leave.
 
     Whoever has begun something says with `asks` how it is asked to leave. After `PATIENCE` the process ends by itself,
-    at once where nothing has been begun. Begin and end have to be on the main thread.
+    at once where nothing has been begun. Begin and end have to be on the main thread. An error is to be told before the
+    end: the process may be over there.
 
     Attributes:
         code: the exit code once the process has to end, None before: 143 after SIGTERM, 129 after SIGHUP and where the
@@ -88,7 +87,7 @@ class Watch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave signals to the system again; a process that has to end does so here, but for an error to be told."""
+        """Leave signals to the system again; a process that has to end, or whose terminal is lost, does so here."""
         self._tell(_DONE)
         self._thread.join()
         for number, before in zip(SIGNALS, self._before, strict=True):
@@ -101,12 +100,19 @@ class Watch:
             told, self._told = self._told, -1
             os.close(told)
             os.close(self._heard)
+        if self.code is None and self._hung_up():
+            # What failed for it may have come before the thread that looks.
+            self.code = 128 + signal.SIGHUP
         if self.code is not None:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_REAL, max(_LAST_WORDS, self._deadline - time.monotonic()))
-            if error is None:
-                # All is on the disk, and to take the interpreter apart may take longer than there is time for.
-                os._exit(self.code)
+            # All is on the disk, and to take the interpreter apart may take longer than there is time for.
+            os._exit(self.code)
+
+    def _hung_up(self) -> bool:
+        """Tell whether a terminal is lost by now."""
+        poll = select.poll()
+        for terminal in self._terminals:
+            poll.register(terminal, 0)
+        return any(event & _GONE for _, event in poll.poll(0))
 
     def _work(self) -> None:
         poll = select.poll()

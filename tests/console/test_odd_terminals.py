@@ -154,6 +154,36 @@ def test_a_sign_the_terminal_has_not_keeps_its_place() -> None:
     os.close(writer)
 
 
+GONE = """
+import os
+from srconsole.console.watch import Watch
+with Watch([0, 1]) as watch:
+    watch.asks(lambda code: None)
+    print("watched", flush=True)
+    while os.isatty(0):
+        pass
+os._exit(2)
+"""
+
+
+def test_a_terminal_lost_at_the_end_is_a_lost_terminal() -> None:
+    """Whoever asks why the console ended hears of the terminal, and not of what failed for it.
+
+    Given a program that is not told of hangups, and fails at the very moment its terminal is lost
+    When its terminal is closed, ten times
+    Then it ends with the code of a hangup each time
+    """
+    codes = set()
+    for _ in range(10):
+        command = ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh", sys.executable, "-c", GONE]
+        terminal = Terminal(command, {"PYTHONPATH": str(CHECKOUT)})
+        terminal.until(lambda text: "watched" in text)
+        terminal.close()
+        codes.add(terminal.end()[0])
+
+    assert codes == {128 + signal.SIGHUP}
+
+
 def test_what_nobody_reads_is_bounded_and_the_last_word_gets_through() -> None:
     """A stopped terminal costs no memory, and is restored when it is read again.
 
@@ -172,15 +202,47 @@ def test_what_nobody_reads_is_bounded_and_the_last_word_gets_through() -> None:
     out.cut("restored")
     assert time.perf_counter() - begun < 1.0
     assert out.drain(5.0)
-    content = b""
-    while select.select([master], [], [], 0.1)[0]:
-        content += os.read(master, 4096)
+    content = read_to(master, b"\x18restored")
     assert content.endswith(b"\x18restored")
     assert len(content) < 10_000
     assert out.mended()
     out.close()
     os.close(slave)
     os.close(master)
+
+
+def test_the_last_word_is_never_thrown_away_with_the_rest() -> None:
+    """The terminal is given back, also where it is left at the very moment a frame is drawn.
+
+    Given a terminal that was sent a frame, and threads that take turns as often as they can
+    When the console is left, a hundred times
+    Then each time the sequence that restores the terminal is the last that comes
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(100):
+            master, slave = os.openpty()
+            out = Outflow(slave, "utf-8", lambda: None)
+            out.write("x" * 2000)
+            out.drain(0.01)
+            out.cut("restored")
+            out.close()
+            content = read_to(master, b"\x18restored", seconds=2.0)
+            os.close(slave)
+            os.close(master)
+            assert content.endswith(b"\x18restored")
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def read_to(terminal: int, last: bytes, seconds: float = 5.0) -> bytes:
+    """Read what a terminal was sent until this was the last of it, or the time is over."""
+    content, end = b"", time.monotonic() + seconds
+    while not content.endswith(last) and time.monotonic() < end:
+        if select.select([terminal], [], [], 0.1)[0]:
+            content += os.read(terminal, 4096)
+    return content
 
 
 def test_a_terminal_that_is_gone_is_told_once() -> None:
