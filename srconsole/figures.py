@@ -59,8 +59,10 @@ class PriceDigits:
         """Take the market's own prices, none that was reckoned."""
         if self._by_tick:
             return
+        scale = 10.0**self.decimals
         for price in prices:
-            if round(price, self.decimals) != price:
+            # A whole number of the last decimal needs no more of them; what the product hides is noise.
+            if not (price * scale).is_integer() and round(price, self.decimals) != price:
                 self.decimals = max(self.decimals, decimals_of(price))
             if 0 < price < self._smallest:
                 self._smallest = price

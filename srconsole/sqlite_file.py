@@ -52,16 +52,15 @@ class OpenFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        # As text: they are looked at before and after every commit.
+        self._path, self._wal_path, self._shm_path = (f"{path}{ending}" for ending in ("", _WAL, _SHM))
         self._file: _Seen | None = None
         self._wal: _Seen | None = None
         self._shm: _Seen | None = None
 
     def take(self) -> None:
         """Take the file as it is, after it was opened or written to."""
-        self._file, self._wal, self._shm = map(
-            _seen, (self._path, _beside(self._path, _WAL), _beside(self._path, _SHM))
-        )
+        self._file, self._wal, self._shm = map(_seen, (self._path, self._wal_path, self._shm_path))
 
     def let_go(self) -> None:
         """Know that it was closed, after which SQLite keeps nothing beside it."""
@@ -73,16 +72,15 @@ class OpenFile:
         Args:
             alone: whether nobody else may write to it; then a write that was not followed by `take` is told as well.
         """
-        wal, shm = _beside(self._path, _WAL), _beside(self._path, _SHM)
         return (
             _fate(self._path, self._file, alone=alone)
-            or _fate(wal, self._wal, alone=alone)
+            or _fate(self._wal_path, self._wal, alone=alone)
             # What is in the index changes with every reader.
-            or _fate(shm, self._shm and self._shm._replace(size=0), alone=False)
+            or _fate(self._shm_path, self._shm and self._shm._replace(size=0), alone=False)
         )
 
 
-def _fate(path: Path, before: _Seen | None, *, alone: bool) -> str:
+def _fate(path: str, before: _Seen | None, *, alone: bool) -> str:
     if before is None:
         return ""
     now = _seen(path)
@@ -95,13 +93,9 @@ def _fate(path: Path, before: _Seen | None, *, alone: bool) -> str:
     return f"{path} was written by another program" if alone and now != before else ""
 
 
-def _seen(path: Path) -> _Seen | None:
+def _seen(path: str) -> _Seen | None:
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116  # a Path takes as long as the call
     except (FileNotFoundError, NotADirectoryError):
         return None
     return _Seen(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-
-
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)

@@ -53,11 +53,6 @@ def carry_out(trader: Trader, move: Move, price: float, execute: Callable[[Entry
 
 
 def move_through(trader: Trader, candle: Candle, execute: Callable[[Entry | Exit], Fill]) -> None:
-    """Carry out a whole candle's movements with orders that are filled at once.
-
-    Most candles touch nothing: where no path inside the candle could matter, only the last price seen is kept.
-    """
-    if trader.passed_over(candle.low, candle.high, candle.close):
-        return
+    """Carry out a whole candle's movements with orders that are filled at once."""
     for move, price in movements(trader, candle):
         carry_out(trader, move, price, execute)

@@ -105,9 +105,9 @@ class Trader:
         return self.account.closed_equity + (self.lot.profit_at(close) if self.lot else 0.0)
 
     def passed_over(self, low: float, high: float, close: float) -> bool:
-        """Take a candle in which no path can lead to an entry, an exit or a change of the lot, where it is one.
+        """Take a candle in which no path can lead to an entry, an exit or a change of the lot, as most are.
 
-        Only its close is kept; return whether it was one.
+        Only its close is kept. Return whether it was one; else its movements are to be carried out.
         """
         lot = self.lot
         untouched = low > self.plan.top_trigger if lot is None else lot.unmoved_within(low, high)

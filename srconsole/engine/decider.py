@@ -43,6 +43,7 @@ class Decider:
         """Take the markets, and the milliseconds that a candle of each lasts."""
         self.account = account
         self.markets = {market.market: market for market in markets}
+        self._all = tuple(markets)
         self._candle_time = candle_time
 
     def take(self, taken: Input, number: int = 0) -> list[Effect]:
@@ -56,7 +57,7 @@ class Decider:
         if isinstance(taken, OrderUpdate):
             return self._updated(taken)
         market = self.markets[taken.market]
-        if market.busy:
+        if market.walk is not None:
             raise ValueError(f"{taken.market} waits for an order, not for {type(taken).__name__}")
         match taken:
             case CandleMoved():
@@ -73,6 +74,13 @@ class Decider:
             case DeadlinePassed():
                 market.woken(taken.time)
         return market.orders.taken()
+
+    def waits(self) -> bool:
+        """Tell whether an order is out whose end is not known."""
+        for market in self._all:  # noqa: SIM110  # asked at every candle, and `any` takes three times as long
+            if market.orders.order is not None:
+                return True
+        return False
 
     def out(self) -> list[Order]:
         """Return the orders whose end is not known."""

@@ -103,7 +103,7 @@ class Desk:
     def _moved(self, market: str, bar: Bar) -> Iterator[None]:
         for finer in bar.detail or (bar.candle,):
             self._carry_out(self.decider.take(CandleMoved(market, bar.candle.time, finer)))
-            while self.decider.out():
+            while self.decider.waits():
                 yield
         self._carry_out(self.decider.take(CandleClosed(market, bar.candle)))
         self._closed(market, bar.candle)
@@ -127,10 +127,10 @@ class Desk:
         leaving: list[Callable[[], None]] = []
         for effect in effects:
             match effect:
-                case Note(market, time, fact):
-                    recorder.note(market, time, fact)
                 case Row(market, line):
                     recorder.closed(market, line)
+                case Note(market, time, fact):
+                    recorder.note(market, time, fact)
                 case Send(order):
                     new = recorder.note(order.market, order.time, facts.Ordered.of(order))
                     leaving.append(partial(self._send, order, not new))
@@ -142,8 +142,8 @@ class Desk:
                     leaving.append(partial(self._wake_in, seconds, DeadlinePassed(market, time)))
         if leaving:
             self.commit()
-            for leave in leaving:
-                leave()
+        for leave in leaving:
+            leave()
 
     def _send(self, order: Order, maybe_sent: bool) -> None:
         # While catching up, what came of it is written; if not, `follow_up` finds out.

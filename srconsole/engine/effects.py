@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from srconsole.core.order import Order
 from srconsole.engine.facts import Fact
 from srconsole.engine.request import Answer
 
 
-class Note(NamedTuple):
+class Note(Struct, frozen=True, gc=False):
     """Write a fact down."""
 
     market: str
@@ -17,19 +17,19 @@ class Note(NamedTuple):
     fact: Fact
 
 
-class Send(NamedTuple):
+class Send(Struct, frozen=True, gc=False):
     """Write an order down, then send it, and tell what comes of it as inputs."""
 
     order: Order
 
 
-class ReadAccount(NamedTuple):
+class ReadAccount(Struct, frozen=True, gc=False):
     """Ask the exchange what is there, and tell it as an input."""
 
     market: str
 
 
-class WakeIn(NamedTuple):
+class WakeIn(Struct, frozen=True, gc=False):
     """Tell by an input when so many seconds have passed; `time` is then, UTC milliseconds."""
 
     market: str
@@ -37,14 +37,14 @@ class WakeIn(NamedTuple):
     time: int
 
 
-class Row(NamedTuple):
+class Row(Struct, frozen=True, gc=False):
     """Write the row of a candle that has closed, as `historical_data.csv` has it."""
 
     market: str
     line: str
 
 
-class Answered(NamedTuple):
+class Answered(Struct, frozen=True, gc=False):
     """Answer a request, by the number of its input."""
 
     number: int

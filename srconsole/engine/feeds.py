@@ -30,18 +30,25 @@ class Feeds:
         Args:
             closed: how many candles of each market have closed.
         """
-        waits = [feed.wait(closed[symbol]) for symbol, feed in self.by_market.items()]
-        return min((wait for wait in waits if wait is not None), default=None)
+        soonest: float | None = None
+        for symbol, feed in self.by_market.items():
+            wait = feed.wait(closed[symbol])
+            if wait is not None and (soonest is None or wait < soonest):
+                soonest = wait
+        return soonest
 
     def take_next(self, closed: Mapping[str, int]) -> tuple[str, Bar] | None:
         """Return the market and the candle of those that come next which closes first; None where there are no more."""
-        due: list[tuple[int, str, Bar]] = []
+        due: tuple[str, Bar] | None = None
+        first = 0
         for symbol, feed in self.by_market.items():
             bar = feed.bar(closed[symbol])
-            if bar is not None:
-                due.append((bar.candle.time + feed.timeframe * 1000, symbol, bar))
-        if not due:
-            return None
-        _, symbol, bar = min(due, key=lambda each: each[0])
-        self.by_market[symbol].took(bar.number)
-        return symbol, bar
+            if bar is None:
+                continue
+            end = bar.candle.time + feed.timeframe * 1000
+            if due is None or end < first:
+                due, first = (symbol, bar), end
+        if due is not None:
+            symbol, bar = due
+            self.by_market[symbol].took(bar.number)
+        return due

@@ -157,7 +157,7 @@ class Engine:
             stored = recorder.next_input()
             if stored is not None and (not self._feeds.are_files or self._has_come_to(desk, stored)):
                 self._bring(desk, stored, None)
-            elif self._feeds.are_files and desk.decider.out():
+            elif self._feeds.are_files and desk.decider.waits():
                 await self._settled(desk)
             elif desk.inside_a_candle:
                 desk.go_on()
@@ -177,10 +177,10 @@ class Engine:
     async def _settled(self, desk: Desk) -> None:
         """Wait until no order is out, and the candle in hand has closed."""
         desk.follow_up()
-        while not self._stopping and (desk.decider.out() or desk.inside_a_candle):
+        while not self._stopping and (desk.decider.waits() or desk.inside_a_candle):
             if self._posted:
                 self._take_posted(desk)
-            elif desk.decider.out():
+            elif desk.decider.waits():
                 await self._idle(None)
             else:
                 desk.go_on()
@@ -212,7 +212,7 @@ class Engine:
                 self._show(desk)
             elif (wait := self._wait(desk)) == 0:
                 await self._bars(desk)
-            elif wait is None and until_end and not desk.decider.out():
+            elif wait is None and until_end and not desk.decider.waits():
                 break
             else:
                 self._show(desk)
@@ -220,7 +220,7 @@ class Engine:
         await self._left(desk)
 
     async def _on_with_the_candle(self, desk: Desk) -> None:
-        if not desk.decider.out():
+        if not desk.decider.waits():
             desk.go_on()
             return
         if not self._posted:
@@ -232,10 +232,10 @@ class Engine:
     async def _left(self, desk: Desk) -> None:
         """Give the orders that are out a moment to come to their end, and have everything on the disk."""
         end = self._clock.monotonic() + LEAVE
-        while (desk.decider.out() or desk.inside_a_candle) and (left := end - self._clock.monotonic()) > 0:
+        while (desk.decider.waits() or desk.inside_a_candle) and (left := end - self._clock.monotonic()) > 0:
             if self._posted:
                 self._take_posted(desk)
-            elif desk.decider.out():
+            elif desk.decider.waits():
                 await self._idle(left)
             else:
                 desk.go_on()
@@ -259,7 +259,7 @@ class Engine:
 
     def _wait(self, desk: Desk) -> float | None:
         """Return the seconds until a candle of a file is due, None where none is without something else before."""
-        return None if desk.decider.out() else self._feeds.wait(desk.closed)
+        return None if desk.decider.waits() else self._feeds.wait(desk.closed)
 
     def _begin_bar(self, desk: Desk) -> None:
         due = self._feeds.take_next(desk.closed)

@@ -44,6 +44,7 @@ class MarketTrading:
         market: the symbol.
         strategy, trader, orders: what is wanted, what is done about a price, and what came of it.
         digits: how many decimals prices are told with; the same after every restart, as words about prices are kept.
+        walk: the rest of a candle's movement, which waits for an order; None where nothing does.
     """
 
     def __init__(
@@ -61,17 +62,12 @@ class MarketTrading:
         self.digits = PriceDigits(rules.tick)
         self.orders = MarketOrders(self.trader, numbers, self.digits)
         self._rows = RowWriter(market)
-        self._walk: Iterator[None] | None = None
+        self.walk: Iterator[None] | None = None
 
     @property
     def order(self) -> Order | None:
         """The order that is out, None while there is none."""
         return self.orders.order
-
-    @property
-    def busy(self) -> bool:
-        """Whether the rest of a candle's movement waits for an order."""
-        return self._walk is not None
 
     # Candles of a file
 
@@ -80,7 +76,7 @@ class MarketTrading:
         trader = self.trader
         trader.time = self.orders.now = time
         if not trader.passed_over(candle.low, candle.high, candle.close):
-            self._walk = self._walked(candle)
+            self.walk = self._walked(candle)
             self._go_on()
 
     def _walked(self, candle: Candle) -> Iterator[None]:
@@ -100,11 +96,11 @@ class MarketTrading:
             self._note_movement(state, refusals)
 
     def _go_on(self) -> None:
-        if self._walk is not None and self.order is None:
+        if self.walk is not None and self.order is None:
             try:
-                next(self._walk)
+                next(self.walk)
             except StopIteration:
-                self._walk = None
+                self.walk = None
 
     # Prices of a market
 
@@ -138,7 +134,7 @@ class MarketTrading:
         self.digits.see(candle.open, candle.high, candle.low, candle.close)
         line = self._rows.line(candle, self.strategy.cells(candle), trader)
         halted = trader.halt.active
-        trader.close(self.strategy.close(View(candle, trader.lot, trader.closed_equity)))
+        trader.close(self.strategy.close(View(candle, trader.lot, trader.account.closed_equity)))
         if halted and not trader.halt.active:
             self.orders.note(facts.HaltEnded())
         self.orders.have(Row(self.market, line))
@@ -149,7 +145,7 @@ class MarketTrading:
         if not self.orders.updated(update):
             return False
         if order is not None and self.order is None:
-            if self._walk is not None:
+            if self.walk is not None:
                 self._go_on()
             elif order.buys and order.filled > 0:
                 self._look_again(order)
@@ -183,7 +179,7 @@ class MarketTrading:
         Raises:
             ValueError: the rest of a candle's movement waits for an order.
         """
-        if self._walk is not None:
+        if self.walk is not None:
             raise ValueError("a candle's movement is not at its end")
         strategy = msgspec.msgpack.encode(self.strategy.remember())
         return MarketMemory(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from msgspec import Struct
+
 from srconsole.core.candle import Candle
 from srconsole.core.order import Entry, Order
 from srconsole.core.rounding import MarketRules
@@ -24,11 +26,16 @@ class Clock(Protocol):
         ...
 
 
-class Bar(NamedTuple):
-    """One candle from a feed, with the finer ones that make it up where there are any."""
+class Bar(Struct, frozen=True, gc=False):
+    """One candle from a feed.
+
+    Attributes:
+        number: counted from 0, the feed's first candle.
+        candle: as it was.
+        detail: the finer ones that make it up, where there are any.
+    """
 
     number: int
-    """Counted from 0, the feed's first candle."""
     candle: Candle
     detail: Sequence[Candle]
 

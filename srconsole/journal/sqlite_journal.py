@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
@@ -212,9 +213,12 @@ class SqliteJournal:
             chain = head.chains[name]
             blocks += [(name, chain.count // BLOCK, chain.sum) for record in added if chain.add(record)]
         for at, table in enumerate(("rows", "trades")):
+            grown: Counter[str] = Counter()
             for _, market, line in self._added[table]:
+                grown[market] += len(line.encode()) + 1
+            for market, size in grown.items():
                 sizes = list(head.sizes.get(market, (0, 0)))
-                sizes[at] += len(line.encode()) + 1
+                sizes[at] += size
                 head.sizes[market] = (sizes[0], sizes[1])
         return head, blocks
 
@@ -223,8 +227,10 @@ class SqliteJournal:
         connection.execute("BEGIN IMMEDIATE")
         try:
             for name, added in self._added.items():
-                connection.executemany(_INSERT[name], added)
-            connection.executemany(_BLOCK, blocks)
+                if added:
+                    connection.executemany(_INSERT[name], added)
+            if blocks:
+                connection.executemany(_BLOCK, blocks)
             schema.set_head(connection, head)
             if self._checkpoint is not None:
                 connection.execute(_CHECKPOINT, (*self._checkpoint, reading.checkpoint_sum(self._checkpoint)))

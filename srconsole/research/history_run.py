@@ -48,8 +48,9 @@ class HistoryRun:
             trader.time = candle.time
             if detail:
                 for finer in detail:
-                    move_through(trader, finer, self._execute)
-            else:
+                    if not trader.passed_over(finer.low, finer.high, finer.close):
+                        move_through(trader, finer, self._execute)
+            elif not trader.passed_over(candle.low, candle.high, candle.close):
                 move_through(trader, candle, self._execute)
 
     def skip(self, candle: Candle) -> None:
@@ -60,6 +61,7 @@ class HistoryRun:
 
     def close(self, candle: Candle) -> None:
         """Close a candle: the strategy's new plan, end of a halt."""
-        plan = self.strategy.close(View(candle, self.trader.lot, self.trader.account.closed_equity))
-        for trader in self._traders:
-            trader.close(plan)
+        trader = self.trader
+        plan = self.strategy.close(View(candle, trader.lot, trader.account.closed_equity))
+        for each in self._traders:
+            each.close(plan)

@@ -36,6 +36,7 @@ class Level(Struct):
         first: its first touch, and when that became known.
         last: its newest touch.
         touches: how many swings touched it.
+        key: what it is known by: its book and the opening time of its first touch's candle, such as `S1542744000000`.
     """
 
     side: Side
@@ -43,12 +44,11 @@ class Level(Struct):
     first: Touch
     last: Touch
     touches: int = 1
+    key: Key = ""
 
-    @property
-    def key(self) -> Key:
-        """What it is known by: its book and the opening time of its first touch's candle, such as `S1542744000000`."""
-        # Every ranking asks for every key, and `.value` takes longer than all the rest of it.
-        return f"{self.side._value_}{self.first.time}"
+    def __post_init__(self) -> None:
+        """Make the key, which every ranking asks for."""
+        self.key = f"{self.side._value_}{self.first.time}"
 
     def touch(self, price: float, touch: Touch) -> None:
         """Merge a swing at `price` into the level."""

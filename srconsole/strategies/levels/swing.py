@@ -88,16 +88,19 @@ class SwingFinder:
         oldest = index - self._width
         if oldest < 0:
             return None
-        if low_at[0] < oldest:
+        first_low, first_high = low_at[0], high_at[0]
+        if first_low < oldest:
             low_at.popleft()
             lows.popleft()
-        if high_at[0] < oldest:
+            first_low = low_at[0]
+        if first_high < oldest:
             high_at.popleft()
             highs.popleft()
+            first_high = high_at[0]
         judged = index - self._order
-        if low_at[0] != judged and high_at[0] != judged:
+        if judged not in (first_low, first_high):
             return None
-        swing = Swing(lows[0] if low_at[0] == judged else None, highs[0] if high_at[0] == judged else None)
+        swing = Swing(lows[0] if first_low == judged else None, highs[0] if first_high == judged else None)
         return swing if self._filter is None else self._filter.significant(swing)
 
     def remember(self) -> SwingMemory:
