@@ -247,6 +247,7 @@ def test_a_file_that_unpacks_too_well_is_noted(tmp_path: Path, reader: str) -> N
     assert str(USUAL_RATIO) not in note
 
 
+@pytest.mark.slow
 def test_the_note_is_no_part_of_the_result(tmp_path: Path) -> None:
     """Scripts read stdout.
 
@@ -267,6 +268,7 @@ def test_the_note_is_no_part_of_the_result(tmp_path: Path) -> None:
     assert packed.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("start", "filling"),
     [
@@ -294,6 +296,7 @@ def test_a_small_bomb_takes_little_memory(tmp_path: Path, start: bytes, filling:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("words", [("backtest",), ("import", "--out", "out.csv")], ids=lambda words: str(words[0]))
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("start", "filling"),
     [
