@@ -16,7 +16,7 @@ from srconsole.core.offer import Key
 from srconsole.core.order import Entry, Exit, ExitReason
 from srconsole.core.rounding import less, liquidation_price, part_of, rounded_up
 from srconsole.core.trader import INSUFFICIENT_FUNDS, TOO_SMALL, Trader
-from srconsole.core.trail import MAX_TRAIL, MIN_TRAIL
+from srconsole.core.trail import MAX_TRAIL, MIN_TRAIL, trailing_stop
 
 
 class Refused(Exception):
@@ -143,7 +143,7 @@ def _(command: SetTrail, trader: Trader) -> None:
     if not MIN_TRAIL <= command.trail_pct <= MAX_TRAIL:
         raise Refused(f"a trail is {MIN_TRAIL:.1%} to {MAX_TRAIL:.0%}, not {command.trail_pct:.2%}")
     if lot.peak is not None:
-        if rounded_up(lot.peak * (1 - command.trail_pct), lot.tick) >= _last_price(trader):
+        if trailing_stop(lot.peak, command.trail_pct, lot.tick) >= _last_price(trader):
             raise Refused("that trail would put the stop at or above the price: flatten instead")
         lot.trail_pct = command.trail_pct
         lot.take_profit_from(lot.peak)
@@ -156,7 +156,7 @@ def _(command: SwitchToTakeProfit, trader: Trader) -> None:
     if lot.state is State.TAKE_PROFIT:
         raise Refused("the position is in TAKE_PROFIT already")
     price = _last_price(trader)
-    if rounded_up(price * (1 - lot.trail_pct), lot.tick) >= price:
+    if trailing_stop(price, lot.trail_pct, lot.tick) >= price:
         raise Refused("that trail would put the stop at or above the price: flatten instead")
     lot.take_profit_from(price)
 

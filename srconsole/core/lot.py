@@ -12,6 +12,7 @@ from srconsole.core.holding import Holding
 from srconsole.core.offer import Exits, Key
 from srconsole.core.order import Entry, ExitReason
 from srconsole.core.rounding import rounded_up
+from srconsole.core.trail import trailing_stop
 
 
 class State(Enum):
@@ -52,7 +53,7 @@ def first_stop(exits: Exits, price: float, tick: float) -> float:
     trail = exits.trail
     if trail is None or price <= trail.activation:
         return stop
-    return max(stop, rounded_up(price * (1 - trail.amount), tick))
+    return max(stop, trailing_stop(price, trail.amount, tick))
 
 
 class Lot(Struct):
@@ -64,7 +65,7 @@ class Lot(Struct):
         initial_stop: the stop as at entry, or what a person put in its place.
         stop: the price at or below which the lot is left; it only moves up, but for a person in STOP_LOSS.
         trail_pct: distance of the trailing stop below the peak, a fraction.
-        tick: stops are rounded up to a multiple of it; 0 where none is known.
+        tick: stops are multiples of it; 0 where none is known.
         holding: what was bought and sold.
         entry_time: opening time of the entry's candle, UTC milliseconds.
         peak: the highest price since TAKE_PROFIT began, None before.
@@ -128,10 +129,7 @@ class Lot(Struct):
     def take_profit_from(self, peak: float) -> None:
         """Be in TAKE_PROFIT with this peak; the stop trails it and never moves down."""
         self.peak = peak
-        trailing = peak * (1 - self.trail_pct)
-        if self.tick:
-            trailing = rounded_up(trailing, self.tick)
-        self.stop = max(self.stop, self.initial_stop, trailing)
+        self.stop = max(self.stop, self.initial_stop, trailing_stop(peak, self.trail_pct, self.tick))
 
     def unmoved_within(self, low: float, high: float) -> bool:
         """Tell whether no path between two prices can change or end the lot."""

@@ -123,8 +123,9 @@ class Trader:
         if lot is not None:
             if not lot.price_moved_to(to):
                 return None
-            self.price = lot.stop
-            return Exit(lot.stop, lot.quantity, lot.exit_reason)
+            # Below the stop already, where an exit was not to be had, it is sold where price is.
+            self.price = lot.stop if start is None or start >= lot.stop or to == lot.stop else start
+            return Exit(self.price, lot.quantity, lot.exit_reason)
         if start is None or to >= start or to > self.plan.top_trigger:
             return None
         for offer in self.plan.offers:

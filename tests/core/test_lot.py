@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from srconsole.core.fill import Fill
 from srconsole.core.lot import Lot, State
 from srconsole.core.offer import Exits
 from srconsole.core.order import ExitReason
-from srconsole.core.rounding import rounded_up
+from srconsole.core.rounding import rounded_down, rounded_up
 from tests.core.offers import entry, exits
 
 STOP_LOSS, TAKE_PROFIT = State.STOP_LOSS, State.TAKE_PROFIT
@@ -206,18 +208,21 @@ def test_the_stop_in_force_is_on_the_tick(stop: float, tick: float, path: list[f
     trail_pct=st.floats(0.001, 0.5),
     tick=st.sampled_from([0.01, 0.05, 0.5, 1.0]),
 )
-def test_a_stop_on_the_tick_is_the_smallest_multiple_not_below_the_rules(
+def test_a_stop_on_the_tick_is_the_rules_stop_rounded_up_and_not_above_the_peak(
     ticks: list[int], stop: float, midpoint: float, trail_pct: float, tick: float
 ) -> None:
     """Given any stop, midpoint and trail, once in a market with a tick and once in one without
     When price takes any path until one of the two lots is left
-    Then the stop on the tick is that of the rules, rounded up, after each price; states and peaks are the same
+    Then the stop on the tick is that of the rules, rounded up, after each price, but for a trail that would so come to
+        lie above the highest tick reached: it lies there; states and peaks are the same
     """
     plain, ticked = (bought(left_by=exits(stop, midpoint, trail_pct), tick=size) for size in (0.0, tick))
-    assert ticked.stop == rounded_up(plain.stop, tick) >= plain.stop
+    first = rounded_up(plain.stop, tick)
+    assert ticked.stop == first >= plain.stop
     for count in ticks:
         price = count / 100
         if plain.price_moved_to(price) | ticked.price_moved_to(price):
             break
-        assert ticked.stop == rounded_up(plain.stop, tick) >= plain.stop
+        reached = math.inf if plain.peak is None else rounded_down(plain.peak, tick)
+        assert ticked.stop == max(first, min(rounded_up(plain.stop, tick), reached))
         assert (ticked.state, ticked.peak) == (plain.state, plain.peak)

@@ -304,13 +304,14 @@ def test_the_settings_tick_is_the_markets_unless_it_is_known_otherwise() -> None
 def test_an_entry_whose_trail_would_begin_at_the_price_is_refused() -> None:
     """No position is bought to be sold at once.
 
-    Given a market whose tick is coarser than the trail, and a support above the pattern's midpoint
+    Given a market whose tick is coarser than the trail, and a support above the pattern's midpoint, its trigger
+        on a tick
     When price comes down to it
     Then the entry is refused, as its stop would not lie below the price
     """
     left_by = Exits(112.0, Trail(0.01, 110.0))
     trader = Trader(Settings(market=MarketSettings(tick=1.7)), lambda *_: left_by)
-    trader.close(Plan.of((Offer("S1", "S1", 113.0, 113.5, 112.5),)))
+    trader.close(Plan.of((Offer("S1", "S1", 113.0, 113.9, 112.5),)))
     trader.price = 115.0
     assert trader.glide(113.0) is None
     assert trader.refused == {NO_ROOM: 1}
