@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from srconsole.settings.schema import MarketSettings, RiskSettings
 
 DUST: Final = 1e-12
-"""The share of a whole that is nothing where no step is known: thousands of times what floats add or lose."""
+"""The share of a whole that is nothing: thousands of times what floats add or lose."""
+_NOISE: Final = Decimal(repr(DUST))
 
 
 class MarketRules(NamedTuple):
@@ -34,18 +35,22 @@ class MarketRules(NamedTuple):
 
 def rounded_down(quantity: float, step: float) -> float:
     """Return the largest multiple of a step that a quantity holds; the quantity itself where no step is known."""
-    if step == 0:
-        return quantity
-    size = Decimal(repr(step))
-    return float((Decimal(repr(quantity)) / size).to_integral_value(ROUND_FLOOR) * size)
+    return quantity if step == 0 else _rounded(quantity, step, ROUND_FLOOR)
 
 
 def rounded_up(price: float, tick: float) -> float:
     """Return the smallest multiple of a tick at or above a price; the price itself where no tick is known."""
-    if tick == 0:
-        return price
-    size = Decimal(repr(tick))
-    return float((Decimal(repr(price)) / size).to_integral_value(ROUND_CEILING) * size)
+    return price if tick == 0 else _rounded(price, tick, ROUND_CEILING)
+
+
+def _rounded(value: float, unit: float, rounding: str) -> float:
+    """Return the next multiple of a unit; one that a value misses by the noise of a float only is that value."""
+    size = Decimal(repr(unit))
+    count = Decimal(repr(value)) / size
+    nearest = count.to_integral_value()
+    if abs(count - nearest) > nearest * _NOISE:
+        nearest = count.to_integral_value(rounding)
+    return float(nearest * size)
 
 
 def is_multiple(quantity: float, step: float) -> bool:

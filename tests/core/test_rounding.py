@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srconsole.core.rounding import (
+    DUST,
     MarketRules,
     entry_quantity,
     is_multiple,
@@ -102,15 +105,49 @@ def test_without_a_step_less_than_dust_is_nothing_and_more_is_held() -> None:
     assert less(1e-13, 5e-14, 0.0, 1e-13) == 5e-14
 
 
+@pytest.mark.parametrize(
+    ("rounded", "value", "unit", "expected"),
+    [
+        pytest.param(rounded_up, 90 * 1.1, 0.01, 99.0, id="90 * 1.1 is 99.00000000000001 in floats"),
+        pytest.param(rounded_down, 0.3 / 0.1, 1.0, 3.0, id="0.3 / 0.1 is 2.9999999999999996 in floats"),
+        pytest.param(rounded_up, 99.0000001, 0.01, 99.01, id="a digit that is none of the float's is no noise: up"),
+        pytest.param(rounded_down, 2.99999999, 1.0, 2.0, id="a digit that is none of the float's is no noise: down"),
+        pytest.param(rounded_up, 1e-9, 1.0, 1.0, id="what is small is no noise: up"),
+        pytest.param(rounded_down, 1e-9, 1.0, 0.0, id="what is small is no noise: down"),
+    ],
+)
+def test_what_floats_add_or_lose_moves_nothing_to_the_next_multiple(
+    rounded: Callable[[float, float], float], value: float, unit: float, expected: float
+) -> None:
+    """Given the result of a product or a quotient, which misses a multiple of the step by the last digits of a float
+    When it is rounded up or down to the step
+    Then it is that multiple; whatever misses it by more goes to the next one
+    """
+    assert rounded(value, unit) == expected
+
+
+@given(count=st.integers(1, 10**7), unit=STEPS, off=st.integers(-4, 4))
+def test_a_multiple_that_floats_have_moved_is_itself(count: int, unit: float, off: int) -> None:
+    """Given a multiple of a step, and the floats next to it
+    When they are rounded up and down
+    Then each is that multiple
+    """
+    multiple = value = on_step(count, unit)
+    for _ in range(abs(off)):
+        value = math.nextafter(value, math.inf if off > 0 else 0.0)
+    assert rounded_up(value, unit) == rounded_down(value, unit) == multiple
+
+
 @given(value=st.floats(0.001, 1e6), unit=STEPS)
 def test_rounding_goes_to_the_next_multiple(value: float, unit: float) -> None:
     """Given a value and a step
     When it is rounded down and up
-    Then both are multiples of the step, at most one step apart, with the value between them
+    Then both are multiples of the step, at most one step apart, with the value between them but for a float's noise
     """
     down, up = Decimal(repr(rounded_down(value, unit))), Decimal(repr(rounded_up(value, unit)))
     size, exact = Decimal(repr(unit)), Decimal(repr(value))
-    assert down <= exact <= up
+    noise = exact * Decimal(repr(DUST))
+    assert down - noise <= exact <= up + noise
     assert up - down in (0, size)
     assert down % size == up % size == 0
 
@@ -159,11 +196,11 @@ def test_a_whole_number_of_steps_is_not_rounded_away() -> None:
 def test_rounding_loses_less_than_one_step(price: float, step: float) -> None:
     """Given any price and step
     When an entry is sized
-    Then its quantity is not above the unrounded one and less than a step below it
+    Then its quantity is not above the unrounded one, but for a float's noise, and less than a step below it
     """
     exact = 500 / price
     sized = entry_quantity(price, RISK, MarketRules(step=step))
-    assert sized <= exact
+    assert sized <= exact * (1 + DUST)
     assert exact - sized < step * (1 + 1e-9)
 
 
