@@ -125,6 +125,7 @@ class MarketOrders:
         order = self.order
         if order is None or order.client_id != update.client_id:
             return False
+        update = _with_what_is_proven(order, update)
         if not may_follow(order.state, update.state, order.filled) or update.filled < order.filled:
             # Older than what is known already.
             return True
@@ -141,6 +142,9 @@ class MarketOrders:
     def _fill(self, order: Order, update: OrderUpdate) -> None:
         trader = self._trader
         quantity = less(update.filled, order.filled, trader.rules.step, update.filled)
+        if quantity == 0:
+            # Less than a step more, or a float's noise: the exchange has added up in another order.
+            return
         price = update.price
         if order.filled > 0:
             price = (update.price * update.filled - order.price * order.filled) / quantity
@@ -235,3 +239,14 @@ class MarketOrders:
         self.rejections = memory.rejections
         self._exit_after = memory.exit_after
         self._flatten = memory.flatten
+
+
+def _with_what_is_proven(order: Order, update: OrderUpdate) -> OrderUpdate:
+    """Return a report that takes no fill back: an end of an order with fills, and a dead line, leave it what it has."""
+    if order.filled == 0 or not (is_end(update.state) or update.state is OrderState.UNKNOWN):
+        return update
+    # The exchange will fill no more of it; that it filled nothing is not believed.
+    state = OrderState.CANCELLED if update.state is OrderState.REJECTED else update.state
+    if update.filled >= order.filled:
+        return msgspec.structs.replace(update, state=state)
+    return msgspec.structs.replace(update, state=state, filled=order.filled, price=order.price, fee=order.fee)

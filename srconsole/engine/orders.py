@@ -44,6 +44,7 @@ class OrderSender:
         self._post = post
         self._of_files = of_files
         self._tasks: set[asyncio.Task[None]] = set()
+        self._told: dict[str, OrderUpdate] = {}
 
     def send(self, order: Order, *, maybe_sent: bool) -> None:
         """Send an order that is on the disk; `maybe_sent`: a process that did not live to tell may have sent it."""
@@ -107,15 +108,16 @@ class OrderSender:
 
     async def _followed(self, update: OrderUpdate) -> None:
         """Post what is known of an order until its end."""
-        self._post(update)
+        self._tell(update)
         wait = PATIENCE
         while not is_end(update.state):
             await self._clock.sleep(wait)
             wait = min(2 * wait, LONGEST)
             found = await self._found(update.client_id)
-            if found is not None and found != update:
+            if found is not None:
                 update = found
-                self._post(update)
+                self._tell(update)
+        del self._told[update.client_id]
 
     async def _found(self, client_id: str) -> OrderUpdate | None:
         """Return the exchange's word on an order, however long it takes to come."""
@@ -137,4 +139,10 @@ class OrderSender:
             wait = min(2 * wait, LONGEST)
 
     def _unknown(self, client_id: str, error: ExchangeError) -> None:
-        self._post(OrderUpdate(client_id, OrderState.UNKNOWN, note=str(error)))
+        self._tell(OrderUpdate(client_id, OrderState.UNKNOWN, note=str(error)))
+
+    def _tell(self, update: OrderUpdate) -> None:
+        """Post a report, unless it says what the last one said."""
+        if self._told.get(update.client_id) != update:
+            self._told[update.client_id] = update
+            self._post(update)
