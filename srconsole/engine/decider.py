@@ -114,8 +114,7 @@ class Decider:
                 raise Refused(ORDER_OUT)
             if isinstance(command, by_hand.Flatten):
                 trader.paused = True
-                if not market.orders.flatten_next(number):
-                    market.orders.reply(number, Answer(True, "an exit is out already; entries are paused"))
+                market.orders.flatten_next(number)
                 return
         order = obey(command, trader)
         if order is None:

@@ -108,15 +108,12 @@ class MarketOrders:
         self.have(Send(msgspec.structs.replace(order)))
         return order
 
-    def flatten_next(self, asked: int) -> bool:
-        """Sell what the entry that is out buys as soon as it has its end; False where no entry is out."""
-        if self.order is None or not self.order.buys:
-            return False
-        if self._flatten is not None:
-            self.reply(asked, Answer(True, "what the entry that is out buys is sold already; entries are paused"))
-        else:
+    def flatten_next(self, asked: int) -> None:
+        """Sell all that is held as soon as the order that is out has its end, whatever that is."""
+        if self._flatten is None:
             self._flatten = asked
-        return True
+        else:
+            self.reply(asked, Answer(True, "what is held is sold behind the order that is out; entries are paused"))
 
     # What came of them
 
@@ -201,7 +198,7 @@ class MarketOrders:
     def _flatten_now(self, asked: int) -> None:
         trader = self._trader
         if trader.lot is None or trader.price is None:
-            self.reply(asked, Answer(True, "nothing was held; entries are paused"))
+            self.reply(asked, Answer(True, "nothing is held; entries are paused"))
         else:
             self.send(Exit(trader.price, trader.lot.quantity, ExitReason.MANUAL), asked)
 

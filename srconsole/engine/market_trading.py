@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from srconsole.core.account import Account
 from srconsole.core.candle import Candle
-from srconsole.core.lot import State
+from srconsole.core.lot import State, first_stop
 from srconsole.core.movement import Move, movements
-from srconsole.core.order import Exit, Order
+from srconsole.core.order import Entry, Exit, Order
 from srconsole.core.rounding import MarketRules
 from srconsole.core.trader import Trader, TraderMemory
 from srconsole.engine import facts
@@ -108,12 +108,13 @@ class MarketTrading:
         """Let price be somewhere else, as a poll of a market sees it; times in UTC milliseconds."""
         trader = self.trader
         trader.time, self.orders.now = candle_time, time
+        state, refusals = trader.state, len(trader.refusals)
         if self.order is not None:
             trader.price = price
             if trader.lot is not None:
                 trader.lot.price_moved_to(price)
+            self._note_movement(state, refusals)
             return
-        state, refusals = trader.state, len(trader.refusals)
         order = trader.jump(price)
         if order is not None:
             self.orders.decided(order)
@@ -141,24 +142,29 @@ class MarketTrading:
 
     def updated(self, update: OrderUpdate) -> bool:
         """Take what became known of an order; False where it is not the one that is out."""
-        order = self.order
+        order, state = self.order, self.trader.state
         if not self.orders.updated(update):
             return False
-        if order is not None and self.order is None:
-            if self.walk is not None:
+        ended = self.order is None
+        if self.walk is not None:
+            # What the movement did is noted at its end.
+            if ended:
                 self._go_on()
-            elif order.buys and order.filled > 0:
-                self._look_again(order)
+            return True
+        if order is not None and ended and isinstance(order.intent, Entry):
+            self._look_again(order.intent, order.price)
+        self._note_movement(state, len(self.trader.refusals))
         return True
 
-    def _look_again(self, order: Order) -> None:
+    def _look_again(self, entry: Entry, paid: float) -> None:
         """Follow the price that was seen while an entry was out; one filled at or below its stop is left at once."""
         trader = self.trader
         lot, price = trader.lot, trader.price
         if lot is None or price is None:
             return
         exit_now = trader.jump(price)
-        if exit_now is None and order.price <= lot.stop:
+        # The stop that it was bought with: what price did since may have moved the one in force above what was paid.
+        if exit_now is None and paid <= first_stop(entry.exits, entry.price, trader.rules.tick):
             exit_now = Exit(price, lot.quantity, lot.exit_reason)
         if exit_now is not None:
             self.orders.decided(exit_now)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import copy
 from typing import NamedTuple
 
-from srconsole.core.by_hand import Command, Refused, obey
+import msgspec
+
+from srconsole.core.by_hand import Command, Flatten, Refused, obey
 from srconsole.core.fill import fill_at_once
 from srconsole.core.lot import Lot, State
-from srconsole.core.order import Entry, Exit
+from srconsole.core.order import Entry, Exit, Order
+from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine.decider import NEEDS_NO_ORDER_OUT, ORDER_OUT
 from srconsole.engine.market_trading import MarketTrading
@@ -52,6 +55,8 @@ def preview(request: Request, market: MarketTrading) -> Preview:
     if market.order is not None and isinstance(request, NEEDS_NO_ORDER_OUT):
         return Preview(ORDER_OUT)
     trader = _copy(market.trader)
+    if market.order is not None and isinstance(request, Flatten):
+        _fill_whole(market.order, trader)
     try:
         return _after(request, trader)
     except Refused as refused:
@@ -68,6 +73,15 @@ def _copy(trader: Trader) -> Trader:
     copied.disabled = set(trader.disabled)
     copied.left = set(trader.left)
     return copied
+
+
+def _fill_whole(order: Order, trader: Trader) -> None:
+    """Fill what is left of the order that is out, as it is likely to be: flatten sells what is held behind it."""
+    whole = order.intent.quantity
+    rest = less(whole, order.filled, trader.rules.step, whole)
+    if rest > 0:
+        intent = msgspec.structs.replace(order.intent, quantity=rest)
+        trader.filled(intent, fill_at_once(intent, trader.settings.costs))
 
 
 def _after(command: Command, trader: Trader) -> Preview:
