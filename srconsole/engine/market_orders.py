@@ -54,12 +54,14 @@ class MarketOrders:
         order: the order that is out, None while there is none.
         now: when the last price or candle was, UTC milliseconds.
         rejections: how many exits were rejected in a row.
+        of_file: whether price comes from a file, in which no time passes between two movements.
     """
 
     def __init__(self, trader: Trader, numbers: OrderNumbers, digits: PriceDigits) -> None:
         self.order: Order | None = None
         self.now = 0
         self.rejections = 0
+        self.of_file = False
         self._trader = trader
         self._numbers = numbers
         self._digits = digits
@@ -179,7 +181,7 @@ class MarketOrders:
             delay = RETRY[min(self.rejections, len(RETRY) - 1)]
             self.rejections += 1
             self._exit_after = self.now + delay * 1000
-            if delay:
+            if delay and not self.of_file:
                 self.have(WakeIn(trader.market, delay, self._exit_after))
 
     def _rest_sold(self, order: Order, intent: Exit) -> bool:

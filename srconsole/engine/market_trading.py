@@ -82,6 +82,7 @@ class MarketTrading:
     def _walked(self, candle: Candle) -> Iterator[None]:
         """Carry out a candle's movements one after the other; each yield waits for the order that is out."""
         trader, orders = self.trader, self.orders
+        orders.of_file = True
         for move, price in movements(trader, candle):
             state, refusals = trader.state, len(trader.refusals)
             while (order := trader.jump(price) if move is Move.JUMP else trader.glide(price)) is not None:

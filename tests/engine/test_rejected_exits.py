@@ -11,16 +11,21 @@ from typing import NamedTuple
 import pytest
 
 from srconsole.compose.replay import Replay, SystemClock, open_feed
+from srconsole.core.candle import Candle
 from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules
+from srconsole.engine.effects import Effect, WakeIn
 from srconsole.engine.host import Engine, Run
-from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.inputs import CandleMoved, OrderUpdate
 from srconsole.engine.ports import Books, OrderRequest
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.exchange.paper.exchange import PaperExchange
 from srconsole.journal.sqlite_journal import SqliteJournal
+from tests.engine.market import HOUR
 from tests.engine.running import written
 from tests.engine.test_agreement import SETTINGS
+from tests.engine.test_decider import MARKET, deciding
+from tests.engine.trading_a_market import PRICES
 from tests.walks import walk
 
 STOP = 97.515
@@ -132,3 +137,26 @@ def test_a_run_that_saw_a_rejected_exit_starts_again(tmp_path: Path) -> None:
     assert traded.shown[-1].market.trade_count == 0
     assert len(traded.exits) > 3
     assert sum(line.text.startswith("went on") for line in traded.shown[-1].log) == 2
+
+
+def test_no_time_passes_in_a_replay_for_a_rejected_exit() -> None:
+    """What a replay comes to does not depend on how long its exchange takes.
+
+    Given a replay whose exchange rejects the same exit again and again
+    When candles go on below its stop
+    Then nobody is to be woken after some seconds of ours: the next movements and candles try again, as their own times
+        say
+    """
+    decider, market = deciding()
+    effects: list[Effect] = []
+    tried = 0
+    for number, low in enumerate((99.0, 94.0, 93.0, 92.0, 91.0), start=len(PRICES)):
+        time = number * HOUR * 1000
+        effects += decider.take(CandleMoved(MARKET, time, Candle(time, low + 2, low + 2, low, low + 1, 1.0)))
+        while (order := market.order) is not None:
+            tried += not order.buys
+            filled = order.intent.quantity if order.buys else 0.0
+            state = OrderState.FILLED if order.buys else OrderState.REJECTED
+            effects += decider.take(OrderUpdate(order.client_id, state, filled, order.intent.price))
+    assert tried > 4
+    assert not any(isinstance(effect, WakeIn) for effect in effects)
