@@ -217,6 +217,8 @@ class MarketOrders:
         text = f"{'bought' if order.buys else 'sold'} {fill_text(filled, price, self._digits.decimals)}"
         if not order.buys and self._trader.paused and self._trader.lot is None:
             text += "; entries are paused"
+        if order.filled == 0:
+            text += f"; the exchange rejected the rest: {order.note}"
         self.reply(order.asked, Answer(True, text))
 
     # Memory

@@ -162,6 +162,21 @@ def test_flatten_while_all_is_being_sold_is_answered_at_its_end() -> None:
     assert {number: answer.done for number, answer in answers(effects).items()} == {1: True, 2: True}
 
 
+def test_a_person_is_told_of_the_rest_that_was_rejected() -> None:
+    """Nobody believes to be flat who is not.
+
+    Given a position that a person flattens, of which the exchange sells 40 % and rejects the rest
+    When the person is answered
+    Then the answer says what was sold, and that the rest was not
+    """
+    decider, market = bought()
+    (whole,) = sent(decider.take(Asked(MARKET, Flatten()), 1))
+    (rest,) = sent(decider.take(filled(whole, 0.4, OrderState.CANCELLED)))
+    effects = decider.take(OrderUpdate(rest.client_id, OrderState.REJECTED, note="too small"))
+    assert market.trader.lot is not None
+    assert answers(effects)[1].text == "sold 2.00803 at 99.60; the exchange rejected the rest: too small"
+
+
 def test_flatten_while_an_exit_is_rejected_sends_it_again_at_once() -> None:
     """A person's wish does not wait for the pause behind a rejection.
 
