@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from srconsole.settings.schema import MarketSettings, RiskSettings
@@ -45,12 +46,18 @@ def rounded_up(price: float, tick: float) -> float:
 
 def _rounded(value: float, unit: float, rounding: str) -> float:
     """Return the next multiple of a unit; one that a value misses by the noise of a float only is that value."""
-    size = Decimal(repr(unit))
+    size = _decimal(unit)
     count = Decimal(repr(value)) / size
     nearest = count.to_integral_value()
-    if abs(count - nearest) > nearest * _NOISE:
+    if count != nearest and abs(count - nearest) > nearest * _NOISE:
         nearest = count.to_integral_value(rounding)
     return float(nearest * size)
+
+
+@lru_cache(maxsize=64)
+def _decimal(unit: float) -> Decimal:
+    """Return a step or a tick in decimals; a run has a few of them and asks at each new peak."""
+    return Decimal(repr(unit))
 
 
 def is_multiple(quantity: float, step: float) -> bool:

@@ -31,4 +31,7 @@ def trailing_stop(peak: float, amount: float, tick: float) -> float:
         tick: of the market; 0 where none is known, and nothing is rounded.
     """
     stop = peak * (1 - amount)
-    return stop if tick == 0 else min(rounded_up(stop, tick), rounded_down(peak, tick))
+    if tick == 0:
+        return stop
+    stop = rounded_up(stop, tick)
+    return stop if stop <= peak else rounded_down(peak, tick)
