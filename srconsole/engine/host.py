@@ -143,7 +143,8 @@ class Engine:
                 await begin(trading, desk, self._feeds, self._exchange, fact)
                 for request in first:
                     self._bring(desk, Asked(self._feeds.first, request, "start"), None)
-                    await self._settled(desk)
+                    if self._feeds.are_files:
+                        await self._settled(desk)
                 await self._work(desk, until_end)
         finally:
             self._ended = True

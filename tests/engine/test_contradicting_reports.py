@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import groupby
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srconsole.core.by_hand import PauseEntries, ResumeEntries
 from srconsole.core.order import Order, OrderState
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.decider import Decider
@@ -114,6 +116,31 @@ def test_an_order_is_no_longer_unknown_once_the_line_is_back(tmp_path: Path) -> 
     states = [view.market.order.state for view in shown if view.market.order is not None]
     assert [name for name, _ in groupby(states)] == ["sent", "partly filled", "unknown", "partly filled"]
     assert shown[-1].market.order is None
+
+
+def test_a_start_with_an_order_of_unknown_fate_takes_prices_and_requests(tmp_path: Path) -> None:
+    """Nobody waits for an exchange that does not answer, at a start neither.
+
+    Given a run that ended with an entry of unknown fate, the line still dead
+    When it is started again with a request to begin with, prices come and a person pauses
+    Then both requests are carried out and the price is shown, while the order is out
+    """
+    exchange = ToldExchange([Behaviour(lost=True, dead=100_000)])
+
+    async def first(market: Market) -> None:
+        await with_levels(market)
+        market.price(99.6)
+
+    async def second(market: Market) -> None:
+        market.price(101.0)
+        answer = await asyncio.wait_for(market.engine.ask(ResumeEntries()), 5)
+        assert answer.done
+        assert market.waits()
+        assert market.now.price == 101.0
+        assert not market.now.paused
+
+    on_a_market(tmp_path, exchange, first)
+    on_a_market(tmp_path, exchange, second, first=[PauseEntries()])
 
 
 @given(

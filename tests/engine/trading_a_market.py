@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from srconsole.core.lot import State
 from srconsole.engine.host import Engine, Run
 from srconsole.engine.inputs import CandleClosed, PriceSeen
 from srconsole.engine.ports import Exchange
+from srconsole.engine.request import Request
 from srconsole.engine.view.snapshot import MarketView, Snapshot
 from srconsole.journal.sqlite_journal import SqliteJournal
 from srconsole.settings.schema import LevelSettings, RiskSettings, Settings, StrategySettings
@@ -99,9 +100,13 @@ class Market:
 
 
 def on_a_market(
-    folder: Path, exchange: Exchange, play: Callable[[Market], Awaitable[None]], settings: Settings = SETTINGS
+    folder: Path,
+    exchange: Exchange,
+    play: Callable[[Market], Awaitable[None]],
+    settings: Settings = SETTINGS,
+    first: Sequence[Request] = (),
 ) -> list[Snapshot]:
-    """Start an engine on a market, or go on with it, play, and stop it; return what it showed."""
+    """Start an engine on a market, or go on with it, with first requests, play, and stop it; return what it showed."""
     shown: list[Snapshot] = []
 
     async def whole() -> None:
@@ -110,7 +115,7 @@ def on_a_market(
                 settings, Run("paper", "a market", ""), [MarketFeed(SYMBOL)], exchange, journal, NoTime(), shown.append
             )
             market = Market(engine, shown)
-            trading = asyncio.create_task(engine.trade())
+            trading = asyncio.create_task(engine.trade(first))
             await market.settled()
             try:
                 if not trading.done():
