@@ -91,13 +91,18 @@ class Decider:
             if market.updated(update):
                 return market.orders.taken()
         # Nothing is known to be out under this id: what is there has to be looked at.
-        return [ReadAccount(market) for market in self.markets]
+        return [ReadAccount(symbol, market.orders.ended) for symbol, market in self.markets.items()]
 
     def _read(self, market: MarketTrading, reading: AccountRead) -> None:
         lot = market.trader.lot
         found = held_otherwise(market.market, 0.0 if lot is None else lot.quantity, reading.quantity)
-        if found and market.order is None:
-            raise ExchangeError(f"{found}; {ADVICE}")
+        if not found or market.order is not None:
+            return
+        if reading.orders != market.orders.ended:
+            # Orders have overtaken it.
+            market.orders.have(ReadAccount(market.market, market.orders.ended))
+            return
+        raise ExchangeError(f"{found}; {ADVICE}")
 
     def _asked(self, market: MarketTrading, asked: Asked, number: int) -> None:
         market.orders.note(facts.Requested(asked.request, asked.who))

@@ -136,8 +136,8 @@ class Desk:
                     leaving.append(partial(self._send, order, not new))
                 case Answered():
                     leaving.append(partial(self._answered, effect))
-                case ReadAccount(market):
-                    leaving.append(partial(self._sender.read, market))
+                case ReadAccount(market, orders):
+                    leaving.append(partial(self._sender.read, market, orders))
                 case WakeIn(market, seconds, time):
                     leaving.append(partial(self._wake_in, seconds, DeadlinePassed(market, time)))
         if leaving:

@@ -24,9 +24,10 @@ class Send(Struct, frozen=True, gc=False):
 
 
 class ReadAccount(Struct, frozen=True, gc=False):
-    """Ask the exchange what is there, and tell it as an input."""
+    """Ask the exchange what is there, and tell it as an input, with the number of orders that it is asked behind."""
 
     market: str
+    orders: int
 
 
 class WakeIn(Struct, frozen=True, gc=False):

@@ -86,10 +86,12 @@ class AccountRead(Struct, frozen=True, tag=True):
     Attributes:
         market: the symbol.
         quantity: what is held of it, of the base currency.
+        orders: how many orders had come to their end when it was asked for; below 0 where one was out.
     """
 
     market: str
     quantity: float
+    orders: int = -1
 
 
 class DeadlinePassed(Struct, frozen=True, tag=True):

@@ -69,6 +69,11 @@ class MarketOrders:
         self._flatten: int | None = None
         self._effects: list[Effect] = []
 
+    @property
+    def ended(self) -> int:
+        """How many orders of the run have come to their end; below 0 while one of this market is out."""
+        return self._numbers.count if self.order is None else -1
+
     # What is to be done
 
     def taken(self) -> list[Effect]:

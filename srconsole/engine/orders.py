@@ -54,11 +54,11 @@ class OrderSender:
         """Find out what came of an order that may have been sent."""
         self._start(self._sent(order, True))
 
-    def read(self, market: str) -> None:
-        """Ask what is held, and post it."""
-        self._start(self._read(market))
+    def read(self, market: str, orders: int) -> None:
+        """Ask what is held, and post it with the number of orders that it is asked behind."""
+        self._start(self._read(market, orders))
 
-    async def _read(self, market: str) -> None:
+    async def _read(self, market: str, orders: int) -> None:
         wait = PATIENCE
         while True:
             try:
@@ -67,7 +67,7 @@ class OrderSender:
                 await self._clock.sleep(wait)
                 wait = min(2 * wait, LONGEST)
             else:
-                self._post(AccountRead(market, quantity))
+                self._post(AccountRead(market, quantity, orders))
                 return
 
     async def stop(self) -> None:

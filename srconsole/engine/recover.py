@@ -66,7 +66,8 @@ async def begin(
         if feeds.are_files:
             trading.check(await exchange.books(symbol), symbol)
         else:
-            desk.decider.take(AccountRead(symbol, await exchange.position(symbol)))
+            ended = desk.decider.markets[symbol].orders.ended
+            desk.decider.take(AccountRead(symbol, await exchange.position(symbol), ended))
     desk.recorder.note(feeds.first, desk.decider.markets[feeds.first].trader.time, fact)
     # A start is no input: what is taken from here on follows from this checkpoint.
     desk.commit()

@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 
 from srconsole.core.lot import State
+from srconsole.core.order import OrderState
+from srconsole.engine.effects import ReadAccount, Send
+from srconsole.engine.inputs import AccountRead, OrderUpdate
 from srconsole.engine.reconcile import held_otherwise
+from srconsole.errors import ExchangeError
 from tests.engine.market import ToldExchange
+from tests.engine.test_decider import MARKET, deciding, price
 from tests.engine.trading_a_market import SYMBOL, Market, on_a_market, with_levels
 
 
@@ -54,3 +59,36 @@ def test_a_run_starts_though_the_exchange_has_a_float_s_noise_left(tmp_path: Pat
     on_a_market(tmp_path, exchange, first)
     exchange.held = 4.440892098500626e-16
     on_a_market(tmp_path, exchange, second)
+
+
+def test_a_reading_that_an_order_has_overtaken_is_asked_for_again() -> None:
+    """What was read before an order is not held against what is known behind it.
+
+    Given an account that is read, nothing held
+    When an entry goes out and is filled before that reading comes
+    Then nothing is wrong: the account is read again; only a reading behind the fill that differs is a difference
+    """
+    decider, market = deciding()
+    (reading,) = decider.take(OrderUpdate("run-77", OrderState.FILLED, 1.0, 100.0))
+    assert isinstance(reading, ReadAccount)
+    (entry,) = [effect.order for effect in decider.take(price(99.6, 2)) if isinstance(effect, Send)]
+    decider.take(OrderUpdate(entry.client_id, OrderState.FILLED, entry.intent.quantity, 99.6))
+    (again,) = decider.take(AccountRead(MARKET, 0.0, reading.orders))
+    assert isinstance(again, ReadAccount)
+    assert not decider.take(AccountRead(MARKET, entry.intent.quantity, again.orders))
+    with pytest.raises(ExchangeError, match="is held"):
+        decider.take(AccountRead(MARKET, 0.0, again.orders))
+    assert market.order is None
+
+
+def test_a_reading_asked_for_while_an_order_is_out_is_asked_for_again_behind_it() -> None:
+    """Given an account that is read while an entry is out
+    When the reading comes behind the entry's fill, without it
+    Then the account is read again
+    """
+    decider, _ = deciding()
+    (entry,) = [effect.order for effect in decider.take(price(99.6, 2)) if isinstance(effect, Send)]
+    (reading,) = decider.take(OrderUpdate("run-77", OrderState.FILLED, 1.0, 100.0))
+    assert isinstance(reading, ReadAccount)
+    decider.take(OrderUpdate(entry.client_id, OrderState.FILLED, entry.intent.quantity, 99.6))
+    assert [type(effect) for effect in decider.take(AccountRead(MARKET, 0.0, reading.orders))] == [ReadAccount]
