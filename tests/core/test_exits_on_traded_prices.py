@@ -119,7 +119,7 @@ def test_every_order_has_a_price_of_its_candle(
 ) -> None:
     """Given any settings and candles, whose prices need not lie on the market's tick
     When they are traded
-    Then each order's price lies between its candle's low and high
+    Then each order's price lies between its candle's low and high, and no stop above the highest price since TAKE_PROFIT
     """
     market = MarketSettings(tick=tick)
     strategy = msgspec.structs.replace(drawn.strategy, trail_pct=trail_pct, midpoint_fraction=0.2)
@@ -132,6 +132,7 @@ def test_every_order_has_a_price_of_its_candle(
         move_through(trader, candle, partial(kept, orders))
         trader.close(levels.close(View(candle, trader.lot, 0.0)))
         assert all(candle.low <= order.price <= candle.high for order in orders)
+    assert all(trade.peak is None or trade.stop <= trade.peak for trade in trader.trades)
 
 
 def kept(orders: list[Entry | Exit], order: Entry | Exit) -> Fill:
