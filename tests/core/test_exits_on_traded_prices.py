@@ -119,7 +119,7 @@ def test_every_order_has_a_price_of_its_candle(
 ) -> None:
     """Given any settings and candles, whose prices need not lie on the market's tick
     When they are traded
-    Then each order's price lies between its candle's low and high, and no stop above the highest price since TAKE_PROFIT
+    Then each order's price lies between its candle's low and high, and no trailing stop above its peak
     """
     market = MarketSettings(tick=tick)
     strategy = msgspec.structs.replace(drawn.strategy, trail_pct=trail_pct, midpoint_fraction=0.2)
