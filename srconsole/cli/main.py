@@ -28,6 +28,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("turn a CSV file of any kind into a standard one", "srconsole.cli.import_command"),
     "replay": ("open the console on a file of candles, traded on paper", "srconsole.cli.replay_command"),
     "status": ("print the state of the run that was traded last", "srconsole.cli.status_command"),
+    "pause": ("have the engine that trades buy nothing", "srconsole.cli.order_command"),
+    "resume": ("have the engine that trades buy again", "srconsole.cli.order_command"),
+    "flatten": ("have the engine that trades sell everything and buy nothing", "srconsole.cli.order_command"),
     "settings": ("show or check the settings in force", "srconsole.cli.settings_commands"),
 }
 """The commands, by name: what they do in one line, and the module that does it."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from srconsole.market.replay_feed import ReplayFeed
 
 SAMPLE = "data/coinbase_BTC-USD_1h_2018-09_2019-10.csv"
+SHELL = "shell"
+"""Who asks, where a person does so from another shell."""
 KILL_AT = "SRCONSOLE_KILL_AT"
 """Environment variable of the crash tests: the journal write at which the process kills itself."""
 
@@ -92,6 +95,7 @@ def open_engine(
     """
     from srconsole.exchange.paper.exchange import PaperExchange
     from srconsole.journal.logs import open_logs
+    from srconsole.remote.door import door
 
     feed = open_feed(settings, replay)
     folder = _folder(settings, replay, feed, environment)
@@ -113,7 +117,7 @@ def open_engine(
         run = Run("replay", f"{plain(replay.file.name)}{folder.relatives(begun=known)}{packing}", str(folder.path))
         engine = Engine(settings, run, [feed], exchange, journal, SystemClock(), publish)
         first: list[Request] = [] if replay.speed is None else [SetSpeed(replay.speed)]
-        yield Opened(engine, first)
+        yield Opened(engine, first, door(folder.path, partial(engine.ask, who=SHELL)))
 
 
 def _folder(settings: Settings, replay: Replay, feed: ReplayFeed, environment: Mapping[str, str]) -> RunFolder:

@@ -15,7 +15,7 @@ from srconsole.core.candle import Candle
 from srconsole.engine import facts
 from srconsole.engine.desk import Desk, Reply
 from srconsole.engine.feeds import Feeds
-from srconsole.engine.inputs import Asked, Input, OrderUpdate
+from srconsole.engine.inputs import CONSOLE, Asked, Input, OrderUpdate
 from srconsole.engine.orders import OrderSender
 from srconsole.engine.ports import Clock, Exchange, Feed, Journal
 from srconsole.engine.preview import Preview, preview
@@ -50,8 +50,7 @@ class Run(NamedTuple):
 
 
 class _Waiting(NamedTuple):
-    market: str
-    request: Request
+    asked: Asked
     reply: Reply
 
 
@@ -88,18 +87,25 @@ class Engine:
         self._ended = False
         self._trading: Trading | None = None
 
-    async def ask(self, request: Request, market: str | None = None) -> Answer:
+    async def ask(self, request: Request, market: str | None = None, who: str = CONSOLE) -> Answer:
         """Hand in a request from the engine's own loop; return what came of it. Without a market it is the first's."""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self.put(request, lambda given: None if answer.done() else answer.set_result(given), market)
+        self.put(request, lambda given: None if answer.done() else answer.set_result(given), market, who)
         return await answer
 
-    def put(self, request: Request, reply: Reply, market: str | None = None) -> None:
-        """Hand in a request from the engine's own loop; it is replied to once, also when the engine ends before it."""
+    def put(self, request: Request, reply: Reply, market: str | None = None, who: str = CONSOLE) -> None:
+        """Hand in a request from the engine's own loop; it is replied to once, also when the engine ends before it.
+
+        Args:
+            request: what is wanted.
+            reply: takes the answer.
+            market: the symbol that it is about.
+            who: who asks.
+        """
         if self._ended:
             reply(_TOO_LATE)
             return
-        self._inbox.append(_Waiting(market or self._feeds.first, request, reply))
+        self._inbox.append(_Waiting(Asked(market or self._feeds.first, request, who), reply))
         self._wake.set()
 
     def preview(self, request: Request, market: str | None = None) -> Preview:
@@ -209,7 +215,7 @@ class Engine:
                 await self._on_with_the_candle(desk)
             elif self._inbox:
                 waiting = self._inbox.popleft()
-                self._bring(desk, Asked(waiting.market, waiting.request), waiting.reply)
+                self._bring(desk, waiting.asked, waiting.reply)
                 self._show(desk)
             elif (wait := self._wait(desk)) == 0:
                 await self._bars(desk)

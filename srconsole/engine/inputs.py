@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
 
 from srconsole.core.candle import Candle
 from srconsole.core.order import OrderState
 from srconsole.engine.request import Request
+
+CONSOLE: Final = "console"
+"""Who asks, where a person does so at the screen."""
 
 
 class PriceSeen(Struct, frozen=True, tag=True):
@@ -58,7 +63,7 @@ class Asked(Struct, frozen=True, tag=True):
 
     market: str
     request: Request
-    who: str = "console"
+    who: str = CONSOLE
 
 
 class OrderUpdate(Struct, frozen=True, tag=True):

@@ -12,6 +12,7 @@ from srconsole.core.by_hand import Command
 from srconsole.core.offer import Key
 from srconsole.core.trader import Trader
 from srconsole.engine import facts
+from srconsole.engine.inputs import CONSOLE
 from srconsole.figures import amount_text, money_text, price_text, quantity_text
 
 
@@ -87,7 +88,8 @@ def _refused(noted: facts.Noted, fact: facts.EntryRefused, decimals: int) -> str
 def _request(noted: facts.Noted, fact: facts.Requested, decimals: int) -> str:
     fields = msgspec.structs.asdict(fact.request)
     arguments = ", ".join(f"{name} {_plain(value)}" for name, value in fields.items())
-    return f"asked for {type(fact.request).__name__}{f' ({arguments})' if arguments else ''}"
+    source = "" if fact.who == CONSOLE else f" from the {fact.who}"
+    return f"asked for {type(fact.request).__name__}{f' ({arguments})' if arguments else ''}{source}"
 
 
 def _plain(value: object) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import NamedTuple, TypeVar
 
@@ -26,10 +26,13 @@ LOOK = 1.0
 
 
 class Opened(NamedTuple):
-    """An engine, opened with all it needs, and what it is asked first."""
+    """An engine, opened with all it needs."""
 
     engine: Engine
     first: Sequence[Request]
+    """What it is asked before it trades."""
+    door: AbstractAsyncContextManager[object] = nullcontext()
+    """Lets others ask it for things while it trades; entered on the engine's loop."""
 
 
 OpenEngine = Callable[[Publish], AbstractContextManager[Opened]]
@@ -135,7 +138,8 @@ class EngineThread:
         with self._open(self._publish) as trades:
             self._engine = trades.engine
             if not self._stopping:
-                await trades.engine.trade(trades.first)
+                async with trades.door:
+                    await trades.engine.trade(trades.first)
 
     def _publish(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -224,10 +224,29 @@ def latest_run(home: Path) -> Path | None:
     Raises:
         JournalError: the folder of all runs cannot be read.
     """
-    try:
-        runs = [run for source in home.glob("*/*") for run in runs_of(source)]
-        last = _last_run(home)
+    with _read(home):
+        runs, last = _all_runs(home), _last_run(home)
         return max(runs, key=lambda run: (engine_of(run) is not None, run == last, _written(run)), default=None)
+
+
+def traded_runs(home: Path) -> list[Path]:
+    """Return the folders of the runs that engines hold, in the order of their names.
+
+    Raises:
+        JournalError: the folder of all runs cannot be read.
+    """
+    with _read(home):
+        return sorted(run for run in _all_runs(home) if engine_of(run) is not None)
+
+
+def _all_runs(home: Path) -> list[Path]:
+    return [run for source in home.glob("*/*") for run in runs_of(source)]
+
+
+@contextmanager
+def _read(home: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise JournalError(
             f"{home} cannot be read: {error.strerror or error}; name another folder with {HOME}"

@@ -1,0 +1,1 @@
+"""Single orders to an engine from another shell."""
