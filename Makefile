@@ -44,7 +44,7 @@ bench: $(INSTALLED) ## every benchmark in turn
 soak: $(INSTALLED) ## the tests that run for minutes
 	@$(RUN) pytest -m soak --timeout=3600 || [ $$? -eq 5 ]
 
-mutants: $(INSTALLED) ## what the tests do not notice: small faults put into the rules and the engine, for an hour at most
+mutants: $(INSTALLED) ## what the tests do not notice: small faults put into the rules and the engine; an hour at most, then it goes on where it stopped
 	@timeout 3600 $(RUN) mutmut run --max-children 2 || [ $$? -eq 124 ]
 	@$(RUN) mutmut results
 

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-# A run that fails for one person fails for all; `pytest --hypothesis-profile=search` looks for new examples.
+# A run that fails for one person fails for all; `pytest --hypothesis-profile=search` looks for new examples, and
+# `make mutants`, which runs each test a thousand times, takes fewer of them.
 settings.register_profile("check", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=2000, print_blob=True)
+settings.register_profile("mutants", deadline=None, derandomize=True, max_examples=20)
 settings.load_profile("check")
 
 _OURS = ("SRCONSOLE_", "TEXTUAL_", "XDG_", "BITGET_", "BINANCE_", "BYBIT_", "MEXC_")
