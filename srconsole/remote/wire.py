@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -33,10 +33,7 @@ def request_of(line: bytes) -> RemoteRequest:
     Raises:
         UnreadableLineError: it is none.
     """
-    try:
-        request: RemoteRequest = msgspec.json.decode(line, type=RemoteRequest)
-    except msgspec.DecodeError as error:
-        raise UnreadableLineError(str(error)) from error
+    request: RemoteRequest = _decoded(line, RemoteRequest)
     return request
 
 
@@ -51,7 +48,12 @@ def answer_of(line: bytes) -> Answer:
     Raises:
         UnreadableLineError: it is none.
     """
+    answer: Answer = _decoded(line, Answer)
+    return answer
+
+
+def _decoded(line: bytes, kind: Any) -> Any:
     try:
-        return msgspec.json.decode(line, type=Answer)
+        return msgspec.json.decode(line, type=kind)
     except msgspec.DecodeError as error:
         raise UnreadableLineError(str(error)) from error
