@@ -204,7 +204,7 @@ class Trader:
     def _entry(self, offer: Offer, price: float) -> Entry | None:
         exits = self.exits(offer, price)
         if isinstance(exits, str):
-            self._refuse(exits, offer)
+            self.refuse(exits, offer)
             return None
         if first_stop(exits, price, self.rules.tick) >= price:
             reason: str | None = NO_ROOM
@@ -215,7 +215,7 @@ class Trader:
             if order.quantity > 0:
                 return order
             reason = TOO_SMALL
-        self._refuse(reason, offer)
+        self.refuse(reason, offer)
         return None
 
     def _reason_against(self, offer: Offer) -> str | None:
@@ -229,7 +229,8 @@ class Trader:
             return INSUFFICIENT_FUNDS
         return None
 
-    def _refuse(self, reason: str, offer: Offer) -> None:
+    def refuse(self, reason: str, offer: Offer) -> None:
+        """Count an entry that is not to be had; one an offer's key and candle."""
         if offer.key not in self.refused_keys:
             self.refused_keys.add(offer.key)
             self.refused[reason] += 1

@@ -39,12 +39,11 @@ class Decider:
         markets: what is traded, by symbol.
     """
 
-    def __init__(self, account: Account, markets: Sequence[MarketTrading], candle_time: dict[str, int]) -> None:
-        """Take the markets, and the milliseconds that a candle of each lasts."""
+    def __init__(self, account: Account, markets: Sequence[MarketTrading]) -> None:
+        """Take the markets of an account."""
         self.account = account
         self.markets = {market.market: market for market in markets}
         self._all = tuple(markets)
-        self._candle_time = candle_time
 
     def take(self, taken: Input, number: int = 0) -> list[Effect]:
         """Act on an input; `number` is that of a stored one.
@@ -63,10 +62,9 @@ class Decider:
             case CandleMoved():
                 market.moved(taken.time, taken.candle)
             case CandleClosed():
-                market.closed(taken.candle)
+                market.closed(taken.candle, taken.received)
             case PriceSeen():
-                size = self._candle_time[taken.market]
-                market.jumped(taken.last, taken.time, taken.time - taken.time % size)
+                market.seen(taken)
             case Asked():
                 self._asked(market, taken, number)
             case AccountRead():

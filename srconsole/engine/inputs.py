@@ -46,10 +46,17 @@ class CandleMoved(Struct, frozen=True, tag=True):
 
 
 class CandleClosed(Struct, frozen=True, tag=True):
-    """A candle has closed; it never moves price."""
+    """A candle has closed; it never moves price.
+
+    Attributes:
+        market: the symbol.
+        candle: the one that has closed.
+        received: when that was known, our time, UTC milliseconds; 0 in a file.
+    """
 
     market: str
     candle: Candle
+    received: int = 0
 
 
 class Asked(Struct, frozen=True, tag=True):

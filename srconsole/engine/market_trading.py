@@ -20,12 +20,15 @@ from srconsole.core.rounding import MarketRules
 from srconsole.core.trader import Trader, TraderMemory
 from srconsole.engine import facts
 from srconsole.engine.effects import Row
-from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.inputs import OrderUpdate, PriceSeen
 from srconsole.engine.market_orders import MarketOrders, OrderNumbers, OrdersMemory
+from srconsole.engine.market_prices import MarketPrices, PriceLimits, PricesMemory, Turn
 from srconsole.engine.rows import RowWriter
 from srconsole.figures import PriceDigits
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy, View
+
+ASK_TOO_HIGH = "the ask is too far above the level"
 
 
 class MarketMemory(Struct, kw_only=True):
@@ -35,6 +38,7 @@ class MarketMemory(Struct, kw_only=True):
     strategy: msgspec.Raw
     orders: OrdersMemory
     digits: tuple[int, float]
+    prices: PricesMemory
 
 
 class MarketTrading:
@@ -43,6 +47,7 @@ class MarketTrading:
     Attributes:
         market: the symbol.
         strategy, trader, orders: what is wanted, what is done about a price, and what came of it.
+        prices: which of a market's prices count.
         digits: how many decimals prices are told with; the same after every restart, as words about prices are kept.
         walk: the rest of a candle's movement, which waits for an order; None where nothing does.
     """
@@ -55,12 +60,16 @@ class MarketTrading:
         account: Account,
         rules: MarketRules,
         numbers: OrderNumbers,
+        candle_time: int,
     ) -> None:
+        """Begin flat and without prices; `candle_time` is how many milliseconds a candle lasts."""
         self.market = market
         self.strategy = strategy
         self.trader = Trader(settings, strategy.exits, account, market, rules)
         self.digits = PriceDigits(rules.tick)
         self.orders = MarketOrders(self.trader, numbers, self.digits)
+        self.prices = MarketPrices(candle_time, PriceLimits())
+        self._candle_time = candle_time
         self._rows = RowWriter(market)
         self.walk: Iterator[None] | None = None
 
@@ -105,32 +114,59 @@ class MarketTrading:
 
     # Prices of a market
 
-    def jumped(self, price: float, time: int, candle_time: int) -> None:
-        """Let price be somewhere else, as a poll of a market sees it; times in UTC milliseconds."""
+    @property
+    def last_price(self) -> float | None:
+        """The newest price, also where an entry on it waits for a close."""
+        waiting = self.prices.waiting
+        return self.trader.price if waiting is None else waiting.last
+
+    def seen(self, price: PriceSeen) -> None:
+        """Take a price, as a poll of a market sees it; docs/strategy.md section 9 says what it may lead to."""
+        turn = self.prices.turn(price)
+        if turn is Turn.NOTHING:
+            return
         trader = self.trader
-        trader.time, self.orders.now = candle_time, time
+        self._is(price.time)
+        if trader.lot is not None or self.order is not None or turn is Turn.ALL:
+            self._jump(price.last, price.ask)
+        elif turn is Turn.WAITS:
+            self.prices.waiting = price
+        else:
+            trader.price = price.last
+
+    def _is(self, time: int) -> None:
+        self.trader.time, self.orders.now = time - time % self._candle_time, time
+
+    def _jump(self, price: float, ask: float) -> None:
+        trader = self.trader
         state, refusals = trader.state, len(trader.refusals)
         if self.order is not None:
             trader.price = price
             if trader.lot is not None:
                 trader.lot.price_moved_to(price)
-            self._note_movement(state, refusals)
-            return
-        order = trader.jump(price)
-        if order is not None:
-            self.orders.decided(order)
+        elif (order := trader.jump(price)) is not None:
+            if isinstance(order, Entry) and ask > order.offer.trigger * (1 + self.prices.limits.entry_slip):
+                trader.refuse(ASK_TOO_HIGH, order.offer)
+            else:
+                self.orders.decided(order)
         self._note_movement(state, refusals)
 
     def woken(self, time: int) -> None:
         """Try a rejected exit again, now that its time has come, where the stop is still met."""
         trader = self.trader
         if self.order is None and trader.lot is not None and trader.price is not None:
-            self.jumped(trader.price, time, trader.time)
+            self.orders.now = time
+            self._jump(trader.price, 0.0)
 
     # Both
 
-    def closed(self, candle: Candle) -> None:
-        """Close a candle: its row, then the strategy's new plan."""
+    def closed(self, candle: Candle, received: int = 0) -> None:
+        """Close a candle: its row, the strategy's new plan, then the entry on a price that has waited for it.
+
+        Args:
+            candle: the one that has closed.
+            received: when that was known, our time, UTC milliseconds; 0 in a file.
+        """
         trader = self.trader
         trader.time = candle.time
         self.digits.see(candle.open, candle.high, candle.low, candle.close)
@@ -140,6 +176,16 @@ class MarketTrading:
         if halted and not trader.halt.active:
             self.orders.note(facts.HaltEnded())
         self.orders.have(Row(self.market, line))
+        waiting = self.prices.closed(candle)
+        if waiting is not None:
+            self._waited(waiting, received)
+
+    def _waited(self, price: PriceSeen, received: int) -> None:
+        self._is(price.time)
+        if self.order is not None or received - price.received <= self.prices.limits.decision_age:
+            self._jump(price.last, price.ask)
+        else:
+            self.trader.price = price.last
 
     def updated(self, update: OrderUpdate) -> bool:
         """Take what became known of an order; False where it is not the one that is out."""
@@ -194,6 +240,7 @@ class MarketTrading:
             strategy=msgspec.Raw(strategy),
             orders=self.orders.remember(),
             digits=self.digits.remember(),
+            prices=self.prices.remember(),
         )
 
     def restore(self, memory: MarketMemory) -> None:
@@ -202,3 +249,4 @@ class MarketTrading:
         self.strategy.restore(bytes(memory.strategy))
         self.orders.restore(memory.orders)
         self.digits.restore(memory.digits)
+        self.prices.restore(memory.prices)

@@ -68,6 +68,7 @@ async def begin(
         else:
             ended = desk.decider.markets[symbol].orders.ended
             desk.decider.take(AccountRead(symbol, await exchange.position(symbol), ended))
+            desk.decider.markets[symbol].prices.opened()
     desk.recorder.note(feeds.first, desk.decider.markets[feeds.first].trader.time, fact)
     # A start is no input: what is taken from here on follows from this checkpoint.
     desk.commit()

@@ -43,9 +43,12 @@ class Trading:
         self._numbers = OrderNumbers(run)
         account = Account(settings.risk.initial_capital)
         markets = [
-            MarketTrading(settings, symbol, Levels(settings), account, rules[symbol], self._numbers) for symbol in feeds
+            MarketTrading(
+                settings, symbol, Levels(settings), account, rules[symbol], self._numbers, feed.timeframe * 1000
+            )
+            for symbol, feed in feeds.items()
         ]
-        self.decider = Decider(account, markets, {symbol: feed.timeframe * 1000 for symbol, feed in feeds.items()})
+        self.decider = Decider(account, markets)
         self.closed = dict.fromkeys(feeds, 0)
 
     def state(self) -> bytes:

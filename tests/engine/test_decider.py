@@ -42,8 +42,10 @@ steps = st.lists(
 def deciding(settings: Settings = SETTINGS, rules: MarketRules | None = None) -> tuple[Decider, MarketTrading]:
     """Return a decider of one market that has levels and waits flat above them."""
     account = Account(settings.risk.initial_capital)
-    market = MarketTrading(settings, MARKET, Levels(settings), account, rules or MarketRules(), OrderNumbers("run"))
-    decider = Decider(account, [market], {MARKET: HOUR * 1000})
+    market = MarketTrading(
+        settings, MARKET, Levels(settings), account, rules or MarketRules(), OrderNumbers("run"), HOUR * 1000
+    )
+    decider = Decider(account, [market])
     for number, close in enumerate(PRICES):
         decider.take(CandleClosed(MARKET, candle(number, close)))
     decider.take(price(105.0, 0))
@@ -169,10 +171,10 @@ def test_a_decider_that_was_written_down_and_read_goes_on_as_if_it_had_not_been(
     played.play(before)
     memory = msgspec.msgpack.decode(msgspec.msgpack.encode(played.market.remember()), type=MarketMemory)
     account = msgspec.msgpack.decode(msgspec.msgpack.encode(played.decider.account), type=Account)
-    market = MarketTrading(SETTINGS, MARKET, Levels(SETTINGS), account, MarketRules(), OrderNumbers("run"))
+    market = MarketTrading(SETTINGS, MARKET, Levels(SETTINGS), account, MarketRules(), OrderNumbers("run"), HOUR * 1000)
     market.restore(memory)
     market.orders._numbers.count = played.market.orders._numbers.count  # noqa: SLF001  # the run's, not the market's
-    other = Decider(account, [market], {MARKET: HOUR * 1000})
+    other = Decider(account, [market])
     taken = len(played.effects)
     again = Played()
     again.__dict__.update({**played.__dict__, "decider": other, "market": market, "effects": list(played.effects)})

@@ -137,6 +137,7 @@ def test_a_rejected_entry_is_not_repeated_before_the_close(tmp_path: Path) -> No
         tried = {order.price for order in exchange.placed}
         assert len(exchange.placed) == len(tried) == 1
         market.close(105)
+        market.price(105)
         market.price(99.6)
         await market.settled()
         assert len(exchange.placed) == 2

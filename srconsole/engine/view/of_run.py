@@ -114,6 +114,7 @@ class RunView:
         decimals = market.digits.decimals
         view = market_view(trader, feed.symbol, feed.timeframe, _feed_view(feed, history.closed), decimals)
         view = view._replace(
+            price=market.last_price,
             candles=tuple(history.candles),
             waited_for=waited_for(trader),
             order=order_of(market.order),

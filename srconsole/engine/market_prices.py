@@ -1,0 +1,103 @@
+"""Which of a market's prices count, and what each may lead to (docs/strategy.md section 9).
+
+A market's prices come late, twice, out of order and after silences. Each counts once, in the order of the exchange's
+time; one that stands alone may end a lot and never begin one.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from srconsole.core.candle import Candle
+from srconsole.engine.inputs import PriceSeen
+
+
+class Turn(Enum):
+    """What a price may lead to."""
+
+    NOTHING = "nothing"
+    """It is no newer than one that has counted."""
+    NO_ENTRY = "no entry"
+    """It is the first one, or the first after a silence: what price did before it is not known."""
+    WAITS = "waits"
+    """Its candle's predecessor has ended and not arrived: an entry waits for that close."""
+    ALL = "all"
+
+
+class PriceLimits(NamedTuple):
+    """How old what may be; milliseconds, and fractions."""
+
+    silence: int = 10_000
+    """Without a price for longer than that, the next one does not follow from the last."""
+    decision_age: int = 2_000
+    """An entry is decided on a price that is no older."""
+    entry_slip: float = 0.001
+    """How far above a level's trigger the ask may be."""
+
+
+class PricesMemory(Struct, kw_only=True):
+    """A market's prices between two inputs, as they are written down; the fields are those of `MarketPrices`."""
+
+    time: int
+    received: int
+    first: bool
+    end: int | None
+    waiting: PriceSeen | None
+
+
+class MarketPrices:
+    """Tells which prices of a market count, and keeps the one that waits for a close.
+
+    Attributes:
+        limits: how old what may be.
+        waiting: the newest price of those that wait for the close of the candle before them.
+    """
+
+    def __init__(self, candle_time: int, limits: PriceLimits) -> None:
+        """Begin without prices; `candle_time` is how many milliseconds a candle lasts."""
+        self.limits = limits
+        self.waiting: PriceSeen | None = None
+        self._candle_time = candle_time
+        self._time = self._received = 0
+        self._first = True
+        self._end: int | None = None
+
+    def opened(self) -> None:
+        """Know that prices begin anew: the next one is a first one."""
+        self._first = True
+
+    def turn(self, seen: PriceSeen) -> Turn:
+        """Take a price; return what it may lead to."""
+        if seen.time <= self._time:
+            return Turn.NOTHING
+        alone = self._first or seen.received - self._received > self.limits.silence
+        self._time, self._received, self._first = seen.time, seen.received, False
+        if alone:
+            self.waiting = None
+            return Turn.NO_ENTRY
+        if self._end is not None and seen.time >= self._end:
+            return Turn.WAITS
+        return Turn.ALL
+
+    def closed(self, candle: Candle) -> PriceSeen | None:
+        """Take a closed candle; return the price that has waited for it, if there is one."""
+        self._end = candle.time + 2 * self._candle_time
+        if self.waiting is None or self.waiting.time >= self._end:
+            # Its own candle's predecessor is not that one: it waits on.
+            return None
+        waiting, self.waiting = self.waiting, None
+        return waiting
+
+    def remember(self) -> PricesMemory:
+        """Return what is to be written down."""
+        return PricesMemory(
+            time=self._time, received=self._received, first=self._first, end=self._end, waiting=self.waiting
+        )
+
+    def restore(self, memory: PricesMemory) -> None:
+        """Be where the memory was made."""
+        self._time, self._received, self._first = memory.time, memory.received, memory.first
+        self._end, self.waiting = memory.end, memory.waiting
