@@ -94,14 +94,7 @@ class Engine:
         return await answer
 
     def put(self, request: Request, reply: Reply, market: str | None = None, who: str = CONSOLE) -> None:
-        """Hand in a request from the engine's own loop; it is replied to once, also when the engine ends before it.
-
-        Args:
-            request: what is wanted.
-            reply: takes the answer.
-            market: the symbol that it is about.
-            who: who asks.
-        """
+        """Hand in a request from the engine's own loop; it is replied to once, also when the engine ends before it."""
         if self._ended:
             reply(_TOO_LATE)
             return
