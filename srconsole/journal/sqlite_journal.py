@@ -71,6 +71,7 @@ class SqliteJournal:
         self._points_left = kill_after
         self._added: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _INSERT}
         self._checkpoint: Checkpoint | None = None
+        self._unproved = False
         self._proof: Proof | None = None
         self._open_file = OpenFile(path)
         with told_of(path):
@@ -92,8 +93,7 @@ class SqliteJournal:
         self._head = reading.read_head(self._connection)
         self.run = self._head.run
         self._next = {name: reading.FIRST[name] + chain.count for name, chain in self._head.chains.items()}
-        if not reading.is_whole(self._head):
-            self._proof = Proof(self._path)
+        self._unproved = not reading.is_whole(self._head)
         self._open_file.take()
 
     def _bring_in_line(self, market: str, files: HistoryFiles) -> None:
@@ -196,6 +196,10 @@ class SqliteJournal:
         for added in self._added.values():
             added.clear()
         self._checkpoint = None
+        if self._unproved:
+            # Not before: until here the engine is starting, and a person waits for it.
+            self._unproved = False
+            self._proof = Proof(self._path)
 
     def _look_at_the_proof(self) -> None:
         fault = None if self._proof is None else self._proof.fault()
