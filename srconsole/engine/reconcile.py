@@ -14,8 +14,8 @@ from srconsole.settings.schema import Settings
 
 DECISIVE: Final = ("market", "levels", "strategy", "risk", "costs")
 """Sections of the settings that decide about trades."""
-PATHS: Final = ("market.file", "market.detail")
-"""Where candles stand decides about nothing."""
+PLACES: Final = ("market.file", "market.detail", "market.exchange", "market.exchange_url")
+"""Where candles are had from decides about nothing."""
 NEAR: Final = 1e-9
 """Quantities, and sums of money, that differ by no more than this fraction are the same."""
 
@@ -38,7 +38,7 @@ def _decisive(settings: Settings) -> dict[str, object]:
         for section in DECISIVE
         for name, value in msgspec.structs.asdict(getattr(settings, section)).items()
     }
-    return {key: value for key, value in values.items() if key not in PATHS}
+    return {key: value for key, value in values.items() if key not in PLACES}
 
 
 def orders_at_the_exchange(checkpoint: int, out: bool, behind: Sequence[facts.Noted]) -> tuple[int, int]:

@@ -15,8 +15,8 @@ from srconsole.settings.schema import Settings
 TRADING: Final = ("market", "levels", "strategy", "risk", "costs")
 """The sections that decide about trades; how a run looks, or how fast it goes, does not make it another one."""
 
-PATHS: Final = ("file", "detail")
-"""Keys of `market` that say where candles stand; it is what stands there that counts."""
+PLACES: Final = ("file", "detail", "exchange", "exchange_url")
+"""Keys of `market` that say where candles are had from; it is what they are that counts."""
 
 
 def file_hash(file: Path, detail: Path | None = None) -> str:
@@ -32,7 +32,7 @@ def file_hash(file: Path, detail: Path | None = None) -> str:
 def settings_hash(settings: Settings) -> str:
     """Return the SHA-256 (hex) of the settings that decide about trades, defaults included."""
     sections = {name: msgspec.to_builtins(getattr(settings, name)) for name in TRADING}
-    for key in PATHS:
+    for key in PLACES:
         sections["market"].pop(key)
     return hashlib.sha256(msgspec.json.encode(sections, order="sorted")).hexdigest()
 

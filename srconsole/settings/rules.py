@@ -1,10 +1,12 @@
-"""Settings that are each in range and yet contradict each other."""
+"""Settings that are each in range and yet contradict each other, or that no range can judge."""
 
 from __future__ import annotations
 
+import ipaddress
 import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from srconsole.settings.schema import Settings
@@ -14,7 +16,7 @@ Cite = Callable[[str], str]
 
 
 class Rule(NamedTuple):
-    """What several keys have to be together.
+    """What several keys have to be together, or one text by itself.
 
     Attributes:
         keys: the paths it reads; it says nothing while one of them is wrong by itself.
@@ -62,6 +64,36 @@ def _stop_before_liquidation(settings: Settings, cite: Cite) -> str | None:
     )
 
 
+def loopback_fault(url: str) -> str | None:
+    """Say what is wrong with a url that has to lead to this machine, None where nothing is."""
+    example = "give one such as http://127.0.0.1:8080, or leave it empty for the exchange itself"
+    try:
+        parts = urlsplit(url)
+        well_formed = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # brackets or a port that are none
+        return f"this is no url; {example}"
+    if not well_formed or not url.isascii() or url != url.strip():
+        return f"this is no url of http; {example}"
+    if parts.username is not None or parts.path not in {"", "/"} or parts.query or parts.fragment:
+        return f"this is more than a host and a port; {example}"
+    if not _is_loopback(str(parts.hostname)):
+        return f"this leads away from this machine, and the exchange's place is only taken by what runs here; {example}"
+    return None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _exchange_url_is_loopback(settings: Settings, cite: Cite) -> str | None:
+    url = settings.market.exchange_url
+    fault = loopback_fault(url) if url else None
+    return None if fault is None else f"{cite('market.exchange_url')}: {fault}"
+
+
 def _floor(limit: float) -> float:
     return math.floor(limit * 1e4) / 1e4
 
@@ -82,5 +114,10 @@ RULES: Final = (
         "The stop must not lie beyond the liquidation price: refused is "
         "`(1 - stop_pct) <= (1 + proximity) * (1 - 1 / leverage + maintenance_rate)`.",
         _stop_before_liquidation,
+    ),
+    Rule(
+        ("market.exchange_url",),
+        "`market.exchange_url` is empty, or a host and a port of this machine, `http://127.0.0.1:8080`.",
+        _exchange_url_is_loopback,
     ),
 )

@@ -34,6 +34,10 @@ class MarketSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     mode: Annotated[Literal["replay"], _about("trade a file's candles on paper", "9")] = "replay"
     file: Annotated[str, _about("candles to replay; empty: the bundled ones", "9")] = ""
     detail: Annotated[str, _about("finer candles of the same symbol to move price by; empty: none", "4")] = ""
+    exchange: Annotated[
+        Literal["bitget", "binance", "bybit", "mexc"], _about("where `srconsole fetch` has candles from", "9")
+    ] = "bitget"
+    exchange_url: Annotated[str, _about("another host for the exchange, on this machine; empty: its own", "9")] = ""
     step: Annotated[float, _about("quantities are rounded down to a multiple of it", "5", ge=0)] = 0.0
     tick: Annotated[float, _about("stops are rounded up to a multiple of it", "6", ge=0)] = 0.0
     min_quantity: Annotated[float, _about("an entry of a smaller quantity is refused", "5", ge=0)] = 0.0

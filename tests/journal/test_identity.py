@@ -63,12 +63,14 @@ def test_settings_that_decide_about_trades_make_another_run(change: dict[str, ob
         {"console.theme": "light"},
         {"market.file": "moved.csv"},
         {"market.detail": "moved.csv"},
+        {"market.exchange": "bybit"},
+        {"market.exchange_url": "http://127.0.0.1:1"},
         {"risk.leverage": 5},
     ],
 )
 def test_settings_that_decide_nothing_about_trades_do_not(change: dict[str, object]) -> None:
     """Given the settings of a run
-    When its speed, its colours or the place of its files is changed, or a default is written out
+    When its speed, its colours, its files' place or the exchange is changed, or a default is written out
     Then it is still the same run
     """
     assert settings_hash(settings_from(change)) == settings_hash(Settings())

@@ -312,3 +312,33 @@ def test_contradictions_wait_for_values_that_make_sense() -> None:
 
     assert message.startswith('strategy.stop_pct = "wide" (given) must be a number')
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("https://api.bitget.com", "this leads away from this machine"),
+        ("http://10.0.0.1:80", "this leads away from this machine"),
+        ("http://127.0.0.1.example.com", "this leads away from this machine"),
+        ("http://0.0.0.0:80", "this leads away from this machine"),
+        ("http://user@127.0.0.1:80", "this is more than a host and a port"),
+        ("http://127.0.0.1:80/api", "this is more than a host and a port"),
+        ("http://127.0.0.1:80?a=b", "this is more than a host and a port"),
+        ("127.0.0.1:80", "this is no url of http"),
+        ("ftp://127.0.0.1", "this is no url of http"),
+        (" http://127.0.0.1", "this is no url of http"),
+        ("http://127.0.0.1:port", "this is no url"),
+        ("http://[::1", "this is no url"),
+    ],
+)
+def test_an_exchange_is_only_replaced_by_what_runs_here(url: str, fault: str) -> None:
+    """Nobody is talked into trading on a stranger's machine that looks like the exchange.
+
+    Given a url that leads elsewhere, or is none
+    When it is set in the exchange's place
+    Then it is refused with what is wrong and what to give instead
+    """
+    message = refusal({"market.exchange_url": url})
+
+    assert f'market.exchange_url = "{url}" (given): {fault}' in message
+    assert "give one such as http://127.0.0.1:8080" in message

@@ -30,6 +30,8 @@ FROM_THE_RULES: dict[str, tuple[object, str]] = {
     "market.mode": ("replay", '`"replay"`'),
     "market.file": ("", ""),
     "market.detail": ("", ""),
+    "market.exchange": ("bitget", '`"bitget"`, `"binance"`, `"bybit"`, `"mexc"`'),
+    "market.exchange_url": ("", ""),
     "market.tick": (0.0, "[0, ∞)"),
     "market.step": (0.0, "[0, ∞)"),
     "market.min_quantity": (0.0, "[0, ∞)"),
@@ -113,6 +115,9 @@ def valid_sections(draw: st.DrawFn) -> dict[str, dict[str, object]]:
     maintenance = draw(st.just(0.0) | st.floats(1e-9, 0.1))
     limit = 1 / (1 + maintenance - (1 - stop) / (1 + proximity))
     values |= {
+        "market.exchange_url": draw(
+            st.sampled_from(["", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:1/"])
+        ),
         "levels.swing_order": order,
         "levels.max_age": draw(st.just(0) | st.integers(order + 1, 10_000)),
         "levels.proximity": proximity,
