@@ -5,6 +5,12 @@ SrconsoleError              exit code 1: it failed while working
 │   ├── SettingsError       a setting is unknown, of the wrong type or out of range
 │   └── CandleError         candles that cannot be used; says file:line where there is one
 ├── ExchangeError           an exchange gave no answer: what came of the call is unknown
+│   ├── Unreachable         the line or the exchange's machines failed
+│   ├── RateLimited         too much was asked; says how long to wait
+│   ├── Maintenance         the exchange is closed for a while
+│   ├── KeysRefused         the keys are wrong, or may not do this
+│   └── Refused             the exchange has understood, and says no
+│       └── InsufficientFunds
 ├── JournalError            the journal cannot be read or written
 └── (raised as itself)      the disk did not do its part
 
@@ -66,7 +72,47 @@ class CandleError(RequestError):
 
 
 class ExchangeError(SrconsoleError):
-    """An exchange gave no answer: what came of the call is unknown."""
+    """An exchange gave no answer: what came of the call is unknown.
+
+    Attributes:
+        code: the exchange's own code for it, empty where it gave none.
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Unreachable(ExchangeError):
+    """The line or the exchange's machines failed; an order that was sent meanwhile may have been taken."""
+
+
+class RateLimited(ExchangeError):
+    """The exchange wants to be asked less often; nothing was done.
+
+    Attributes:
+        wait: seconds to leave it alone.
+    """
+
+    def __init__(self, message: str, code: str = "", wait: float = 1.0) -> None:
+        super().__init__(message, code)
+        self.wait = wait
+
+
+class Maintenance(ExchangeError):
+    """The exchange is closed for a while; nothing was done."""
+
+
+class KeysRefused(ExchangeError):
+    """The keys are wrong, or may not do what was asked; nothing was done."""
+
+
+class Refused(ExchangeError):
+    """The exchange has understood, and says no; nothing was done."""
+
+
+class InsufficientFunds(Refused):
+    """The account has not enough for it; nothing was done."""
 
 
 class JournalError(SrconsoleError):
