@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "levels": ("list the support and resistance levels of a file", "srconsole.cli.levels_command"),
     "annotate": ("write a file's candles with their levels beside them", "srconsole.cli.annotate_command"),
     "import": ("turn a CSV file of any kind into a standard one", "srconsole.cli.import_command"),
+    "fetch": ("download candles from an exchange into a standard file", "srconsole.cli.fetch_command"),
     "replay": ("open the console on a file of candles, traded on paper", "srconsole.cli.replay_command"),
     "status": ("print the state of the run that was traded last", "srconsole.cli.status_command"),
     "pause": ("have the engine that trades buy nothing", "srconsole.cli.order_command"),

@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the console on a file and return its exit code."""
     from srconsole.cli.settings_commands import settings_from_arguments
+    from srconsole.cli.times import milliseconds_of
     from srconsole.compose.console import open_console
     from srconsole.compose.replay import Replay
 
@@ -48,16 +49,3 @@ def speed_of(text: str) -> float:
     if not 0 < speed <= 100_000:
         raise RequestError(f"--speed {text}: give candles a second, above 0 and at most 100000, or max")
     return speed
-
-
-def milliseconds_of(text: str) -> int:
-    """Read a time into UTC milliseconds; one without a zone is taken as UTC. Raises RequestError where it is none."""
-    from datetime import UTC, datetime
-
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise RequestError(f"--from {text}: this is no time: write it as 2024-01-01T00:00:00Z") from error
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return round(moment.timestamp() * 1000)

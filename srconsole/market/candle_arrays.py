@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -41,6 +41,13 @@ class CandleColumns:
     close: Floats
     volume: Floats
     dropped: int = field(default=0, kw_only=True)
+
+    @classmethod
+    def of(cls, symbol: str, candles: Sequence[Candle]) -> CandleColumns:
+        """Return candles, as the core has them, as columns."""
+        times = np.array([candle.time for candle in candles], dtype=np.int64) * (SECOND // 1000)
+        numbers = np.array([candle[1:] for candle in candles], dtype=np.float64).reshape(-1, 5)
+        return cls(symbol, times, *(numbers[:, at].copy() for at in range(5)))
 
     def __len__(self) -> int:
         return len(self.time)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from srconsole.cli.main import main
-from srconsole.cli.replay_command import milliseconds_of, speed_of
+from srconsole.cli.replay_command import speed_of
+from srconsole.cli.times import milliseconds_of
 from srconsole.compose.replay import Replay, open_feed
 from srconsole.errors import RequestError
 from srconsole.settings.schema import Settings

@@ -6,10 +6,13 @@ has to be.
 
 from __future__ import annotations
 
+import asyncio
 import json
+import queue
+import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,7 +23,7 @@ from srconsole.core.candle import Candle
 HOUR: Final = 3_600_000
 DAY: Final = 24 * HOUR
 NOW: Final = 1_790_000_000_000
-"""UTC milliseconds; 2026-09-21T13:33:20Z."""
+"""UTC milliseconds; 2026-09-21T14:13:20Z."""
 
 LENGTHS: Final = {"1m": 60, "5m": 300, "15m": 900, "1H": 3600, "4H": 14_400, "1Dutc": 86_400, "1Wutc": 604_800}
 SUCCESS: Final = {"code": "00000", "msg": "success", "requestTime": NOW}
@@ -152,6 +155,12 @@ async def cuts(request: web.Request) -> web.StreamResponse:
     return response
 
 
+async def hangs(request: web.Request) -> web.StreamResponse:
+    """Answer nothing; it ends when nobody waits any more."""
+    await asyncio.Event().wait()
+    return web.Response()
+
+
 @asynccontextmanager
 async def serving(stub: BitgetStub) -> AsyncIterator[str]:
     """Serve a stub on a free port of loopback.
@@ -161,7 +170,7 @@ async def serving(stub: BitgetStub) -> AsyncIterator[str]:
     """
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", stub.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -170,6 +179,31 @@ async def serving(stub: BitgetStub) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         await runner.cleanup()
+
+
+@contextmanager
+def serving_beside(stub: BitgetStub) -> Iterator[str]:
+    """Serve a stub from a thread of its own, for callers that have a loop of theirs.
+
+    Yields:
+        Its url.
+    """
+    loop, known = asyncio.new_event_loop(), queue.SimpleQueue[str]()
+    ended = asyncio.Event()
+
+    async def serve() -> None:
+        async with serving(stub) as url:
+            known.put(url)
+            await ended.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    try:
+        yield known.get(timeout=30)
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join()
+        loop.close()
 
 
 def openings(begin: int, end: int, step: int) -> Iterable[int]:

@@ -75,8 +75,8 @@ class Page(NamedTuple):
 
     span: Span
     candles: list[Candle]
-    total: int
-    """How many candles all of what was asked for can have."""
+    left: int
+    """How many candles can still come."""
 
 
 class MarketData:
@@ -174,17 +174,16 @@ class MarketData:
         await self.clock()
         end = round((self._now() - SETTLING) * 1000)
         end = end if until is None else min(until, end)
-        begin, total, known = first_open(since, timeframe), closed_within(since, end, timeframe), False
+        begin, known = first_open(since, timeframe), False
         while begin + timeframe * 1000 <= end:
             rows = page_rows(self._venue, timeframe, self._now() - begin / 1000)
             span = next(spans(begin, end, timeframe, rows))
             candles = await self._candles(symbol, name, timeframe, span, end)
             if not candles and not known:
                 begin, known = await self._listed_from(symbol, timeframe, begin, end), True
-                total = closed_within(begin, end, timeframe)
                 continue
             known = True
-            yield Page(span, candles, total)
+            yield Page(span, candles, closed_within(span.end, end, timeframe))
             begin = span.end
 
     async def _listed_from(self, symbol: Perpetual, timeframe: int, begin: int, end: int) -> int:
