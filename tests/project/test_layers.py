@@ -63,6 +63,19 @@ def test_reading_candles_loads_no_screen_and_no_exchange() -> None:
     assert loaded.isdisjoint({"asyncio", "ccxt", "plotext", "scipy", "textual"})
 
 
+def test_ccxt_is_loaded_when_an_exchange_is_asked() -> None:
+    """Who trades files, or mistypes a symbol, does not wait for a library of a hundred exchanges.
+
+    Given a fresh Python
+    When the room that knows ccxt and the command that uses it are imported
+    Then ccxt is not loaded
+    """
+    loaded = loaded_by(modules_below("srconsole.exchange.ccxt") + "import srconsole.cli.fetch_command\n")
+
+    assert "srconsole" in loaded
+    assert loaded.isdisjoint({"ccxt", "aiohttp", "textual"})
+
+
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_answer_without_heavy_libraries(option: str) -> None:
     """A trader who only asks for help does not wait for libraries that help with nothing.

@@ -7,6 +7,7 @@ a `NetworkError`, no position an `ExchangeError`. An error without a code leaves
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
 
 from srconsole.errors import (
@@ -75,13 +76,16 @@ _CODES: Final[dict[str, dict[Kind, str]]] = {
         RateLimited: "429 510",
         ExchangeError: "500 501 603 9999",
         Refused: "513 600 1001 1002 2001 2006 2007 2008 2009 2011 2015 2018 2021 2030 3004 5002 6001 10007 30002 "
-        "700003",
+        "700003 -2011 -2013",
     },
 }
 """What the exchanges' codes come to, where it is known."""
 
 _CLOCK_CODES: Final = frozenset({"40005", "40008", "-1021", "-5028", "10002", "513", "700003"})
 _BANS: Final = frozenset({"-1003", "10018"})
+_SHUT_OUT: Final = frozenset({"403", "418"})
+"""HTTP statuses by which an exchange, or the wall before it, shuts out an address that asks too much."""
+_STATUS: Final = re.compile(r"\S+ [A-Z]+ \S+ ([0-9]{3}) ")
 
 # The first that fits; ccxt's tree is searched from the narrow to the wide.
 _CLASSES: Final[tuple[tuple[str, Kind], ...]] = (
@@ -114,14 +118,14 @@ def translated(error: Exception, venue: Venue, doing: str) -> SrconsoleError:
         return error
     word = _word_of(error, venue)
     code = next((str(word[name]) for name in venue.codes if word.get(name) is not None), "")
-    kind = _kind(error, venue, code)
+    banned = code in _BANS or (not code and _status_of(error) in _SHUT_OUT)
+    kind = RateLimited if banned else _kind(error, venue, code)
     said = str(word.get("msg") or word.get("retMsg") or word.get("message") or "")[:LONGEST_WORD]
     reason = f"it says {said!r}" if said else _without_words(error, kind)
     with_code = f" (code {code})" if code else ""
     advice = _CLOCK if code in _CLOCK_CODES or _is_a(error, "InvalidNonce") else _ADVICE[kind]
     message = f"{venue.name}: {doing} failed: {reason}{with_code}; {advice}"
     if kind is RateLimited:
-        banned = code in _BANS or " 418 " in str(error) or (venue.name == "bybit" and " 403 " in str(error))
         return RateLimited(message, code, BAN_WAIT if banned else BUSY_WAIT)
     return kind(message, code)
 
@@ -136,6 +140,12 @@ def _kind(error: Exception, venue: Venue, code: str) -> Kind:
 def _is_a(error: Exception, name: str) -> bool:
     """Tell whether an error is of one of ccxt's classes, by its name: ccxt need not be loaded for that."""
     return any(kind.__name__ == name for kind in type(error).__mro__)
+
+
+def _status_of(error: Exception) -> str:
+    """Return the HTTP status that ccxt has put behind the url, empty where there is none."""
+    found = _STATUS.match(str(error))
+    return "" if found is None else found[1]
 
 
 def _word_of(error: Exception, venue: Venue) -> dict[str, Any]:
