@@ -164,6 +164,19 @@ def test_before_the_listing_nothing_is_asked_for_hour_by_hour() -> None:
     assert len(stub.asked) < 60
 
 
+def test_a_beginning_long_before_there_were_coins_costs_nothing() -> None:
+    """Given a person who wants all there is, and says since the year 1
+    When the days of a perpetual are read
+    Then they come, and nobody was asked for the years before 2010
+    """
+    stub = BitgetStub()
+
+    pages = asyncio.run(pages_of(stub, 86_400, -62_135_596_800_000, NOW - 300 * DAY))
+
+    assert times(pages) == list(openings(stub.listed, NOW - 300 * DAY, DAY))
+    assert min(int(query["startTime"]) for query in stub.asked_of("history-candles")) > 1_262_000_000_000
+
+
 def test_a_perpetual_of_today_is_read() -> None:
     """Given a perpetual that is listed for three hours, so that no day of it has closed
     When its candles since last year are read

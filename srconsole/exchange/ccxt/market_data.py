@@ -25,6 +25,9 @@ FIRST_DELAY: Final = 0.5
 SETTLING: Final = 5.0
 """Seconds after a candle's end until it counts as closed: exchanges correct it for some seconds more."""
 
+FIRST_TRADED: Final = 1_262_304_000_000
+"""UTC milliseconds; coins were first sold on an exchange in 2010, and nobody is asked for candles before that."""
+
 _DAY: Final = 86_400
 _LASTING: Final = (KeysRefused, Maintenance, Refused)
 """What asking again does not change."""
@@ -174,7 +177,7 @@ class MarketData:
         await self.clock()
         end = round((self._now() - SETTLING) * 1000)
         end = end if until is None else min(until, end)
-        begin, known = first_open(since, timeframe), False
+        begin, known = first_open(max(since, FIRST_TRADED), timeframe), False
         while begin + timeframe * 1000 <= end:
             rows = page_rows(self._venue, timeframe, self._now() - begin / 1000)
             span = next(spans(begin, end, timeframe, rows))
