@@ -23,7 +23,7 @@ def flat(settings: Settings) -> dict[str, Any]:
     """Return settings as the oracle takes them."""
     sections = msgspec.to_builtins(settings)
     trading = [sections[name] for name in ("market", "levels", "strategy", "risk", "costs")]
-    unknown = ("mode", "file", "detail", "tick", "name", "maintenance_rate")
+    unknown = ("mode", "file", "detail", "exchange", "exchange_url", "tick", "name", "maintenance_rate")
     return {key: value for section in trading for key, value in section.items() if key not in unknown}
 
 

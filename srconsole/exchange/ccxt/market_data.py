@@ -160,7 +160,7 @@ class MarketData:
         """Read the closed candles that open at or after a time and have closed by another, part by part.
 
         A part that lacks candles is read once more before it counts as having a gap. Where the exchange has nothing at
-        the beginning, the day it has candles from is looked up first.
+        the beginning, the day it has candles from is looked up first. Its clock is asked for unless `clock` was before.
 
         Args:
             symbol: the perpetual.
@@ -174,7 +174,8 @@ class MarketData:
         """
         name = self.timeframe_name(timeframe)
         await self._market(symbol)
-        await self.clock()
+        if self._time is None:
+            await self.clock()
         end = round((self._now() - SETTLING) * 1000)
         end = end if until is None else min(until, end)
         begin, known = first_open(max(since, FIRST_TRADED), timeframe), False
@@ -237,8 +238,9 @@ class MarketData:
         if not self._exchange.markets:
             await self._asked("reading its list of markets", self._exchange.load_markets)
         markets = self._exchange.markets or {}
-        perpetuals = [name for name, market in markets.items() if market.get("swap") and market.get("linear")]
-        check_listed(symbol, perpetuals, self._venue.name)
+        market = markets.get(symbol.unified)
+        if market is None or not market.get("swap"):
+            check_listed(symbol, [name for name, other in markets.items() if other.get("swap")], self._venue.name)
         return markets[symbol.unified]
 
     def _now(self) -> float:
