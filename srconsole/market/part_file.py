@@ -10,6 +10,7 @@ import fcntl
 import os
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
@@ -91,7 +92,8 @@ class PartFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None or not self.candles:
-            self.path.unlink(missing_ok=True)
+            with suppress(OSError):  # the file is there: what is left of its part is no reason to take it back
+                self.path.unlink()
         self._close()
 
     def add(self, end: int, candles: Sequence[Candle]) -> None:
