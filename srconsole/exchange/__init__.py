@@ -1,4 +1,5 @@
-"""Exchanges behind the engine's port: the paper exchange, which trades with nobody and remembers like a real one.
+"""Exchanges: where orders go.
 
-`account` holds what an account owns, `matching` what comes of an order, `paper_store` the file, `paper` the exchange.
+`paper` stands behind the engine's port, trades with nobody and remembers like a real one. `simulated` stands at the other
+end of the line, a server that speaks as Bitget does, for rehearsals.
 """

@@ -113,7 +113,7 @@ class Contract(Struct, frozen=True):
                 f"value={size} checkScale={self.row['volumePlace']}",
             )
         if not closes and size < self.number("minTradeNum"):
-            raise Refused(Code.BELOW_MINIMUM, f"less than the minimum order quantity {self.row['minTradeNum']}")
+            raise Refused(Code.BELOW_MINIMUM_SIZE, f"less than the minimum order quantity {self.row['minTradeNum']}")
         if not closes and size * price < self.number("minTradeUSDT"):
             raise Refused(Code.BELOW_MINIMUM, f"less than the minimum amount {self.row['minTradeUSDT']} USDT")
 

@@ -73,47 +73,23 @@ def trade_side(order: Order) -> str:
 
 def _book(venue: Venue, order: Order, side: Side, size: Decimal, price: Decimal, *, opens: bool, maker: bool) -> None:
     """Change one position by a fill, and write the fill and its bill down."""
-    contract = venue.markets[order.symbol].contract
+    contract, now = venue.markets[order.symbol].contract, venue.now
     fee = -size * price * contract.number("makerFeeRate" if maker else "takerFeeRate")
+    kind = _bill_kind(order, side, opens=opens)
     profit = ZERO
     if opens:
-        new = Position(
-            order.symbol,
-            side,
-            size,
-            price,
-            size * price / order.leverage,
-            order.isolated,
-            order.leverage,
-            venue.now,
-            venue.now,
-        )
-        venue.account.add(new, fee, _bill_kind(order, side, opens=True))
+        margin = size * price / order.leverage
+        new = Position(order.symbol, side, size, price, margin, order.isolated, order.leverage, now, now)
+        venue.account.add(new, fee, kind)
     else:
         position = venue.account.positions[order.symbol, side]
-        kind = _bill_kind(order, side, opens=False)
-        profit = venue.account.reduce(position, size, price, fee, kind, venue.now)
+        profit = venue.account.reduce(position, size, price, fee, kind, now)
     order.filled += size
     order.quote += size * price
     order.fee += fee
     order.profit += profit
-    venue.fills.append(
-        Fill(
-            venue.new_id(),
-            order.id,
-            order.client_id,
-            order.symbol,
-            order.wire_side,
-            trade_side(order),
-            price,
-            size,
-            fee,
-            profit,
-            maker,
-            order.hedge,
-            venue.now,
-        )
-    )
+    what, who = trade_side(order), (order.id, order.client_id, order.symbol, order.wire_side)
+    venue.fills.append(Fill(venue.new_id(), *who, what, price, size, fee, profit, maker, order.hedge, now))
 
 
 def _bill_kind(order: Order, side: Side, *, opens: bool) -> str:

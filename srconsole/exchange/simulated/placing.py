@@ -84,9 +84,9 @@ def meaning(venue: Venue, ticket: Ticket) -> tuple[Side, Effect]:
     return (Side.LONG if buys == venue.conduct.close_names_position else Side.SHORT), Effect.CLOSE
 
 
-def close_all(venue: Venue, position: Position, *, source: str = "market") -> Order:
-    """Close a whole position at the market."""
-    order = closing_order(venue, position, position.size, source=source)
+def close_all(venue: Venue, position: Position, size: Decimal | None = None) -> Order:
+    """Close a position at the market, all of it or so much."""
+    order = closing_order(venue, position, position.size if size is None else size, source="market")
     place_closing(venue, order)
     return order
 

@@ -102,6 +102,8 @@ def test_books_balance_whatever_is_done(
     minutes(venue, len(prices))
     check(venue)
 
+    assert len(venue.account.bills) == 1 + len(venue.fills)
+
 
 @given(price=st.integers(50, 200), size=SIZES, leverage=st.sampled_from([2, 5, 10, 50]), way=WAYS)
 def test_an_isolated_position_is_liquidated_before_its_margin_is_gone(

@@ -133,6 +133,7 @@ REFUSALS: list[tuple[str, bool, Send, Code]] = [
     ("one-way words in hedge mode", True, lambda v: market_order(v, "buy", "1"), Code.MODE_MISMATCH),
     ("nothing to close", False, lambda v: market_order(v, "sell", "1", reduce_only=True), Code.NO_POSITION),
     ("below 5 USDT", False, lambda v: market_order(v, "buy", "0.04"), Code.BELOW_MINIMUM),
+    ("below the smallest size", False, lambda v: market_order(v, "buy", "0.0004"), Code.SCALE_WRONG),
     ("off the step", False, lambda v: market_order(v, "buy", "1.0001"), Code.SCALE_WRONG),
     ("no size", False, lambda v: market_order(v, "buy", "0"), Code.PARAMETER_UNFIT),
     ("off the tick", False, lambda v: limit_order(v, "buy", "1", "99.999"), Code.PRICE_OFF_TICK),
