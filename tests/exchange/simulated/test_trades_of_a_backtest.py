@@ -1,0 +1,105 @@
+"""The promise of a rehearsal without faults: the simulated exchange makes the trades of a backtest with polls."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from srconsole.bundled import bundled
+from srconsole.compose.replay import SAMPLE
+from srconsole.core.candle import Candle
+from srconsole.core.fill import Fill
+from srconsole.core.order import Entry, Exit
+from srconsole.exchange.simulated.clock import advance
+from srconsole.exchange.simulated.contract import Contract
+from srconsole.exchange.simulated.market import Market
+from srconsole.exchange.simulated.placing import Ticket, place
+from srconsole.exchange.simulated.state import Conduct, Venue
+from srconsole.exchange.simulated.values import Order, Side, exactly
+from srconsole.market.candle_file import load_candles
+from srconsole.research.history_run import HistoryRun
+from srconsole.settings.schema import (
+    CostSettings,
+    LevelSettings,
+    MarketSettings,
+    Settings,
+    StrategySettings,
+)
+from srconsole.strategies.contract import View
+from tests.exchange.simulated.venues import SYMBOL
+from tests.walks import HOUR
+
+SETTINGS = Settings(
+    strategy=StrategySettings(movement="polls", trail_pct=0.03),
+    levels=LevelSettings(swing_order=12),
+    market=MarketSettings(step=0.0001, tick=0.01, min_quantity=0.0001, min_notional=5.0),
+    costs=CostSettings(slippage=0.001),
+)
+CONTRACT = Contract.of(SYMBOL, pricePlace="2")
+
+
+class Rehearsed:
+    """A trader whose every order goes to the simulated exchange, with its first stop along; polls are the jumps."""
+
+    def __init__(self, candles: list[Candle]) -> None:
+        market = Market(CONTRACT, candles, HOUR, start=candles[0].time)
+        conduct = Conduct(slippage=SETTINGS.costs.slippage)
+        self.venue = Venue([market], capital=Decimal(1000), now=candles[0].time, leverage=Decimal(5), conduct=conduct)
+        self.run = HistoryRun(SETTINGS)
+
+    def play(self, candles: list[Candle]) -> None:
+        """Trade all candles."""
+        trader, market = self.run.trader, self.venue.markets[SYMBOL]
+        for candle in candles:
+            trader.time = candle.time
+            for quarter in range(4):
+                advance(self.venue, candle.time + quarter * HOUR // 4)
+                self.poll(float(market.last))
+            plan = self.run.strategy.close(View(candle, trader.lot, trader.account.closed_equity))
+            trader.close(plan)
+
+    def poll(self, price: float) -> None:
+        """Take one price."""
+        trader = self.run.trader
+        if trader.price is None:
+            trader.price = price
+            return
+        order = trader.jump(price)
+        if order is not None:
+            done = self.send(order)
+            trader.filled(order, Fill(float(done.average or 0), order.quantity, -float(done.fee)))
+
+    def send(self, order: Entry | Exit) -> Order:
+        """Send an entry with its stop; of an exit, sell what the exchange's stop has not sold already."""
+        size = exactly(order.quantity)
+        if isinstance(order, Entry):
+            stop = exactly(order.exits.stop).quantize(CONTRACT.tick, rounding="ROUND_CEILING")
+            return place(self.venue, Ticket(SYMBOL, "buy", size, isolated=True, stop=stop))
+        if self.venue.position(SYMBOL, Side.LONG) is None:
+            return list(self.venue.orders.values())[-1]
+        return place(self.venue, Ticket(SYMBOL, "sell", size, isolated=True, reduce_only=True))
+
+
+def test_a_trader_on_the_simulated_exchange_makes_a_backtests_trades() -> None:
+    """What is rehearsed without faults is what was promised.
+
+    Given the bundled candles and settings with steps, ticks, fees and slippage
+    When a trader sends its orders to the simulated exchange, each entry with its stop
+    Then it makes the trades of a backtest with polls: same candles, tiers, reasons, quantities and prices, and the same
+        fees and profits within 1e-9; some of its exits are the exchange's stop
+    """
+    candles = list(load_candles(bundled(SAMPLE)).columns.candles())[:4000]
+    backtest = HistoryRun(SETTINGS)
+    for candle in candles:
+        backtest.candle(candle)
+    rehearsed = Rehearsed(candles)
+    rehearsed.play(candles)
+
+    expected, made = backtest.trader.trades, rehearsed.run.trader.trades
+    assert len(expected) > 20
+    assert [trade[:11] for trade in made] == [trade[:11] for trade in expected]
+    for trade, like in zip(made, expected, strict=True):
+        assert (trade.fees, trade.pnl) == pytest.approx((like.fees, like.pnl), abs=1e-9)
+    sources = {order.source for order in rehearsed.venue.orders.values()}
+    assert sources == {"market", "pos_loss_market"}
