@@ -41,11 +41,15 @@ class Account:
 
     Attributes:
         hedge: whether both sides of a symbol may be held at once (hedge mode), else one (one-way mode).
+        multi_assets: whether other coins than USDT are said to count as margin; shown, and without effect here.
+        auto_margin: whether positions are said to take more margin by themselves; shown, and without effect here.
     """
 
     def __init__(self, capital: Decimal, new_id: Callable[[], str], *, hedge: bool, now: int) -> None:
         self.balance = ZERO
         self.hedge = hedge
+        self.multi_assets = False
+        self.auto_margin = False
         self.positions: dict[tuple[str, Side], Position] = {}
         self.leverages: dict[str, Leverages] = {}
         self.bills: list[Bill] = []

@@ -140,15 +140,15 @@ def _plans(venue: Venue, request: Request, found: Iterable[Plan]) -> Row:
 
 def _page(oldest_first: list[Row], request: Request, key: str, name: str) -> Row:
     """Return a page below `idLessThan`, between the times asked for; null where it is empty."""
-    below = request.whole("idLessThan", 0)
+    below = request.identity("idLessThan")
     since, until = request.whole("startTime", 0), request.whole("endTime", 0)
     rows = [
         row
         for row in reversed(oldest_first)
-        if (not below or int(row[key]) < below)
+        if (below is None or int(row[key]) < below)
         and since <= int(row["cTime"])
         and (not until or int(row["cTime"]) <= until)
-    ][: min(request.whole("limit", PAGE), PAGE)]
+    ][: request.limit(PAGE, PAGE)]
     return {name: rows or None, "endId": rows[-1][key] if rows else ""}
 
 

@@ -121,11 +121,16 @@ class ModesChanged(Happening, frozen=True, tag="modes_changed"):
 
     hedge: bool | None = None
     isolated: bool | None = None
+    multi_assets: bool | None = None
+    auto_margin: bool | None = None
 
     def happen(self, venue: Venue, view: View) -> None:
         """Change the modes, whatever is held."""
-        venue.account.hedge = venue.account.hedge if self.hedge is None else self.hedge
-        for leverages in venue.account.leverages.values():
+        account = venue.account
+        account.hedge = account.hedge if self.hedge is None else self.hedge
+        account.multi_assets = account.multi_assets if self.multi_assets is None else self.multi_assets
+        account.auto_margin = account.auto_margin if self.auto_margin is None else self.auto_margin
+        for leverages in account.leverages.values():
             leverages.isolated = leverages.isolated if self.isolated is None else self.isolated
 
 

@@ -142,8 +142,7 @@ def _candles(venue: Venue, view: View, request: Request, most: int, *, closed: b
     until = request.whole("endTime", now + 1)
     if closed:
         until = min(until, now - now % length)
-    limit = min(request.whole("limit", 100), most)
-    found = market.candles_until(now, length, until, limit)
+    found = market.candles_until(now, length, until, request.limit(100, most))
     since = request.whole("startTime", 0)
     return [candle_row(candle) for candle in view.candles(found) if candle.time >= since]
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from msgspec import Struct
 
 from srconsole.exchange.simulated.codes import Code, Refused
+
+MOST: Final = 10**15
+"""Numbers are smaller; a larger one is no size, price or time."""
+MOST_DIGITS: Final = 30
 
 
 class Request(Struct, frozen=True):
@@ -52,7 +57,7 @@ class Request(Struct, frozen=True):
             number = Decimal(value)
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite():
+        if not number.is_finite() or abs(number) >= MOST:
             raise Refused(Code.PARAMETER_WRONG, f"Parameter verification failed {name}")
         return number
 
@@ -73,6 +78,25 @@ class Request(Struct, frozen=True):
         """
         number = self.number(name)
         return default if number is None else int(number)
+
+    def identity(self, name: str) -> int | None:
+        """Return an id, None where it is absent.
+
+        Raises:
+            Refused: it has other signs than digits, or too many of them.
+        """
+        value = self.text(name)
+        if value and not (value.isascii() and value.isdecimal() and len(value) < MOST_DIGITS):
+            raise Refused(Code.PARAMETER_WRONG, f"Parameter verification failed {name}")
+        return int(value) if value else None
+
+    def limit(self, default: int, most: int) -> int:
+        """Return how many rows are asked for, from 1 to the most that there may be.
+
+        Raises:
+            Refused: it is no number.
+        """
+        return max(1, min(self.whole("limit", default), most))
 
     def choice(self, name: str, *allowed: str) -> str:
         """Return a parameter that must be one of several words, in lower case.

@@ -44,7 +44,7 @@ def account_row(venue: Venue) -> Row:
         "usdtEquity": equity,
         "unrealizedPL": text(venue.account.unrealised(venue.marks)),
         "coupon": "0",
-        "assetMode": "single",
+        "assetMode": "union" if venue.account.multi_assets else "single",
     }
 
 
@@ -102,7 +102,7 @@ def position_row(venue: Venue, position: Position) -> Row:
         "marginRatio": text(ratio),
         "deductedFee": text(-position.fees),
         "totalFee": text(position.funding),
-        "autoMargin": "off",
+        "autoMargin": "on" if venue.account.auto_margin else "off",
         "cTime": str(position.created),
         "uTime": str(position.updated),
     }

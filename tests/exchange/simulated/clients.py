@@ -24,12 +24,13 @@ async def client_of(
     faults: Faults | None = None,
     heard: Callable[[Request], None] | None = None,
     keys: Keys = KEYS,
+    clock: Callable[[], int] | None = None,
     **options: object,
 ) -> AsyncIterator[Any]:
     """Give a ccxt client that trades on a simulated exchange and lives on its clock."""
     from ccxt.async_support.bitget import bitget  # noqa: PLC0415 - as slow as all of ccxt
 
-    async with SimulatedServer(exchange, KEYS, faults=faults, heard=heard) as server:
+    async with SimulatedServer(exchange, KEYS, faults=faults, heard=heard, clock=clock) as server:
         settings = {"defaultType": "swap", "uta": False, "fetchMarkets": {"types": ["swap"]}, "timeDifference": 0}
         client = bitget(
             {
@@ -42,6 +43,7 @@ async def client_of(
             }
         )
         client.has["fetchCurrencies"] = False
+        client.timeout_on_exit = 0  # ccxt waits a quarter of a second there, for hosts with TLS
         client.urls["api"] = dict.fromkeys(client.urls["api"], server.url)
         client.milliseconds = lambda: exchange.venue.now
         try:

@@ -103,15 +103,20 @@ def test_settings_may_change_under_a_position() -> None:
     """Leverage and modes are read again, not remembered.
 
     Given a long with leverage 10 in one-way mode
-    When leverage, position mode and margin mode are changed elsewhere
+    When leverage, position mode, margin mode, assets and automatic margin are changed elsewhere
     Then reading shows it
     """
-    exchange = exchange_with(LeverageChanged(SOON, SYMBOL, Decimal(4)), ModesChanged(SOON, hedge=True, isolated=False))
+    exchange = exchange_with(
+        LeverageChanged(SOON, SYMBOL, Decimal(4)),
+        ModesChanged(SOON, hedge=True, isolated=False, multi_assets=True, auto_margin=True),
+    )
     exchange.advance(SOON)
-    data = read(exchange, "account/account")["data"]
+    data, positions = read(exchange, "account/account")["data"], read(exchange, "position/all-position")["data"]
 
     assert isinstance(data, dict)
+    assert isinstance(positions, list)
     assert (data["isolatedLongLever"], data["posMode"], data["marginMode"]) == (4, "hedge_mode", "crossed")
+    assert (data["assetMode"], positions[0]["autoMargin"]) == ("union", "on")
     assert exchange.venue.account.positions[SYMBOL, Side.LONG].margin == 50
 
 
