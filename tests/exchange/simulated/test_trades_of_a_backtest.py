@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from srconsole.bundled import bundled
 from srconsole.compose.replay import SAMPLE
+from srconsole.compose.simulated import contract_of, venue_of
 from srconsole.core.candle import Candle
 from srconsole.core.fill import Fill
 from srconsole.core.order import Entry, Exit
 from srconsole.exchange.simulated.clock import advance
-from srconsole.exchange.simulated.contract import Contract
 from srconsole.exchange.simulated.market import Market
 from srconsole.exchange.simulated.placing import Ticket, place
-from srconsole.exchange.simulated.state import Conduct, Venue
 from srconsole.exchange.simulated.values import Order, Side, exactly
 from srconsole.market.candle_file import load_candles
 from srconsole.research.history_run import HistoryRun
@@ -36,7 +33,7 @@ SETTINGS = Settings(
     market=MarketSettings(step=0.0001, tick=0.01, min_quantity=0.0001, min_notional=5.0),
     costs=CostSettings(slippage=0.001),
 )
-CONTRACT = Contract.of(SYMBOL, pricePlace="2")
+CONTRACT = contract_of(SETTINGS, SYMBOL)
 
 
 class Rehearsed:
@@ -44,8 +41,7 @@ class Rehearsed:
 
     def __init__(self, candles: list[Candle]) -> None:
         market = Market(CONTRACT, candles, HOUR, start=candles[0].time)
-        conduct = Conduct(slippage=SETTINGS.costs.slippage)
-        self.venue = Venue([market], capital=Decimal(1000), now=candles[0].time, leverage=Decimal(5), conduct=conduct)
+        self.venue = venue_of(SETTINGS, market, now=candles[0].time)
         self.run = HistoryRun(SETTINGS)
 
     def play(self, candles: list[Candle]) -> None:
@@ -103,3 +99,32 @@ def test_a_trader_on_the_simulated_exchange_makes_a_backtests_trades() -> None:
         assert (trade.fees, trade.pnl) == pytest.approx((like.fees, like.pnl), abs=1e-9)
     sources = {order.source for order in rehearsed.venue.orders.values()}
     assert sources == {"market", "pos_loss_market"}
+
+
+@pytest.mark.parametrize(
+    ("step", "tick", "row"),
+    [
+        (0.0, 0.0, ("0.00000001", "8", "8", "1")),
+        (0.001, 0.5, ("0.001", "3", "1", "5")),
+        (1.0, 0.25, ("1.0", "0", "2", "25")),
+        (10.0, 10.0, ("10.0", "0", "0", "10")),
+    ],
+)
+def test_a_contract_has_the_limits_of_the_settings(step: float, tick: float, row: tuple[str, ...]) -> None:
+    """Both sides of a rehearsal are held to the same limits.
+
+    Given a step and a tick, known or not
+    When a contract is made of the settings
+    Then its row says them as Bitget does, with fees, minimums and maintenance rate; its tick is the settings'
+    """
+    market = MarketSettings(step=step, tick=tick, min_quantity=2.0, min_notional=7.0)
+    contract = contract_of(Settings(market=market), SYMBOL)
+
+    assert tuple(contract.row[name] for name in ("sizeMultiplier", "volumePlace", "pricePlace", "priceEndStep")) == row
+    assert (contract.row["takerFeeRate"], contract.row["minTradeNum"], contract.row["minTradeUSDT"]) == (
+        "0.0006",
+        "2.0",
+        "7.0",
+    )
+    assert float(contract.tick) == (tick or 1e-8)
+    assert float(contract.brackets[0].keep_rate) == 0.005
