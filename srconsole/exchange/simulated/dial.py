@@ -47,6 +47,7 @@ DRAWS: Final = (
     Fault("text", accepted=True),
     Fault("text", body=""),
     Fault("delay", accepted=True, seconds=0.05),
+    Fault("delay", seconds=0.05),
 )
 """What a dial draws from, all alike."""
 

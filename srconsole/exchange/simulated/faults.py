@@ -19,11 +19,12 @@ class Fault(Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         kind: `drop`: the line is closed without an answer; `cut`: in the middle of one; `status`: an HTTP status
-            without JSON; `code`: one of Bitget's; `text`: 200 and no JSON; `delay`: the answer comes late.
+            without JSON; `code`: one of Bitget's; `text`: 200 and no JSON; `delay`: all comes late.
         path: the end of the paths that it is for, such as place-order; empty for every one.
         skip: so many matching calls go well before it.
         calls: so many meet it then.
-        accepted: whether the exchange carries the request out all the same.
+        accepted: whether the exchange carries the request out all the same. Of a delayed request that is accepted the
+            answer is late; of another the request itself, perhaps until nobody waits for it any more.
         status: of the answer.
         code, message: of the answer where the kind is `code`.
         body: of the answer where the kind is `text`.

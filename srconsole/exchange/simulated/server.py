@@ -74,8 +74,10 @@ class SimulatedServer:
         body = await request.read()
         if fault is None:
             return _json(self._answer(request, body))
-        reply = self._answer(request, body) if fault.accepted or fault.kind == "delay" else None
+        reply = self._answer(request, body) if fault.accepted else None
         await asyncio.sleep(fault.seconds)
+        if fault.kind == "delay":
+            return _json(reply or self._answer(request, body))
         return await self._fail(request, fault, reply)
 
     def _answer(self, request: web.Request, body: bytes) -> Reply:
@@ -93,8 +95,6 @@ class SimulatedServer:
 
     async def _fail(self, request: web.Request, fault: Fault, reply: Reply | None) -> web.StreamResponse:
         """Let the asker see what a fault leaves of an answer."""
-        if fault.kind == "delay" and reply is not None:
-            return _json(reply)
         if fault.kind == "status":
             return web.Response(status=fault.status, text=fault.body, content_type="text/html")
         if fault.kind == "text":

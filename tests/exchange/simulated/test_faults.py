@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from random import Random
 
 import msgspec
@@ -11,6 +12,7 @@ from srconsole.exchange.simulated.codes import Code
 from srconsole.exchange.simulated.dial import DRAWS, Dial
 from srconsole.exchange.simulated.exchange import SimulatedExchange
 from srconsole.exchange.simulated.faults import Fault, Script
+from srconsole.exchange.simulated.request import Request
 from srconsole.exchange.simulated.values import Side
 from srconsole.exchange.simulated.views import View
 from tests.exchange.simulated.clients import PAIR, client_of, code_of
@@ -24,7 +26,7 @@ LINE = [
     (Fault("drop", PLACE, accepted=True), "ExchangeNotAvailable", True),
     (Fault("cut", PLACE, accepted=True), "ExchangeError", True),
     (Fault("cut", PLACE), "ExchangeError", False),
-    (Fault("delay", PLACE, seconds=0.4), "RequestTimeout", True),
+    (Fault("delay", PLACE, accepted=True, seconds=0.4), "RequestTimeout", True),
     (Fault("status", PLACE, status=502, accepted=True), "ExchangeNotAvailable", True),
     (Fault("status", PLACE, status=429), "RateLimitExceeded", False),
     (Fault("code", PLACE, code="40010", accepted=True), "AuthenticationError", True),
@@ -63,6 +65,33 @@ async def test_what_an_asker_sees_says_nothing_of_what_the_exchange_did() -> Non
             else:
                 with pytest.raises(Exception, match=Code.ORDER_UNKNOWN):
                     await client.fetch_order("", PAIR, ENTRY)
+
+
+@pytest.mark.asyncio
+async def test_an_order_may_arrive_after_nobody_waits_for_it_any_more() -> None:
+    """An order that is not found may still come.
+
+    Given an entry that is held up on its way for longer than ccxt waits
+    When it is looked up at once, and again after it has arrived
+    Then it is not found at first, and filled in the end
+    """
+    exchange, arrived = SimulatedExchange(venue_of(100.0)), asyncio.Event()
+
+    def heard(request: Request) -> None:
+        if request.path.endswith(PLACE):
+            arrived.set()
+
+    async with client_of(exchange, faults=Script([Fault("delay", PLACE, seconds=0.4)]), heard=heard) as client:
+        await client.load_markets()
+        client.timeout = 200
+        with pytest.raises(Exception, match="place-order"):
+            await client.create_market_buy_order(PAIR, 1, ENTRY)
+        with pytest.raises(Exception, match=Code.ORDER_UNKNOWN):
+            await client.fetch_order("", PAIR, ENTRY)
+        await asyncio.wait_for(arrived.wait(), 5)
+        order = await client.fetch_order("", PAIR, ENTRY)
+
+    assert order["filled"] == 1
 
 
 def test_a_script_is_met_by_the_calls_it_is_for() -> None:

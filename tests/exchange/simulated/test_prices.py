@@ -118,6 +118,23 @@ def test_longer_candles_are_made_of_the_shorter_ones() -> None:
     ]
 
 
+def test_candles_before_the_start_are_history() -> None:
+    """Levels can be built from what was before a rehearsal begins.
+
+    Given two candles and a start at the second one
+    When the exchange begins, and when the second candle's first price has come
+    Then the last price is the first one's close and then the second one's open; the first is read as it was
+    """
+    candles = [CANDLES[0], CANDLES[1]._replace(open=100.5)]
+    market = Market(CONTRACT, candles, HOUR, start=START + HOUR)
+    before = market.last
+    advance(venue_on(market), START + HOUR)
+
+    assert (before, market.last) == (Decimal(101), Decimal("100.5"))
+    assert market.candles_until(START + HOUR, HOUR, START + HOUR, 10) == CANDLES[:1]
+    assert market.next_time == START + HOUR + HOUR // 4
+
+
 def test_a_market_without_candles_is_refused() -> None:
     """There is no price without a candle.
 
