@@ -39,7 +39,7 @@ def contract_of(settings: Settings, symbol: str) -> Contract:
 
 
 def venue_of(settings: Settings, market: Market, *, now: int, hedge: bool = False) -> Venue:
-    """Return an exchange that trades one market, with the capital, leverage and slippage of the settings.
+    """Return an exchange that trades one market, with the capital, leverage, slippage and `intrabar` of the settings.
 
     Args:
         settings: of both sides.
@@ -54,7 +54,7 @@ def venue_of(settings: Settings, market: Market, *, now: int, hedge: bool = Fals
         hedge=hedge,
         leverage=exactly(settings.risk.leverage),
         isolated=True,
-        conduct=Conduct(slippage=settings.costs.slippage),
+        conduct=Conduct(favourable=settings.strategy.intrabar == "favourable", slippage=settings.costs.slippage),
     )
 
 

@@ -25,7 +25,8 @@ def advance(venue: Venue, until: int) -> None:
             _pay_funding(venue, before)
         else:
             market = venue.markets[symbol]
-            market.jump(holds_long=venue.position(symbol, Side.LONG) is not None)
+            holds_long = venue.position(symbol, Side.LONG) is not None
+            market.jump(low_first=holds_long != venue.conduct.favourable)
             venue.room.pop(symbol, None)
             react(venue, symbol)
     venue.now = max(venue.now, until)

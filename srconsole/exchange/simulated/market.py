@@ -1,7 +1,7 @@
 """A contract's price on the exchange's clock: four jumps a (finer) candle, and the candles seen so far.
 
-The order of the jumps is that of `movement = "polls"` (docs/strategy.md section 4): the open; then the high first where
-the account holds no long, else the low first; then the close. They stand at the start and each quarter of the candle.
+The order of the jumps is that of `movement = "polls"` (docs/strategy.md section 4): the open; high and low, of which
+the account's position then decides which is first; the close. They stand at the start and each quarter of the candle.
 Nothing between two jumps exists.
 """
 
@@ -76,8 +76,8 @@ class Market:
         candle, span = self._moves[self._at]
         return candle.time + span * self._quarter // QUARTERS
 
-    def jump(self, *, holds_long: bool) -> None:
-        """Move to the next price."""
+    def jump(self, *, low_first: bool) -> None:
+        """Move to the next price; `low_first` counts where it is the first one after a candle's open."""
         time = self.next_time
         if time is None:
             return
@@ -86,7 +86,7 @@ class Market:
             self._seen = []
             price = candle.open
         elif self._quarter == 1:
-            price = candle.low if holds_long else candle.high
+            price = candle.low if low_first else candle.high
         elif self._quarter == 2:
             price = candle.low if self._seen[-1] == candle.high else candle.high
         else:

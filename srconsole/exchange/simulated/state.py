@@ -27,6 +27,8 @@ class Conduct(Struct, frozen=True):
             False: it names the direction (sell closes a long).
         attached_plan: what a stop sent with an entry becomes: pos_loss (of the position) or loss_plan (of the fill).
         attached_by_mark: whether the mark triggers it.
+        favourable: whether a candle's high comes before its low for who is long, and after it for others; else the
+            other way round, which hurts.
         slippage: fraction against whoever trades at the market.
         depth: what one jump lets a symbol's market orders take, None for all; the rest waits for the next jump.
         sweeps_stops: whether a position's plans go with it.
@@ -35,6 +37,7 @@ class Conduct(Struct, frozen=True):
     close_names_position: bool = True
     attached_plan: str = "pos_loss"
     attached_by_mark: bool = True
+    favourable: bool = False
     slippage: float = 0.0
     depth: Decimal | None = None
     sweeps_stops: bool = True

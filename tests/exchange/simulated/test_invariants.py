@@ -82,7 +82,7 @@ def check(venue: Venue) -> None:
         assert len(account.positions) <= 1
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(prices=PRICES, actions=st.lists(ACTIONS, max_size=20), conduct=CONDUCTS, hedge=st.booleans())
 def test_books_balance_whatever_is_done(
     prices: list[int], actions: list[tuple[object, ...]], conduct: Conduct, hedge: bool

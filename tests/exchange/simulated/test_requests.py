@@ -50,7 +50,7 @@ PARAMS = st.fixed_dictionaries(
 USUAL = {"productType": "USDT-FUTURES", "symbol": SYMBOL, "marginCoin": "USDT"}
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(
     calls=st.lists(st.tuples(st.sampled_from(PATHS), PARAMS, st.booleans()), min_size=1, max_size=8),
     hedge=st.booleans(),

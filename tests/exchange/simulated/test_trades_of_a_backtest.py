@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
+from msgspec.structs import replace
 
 from srconsole.bundled import bundled
 from srconsole.compose.replay import SAMPLE
@@ -39,10 +42,10 @@ CONTRACT = contract_of(SETTINGS, SYMBOL)
 class Rehearsed:
     """A trader whose every order goes to the simulated exchange, with its first stop along; polls are the jumps."""
 
-    def __init__(self, candles: list[Candle]) -> None:
+    def __init__(self, settings: Settings, candles: list[Candle]) -> None:
         market = Market(CONTRACT, candles, HOUR, start=candles[0].time)
-        self.venue = venue_of(SETTINGS, market, now=candles[0].time)
-        self.run = HistoryRun(SETTINGS)
+        self.venue = venue_of(settings, market, now=candles[0].time)
+        self.run = HistoryRun(settings)
 
     def play(self, candles: list[Candle]) -> None:
         """Trade all candles."""
@@ -77,19 +80,23 @@ class Rehearsed:
         return place(self.venue, Ticket(SYMBOL, "sell", size, isolated=True, reduce_only=True))
 
 
-def test_a_trader_on_the_simulated_exchange_makes_a_backtests_trades() -> None:
+@pytest.mark.parametrize("intrabar", ["adverse", "favourable"])
+def test_a_trader_on_the_simulated_exchange_makes_a_backtests_trades(
+    intrabar: Literal["adverse", "favourable"],
+) -> None:
     """What is rehearsed without faults is what was promised.
 
-    Given the bundled candles and settings with steps, ticks, fees and slippage
+    Given the bundled candles, either order inside a candle, and settings with steps, ticks, fees and slippage
     When a trader sends its orders to the simulated exchange, each entry with its stop
     Then it makes the trades of a backtest with polls: same candles, tiers, reasons, quantities and prices, and the same
         fees and profits within 1e-9; some of its exits are the exchange's stop
     """
     candles = list(load_candles(bundled(SAMPLE)).columns.candles())[:4000]
-    backtest = HistoryRun(SETTINGS)
+    settings = replace(SETTINGS, strategy=replace(SETTINGS.strategy, intrabar=intrabar))
+    backtest = HistoryRun(settings)
     for candle in candles:
         backtest.candle(candle)
-    rehearsed = Rehearsed(candles)
+    rehearsed = Rehearsed(settings, candles)
     rehearsed.play(candles)
 
     expected, made = backtest.trader.trades, rehearsed.run.trader.trades

@@ -90,3 +90,8 @@ def limit_order(
         venue,
         Ticket(SYMBOL, side, Decimal(size), price=Decimal(price), isolated=True, force=force, reduce_only=reduce_only),
     )
+
+
+def held(venue: Venue) -> dict[str, Decimal]:
+    """Return what is held of each side."""
+    return {position.side.value: position.size for position in venue.account.held(SYMBOL)}
