@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from srconsole.exchange.simulated.values import ZERO, Bill, Position, Side
+from srconsole.exchange.simulated.values import ZERO, Bill, Position, Side, total
 
 Marks = Mapping[str, Decimal]
 """The mark price of each symbol."""
@@ -76,22 +76,22 @@ class Account:
 
     def unrealised(self, marks: Marks) -> Decimal:
         """Return what the positions would bring at the marks, before fees."""
-        return sum((position.unrealised(marks[position.symbol]) for position in self.positions.values()), ZERO)
+        return total(position.unrealised(marks[position.symbol]) for position in self.positions.values())
 
     def available(self, marks: Marks, frozen: Decimal) -> Decimal:
         """Return what may be bound by new orders; `frozen` is what waiting ones bind."""
-        bound = sum((position.margin for position in self.positions.values()), ZERO)
+        bound = total(position.margin for position in self.positions.values())
         crossed = (position for position in self.positions.values() if not position.isolated)
-        losses = min(ZERO, sum((position.unrealised(marks[position.symbol]) for position in crossed), ZERO))
+        losses = min(ZERO, total(position.unrealised(marks[position.symbol]) for position in crossed))
         return self.balance - bound - frozen + losses
 
     def cushion(self, position: Position, marks: Marks) -> Decimal:
         """Return the USDT that a position can lose: its margin; a crossed one's is all that no isolated one binds."""
         if position.isolated:
             return position.margin
-        bound = sum((other.margin for other in self.positions.values() if other.isolated), ZERO)
+        bound = total(other.margin for other in self.positions.values() if other.isolated)
         others = (other for other in self.positions.values() if not other.isolated and other is not position)
-        return self.balance - bound + sum((other.unrealised(marks[other.symbol]) for other in others), ZERO)
+        return self.balance - bound + total(other.unrealised(marks[other.symbol]) for other in others)
 
     def add(self, position: Position, fee: Decimal, kind: str) -> None:
         """Open a position, or add to it; `position` is what comes anew, its margin with it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import fsum
 from typing import Final
 
 from srconsole.core.candle import Candle
@@ -129,7 +130,7 @@ def _ticker(venue: Venue, market: Market) -> Row:
     last = float(market.last)
     first = recent[0].open if recent else last
     high, low = max((last, *(c.high for c in recent))), min((last, *(c.low for c in recent)))
-    day = Candle(venue.now - DAY, first, high, low, last, sum(c.volume for c in recent))
+    day = Candle(venue.now - DAY, first, high, low, last, fsum(c.volume for c in recent))
     return ticker_row(market, day, venue.funding_rates[market.contract.symbol])
 
 

@@ -155,9 +155,7 @@ def _ordered(venue: Venue, ticket: Ticket, side: Side, effect: Effect) -> Order:
 def _fit_position(venue: Venue, order: Order) -> None:
     """Hold a close against its position: in one-way mode it is cut to it, in hedge mode refused where it is larger."""
     position = venue.position(order.symbol, order.side)
-    waiting = (other for other in venue.waiting(order.symbol) if other.effect is Effect.CLOSE)
-    locked = sum((other.left for other in waiting if other.side is order.side), ZERO)
-    free = ZERO if position is None else position.size - locked
+    free = ZERO if position is None else position.size - venue.locked(order.symbol, order.side)
     if position is None or not free:
         raise Refused(Code.NO_POSITION, "No position to close")
     if order.hedge and order.size > free:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from srconsole.exchange.simulated.codes import Code, Refused
 from srconsole.exchange.simulated.placing import check_margin_mode
 from srconsole.exchange.simulated.state import Venue
-from srconsole.exchange.simulated.values import Side
+from srconsole.exchange.simulated.values import Side, total
 
 
 def set_leverage(venue: Venue, symbol: str, leverage: Decimal, side: Side | None) -> None:
@@ -32,7 +32,7 @@ def set_leverage(venue: Venue, symbol: str, leverage: Decimal, side: Side | None
         if position.isolated == leverages.isolated and (not position.isolated or position.side in sides)
     ]
     margins = [position.margin * position.leverage / leverage for position in changed]
-    if sum(margins) - sum(position.margin for position in changed) > venue.available():
+    if total(margins) - total(position.margin for position in changed) > venue.available():
         raise Refused(Code.BALANCE_EXCEEDED, "The order amount exceeds the balance")
     for position, margin in zip(changed, margins, strict=True):
         position.margin, position.leverage = margin, leverage

@@ -11,7 +11,7 @@ from msgspec import Struct
 from srconsole.exchange.simulated.account import Account, Leverages
 from srconsole.exchange.simulated.codes import Code, Refused
 from srconsole.exchange.simulated.market import Market
-from srconsole.exchange.simulated.values import ZERO, Effect, Fill, Order, Plan, Position, Side
+from srconsole.exchange.simulated.values import ZERO, Effect, Fill, Order, Plan, Position, Side, total
 
 MOST_CLIENT_ID = 50
 
@@ -121,7 +121,12 @@ class Venue:
     def frozen(self) -> Decimal:
         """Return the margin that waiting orders bind."""
         opening = (order for order in self.open_orders.values() if opens(self, order))
-        return sum((order.left * self.price_of(order) / order.leverage for order in opening), ZERO)
+        return total(order.left * self.price_of(order) / order.leverage for order in opening)
+
+    def locked(self, symbol: str, side: Side) -> Decimal:
+        """Return how much of a position waiting closes have locked."""
+        closing = (order for order in self.waiting(symbol) if order.effect is Effect.CLOSE)
+        return total(order.left for order in closing if order.side is side)
 
     def price_of(self, order: Order) -> Decimal:
         """Return what an order is counted at: its limit, else the last price."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
+from functools import reduce
+from operator import add
 
 from msgspec import Struct
 
 ZERO = Decimal(0)
+
+
+def total(numbers: Iterable[Decimal]) -> Decimal:
+    """Return what decimals add up to, 0 where there are none."""
+    return reduce(add, numbers, ZERO)
 
 
 def exactly(number: float) -> Decimal:

@@ -77,8 +77,7 @@ def position_row(venue: Venue, position: Position) -> Row:
     """Return a position."""
     mark = venue.markets[position.symbol].mark
     keep = venue.markets[position.symbol].contract.bracket(position.size * position.entry).keep_rate
-    waiting = (order for order in venue.waiting(position.symbol) if order.effect is Effect.CLOSE)
-    locked = sum((order.left for order in waiting if order.side is position.side), ZERO)
+    locked = venue.locked(position.symbol, position.side)
     cushion = venue.account.cushion(position, venue.marks) + position.unrealised(mark)
     ratio = keep * position.size * mark / cushion if cushion > 0 else Decimal(1)
     return {
