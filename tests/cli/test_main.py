@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -48,16 +47,6 @@ def command_that(does: str, folder: Path) -> subprocess.CompletedProcess[str]:
         check=False,
         timeout=60,
     )
-
-
-def shortest(*words: str) -> float:
-    """Measure the shortest of several runs of Python, in seconds."""
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        subprocess.run([sys.executable, *words], cwd=CHECKOUT, check=True, capture_output=True)
-        times.append(time.perf_counter() - start)
-    return min(times)
 
 
 def test_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,19 +106,6 @@ def test_help_and_version_load_nothing_heavy(words: list[str]) -> None:
     heavy = {"textual", "rich", "pandas", "numpy", "scipy", "ccxt", "msgspec", "asyncio", "dataclasses"}
     assert "srconsole.cli.main" in loaded
     assert not loaded & (heavy | {module for _about, module in COMMANDS.values()})
-
-
-def test_help_answers_about_as_fast_as_python_itself() -> None:
-    """Waiting for help is no reason not to look.
-
-    Given the time Python takes to start and do nothing
-    When --help and --version are timed
-    Then each takes less than five times that
-    """
-    bare = shortest("-c", "pass")
-
-    assert shortest("-m", "srconsole", "--help") < 5 * bare
-    assert shortest("-m", "srconsole", "--version") < 5 * bare
 
 
 @pytest.mark.parametrize(
