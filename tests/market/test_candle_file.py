@@ -1,44 +1,16 @@
-"""Standard CSV files, read and checked: small ones with every fault, real ones, and odd ones that people have."""
+"""Standard CSV files, read and checked: small ones, with every fault."""
 
 from __future__ import annotations
 
 import gzip
 import os
-import re
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from srconsole.errors import CandleError
-from srconsole.market.candle_file import checked_candles, load_candles, read_candles
-from srconsole.market.timeframe import timeframe_text
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-SAMPLE = CHECKOUT / "data" / "coinbase_BTC-USD_1h_2018-09_2019-10.csv"
-REAL = CHECKOUT / ".." / "shared" / "data"
-ODD = REAL / "odd"
-ABSENT = "the shared candle files are not next to this checkout"
-
-HEADER = "Time,Open,High,Low,Close,Volume,Symbol"
-ROWS = [f"2024-01-01T{hour:02}:00:00Z,10,12.5,9,11,{hour},BTC/USDT" for hour in range(6)]
-
-
-def written(folder: Path, rows: list[str], header: str = HEADER, end: str = "\n") -> Path:
-    """Write a small file and return where it is."""
-    path = folder / "candles.csv"
-    path.write_bytes(end.join([header, *rows, ""]).encode("utf-8", "surrogateescape"))
-    return path
-
-
-def refusal(path: Path) -> CandleError:
-    """Read a file that cannot be used and return the error, which is one line and begins with the file's name."""
-    with pytest.raises(CandleError) as refused:
-        load_candles(path)
-    assert "\n" not in str(refused.value)
-    assert str(refused.value).startswith(str(path))
-    return refused.value
+from srconsole.market.candle_file import load_candles, read_candles
+from tests.market.small_file import HEADER, ROWS, refusal, written
 
 
 def test_a_standard_file_becomes_a_frame(tmp_path: Path) -> None:
@@ -264,144 +236,3 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     assert "this is a folder" in str(refusal(tmp_path))
     assert "not a regular file" in str(refusal(pipe))
     assert "cannot be read" in str(refusal(tmp_path / ("long" * 100)))
-
-
-def test_a_frame_is_checked_like_a_file(tmp_path: Path) -> None:
-    """Given a frame from a notebook: whole numbers, times in another zone, plain text, a column more
-    When it is checked
-    Then the candles are those of the file with the same values
-    """
-    expected = load_candles(written(tmp_path, ROWS))
-    own = expected.frame.assign(
-        Time=expected.frame["Time"].dt.tz_convert("Asia/Tokyo").dt.as_unit("ns"),
-        Open=expected.frame["Open"].astype("int64"),
-        Symbol="BTC/USDT",
-        Note="mine",
-    ).set_index(pd.Index(range(10, 16)))
-
-    checked = checked_candles(own)
-
-    pd.testing.assert_frame_equal(checked.frame, expected.frame)
-    assert checked.report == expected.report
-
-
-@pytest.mark.parametrize(
-    ("column", "value", "said"),
-    [
-        ("Time", pd.Timestamp("2024-01-01"), "expected times with a zone"),
-        ("Time", pd.NaT, "expected times with a zone"),
-        ("Open", "ten", "Open is str, expected numbers"),
-        ("Open", np.nan, "Open is nan"),
-        ("Symbol", None, "expected the text of one symbol"),
-        ("Close", 99.0, "High 12.5 is below Close 99.0"),
-    ],
-)
-def test_a_frame_that_cannot_be_used_is_refused(tmp_path: Path, column: str, value: object, said: str) -> None:
-    """Given a frame with a column of the wrong kind or an impossible value
-    When it is checked
-    Then one sentence says which column, and what was expected
-    """
-    frame = read_candles(written(tmp_path, ROWS))
-    frame[column] = pd.Series([value] * len(frame))
-
-    with pytest.raises(CandleError, match=re.escape(said)):
-        checked_candles(frame)
-
-
-def test_a_frame_needs_its_columns_rows_and_times(tmp_path: Path) -> None:
-    """Given a frame without a column, one without rows, and one with an empty time
-    When they are checked
-    Then each is refused for what it lacks
-    """
-    frame = read_candles(written(tmp_path, ROWS))
-    holed = frame.assign(Time=frame["Time"].where(frame.index != 2))
-
-    with pytest.raises(CandleError, match="lacks the columns High, Close"):
-        checked_candles(frame.drop(columns=["High", "Close"]))
-    with pytest.raises(CandleError, match="has no rows"):
-        checked_candles(frame.iloc[:0])
-    with pytest.raises(CandleError, match="Time has empty rows"):
-        checked_candles(holed)
-
-
-def test_the_bundled_candles_are_what_their_description_says() -> None:
-    """Given the candles that come with srconsole
-    When they are read
-    Then rows, times and idle candles are those of data/README.md
-    """
-    report = load_candles(SAMPLE).report
-
-    assert (report.symbol, report.timeframe, report.rows) == ("BTC/USD", 3600, 9873)
-    assert report.first.isoformat() == "2018-09-01T00:00:00+00:00"
-    assert report.last.isoformat() == "2019-10-17T08:00:00+00:00"
-    assert (report.gaps, report.zero_volume, report.flat, report.off_grid, report.duplicates) == (0, 3, 4, 0, 0)
-
-
-def described() -> list[list[str]]:
-    """Return the cells of the table in the real candles' own description."""
-    if not (REAL / "README.md").exists():
-        return []
-    lines = (REAL / "README.md").read_text(encoding="utf-8").splitlines()
-    rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines if line.startswith("| `")]
-    return [row for row in rows if len(row) == 13]
-
-
-@pytest.mark.skipif(not REAL.is_dir(), reason=ABSENT)
-@pytest.mark.parametrize("row", described(), ids=lambda row: str(row[0]))
-def test_real_candles_are_read_as_described(row: list[str]) -> None:
-    """Given a file of real candles with its rows, gaps and idle candles counted in its description
-    When it is read
-    Then every count is the same
-    """
-    report = load_candles(REAL / row[0]).report
-    counts = (report.rows, report.gaps, report.missing, report.longest_gap, report.zero_volume, report.flat)
-
-    assert [report.symbol, timeframe_text(report.timeframe)] == row[1:3]
-    assert [time.isoformat().replace("+00:00", "Z") for time in (report.first, report.last)] == row[4:6]
-    assert [f"{count:,}" for count in counts] == [row[3], *row[6:11]]
-
-
-USABLE = {
-    "21_crlf_bom_standard_header.csv": 120,
-    "27_no_newline_at_end.csv": 120,
-    "42_gzip_with_csv_name.csv": 120,
-    "43_close_time_convention.csv": 120,
-    "45_zero_volume_and_flat_candles.csv": 120,
-    "46_gaps_7h_and_1h.csv": 112,
-    "48_future_and_1970_times.csv": 53,
-}
-ODD_FILES = sorted(path.name for path in ODD.glob("*.csv"))
-
-
-@pytest.mark.skipif(not ODD.is_dir(), reason=ABSENT)
-@pytest.mark.parametrize("name", ODD_FILES)
-def test_odd_files_are_read_or_refused_in_one_sentence(name: str) -> None:
-    """Given a file in a shape that people really have
-    When it is read
-    Then it is either standard, with all its candles, or refused in one sentence that names the file
-    """
-    path = ODD / name
-
-    if name in USABLE:
-        assert len(read_candles(path)) == USABLE[name]
-    else:
-        assert refusal(path).exit_code == 2
-
-
-@pytest.mark.skipif(not ODD.is_dir(), reason=ABSENT)
-@pytest.mark.parametrize(
-    ("name", "line"),
-    [
-        ("22_quoted_thousands_standard_header.csv", 2),
-        ("25_one_of_every_bad_row.csv", 6),
-        ("26_truncated_last_line.csv", 121),
-        ("30_three_symbols_interleaved.csv", 3),
-        ("49_nul_bytes_and_latin1.csv", 22),
-    ],
-)
-def test_odd_files_are_refused_at_their_first_fault(name: str, line: int) -> None:
-    """Given a file with faults at lines that its description names
-    When it is read
-    Then the first of them is named
-    """
-    assert refusal(ODD / name).line == line
