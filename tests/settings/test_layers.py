@@ -10,46 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srconsole.errors import SettingsError
-from srconsole.settings.check import Loaded
 from srconsole.settings.keys import KEYS
 from srconsole.settings.layers import load_settings, settings_from
 from srconsole.settings.schema import LevelSettings, Settings
-
-
-class Desk:
-    """A person's folders, environment and command line, all below one folder of the test."""
-
-    def __init__(self, root: Path) -> None:
-        self.folder = root / "work"
-        self.home = root / "home"
-        self.folder.mkdir()
-        self.home.mkdir()
-        self.here = self.folder / "settings.toml"
-        self.personal = self.home / ".config" / "srconsole" / "settings.toml"
-        self.personal.parent.mkdir(parents=True)
-        self.environment: dict[str, str] = {}
-
-    def load(self, *assignments: str, file: Path | None = None) -> Loaded:
-        """Load what is in force at this desk."""
-        return load_settings(
-            folder=self.folder,
-            home=self.home,
-            environment=self.environment,
-            file=file,
-            assignments=assignments,
-        )
-
-    def refusal(self, *assignments: str, file: Path | None = None) -> str:
-        """Load what is refused, and return the message."""
-        with pytest.raises(SettingsError) as caught:
-            self.load(*assignments, file=file)
-        assert caught.value.exit_code == 2
-        return str(caught.value)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+from tests.settings.desk import Desk
 
 
 def test_without_any_layer_the_defaults_hold(desk: Desk) -> None:
@@ -210,91 +174,6 @@ def test_misspelt_variable_is_an_error(desk: Desk) -> None:
     message = desk.refusal()
 
     assert "risk.leverag = 3 (SRCONSOLE_RISK_LEVERAG) is no setting: did you mean risk.leverage?" in message
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("[levels]\nswing_order = = 5\n", 2),
-        ("[levels]\nswing_order = [\n1,\n", 4),
-        ("[levels]\nswing_order = 5\nswing_order = 6\n", 3),
-        ("[levels]\nname = 'caf\xe9'\n", 2),
-        (f"a = {'[' * 5000}", 1),
-    ],
-)
-def test_broken_file_is_named_with_its_line(desk: Desk, text: str, line: int) -> None:
-    """A slip in the file is found at once.
-
-    Given a file that is no TOML, or is not in UTF-8, or goes too deep
-    When the settings are loaded
-    Then one sentence names file and line
-    """
-    desk.here.write_bytes(text.encode("latin-1"))
-
-    message = desk.refusal()
-
-    assert message.startswith(f"{desk.here}:{line} ")
-    assert "\n" not in message
-
-
-def test_file_that_was_asked_for_must_be_there(desk: Desk, tmp_path: Path) -> None:
-    """A wrong path does not silently mean the defaults.
-
-    Given --settings with a file that is not there, and with a folder
-    When the settings are loaded
-    Then each is refused by its name
-    """
-    absent = tmp_path / "absent.toml"
-
-    assert desk.refusal(file=absent) == f"{absent} cannot be read: No such file or directory"
-    assert desk.refusal(file=tmp_path) == f"{tmp_path} cannot be read: Is a directory"
-
-
-def test_file_of_a_windows_editor_is_read(desk: Desk) -> None:
-    """It does not matter what wrote the file.
-
-    Given a file with a byte order mark and Windows line ends
-    When the settings are loaded
-    Then they count, with their lines
-    """
-    desk.here.write_bytes(b"\xef\xbb\xbf[levels]\r\n\r\nswing_order = 5\r\n")
-
-    loaded = desk.load()
-
-    assert loaded.settings.levels.swing_order == 5
-    assert loaded.origins["levels.swing_order"] == f"{desk.here}:3"
-
-
-def test_line_is_found_however_the_key_is_written(desk: Desk) -> None:
-    """Every way TOML has to write a key leads back to its line.
-
-    Given a dotted key, an inline table, a quoted key and a text over several lines before it
-    When the settings are loaded
-    Then each key is named with its own line
-    """
-    desk.here.write_text(
-        "levels.swing_order = 5\n"
-        "risk = {\tmargin = 9.0 }\n"
-        "[strategy]\n"
-        'intrabar = """\\\n'
-        "   favourable\\\n"
-        '   """\n'
-        '"stop_pct" = 0.02\n'
-        "[costs] # dear\n"
-        "\n"
-        "slippage = 0.001\n",
-        encoding="utf-8",
-    )
-
-    origins = desk.load().origins
-
-    assert {path: origin for path, origin in origins.items() if origin != "built in"} == {
-        "levels.swing_order": f"{desk.here}:1",
-        "risk.margin": f"{desk.here}:2",
-        "strategy.intrabar": f"{desk.here}:4",
-        "strategy.stop_pct": f"{desk.here}:7",
-        "costs.slippage": f"{desk.here}:10",
-    }
 
 
 def test_notebooks_give_sections_or_paths() -> None:
