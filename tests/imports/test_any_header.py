@@ -15,7 +15,7 @@ from srconsole.imports.importer import import_candles
 from srconsole.settings.shapes import ImportShape
 from tests.imports.odd import NOW, expected, hourly, imported, table, written
 from tests.imports.test_names import HEADERS
-from tests.imports.test_which_time import CLOCKS, FORMS, plain
+from tests.imports.written_times import CLOCKS, FORMS, plain
 
 UNSAID = {"": "UTC", " (UTC)": "UTC", " GMT": "UTC", " UTC+8": "Asia/Shanghai", " (Asia/Tokyo)": "Asia/Tokyo"}
 OPEN = {" (EST)": "America/New_York", "_ist": "Asia/Kolkata", " local": "Europe/Berlin", " MSK": "Europe/Moscow"}

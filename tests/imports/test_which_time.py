@@ -1,4 +1,4 @@
-"""Which moment a file's times mean: their zone, opening or closing, days of a spreadsheet, hours in bare digits."""
+"""Which moment a file's times mean: their zone, opening or closing."""
 
 from __future__ import annotations
 
@@ -11,22 +11,11 @@ import pytest
 from srconsole.imports.zone_names import zone_in
 from tests.imports import odd
 from tests.imports.odd import expected, hourly, imported, iso, refusal, table, texts, wall, written
+from tests.imports.written_times import plain
 
 ROWS = hourly(48)
 PARTS = "Open,High,Low,Close,Volume"
 NAME = "BTCUSDT.csv"
-SHEET = datetime(1899, 12, 30, tzinfo=UTC)
-SHEET_1904 = datetime(1904, 1, 1, tzinfo=UTC)
-
-
-def plain(time: datetime) -> str:
-    """Write a time as most programs do, without a zone."""
-    return f"{time:%Y-%m-%d %H:%M:%S}"
-
-
-def serial(start: datetime, digits: int = 8) -> Callable[[datetime], str]:
-    """Return what writes a time as days since a start."""
-    return lambda time: f"{(time - start) / timedelta(days=1):.{digits}f}"
 
 
 @pytest.mark.parametrize(
@@ -180,68 +169,6 @@ def test_an_opening_time_beside_a_closing_one_is_taken(tmp_path: Path) -> None:
     assert imported(path)[1] == expected(days)
 
 
-FORMS: dict[str, Callable[[datetime], str]] = {
-    "days of a spreadsheet": serial(SHEET),
-    "the same with all digits": lambda time: repr((time - SHEET) / timedelta(days=1)),
-    "the same with five": serial(SHEET, 5),
-    "Chinese": lambda time: f"{time.year}年{time.month}月{time.day}日 {time:%H:%M}",
-    "Chinese, in words": lambda time: f"{time.year}年{time.month}月{time.day}日 {time.hour}时{time:%M}分{time:%S}秒",
-    "Chinese, of two halves": lambda time: f"{time:%Y年%m月%d日} {'上午' if time.hour < 12 else '下午'}{time:%I:%M}",
-    "Japanese": lambda time: f"{time:%Y年%m月%d日}(月) {time:%H時%M分}",
-    "Korean": lambda time: f"{time.year}년 {time.month}월 {time.day}일 {time:%H:%M:%S}",
-    "Korean, with points": lambda time: f"{time.year}. {time.month}. {time.day}. {time:%H:%M:%S}",
-    "Korean, of two halves": lambda time: f"{time:%Y. %m. %d.} {'오전' if time.hour < 12 else '오후'} {time:%I:%M:%S}",
-    "digits only": lambda time: f"{time:%Y%m%d%H%M%S}",
-    "digits only, no seconds": lambda time: f"{time:%Y%m%d%H%M}",
-}
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_times_of_every_form_are_the_true_ones(tmp_path: Path, form: str) -> None:
-    """Given times written in a form of spreadsheets, of Chinese, Japanese or Korean, or in digits alone
-    When they are imported
-    Then they are the true ones
-    """
-    assert imported(written(tmp_path, table(f"Time,{PARTS}", texts(ROWS, FORMS[form])), NAME))[1] == expected(ROWS)
-
-
-CLOCKS: dict[str, tuple[str, Callable[[datetime], str]]] = {
-    "hours and minutes": ("<TIME>", lambda time: f"{time:%H%M}"),
-    "hours, minutes, seconds": ("<TIME>", lambda time: f"{time:%H%M%S}"),
-    "hours and minutes, zeros lost": ("Time", lambda time: str(int(f"{time:%H%M}"))),
-    "with seconds, zeros lost": ("Time", lambda time: str(int(f"{time:%H%M%S}"))),
-    "hours alone": ("Hour", lambda time: str(time.hour)),
-    "with a colon": ("Uhrzeit", lambda time: f"{time.hour}:{time:%M}"),
-}
-
-
-@pytest.mark.parametrize("date", ["%Y%m%d", "%Y-%m-%d", "%d.%m.%Y"])
-@pytest.mark.parametrize("kind", CLOCKS)
-def test_date_and_hour_of_two_columns_are_joined(tmp_path: Path, kind: str, date: str) -> None:
-    """Given a date and, in a column of its own, an hour, in bare digits or not, in a file without tickers
-    When it is imported
-    Then both are read
-    """
-    name, clock = CLOCKS[kind]
-    rows = [[f"{row[0]:{date}}", clock(row[0]), *map(repr, row[1:])] for row in ROWS]
-    path = written(tmp_path, table(f"<DATE>,{name},{PARTS}", rows), NAME)
-
-    assert imported(path, dates="day-first")[1] == expected(ROWS)
-
-
-def test_an_hour_that_fits_two_forms_is_asked_about(tmp_path: Path) -> None:
-    """Given a morning's hours as 0, 100, 200, which may be 01:00 or one minute past midnight
-    When they are imported without and with the form
-    Then the first is refused with both options, and the second gives the hours of the form
-    """
-    rows = [[f"{row[0]:%Y%m%d}", str(int(f"{row[0]:%H%M}")), *map(repr, row[1:])] for row in ROWS[:10]]
-    path = written(tmp_path, table(f"Date,Time,{PARTS}", rows), NAME)
-
-    assert "--clock hhmm, or --clock hhmmss" in refusal(path)
-    assert imported(path, clock="hhmm")[1] == expected(ROWS[:10])
-    assert imported(path, clock="hhmmss")[0].candles.timeframe == 60
-
-
 def test_metastock_files_are_asked_for_zone_and_end(tmp_path: Path) -> None:
     """Given the columns of MetaStock, Finam and stooq, whose hours are of an unnamed zone and may be a candle's end
     When they are imported without and with what is asked for
@@ -255,32 +182,6 @@ def test_metastock_files_are_asked_for_zone_and_end(tmp_path: Path) -> None:
     assert "--duplicates" not in message
     assert "--tz ZONE --close-times" in message
     assert imported(path, tz="UTC", times="open")[1] == expected(ROWS)
-
-
-def test_a_day_that_two_spreadsheets_count_differently_is_asked_about(tmp_path: Path) -> None:
-    """Given days of a spreadsheet that lie in the past also where it counts from 1904
-    When they are imported without and with the unit
-    Then the first is refused with both days, and each unit gives its own
-    """
-    early = hourly(48, "2020-03-01")
-    path = written(tmp_path, table(f"Date,{PARTS}", texts(early, serial(SHEET))), NAME)
-    message = refusal(path)
-
-    assert "2020-03-02T23:00:00Z" in message
-    assert "--time-unit days, or --time-unit days-1904" in message
-    assert imported(path, time_unit="days")[1] == expected(early)
-    other = written(tmp_path, table(f"Date,{PARTS}", texts(early, serial(SHEET_1904))), NAME)
-    assert imported(other, time_unit="days-1904")[1] == expected(early)
-
-
-def test_a_rounded_hour_of_a_spreadsheet_is_refused(tmp_path: Path) -> None:
-    """Given days of a spreadsheet with two decimals, which is a quarter of an hour
-    When they are imported
-    Then it is refused for the rounding, not read as another minute
-    """
-    path = written(tmp_path, table(f"Date,{PARTS}", texts(ROWS, serial(SHEET, 2))), NAME)
-
-    assert "a spreadsheet has rounded its hour" in refusal(path)
 
 
 @pytest.mark.parametrize("form", ["%Y-%m", "%B %Y", "%b-%y", "%m/%Y", "%Y年%m月", "%Y.%m", "%Y-%m-01", "%d.%m.%Y"])
@@ -307,20 +208,6 @@ def test_json_is_named_for_what_it_is(tmp_path: Path, content: str) -> None:
     Then it is refused as JSON
     """
     assert "this is JSON" in refusal(written(tmp_path, content))
-
-
-def test_an_hour_nobody_read_is_looked_for(tmp_path: Path) -> None:
-    """Given a date beside an hour in a column whose name nobody knows
-    When it is imported, and with the columns that are named then
-    Then no rule for repeated candles is advised, and the candles are all there
-    """
-    rows = [[f"{row[0]:%Y-%m-%d}", str(row[0].hour), *map(repr, row[1:])] for row in ROWS]
-    path = written(tmp_path, table(f"Date,Bar,{PARTS}", rows), NAME)
-    message = refusal(path)
-
-    assert "not read: Bar" in message
-    assert "--duplicates" not in message
-    assert imported(path, columns="time=Date+Bar")[1] == expected(ROWS)
 
 
 def test_options_for_times_are_in_settings_too(tmp_path: Path) -> None:
