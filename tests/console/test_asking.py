@@ -1,92 +1,20 @@
-"""What the boxes say is what the engine says, about what is asked at the moment."""
+"""What a prompt says is what the engine says, about what is typed at the moment; an order that takes long is shown."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-
 import pytest
-from textual.pilot import Pilot
 
-from srconsole.console.app import ConsoleApp
 from srconsole.console.main_screen import MainScreen
-from srconsole.console.modals import CHANGED, MOMENT, PromptScreen, QuestionScreen
+from srconsole.console.modals import CHANGED, PromptScreen
 from srconsole.console.panes.lines import Lines
-from srconsole.core.by_hand import ClosePart, Flatten, MoveStop
+from srconsole.core.by_hand import ClosePart, MoveStop
 from srconsole.engine.preview import Preview
-from srconsole.engine.request import Request
 from srconsole.engine.view.snapshot import Snapshot
-from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console import canned
 from tests.console.fake_link import FakeLink, canned_preview
+from tests.console.held_link import HeldLink, console, follow, message, press, said
 
 REASON = "a stop of 3800.0 is not below the price 3741.2: flatten instead"
-
-
-class HeldLink(FakeLink):
-    """A link whose previews come when they are released, each as the engine had it when it was asked.
-
-    Attributes:
-        most: how many were out at the same time, at most.
-    """
-
-    def __init__(self, newest: Snapshot) -> None:
-        super().__init__(newest)
-        self.most = 0
-        self._out: list[asyncio.Event] = []
-
-    async def preview(self, request: Request) -> Preview:
-        """Answer once released."""
-        seen = await super().preview(request)
-        released = asyncio.Event()
-        self._out.append(released)
-        self.most = max(self.most, len(self._out))
-        await released.wait()
-        return seen
-
-    def release(self) -> None:
-        """Give the answers that are out."""
-        for released in self._out:
-            released.set()
-        self._out.clear()
-
-
-def console(link: FakeLink) -> ConsoleApp:
-    """Return a console whose questions take a yes at once, and that draws when it is told to."""
-    moments = iter(range(1_000_000))
-    return ConsoleApp(
-        link,
-        Settings(console=ConsoleSettings(refresh_hz=0.1)),
-        themes=[canned.CHECKOUT / "themes"],
-        environment={"TERM": "xterm-256color"},
-        monotonic=lambda: float(next(moments)),
-    )
-
-
-def said(app: ConsoleApp, part: str = "box-lines") -> str:
-    """Return what a part of the top screen says."""
-    return app.screen.query_one(f"#{part}", Lines).text
-
-
-def message(app: ConsoleApp) -> str:
-    """Return what the message line says."""
-    return app.screen_stack[0].query_one("#message", Lines).text.strip()
-
-
-async def press(pilot: Pilot[None], keys: Sequence[str]) -> None:
-    """Press keys, and let what is not held back come to its end."""
-    for key in keys:
-        await pilot.press(key)
-    await pilot.pause()
-
-
-async def follow(app: ConsoleApp, pilot: Pilot[None], snapshot: Snapshot) -> None:
-    """Let the engine show something else."""
-    link = app._link  # noqa: SLF001  # the one that the test gave it
-    assert isinstance(link, FakeLink)
-    link.newest = snapshot
-    app.draw()
-    await pilot.pause()
 
 
 @pytest.mark.asyncio
@@ -203,78 +131,6 @@ async def test_an_enter_is_of_the_text_it_was_pressed_on() -> None:
 
         assert link.asked == []
         assert "-> 370.00" in said(app)
-
-
-@pytest.mark.asyncio
-async def test_a_question_takes_its_yes_once_it_says_what_that_comes_to() -> None:
-    """Nobody buys what they have not been told.
-
-    Given the question before an entry, and an engine that takes its time
-    When y is pressed before and after the engine has said what it would come to
-    Then the first does nothing, and the second is a yes
-    """
-    link = HeldLink(canned.flat())
-    app = console(link)
-    async with app.run_test() as pilot:
-        await press(pilot, ["j", "e", "y"])
-        assert said(app) == MOMENT
-        assert isinstance(app.screen, QuestionScreen)
-        assert link.asked == []
-        link.release()
-        await pilot.pause()
-        assert said(app).startswith("Buy 0.132309 BTC at about 3,779.03 on S1.")
-        await press(pilot, ["y"])
-
-        assert len(link.asked) == 1
-
-
-@pytest.mark.asyncio
-async def test_a_refused_question_takes_no_yes() -> None:
-    """What the engine would refuse is said before it is asked for.
-
-    Given the question before an entry that the engine would refuse
-    When y is pressed
-    Then the reason is shown, nothing is asked for, and the question stays
-    """
-    link = FakeLink(canned.flat())
-    link.previews = lambda _: Preview("insufficient funds")
-    app = console(link)
-    async with app.run_test() as pilot:
-        await press(pilot, ["j", "e", "y"])
-
-        assert said(app) == "insufficient funds"
-        assert "yes" not in said(app, "box-keys")
-        assert isinstance(app.screen, QuestionScreen)
-        assert link.asked == []
-
-
-class DeafLink(FakeLink):
-    """A link that takes requests and answers no questions."""
-
-    async def preview(self, request: Request) -> Preview:
-        """Fail."""
-        raise ConnectionError("no such socket")
-
-
-@pytest.mark.asyncio
-async def test_flatten_takes_a_yes_whatever_is_known_of_it() -> None:
-    """The way out is open when nothing else works.
-
-    Given the question before flattening, and an engine that does not say what it would come to
-    When y is pressed
-    Then the question says that, and the engine is asked to flatten all the same
-    """
-    link = DeafLink(canned.in_stop_loss())
-    app = console(link)
-    async with app.run_test() as pilot:
-        await press(pilot, ["F"])
-        assert said(app).splitlines() == [
-            "not known what it would come to: no such socket",
-            "A yes is handed over all the same.",
-        ]
-        await press(pilot, ["y"])
-
-        assert link.asked == [Flatten()]
 
 
 @pytest.mark.asyncio
