@@ -10,14 +10,7 @@ import pytest
 from srconsole.core.by_hand import ClosePart, EnterLevel, Flatten, PauseEntries
 from srconsole.core.lot import State
 from tests.engine.market import Behaviour, ToldExchange
-from tests.engine.trading_a_market import Market, on_a_market, with_levels
-
-
-async def bought(market: Market) -> None:
-    """Have levels, and let price come down to a support."""
-    await with_levels(market)
-    market.price(99.6)
-    await market.settled()
+from tests.engine.trading_a_market import Market, bought, on_a_market, with_levels
 
 
 def test_prices_candles_and_a_pause_are_taken_while_an_order_is_out(tmp_path: Path) -> None:
@@ -237,68 +230,3 @@ def test_an_entry_filled_in_parts_is_held_as_it_comes(tmp_path: Path) -> None:
         assert sum(text.startswith("filled") for text in market.log) == 3
 
     on_a_market(tmp_path, exchange, play)
-
-
-@pytest.mark.parametrize("dead", [0, 1, 7])
-def test_an_order_without_an_answer_is_looked_up_and_never_sent_again(dead: int, tmp_path: Path) -> None:
-    """A timeout costs nothing, however long the line stays dead.
-
-    Given an exchange that takes an entry and loses the answer, and then does not answer look-ups
-    When it answers again
-    Then the fill is found, and the order was sent once
-    """
-    exchange = ToldExchange([Behaviour(lost=True, dead=dead)])
-
-    async def play(market: Market) -> None:
-        await bought(market)
-        assert market.is_in(State.STOP_LOSS)
-        assert any("unknown" in text for text in market.log)
-
-    on_a_market(tmp_path, exchange, play)
-    assert len(exchange.placed) == 1
-
-
-def test_an_order_of_unknown_fate_blocks_entries_and_nothing_else(tmp_path: Path) -> None:
-    """While it is not known what is held, nothing more is bought.
-
-    Given an entry whose fate stays unknown
-    When price comes down to another support and a person stops the engine
-    Then nothing more is sent, the console shows the order as unknown, and the next start finds out
-    """
-    exchange = ToldExchange([Behaviour(lost=True, dead=100_000)])
-
-    async def first(market: Market) -> None:
-        await bought(market)
-        assert market.now.order is not None
-        assert market.now.order.state == "unknown"
-        market.price(105)
-        market.price(98.6)
-        await market.settled()
-
-    async def second(market: Market) -> None:
-        assert market.is_in(State.STOP_LOSS)
-        assert not market.waits()
-
-    on_a_market(tmp_path, exchange, first)
-    exchange.mend()
-    on_a_market(tmp_path, exchange, second)
-    assert len(exchange.placed) == 1
-
-
-def test_an_order_that_never_arrived_counts_as_rejected(tmp_path: Path) -> None:
-    """The exchange's word that it never took an order is proof that nothing is held.
-
-    Given an order that was lost on its way
-    When the exchange says that it knows no such order
-    Then nothing is held, the level waits for the close, and the order is not sent again
-    """
-    exchange = ToldExchange([Behaviour(lost=True, taken=False)])
-
-    async def play(market: Market) -> None:
-        await bought(market)
-        assert market.is_in(State.FLAT)
-        assert not market.waits()
-        assert any("never reached the exchange" in text for text in market.log)
-
-    on_a_market(tmp_path, exchange, play)
-    assert len(exchange.placed) == 1

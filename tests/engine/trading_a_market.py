@@ -136,3 +136,10 @@ async def with_levels(market: Market) -> None:
         market.close(price)
     market.price(105)
     await market.settled()
+
+
+async def bought(market: Market) -> None:
+    """Have levels, and let price come down to a support."""
+    await with_levels(market)
+    market.price(99.6)
+    await market.settled()
