@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 
 from srconsole.cli.main import main
-from srconsole.market.candle_file import read_candles
+from tests.cli.fetching import SINCE_MS, read, wanted, words
 from tests.exchange.bitget_stub import (
     DAY,
     HOUR,
@@ -30,8 +30,6 @@ from tests.exchange.bitget_stub import (
 )
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
-SINCE: Final = "2026-06-01T00:00:00Z"
-SINCE_MS: Final = 1_780_272_000_000
 
 
 @pytest.fixture
@@ -52,22 +50,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the current folder, empty."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def words(url: str, *more: str, symbol: str = "BTCUSDT", since: str = SINCE) -> list[str]:
-    """Return a command line; of an option that is given twice the last counts."""
-    named = ["--timeframe", "1h", "--since", since, "--out", "candles.csv"]
-    return ["fetch", symbol, *named, "--set", f"market.exchange_url={url}", *more]
-
-
-def wanted(until: int = NOW) -> list[int]:
-    """Return the openings of all hours since SINCE that have closed."""
-    return list(openings(SINCE_MS, until, HOUR))
-
-
-def read(path: Path) -> list[int]:
-    """Return the openings in a file of candles."""
-    return [round(time.timestamp() * 1000) for time in read_candles(path)["Time"]]
 
 
 def test_candles_are_downloaded(url: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -212,6 +194,7 @@ def test_what_is_missing_is_told(stub: BitgetStub, url: str, folder: Path, capsy
     assert read(folder / "candles.csv") == [at for at in wanted() if at >= stub.listed and at not in stub.missing]
 
 
+@pytest.mark.slow
 def test_a_fetch_that_failed_goes_on(
     stub: BitgetStub, url: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -269,6 +252,7 @@ def test_candles_that_cannot_be_are_not_kept(
     assert main(words(url)) == 0
 
 
+@pytest.mark.slow
 def test_what_was_there_stays_when_a_fetch_fails(stub: BitgetStub, url: str, folder: Path) -> None:
     """Given a file of an earlier day
     When a fetch in its place fails

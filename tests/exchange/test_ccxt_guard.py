@@ -16,6 +16,8 @@ from srconsole.exchange.ccxt.translate import translated
 from srconsole.exchange.ccxt.venues import VENUES
 from tests.exchange.bitget_stub import NOW, BitgetStub, Fault, answers, cuts, drops, says, serving
 
+pytestmark = pytest.mark.slow
+
 HTML = "<html><body>502 Bad Gateway</body></html>"
 
 NO_WORD: dict[str, Fault] = {

@@ -24,6 +24,8 @@ from srconsole.exchange.ccxt.translate import translated
 from srconsole.exchange.ccxt.venues import VENUES
 from tests.exchange.bitget_stub import BitgetStub, answers, serving
 
+pytestmark = pytest.mark.slow
+
 RECORDED: Final = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "ccxt"
 TIME_PATHS: Final = {"bitget": "time", "binance": "time", "bybit": "time", "mexc": "ping"}
 FILES: Final = {"bitget": "bitget_uta", "binance": "binance", "bybit": "bybit", "mexc": "mexc"}

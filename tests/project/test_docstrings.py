@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-LONGEST_FILE = 400
+LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 
 
@@ -79,10 +79,13 @@ def test_files_and_functions_stay_small() -> None:
 
     Given the source files of the package
     When their lines and those of their functions are counted
-    Then no file has more than 400 lines and no function more than 40 lines of code
+    Then no file has more than 300 lines, the oracle's aside, and no function more than 40 lines of code
     """
-    files = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in sources("srconsole")}
-    long_files = [f"{path.name}: {lines}" for path, lines in files.items() if lines > LONGEST_FILE]
+    files = sources("srconsole")
+    # The oracle says the rules a second time, whole and in one place, and stays as it is.
+    judged = [*files, *(path for path in sources("tests") if path.parent.name != "oracle"), *sources("benchmarks")]
+    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in judged}
+    long_files = [f"{name}: {lines}" for name, lines in lengths.items() if lines > LONGEST_FILE]
     long_functions = [
         place(path, function)
         for path in files
