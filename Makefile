@@ -34,7 +34,7 @@ check: $(INSTALLED) ## lint, format, types, imports, tests: what has to hold bef
 	$(VENV)/bin/lint-imports
 	@$(MAKE) --no-print-directory test
 
-slow: $(INSTALLED) ## the tests that start many processes or terminals
+slow: $(INSTALLED) ## the tests that start many processes or terminals, ask servers or take pictures
 	$(RUN) pytest -n auto -m "slow and not soak"
 
 bench: $(INSTALLED) ## every benchmark in turn

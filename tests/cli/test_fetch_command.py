@@ -29,6 +29,8 @@ from tests.exchange.bitget_stub import (
     serving_beside,
 )
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 
 
@@ -194,7 +196,6 @@ def test_what_is_missing_is_told(stub: BitgetStub, url: str, folder: Path, capsy
     assert read(folder / "candles.csv") == [at for at in wanted() if at >= stub.listed and at not in stub.missing]
 
 
-@pytest.mark.slow
 def test_a_fetch_that_failed_goes_on(
     stub: BitgetStub, url: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -252,7 +253,6 @@ def test_candles_that_cannot_be_are_not_kept(
     assert main(words(url)) == 0
 
 
-@pytest.mark.slow
 def test_what_was_there_stays_when_a_fetch_fails(stub: BitgetStub, url: str, folder: Path) -> None:
     """Given a file of an earlier day
     When a fetch in its place fails
@@ -265,7 +265,6 @@ def test_what_was_there_stays_when_a_fetch_fails(stub: BitgetStub, url: str, fol
     assert (folder / "candles.csv").read_text() == "of an earlier day"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_fetch_that_is_stopped_goes_on(number: signal.Signals, stub: BitgetStub, url: str, folder: Path) -> None:
     """Given a fetch that waits for an answer

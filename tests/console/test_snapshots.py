@@ -12,6 +12,8 @@ from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console import canned
 from tests.console.fake_link import FakeLink
 
+pytestmark = pytest.mark.slow
+
 SnapCompare = Callable[..., bool]
 
 

@@ -21,6 +21,8 @@ from tests.console.fake_link import FakeLink
 from tests.console.hostile_console import MARKUP
 from tests.console.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 TITLE_OR_CLIPBOARD = re.compile(rb"\x1b\](?!22;default\x07)|\x1bP|\x1b_|\x1b\^|\xc2[\x80-\x9f]")
 """Sequences that the console never sends: those that name a window, or reach a clipboard, a printer, a program.
 

@@ -21,6 +21,8 @@ from srconsole.settings.schema import LevelSettings, RiskSettings, Settings, Str
 from tests.engine.running import run_to_end, written
 from tests.walks import HOUR, tradable_settings, walk
 
+pytestmark = pytest.mark.slow
+
 QUICK = LevelSettings(swing_order=6)
 PARTS = {
     "adverse": Settings(levels=QUICK),

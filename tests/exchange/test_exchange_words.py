@@ -23,6 +23,8 @@ from tests.exchange.bitget_stub import (
 )
 from tests.exchange.reading_market_data import BTC, Still, pages_of, reading
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_price_has_its_time() -> None:
     """Given an exchange that says when its prices were so, and then one that says 0

@@ -22,6 +22,8 @@ from tests.exchange.bitget_stub import (
 )
 from tests.exchange.reading_market_data import Still, pages_of, times
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("end_counts", [False, True])
 @pytest.mark.parametrize(("name", "timeframe", "days"), [("1h", 3600, 100), ("15m", 900, 35), ("4h", 14_400, 399)])
@@ -106,7 +108,6 @@ def test_gaps_stay_gaps_and_are_asked_for_once_more() -> None:
     assert len(stub.asked_of("candles")) == 2
 
 
-@pytest.mark.slow
 def test_before_the_listing_nothing_is_asked_for_hour_by_hour() -> None:
     """Given a perpetual that is listed for 20 days
     When its candles since four years ago are read
@@ -120,7 +121,6 @@ def test_before_the_listing_nothing_is_asked_for_hour_by_hour() -> None:
     assert len(stub.asked) < 60
 
 
-@pytest.mark.slow
 def test_a_beginning_long_before_there_were_coins_costs_nothing() -> None:
     """Given a person who wants all there is, and says since the year 1
     When the days of a perpetual are read

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from srconsole.market.csv_format import NotStandardError, after_header, time_of,
 from srconsole.market.exact_reader import read_lines
 from srconsole.market.fast_reader import read_blocks
 from srconsole.market.file_bytes import CandleBytes, opened
+
+pytestmark = pytest.mark.slow
 
 HEADER = "Time,Open,High,Low,Close,Volume,Symbol\n"
 
