@@ -36,7 +36,7 @@ def test_a_bar_appears_where_somebody_waits(terminal: bool, seconds: float, show
     Then a bar shows it only in a terminal, and only after a second
     """
     written, watch = io.StringIO(), Watch()
-    console = Console(file=written, force_terminal=terminal, width=80)
+    console = Console(file=written, force_terminal=terminal, width=80, _environ={"TERM": "xterm"})
     with ProgressBar("candles", console, watch) as progress:
         progress(0, 1000)
         watch.now = seconds
