@@ -32,6 +32,8 @@ from tests.exchange.bitget_stub import (
 pytestmark = pytest.mark.slow
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
+HEEDING: Final = "import os, signal as s, sys; s.signal(s.SIGINT, s.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+"""Starts a program that hears Ctrl-C, also where these tests run in the background and do not."""
 
 
 @pytest.fixture
@@ -271,7 +273,7 @@ def test_a_fetch_that_is_stopped_goes_on(number: signal.Signals, stub: BitgetStu
     When a person presses Ctrl-C, or something ends or kills it, and the same command is given again
     Then the file was not there in between, and is whole in the end
     """
-    command = [sys.executable, "-m", "srconsole", *words(url)]
+    command = [sys.executable, "-c", HEEDING, sys.executable, "-m", "srconsole", *words(url)]
     surroundings = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     stub.fail("candles", hangs, hangs)
     process = subprocess.Popen(command, cwd=folder, env=surroundings, stderr=subprocess.PIPE, text=True)
