@@ -10,7 +10,8 @@ from srconsole.core.lot import State
 from srconsole.core.order import OrderState
 from srconsole.engine.effects import ReadAccount, Send
 from srconsole.engine.inputs import AccountRead, OrderUpdate
-from srconsole.engine.reconcile import held_otherwise
+from srconsole.engine.ports import Books
+from srconsole.engine.reconcile import differences, held_otherwise
 from srconsole.errors import ExchangeError
 from tests.engine.market import ToldExchange
 from tests.engine.test_decider import MARKET, deciding, price
@@ -35,6 +36,15 @@ def test_positions_differ_by_what_can_be_traded(known: float, there: float, same
     difference = held_otherwise(SYMBOL, known, there)
     assert (difference == "") == same
     assert same or (repr(known) in difference and repr(there) in difference)
+
+
+def test_orders_that_differ_are_counted_in_words() -> None:
+    """Given a journal that knows one order, and an account that has none
+    When both are compared
+    Then both numbers are told, each as people count
+    """
+    journal, account = Books(("run",), 1, 0.0, 1000.0), Books(("run",), 0, 0.0, 1000.0)
+    assert "the journal knows 1 order, the account 0 orders" in differences(journal, account, SYMBOL)
 
 
 def test_a_run_starts_though_the_exchange_has_a_float_s_noise_left(tmp_path: Path) -> None:

@@ -108,15 +108,16 @@ def test_a_log_that_cannot_be_written_is_counted_and_nothing_else(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Given logs in a folder that is gone, and a folder where a log should be
-    When something is logged
-    Then the record is counted as lost, and neither the engine nor the screen gets anything of it
+    When something is logged twice
+    Then each record is counted as lost, and neither the engine nor the screen gets anything of it
     """
     (tmp_path / "trading.log").mkdir()
     with open_logs(tmp_path, {}) as folder_there, open_logs(tmp_path / "gone", {}) as gone:
         logger.warning("late")
+        logger.warning("later")
 
-    assert (folder_there.lost, gone.lost) == (1, 2)
-    assert len(lines_of(tmp_path, "errors.log")) == 1
+    assert (folder_there.lost, gone.lost) == (2, 4)
+    assert len(lines_of(tmp_path, "errors.log")) == 2
     assert capsys.readouterr() == ("", "")
 
 

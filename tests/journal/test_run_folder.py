@@ -117,6 +117,16 @@ def test_a_second_engine_is_refused_and_told_who_has_the_run(tmp_path: Path) -> 
     assert tables_in(folder.path) == tables_of(scripted())
 
 
+def test_an_engine_that_is_only_starting_has_no_number_yet(tmp_path: Path) -> None:
+    """Given a run whose lock is held by an engine that has not written its process id yet
+    When somebody looks who trades it
+    Then it is traded, by process 0, which is none
+    """
+    with (tmp_path / "lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert engine_of(tmp_path) == 0
+
+
 def test_a_killed_engine_holds_nothing(tmp_path: Path) -> None:
     """Given an engine that was killed
     When another is started on its run
