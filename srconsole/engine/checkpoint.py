@@ -54,6 +54,8 @@ def memory_of(state: bytes) -> RunMemory:
             f"the journal's checkpoint is of format {memory.format}, this srconsole reads {FORMAT}; "
             "start anew with --fresh"
         )
+    if not memory.markets:
+        raise JournalError("the journal's checkpoint is of no market; start anew with --fresh")
     return memory
 
 

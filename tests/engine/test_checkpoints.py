@@ -10,7 +10,9 @@ import msgspec
 import pytest
 
 from srconsole.engine.checkpoint import FORMAT
-from srconsole.errors import SrconsoleError
+from srconsole.engine.ports import Checkpoint
+from srconsole.engine.status import status_of
+from srconsole.errors import JournalError, SrconsoleError
 from tests.engine.test_agreement import JOURNAL, Traded
 
 
@@ -94,3 +96,16 @@ def test_a_state_that_is_another_thing_is_refused(traded: Traded) -> None:
         journal.execute("UPDATE checkpoint SET state = x'80'")
     with pytest.raises(SrconsoleError, match="its checkpoint was changed"):
         traded.again()
+
+
+def test_a_state_of_no_market_is_refused_by_whoever_looks() -> None:
+    """Given a checkpoint whose state has its form and names no market
+    When the engine, `status` or the first frame reads it
+    Then it is refused in a sentence, and nobody meets a fault
+    """
+    empty: dict[str, object] = {}
+    state = {"format": FORMAT, "settings": empty, "account": {"closed_equity": 1000.0, "bound": empty}}
+    packed = msgspec.msgpack.encode({**state, "markets": empty, "pace": empty, "closed": empty, "orders": 0})
+
+    with pytest.raises(JournalError, match="of no market; start anew with --fresh"):
+        status_of(Checkpoint(0, 0, 0, packed), [])
