@@ -24,8 +24,6 @@ from srconsole.exchange.ccxt.translate import translated
 from srconsole.exchange.ccxt.venues import VENUES
 from tests.exchange.bitget_stub import BitgetStub, answers, serving
 
-pytestmark = pytest.mark.slow
-
 RECORDED: Final = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "ccxt"
 TIME_PATHS: Final = {"bitget": "time", "binance": "time", "bybit": "time", "mexc": "ping"}
 FILES: Final = {"bitget": "bitget_uta", "binance": "binance", "bybit": "bybit", "mexc": "mexc"}
@@ -40,7 +38,10 @@ KINDS: Final[dict[str, set[type[Exception]]]] = {
 }
 """The errors that a caller can take each fate from; what is done already shows in the code."""
 
-pytestmark = pytest.mark.skipif(not RECORDED.is_dir(), reason="the shared recordings are not next to this checkout")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not RECORDED.is_dir(), reason="the shared recordings are not next to this checkout"),
+]
 
 
 async def outcomes(name: str, cases: list[dict[str, Any]]) -> list[Exception | None]:
