@@ -21,17 +21,13 @@ from srconsole.exchange.simulated.values import ZERO, Side
 from srconsole.exchange.simulated.views import View
 
 
-class Happening(Struct, frozen=True, tag_field="event", forbid_unknown_fields=True):
+class _Dated(Struct, frozen=True, tag_field="event", forbid_unknown_fields=True):
     """Something that happens at a time of the exchange, UTC milliseconds."""
 
     at: int
 
-    def happen(self, venue: Venue, view: View) -> None:
-        """Let it happen."""
-        raise NotImplementedError
 
-
-class ClosedByHand(Happening, frozen=True, tag="closed_by_hand"):
+class ClosedByHand(_Dated, frozen=True, tag="closed_by_hand"):
     """A person closes a symbol's positions on the exchange's own page; where `size` is told, so much of each."""
 
     symbol: str
@@ -43,7 +39,7 @@ class ClosedByHand(Happening, frozen=True, tag="closed_by_hand"):
             close_all(venue, position, self.size)
 
 
-class Liquidated(Happening, frozen=True, tag="liquidated"):
+class Liquidated(_Dated, frozen=True, tag="liquidated"):
     """The exchange liquidates a symbol's positions at the present price."""
 
     symbol: str
@@ -54,7 +50,7 @@ class Liquidated(Happening, frozen=True, tag="liquidated"):
             liquidate(venue, position)
 
 
-class Deleveraged(Happening, frozen=True, tag="deleveraged"):
+class Deleveraged(_Dated, frozen=True, tag="deleveraged"):
     """The exchange takes a share of a symbol's positions off."""
 
     symbol: str
@@ -67,7 +63,7 @@ class Deleveraged(Happening, frozen=True, tag="deleveraged"):
             reduce_by_exchange(venue, position, max(step, position.size * self.share // step * step))
 
 
-class ForeignOrder(Happening, frozen=True, tag="foreign_order"):
+class ForeignOrder(_Dated, frozen=True, tag="foreign_order"):
     """Another program, or a person, sends an order; a refusal is theirs."""
 
     symbol: str
@@ -100,7 +96,7 @@ class ForeignOrder(Happening, frozen=True, tag="foreign_order"):
         )
 
 
-class LeverageChanged(Happening, frozen=True, tag="leverage_changed"):
+class LeverageChanged(_Dated, frozen=True, tag="leverage_changed"):
     """A person sets another leverage on the exchange's own page."""
 
     symbol: str
@@ -116,7 +112,7 @@ class LeverageChanged(Happening, frozen=True, tag="leverage_changed"):
             set_leverage(venue, self.symbol, self.leverage, side)
 
 
-class ModesChanged(Happening, frozen=True, tag="modes_changed"):
+class ModesChanged(_Dated, frozen=True, tag="modes_changed"):
     """The account is found in other modes than it was; nobody asks whether that is allowed."""
 
     hedge: bool | None = None
@@ -134,7 +130,7 @@ class ModesChanged(Happening, frozen=True, tag="modes_changed"):
             leverages.isolated = leverages.isolated if self.isolated is None else self.isolated
 
 
-class Maintenance(Happening, frozen=True, tag="maintenance"):
+class Maintenance(_Dated, frozen=True, tag="maintenance"):
     """The exchange declines all requests but for the time, or takes them again."""
 
     begins: bool
@@ -144,7 +140,7 @@ class Maintenance(Happening, frozen=True, tag="maintenance"):
         venue.maintenance = self.begins
 
 
-class ContractChanged(Happening, frozen=True, tag="contract_changed"):
+class ContractChanged(_Dated, frozen=True, tag="contract_changed"):
     """A contract's row changes: its status, its minimums, its steps."""
 
     symbol: str
@@ -156,7 +152,7 @@ class ContractChanged(Happening, frozen=True, tag="contract_changed"):
         market.contract = market.contract.changed(**self.row)
 
 
-class Transfer(Happening, frozen=True, tag="transfer"):
+class Transfer(_Dated, frozen=True, tag="transfer"):
     """USDT come in, or go out where the amount is below 0."""
 
     amount: Decimal
@@ -167,7 +163,7 @@ class Transfer(Happening, frozen=True, tag="transfer"):
         venue.account.book("", kind, self.amount, ZERO, venue.now)
 
 
-class FundingRate(Happening, frozen=True, tag="funding_rate"):
+class FundingRate(_Dated, frozen=True, tag="funding_rate"):
     """The rate that is charged from now on."""
 
     symbol: str
@@ -179,7 +175,7 @@ class FundingRate(Happening, frozen=True, tag="funding_rate"):
         venue.funding_rates[self.symbol] = self.rate
 
 
-class MarkMoves(Happening, frozen=True, tag="mark_moves"):
+class MarkMoves(_Dated, frozen=True, tag="mark_moves"):
     """The mark price leaves the last one: from now on it is so many times as high."""
 
     symbol: str
@@ -191,7 +187,7 @@ class MarkMoves(Happening, frozen=True, tag="mark_moves"):
         react(venue, self.symbol)
 
 
-class ReadsChange(Happening, frozen=True, tag="reads_change"):
+class ReadsChange(_Dated, frozen=True, tag="reads_change"):
     """Reads become late, doubled or old, or good again: from now on they are as told here."""
 
     view: View
@@ -202,7 +198,7 @@ class ReadsChange(Happening, frozen=True, tag="reads_change"):
             setattr(view, name, getattr(self.view, name))
 
 
-AnyHappening = (
+Happening = (
     ClosedByHand
     | Liquidated
     | Deleveraged

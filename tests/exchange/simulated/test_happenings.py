@@ -13,7 +13,6 @@ from srconsole.exchange.simulated.dial import draw_happenings
 from srconsole.exchange.simulated.exchange import SimulatedExchange
 from srconsole.exchange.simulated.happenings import (
     Agenda,
-    AnyHappening,
     ClosedByHand,
     ContractChanged,
     Deleveraged,
@@ -206,7 +205,7 @@ def test_happenings_can_be_told_in_a_file() -> None:
     told = msgspec.toml.decode(
         '[[events]]\nevent = "closed_by_hand"\nat = 5\nsymbol = "BTCUSDT"\n'
         '[[events]]\nevent = "reads_change"\nat = 6\nview = {candles_late = 60000}\n',
-        type=dict[str, list[AnyHappening]],
+        type=dict[str, list[Happening]],
     )
 
     assert told["events"] == [ClosedByHand(5, SYMBOL), ReadsChange(6, View(candles_late=60_000))]
