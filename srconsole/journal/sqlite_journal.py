@@ -23,6 +23,7 @@ from srconsole.journal.chain import BLOCK, Head
 from srconsole.journal.faults import START_ANEW, lost, told_of
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.proof import Proof
+from srconsole.journal.witness import Witness
 from srconsole.sqlite_file import OpenFile, make_durable, make_private
 
 _PATIENCE: Final = 1.0
@@ -76,22 +77,27 @@ class SqliteJournal:
         self._open_file = OpenFile(path)
         with told_of(path):
             _look_at(path)
+            stood = path.exists() and path.stat().st_size > 0
             make_private(path)
+            self._witness = Witness(path)
             self._connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
         try:
             with told_of(path):
-                self._prepare(run_id)
+                self._prepare(run_id, stood=stood)
             for market, files in self._exports.items():
                 self._bring_in_line(market, files)
         except BaseException:
             self.close()
             raise
 
-    def _prepare(self, run_id: str) -> None:
+    def _prepare(self, run_id: str, *, stood: bool) -> None:
         make_durable(self._connection)
         schema.make(self._connection, run_id)
         self._head = reading.read_head(self._connection)
         self.run = self._head.run
+        # Where no file stood, one is made, whatever there was before; one that stood and holds nothing has lost it all.
+        if stood and (gone := self._witness.lost(self._head, empty=self.run == run_id)):
+            raise JournalError(f"{self._path} is damaged: its newest {gone} are gone; {START_ANEW}")
         self._next = {name: reading.FIRST[name] + chain.count for name, chain in self._head.chains.items()}
         self._unproved = not reading.is_whole(self._head)
         self._open_file.take()
@@ -189,6 +195,7 @@ class SqliteJournal:
             if fate:
                 raise lost(self._path, fate)
             self._write(head, blocks)
+        self._witness.tell(head)
         self._point_passed()
         self._head = head
         for market, files in self._exports.items():
@@ -259,6 +266,7 @@ class SqliteJournal:
     def close(self) -> None:
         """Close journal and exports; what was added and not committed is forgotten."""
         self._stop_proof()
+        self._witness.close()
         with suppress(sqlite3.Error):
             self._connection.close()
         for files in self._exports.values():

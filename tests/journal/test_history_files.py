@@ -13,6 +13,7 @@ from srconsole.engine.rows import CANDLE_COLUMNS, END_COLUMNS
 from srconsole.errors import JournalError
 from srconsole.journal.history_files import CANDLES, TRADE_COLUMNS, TRADES, HistoryFile
 from srconsole.journal.run_folder import JOURNAL
+from srconsole.journal.witness import ENDING
 from srconsole.research.backtest import backtest
 from srconsole.strategies.levels.strategy import Levels
 from tests.frames import frame
@@ -95,7 +96,7 @@ def test_a_table_is_brought_in_line_at_the_start(tmp_path: Path, name: str, harm
         journal.commit()
 
     assert tables_in(tmp_path) == tables_of(run)
-    assert {path.name for path in tmp_path.iterdir()} == {CANDLES, TRADES, JOURNAL}
+    assert {path.name for path in tmp_path.iterdir()} == {CANDLES, TRADES, JOURNAL, JOURNAL + ENDING}
 
 
 @given(before=st.binary(max_size=40), kept=st.integers(0, 60), lines=LINES.filter(bool), more=LINES)
