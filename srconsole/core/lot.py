@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from srconsole.core.candle import Moment
 from srconsole.core.fill import Fill
 from srconsole.core.holding import Holding
 from srconsole.core.offer import Exits, Key
@@ -80,7 +81,7 @@ class Lot(Struct):
     trail_pct: float
     tick: float
     holding: Holding
-    entry_time: int
+    entry_time: Moment
     peak: float | None = None
 
     @classmethod

@@ -6,6 +6,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from srconsole.core.candle import Moment
 from srconsole.core.offer import Exits, Key, Offer
 
 
@@ -120,7 +121,7 @@ class Order(Struct):
 
     client_id: str
     market: str
-    time: int
+    time: Moment
     intent: Entry | Exit
     asked: int | None = None
     state: OrderState = OrderState.INTENDED

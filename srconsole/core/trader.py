@@ -12,6 +12,7 @@ from collections import Counter
 from msgspec import Struct
 
 from srconsole.core.account import Account
+from srconsole.core.candle import Moment
 from srconsole.core.fill import Fill
 from srconsole.core.halt import LossHalt
 from srconsole.core.lot import Lot, State, Trade, first_stop
@@ -31,7 +32,7 @@ NO_ROOM = "the stop would not lie below the price"
 class TraderMemory(Struct, kw_only=True):
     """A trader between two movements, as it is written down; the fields are those of `Trader`."""
 
-    time: int
+    time: Moment
     price: float | None
     plan: Plan
     lot: Lot | None

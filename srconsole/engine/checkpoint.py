@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from srconsole.core.account import Account
 from srconsole.engine.market_trading import MarketMemory
@@ -15,6 +15,9 @@ from srconsole.settings.schema import Settings
 
 FORMAT = 1
 """What a checkpoint's state looks like; one of another format is refused."""
+
+
+Count = Annotated[int, Meta(ge=0)]
 
 
 class RunMemory(Struct, kw_only=True):
@@ -35,8 +38,8 @@ class RunMemory(Struct, kw_only=True):
     account: Account
     markets: dict[str, MarketMemory]
     pace: dict[str, Pace]
-    closed: dict[str, int]
-    orders: int
+    closed: dict[str, Count]
+    orders: Count
 
 
 def memory_of(state: bytes) -> RunMemory:

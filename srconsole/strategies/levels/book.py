@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from srconsole.core.candle import Moment
 from srconsole.core.offer import Key
 from srconsole.settings.schema import LevelSettings
 
@@ -22,8 +23,8 @@ class Touch(NamedTuple):
     """When a swing happened and when it became known; candles are counted from 0, times are UTC milliseconds."""
 
     candle: int
-    time: int
-    known_time: int
+    time: Moment
+    known_time: Moment
     """Opening time of the candle whose close confirmed the swing."""
 
 

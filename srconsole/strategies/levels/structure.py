@@ -6,6 +6,7 @@ from collections import deque
 
 from msgspec import Struct
 
+from srconsole.core.candle import Moment
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.book import Level, LevelBook, Side, Touch
 from srconsole.strategies.levels.pattern import Pattern, PatternFinder
@@ -26,7 +27,7 @@ class StructureMemory(Struct):
 
     candles: int
     close: float
-    times: list[int]
+    times: list[Moment]
     supports: list[Level]
     resistances: list[Level]
     pattern: list[tuple[bool, float]]
