@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
-
-from msgspec import Meta
-
-Moment = Annotated[int, Meta(ge=-2_208_988_800_000, lt=7_258_118_400_000)]
-"""UTC milliseconds within the years that candles may be of, 1900 to 2199; what is read from elsewhere is held to it."""
+from typing import NamedTuple
 
 
 class Candle(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from srconsole.core.bounds import Count
 from srconsole.settings.schema import RiskSettings
 
 
@@ -17,10 +18,10 @@ class LossHalt(Struct):
         count: how many halts there were.
     """
 
-    losses_in_row: int = 0
+    losses_in_row: Count = 0
     active: bool = False
-    candles_left: int | None = None
-    count: int = 0
+    candles_left: Count | None = None
+    count: Count = 0
 
     def trade_closed(self, pnl: float, risk: RiskSettings) -> None:
         """Count a closed trade; the loss that reaches the limit halts the rest of its candle and `loss_pause` more."""

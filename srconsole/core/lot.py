@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from srconsole.core.candle import Moment
+from srconsole.core.bounds import Moment
 from srconsole.core.fill import Fill
 from srconsole.core.holding import Holding
 from srconsole.core.offer import Exits, Key

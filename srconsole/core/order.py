@@ -6,7 +6,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from srconsole.core.candle import Moment
+from srconsole.core.bounds import Count, Moment
 from srconsole.core.offer import Exits, Key, Offer
 
 
@@ -123,7 +123,7 @@ class Order(Struct):
     market: str
     time: Moment
     intent: Entry | Exit
-    asked: int | None = None
+    asked: Count | None = None
     state: OrderState = OrderState.INTENDED
     filled: float = 0.0
     price: float = 0.0

@@ -12,7 +12,7 @@ from collections import Counter
 from msgspec import Struct
 
 from srconsole.core.account import Account
-from srconsole.core.candle import Moment
+from srconsole.core.bounds import Count, Moment
 from srconsole.core.fill import Fill
 from srconsole.core.halt import LossHalt
 from srconsole.core.lot import Lot, State, Trade, first_stop
@@ -41,7 +41,7 @@ class TraderMemory(Struct, kw_only=True):
     disabled: list[Key]
     left: list[Key]
     refused_keys: list[Key]
-    refused: dict[str, int]
+    refused: dict[str, Count]
 
 
 class Trader:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from srconsole.core.account import Account
+from srconsole.core.bounds import Count
 from srconsole.engine.market_trading import MarketMemory
 from srconsole.engine.ports import Pace
 from srconsole.errors import JournalError
@@ -15,9 +16,6 @@ from srconsole.settings.schema import Settings
 
 FORMAT = 1
 """What a checkpoint's state looks like; one of another format is refused."""
-
-
-Count = Annotated[int, Meta(ge=0)]
 
 
 class RunMemory(Struct, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from srconsole.core.bounds import Count, Moment
 from srconsole.core.fill import Fill
 from srconsole.core.order import Entry, Exit, ExitReason, Order, OrderState, is_end, may_follow
 from srconsole.core.rounding import less, more
@@ -41,10 +42,10 @@ class OrdersMemory(Struct, kw_only=True):
     """A market's orders as they are written down; the fields are those of `MarketOrders`."""
 
     order: Order | None
-    now: int
-    rejections: int
-    exit_after: int
-    flatten: int | None
+    now: Moment
+    rejections: Count
+    exit_after: Moment
+    flatten: Count | None
 
 
 class MarketOrders:

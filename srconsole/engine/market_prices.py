@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from srconsole.core.bounds import Moment
 from srconsole.core.candle import Candle
 from srconsole.engine.inputs import PriceSeen
 
@@ -41,10 +42,10 @@ class PriceLimits(NamedTuple):
 class PricesMemory(Struct, kw_only=True):
     """A market's prices between two inputs, as they are written down; the fields are those of `MarketPrices`."""
 
-    time: int
-    received: int
+    time: Moment
+    received: Moment
     first: bool
-    end: int | None
+    end: Moment | None
     waiting: PriceSeen | None
 
 

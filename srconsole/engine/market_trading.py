@@ -7,9 +7,10 @@ waits for it, since the path behind an order depends on what came of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from srconsole.core.account import Account
 from srconsole.core.candle import Candle
@@ -37,7 +38,7 @@ class MarketMemory(Struct, kw_only=True):
     trader: TraderMemory
     strategy: msgspec.Raw
     orders: OrdersMemory
-    digits: tuple[int, float]
+    digits: tuple[Annotated[int, Meta(ge=0, le=400)], float]
     prices: PricesMemory
 
 

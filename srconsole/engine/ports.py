@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
+from srconsole.core.bounds import Count
 from srconsole.core.candle import Candle
 from srconsole.core.order import Entry, Order
 from srconsole.core.rounding import MarketRules
@@ -46,7 +47,7 @@ class Pace(NamedTuple):
     paused: bool
     speed: float
     """Candles a second; infinity for as fast as it goes."""
-    steps: int = 0
+    steps: Count = 0
     """Candles that are due whatever the pace."""
 
 

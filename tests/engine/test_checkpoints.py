@@ -81,8 +81,8 @@ def test_a_state_of_another_format_is_refused(traded: Traded) -> None:
 def test_a_state_that_is_another_thing_is_refused(traded: Traded) -> None:
     """Whatever stands in the state's place, the answer is a sentence.
 
-    Given a run whose state is of other markets or another age, counts below nothing, is no state at all, or has a
-    setting that none can have
+    Given a run whose state is of other markets or another age, counts below nothing or beyond all, is no state at all,
+    or has a setting that none can have
     When it is started again
     Then it stops with a sentence
     """
@@ -91,6 +91,8 @@ def test_a_state_that_is_another_thing_is_refused(traded: Traded) -> None:
     traded.set_state(msgspec.structs.replace(state, markets={"ETH/USDT": market}))
     assert "the journal is of ETH/USDT" in traded.refused()
     traded.set_state(msgspec.structs.replace(state, closed=dict.fromkeys(state.closed, -40)))
+    assert "cannot be read" in traded.refused()
+    traded.set_state(msgspec.structs.replace(state, orders=2**63))
     assert "cannot be read" in traded.refused()
     late = msgspec.structs.replace(market, trader=msgspec.structs.replace(market.trader, time=2**60))
     traded.set_state(msgspec.structs.replace(state, markets=dict.fromkeys(state.markets, late)))

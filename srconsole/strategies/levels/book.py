@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from srconsole.core.candle import Moment
+from srconsole.core.bounds import Count, Moment
 from srconsole.core.offer import Key
 from srconsole.settings.schema import LevelSettings
 
@@ -22,7 +22,7 @@ class Side(Enum):
 class Touch(NamedTuple):
     """When a swing happened and when it became known; candles are counted from 0, times are UTC milliseconds."""
 
-    candle: int
+    candle: Count
     time: Moment
     known_time: Moment
     """Opening time of the candle whose close confirmed the swing."""
@@ -44,7 +44,7 @@ class Level(Struct):
     price: float
     first: Touch
     last: Touch
-    touches: int = 1
+    touches: Count = 1
     key: Key = ""
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ from collections import deque
 
 from msgspec import Struct
 
-from srconsole.core.candle import Moment
+from srconsole.core.bounds import Count, Moment
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.book import Level, LevelBook, Side, Touch
 from srconsole.strategies.levels.pattern import Pattern, PatternFinder
@@ -25,7 +25,7 @@ class StructureMemory(Struct):
         swings: the window of what may yet be a swing.
     """
 
-    candles: int
+    candles: Count
     close: float
     times: list[Moment]
     supports: list[Level]

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
+from srconsole.core.bounds import Count
 from srconsole.settings.schema import LevelSettings
 
 
@@ -41,9 +42,9 @@ class SwingMemory(Struct):
         window: high, low and volume of the newest candles where swings are filtered by them.
     """
 
-    next: int
-    lows: list[tuple[int, float]]
-    highs: list[tuple[int, float]]
+    next: Count
+    lows: list[tuple[Count, float]]
+    highs: list[tuple[Count, float]]
     window: list[tuple[float, float, float]]
 
 
