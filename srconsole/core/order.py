@@ -16,6 +16,15 @@ class ExitReason(Enum):
     STOP_LOSS = "stop_loss"
     TAKE_PROFIT = "take_profit"
     MANUAL = "manual"
+    GUARD = "guard"
+    """A loss guard that sells."""
+    EXTERNAL = "external"
+    """Somebody else at the exchange: a person there, another program."""
+    LIQUIDATED = "liquidated"
+    ADL = "adl"
+    """The exchange reduced it to settle somebody else's position."""
+    UNCOVERED = "uncovered"
+    """No stop would lie at the exchange."""
 
 
 class Entry(Struct, frozen=True, tag="entry"):

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from srconsole.core.candle import Candle
 from srconsole.core.order import OrderState
+from srconsole.engine.readings import FillSeen, Funding, Reading, Terms
 from srconsole.engine.request import Request
 
 CONSOLE: Final = "console"
@@ -99,11 +100,100 @@ class AccountRead(Struct, frozen=True, tag=True):
         market: the symbol.
         quantity: what is held of it, of the base currency.
         orders: how many orders had come to their end when it was asked for; below 0 where one was out.
+        reading: all of it; None in a replay, and where it is that of the reading before.
+        asked, received: when it was asked for and came, our time, UTC milliseconds.
     """
 
     market: str
     quantity: float
     orders: int = -1
+    reading: Reading | None = None
+    asked: int = 0
+    received: int = 0
+
+
+class FillsRead(Struct, frozen=True, tag=True):
+    """What the exchange lists as filled, the oldest first.
+
+    Attributes:
+        market: the symbol.
+        since: from when on it was asked, UTC milliseconds.
+        fills: all of them, ours included.
+    """
+
+    market: str
+    since: int
+    fills: tuple[FillSeen, ...]
+
+
+class StopAnswered(Struct, frozen=True, tag=True):
+    """What came of a stop that was placed or moved; only a reading says that it stands.
+
+    Attributes:
+        market: the symbol.
+        client_id: of the request.
+        taken: whether the exchange took it; None where there was no answer.
+        crossed: whether it was refused since price is beyond it already.
+        note: the exchange's reason, or why nothing is known.
+    """
+
+    market: str
+    client_id: str
+    taken: bool | None
+    crossed: bool = False
+    note: str = ""
+
+
+class TermsRead(Struct, frozen=True, tag=True):
+    """What may be done with the contract now, where that has changed.
+
+    Attributes:
+        market: the symbol.
+        terms: as the exchange has them.
+        funding: what is charged next; None where nothing is.
+    """
+
+    market: str
+    terms: Terms
+    funding: Funding | None = None
+
+
+class EntriesBarred(Struct, frozen=True, tag=True):
+    """Somebody outside the decider has a reason against entries, or has it no more.
+
+    Attributes:
+        market: the symbol.
+        source: who; each has one reason at a time.
+        reason: in a few words; empty where there is none any more.
+    """
+
+    market: str
+    source: str
+    reason: str
+
+
+class GapFilled(Struct, frozen=True, tag=True):
+    """The closed 1m candles that lie wholly inside a silence, once the position is known to be there still.
+
+    Attributes:
+        market: the symbol.
+        candles: ascending.
+    """
+
+    market: str
+    candles: tuple[Candle, ...]
+
+
+class Remarked(Struct, frozen=True, tag=True):
+    """Something about the market's data that a person should find in the log: a gap, a candle that changed late.
+
+    Attributes:
+        market: the symbol.
+        text: in a sentence.
+    """
+
+    market: str
+    text: str
 
 
 class DeadlinePassed(Struct, frozen=True, tag=True):
@@ -118,7 +208,21 @@ class DeadlinePassed(Struct, frozen=True, tag=True):
     time: int
 
 
-Input = PriceSeen | CandleMoved | CandleClosed | Asked | OrderUpdate | AccountRead | DeadlinePassed
+Input = (
+    PriceSeen
+    | CandleMoved
+    | CandleClosed
+    | Asked
+    | OrderUpdate
+    | AccountRead
+    | FillsRead
+    | StopAnswered
+    | TermsRead
+    | EntriesBarred
+    | GapFilled
+    | Remarked
+    | DeadlinePassed
+)
 
 
 class Stored(Struct, frozen=True):

@@ -109,6 +109,8 @@ class OrderRequest(NamedTuple):
     """The price it was decided at, before slippage, USDT."""
     time: int
     """When it was decided: in a replay the candle's opening time, UTC milliseconds."""
+    stop: float = 0.0
+    """The stop that a buy carries in the same order, on the tick; 0: none."""
 
     @classmethod
     def of(cls, order: Order) -> OrderRequest:

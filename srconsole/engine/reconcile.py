@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import msgspec
-
 from srconsole.core.rounding import DUST
 from srconsole.engine import facts
 from srconsole.engine.ports import Books
+from srconsole.settings.deciding import deciding
 from srconsole.settings.schema import Settings
 
-DECISIVE: Final = ("market", "levels", "strategy", "risk", "costs")
-"""Sections of the settings that decide about trades."""
-PLACES: Final = ("market.file", "market.detail", "market.exchange", "market.exchange_url")
-"""Where candles are had from decides about nothing."""
 NEAR: Final = 1e-9
 """Quantities, and sums of money, that differ by no more than this fraction are the same."""
 
@@ -28,17 +23,13 @@ ADVICE: Final = (
 def other_settings(kept: Settings, given: Settings) -> str:
     """Return in words which settings that decide about trades differ, the first three; empty where none does."""
     before, now = _decisive(kept), _decisive(given)
-    other = [f"{key} {before[key]!r}, not {now[key]!r}" for key in now if before[key] != now[key]]
+    keys = {**now, **before}
+    other = [f"{key} {before.get(key)!r}, not {now.get(key)!r}" for key in keys if before.get(key) != now.get(key)]
     return ", ".join(other[:3])
 
 
 def _decisive(settings: Settings) -> dict[str, object]:
-    values = {
-        f"{section}.{name}": value
-        for section in DECISIVE
-        for name, value in msgspec.structs.asdict(getattr(settings, section)).items()
-    }
-    return {key: value for key, value in values.items() if key not in PLACES}
+    return {f"{section}.{key}": value for section, keys in deciding(settings).items() for key, value in keys.items()}
 
 
 def orders_at_the_exchange(checkpoint: int, out: bool, behind: Sequence[facts.Noted]) -> tuple[int, int]:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Final
 
 import msgspec
 
 from srconsole.errors import RequestError
 from srconsole.regular_file import open_regular
+from srconsole.settings.deciding import deciding
 from srconsole.settings.schema import Settings
-
-TRADING: Final = ("market", "levels", "strategy", "risk", "costs")
-"""The sections that decide about trades; how a run looks, or how fast it goes, does not make it another one."""
-
-PLACES: Final = ("file", "detail", "exchange", "exchange_url")
-"""Keys of `market` that say where candles are had from; it is what they are that counts."""
 
 
 def file_hash(file: Path, detail: Path | None = None) -> str:
@@ -31,10 +25,7 @@ def file_hash(file: Path, detail: Path | None = None) -> str:
 
 def settings_hash(settings: Settings) -> str:
     """Return the SHA-256 (hex) of the settings that decide about trades, defaults included."""
-    sections = {name: msgspec.to_builtins(getattr(settings, name)) for name in TRADING}
-    for key in PLACES:
-        sections["market"].pop(key)
-    return hashlib.sha256(msgspec.json.encode(sections, order="sorted")).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(deciding(settings), order="sorted")).hexdigest()
 
 
 def _digest(path: Path) -> bytes:

@@ -69,7 +69,8 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_fraction(self) -> bool:
         """Whether it is a number that cannot be more than 1."""
-        return self.kind is float and self.bounds.le is not None and self.bounds.le <= 1
+        most = self.bounds.le if self.bounds.lt is None else self.bounds.lt
+        return self.kind is float and most is not None and most <= 1
 
     @property
     def type_name(self) -> str:
@@ -82,6 +83,8 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
         if self.choices:
             return ", ".join(f"`{as_toml(choice)}`" for choice in self.choices)
         least, above, most = self.bounds.ge, self.bounds.gt, self.bounds.le
+        if self.bounds.lt is not None:
+            return f"[{least}, {self.bounds.lt})"
         if least is None and above is None and most is None:
             return ""
         lower = f"[{least}" if least is not None else f"({'-∞' if above is None else above}"
@@ -93,6 +96,8 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
         if self.choices:
             return " or ".join(as_toml(choice) for choice in self.choices)
         kind, least, above, most = _KINDS[self.kind], self.bounds.ge, self.bounds.gt, self.bounds.le
+        if self.bounds.lt is not None:
+            return f"{kind} from {least} to less than {self.bounds.lt}"
         if least is not None and most is not None:
             return f"{kind} from {least} to {most}"
         limits = [

@@ -15,9 +15,17 @@ from msgspec import Meta, Struct
 
 
 def _about(
-    comment: str, rule: str, *, gt: float | None = None, ge: float | None = None, le: float | None = None
+    comment: str,
+    rule: str,
+    *,
+    gt: float | None = None,
+    ge: float | None = None,
+    le: float | None = None,
+    lt: float | None = None,
 ) -> Meta:
     """Describe a key by one comment, the section of strategy.md that uses it, and its bounds."""
+    if lt is not None:
+        return Meta(ge=ge, lt=lt, description=comment, extra={"rule": rule})
     if gt is not None:
         return Meta(gt=gt, le=le, description=comment, extra={"rule": rule})
     return Meta(ge=ge, le=le, description=comment, extra={"rule": rule})
@@ -31,13 +39,28 @@ def _key(default: str, does: str) -> Meta:
 class MarketSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is traded and where, and what the exchange accepts; 0 is unknown."""
 
-    mode: Annotated[Literal["replay"], _about("trade a file's candles on paper", "9")] = "replay"
+    mode: Annotated[
+        Literal["replay", "paper", "rehearsal", "testnet", "live"],
+        _about("a file's candles on paper; or a market's prices: on paper, rehearsed, on demo, or with money", "9"),
+    ] = "replay"
     file: Annotated[str, _about("candles to replay; empty: the bundled ones", "9")] = ""
     detail: Annotated[str, _about("finer candles of the same symbol to move price by; empty: none", "4")] = ""
     exchange: Annotated[
-        Literal["bitget", "binance", "bybit", "mexc"], _about("where `srconsole fetch` has candles from", "9")
+        Literal["bitget", "binance", "bybit", "mexc"],
+        _about("where prices and candles are had from; orders go to bitget only", "9"),
     ] = "bitget"
     exchange_url: Annotated[str, _about("another host for the exchange, on this machine; empty: its own", "9")] = ""
+    close_api: Annotated[
+        Literal["v2", "v1"], _about("what closes a position; v1 is retired and for `exchange_url` only", "9")
+    ] = "v2"
+    symbols: Annotated[tuple[str, ...], _about("the one perpetual that is traded on a market", "9")] = (
+        "BTC/USDT:USDT",
+    )
+    timeframe: Annotated[str, _about("how long a candle of a market lasts: 15m, 1h, 4h", "9")] = "1h"
+    history: Annotated[
+        int, _about("candles before a market's first start; they build levels and are not traded", "9", ge=0, le=20_000)
+    ] = 4000
+    poll_seconds: Annotated[float, _about("seconds between two looks at a market", "9", ge=0.5, le=60)] = 2.0
     step: Annotated[float, _about("quantities are rounded down to a multiple of it", "5", ge=0)] = 0.0
     tick: Annotated[float, _about("stops are rounded up to a multiple of it", "6", ge=0)] = 0.0
     min_quantity: Annotated[float, _about("an entry of a smaller quantity is refused", "5", ge=0)] = 0.0
@@ -94,6 +117,12 @@ class StrategySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Literal["candles", "polls"],
         _about("price moves through a candle, or is only seen at its four prices", "4"),
     ] = "candles"
+    max_entry_slip: Annotated[
+        float, _about("how far the ask may lie above a level's trigger, on a market", "9", ge=0, le=0.05)
+    ] = 0.001
+    max_decision_age: Annotated[
+        float, _about("seconds after which an entry that was decided is not sent any more", "9", ge=0.1, le=60)
+    ] = 2.0
 
 
 class RiskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -108,6 +137,37 @@ class RiskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ] = 0.005
     max_consecutive_losses: Annotated[int, _about("losses in a row that halt entries; 0: never halt", "6", ge=0)] = 5
     loss_pause: Annotated[int, _about("candles that such a halt lasts; 0: until a person resumes", "6", ge=0)] = 24
+    max_notional: Annotated[
+        float, _about("an entry worth more USDT is refused; 0: none is, and live is not traded", "6", ge=0, le=1e9)
+    ] = 0.0
+    stop_grace: Annotated[
+        float, _about("seconds that a stop which has triggered is given for its fill", "9", ge=0, le=60)
+    ] = 2.0
+    stop_min_move: Annotated[
+        float,
+        _about("the exchange's stop follows when the engine's is so far from it, of the price", "9", ge=0, le=0.05),
+    ] = 0.0005
+    stop_min_interval: Annotated[
+        float, _about("seconds between two moves of the exchange's stop", "9", ge=0, le=3600)
+    ] = 5.0
+    require_attached_stop: Annotated[bool, _about("an entry is only sent with its stop in the same order", "9")] = True
+    max_funding: Annotated[
+        float, _about("no entry in the ten minutes before a funding rate above it", "9", ge=0, le=0.1)
+    ] = 0.001
+
+
+class GuardSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When entries stop since too much was lost; live needs both."""
+
+    day_loss: Annotated[
+        float,
+        _about("loss of a day's first equity, a fraction, that stops entries until it ends; 0: none", "6", ge=0, lt=1),
+    ] = 0.0
+    drawdown: Annotated[
+        float,
+        _about("fall of equity from its peak that stops entries until a person resumes; 0: none", "6", ge=0, lt=1),
+    ] = 0.0
+    flatten: Annotated[bool, _about("sell what is held as well when a guard trips", "6")] = False
 
 
 class CostSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,6 +177,24 @@ class CostSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         float, _about("fee of a fill, of what it is worth; negative: a rebate", "5", ge=-0.001, le=0.01)
     ] = 0.0006
     slippage: Annotated[float, _about("how much worse than its price a fill is", "5", ge=0, le=0.05)] = 0.0
+
+
+class JournalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much a market's run remembers."""
+
+    keep_prices: Annotated[
+        int, _about("days that each price is kept; those of an open trade stay for good", "9", ge=1, le=3650)
+    ] = 30
+
+
+class AlertSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is told that all is well, or no longer hears it."""
+
+    ping_url: Annotated[
+        str,
+        _about("asked for each minute while price, position and stop are fresh; tells of silence", "9"),
+    ] = ""
+    none: Annotated[bool, _about("trade live although nobody is told when this machine falls silent", "9")] = False
 
 
 class ConsoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -172,6 +250,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     levels: LevelSettings = LevelSettings()
     strategy: StrategySettings = StrategySettings()
     risk: RiskSettings = RiskSettings()
+    guards: GuardSettings = GuardSettings()
     costs: CostSettings = CostSettings()
+    journal: JournalSettings = JournalSettings()
+    alerts: AlertSettings = AlertSettings()
     console: ConsoleSettings = ConsoleSettings()
     keys: KeySettings = KeySettings()

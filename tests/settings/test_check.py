@@ -97,7 +97,7 @@ def test_percent_is_answered_with_fractions(path: str, value: object, *, hinted:
         ({"swing_order": 5}, "swing_order = 5", "did you mean levels.swing_order?"),
         ({"levles": {"swing_order": 5}}, "[levles]", "did you mean [levels]?"),
         ({"levles": {}}, "[levles]", "did you mean [levels]?"),
-        ({"qqq": {"a": 5}}, "[qqq]", "the sections are market, levels, strategy, risk, costs"),
+        ({"qqq": {"a": 5}}, "[qqq]", "the sections are market, levels, strategy, risk, guards, costs"),
         ({"levels": 5}, "levels", "is a section: write [levels] and its keys below"),
         ({"levels.rank_by": "prize"}, 'levels.rank_by = "prize"', 'did you mean "price"?'),
     ],
