@@ -40,6 +40,10 @@ class SystemClock:
         """Return seconds since some moment; they never go back."""
         return time.monotonic()
 
+    def wall(self) -> int:
+        """Return the time of day, UTC milliseconds."""
+        return time.time_ns() // 1_000_000  # the machine's clock is what this is
+
     async def sleep(self, seconds: float) -> None:
         """Let so many seconds pass."""
         await asyncio.sleep(seconds)

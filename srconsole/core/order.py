@@ -126,6 +126,9 @@ class Order(Struct):
         fee: what that cost.
         note: the exchange's reason, where it gave one.
         sold_before, worth_before: what orders before it sold for the same wish, of which it is the rest.
+        stop: what a buy carries along for the exchange to keep, USDT; 0 for none.
+        decided: when the price came that it was decided on, our time, UTC milliseconds; 0 where its age says nothing.
+        foreign: whether it sells what is not from here, so that no lot knows of it.
     """
 
     client_id: str
@@ -140,6 +143,9 @@ class Order(Struct):
     note: str = ""
     sold_before: float = 0.0
     worth_before: float = 0.0
+    stop: float = 0.0
+    decided: Moment = 0
+    foreign: bool = False
 
     @property
     def buys(self) -> bool:

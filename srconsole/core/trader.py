@@ -17,7 +17,7 @@ from srconsole.core.fill import Fill
 from srconsole.core.halt import LossHalt
 from srconsole.core.lot import Lot, State, Trade, first_stop
 from srconsole.core.offer import NOTHING, ExitRule, Exits, Key, Offer, Plan
-from srconsole.core.order import Entry, Exit
+from srconsole.core.order import Entry, Exit, ExitReason
 from srconsole.core.rounding import MarketRules, entry_quantity
 from srconsole.settings.schema import Settings
 
@@ -174,7 +174,8 @@ class Trader:
         self.trades.append(trade)
         self.account.release(self.market)
         self.account.trade_closed(trade.pnl)
-        self.halt.trade_closed(trade.pnl, self.settings.risk)
+        if order.reason is not ExitReason.UNCOVERED:
+            self.halt.trade_closed(trade.pnl, self.settings.risk)
         return trade
 
     def _bought(self, order: Entry, fill: Fill) -> None:

@@ -16,9 +16,15 @@ from srconsole.engine.inputs import (
     CandleClosed,
     CandleMoved,
     DeadlinePassed,
+    EntriesBarred,
+    FillsRead,
+    GapFilled,
     Input,
     OrderUpdate,
     PriceSeen,
+    Remarked,
+    StopAnswered,
+    TermsRead,
 )
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.reconcile import ADVICE, held_otherwise
@@ -64,13 +70,15 @@ class Decider:
             case CandleClosed():
                 market.closed(taken.candle, taken.received)
             case PriceSeen():
-                market.seen(taken)
+                market.polls.seen(taken)
             case Asked():
                 self._asked(market, taken, number)
             case AccountRead():
                 self._read(market, taken)
             case DeadlinePassed():
-                market.woken(taken.time)
+                market.polls.woken(taken.time)
+            case _:
+                _told(market, taken)
         return market.orders.taken()
 
     def waits(self) -> bool:
@@ -92,6 +100,9 @@ class Decider:
         return [ReadAccount(symbol, market.orders.ended) for symbol, market in self.markets.items()]
 
     def _read(self, market: MarketTrading, reading: AccountRead) -> None:
+        if market.exchange is not None:
+            market.polls.read(reading)
+            return
         lot = market.trader.lot
         found = held_otherwise(market.market, 0.0 if lot is None else lot.quantity, reading.quantity)
         if not found or market.order is not None:
@@ -124,3 +135,23 @@ class Decider:
             market.orders.reply(number, Answer(True, effect_text(command, trader, market.digits.decimals)))
         else:
             market.orders.send(order, number)
+
+
+def _told(
+    market: MarketTrading, told: FillsRead | StopAnswered | TermsRead | EntriesBarred | GapFilled | Remarked
+) -> None:
+    """Take what is told of a market beside its prices."""
+    match told:
+        case FillsRead():
+            market.polls.fills_read(told)
+        case StopAnswered():
+            market.polls.stop_answered(told)
+        case Remarked():
+            market.orders.note(facts.Remark(told.text))
+        case GapFilled():
+            market.polls.gap(told.candles)
+        case EntriesBarred() if market.exchange is not None:
+            if market.exchange.gate.bar(told):
+                market.orders.note(facts.Barred(told.source, told.reason))
+        case TermsRead() if market.exchange is not None:
+            market.exchange.gate.take_terms(told)

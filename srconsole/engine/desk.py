@@ -11,9 +11,21 @@ from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
 from srconsole.core.order import Order
 from srconsole.engine import facts
-from srconsole.engine.effects import Answered, Effect, Note, ReadAccount, Row, Send, WakeIn
-from srconsole.engine.inputs import Asked, CandleClosed, CandleMoved, DeadlinePassed, Input
-from srconsole.engine.orders import OrderSender
+from srconsole.engine.effects import (
+    Answered,
+    Cancel,
+    Effect,
+    Note,
+    Prepare,
+    ReadAccount,
+    ReadFills,
+    Row,
+    Send,
+    SetStop,
+    WakeIn,
+)
+from srconsole.engine.exchange_side import ExchangeSide
+from srconsole.engine.inputs import Asked, CandleClosed, CandleMoved, DeadlinePassed, Input, PriceSeen
 from srconsole.engine.pace import change_pace
 from srconsole.engine.ports import Bar, Feed
 from srconsole.engine.recorder import Recorder
@@ -44,11 +56,11 @@ class Desk:
         closed: how many candles of each market have closed.
     """
 
-    def __init__(self, trading: Trading, recorder: Recorder, sender: OrderSender, outside: Outside) -> None:
+    def __init__(self, trading: Trading, recorder: Recorder, side: ExchangeSide, outside: Outside) -> None:
         self.decider = trading.decider
         self.recorder = recorder
         self.closed = trading.closed
-        self._sender = sender
+        self._side = side
         self._state = trading.state
         self._outside = outside
         self._replies: dict[int, Reply] = {}
@@ -66,6 +78,8 @@ class Desk:
         self._carry_out(self.decider.take(taken, number))
         if isinstance(taken, CandleClosed):
             self._closed(taken.market, taken.candle)
+        elif isinstance(taken, PriceSeen) and not self.recorder.catching_up:
+            self._side.reads.beside(taken.market, self.decider.markets[taken.market].orders.ended)
 
     def change_pace(self, asked: Asked, request: FeedRequest, feed: Feed, reply: Reply | None) -> None:
         """Carry out what concerns the feed alone."""
@@ -117,7 +131,7 @@ class Desk:
         for order in self.decider.out():
             if order.client_id not in self._sent:
                 self._sent.add(order.client_id)
-                self._sender.look_up(order)
+                self._side.orders.look_up(order)
 
     # Effects
 
@@ -136,10 +150,10 @@ class Desk:
                     leaving.append(partial(self._send, order, not new))
                 case Answered():
                     leaving.append(partial(self._answered, effect))
-                case ReadAccount(market, orders):
-                    leaving.append(partial(self._sender.read, market, orders))
                 case WakeIn(market, seconds, time):
                     leaving.append(partial(self._wake_in, seconds, DeadlinePassed(market, time)))
+                case _:
+                    leaving.append(partial(self._at_the_exchange, effect))
         if leaving:
             self.commit()
         for leave in leaving:
@@ -149,7 +163,24 @@ class Desk:
         # While catching up, what came of it is written; if not, `follow_up` finds out.
         if not self.recorder.catching_up:
             self._sent.add(order.client_id)
-            self._sender.send(order, maybe_sent=maybe_sent)
+            self._side.orders.send(order, maybe_sent=maybe_sent)
+
+    def _at_the_exchange(self, effect: Effect) -> None:
+        side = self._side
+        match effect:
+            case ReadAccount(market, orders):
+                # While catching up too: what is read behind that is no answer to it, and welcome all the same.
+                side.reads.read(market, orders)
+            case _ if self.recorder.catching_up or side.stops is None:
+                return
+            case ReadFills(market, since):
+                side.reads.fills(market, since)
+            case SetStop(stop):
+                side.stops.set(stop)
+            case Cancel(market, stops):
+                side.stops.cancel(market, stops)
+            case Prepare(market, leverage):
+                side.stops.prepare(market, leverage)
 
     def _answered(self, effect: Answered) -> None:
         reply = self._replies.pop(effect.number, None)

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from srconsole.core.order import Order
 from srconsole.engine.facts import Fact
+from srconsole.engine.market_ports import StopRequest
+from srconsole.engine.readings import StopSeen
 from srconsole.engine.request import Answer
 
 
@@ -30,6 +32,33 @@ class ReadAccount(Struct, frozen=True, gc=False):
     orders: int
 
 
+class ReadFills(Struct, frozen=True, gc=False):
+    """Ask the exchange what was filled from a time on, UTC milliseconds, and tell it as an input."""
+
+    market: str
+    since: int
+
+
+class SetStop(Struct, frozen=True, gc=False):
+    """Have a stop at the exchange, and tell as an input what came of that."""
+
+    stop: StopRequest
+
+
+class Cancel(Struct, frozen=True, gc=False):
+    """Take stops of ours away, and read what is left."""
+
+    market: str
+    stops: tuple[StopSeen, ...]
+
+
+class Prepare(Struct, frozen=True, gc=False):
+    """Have leverage and isolated margin as they shall be, and read what they are."""
+
+    market: str
+    leverage: float
+
+
 class WakeIn(Struct, frozen=True, gc=False):
     """Tell by an input when so many seconds have passed; `time` is then, UTC milliseconds."""
 
@@ -52,4 +81,4 @@ class Answered(Struct, frozen=True, gc=False):
     answer: Answer
 
 
-Effect = Note | Send | ReadAccount | WakeIn | Row | Answered
+Effect = Note | Send | ReadAccount | ReadFills | SetStop | Cancel | Prepare | WakeIn | Row | Answered

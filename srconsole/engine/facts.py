@@ -129,6 +129,92 @@ class NotDone(Struct, frozen=True, tag="not done"):
     text: str
 
 
+class NothingToSell(Struct, frozen=True, tag="nothing to sell"):
+    """An exit found that nothing is held any more: somebody else sold, or the exchange's stop did."""
+
+    client_id: str
+
+
+class SoldOutside(Struct, frozen=True, tag="sold outside"):
+    """Something of a lot was sold by another than this run's orders: its stop at the exchange, or somebody there.
+
+    The quantity is of the base currency, money in USDT; `mark` says what else is to be known of it.
+    """
+
+    fill_id: str
+    price: float
+    quantity: float
+    fee: float
+    reason: str
+    mark: str = ""
+
+
+class StopSet(Struct, frozen=True, tag="stop set"):
+    """The exchange took the stop at a price, before slippage, USDT."""
+
+    price: float
+
+
+class StopRefused(Struct, frozen=True, tag="stop refused"):
+    """The exchange did not take a stop."""
+
+    reason: str
+
+
+class StopsUnread(Struct, frozen=True, tag="stops unread"):
+    """The stops at the exchange could not be read; one more is placed, since unreadable is not absent."""
+
+    reason: str
+
+
+class Uncovered(Struct, frozen=True, tag="uncovered"):
+    """What is held has no stop at the exchange, in two good readings."""
+
+
+class CoveredAgain(Struct, frozen=True, tag="covered"):
+    """The stop lies at the exchange again; `seconds` is how long it did not, as far as is known."""
+
+    seconds: float
+
+
+class Differs(Struct, frozen=True, tag="differs"):
+    """The exchange has what is not explained: nothing is bought meanwhile; each text is a sentence."""
+
+    texts: tuple[str, ...]
+
+
+class Agrees(Struct, frozen=True, tag="agrees"):
+    """All that the exchange has is explained again."""
+
+
+class Barred(Struct, frozen=True, tag="barred"):
+    """Somebody has a reason against entries; empty where that is over."""
+
+    source: str
+    reason: str
+
+
+class GapRaised(Struct, frozen=True, tag="gap"):
+    """A high that was traded while nothing was heard raised the peak."""
+
+    peak: float
+    stop: float
+
+
+class Remark(Struct, frozen=True, tag="remark"):
+    """Something about the market's data."""
+
+    text: str
+
+
+class Adopted(Struct, frozen=True, tag="adopted"):
+    """A person took over what the exchange holds, with a stop."""
+
+    quantity: float
+    price: float
+    stop: float
+
+
 Fact = (
     Started
     | Resumed
@@ -144,6 +230,19 @@ Fact = (
     | Requested
     | Done
     | NotDone
+    | NothingToSell
+    | SoldOutside
+    | StopSet
+    | StopRefused
+    | StopsUnread
+    | Uncovered
+    | CoveredAgain
+    | Differs
+    | Agrees
+    | Barred
+    | GapRaised
+    | Remark
+    | Adopted
 )
 
 
@@ -167,4 +266,7 @@ class Noted(Struct, frozen=True):
 
 def is_grave(fact: Fact) -> bool:
     """Tell whether a person should look at it."""
-    return isinstance(fact, Halted | Rejected | Unknown)
+    return isinstance(fact, _GRAVE) or (isinstance(fact, Barred) and bool(fact.reason))
+
+
+_GRAVE = (Halted, Rejected, Unknown, StopRefused, StopsUnread, Uncovered, Differs)

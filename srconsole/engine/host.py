@@ -14,9 +14,9 @@ from typing import NamedTuple
 from srconsole.core.candle import Candle
 from srconsole.engine import facts
 from srconsole.engine.desk import Desk, Reply
+from srconsole.engine.exchange_side import ExchangeSide
 from srconsole.engine.feeds import Feeds
 from srconsole.engine.inputs import CONSOLE, Asked, Input, OrderUpdate
-from srconsole.engine.orders import OrderSender
 from srconsole.engine.ports import Clock, Exchange, Feed, Journal
 from srconsole.engine.preview import Preview, preview
 from srconsole.engine.recover import begin, recording, recovered
@@ -128,14 +128,14 @@ class Engine:
             JournalError: something could not be written, or what is written contradicts itself.
             ExchangeError: the exchange's word is missing at the start, or contradicts the journal.
         """
-        sender = OrderSender(self._exchange, self._clock, self.post, of_files=self._feeds.are_files)
+        side = ExchangeSide(self._settings, self._exchange, self._clock, self.post, of_files=self._feeds.are_files)
         desk: Desk | None = None
         try:
             remembered = self._journal.read()
             trading = self._trading = await recovered(self._settings, self._feeds, self._exchange, remembered)
             recorder = recording(self._journal, remembered, trading, self._view, self._happened)
             goes_on = recorder.place > 0 or recorder.catching_up
-            desk = Desk(trading, recorder, sender, self)
+            desk = Desk(trading, recorder, side, self)
             await self._caught_up(desk)
             if not self._stopping:
                 fact = (facts.Resumed if goes_on else facts.Started)(self._run.name)
@@ -147,7 +147,7 @@ class Engine:
                 await self._work(desk, until_end)
         finally:
             self._ended = True
-            await sender.stop()
+            await side.stop()
             self._answer_the_rest(desk)
 
     async def _caught_up(self, desk: Desk) -> None:

@@ -7,11 +7,12 @@ from msgspec import Struct
 
 from srconsole.core.bounds import Count, Moment
 from srconsole.core.fill import Fill
+from srconsole.core.lot import State, first_stop
 from srconsole.core.order import Entry, Exit, ExitReason, Order, OrderState, is_end, may_follow
 from srconsole.core.rounding import less, more
 from srconsole.core.trader import Trader
 from srconsole.engine import facts
-from srconsole.engine.effects import Answered, Effect, Note, Send, WakeIn
+from srconsole.engine.effects import Answered, Effect, Note, ReadAccount, Send, WakeIn
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.request import Answer
 from srconsole.engine.sentences import fill_text
@@ -25,17 +26,18 @@ class OrderNumbers:
     """Counts a run's orders, so that each client id is used once.
 
     Attributes:
+        run: what each client id begins with.
         count: how many there were.
     """
 
     def __init__(self, run: str) -> None:
-        self._run = run
+        self.run = run
         self.count = 0
 
     def next_id(self) -> str:
         """Return the next client id."""
         self.count += 1
-        return f"{self._run}-{self.count}"
+        return f"{self.run}-{self.count}"
 
 
 class OrdersMemory(Struct, kw_only=True):
@@ -56,13 +58,15 @@ class MarketOrders:
         now: when the last price or candle was, UTC milliseconds.
         rejections: how many exits were rejected in a row.
         of_file: whether price comes from a file, in which no time passes between two movements.
+        watched: whether the account is read again and again, so that what others did there is found.
     """
 
-    def __init__(self, trader: Trader, numbers: OrderNumbers, digits: PriceDigits) -> None:
+    def __init__(self, trader: Trader, numbers: OrderNumbers, digits: PriceDigits, *, watched: bool = False) -> None:
         self.order: Order | None = None
         self.now = 0
         self.rejections = 0
         self.of_file = False
+        self.watched = watched
         self._trader = trader
         self._numbers = numbers
         self._digits = digits
@@ -95,19 +99,44 @@ class MarketOrders:
         self.note(facts.Done(answer.text) if answer.done else facts.NotDone(answer.text))
         self.have(Answered(asked, answer))
 
+    def note_movement(self, state: State, refusals: int) -> None:
+        """Have written down what a movement did beside orders.
+
+        Args:
+            state: where the state machine stood before it.
+            refusals: how many entries the candle had refused before it.
+        """
+        trader = self._trader
+        for reason, offer in trader.refusals[refusals:]:
+            self.note(facts.EntryRefused(reason, offer.label, offer.price))
+        lot = trader.lot
+        if lot is not None and lot.state is State.TAKE_PROFIT and state is not State.TAKE_PROFIT:
+            self.note(facts.Switched(lot.peak, lot.stop))
+
     # Orders out
 
-    def decided(self, intent: Entry | Exit) -> bool:
-        """Send what the trader wants; an exit that was rejected waits for its next turn. Tell whether it was sent."""
+    def decided(self, intent: Entry | Exit, received: int = 0) -> bool:
+        """Send what the trader wants; an exit that was rejected waits for its next turn. Tell whether it was sent.
+
+        Args:
+            intent: what it wants.
+            received: when the price came that it wants it for, our time, UTC milliseconds; an entry on an old one is
+                not sent any more.
+        """
         if isinstance(intent, Exit) and self.now < self._exit_after:
             return False
-        self.send(intent)
+        self.send(intent, received=received)
         return True
 
-    def send(self, intent: Entry | Exit, asked: int | None = None) -> Order:
+    def send(
+        self, intent: Entry | Exit, asked: int | None = None, *, received: int = 0, foreign: bool = False
+    ) -> Order:
         """Have an order sent; `asked` is the number of the request that wants to know what comes of it."""
         trader = self._trader
-        order = Order(self._numbers.next_id(), trader.market, trader.time, intent, asked)
+        order = Order(self._numbers.next_id(), trader.market, trader.time, intent, asked, foreign=foreign)
+        if isinstance(intent, Entry):
+            order.decided = received
+            order.stop = first_stop(intent.exits, intent.price, trader.rules.tick) if self.watched else 0.0
         # Whoever sends it writes it down before it leaves: from here on it may be at the exchange.
         order.state = OrderState.SENT
         self.order = order
@@ -156,8 +185,14 @@ class MarketOrders:
         fill = Fill(price, quantity, update.fee - order.fee)
         order.filled, order.price, order.fee = update.filled, update.price, update.fee
         self.note(facts.Filled(order.client_id, fill.price, fill.quantity, fill.fee))
+        if not order.foreign:
+            self.give(order.intent, fill)
+
+    def give(self, intent: Entry | Exit, fill: Fill) -> None:
+        """Give a fill to the trader, whoever's order it was of, and tell what it has ended."""
+        trader = self._trader
         halts = trader.halt.count
-        trade = trader.filled(order.intent, fill)
+        trade = trader.filled(intent, fill)
         if trade is not None:
             self.note(facts.Closed(trade))
         if trader.halt.count > halts:
@@ -166,7 +201,12 @@ class MarketOrders:
     def _ended(self, order: Order) -> None:
         """Go on behind an order's end: sell what is still to be sold, or answer whoever asked for the order."""
         self.order = None
-        if order.filled == 0:
+        if self.watched:
+            self.have(ReadAccount(self._trader.market, self.ended))
+        if self.watched and order.filled == 0 and not order.buys and order.state is OrderState.CANCELLED:
+            # What was to be sold is gone, and the reading tells how: this is no rejection.
+            self.note(facts.NothingToSell(order.client_id))
+        elif order.filled == 0:
             self._not_taken(order)
         elif isinstance(order.intent, Exit):
             self.rejections = self._exit_after = 0
@@ -194,7 +234,7 @@ class MarketOrders:
         """Send what an exit left unsold; tell whether there was anything."""
         trader = self._trader
         rest = less(intent.quantity, order.filled, trader.rules.step, intent.quantity)
-        if rest == 0 or trader.lot is None:
+        if rest == 0 or trader.lot is None or order.foreign:
             return False
         self.note(facts.Rejected(order.client_id, order.note or "a part was not filled"))
         price = intent.price if trader.price is None else trader.price

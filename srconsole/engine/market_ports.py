@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from srconsole.core.candle import Candle
 from srconsole.engine.ports import Exchange
@@ -106,6 +106,7 @@ class StopRefused(NamedTuple):
     """Whether price is beyond it already."""
 
 
+@runtime_checkable
 class MarketExchange(Exchange, Protocol):
     """An exchange on which a market is traded: what is sent rests there, and is read again."""
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from srconsole.core.bounds import Moment
 from srconsole.core.candle import Candle
 from srconsole.engine.inputs import PriceSeen
+from srconsole.settings.schema import Settings
 
 
 class Turn(Enum):
@@ -39,6 +40,13 @@ class PriceLimits(NamedTuple):
     """How far above a level's trigger the ask may be."""
 
 
+def limits_of(settings: Settings) -> PriceLimits:
+    """Return the limits that settings come to."""
+    silence = max(3 * settings.market.poll_seconds, 10.0)
+    strategy = settings.strategy
+    return PriceLimits(round(silence * 1000), round(strategy.max_decision_age * 1000), strategy.max_entry_slip)
+
+
 class PricesMemory(Struct, kw_only=True):
     """A market's prices between two inputs, as they are written down; the fields are those of `MarketPrices`."""
 
@@ -47,6 +55,7 @@ class PricesMemory(Struct, kw_only=True):
     first: bool
     end: Moment | None
     waiting: PriceSeen | None
+    unread: PriceSeen | None = None
 
 
 class MarketPrices:
@@ -55,12 +64,14 @@ class MarketPrices:
     Attributes:
         limits: how old what may be.
         waiting: the newest price of those that wait for the close of the candle before them.
+        unread: the newest of those on which an entry waits until the account is read.
     """
 
     def __init__(self, candle_time: int, limits: PriceLimits) -> None:
         """Begin without prices; `candle_time` is how many milliseconds a candle lasts."""
         self.limits = limits
         self.waiting: PriceSeen | None = None
+        self.unread: PriceSeen | None = None
         self._candle_time = candle_time
         self._time = self._received = 0
         self._first = True
@@ -77,7 +88,7 @@ class MarketPrices:
         alone = self._first or seen.received - self._received > self.limits.silence
         self._time, self._received, self._first = seen.time, seen.received, False
         if alone:
-            self.waiting = None
+            self.waiting = self.unread = None
             return Turn.NO_ENTRY
         if self._end is not None and seen.time >= self._end:
             return Turn.WAITS
@@ -95,10 +106,15 @@ class MarketPrices:
     def remember(self) -> PricesMemory:
         """Return what is to be written down."""
         return PricesMemory(
-            time=self._time, received=self._received, first=self._first, end=self._end, waiting=self.waiting
+            time=self._time,
+            received=self._received,
+            first=self._first,
+            end=self._end,
+            waiting=self.waiting,
+            unread=self.unread,
         )
 
     def restore(self, memory: PricesMemory) -> None:
         """Be where the memory was made."""
         self._time, self._received, self._first = memory.time, memory.received, memory.first
-        self._end, self.waiting = memory.end, memory.waiting
+        self._end, self.waiting, self.unread = memory.end, memory.waiting, memory.unread

@@ -7,29 +7,28 @@ waits for it, since the path behind an order depends on what came of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
 
 from srconsole.core.account import Account
 from srconsole.core.candle import Candle
-from srconsole.core.lot import State, first_stop
 from srconsole.core.movement import Move, movements
-from srconsole.core.order import Entry, Exit, Order
+from srconsole.core.order import Exit, Order
 from srconsole.core.rounding import MarketRules
 from srconsole.core.trader import Trader, TraderMemory
 from srconsole.engine import facts
+from srconsole.engine.at_exchange import AtExchange, AtExchangeMemory
 from srconsole.engine.effects import Row
-from srconsole.engine.inputs import OrderUpdate, PriceSeen
+from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.market_orders import MarketOrders, OrderNumbers, OrdersMemory
-from srconsole.engine.market_prices import MarketPrices, PriceLimits, PricesMemory, Turn
+from srconsole.engine.market_polls import MarketPolls
+from srconsole.engine.market_prices import MarketPrices, PricesMemory, limits_of
 from srconsole.engine.rows import RowWriter
 from srconsole.figures import PriceDigits
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy, View
-
-ASK_TOO_HIGH = "the ask is too far above the level"
 
 
 class MarketMemory(Struct, kw_only=True):
@@ -40,6 +39,21 @@ class MarketMemory(Struct, kw_only=True):
     orders: OrdersMemory
     digits: tuple[Annotated[int, Meta(ge=0, le=400)], float]
     prices: PricesMemory
+    exchange: AtExchangeMemory | None = None
+
+
+class MarketKind(NamedTuple):
+    """What a market is, whatever is traded on it.
+
+    Attributes:
+        rules: what the exchange accepts.
+        candle_time: how many milliseconds a candle lasts.
+        watched: whether the account is read again and again.
+    """
+
+    rules: MarketRules
+    candle_time: int
+    watched: bool = False
 
 
 class MarketTrading:
@@ -48,7 +62,8 @@ class MarketTrading:
     Attributes:
         market: the symbol.
         strategy, trader, orders: what is wanted, what is done about a price, and what came of it.
-        prices: which of a market's prices count.
+        exchange: what is there by the exchange's word; None where that is not read again and again.
+        polls: what a market's prices and the account's readings lead to.
         digits: how many decimals prices are told with; the same after every restart, as words about prices are kept.
         walk: the rest of a candle's movement, which waits for an order; None where nothing does.
     """
@@ -59,18 +74,18 @@ class MarketTrading:
         market: str,
         strategy: Strategy,
         account: Account,
-        rules: MarketRules,
+        kind: MarketKind,
         numbers: OrderNumbers,
-        candle_time: int,
     ) -> None:
-        """Begin flat and without prices; `candle_time` is how many milliseconds a candle lasts."""
+        """Begin flat and without prices."""
         self.market = market
         self.strategy = strategy
-        self.trader = Trader(settings, strategy.exits, account, market, rules)
-        self.digits = PriceDigits(rules.tick)
-        self.orders = MarketOrders(self.trader, numbers, self.digits)
-        self.prices = MarketPrices(candle_time, PriceLimits())
-        self._candle_time = candle_time
+        self.trader = Trader(settings, strategy.exits, account, market, kind.rules)
+        self.digits = PriceDigits(kind.rules.tick)
+        self.orders = MarketOrders(self.trader, numbers, self.digits, watched=kind.watched)
+        self.exchange = AtExchange(numbers.run, self.trader, self.orders) if kind.watched else None
+        prices = MarketPrices(kind.candle_time, limits_of(settings))
+        self.polls = MarketPolls(self.trader, self.orders, prices, self.exchange, kind.candle_time)
         self._rows = RowWriter(market)
         self.walk: Iterator[None] | None = None
 
@@ -104,7 +119,7 @@ class MarketTrading:
                     # A jump does one thing at most; an exit that is not to be had waits for the next movement.
                     trader.price = price
                     break
-            self._note_movement(state, refusals)
+            self.orders.note_movement(state, refusals)
 
     def _go_on(self) -> None:
         if self.walk is not None and self.order is None:
@@ -117,47 +132,8 @@ class MarketTrading:
 
     @property
     def last_price(self) -> float | None:
-        """The newest price, also where an entry on it waits for a close."""
-        waiting = self.prices.waiting
-        return self.trader.price if waiting is None else waiting.last
-
-    def seen(self, price: PriceSeen) -> None:
-        """Take a price, as a poll of a market sees it; docs/strategy.md section 9 says what it may lead to."""
-        turn = self.prices.turn(price)
-        if turn is Turn.NOTHING:
-            return
-        trader = self.trader
-        self._is(price.time)
-        if trader.lot is not None or self.order is not None or turn is Turn.ALL:
-            self._jump(price.last, price.ask)
-        elif turn is Turn.WAITS:
-            self.prices.waiting = price
-        else:
-            trader.price = price.last
-
-    def _is(self, time: int) -> None:
-        self.trader.time, self.orders.now = time - time % self._candle_time, time
-
-    def _jump(self, price: float, ask: float) -> None:
-        trader = self.trader
-        state, refusals = trader.state, len(trader.refusals)
-        if self.order is not None:
-            trader.price = price
-            if trader.lot is not None:
-                trader.lot.price_moved_to(price)
-        elif (order := trader.jump(price)) is not None:
-            if isinstance(order, Entry) and ask > order.offer.trigger * (1 + self.prices.limits.entry_slip):
-                trader.refuse(ASK_TOO_HIGH, order.offer)
-            else:
-                self.orders.decided(order)
-        self._note_movement(state, refusals)
-
-    def woken(self, time: int) -> None:
-        """Try a rejected exit again, now that its time has come, where the stop is still met."""
-        trader = self.trader
-        if self.order is None and trader.lot is not None and trader.price is not None:
-            self.orders.now = time
-            self._jump(trader.price, 0.0)
+        """The newest price, also where an entry on it waits."""
+        return self.polls.last_price
 
     # Both
 
@@ -169,6 +145,7 @@ class MarketTrading:
             received: when that was known, our time, UTC milliseconds; 0 in a file.
         """
         trader = self.trader
+        self.polls.closing()
         trader.time = candle.time
         self.digits.see(candle.open, candle.high, candle.low, candle.close)
         line = self._rows.line(candle, self.strategy.cells(candle), trader)
@@ -177,16 +154,7 @@ class MarketTrading:
         if halted and not trader.halt.active:
             self.orders.note(facts.HaltEnded())
         self.orders.have(Row(self.market, line))
-        waiting = self.prices.closed(candle)
-        if waiting is not None:
-            self._waited(waiting, received)
-
-    def _waited(self, price: PriceSeen, received: int) -> None:
-        self._is(price.time)
-        if self.order is not None or received - price.received <= self.prices.limits.decision_age:
-            self._jump(price.last, price.ask)
-        else:
-            self.trader.price = price.last
+        self.polls.closed(candle, received)
 
     def updated(self, update: OrderUpdate) -> bool:
         """Take what became known of an order; False where it is not the one that is out."""
@@ -199,31 +167,10 @@ class MarketTrading:
             if ended:
                 self._go_on()
             return True
-        if order is not None and ended and isinstance(order.intent, Entry):
-            self._look_again(order.intent, order.price)
-        self._note_movement(state, len(self.trader.refusals))
+        if order is not None:
+            self.polls.updated(order, ended=ended)
+        self.orders.note_movement(state, len(self.trader.refusals))
         return True
-
-    def _look_again(self, entry: Entry, paid: float) -> None:
-        """Follow the price that was seen while an entry was out; one filled at or below its stop is left at once."""
-        trader = self.trader
-        lot, price = trader.lot, trader.price
-        if lot is None or price is None:
-            return
-        exit_now = trader.jump(price)
-        # The stop that it was bought with: what price did since may have moved the one in force above what was paid.
-        if exit_now is None and paid <= first_stop(entry.exits, entry.price, trader.rules.tick):
-            exit_now = Exit(price, lot.quantity, lot.exit_reason)
-        if exit_now is not None:
-            self.orders.decided(exit_now)
-
-    def _note_movement(self, state: State, refusals: int) -> None:
-        trader = self.trader
-        for reason, offer in trader.refusals[refusals:]:
-            self.orders.note(facts.EntryRefused(reason, offer.label, offer.price))
-        lot = trader.lot
-        if lot is not None and lot.state is State.TAKE_PROFIT and state is not State.TAKE_PROFIT:
-            self.orders.note(facts.Switched(lot.peak, lot.stop))
 
     # Memory
 
@@ -241,7 +188,8 @@ class MarketTrading:
             strategy=msgspec.Raw(strategy),
             orders=self.orders.remember(),
             digits=self.digits.remember(),
-            prices=self.prices.remember(),
+            prices=self.polls.prices.remember(),
+            exchange=None if self.exchange is None else self.exchange.remember(),
         )
 
     def restore(self, memory: MarketMemory) -> None:
@@ -250,4 +198,6 @@ class MarketTrading:
         self.strategy.restore(bytes(memory.strategy))
         self.orders.restore(memory.orders)
         self.digits.restore(memory.digits)
-        self.prices.restore(memory.prices)
+        self.polls.prices.restore(memory.prices)
+        if self.exchange is not None and memory.exchange is not None:
+            self.exchange.restore(memory.exchange)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 from srconsole.core.order import Order, OrderState, is_end
-from srconsole.engine.inputs import AccountRead, Input, OrderUpdate
+from srconsole.engine.inputs import Input, OrderUpdate
 from srconsole.engine.ports import Clock, Exchange, OrderRequest
+from srconsole.engine.tasks import Tasks
 from srconsole.errors import ExchangeError
 
 LOOK_UPS = 5
@@ -18,6 +17,7 @@ PATIENCE = 0.5
 LONGEST = 60.0
 """Seconds that are waited at most between two look-ups."""
 NEVER_TAKEN = "it never reached the exchange"
+TOO_OLD = "the decision was too old to be sent"
 
 
 class OrderSender:
@@ -29,7 +29,13 @@ class OrderSender:
     """
 
     def __init__(
-        self, exchange: Exchange, clock: Clock, post: Callable[[Input | BaseException], None], *, of_files: bool
+        self,
+        exchange: Exchange,
+        clock: Clock,
+        post: Callable[[Input | BaseException], None],
+        *,
+        of_files: bool,
+        decision_age: int,
     ) -> None:
         """Follow orders on an exchange.
 
@@ -38,54 +44,27 @@ class OrderSender:
             clock: for the time between look-ups.
             post: takes what came of them, and a fault that ends the engine.
             of_files: whether a replay is traded.
+            decision_age: milliseconds after the price that an entry was decided on, behind which it is not sent.
         """
         self._exchange = exchange
         self._clock = clock
         self._post = post
         self._of_files = of_files
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._decision_age = decision_age
+        self._tasks = Tasks(post)
         self._told: dict[str, OrderUpdate] = {}
 
     def send(self, order: Order, *, maybe_sent: bool) -> None:
         """Send an order that is on the disk; `maybe_sent`: a process that did not live to tell may have sent it."""
-        self._start(self._sent(order, maybe_sent))
+        self._tasks.start(self._sent(order, maybe_sent))
 
     def look_up(self, order: Order) -> None:
         """Find out what came of an order that may have been sent."""
-        self._start(self._sent(order, True))
-
-    def read(self, market: str, orders: int) -> None:
-        """Ask what is held, and post it with the number of orders that it is asked behind."""
-        self._start(self._read(market, orders))
-
-    async def _read(self, market: str, orders: int) -> None:
-        wait = PATIENCE
-        while True:
-            try:
-                quantity = await self._exchange.position(market)
-            except ExchangeError:
-                await self._clock.sleep(wait)
-                wait = min(2 * wait, LONGEST)
-            else:
-                self._post(AccountRead(market, quantity, orders))
-                return
+        self._tasks.start(self._sent(order, True))
 
     async def stop(self) -> None:
         """Follow no order any more; the next start finds out what came of them."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        fault = None if task.cancelled() else task.exception()
-        if fault is not None:
-            self._post(fault)
+        await self._tasks.stop()
 
     async def _sent(self, order: Order, maybe_sent: bool) -> None:
         request = OrderRequest.of(order)
@@ -96,6 +75,9 @@ class OrderSender:
             if known is not None:
                 await self._followed(known)
                 return
+        if order.decided and self._clock.wall() - order.decided > self._decision_age:
+            await self._followed(OrderUpdate(request.client_id, OrderState.REJECTED, note=TOO_OLD))
+            return
         try:
             update = await self._exchange.place(request)
         except ExchangeError as error:

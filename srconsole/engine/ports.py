@@ -22,6 +22,10 @@ class Clock(Protocol):
         """Return seconds since some moment; they never go back."""
         ...
 
+    def wall(self) -> int:
+        """Return the time of day by our clock, UTC milliseconds."""
+        ...
+
     async def sleep(self, seconds: float) -> None:
         """Let so many seconds pass."""
         ...
@@ -118,7 +122,7 @@ class OrderRequest(NamedTuple):
         intent = order.intent
         buys = isinstance(intent, Entry)
         side = "buy" if buys else "sell"
-        return cls(order.client_id, order.market, side, intent.quantity, not buys, intent.price, order.time)
+        return cls(order.client_id, order.market, side, intent.quantity, not buys, intent.price, order.time, order.stop)
 
 
 class Books(NamedTuple):

@@ -7,6 +7,7 @@ from srconsole.engine import facts
 from srconsole.engine.desk import Desk
 from srconsole.engine.feeds import Feeds
 from srconsole.engine.inputs import AccountRead
+from srconsole.engine.market_ports import MarketExchange
 from srconsole.engine.ports import Exchange, Journal, Remembered
 from srconsole.engine.recorder import Listener, Recorder
 from srconsole.engine.rows import candle_of, trade_of
@@ -24,7 +25,8 @@ async def recovered(settings: Settings, feeds: Feeds, exchange: Exchange, rememb
         ExchangeError: the exchange gave no answer, or has orders that are not this run's.
     """
     rules = {symbol: await exchange.rules(symbol) for symbol in feeds.by_market}
-    trading = Trading(settings, remembered.run, feeds.by_market, rules)
+    watched = isinstance(exchange, MarketExchange)
+    trading = Trading(settings, remembered.run, feeds.by_market, rules, watched=watched)
     trading.restore(remembered)
     if feeds.are_files:
         for symbol in feeds.by_market:
@@ -65,10 +67,11 @@ async def begin(
     for symbol in feeds.by_market:
         if feeds.are_files:
             trading.check(await exchange.books(symbol), symbol)
-        else:
-            ended = desk.decider.markets[symbol].orders.ended
-            desk.decider.take(AccountRead(symbol, await exchange.position(symbol), ended))
-            desk.decider.markets[symbol].prices.opened()
+            continue
+        market = desk.decider.markets[symbol]
+        if market.exchange is None:
+            desk.decider.take(AccountRead(symbol, await exchange.position(symbol), market.orders.ended))
+        market.polls.opened()
     desk.recorder.note(feeds.first, desk.decider.markets[feeds.first].trader.time, fact)
     # A start is no input: what is taken from here on follows from this checkpoint.
     desk.commit()

@@ -70,6 +70,12 @@ def _trade(noted: facts.Noted, fact: facts.Closed, decimals: int) -> str:
     return f"closed {trade.tier} {entry} to {left}, {trade.exit_reason}: {money_text(trade.pnl)}"
 
 
+def _sold_outside(noted: facts.Noted, fact: facts.SoldOutside, decimals: int) -> str:
+    mark = f" ({fact.mark})" if fact.mark else ""
+    what = fill_text(fact.quantity, fact.price, decimals)
+    return f"sold at the exchange {what}, fee {amount_text(fact.fee)}: {fact.reason}{mark}"
+
+
 def _switched(noted: facts.Noted, fact: facts.Switched, decimals: int) -> str:
     at = "" if fact.price is None else f" at {price_text(fact.price, decimals)}"
     return f"switched to TAKE_PROFIT{at}, stop {price_text(fact.stop, decimals)}"
@@ -113,6 +119,26 @@ _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     facts.HaltEnded: lambda *_: "the halt has ended, losses in a row count from 0",
     facts.EntryRefused: _refused,
     facts.Requested: _request,
+    facts.NothingToSell: lambda _, fact, __: f"order {fact.client_id} found nothing to sell: what sold it is read",
+    facts.SoldOutside: _sold_outside,
+    facts.StopSet: lambda _, fact, decimals: f"the exchange has the stop at {price_text(fact.price, decimals)}",
+    facts.StopRefused: lambda _, fact, __: f"the exchange did not take the stop: {fact.reason}",
+    facts.StopsUnread: lambda _, fact, __: f"the exchange's stops could not be read ({fact.reason}): one is placed",
+    facts.Uncovered: lambda *_: "no stop lies at the exchange: one is placed",
+    facts.CoveredAgain: lambda _, fact, __: f"the stop lies at the exchange, after {fact.seconds:.0f} s without it",
+    facts.Differs: lambda _, fact, __: f"read-only: {'; '.join(fact.texts)}",
+    facts.Agrees: lambda *_: "what the exchange has is explained again",
+    facts.Barred: lambda _, fact, __: (
+        f"no entries ({fact.source}): {fact.reason}" if fact.reason else f"{fact.source}: entries may be made again"
+    ),
+    facts.GapRaised: lambda _, fact, decimals: (
+        f"a high in the gap raised the peak to {price_text(fact.peak, decimals)}, "
+        f"stop {price_text(fact.stop, decimals)}"
+    ),
+    facts.Remark: lambda _, fact, __: fact.text,
+    facts.Adopted: lambda _, fact, decimals: (
+        f"took over {fill_text(fact.quantity, fact.price, decimals)}, stop {price_text(fact.stop, decimals)}"
+    ),
     facts.Done: lambda _, fact, __: f"done: {fact.text}",
     facts.NotDone: lambda _, fact, __: f"refused: {fact.text}",
 }

@@ -12,7 +12,7 @@ from srconsole.engine.checkpoint import FORMAT, RunMemory, memory_of, settings_o
 from srconsole.engine.decider import Decider
 from srconsole.engine.facts import Noted
 from srconsole.engine.market_orders import OrderNumbers
-from srconsole.engine.market_trading import MarketTrading
+from srconsole.engine.market_trading import MarketKind, MarketTrading
 from srconsole.engine.ports import Books, Feed, Remembered
 from srconsole.engine.reconcile import (
     ADVICE,
@@ -35,8 +35,15 @@ class Trading:
     """
 
     def __init__(
-        self, settings: Settings, run: str, feeds: Mapping[str, Feed], rules: Mapping[str, MarketRules]
+        self,
+        settings: Settings,
+        run: str,
+        feeds: Mapping[str, Feed],
+        rules: Mapping[str, MarketRules],
+        *,
+        watched: bool = False,
     ) -> None:
+        """Begin with nothing; `watched`: the account is read again and again."""
         self._settings = settings
         self._run = run
         self._feeds = feeds
@@ -44,7 +51,12 @@ class Trading:
         account = Account(settings.risk.initial_capital)
         markets = [
             MarketTrading(
-                settings, symbol, Levels(settings), account, rules[symbol], self._numbers, feed.timeframe * 1000
+                settings,
+                symbol,
+                Levels(settings),
+                account,
+                MarketKind(rules[symbol], feed.timeframe * 1000, watched),
+                self._numbers,
             )
             for symbol, feed in feeds.items()
         ]

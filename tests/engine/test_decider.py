@@ -18,7 +18,7 @@ from srconsole.engine.decider import Decider
 from srconsole.engine.effects import Answered, Effect, Note, Send
 from srconsole.engine.inputs import Asked, CandleClosed, DeadlinePassed, Input, OrderUpdate, PriceSeen
 from srconsole.engine.market_orders import OrderNumbers
-from srconsole.engine.market_trading import MarketMemory, MarketTrading
+from srconsole.engine.market_trading import MarketKind, MarketMemory, MarketTrading
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.strategy import Levels
 from tests.engine.market import HOUR
@@ -43,7 +43,12 @@ def deciding(settings: Settings = SETTINGS, rules: MarketRules | None = None) ->
     """Return a decider of one market that has levels and waits flat above them."""
     account = Account(settings.risk.initial_capital)
     market = MarketTrading(
-        settings, MARKET, Levels(settings), account, rules or MarketRules(), OrderNumbers("run"), HOUR * 1000
+        settings,
+        MARKET,
+        Levels(settings),
+        account,
+        MarketKind(rules or MarketRules(), HOUR * 1000),
+        OrderNumbers("run"),
     )
     decider = Decider(account, [market])
     for number, close in enumerate(PRICES):
@@ -171,7 +176,9 @@ def test_a_decider_that_was_written_down_and_read_goes_on_as_if_it_had_not_been(
     played.play(before)
     memory = msgspec.msgpack.decode(msgspec.msgpack.encode(played.market.remember()), type=MarketMemory)
     account = msgspec.msgpack.decode(msgspec.msgpack.encode(played.decider.account), type=Account)
-    market = MarketTrading(SETTINGS, MARKET, Levels(SETTINGS), account, MarketRules(), OrderNumbers("run"), HOUR * 1000)
+    market = MarketTrading(
+        SETTINGS, MARKET, Levels(SETTINGS), account, MarketKind(MarketRules(), HOUR * 1000), OrderNumbers("run")
+    )
     market.restore(memory)
     market.orders._numbers.count = played.market.orders._numbers.count  # noqa: SLF001  # the run's, not the market's
     other = Decider(account, [market])

@@ -289,7 +289,7 @@ def test_look_ups_wait_longer_each_time() -> None:
     clock, posted = QuickClock(), list[object]()
 
     async def send() -> None:
-        sender = OrderSender(Dead(), clock, posted.append, of_files=True)  # type: ignore[arg-type]  # no more is asked
+        sender = OrderSender(Dead(), clock, posted.append, of_files=True, decision_age=2000)  # type: ignore[arg-type]  # no more is asked
         offer = Offer("S1", "S1", 100.0, 100.2, 99.8)
         sender.send(Order("run-1", "BTC", 0, Entry(100.0, 1.0, offer, Exits(99.0))), maybe_sent=False)
         while not any(isinstance(one, ExchangeError) for one in posted):  # noqa: ASYNC110  # a list is no event

@@ -10,7 +10,8 @@ from srconsole.engine import facts
 from srconsole.engine.decider import Decider
 from srconsole.engine.effects import Effect, Note, Send
 from srconsole.engine.inputs import CandleClosed, OrderUpdate, PriceSeen
-from srconsole.engine.market_trading import ASK_TOO_HIGH, MarketTrading
+from srconsole.engine.market_polls import ASK_TOO_HIGH
+from srconsole.engine.market_trading import MarketTrading
 from tests.engine.market import HOUR
 from tests.engine.test_decider import MARKET, deciding
 from tests.engine.trading_a_market import PRICES, candle
@@ -74,7 +75,7 @@ def test_the_first_price_after_a_start_buys_nothing() -> None:
     Then the first buys nothing, and the last does
     """
     decider, market = deciding()
-    market.prices.opened()
+    market.polls.prices.opened()
 
     assert sent(decider.take(seen(99.5, 2))) == []
     assert market.last_price == 99.5

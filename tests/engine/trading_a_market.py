@@ -35,6 +35,10 @@ class NoTime:
         """Return when the loop is."""
         return asyncio.get_running_loop().time()
 
+    def wall(self) -> int:
+        """Return one moment for ever."""
+        return 0
+
     async def sleep(self, seconds: float) -> None:
         """Let others have their turn."""
         await asyncio.sleep(0)

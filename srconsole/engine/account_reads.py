@@ -1,0 +1,100 @@
+"""Reads what the exchange says is there, beside everything else, and posts it as inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from srconsole.engine.inputs import AccountRead, FillsRead, Input
+from srconsole.engine.market_ports import MarketExchange
+from srconsole.engine.ports import Clock, Exchange
+from srconsole.engine.readings import Reading
+from srconsole.engine.tasks import Tasks
+from srconsole.errors import ExchangeError
+
+PATIENCE: Final = 0.5
+"""Seconds before a read that failed is tried again; each further time it is twice as long."""
+LONGEST: Final = 10.0
+
+
+class AccountReads:
+    """Reads of the account: one at a time for each market, tried again until there is an answer.
+
+    Attributes:
+        failures: how many reads of each market failed in a row; why: what the last one failed by.
+    """
+
+    def __init__(self, exchange: Exchange, clock: Clock, post: Callable[[Input | BaseException], None]) -> None:
+        self.failures: dict[str, int] = {}
+        self.why = ""
+        self._exchange = exchange
+        self._clock = clock
+        self._post = post
+        self._tasks = Tasks(post)
+        self._asked: dict[str, int] = {}
+        self._under_way: set[str] = set()
+        self._fills: set[str] = set()
+        self._told: dict[str, Reading] = {}
+
+    def read(self, market: str, orders: int) -> None:
+        """Ask what is there, behind so many orders that have ended; one that is under way is followed by another."""
+        self._asked[market] = orders
+        if market not in self._under_way:
+            self._under_way.add(market)
+            self._tasks.start(self._read(market))
+
+    def beside(self, market: str, orders: int) -> None:
+        """Ask beside a poll, where the exchange can be read and no read is under way."""
+        if isinstance(self._exchange, MarketExchange) and market not in self._under_way:
+            self.read(market, orders)
+
+    def fills(self, market: str, since: int) -> None:
+        """Ask what was filled from a time on."""
+        if isinstance(self._exchange, MarketExchange) and market not in self._fills:
+            self._fills.add(market)
+            self._tasks.start(self._filled(self._exchange, market, since))
+
+    async def stop(self) -> None:
+        """Read nothing any more."""
+        await self._tasks.stop()
+
+    async def _read(self, market: str) -> None:
+        wait = PATIENCE
+        while market in self._asked:
+            orders = self._asked.pop(market)
+            asked = self._clock.wall()
+            try:
+                read = await self._looked(market, orders, asked)
+            except ExchangeError as error:
+                self.failures[market] = self.failures.get(market, 0) + 1
+                self.why = str(error)
+                self._asked.setdefault(market, orders)
+                await self._clock.sleep(wait)
+                wait = min(2 * wait, LONGEST)
+            else:
+                self.failures[market], self.why, wait = 0, "", PATIENCE
+                self._post(read)
+        self._under_way.discard(market)
+
+    async def _looked(self, market: str, orders: int, asked: int) -> AccountRead:
+        exchange = self._exchange
+        if not isinstance(exchange, MarketExchange):
+            return AccountRead(market, await exchange.position(market), orders)
+        reading = await exchange.read(market)
+        same = self._told.get(market) == reading
+        self._told[market] = reading
+        return AccountRead(market, reading.quantity, orders, None if same else reading, asked, self._clock.wall())
+
+    async def _filled(self, exchange: MarketExchange, market: str, since: int) -> None:
+        wait = PATIENCE
+        while True:
+            try:
+                fills = await exchange.fills(market, since)
+            except ExchangeError as error:
+                self.why = str(error)
+                await self._clock.sleep(wait)
+                wait = min(2 * wait, LONGEST)
+            else:
+                self._fills.discard(market)
+                self._post(FillsRead(market, since, fills))
+                return

@@ -1,0 +1,266 @@
+"""One market as the exchange has it, beside what is known of it: read, explained, booked, and the lot kept covered.
+
+Nothing is concluded from a reading that an order may have overtaken, and nothing from one that failed.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from srconsole.core.bounds import Moment
+from srconsole.core.fill import Fill
+from srconsole.core.order import Exit, ExitReason
+from srconsole.core.rounding import less
+from srconsole.core.trader import Trader
+from srconsole.engine import facts
+from srconsole.engine.cover import Cover, CoverMemory, Finding
+from srconsole.engine.effects import Cancel, Prepare, ReadAccount, ReadFills, SetStop, WakeIn
+from srconsole.engine.entry_gate import EntryGate, GateMemory
+from srconsole.engine.explained import Difference, differences, same_quantity
+from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
+from srconsole.engine.market_orders import MarketOrders
+from srconsole.engine.market_ports import StopRequest
+from srconsole.engine.readings import Cause, FillSeen, Reading
+
+EARLIER = 60_000
+"""Milliseconds before an entry from when on fills are asked for, for clocks that differ."""
+
+
+class AtExchangeMemory(Struct, kw_only=True):
+    """A market as the exchange has it, as it is written down.
+
+    Attributes:
+        reading: the newest one; received: when it came.
+        differences: what of it is not explained.
+        since: from when on fills can be of the present lot; booked: those that others made and are booked.
+        held: whether a lot was held when this was last looked at.
+    """
+
+    cover: CoverMemory
+    gate: GateMemory
+    reading: Reading | None = None
+    received: Moment = 0
+    differences: tuple[Difference, ...] = ()
+    since: Moment = 0
+    booked: list[str] = []
+    held: bool = False
+
+
+class AtExchange:
+    """What the exchange says of one market, and what follows from it.
+
+    Attributes:
+        cover: the stop that should lie there, and the one that does.
+        gate: what stands against entries.
+        reading: the newest one, None before the first; received: when it came, UTC milliseconds.
+        differences: what of it is not explained.
+    """
+
+    def __init__(self, run: str, trader: Trader, orders: MarketOrders) -> None:
+        """Know nothing yet; `run` is what client ids begin with."""
+        self.cover = Cover(run, trader.market, trader.settings.risk)
+        self.gate = EntryGate(trader)
+        self.reading: Reading | None = None
+        self.received = 0
+        self.differences: tuple[Difference, ...] = ()
+        self._run = run
+        self._trader = trader
+        self._orders = orders
+        self._since = 0
+        self._booked: list[str] = []
+        self._held = False
+
+    def started(self) -> None:
+        """Know that a process begins: what is known is old, and nobody waits for an answer."""
+        self.cover.started()
+        self.gate.forget_reading()
+
+    def followed(self, stop: float = 0.0) -> None:
+        """Follow the trader: a lot was opened by an entry that carried this stop, or closed."""
+        held = self._trader.lot is not None
+        if held and not self._held:
+            self.cover.opened(self._orders.now, stop)
+            self._since = self._orders.now - EARLIER
+            self._booked.clear()
+        elif self._held and not held:
+            self.cover.closed()
+        self._held = held
+
+    # Readings
+
+    def read(self, read: AccountRead) -> Exit | None:
+        """Take a reading; return the exit that it makes necessary."""
+        if read.reading is not None:
+            self.reading = read.reading
+        reading, orders = self.reading, self._orders
+        if reading is None:
+            return None
+        self.received = read.received
+        if orders.order is not None or read.orders != orders.ended:
+            # An order may have overtaken it.
+            if orders.order is None:
+                self._look_again()
+            return None
+        lot = self._trader.lot
+        self._explain(reading, 0.0 if lot is None else lot.quantity)
+        self.gate.read(reading, read.received, self.differences)
+        if lot is None:
+            self._tidy(reading)
+            return None
+        if reading.quantity < lot.quantity and not same_quantity(reading.quantity, lot.quantity):
+            orders.have(ReadFills(self._trader.market, self._since))
+            return None
+        return self._keep_covered(reading, read.received)
+
+    def _explain(self, reading: Reading, known: float) -> None:
+        found = differences(reading, known, self.cover.is_ours, self._run)
+        if {difference.kind for difference in found} != {difference.kind for difference in self.differences}:
+            texts = tuple(difference.text for difference in found)
+            self._orders.note(facts.Differs(texts) if texts else facts.Agrees())
+        self.differences = found
+
+    def _tidy(self, reading: Reading) -> None:
+        """Sweep our stops from a flat symbol, and have leverage and margin mode as they shall be."""
+        market = self._trader.market
+        if reading.quantity > 0 or reading.short > 0:
+            return
+        left = tuple(stop for stop in reading.stops or () if self.cover.is_ours(stop))
+        if left:
+            self._orders.have(Cancel(market, left))
+        leverage = self._trader.settings.risk.leverage
+        if not self.differences and not self.gate.fits(reading):
+            self._orders.have(Prepare(market, leverage))
+
+    def _keep_covered(self, reading: Reading, now: int) -> Exit | None:
+        lot, memory, price = self._trader.lot, self.cover.memory, self._trader.price
+        if lot is None:
+            return None
+        bare = memory.bare_since
+        finding = self.cover.look(reading.stops, lot, now)
+        quantity = 0.0 if same_quantity(reading.quantity, lot.quantity) else lot.quantity
+        if finding is Finding.COVERED:
+            if bare is not None:
+                self._orders.note(facts.CoveredAgain((now - bare) / 1000))
+            surplus = self.cover.surplus(reading.stops or ())
+            if surplus:
+                self._orders.have(Cancel(self._trader.market, surplus))
+            if price is not None:
+                self._set(self.cover.moved(lot, price, now, quantity))
+        elif finding is Finding.UNREADABLE:
+            if not memory.backup and not memory.waits_for:
+                memory.backup = True
+                self._orders.note(facts.StopsUnread(reading.why_unread))
+                self._set(self.cover.placed(lot, now, quantity))
+        elif finding is Finding.MISSING:
+            self._orders.have(WakeIn(self._trader.market, 1.0, now + 1000))
+        elif not memory.waits_for:
+            return self._absent(now, quantity)
+        return None
+
+    def _absent(self, now: int, quantity: float) -> Exit | None:
+        lot, memory = self._trader.lot, self.cover.memory
+        if lot is None:
+            return None
+        if memory.replaced:
+            return self._leave(ExitReason.UNCOVERED)
+        memory.replaced, memory.missing_since = True, None
+        self._orders.note(facts.Uncovered())
+        self._set(self.cover.placed(lot, now, quantity))
+        return None
+
+    def _set(self, request: StopRequest | None) -> None:
+        if request is not None:
+            self._orders.have(SetStop(request))
+
+    def _leave(self, reason: ExitReason) -> Exit | None:
+        lot, price = self._trader.lot, self._trader.price
+        if lot is None:
+            return None
+        return Exit(lot.stop if price is None else price, lot.quantity, reason)
+
+    def stop_answered(self, answer: StopAnswered) -> Exit | None:
+        """Take what came of a stop that was placed or moved; return the exit that it makes necessary."""
+        if not self.cover.answered(answer, self.received):
+            return None
+        self._look_again()
+        lot = self._trader.lot
+        if answer.taken is not False:
+            if lot is not None and answer.taken:
+                self._orders.note(facts.StopSet(lot.stop))
+            return None
+        self._orders.note(facts.StopRefused(answer.note))
+        if lot is None:
+            return None
+        if answer.crossed:
+            return self._leave(lot.exit_reason)
+        return self._leave(ExitReason.UNCOVERED) if self.cover.memory.replaced else None
+
+    def leaving(self) -> bool:
+        """Bring the exchange's stop to the engine's before nobody trails it; tell whether that is waited for."""
+        lot, price, reading = self._trader.lot, self._trader.price, self.reading
+        if lot is None or price is None or reading is None:
+            return False
+        quantity = 0.0 if same_quantity(reading.quantity, lot.quantity) else lot.quantity
+        request = self.cover.moved(lot, price, self.received, quantity, at_once=True)
+        self._set(request)
+        return request is not None
+
+    # What others sold
+
+    def fills(self, read: FillsRead) -> bool:
+        """Book what of the lot was sold by others than this run's orders; tell whether anything was."""
+        lot, reading = self._trader.lot, self.reading
+        if lot is None or reading is None or self._orders.order is not None:
+            return False
+        gone = less(lot.quantity, reading.quantity, self._trader.rules.step, lot.quantity)
+        sales = [fill for fill in read.fills if self._is_of_others(fill)]
+        for fill in sales:
+            part = min(fill.quantity, gone)
+            if part <= 0 or self._trader.lot is None:
+                break
+            gone = less(gone, part, self._trader.rules.step, fill.quantity)
+            self._book(fill, part, lot.exit_reason)
+        self.followed()
+        if sales:
+            self._look_again()
+        return bool(sales)
+
+    def _is_of_others(self, fill: FillSeen) -> bool:
+        ours = fill.client_id.startswith(f"{self._run}-") and fill.cause is Cause.ORDER
+        return not (fill.buys or ours or fill.fill_id in self._booked or fill.time < self._since)
+
+    def _book(self, fill: FillSeen, part: float, at_stop: ExitReason) -> None:
+        reason = {
+            Cause.STOP: at_stop if self.cover.memory.told or self.cover.memory.count else ExitReason.EXTERNAL,
+            Cause.LIQUIDATION: ExitReason.LIQUIDATED,
+            Cause.ADL: ExitReason.ADL,
+            Cause.ORDER: ExitReason.EXTERNAL,
+        }[fill.cause]
+        self._booked.append(fill.fill_id)
+        sold = Fill(fill.price, part, fill.fee * part / fill.quantity)
+        self._orders.note(facts.SoldOutside(fill.fill_id, sold.price, part, sold.fee, reason.value, fill.mark))
+        self._orders.give(Exit(fill.price, part, reason), sold)
+
+    def _look_again(self) -> None:
+        self._orders.have(ReadAccount(self._trader.market, self._orders.ended))
+
+    # Memory
+
+    def remember(self) -> AtExchangeMemory:
+        """Return what is to be written down; it shares parts, so write it down at once."""
+        return AtExchangeMemory(
+            cover=self.cover.memory,
+            gate=self.gate.memory,
+            reading=self.reading,
+            received=self.received,
+            differences=self.differences,
+            since=self._since,
+            booked=self._booked,
+            held=self._held,
+        )
+
+    def restore(self, memory: AtExchangeMemory) -> None:
+        """Be where the memory was made."""
+        self.cover.memory, self.gate.memory = memory.cover, memory.gate
+        self.reading, self.received, self.differences = memory.reading, memory.received, memory.differences
+        self._since, self._booked, self._held = memory.since, memory.booked, memory.held

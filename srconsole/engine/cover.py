@@ -1,0 +1,197 @@
+"""Cover: the stop that should lie at the exchange against the one that does (docs/strategy.md section 9).
+
+A lot on a market is never left to this machine alone. Each reading of the account says which stops wait; what is
+missing, of another trigger, size or price is placed or moved in place, and only the next reading says that it stands.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+from msgspec import Struct
+
+from srconsole.core.bounds import Count, Moment
+from srconsole.core.lot import Lot
+from srconsole.core.rounding import DUST
+from srconsole.engine.inputs import StopAnswered
+from srconsole.engine.market_ports import StopRequest
+from srconsole.engine.readings import StopSeen, Trigger
+from srconsole.settings.schema import RiskSettings
+
+APART: Final = 1000
+"""Milliseconds between the two good readings that have to lack a stop before it counts as absent."""
+AGAIN: Final = 5000
+"""Milliseconds before a change that the exchange has refused is tried again."""
+
+
+class Finding(Enum):
+    """What a reading says of the cover."""
+
+    COVERED = "covered"
+    MISSING = "missing"
+    """Absent for the first time: it is looked again."""
+    ABSENT = "absent"
+    """Absent in two good readings."""
+    UNREADABLE = "unreadable"
+
+
+class CoverMemory(Struct, kw_only=True):
+    """A lot's cover as it is written down.
+
+    Attributes:
+        standing: our stop, as the last good reading had it; None where it had none.
+        told: the price of the stop that the entry carried, 0 where it carried none.
+        attached: the exchange's id of that stop, empty before it was read.
+        waits_for: the client id of the request that has no answer yet, empty where there is none.
+        count: how many requests there were in the run, so that each client id is used once.
+        covered: when the lot was last known to be covered; at its fill, it is by the stop in the same order.
+        bare_since: since when it is known not to be; None while it is covered.
+        bare: milliseconds without cover so far.
+        missing_since: when it was first missing in a good reading.
+        replaced: whether a stop was placed since the one before was absent.
+        backup: whether one was placed since stops could not be read.
+        changed: when a stop was last placed or moved; refused: when one was last refused.
+    """
+
+    standing: StopSeen | None = None
+    told: float = 0.0
+    attached: str = ""
+    waits_for: str = ""
+    count: Count = 0
+    covered: Moment = 0
+    bare_since: Moment | None = None
+    bare: Count = 0
+    missing_since: Moment | None = None
+    replaced: bool = False
+    backup: bool = False
+    changed: Moment = 0
+    refused: Moment = 0
+
+
+class Cover:
+    """One lot's cover.
+
+    Attributes:
+        memory: what is known of it.
+    """
+
+    def __init__(self, run: str, market: str, risk: RiskSettings) -> None:
+        """Begin without a lot; `run` is what client ids begin with."""
+        self.memory = CoverMemory()
+        self._prefix = f"{run}-s"
+        self._market = market
+        self._risk = risk
+
+    def opened(self, time: int, told: float) -> None:
+        """Know that a lot was just bought; the entry carried a stop at `told`, 0 for none."""
+        self.memory = CoverMemory(count=self.memory.count, covered=time, told=told)
+
+    def closed(self) -> None:
+        """Know that nothing is held any more; what is left of its stops is still ours."""
+        self.memory = CoverMemory(count=self.memory.count, attached=self.memory.attached)
+
+    def started(self) -> None:
+        """Know that whoever waited for an answer is gone: the next reading tells what stands."""
+        self.memory.waits_for = ""
+
+    def is_ours(self, stop: StopSeen) -> bool:
+        """Tell whether a stop is ours: by its client id, or as the one that came with our entry."""
+        return stop.client_id.startswith(self._prefix) or (
+            bool(self.memory.attached) and stop.order_id == self.memory.attached
+        )
+
+    def look(self, stops: tuple[StopSeen, ...] | None, lot: Lot, now: int) -> Finding:
+        """Take the stops of a reading; return what they say of the lot's cover.
+
+        Args:
+            stops: all that wait for the long position; None where they could not be read.
+            lot: what is held.
+            now: when the reading came, UTC milliseconds.
+        """
+        memory = self.memory
+        if stops is None:
+            return Finding.UNREADABLE
+        if memory.told and not memory.attached:
+            # The exchange names the stop of an entry by itself: it is the one at the price that the entry told.
+            near = max(lot.tick, memory.told * DUST)
+            came_with_it = (stop for stop in stops if abs(stop.price - memory.told) <= near and not self.is_ours(stop))
+            memory.attached = next((stop.order_id for stop in came_with_it), "")
+        ours = [stop for stop in stops if self.is_ours(stop)]
+        memory.standing = max(ours, key=lambda stop: stop.price, default=None)
+        if memory.standing is not None:
+            if memory.bare_since is not None:
+                memory.bare += max(0, now - memory.bare_since)
+            memory.covered, memory.bare_since, memory.missing_since = now, None, None
+            memory.backup = False
+            return Finding.COVERED
+        if memory.bare_since is None:
+            memory.bare_since = memory.covered
+        if memory.missing_since is None:
+            memory.missing_since = now
+            return Finding.MISSING
+        return Finding.ABSENT if now - memory.missing_since >= APART else Finding.MISSING
+
+    def surplus(self, stops: tuple[StopSeen, ...]) -> tuple[StopSeen, ...]:
+        """Return stops of ours beside the standing one, the highest: what it makes superfluous."""
+        standing = self.memory.standing
+        return tuple(stop for stop in stops if stop != standing and self.is_ours(stop))
+
+    def placed(self, lot: Lot, now: int, quantity: float) -> StopRequest:
+        """Return the request for a new stop."""
+        return self._request(lot, now, quantity, None)
+
+    def moved(self, lot: Lot, price: float, now: int, quantity: float, *, at_once: bool = False) -> StopRequest | None:
+        """Return the request that brings the standing stop to where it should be; None where it may stay.
+
+        Args:
+            lot: what is held.
+            price: the last price, USDT.
+            now: UTC milliseconds.
+            quantity: what it should sell, 0 for the whole position.
+            at_once: whether a small or early move is made too.
+        """
+        memory, standing = self.memory, self.memory.standing
+        if standing is None or memory.waits_for or now - memory.refused < AGAIN * (not at_once):
+            return None
+        other_kind = standing.trigger is not Trigger.LAST or not _sells(standing, quantity, lot.quantity)
+        away = abs(lot.stop - standing.price)
+        if away <= max(lot.tick / 2, lot.stop * DUST):
+            away = 0.0
+        # A person may put the stop lower: then any distance counts, as the exchange would sell too early.
+        far = away > 0 and (at_once or lot.stop < standing.price or away >= self._risk.stop_min_move * price)
+        late = now - memory.changed >= self._risk.stop_min_interval * 1000
+        if other_kind or (far and (late or at_once)):
+            return self._request(lot, now, quantity, standing)
+        return None
+
+    def _request(self, lot: Lot, now: int, quantity: float, standing: StopSeen | None) -> StopRequest:
+        memory = self.memory
+        memory.count += 1
+        memory.changed = now
+        memory.waits_for = f"{self._prefix}{memory.count}"
+        return StopRequest(memory.waits_for, self._market, lot.stop, quantity, standing)
+
+    def answered(self, answer: StopAnswered, now: int) -> bool:
+        """Take what came of a request; False where it is not the one that waits."""
+        memory = self.memory
+        if answer.client_id != memory.waits_for:
+            return False
+        memory.waits_for = ""
+        if answer.taken is False:
+            memory.refused = now
+        return True
+
+    def grace_left(self, now: int) -> int:
+        """Return the milliseconds that a stop which is gone is still given for its fill; 0 where none."""
+        since = self.memory.missing_since
+        if since is None:
+            return 0
+        return max(0, since + round(self._risk.stop_grace * 1000) - now)
+
+
+def _sells(stop: StopSeen, quantity: float, held: float) -> bool:
+    """Tell whether a stop sells what it should: the whole position, or a quantity."""
+    if quantity == 0:
+        return stop.quantity == 0 or abs(stop.quantity - held) <= held * DUST
+    return abs(stop.quantity - quantity) <= quantity * DUST

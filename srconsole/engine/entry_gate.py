@@ -1,0 +1,167 @@
+"""What stands against an entry on a market, beyond the rules of every driver (docs/strategy.md section 9).
+
+An entry is only made after a reading, at most two seconds old, that shows the symbol as the journal explains it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import Struct
+
+from srconsole.core.bounds import Moment
+from srconsole.core.order import Entry
+from srconsole.core.trader import INSUFFICIENT_FUNDS, Trader
+from srconsole.engine.explained import MOST_OFF, Difference
+from srconsole.engine.inputs import EntriesBarred, PriceSeen, TermsRead
+from srconsole.engine.readings import Funding, Reading, Terms
+
+READ_AGE: Final = 2000
+"""Milliseconds that a reading may be older than the price on which an entry is decided."""
+BEFORE_FUNDING: Final = 600_000
+"""Milliseconds before a funding in which its rate counts."""
+HEAD_ROOM: Final = 0.99
+"""The share of what is available that an entry may bind: its fee and a worse price need room."""
+
+NOT_READ: Final = "the account was not read in time"
+TOO_DEAR: Final = "the funding that is due costs more than risk.max_funding"
+CROSSED: Final = "the account is on crossed margin"
+LEVERAGE: Final = "the leverage at the exchange is another one"
+ORDERS_UNREAD: Final = "the orders at the exchange could not be read"
+BALANCE_OFF: Final = "the balance differs by more than 1 % from what is known"
+
+_REAL = ("testnet", "live")
+
+
+class GateMemory(Struct, kw_only=True):
+    """What stands against entries, as it is written down.
+
+    Attributes:
+        bars: reasons from outside, by who has them.
+        terms, funding: as last read.
+        clean: when the newest reading came that explained everything with the symbol flat; 0 for none.
+        against: what that reading itself had against an entry.
+        available: what an entry may bind, as read; None where it was not said.
+        short_of: what was available when the exchange said that it was too little; None where it did not.
+        apart: equity at the exchange less the closed equity known here, when both were first seen flat.
+        off: by how much that has changed unexplained since, USDT.
+    """
+
+    bars: dict[str, str] = {}
+    terms: Terms | None = None
+    funding: Funding | None = None
+    clean: Moment = 0
+    against: str = ""
+    available: float | None = None
+    short_of: float | None = None
+    apart: float | None = None
+    off: float = 0.0
+
+
+class EntryGate:
+    """Tells what stands against an entry.
+
+    Attributes:
+        memory: what is known.
+    """
+
+    def __init__(self, trader: Trader) -> None:
+        self.memory = GateMemory()
+        self._trader = trader
+
+    def forget_reading(self) -> None:
+        """Know that what was read is old."""
+        self.memory.clean = 0
+
+    def bar(self, barred: EntriesBarred) -> bool:
+        """Take a reason from outside, or that there is none any more; tell whether that is new."""
+        before = self.memory.bars.get(barred.source, "")
+        if barred.reason:
+            self.memory.bars[barred.source] = barred.reason
+        else:
+            self.memory.bars.pop(barred.source, None)
+        return before != barred.reason
+
+    def take_terms(self, read: TermsRead) -> None:
+        """Take what may be done with the contract; its steps hold from the next entry on."""
+        self.memory.terms, self.memory.funding = read.terms, read.funding
+        if self._trader.lot is None:
+            self._trader.rules = read.terms.rules
+
+    def fits(self, reading: Reading) -> bool:
+        """Tell whether leverage and margin mode are as they shall be."""
+        return reading.isolated and reading.leverage == self._trader.settings.risk.leverage
+
+    def read(self, reading: Reading, received: int, found: tuple[Difference, ...]) -> None:
+        """Take a reading that no order has overtaken."""
+        memory = self.memory
+        memory.available = reading.available
+        if memory.short_of is not None and reading.available is not None and reading.available > memory.short_of:
+            memory.short_of = None
+        flat = self._trader.lot is None
+        memory.clean = received if flat and not found else 0
+        memory.against = self._against(reading, found)
+        if flat and not found and reading.equity is not None:
+            apart = reading.equity - self._trader.account.closed_equity
+            if memory.apart is None:
+                memory.apart = apart
+            memory.off = apart - memory.apart
+
+    def _against(self, reading: Reading, found: tuple[Difference, ...]) -> str:
+        if found:
+            return f"read-only: {found[0].text}"
+        if reading.orders is None or reading.stops is None:
+            return ORDERS_UNREAD
+        if reading.changes_risk:
+            return reading.changes_risk
+        if not reading.isolated:
+            return CROSSED
+        return "" if self.fits(reading) else LEVERAGE
+
+    def accept_balance(self) -> None:
+        """Take the exchange's balance as explained, since a person says so."""
+        if self.memory.apart is not None:
+            self.memory.apart += self.memory.off
+        self.memory.off = 0.0
+
+    def out_of_funds(self) -> None:
+        """Know that the exchange had too little for an entry: none is made until there is more."""
+        self.memory.short_of = 0.0 if self.memory.available is None else self.memory.available
+
+    def is_read(self, price: PriceSeen) -> bool:
+        """Tell whether the symbol was read flat at most `READ_AGE` before a price."""
+        return self.memory.clean > 0 and price.received - self.memory.clean <= READ_AGE
+
+    def against(self, price: PriceSeen) -> str:
+        """Return what stands against an entry on a price, in a few words; empty where nothing does.
+
+        It says nothing of a reading that is still to come: `is_read` does.
+        """
+        memory, trader = self.memory, self._trader
+        for reason in memory.bars.values():
+            return reason
+        if memory.terms is not None and memory.terms.closed:
+            return memory.terms.closed
+        funding = memory.funding
+        dear = funding is not None and funding.rate > trader.settings.risk.max_funding
+        if dear and funding is not None and 0 <= funding.time - price.time <= BEFORE_FUNDING:
+            return TOO_DEAR
+        if memory.against:
+            return memory.against
+        return self._against_money()
+
+    def _against_money(self) -> str:
+        memory, trader = self.memory, self._trader
+        if memory.short_of is not None:
+            return INSUFFICIENT_FUNDS
+        if abs(memory.off) > MOST_OFF * trader.account.closed_equity:
+            return BALANCE_OFF
+        real = trader.settings.market.mode in _REAL
+        if real and memory.available is not None and trader.settings.risk.margin > memory.available * HEAD_ROOM:
+            return INSUFFICIENT_FUNDS
+        return ""
+
+    def most(self, entry: Entry) -> float:
+        """Return the quantity that an entry may have: one market order has to be able to sell it again."""
+        most = 0.0 if self.memory.terms is None else self.memory.terms.most
+        return min(entry.quantity, most) if most > 0 else entry.quantity

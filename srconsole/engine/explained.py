@@ -1,0 +1,69 @@
+"""What the exchange says against what is known of one market: each difference in words, with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from srconsole.core.rounding import DUST
+from srconsole.engine.readings import Reading, StopSeen
+from srconsole.figures import quantity_text
+
+MOST_OFF = 0.01
+"""The share of equity by which the exchange's may differ unexplained while entries go on."""
+
+
+class Difference(NamedTuple):
+    """Something at the exchange that is not explained.
+
+    Attributes:
+        kind: `position`, `short`, `order`, `stop`: what it is about.
+        text: what is there and what is known, in a sentence.
+    """
+
+    kind: str
+    text: str
+
+
+def differences(reading: Reading, known: float, ours: Callable[[StopSeen], bool], run: str) -> tuple[Difference, ...]:
+    """Return what in a reading is not explained by what is known; while there is anything, nothing is bought.
+
+    Args:
+        reading: with no order of ours out.
+        known: the quantity that is held by the journal.
+        ours: tells whether a stop is ours.
+        run: what client ids of ours begin with.
+    """
+    return tuple(_differences(reading, known, ours, run))
+
+
+def _differences(reading: Reading, known: float, ours: Callable[[StopSeen], bool], run: str) -> Iterable[Difference]:
+    if reading.short > 0:
+        yield Difference("short", f"{quantity_text(reading.short)} is held short, which is not from here")
+    if not same_quantity(reading.quantity, known):
+        there = quantity_text(reading.quantity)
+        yield Difference("position", f"the exchange holds {there}, the journal knows {quantity_text(known)}")
+    for order in reading.orders or ():
+        if order.client_id.startswith(f"{run}-"):
+            continue
+        # What can only make our position smaller is shown beside it, and bars nothing.
+        if not order.reduce_only or known == 0:
+            side = "buy" if order.buys else "sell"
+            yield Difference("order", f"an order of somebody else waits: {side} {quantity_text(order.quantity)}")
+    for stop in reading.stops or ():
+        if known == 0 and not ours(stop):
+            yield Difference("stop", f"a stop of somebody else waits at {stop.price!r} while nothing is held")
+
+
+def same_quantity(one: float, other: float) -> bool:
+    """Tell whether two quantities differ by a float's noise at most."""
+    return abs(one - other) <= DUST * max(1.0, abs(one), abs(other))
+
+
+def foreign_sales(reading: Reading, run: str) -> tuple[str, ...]:
+    """Return the orders of others that wait beside our position and can only make it smaller, in words."""
+    return tuple(
+        f"somebody else's order waits to sell {quantity_text(order.quantity)}"
+        for order in reading.orders or ()
+        if order.reduce_only and not order.client_id.startswith(f"{run}-")
+    )
