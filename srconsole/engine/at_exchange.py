@@ -99,7 +99,7 @@ class AtExchange:
         if orders.order is not None or read.orders != orders.ended:
             # An order may have overtaken it.
             if orders.order is None:
-                self._look_again()
+                self.look_again()
             return None
         lot = self._trader.lot
         self._explain(reading, 0.0 if lot is None else lot.quantity)
@@ -182,7 +182,7 @@ class AtExchange:
         """Take what came of a stop that was placed or moved; return the exit that it makes necessary."""
         if not self.cover.answered(answer, self.received):
             return None
-        self._look_again()
+        self.look_again()
         lot = self._trader.lot
         if answer.taken is not False:
             if lot is not None and answer.taken:
@@ -195,15 +195,13 @@ class AtExchange:
             return self._leave(lot.exit_reason)
         return self._leave(ExitReason.UNCOVERED) if self.cover.memory.replaced else None
 
-    def leaving(self) -> bool:
-        """Bring the exchange's stop to the engine's before nobody trails it; tell whether that is waited for."""
+    def leaving(self) -> None:
+        """Bring the exchange's stop to where it is here, before nobody trails it."""
         lot, price, reading = self._trader.lot, self._trader.price, self.reading
         if lot is None or price is None or reading is None:
-            return False
+            return
         quantity = 0.0 if same_quantity(reading.quantity, lot.quantity) else lot.quantity
-        request = self.cover.moved(lot, price, self.received, quantity, at_once=True)
-        self._set(request)
-        return request is not None
+        self._set(self.cover.moved(lot, price, self.received, quantity, at_once=True))
 
     # What others sold
 
@@ -222,7 +220,7 @@ class AtExchange:
             self._book(fill, part, lot.exit_reason)
         self.followed()
         if sales:
-            self._look_again()
+            self.look_again()
         return bool(sales)
 
     def _is_of_others(self, fill: FillSeen) -> bool:
@@ -241,7 +239,8 @@ class AtExchange:
         self._orders.note(facts.SoldOutside(fill.fill_id, sold.price, part, sold.fee, reason.value, fill.mark))
         self._orders.give(Exit(fill.price, part, reason), sold)
 
-    def _look_again(self) -> None:
+    def look_again(self) -> None:
+        """Have the account read behind what has just been done."""
         self._orders.have(ReadAccount(self._trader.market, self._orders.ended))
 
     # Memory

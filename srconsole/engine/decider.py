@@ -9,6 +9,7 @@ from srconsole.core.account import Account
 from srconsole.core.by_hand import Command, Refused, obey
 from srconsole.core.order import Order
 from srconsole.engine import facts
+from srconsole.engine.by_choice import choose, resumed
 from srconsole.engine.effects import Effect, ReadAccount
 from srconsole.engine.inputs import (
     AccountRead,
@@ -20,6 +21,7 @@ from srconsole.engine.inputs import (
     FillsRead,
     GapFilled,
     Input,
+    Leaving,
     OrderUpdate,
     PriceSeen,
     Remarked,
@@ -28,7 +30,7 @@ from srconsole.engine.inputs import (
 )
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.reconcile import ADVICE, held_otherwise
-from srconsole.engine.request import Answer
+from srconsole.engine.request import Answer, MarketRequest
 from srconsole.engine.sentences import effect_text
 from srconsole.errors import ExchangeError
 
@@ -121,8 +123,11 @@ class Decider:
         except Refused as refused:
             market.orders.reply(number, Answer(False, str(refused)))
 
-    def _obeyed(self, market: MarketTrading, command: Command, number: int) -> None:
+    def _obeyed(self, market: MarketTrading, command: Command | MarketRequest, number: int) -> None:
         trader = market.trader
+        if isinstance(command, MarketRequest):
+            choose(command, market, number)
+            return
         if market.order is not None:
             if isinstance(command, NEEDS_NO_ORDER_OUT):
                 raise Refused(ORDER_OUT)
@@ -130,6 +135,10 @@ class Decider:
                 trader.paused = True
                 market.orders.flatten_next(number)
                 return
+        if isinstance(command, by_hand.EnterLevel):
+            market.polls.check_entry_by_hand()
+        elif isinstance(command, by_hand.ResumeEntries):
+            resumed(market)
         order = obey(command, trader)
         if order is None:
             market.orders.reply(number, Answer(True, effect_text(command, trader, market.digits.decimals)))
@@ -138,7 +147,8 @@ class Decider:
 
 
 def _told(
-    market: MarketTrading, told: FillsRead | StopAnswered | TermsRead | EntriesBarred | GapFilled | Remarked
+    market: MarketTrading,
+    told: FillsRead | StopAnswered | TermsRead | EntriesBarred | GapFilled | Remarked | Leaving,
 ) -> None:
     """Take what is told of a market beside its prices."""
     match told:
@@ -146,6 +156,8 @@ def _told(
             market.polls.fills_read(told)
         case StopAnswered():
             market.polls.stop_answered(told)
+        case Leaving():
+            market.polls.leaving()
         case Remarked():
             market.orders.note(facts.Remark(told.text))
         case GapFilled():

@@ -25,7 +25,7 @@ from srconsole.engine.effects import (
     WakeIn,
 )
 from srconsole.engine.exchange_side import ExchangeSide
-from srconsole.engine.inputs import Asked, CandleClosed, CandleMoved, DeadlinePassed, Input, PriceSeen
+from srconsole.engine.inputs import Asked, CandleClosed, CandleMoved, DeadlinePassed, Input, Leaving, PriceSeen
 from srconsole.engine.pace import change_pace
 from srconsole.engine.ports import Bar, Feed
 from srconsole.engine.recorder import Recorder
@@ -132,6 +132,25 @@ class Desk:
             if order.client_id not in self._sent:
                 self._sent.add(order.client_id)
                 self._side.orders.look_up(order)
+
+    # A market
+
+    def look_around(self) -> None:
+        """Have the account read where nothing else has asked for it."""
+        for market in self.decider.markets.values():
+            if market.exchange is not None:
+                self._side.reads.beside(market.market, market.orders.ended)
+
+    def leave(self) -> None:
+        """Bring the stops at the exchange to where they are here, since nobody trails them any more."""
+        for market in self.decider.markets.values():
+            if market.exchange is not None and not self.recorder.catching_up:
+                self.take(Leaving(market.market))
+
+    def moves_stops(self) -> bool:
+        """Tell whether a stop request has no answer yet."""
+        markets = self.decider.markets.values()
+        return any(market.exchange is not None and market.exchange.cover.memory.waits_for for market in markets)
 
     # Effects
 

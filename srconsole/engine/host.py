@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from srconsole.engine import facts
 from srconsole.engine.desk import Desk, Reply
 from srconsole.engine.exchange_side import ExchangeSide
 from srconsole.engine.feeds import Feeds
+from srconsole.engine.inbox import Inbox
 from srconsole.engine.inputs import CONSOLE, Asked, Input, OrderUpdate
 from srconsole.engine.ports import Clock, Exchange, Feed, Journal
 from srconsole.engine.preview import Preview, preview
@@ -35,10 +35,10 @@ GROUP = 0.05
 
 LEAVE = 2.0
 """Seconds that orders which are out are given when the engine shall end."""
+LEAVE_STOPS = 1.0
+"""Seconds that the stops at the exchange are given to be brought to where the engine's are."""
 
 Publish = Callable[[Snapshot], None]
-
-_TOO_LATE = Answer(False, "the engine has stopped; nothing was done")
 
 
 class Run(NamedTuple):
@@ -47,11 +47,6 @@ class Run(NamedTuple):
     mode: str
     name: str
     place: str
-
-
-class _Waiting(NamedTuple):
-    asked: Asked
-    reply: Reply
 
 
 class Engine:
@@ -79,12 +74,9 @@ class Engine:
         self._publish = publish
         self._view = RunView(settings, self._feeds.by_market, run.mode, run.place)
         self._log = logging.getLogger("srconsole.trading")
-        self._inbox: deque[_Waiting] = deque()
-        self._posted: deque[Input | BaseException] = deque()
-        self._wake = asyncio.Event()
+        self._inbox = Inbox()
         self._stopping = False
         self._unlogged: list[facts.Noted] = []
-        self._ended = False
         self._trading: Trading | None = None
 
     async def ask(self, request: Request, market: str | None = None, who: str = CONSOLE) -> Answer:
@@ -95,11 +87,7 @@ class Engine:
 
     def put(self, request: Request, reply: Reply, market: str | None = None, who: str = CONSOLE) -> None:
         """Hand in a request from the engine's own loop; it is replied to once, also when the engine ends before it."""
-        if self._ended:
-            reply(_TOO_LATE)
-            return
-        self._inbox.append(_Waiting(Asked(market or self._feeds.first, request, who), reply))
-        self._wake.set()
+        self._inbox.put(Asked(market or self._feeds.first, request, who), reply)
 
     def preview(self, request: Request, market: str | None = None) -> Preview:
         """Return what a request would come to now; nothing is changed and nothing is written."""
@@ -109,13 +97,12 @@ class Engine:
 
     def post(self, taken: Input | BaseException) -> None:
         """Hand in what a market says, from the engine's own loop; an exception ends the engine."""
-        self._posted.append(taken)
-        self._wake.set()
+        self._inbox.post(taken)
 
     def stop(self) -> None:
         """End after the input in hand, with everything on the disk."""
         self._stopping = True
-        self._wake.set()
+        self._inbox.wake()
 
     def closed(self, market: str, candle: Candle) -> None:
         """Show a candle that has closed; part of `desk.Outside`."""
@@ -146,9 +133,10 @@ class Engine:
                         await self._settled(desk)
                 await self._work(desk, until_end)
         finally:
-            self._ended = True
             await side.stop()
-            self._answer_the_rest(desk)
+            self._inbox.close()
+            if desk is not None:
+                desk.answer_the_rest(Answer(False, "the engine has stopped; the next start tells what came of it"))
 
     async def _caught_up(self, desk: Desk) -> None:
         """Come to everything that the journal holds behind its checkpoint; a replay, to the end of its orders too."""
@@ -178,7 +166,7 @@ class Engine:
         """Wait until no order is out, and the candle in hand has closed."""
         desk.follow_up()
         while not self._stopping and (desk.decider.waits() or desk.inside_a_candle):
-            if self._posted:
+            if self._inbox.posted:
                 self._take_posted(desk)
             elif desk.decider.waits():
                 await self._idle(None)
@@ -193,7 +181,7 @@ class Engine:
             desk.take(taken, reply)
 
     def _take_posted(self, desk: Desk) -> None:
-        taken = self._posted.popleft()
+        taken = self._inbox.posted.popleft()
         if isinstance(taken, BaseException):
             raise taken
         self._bring(desk, taken, None)
@@ -202,12 +190,12 @@ class Engine:
 
     async def _work(self, desk: Desk, until_end: bool) -> None:
         while not self._stopping:
-            if self._posted:
+            if self._inbox.posted:
                 self._take_posted(desk)
             elif desk.inside_a_candle:
                 await self._on_with_the_candle(desk)
-            elif self._inbox:
-                waiting = self._inbox.popleft()
+            elif self._inbox.requests:
+                waiting = self._inbox.requests.popleft()
                 self._bring(desk, waiting.asked, waiting.reply)
                 self._show(desk)
             elif (wait := self._wait(desk)) == 0:
@@ -216,35 +204,38 @@ class Engine:
                 break
             else:
                 self._show(desk)
-                await self._idle(wait)
+                await self._idle(wait if self._feeds.are_files else self._settings.market.poll_seconds)
+                desk.look_around()
         await self._left(desk)
 
     async def _on_with_the_candle(self, desk: Desk) -> None:
         if not desk.decider.waits():
             desk.go_on()
             return
-        if not self._posted:
+        if not self._inbox.posted:
             await asyncio.sleep(0)
-        if not self._posted:
+        if not self._inbox.posted:
             self._show(desk)
             await self._idle(None)
 
     async def _left(self, desk: Desk) -> None:
-        """Give the orders that are out a moment to come to their end, and have everything on the disk."""
-        end = self._clock.monotonic() + LEAVE
-        while (desk.decider.waits() or desk.inside_a_candle) and (left := end - self._clock.monotonic()) > 0:
-            if self._posted:
+        """Give orders and stops that are out a moment to come to their end, and have everything on the disk."""
+        now = self._clock.monotonic
+        desk.leave()
+        end, stops = now() + LEAVE, now() + LEAVE_STOPS
+        while (desk.decider.waits() or desk.inside_a_candle or (desk.moves_stops() and now() < stops)) and now() < end:
+            if self._inbox.posted:
                 self._take_posted(desk)
-            elif desk.decider.waits():
-                await self._idle(left)
-            else:
+            elif desk.inside_a_candle and not desk.decider.waits():
                 desk.go_on()
+            else:
+                await self._inbox.idle((end if desk.decider.waits() else stops) - now(), stopping=False)
         self._show(desk)
 
     async def _bars(self, desk: Desk) -> None:
         """Trade the candles that are due; their rows share a commit, and others on the loop have their turns."""
         begun = shown = self._clock.monotonic()
-        while not (self._stopping or self._inbox or self._posted) and self._wait(desk) == 0:
+        while not (self._stopping or self._inbox.requests or self._inbox.posted) and self._wait(desk) == 0:
             self._begin_bar(desk)
             if desk.inside_a_candle:
                 return
@@ -268,13 +259,7 @@ class Engine:
         desk.begin(*due)
 
     async def _idle(self, seconds: float | None) -> None:
-        self._wake.clear()
-        if self._inbox or self._posted or self._stopping:
-            return
-        try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            return
+        await self._inbox.idle(seconds, stopping=self._stopping)
 
     def _show(self, desk: Desk) -> None:
         # Nothing is shown that is not on the disk.
@@ -290,9 +275,3 @@ class Engine:
         self._view.fact(noted)
         if new:
             self._unlogged.append(noted)
-
-    def _answer_the_rest(self, desk: Desk | None) -> None:
-        while self._inbox:
-            self._inbox.popleft().reply(_TOO_LATE)
-        if desk is not None:
-            desk.answer_the_rest(Answer(False, "the engine has stopped; the next start tells what came of it"))

@@ -196,6 +196,12 @@ class Remarked(Struct, frozen=True, tag=True):
     text: str
 
 
+class Leaving(Struct, frozen=True, tag=True):
+    """The engine ends: nobody will trail the stop at the exchange until it is started again."""
+
+    market: str
+
+
 class DeadlinePassed(Struct, frozen=True, tag=True):
     """A moment that was waited for has come.
 
@@ -221,6 +227,7 @@ Input = (
     | EntriesBarred
     | GapFilled
     | Remarked
+    | Leaving
     | DeadlinePassed
 )
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
 from srconsole.core.lot import first_stop
 from srconsole.core.order import Entry, Exit, Order
@@ -166,6 +167,11 @@ class MarketPolls:
         if self.exchange is not None:
             self._followed(self.exchange.stop_answered(answer))
 
+    def leaving(self) -> None:
+        """Bring the exchange's stop to where it is here."""
+        if self.exchange is not None:
+            self.exchange.leaving()
+
     def _followed(self, order: Exit | None) -> None:
         if order is not None and self._orders.order is None:
             self._orders.decided(order)
@@ -179,6 +185,22 @@ class MarketPolls:
         if highest > (lot.activation if lot.peak is None else lot.peak):
             lot.take_profit_from(highest)
             self._orders.note(facts.GapRaised(highest, lot.stop))
+
+    def check_entry_by_hand(self) -> None:
+        """Hold a person's entry against what stands against every entry on a market.
+
+        Raises:
+            Refused: something does, or the account was not read just now.
+        """
+        seen, exchange = self.prices.newest, self.exchange
+        if exchange is None or seen is None:
+            return
+        reason = exchange.gate.against(seen)
+        if reason:
+            raise Refused(reason)
+        if not exchange.gate.is_read(seen):
+            self._orders.have(ReadAccount(self._trader.market, self._orders.ended))
+            raise Refused("the account was not read just now: ask again")
 
     # Around a close and an order
 

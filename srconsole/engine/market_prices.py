@@ -56,6 +56,7 @@ class PricesMemory(Struct, kw_only=True):
     end: Moment | None
     waiting: PriceSeen | None
     unread: PriceSeen | None = None
+    newest: PriceSeen | None = None
 
 
 class MarketPrices:
@@ -65,6 +66,7 @@ class MarketPrices:
         limits: how old what may be.
         waiting: the newest price of those that wait for the close of the candle before them.
         unread: the newest of those on which an entry waits until the account is read.
+        newest: the newest that counts, None before the first.
     """
 
     def __init__(self, candle_time: int, limits: PriceLimits) -> None:
@@ -72,6 +74,7 @@ class MarketPrices:
         self.limits = limits
         self.waiting: PriceSeen | None = None
         self.unread: PriceSeen | None = None
+        self.newest: PriceSeen | None = None
         self._candle_time = candle_time
         self._time = self._received = 0
         self._first = True
@@ -86,7 +89,7 @@ class MarketPrices:
         if seen.time <= self._time:
             return Turn.NOTHING
         alone = self._first or seen.received - self._received > self.limits.silence
-        self._time, self._received, self._first = seen.time, seen.received, False
+        self._time, self._received, self._first, self.newest = seen.time, seen.received, False, seen
         if alone:
             self.waiting = self.unread = None
             return Turn.NO_ENTRY
@@ -112,9 +115,11 @@ class MarketPrices:
             end=self._end,
             waiting=self.waiting,
             unread=self.unread,
+            newest=self.newest,
         )
 
     def restore(self, memory: PricesMemory) -> None:
         """Be where the memory was made."""
         self._time, self._received, self._first = memory.time, memory.received, memory.first
         self._end, self.waiting, self.unread = memory.end, memory.waiting, memory.unread
+        self.newest = memory.newest

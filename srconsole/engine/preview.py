@@ -15,7 +15,7 @@ from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine.decider import NEEDS_NO_ORDER_OUT, ORDER_OUT
 from srconsole.engine.market_trading import MarketTrading
-from srconsole.engine.request import FeedRequest, Request
+from srconsole.engine.request import FeedRequest, MarketRequest, Request
 from srconsole.engine.view.of_trader import result_at_stop
 
 
@@ -50,7 +50,7 @@ class Preview(NamedTuple):
 
 def preview(request: Request, market: MarketTrading) -> Preview:
     """Return what a request would come to now."""
-    if isinstance(request, FeedRequest):
+    if isinstance(request, FeedRequest | MarketRequest):
         return Preview()
     if market.order is not None and isinstance(request, NEEDS_NO_ORDER_OUT):
         return Preview(ORDER_OUT)

@@ -24,8 +24,8 @@ async def recovered(settings: Settings, feeds: Feeds, exchange: Exchange, rememb
         JournalError: the checkpoint cannot be read, or is of another run.
         ExchangeError: the exchange gave no answer, or has orders that are not this run's.
     """
-    rules = {symbol: await exchange.rules(symbol) for symbol in feeds.by_market}
     watched = isinstance(exchange, MarketExchange)
+    rules = {symbol: await exchange.rules(symbol) for symbol in feeds.by_market}
     trading = Trading(settings, remembered.run, feeds.by_market, rules, watched=watched)
     trading.restore(remembered)
     if feeds.are_files:

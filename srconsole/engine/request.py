@@ -27,8 +27,23 @@ class StepFeed(Struct, frozen=True, tag=True):
     """Pause the feed and bring one candle."""
 
 
+class AdoptPosition(Struct, frozen=True, tag=True):
+    """Take what the exchange holds for what is held; more than was known gets a stop, 0 for the usual one."""
+
+    stop: float = 0.0
+
+
+class CloseForeign(Struct, frozen=True, tag=True):
+    """Sell what is held at the exchange beside what is known here."""
+
+
+class IgnoreMarket(Struct, frozen=True, tag=True):
+    """Buy nothing here until entries are resumed, and leave what is not from here alone."""
+
+
+MarketRequest = AdoptPosition | CloseForeign | IgnoreMarket
 FeedRequest = PauseFeed | ResumeFeed | SetSpeed | StepFeed
-Request = Command | FeedRequest
+Request = Command | FeedRequest | MarketRequest
 
 
 class Answer(NamedTuple):

@@ -125,7 +125,7 @@ def test_a_start_with_an_order_of_unknown_fate_takes_prices_and_requests(tmp_pat
     When it is started again with a request to begin with, prices come and a person pauses
     Then both requests are carried out and the price is shown, while the order is out
     """
-    exchange = ToldExchange([Behaviour(lost=True, dead=100_000)])
+    exchange = ToldExchange([Behaviour(lost=True, dead=10**9)])
 
     async def first(market: Market) -> None:
         await with_levels(market)

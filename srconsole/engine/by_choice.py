@@ -1,0 +1,119 @@
+"""What a person chooses where the exchange has what is not explained: adopt it, close it, or leave it alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from srconsole.core.by_hand import Refused
+from srconsole.core.fill import Fill
+from srconsole.core.offer import Exits, Offer
+from srconsole.core.order import Entry, Exit, ExitReason
+from srconsole.core.rounding import less, rounded_up
+from srconsole.engine import facts
+from srconsole.engine.at_exchange import AtExchange
+from srconsole.engine.explained import same_quantity
+from srconsole.engine.inputs import EntriesBarred
+from srconsole.engine.market_trading import MarketTrading
+from srconsole.engine.readings import Reading
+from srconsole.engine.request import AdoptPosition, Answer, CloseForeign, MarketRequest
+from srconsole.figures import quantity_text
+
+PERSON: Final = "a person"
+"""Who bars entries where a person said so."""
+IGNORED: Final = "the symbol is left alone"
+ADOPTED: Final = "adopted"
+"""Key and label of a lot that was not bought from here."""
+
+
+def choose(request: MarketRequest, market: MarketTrading, asked: int) -> None:
+    """Carry a choice out; `asked` is the number of the request.
+
+    Raises:
+        Refused: it cannot be done; nothing was changed.
+    """
+    exchange = market.exchange
+    if exchange is None or exchange.reading is None:
+        raise Refused("the account was not read yet")
+    if market.order is not None:
+        raise Refused("an order is out: ask again when its end is known")
+    if isinstance(request, AdoptPosition):
+        _adopt(request.stop, market, exchange, exchange.reading, asked)
+    elif isinstance(request, CloseForeign):
+        _close(market, exchange.reading, asked)
+    else:
+        exchange.gate.bar(EntriesBarred(market.market, PERSON, IGNORED))
+        market.orders.reply(asked, Answer(True, f"{IGNORED}; resuming entries ends that"))
+
+
+def resumed(market: MarketTrading) -> None:
+    """Know that a person resumes entries: what they left alone counts again, and the balance is as it is."""
+    exchange = market.exchange
+    if exchange is not None:
+        exchange.gate.bar(EntriesBarred(market.market, PERSON, ""))
+        exchange.gate.accept_balance()
+
+
+def _known(market: MarketTrading) -> float:
+    return 0.0 if market.trader.lot is None else market.trader.lot.quantity
+
+
+def _adopt(stop: float, market: MarketTrading, exchange: AtExchange, reading: Reading, asked: int) -> None:
+    known = _known(market)
+    if reading.short > 0:
+        raise Refused("a short position is not taken over: close it at the exchange")
+    if same_quantity(reading.quantity, known):
+        raise Refused("the position is the one that is known")
+    if reading.quantity < known:
+        _give_up(market, known, reading)
+    else:
+        _take_over(stop, market, known, reading)
+    exchange.followed()
+    exchange.look_again()
+    market.orders.reply(asked, Answer(True, f"{quantity_text(reading.quantity)} is held"))
+
+
+def _take_over(stop: float, market: MarketTrading, known: float, reading: Reading) -> None:
+    trader = market.trader
+    more = less(reading.quantity, known, trader.rules.step, reading.quantity)
+    paid = reading.entry_price
+    lot = trader.lot
+    if lot is not None:
+        # The exchange tells one mean price for both.
+        paid = max((paid * reading.quantity - lot.holding.entry_price * known) / more, 0.0) or paid
+        lot.holding.buy(Fill(paid, more, 0.0))
+        market.orders.note(facts.Adopted(more, paid, lot.stop))
+        return
+    price = paid if trader.price is None else trader.price
+    offer = Offer(ADOPTED, ADOPTED, paid, paid, paid)
+    usual = trader.exits(offer, paid)
+    exits = Exits(paid * (1 - trader.settings.strategy.stop_pct)) if isinstance(usual, str) else usual
+    exits = msgspec.structs.replace(exits, stop=rounded_up(stop or exits.stop, trader.rules.tick))
+    if not 0 < exits.stop < price:
+        raise Refused(f"a stop of {exits.stop!r} is not below the price {price!r}: give one that is")
+    trader.filled(Entry(paid, more, offer, exits), Fill(paid, more, 0.0))
+    market.orders.note(facts.Adopted(more, paid, exits.stop))
+
+
+def _give_up(market: MarketTrading, known: float, reading: Reading) -> None:
+    """Book what is gone, and by no fill is known how, at the last price, since a person says that it is gone."""
+    trader = market.trader
+    lot, price = trader.lot, trader.price
+    if lot is None or price is None:
+        raise Refused("no price has been seen yet")
+    gone = less(known, reading.quantity, trader.rules.step, known)
+    fact = facts.SoldOutside("", price, gone, 0.0, ExitReason.EXTERNAL.value, "the price is not the exchange's")
+    market.orders.note(fact)
+    market.orders.give(Exit(price, gone, ExitReason.EXTERNAL), Fill(price, gone, 0.0))
+
+
+def _close(market: MarketTrading, reading: Reading, asked: int) -> None:
+    trader = market.trader
+    known = _known(market)
+    if reading.quantity <= known:
+        raise Refused("the exchange holds nothing beside what is known")
+    if trader.price is None:
+        raise Refused("no price has been seen yet")
+    more = less(reading.quantity, known, trader.rules.step, reading.quantity)
+    market.orders.send(Exit(trader.price, more, ExitReason.MANUAL), asked, foreign=True)

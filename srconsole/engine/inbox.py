@@ -1,0 +1,69 @@
+"""What is handed to an engine on its own loop: requests, each replied to once, and what a market says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Final, NamedTuple
+
+from srconsole.engine.desk import Reply
+from srconsole.engine.inputs import Asked, Input
+from srconsole.engine.request import Answer
+
+_TOO_LATE: Final = Answer(False, "the engine has stopped; nothing was done")
+
+
+class Waiting(NamedTuple):
+    """A request, and who waits for its answer."""
+
+    asked: Asked
+    reply: Reply
+
+
+class Inbox:
+    """Requests and inputs in the order in which they came.
+
+    Attributes:
+        requests, posted: what waits.
+    """
+
+    def __init__(self) -> None:
+        self.requests: deque[Waiting] = deque()
+        self.posted: deque[Input | BaseException] = deque()
+        self._wake = asyncio.Event()
+        self._closed = False
+
+    def put(self, asked: Asked, reply: Reply) -> None:
+        """Take a request; it is replied to once, also when the engine ends before it."""
+        if self._closed:
+            reply(_TOO_LATE)
+            return
+        self.requests.append(Waiting(asked, reply))
+        self._wake.set()
+
+    def post(self, taken: Input | BaseException) -> None:
+        """Take what a market says; an exception ends the engine."""
+        self.posted.append(taken)
+        self._wake.set()
+
+    def wake(self) -> None:
+        """Let whoever waits look around."""
+        self._wake.set()
+
+    async def idle(self, seconds: float | None, *, stopping: bool) -> None:
+        """Wait for something to come, so many seconds at most; not at all while there is something, or at the end."""
+        self._wake.clear()
+        if self.requests or self.posted or stopping:
+            return
+        alarm = None if seconds is None else asyncio.get_running_loop().call_later(max(0.0, seconds), self._wake.set)
+        try:
+            await self._wake.wait()
+        finally:
+            if alarm is not None:
+                alarm.cancel()
+
+    def close(self) -> None:
+        """Answer all that waits, and whatever comes: it is too late."""
+        self._closed = True
+        while self.requests:
+            self.requests.popleft().reply(_TOO_LATE)
