@@ -12,7 +12,7 @@ from srconsole.engine.effects import Answered
 from srconsole.engine.inputs import Asked, Leaving
 from srconsole.engine.readings import Cause
 from srconsole.engine.request import AdoptPosition, Answer, CloseForeign, IgnoreMarket, Request
-from tests.engine.watched import FLAT, MARKET, Watched
+from tests.engine.watched import FLAT, MARKET, SETTINGS, Watched
 
 HELD = msgspec.structs.replace(FLAT, quantity=0.5, entry_price=104.0)
 
@@ -100,7 +100,7 @@ def test_what_is_gone_and_by_no_fill_explained_is_given_up_by_a_person() -> None
     market.read(market.holding(market.stop_at(lot.stop)), after=300)
     market.read(FLAT, after=2000)
     market.fills()
-    assert market.market.trader.lot is not None
+    assert market.lot is lot
     asked(market, AdoptPosition())
     assert market.market.trader.lot is None
     assert market.noted(facts.Closed)[0].trade.exit_reason == "external"
@@ -157,11 +157,12 @@ def test_the_stop_is_brought_along_before_the_engine_leaves() -> None:
     When the engine ends
     Then the exchange's stop is brought to the engine's, however small the move
     """
-    market = Watched()
+    risk = msgspec.structs.replace(SETTINGS.risk, stop_min_move=0.002)
+    market = Watched(msgspec.structs.replace(SETTINGS, risk=risk))
     lot = market.bought()
     market.read(market.holding(market.stop_at(lot.stop)), after=300)
     market.price(120.0)
-    market.read(market.holding(market.stop_at(118.75)), after=100)
+    market.read(market.holding(market.stop_at(118.6)), after=100)
     assert not market.stops_set()
     market.take(Leaving(MARKET))
     (asked_for,) = market.stops_set()
