@@ -141,6 +141,11 @@ class Desk:
             if market.exchange is not None:
                 self._side.reads.beside(market.market, market.orders.ended)
 
+    @property
+    def why_unread(self) -> str:
+        """Why the account is not read, in a sentence; empty while it is."""
+        return self._side.reads.why
+
     def leave(self) -> None:
         """Bring the stops at the exchange to where they are here, since nobody trails them any more."""
         for market in self.decider.markets.values():

@@ -132,6 +132,12 @@ class EntryGate:
         """Tell whether the symbol was read flat at most `READ_AGE` before a price."""
         return self.memory.clean > 0 and price.received - self.memory.clean <= READ_AGE
 
+    def reasons(self) -> tuple[str, ...]:
+        """Return all that stands against entries whatever the price, in a few words each."""
+        memory = self.memory
+        closed = "" if memory.terms is None else memory.terms.closed
+        return tuple(filter(None, (*memory.bars.values(), closed, memory.against, self._against_money())))
+
     def against(self, price: PriceSeen) -> str:
         """Return what stands against an entry on a price, in a few words; empty where nothing does.
 

@@ -23,6 +23,7 @@ from srconsole.engine.recover import begin, recording, recovered
 from srconsole.engine.request import Answer, FeedRequest, Request
 from srconsole.engine.rows import time_text
 from srconsole.engine.trading import Trading
+from srconsole.engine.view.live import LookAround
 from srconsole.engine.view.of_run import RunView
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import JournalError
@@ -42,11 +43,15 @@ Publish = Callable[[Snapshot], None]
 
 
 class Run(NamedTuple):
-    """What a run is called: its mode, its name for the log, and where it is kept, for a person."""
+    """What a run is called: its mode, its name for the log, and where it is kept, for a person.
+
+    `look` returns what the parts around the engine know of themselves, where there are any.
+    """
 
     mode: str
     name: str
     place: str
+    look: LookAround | None = None
 
 
 class Engine:
@@ -72,7 +77,7 @@ class Engine:
         self._journal = journal
         self._clock = clock
         self._publish = publish
-        self._view = RunView(settings, self._feeds.by_market, run.mode, run.place)
+        self._view = RunView(settings, self._feeds.by_market, run.mode, run.place, run.look)
         self._log = logging.getLogger("srconsole.trading")
         self._inbox = Inbox()
         self._stopping = False
@@ -268,7 +273,7 @@ class Engine:
             level = logging.WARNING if facts.is_grave(noted.fact) else logging.INFO
             self._log.log(level, "%s %s", time_text(noted.time), self._view.sentence(noted))
         self._unlogged.clear()
-        self._publish(self._view.snapshot(desk.decider))
+        self._publish(self._view.snapshot(desk.decider, self._clock.wall(), desk.why_unread))
         desk.answer()
 
     def _happened(self, noted: facts.Noted, new: bool) -> None:

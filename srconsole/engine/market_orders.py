@@ -14,6 +14,7 @@ from srconsole.core.trader import Trader
 from srconsole.engine import facts
 from srconsole.engine.effects import Answered, Effect, Note, ReadAccount, Send, WakeIn
 from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.reports import with_what_is_proven
 from srconsole.engine.request import Answer
 from srconsole.engine.sentences import fill_text
 from srconsole.figures import PriceDigits
@@ -73,6 +74,11 @@ class MarketOrders:
         self._exit_after = 0
         self._flatten: int | None = None
         self._effects: list[Effect] = []
+
+    @property
+    def run(self) -> str:
+        """What client ids begin with."""
+        return self._numbers.run
 
     @property
     def ended(self) -> int:
@@ -159,7 +165,7 @@ class MarketOrders:
         order = self.order
         if order is None or order.client_id != update.client_id:
             return False
-        update = _with_what_is_proven(order, update)
+        update = with_what_is_proven(order, update)
         if not may_follow(order.state, update.state, order.filled) or update.filled < order.filled:
             # Older than what is known already.
             return True
@@ -286,14 +292,3 @@ class MarketOrders:
         self.rejections = memory.rejections
         self._exit_after = memory.exit_after
         self._flatten = memory.flatten
-
-
-def _with_what_is_proven(order: Order, update: OrderUpdate) -> OrderUpdate:
-    """Return a report that takes no fill back: an end of an order with fills, and a dead line, leave it what it has."""
-    if order.filled == 0 or not (is_end(update.state) or update.state is OrderState.UNKNOWN):
-        return update
-    # The exchange will fill no more of it; that it filled nothing is not believed.
-    state = OrderState.CANCELLED if update.state is OrderState.REJECTED else update.state
-    if update.filled >= order.filled:
-        return msgspec.structs.replace(update, state=state)
-    return msgspec.structs.replace(update, state=state, filled=order.filled, price=order.price, fee=order.fee)

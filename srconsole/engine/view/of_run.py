@@ -14,6 +14,7 @@ from srconsole.engine.decider import Decider
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Feed
 from srconsole.engine.sentences import sentence
+from srconsole.engine.view.live import LookAround, Outlook, live_view
 from srconsole.engine.view.of_trader import levels_of, order_of, pattern_of, position_of, waited_for, why_flat
 from srconsole.engine.view.snapshot import (
     CANDLES_SHOWN,
@@ -43,11 +44,14 @@ class MarketHistory:
 class RunView:
     """What has happened in a run, and the snapshot of everything."""
 
-    def __init__(self, settings: Settings, feeds: Mapping[str, Feed], mode: str, run: str) -> None:
+    def __init__(
+        self, settings: Settings, feeds: Mapping[str, Feed], mode: str, run: str, look: LookAround | None = None
+    ) -> None:
         self._settings = settings
         self._feeds = feeds
         self._mode = mode
         self._run = run
+        self._look = look
         self._log: deque[LogLine] = deque(maxlen=LOG_SHOWN)
         self._markets = {symbol: MarketHistory() for symbol in feeds}
         self._digits = {symbol: PriceDigits(settings.market.tick) for symbol in feeds}
@@ -92,8 +96,15 @@ class RunView:
     def _logged(self, noted: facts.Noted) -> None:
         self._log.append(LogLine(noted.time, facts.is_grave(noted.fact), self.sentence(noted)))
 
-    def snapshot(self, decider: Decider) -> Snapshot:
-        """Return all there is to show."""
+    def snapshot(self, decider: Decider, now: int, why_unread: str) -> Snapshot:
+        """Return all there is to show.
+
+        Args:
+            decider: what is known.
+            now: our time, UTC milliseconds.
+            why_unread: why the account is not read, in a sentence; empty while it is.
+        """
+        live = (now, why_unread)
         account = decider.account
         held = [_profit(market.trader) for market in decider.markets.values()]
         return Snapshot(
@@ -103,12 +114,12 @@ class RunView:
             account=AccountView(
                 account.closed_equity + fsum(held), account.closed_equity, fsum(account.bound.values())
             ),
-            markets=tuple(self._market(market) for market in decider.markets.values()),
+            markets=tuple(self._market(market, live) for market in decider.markets.values()),
             log=tuple(self._log),
             fault="",
         )
 
-    def _market(self, market: MarketTrading) -> MarketView:
+    def _market(self, market: MarketTrading, live: tuple[int, str]) -> MarketView:
         history, feed = self._markets[market.market], self._feeds[market.market]
         strategy, trader = market.strategy, market.trader
         decimals = market.digits.decimals
@@ -120,6 +131,7 @@ class RunView:
             order=order_of(market.order),
             trades=tuple(history.trades),
             trade_count=history.trade_count,
+            live=live_view(market, Outlook() if self._look is None else self._look(), *live),
         )
         if not isinstance(strategy, Levels):
             return view

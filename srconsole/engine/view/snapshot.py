@@ -7,6 +7,7 @@ from typing import NamedTuple
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
+from srconsole.engine.view.live import LiveView
 from srconsole.settings.schema import Settings
 
 CANDLES_SHOWN = 1000
@@ -161,6 +162,8 @@ class MarketView(NamedTuple):
     feed: FeedView
     decimals: int = 2
     """How many decimals its prices are told with: with so many, no two of its levels look equal."""
+    live: LiveView | None = None
+    """What its exchange has; None in a replay."""
 
     @property
     def state(self) -> State:
