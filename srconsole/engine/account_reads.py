@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from srconsole.engine.inputs import AccountRead, FillsRead, Input
+from srconsole.engine.inputs import AccountRead, BillsRead, FillsRead, Input
 from srconsole.engine.market_ports import MarketExchange
 from srconsole.engine.ports import Clock, Exchange
 from srconsole.engine.readings import Reading
@@ -34,6 +34,7 @@ class AccountReads:
         self._asked: dict[str, int] = {}
         self._under_way: set[str] = set()
         self._fills: set[str] = set()
+        self._bills: set[str] = set()
         self._told: dict[str, Reading] = {}
 
     def read(self, market: str, orders: int) -> None:
@@ -53,6 +54,12 @@ class AccountReads:
         if isinstance(self._exchange, MarketExchange) and market not in self._fills:
             self._fills.add(market)
             self._tasks.start(self._filled(self._exchange, market, since))
+
+    def bills(self, market: str, since: int) -> None:
+        """Ask once what moved the balance from a time on; it is asked again for whatever stays unexplained."""
+        if isinstance(self._exchange, MarketExchange) and market not in self._bills:
+            self._bills.add(market)
+            self._tasks.start(self._billed(self._exchange, market, since))
 
     async def stop(self) -> None:
         """Read nothing any more."""
@@ -98,3 +105,13 @@ class AccountReads:
                 self._fills.discard(market)
                 self._post(FillsRead(market, since, fills))
                 return
+
+    async def _billed(self, exchange: MarketExchange, market: str, since: int) -> None:
+        try:
+            bills = await exchange.bills(market, since)
+        except ExchangeError as error:
+            self.why = str(error)
+        else:
+            self._post(BillsRead(market, since, bills))
+        finally:
+            self._bills.discard(market)

@@ -5,6 +5,7 @@ Nothing is concluded from a reading that an order may have overtaken, and nothin
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct
 
 from srconsole.core.bounds import Moment
@@ -13,6 +14,7 @@ from srconsole.core.order import Exit, ExitReason
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine import facts
+from srconsole.engine.balance import Balance, BalanceMemory
 from srconsole.engine.cover import Cover, CoverMemory, Finding
 from srconsole.engine.effects import Cancel, Prepare, ReadAccount, ReadFills, SetStop, WakeIn
 from srconsole.engine.entry_gate import EntryGate, GateMemory
@@ -38,6 +40,7 @@ class AtExchangeMemory(Struct, kw_only=True):
 
     cover: CoverMemory
     gate: GateMemory
+    balance: BalanceMemory = msgspec.field(default_factory=BalanceMemory)
     reading: Reading | None = None
     received: Moment = 0
     differences: tuple[Difference, ...] = ()
@@ -52,6 +55,7 @@ class AtExchange:
     Attributes:
         cover: the stop that should lie there, and the one that does.
         gate: what stands against entries.
+        balance: what moves the account's balance and is no trade.
         reading: the newest one, None before the first; received: when it came, UTC milliseconds.
         differences: what of it is not explained.
     """
@@ -60,6 +64,7 @@ class AtExchange:
         """Know nothing yet; `run` is what client ids begin with."""
         self.cover = Cover(run, trader.market, trader.settings.risk)
         self.gate = EntryGate(trader)
+        self.balance = Balance(trader, orders, self.gate)
         self.reading: Reading | None = None
         self.received = 0
         self.differences: tuple[Difference, ...] = ()
@@ -104,6 +109,7 @@ class AtExchange:
         lot = self._trader.lot
         self._explain(reading, 0.0 if lot is None else lot.quantity)
         self.gate.read(reading, read.received, self.differences)
+        self.balance.read(read.received)
         if lot is None:
             self._tidy(reading)
             return None
@@ -250,6 +256,7 @@ class AtExchange:
         return AtExchangeMemory(
             cover=self.cover.memory,
             gate=self.gate.memory,
+            balance=self.balance.memory,
             reading=self.reading,
             received=self.received,
             differences=self.differences,
@@ -260,6 +267,6 @@ class AtExchange:
 
     def restore(self, memory: AtExchangeMemory) -> None:
         """Be where the memory was made."""
-        self.cover.memory, self.gate.memory = memory.cover, memory.gate
+        self.cover.memory, self.gate.memory, self.balance.memory = memory.cover, memory.gate, memory.balance
         self.reading, self.received, self.differences = memory.reading, memory.received, memory.differences
         self._since, self._booked, self._held = memory.since, memory.booked, memory.held

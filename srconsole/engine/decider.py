@@ -14,6 +14,7 @@ from srconsole.engine.effects import Effect, ReadAccount
 from srconsole.engine.inputs import (
     AccountRead,
     Asked,
+    BillsRead,
     CandleClosed,
     CandleMoved,
     DeadlinePassed,
@@ -148,12 +149,14 @@ class Decider:
 
 def _told(
     market: MarketTrading,
-    told: FillsRead | StopAnswered | TermsRead | EntriesBarred | GapFilled | Remarked | Leaving,
+    told: FillsRead | BillsRead | StopAnswered | TermsRead | EntriesBarred | GapFilled | Remarked | Leaving,
 ) -> None:
     """Take what is told of a market beside its prices."""
     match told:
         case FillsRead():
             market.polls.fills_read(told)
+        case BillsRead() if market.exchange is not None:
+            market.exchange.balance.bills(told)
         case StopAnswered():
             market.polls.stop_answered(told)
         case Leaving():

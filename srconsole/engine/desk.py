@@ -18,6 +18,7 @@ from srconsole.engine.effects import (
     Note,
     Prepare,
     ReadAccount,
+    ReadBills,
     ReadFills,
     Row,
     Send,
@@ -199,6 +200,8 @@ class Desk:
                 return
             case ReadFills(market, since):
                 side.reads.fills(market, since)
+            case ReadBills(market, since):
+                side.reads.bills(market, since)
             case SetStop(stop):
                 side.stops.set(stop)
             case Cancel(market, stops):

@@ -39,6 +39,13 @@ class ReadFills(Struct, frozen=True, gc=False):
     since: int
 
 
+class ReadBills(Struct, frozen=True, gc=False):
+    """Ask the exchange what moved the balance from a time on, UTC milliseconds, and tell it as an input."""
+
+    market: str
+    since: int
+
+
 class SetStop(Struct, frozen=True, gc=False):
     """Have a stop at the exchange, and tell as an input what came of that."""
 
@@ -81,4 +88,4 @@ class Answered(Struct, frozen=True, gc=False):
     answer: Answer
 
 
-Effect = Note | Send | ReadAccount | ReadFills | SetStop | Cancel | Prepare | WakeIn | Row | Answered
+Effect = Note | Send | ReadAccount | ReadFills | ReadBills | SetStop | Cancel | Prepare | WakeIn | Row | Answered

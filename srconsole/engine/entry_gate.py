@@ -118,6 +118,12 @@ class EntryGate:
             return CROSSED
         return "" if self.fits(reading) else LEVERAGE
 
+    def moved_by(self, amount: float) -> None:
+        """Know that money came in or went out, USDT."""
+        if self.memory.apart is not None:
+            self.memory.apart += amount
+            self.memory.off -= amount
+
     def accept_balance(self) -> None:
         """Take the exchange's balance as explained, since a person says so."""
         if self.memory.apart is not None:

@@ -149,6 +149,16 @@ class SoldOutside(Struct, frozen=True, tag="sold outside"):
     mark: str = ""
 
 
+class Booked(Struct, frozen=True, tag="booked"):
+    """The balance moved by something that was no trade: a funding counts as made or lost, a transfer as neither.
+
+    `amount` is in USDT, below 0 where the account has less for it.
+    """
+
+    kind: str
+    amount: float
+
+
 class StopSet(Struct, frozen=True, tag="stop set"):
     """The exchange took the stop at a price, before slippage, USDT."""
 
@@ -232,6 +242,7 @@ Fact = (
     | NotDone
     | NothingToSell
     | SoldOutside
+    | Booked
     | StopSet
     | StopRefused
     | StopsUnread

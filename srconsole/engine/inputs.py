@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from srconsole.core.candle import Candle
 from srconsole.core.order import OrderState
-from srconsole.engine.readings import FillSeen, Funding, Reading, Terms
+from srconsole.engine.readings import BillSeen, FillSeen, Funding, Reading, Terms
 from srconsole.engine.request import Request
 
 CONSOLE: Final = "console"
@@ -126,6 +126,20 @@ class FillsRead(Struct, frozen=True, tag=True):
     fills: tuple[FillSeen, ...]
 
 
+class BillsRead(Struct, frozen=True, tag=True):
+    """What moved the balance beside trades, the oldest first.
+
+    Attributes:
+        market: the symbol that was asked for.
+        since: from when on, UTC milliseconds.
+        bills: all of them, those that are booked included.
+    """
+
+    market: str
+    since: int
+    bills: tuple[BillSeen, ...]
+
+
 class StopAnswered(Struct, frozen=True, tag=True):
     """What came of a stop that was placed or moved; only a reading says that it stands.
 
@@ -222,6 +236,7 @@ Input = (
     | OrderUpdate
     | AccountRead
     | FillsRead
+    | BillsRead
     | StopAnswered
     | TermsRead
     | EntriesBarred

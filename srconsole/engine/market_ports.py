@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from srconsole.core.candle import Candle
 from srconsole.engine.ports import Exchange
-from srconsole.engine.readings import FillSeen, Funding, Reading, StopSeen, Terms
+from srconsole.engine.readings import BillSeen, FillSeen, Funding, Reading, StopSeen, Terms
 
 
 class Quote(NamedTuple):
@@ -120,6 +120,14 @@ class MarketExchange(Exchange, Protocol):
 
     async def fills(self, symbol: str, since: int) -> tuple[FillSeen, ...]:
         """Return the fills from a time on, UTC milliseconds, the oldest first.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        ...
+
+    async def bills(self, symbol: str, since: int) -> tuple[BillSeen, ...]:
+        """Return the fundings of a symbol and the account's transfers from a time on, UTC milliseconds, oldest first.
 
         Raises:
             ExchangeError: there was no answer.

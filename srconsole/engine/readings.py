@@ -146,6 +146,32 @@ class Terms(Struct, frozen=True):
     closed: str = ""
 
 
+class BillKind(Enum):
+    """What moved the account's balance, beside trades and their fees."""
+
+    FUNDING = "funding"
+    TRANSFER = "transfer"
+    """Money that came in or went out: by a person, a bonus, a correction of the exchange."""
+
+
+class BillSeen(Struct, frozen=True):
+    """Something that moved the account's balance and was no trade.
+
+    Attributes:
+        bill_id: the exchange's id for it; the same bill always has the same one.
+        kind: what it was.
+        symbol: of a funding, as srconsole has it; empty of a transfer.
+        amount: USDT; below 0 where the account has less for it.
+        time: when, UTC milliseconds.
+    """
+
+    bill_id: str
+    kind: BillKind
+    symbol: str
+    amount: float
+    time: int
+
+
 class Funding(Struct, frozen=True):
     """What will be charged for holding a position, or paid for it.
 

@@ -121,6 +121,7 @@ _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     facts.Requested: _request,
     facts.NothingToSell: lambda _, fact, __: f"order {fact.client_id} found nothing to sell: what sold it is read",
     facts.SoldOutside: _sold_outside,
+    facts.Booked: lambda _, fact, __: f"{fact.kind}: {money_text(fact.amount)} USDT",
     facts.StopSet: lambda _, fact, decimals: f"the exchange has the stop at {price_text(fact.price, decimals)}",
     facts.StopRefused: lambda _, fact, __: f"the exchange did not take the stop: {fact.reason}",
     facts.StopsUnread: lambda _, fact, __: f"the exchange's stops could not be read ({fact.reason}): one is placed",

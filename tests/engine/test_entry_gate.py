@@ -11,10 +11,10 @@ from srconsole.core.candle import Candle
 from srconsole.core.order import Entry, OrderState
 from srconsole.core.trader import INSUFFICIENT_FUNDS
 from srconsole.engine import facts
-from srconsole.engine.effects import Prepare, ReadAccount
+from srconsole.engine.effects import Prepare, ReadAccount, ReadBills
 from srconsole.engine.entry_gate import BALANCE_OFF, CROSSED, LEVERAGE, NOT_READ, ORDERS_UNREAD, TOO_DEAR
-from srconsole.engine.inputs import EntriesBarred, GapFilled, TermsRead
-from srconsole.engine.readings import Funding, OrderSeen, Reading, Terms
+from srconsole.engine.inputs import BillsRead, EntriesBarred, GapFilled, TermsRead
+from srconsole.engine.readings import BillKind, BillSeen, Funding, OrderSeen, Reading, Terms
 from srconsole.settings.schema import MarketSettings
 from tests.engine.watched import FLAT, MARKET, RULES, SETTINGS, Watched
 
@@ -263,3 +263,23 @@ def test_highs_of_a_silence_raise_the_peak_and_sell_nothing() -> None:
     assert market.lot.peak == 125.0
     assert market.sent() is None
     assert market.noted(facts.GapRaised)
+
+
+def test_fundings_count_as_lost_and_transfers_do_not() -> None:
+    """Given a flat market on which 2 USDT of funding were charged and 50 USDT were taken out
+    When the balance shows it and the bills are read, twice
+    Then the funding lessens the closed equity once, the transfer does not, and nothing is left unexplained
+    """
+    market = Watched()
+    market.read(msgspec.structs.replace(FLAT, equity=948.0), after=1000)
+    assert [asked.market for asked in market.of(ReadBills)] == [MARKET]
+    bills = (
+        BillSeen("1", BillKind.FUNDING, MARKET, -2.0, market.now),
+        BillSeen("2", BillKind.TRANSFER, "", -50.0, market.now),
+    )
+    for _ in range(2):
+        market.take(BillsRead(MARKET, 0, bills))
+    assert market.decider.account.closed_equity == 998.0
+    market.read(msgspec.structs.replace(FLAT, equity=948.0), after=1000)
+    assert market.exchange_side.gate.memory.off == pytest.approx(0.0)
+    assert [(fact.kind, fact.amount) for fact in market.noted(facts.Booked)] == [("funding", -2.0), ("transfer", -50.0)]
