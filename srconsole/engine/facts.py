@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from srconsole.core.guards import Guard, GuardChange
 from srconsole.core.lot import Trade
 from srconsole.core.offer import Key
 from srconsole.core.order import Exit, Order
@@ -102,6 +103,21 @@ class HaltEnded(Struct, frozen=True, tag="halt ended"):
     """Entries go on after a halt."""
 
 
+class GuardTripped(Struct, frozen=True, tag="guard tripped"):
+    """The account has lost so much that entries stop; USDT."""
+
+    guard: Guard
+    equity: float
+    baseline: float
+
+
+class GuardEnded(Struct, frozen=True, tag="guard ended"):
+    """A guard does not stop entries any more; USDT."""
+
+    guard: Guard
+    equity: float
+
+
 class EntryRefused(Struct, frozen=True, tag="refused"):
     """An entry that was due was not made."""
 
@@ -140,6 +156,8 @@ Fact = (
     | Switched
     | Halted
     | HaltEnded
+    | GuardTripped
+    | GuardEnded
     | EntryRefused
     | Requested
     | Done
@@ -167,4 +185,11 @@ class Noted(Struct, frozen=True):
 
 def is_grave(fact: Fact) -> bool:
     """Tell whether a person should look at it."""
-    return isinstance(fact, Halted | Rejected | Unknown)
+    return isinstance(fact, Halted | GuardTripped | Rejected | Unknown)
+
+
+def of_guard(change: GuardChange) -> GuardTripped | GuardEnded:
+    """Return the fact of what has come of a guard."""
+    if change.tripped:
+        return GuardTripped(change.guard, change.equity, change.baseline)
+    return GuardEnded(change.guard, change.equity)

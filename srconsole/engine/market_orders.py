@@ -79,6 +79,7 @@ class MarketOrders:
 
     def taken(self) -> list[Effect]:
         """Return the effects that came up since the last time."""
+        self._note_guards()
         effects, self._effects = self._effects, []
         return effects
 
@@ -89,6 +90,12 @@ class MarketOrders:
     def note(self, fact: facts.Fact) -> None:
         """Have a fact written down."""
         self.have(Note(self._trader.market, self._trader.time, fact))
+
+    def _note_guards(self) -> None:
+        guards = self._trader.account.guards
+        if guards is not None:
+            for change in guards.taken():
+                self.note(facts.of_guard(change))
 
     def reply(self, asked: int, answer: Answer) -> None:
         """Answer a request and write the answer down."""
@@ -106,6 +113,7 @@ class MarketOrders:
 
     def send(self, intent: Entry | Exit, asked: int | None = None) -> Order:
         """Have an order sent; `asked` is the number of the request that wants to know what comes of it."""
+        self._note_guards()
         trader = self._trader
         order = Order(self._numbers.next_id(), trader.market, trader.time, intent, asked)
         # Whoever sends it writes it down before it leaves: from here on it may be at the exchange.

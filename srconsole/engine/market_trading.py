@@ -18,7 +18,8 @@ from srconsole.core.lot import State, first_stop
 from srconsole.core.movement import Move, movements
 from srconsole.core.order import Entry, Exit, Order
 from srconsole.core.rounding import MarketRules
-from srconsole.core.trader import Trader, TraderMemory
+from srconsole.core.trader import Trader
+from srconsole.core.trader_memory import TraderMemory
 from srconsole.engine import facts
 from srconsole.engine.effects import Row
 from srconsole.engine.inputs import OrderUpdate, PriceSeen
@@ -104,7 +105,14 @@ class MarketTrading:
                     # A jump does one thing at most; an exit that is not to be had waits for the next movement.
                     trader.price = price
                     break
+            if move is Move.JUMP and isinstance(order, Entry) and self._sent_for_a_guard():
+                yield
             self._note_movement(state, refusals)
+
+    def _sent_for_a_guard(self) -> bool:
+        """Sell what a guard has sold, where the fill that has just come has tripped it; tell whether it was sent."""
+        sale = self.trader.guard_sale()
+        return sale is not None and self.orders.decided(sale)
 
     def _go_on(self) -> None:
         if self.walk is not None and self.order is None:
@@ -142,9 +150,7 @@ class MarketTrading:
         trader = self.trader
         state, refusals = trader.state, len(trader.refusals)
         if self.order is not None:
-            trader.price = price
-            if trader.lot is not None:
-                trader.lot.price_moved_to(price)
+            trader.followed(price)
         elif (order := trader.jump(price)) is not None:
             if isinstance(order, Entry) and ask > order.offer.trigger * (1 + self.prices.limits.entry_slip):
                 trader.refuse(ASK_TOO_HIGH, order.offer)

@@ -9,6 +9,7 @@ import msgspec
 
 from srconsole.core import by_hand
 from srconsole.core.by_hand import Command
+from srconsole.core.guards import Guard
 from srconsole.core.offer import Key
 from srconsole.core.trader import Trader
 from srconsole.engine import facts
@@ -81,6 +82,12 @@ def _halted(noted: facts.Noted, fact: facts.Halted, decimals: int) -> str:
     return f"halted after {fact.losses} losses in a row, {until}"
 
 
+def _guard_tripped(noted: facts.Noted, fact: facts.GuardTripped, decimals: int) -> str:
+    lost, until = _LOST[fact.guard]
+    equity, baseline = amount_text(fact.equity), amount_text(fact.baseline)
+    return f"{lost} of {baseline} USDT, equity is {equity}: no entries {until}"
+
+
 def _refused(noted: facts.Noted, fact: facts.EntryRefused, decimals: int) -> str:
     return f"no entry on {fact.label} {price_text(fact.offer_price, decimals)}: {fact.reason}"
 
@@ -98,6 +105,11 @@ def _plain(value: object) -> str:
     return f"{value:.14g}" if isinstance(value, float) else str(value)
 
 
+_LOST = {
+    Guard.DAY_LOSS: ("lost too much of the day's first equity", "until the day ends"),
+    Guard.DRAWDOWN: ("fell too far below the peak", "until a person resumes"),
+}
+
 _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     facts.Started: lambda noted, fact, _: f"started {noted.market} on {fact.name}",
     facts.Resumed: lambda noted, fact, _: f"went on with {noted.market} on {fact.name}",
@@ -111,6 +123,10 @@ _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     facts.Switched: _switched,
     facts.Halted: _halted,
     facts.HaltEnded: lambda *_: "the halt has ended, losses in a row count from 0",
+    facts.GuardTripped: _guard_tripped,
+    facts.GuardEnded: lambda _, fact, __: (
+        f"the guard has ended: {fact.guard.value}; equity is {amount_text(fact.equity)}"
+    ),
     facts.EntryRefused: _refused,
     facts.Requested: _request,
     facts.Done: lambda _, fact, __: f"done: {fact.text}",

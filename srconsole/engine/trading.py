@@ -41,7 +41,7 @@ class Trading:
         self._run = run
         self._feeds = feeds
         self._numbers = OrderNumbers(run)
-        account = Account(settings.risk.initial_capital)
+        account = Account.of(settings)
         markets = [
             MarketTrading(
                 settings, symbol, Levels(settings), account, rules[symbol], self._numbers, feed.timeframe * 1000
@@ -82,8 +82,7 @@ class Trading:
                 f"the journal is that of another run, with {other}; nothing was sent: put the right journal in its "
                 "place, or start anew with --fresh"
             )
-        account = self.decider.account
-        account.closed_equity, account.bound = memory.account.closed_equity, memory.account.bound
+        self.decider.account.go_on(memory.account, self._settings.guards)
         try:
             for symbol, market in self.decider.markets.items():
                 market.restore(memory.markets[symbol])
