@@ -112,9 +112,7 @@ class Trader:
         if lot is not None:
             if not lot.price_moved_to(to):
                 return None if self.account.guards is None else self._looked()
-            # Below the stop already, where an exit was not to be had, it is sold where price is.
-            self.price = lot.stop if start is None or start >= lot.stop or to == lot.stop else start
-            return Exit(self.price, lot.quantity, lot.exit_reason)
+            return self._stopped(lot, start, to)
         if start is None or to >= start or to > self.plan.top_trigger:
             return None
         for offer in self.plan.offers:
@@ -127,6 +125,13 @@ class Trader:
                     return order
         return None
 
+    def _stopped(self, lot: Lot, start: float | None, to: float) -> Exit:
+        # Below the stop already, where an exit was not to be had, it is sold where price is.
+        self.price = lot.stop if start is None or start >= lot.stop or to == lot.stop else start
+        if self.account.guards is not None:
+            self._looked()
+        return Exit(self.price, lot.quantity, lot.exit_reason)
+
     def jump(self, to: float) -> Entry | Exit | None:
         """Let price be at `to` with nothing tradable in between; return the one order due there, if any."""
         if self.account.guards is not None:
@@ -134,9 +139,9 @@ class Trader:
         start, self.price = self.price, to
         lot = self.lot
         if lot is not None:
-            if lot.price_moved_to(to):
-                return Exit(to, lot.quantity, lot.exit_reason)
-            return None if self.account.guards is None else self._looked()
+            met = lot.price_moved_to(to)
+            sale = None if self.account.guards is None else self._looked()
+            return Exit(to, lot.quantity, lot.exit_reason) if met else sale
         if start is None or to >= start or to > self.plan.top_trigger:
             return None
         nearest: Offer | None = None
