@@ -123,7 +123,8 @@ def _level(snapshot: Snapshot, selected: Selected) -> Intent:
 
 def _reset_halt(snapshot: Snapshot, _: Selected) -> Intent:
     if not _is_halted(snapshot):
-        return "Entries are not halted."
+        lost = snapshot.guards is not None and Guard.DAY_LOSS in snapshot.guards.tripped
+        return "A day's loss ends with the day, in UTC, and by no key." if lost else "Entries are not halted."
 
     return Question("End the halt", ResetHalt(), _is_halted, _reset_lines)
 

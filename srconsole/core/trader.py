@@ -155,7 +155,7 @@ class Trader:
         return None if nearest is None else self._entry(nearest, to)
 
     def followed(self, to: float) -> None:
-        """Let price be at `to` while nothing may be done about it, since an order is out."""
+        """Let price be at `to` where nothing may be done about it, as while an order is out."""
         if self.account.guards is not None:
             self._moves()
         self.price = to

@@ -141,7 +141,7 @@ class MarketTrading:
         elif turn is Turn.WAITS:
             self.prices.waiting = price
         else:
-            trader.price = price.last
+            trader.followed(price.last)
 
     def _is(self, time: int) -> None:
         self.trader.time, self.orders.now = time - time % self._candle_time, time
@@ -192,7 +192,7 @@ class MarketTrading:
         if self.order is not None or received - price.received <= self.prices.limits.decision_age:
             self._jump(price.last, price.ask)
         else:
-            self.trader.price = price.last
+            self.trader.followed(price.last)
 
     def updated(self, update: OrderUpdate) -> bool:
         """Take what became known of an order; False where it is not the one that is out."""
