@@ -17,7 +17,7 @@ from srconsole.core.offer import NOTHING, ExitRule, Exits, Key, Offer, Plan
 from srconsole.core.order import Entry, Exit, ExitReason
 from srconsole.core.refusals import HALTED, INSUFFICIENT_FUNDS, LEVEL_DISABLED, NO_ROOM, PAUSED, size_against
 from srconsole.core.rounding import MarketRules, entry_quantity
-from srconsole.core.trader_memory import TraderMemory, memory_of
+from srconsole.core.trader_memory import TraderMemory, memory_of, restore_from
 from srconsole.settings.schema import Settings
 
 
@@ -191,7 +191,8 @@ class Trader:
         self.trades.append(trade)
         self.account.release(self.market)
         self.account.trade_closed(trade.pnl)
-        self.halt.trade_closed(trade.pnl, self.settings.risk)
+        if order.reason is not ExitReason.UNCOVERED:
+            self.halt.trade_closed(trade.pnl, self.settings.risk)
         return trade
 
     def _bought(self, order: Entry, fill: Fill) -> None:
@@ -287,14 +288,4 @@ class Trader:
 
     def restore(self, memory: TraderMemory) -> None:
         """Be where the memory was made; closed trades stay with whoever wrote them down."""
-        self.time = memory.time
-        self.price = memory.price
-        self.plan = memory.plan
-        self.lot = memory.lot
-        self.halt = memory.halt
-        self.paused = memory.paused
-        self.disabled = set(memory.disabled)
-        self.left = set(memory.left)
-        self.refused_keys = set(memory.refused_keys)
-        self.refused = Counter(memory.refused)
-        self.answered = memory.answered
+        restore_from(self, memory)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -46,3 +47,18 @@ def memory_of(trader: Trader) -> TraderMemory:
         refused=dict(trader.refused),
         answered=trader.answered,
     )
+
+
+def restore_from(trader: Trader, memory: TraderMemory) -> None:
+    """Have a trader be where the memory was made; closed trades stay with whoever wrote them down."""
+    trader.time = memory.time
+    trader.price = memory.price
+    trader.plan = memory.plan
+    trader.lot = memory.lot
+    trader.halt = memory.halt
+    trader.paused = memory.paused
+    trader.disabled = set(memory.disabled)
+    trader.left = set(memory.left)
+    trader.refused_keys = set(memory.refused_keys)
+    trader.refused = Counter(memory.refused)
+    trader.answered = memory.answered
