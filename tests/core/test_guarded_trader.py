@@ -8,52 +8,20 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from srconsole.core.account import Account
-from srconsole.core.by_hand import ClosePart, EnterLevel, Refused, ResetHalt, ResumeEntries, obey
+from srconsole.core.by_hand import EnterLevel, Refused, ResetHalt, ResumeEntries, obey
 from srconsole.core.fill import Fill, fill_at_once
-from srconsole.core.guards import DAY, Guard, Guards
+from srconsole.core.guards import DAY, Guard
 from srconsole.core.movement import move_through
-from srconsole.core.order import Entry, Exit, ExitReason
+from srconsole.core.order import Entry, Exit
 from srconsole.core.trader import Trader
-from srconsole.settings.schema import CostSettings, GuardSettings, MarketSettings, RiskSettings, Settings
+from srconsole.settings.schema import GuardSettings, MarketSettings, RiskSettings, Settings
 from srconsole.strategies.contract import View
 from srconsole.strategies.levels.strategy import Levels
 from tests.core.at_hand import do
-from tests.core.offers import plan, rule
-from tests.core.test_trader_memory import restored
+from tests.core.guarded import SELLS, guarded, guards_of
+from tests.core.offers import plan
 from tests.core.traders import GLIDE, JUMP, go
 from tests.walks import tradable_settings, walk
-
-SELLS = GuardSettings(day_loss=0.004, flatten=True)
-"""Trips at a loss of 4 USDT of 1,000, which is 4 % of a position of 100."""
-
-
-def guarded(
-    limits: GuardSettings,
-    fee_rate: float = 0.0,
-    account: Account | None = None,
-    name: str = "",
-    risk: RiskSettings | None = None,
-    market: MarketSettings | None = None,
-) -> Trader:
-    """Return a trader of 1,000 USDT at 105; S1 = 100 (trigger 101, stop 95), S2 = 90 (90.9, 85.5); buys for 101."""
-    settings = Settings(
-        guards=limits,
-        risk=risk or RiskSettings(margin=101.0, leverage=1.0),
-        costs=CostSettings(fee_rate=fee_rate),
-        market=market or MarketSettings(),
-    )
-    trader = Trader(settings, rule(), account, name)
-    trader.close(plan(100.0, 90.0))
-    trader.time = 3 * DAY
-    trader.jump(105.0)
-    return trader
-
-
-def guards_of(trader: Trader) -> Guards:
-    """Return the account's guards."""
-    assert trader.account.guards is not None
-    return trader.account.guards
 
 
 @pytest.mark.parametrize(("low", "reason"), [(97.0, "guard"), (97.01, "open")])
@@ -181,106 +149,6 @@ def test_what_a_person_buys_behind_a_guard_is_held() -> None:
     go(trader, JUMP, 96.5)
 
     assert trader.lot is not None
-
-
-def test_a_sale_that_was_not_to_be_had_is_due_at_the_next_movement() -> None:
-    """Given a guard whose sale at 97 was not carried out
-    When price jumps to 96, and then glides on from there
-    Then the sale is due at 96 both times, until it is filled
-    """
-    trader = guarded(SELLS)
-    go(trader, GLIDE, 101.0)
-    order = trader.glide(97.0)
-    assert order is not None
-
-    assert trader.jump(96.0) == Exit(96.0, order.quantity, ExitReason.GUARD)
-    again = trader.glide(99.0)
-    assert again == Exit(96.0, order.quantity, ExitReason.GUARD)
-    trader.filled(again, Fill(96.0, again.quantity, 0.0))
-    assert trader.glide(99.0) is None
-
-
-def test_a_part_that_is_left_of_a_sale_is_sold_too() -> None:
-    """Given a guard whose sale was filled by half
-    When price moves again
-    Then the rest is due
-    """
-    trader = guarded(SELLS)
-    go(trader, GLIDE, 101.0)
-    order = trader.glide(97.0)
-    assert order is not None
-
-    trader.filled(order, Fill(97.0, order.quantity / 2, 0.0))
-
-    assert trader.jump(98.0) == Exit(98.0, order.quantity / 2, ExitReason.GUARD)
-
-
-def test_the_guards_look_at_all_markets_of_an_account() -> None:
-    """Given two markets of one account, each with a unit bought at 101, and a guard at 4 USDT that sells
-    When both fall to 99, which loses 2 each
-    Then the second trips it and is sold, and the first is at its next price
-    """
-    account = Account.of(Settings(guards=SELLS))
-    first, second = (guarded(SELLS, account=account, name=name) for name in ("BTC", "ETH"))
-    go(first, GLIDE, 101.0, 99.0)
-    assert first.lot is not None
-
-    go(second, GLIDE, 101.0, 99.0)
-    go(first, JUMP, 99.5)
-
-    assert [trade.exit_reason for trade in first.trades] == ["guard"]
-    assert [(trade.exit_price, trade.exit_reason) for trade in second.trades] == [(99.0, "guard")]
-
-
-def test_an_entry_that_was_out_when_a_guard_tripped_is_sold_once_it_is_there() -> None:
-    """Given an entry that is out in one market while another one trips the guard
-    When it is filled after all
-    Then it is sold at the next price
-    """
-    account = Account.of(Settings(guards=SELLS))
-    first, second = (guarded(SELLS, account=account, name=name) for name in ("BTC", "ETH"))
-    order = first.glide(101.0)
-    assert isinstance(order, Entry)
-    account.bind("BTC", 101.0)
-
-    go(second, GLIDE, 101.0, 97.0)
-    first.filled(order, Fill(101.0, order.quantity, 0.0))
-
-    assert first.jump(102.0) == Exit(102.0, order.quantity, ExitReason.GUARD)
-
-
-def test_price_is_looked_at_while_an_order_is_out() -> None:
-    """Given a position of which a part is being sold
-    When price falls past the guard's bound meanwhile
-    Then it trips, and the position is sold when the order has its end
-    """
-    trader = guarded(SELLS)
-    go(trader, GLIDE, 101.0)
-    part = obey(ClosePart(0.5), trader)
-    assert isinstance(part, Exit)
-
-    trader.followed(96.0)
-    assert guards_of(trader).tripped == [Guard.DAY_LOSS]
-    trader.filled(part, Fill(96.0, part.quantity, 0.0))
-
-    sale = trader.guard_sale()
-    assert sale == Exit(96.0, trader.lot.quantity if trader.lot else 0.0, ExitReason.GUARD)
-
-
-def test_a_guard_survives_a_restart() -> None:
-    """Given a guard that has tripped, and whose sale is still out
-    When the trader is written down and restored
-    Then the sale is still due, and entries are still stopped
-    """
-    trader = guarded(SELLS)
-    go(trader, GLIDE, 101.0)
-    trader.glide(97.0)
-
-    other = restored(trader)
-
-    assert other.account == trader.account
-    assert other.jump(98.0) == trader.jump(98.0) != None  # noqa: E711  # both are the same sale
-    assert guards_of(other).tripped == [Guard.DAY_LOSS]
 
 
 @pytest.mark.parametrize(
