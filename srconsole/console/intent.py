@@ -21,6 +21,7 @@ from srconsole.core.by_hand import (
     ResumeEntries,
     SwitchToTakeProfit,
 )
+from srconsole.core.guards import Guard
 from srconsole.core.offer import Key
 from srconsole.engine.preview import Preview
 from srconsole.engine.request import PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
@@ -106,7 +107,7 @@ def _enter(snapshot: Snapshot, selected: Selected) -> Intent:
         lines = [f"Buy {held_text(seen.buys, now.market.symbol)} at about {_price(seen.price, now)}{name}."]
         if seen.stop is not None and seen.at_stop is not None:
             lines.append(f"Stop {_price(seen.stop, now)}: about {money_text(seen.at_stop)} if it is met.")
-        if now.market.paused or now.market.halted:
+        if now.market.paused or now.market.halted or (now.guards is not None and now.guards.tripped):
             lines.append("Entries are paused or halted: this one is made all the same.")
         return tuple(lines)
 
@@ -121,18 +122,32 @@ def _level(snapshot: Snapshot, selected: Selected) -> Intent:
 
 
 def _reset_halt(snapshot: Snapshot, _: Selected) -> Intent:
-    if not snapshot.market.halted:
-        return "Entries are not halted."
+    if not _is_halted(snapshot):
+        lost = snapshot.guards is not None and Guard.DAY_LOSS in snapshot.guards.tripped
+        return "A day's loss ends with the day, in UTC, and by no key." if lost else "Entries are not halted."
 
-    return Question("End the halt", ResetHalt(), lambda now: now.market.halted, _reset_lines)
+    return Question("End the halt", ResetHalt(), _is_halted, _reset_lines)
+
+
+def _is_halted(now: Snapshot) -> bool:
+    """Tell whether there is a halt, or a guard that only a person ends."""
+    return now.market.halted or _has_fallen(now)
+
+
+def _has_fallen(now: Snapshot) -> bool:
+    return now.guards is not None and Guard.DRAWDOWN in now.guards.tripped
 
 
 def _reset_lines(now: Snapshot, _: Preview) -> tuple[str, ...]:
     then = "They stay paused by hand" if now.market.paused else "They go on at once"
-    return (
+    if now.guards is not None and Guard.DAY_LOSS in now.guards.tripped:
+        then = "They wait for the end of the day"
+    fallen = ("The fall from the peak stopped the entries; the peak is what equity is now.",)
+    halted = (
         f"{now.market.losses_in_row} losses in a row halted the entries.",
         f"{then}, and losses count from 0 again.",
     )
+    return (*(fallen if _has_fallen(now) else ()), *(halted if now.market.halted else (f"{then}.",)))
 
 
 def level_of(snapshot: Snapshot, identity: Selected) -> LevelView | None:

@@ -6,6 +6,9 @@ from math import fsum
 
 from msgspec import Struct
 
+from srconsole.core.guards import Guards
+from srconsole.settings.schema import GuardSettings, Settings
+
 
 class Account(Struct):
     """Capital, and what of it is bound; money in USDT.
@@ -13,10 +16,28 @@ class Account(Struct):
     Attributes:
         closed_equity: the initial capital and the pnl of all closed trades.
         bound: the margin of each market's open lot, or of its entry that is out, by market.
+        marked: what each market's open lot has made at the last price, by market; kept only where there are guards.
+        guards: what is held against losing too much, None where nothing is.
     """
 
     closed_equity: float
     bound: dict[str, float] = {}
+    marked: dict[str, float] = {}
+    guards: Guards | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Account:
+        """Return the account that a run begins with."""
+        capital = settings.risk.initial_capital
+        return cls(capital, guards=Guards.of(settings.guards, capital))
+
+    def go_on(self, kept: Account, limits: GuardSettings) -> None:
+        """Be what an account was; guards that it had none of begin at its closed equity."""
+        self.closed_equity, self.bound, self.marked = kept.closed_equity, kept.bound, kept.marked
+        self.guards = Guards.of(limits, kept.closed_equity)
+        if self.guards is not None and kept.guards is not None:
+            self.guards = kept.guards
+            self.guards.under(limits)
 
     def room(self, margin: float) -> bool:
         """Tell whether one more entry may bind so much margin."""
@@ -33,3 +54,8 @@ class Account(Struct):
     def trade_closed(self, pnl: float) -> None:
         """Take what a closed trade made."""
         self.closed_equity += pnl
+
+    def look(self, guards: Guards, market: str, profit: float, limits: GuardSettings) -> None:
+        """Mark a market's lot to the profit it has made, and hold the equity of all against the guards."""
+        self.marked[market] = profit
+        guards.look(self.closed_equity + fsum(self.marked.values()), limits)

@@ -14,8 +14,9 @@ from msgspec import Struct
 from srconsole.core.lot import Lot, State, first_stop
 from srconsole.core.offer import Key
 from srconsole.core.order import Entry, Exit, ExitReason
+from srconsole.core.refusals import INSUFFICIENT_FUNDS, size_against
 from srconsole.core.rounding import less, liquidation_price, part_of, rounded_up
-from srconsole.core.trader import INSUFFICIENT_FUNDS, TOO_SMALL, Trader
+from srconsole.core.trader import Trader
 from srconsole.core.trail import MAX_TRAIL, MIN_TRAIL, trailing_stop
 
 
@@ -28,7 +29,7 @@ class PauseEntries(Struct, frozen=True, tag=True):
 
 
 class ResumeEntries(Struct, frozen=True, tag=True):
-    """Entries again, after a pause; a halt that only a person ends, ends too."""
+    """Entries again, after a pause; a halt or a guard that only a person ends, ends too."""
 
 
 class Flatten(Struct, frozen=True, tag=True):
@@ -80,7 +81,7 @@ class EnableLevel(Struct, frozen=True, tag=True):
 
 
 class ResetHalt(Struct, frozen=True, tag=True):
-    """End the halt after losses in a row, and forget them."""
+    """End the halt after losses in a row, and forget them; a guard that only a person ends, ends too."""
 
 
 Command = (
@@ -115,6 +116,8 @@ def _(command: ResumeEntries, trader: Trader) -> None:
     trader.paused = False
     if trader.halt.active and trader.halt.candles_left is None:
         trader.halt.reset()
+    if trader.account.guards is not None:
+        trader.account.guards.resume()
 
 
 @obey.register
@@ -181,8 +184,9 @@ def _(command: EnterLevel, trader: Trader) -> Entry:
     if stop <= liquidation_price(price * (1 + trader.settings.costs.slippage), risk):
         raise Refused(f"the usual stop of {offer.label} would lie beyond the liquidation price")
     order = trader.planned_entry(offer, price, exits)
-    if order.quantity <= 0:
-        raise Refused(TOO_SMALL)
+    reason = size_against(order, trader.settings, trader.rules)
+    if reason is not None:
+        raise Refused(reason)
     return order
 
 
@@ -215,6 +219,8 @@ def _(command: EnableLevel, trader: Trader) -> None:
 @obey.register
 def _(command: ResetHalt, trader: Trader) -> None:
     trader.halt.reset()
+    if trader.account.guards is not None:
+        trader.account.guards.resume()
 
 
 def break_even_price(trader: Trader, lot: Lot) -> float:

@@ -42,9 +42,12 @@ def movements(trader: Trader, candle: Candle) -> Iterator[tuple[Move, float]]:
 def carry_out(trader: Trader, move: Move, price: float, execute: Callable[[Entry | Exit], Fill]) -> None:
     """Carry out one movement with orders that are filled at once; `execute` turns an order into its fill."""
     if move is Move.JUMP:
-        order = trader.jump(price)
-        if order is not None:
-            trader.filled(order, execute(order))
+        due = trader.jump(price)
+        if due is not None:
+            trader.filled(due, execute(due))
+            sale = trader.guard_sale()
+            if sale is not None:
+                trader.filled(sale, execute(sale))
         return
     order = trader.glide(price)
     while order is not None:

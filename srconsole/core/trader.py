@@ -9,39 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 
-from msgspec import Struct
-
 from srconsole.core.account import Account
-from srconsole.core.bounds import Count, Moment
 from srconsole.core.fill import Fill
 from srconsole.core.halt import LossHalt
 from srconsole.core.lot import Lot, State, Trade, first_stop
 from srconsole.core.offer import NOTHING, ExitRule, Exits, Key, Offer, Plan
 from srconsole.core.order import Entry, Exit, ExitReason
+from srconsole.core.refusals import HALTED, INSUFFICIENT_FUNDS, LEVEL_DISABLED, NO_ROOM, PAUSED, size_against
 from srconsole.core.rounding import MarketRules, entry_quantity
+from srconsole.core.trader_memory import TraderMemory, memory_of, restore_from
 from srconsole.settings.schema import Settings
-
-PAUSED = "paused"
-LEVEL_DISABLED = "level disabled"
-HALTED = "halted"
-INSUFFICIENT_FUNDS = "insufficient funds"
-TOO_SMALL = "quantity too small"
-NO_ROOM = "the stop would not lie below the price"
-
-
-class TraderMemory(Struct, kw_only=True):
-    """A trader between two movements, as it is written down; the fields are those of `Trader`."""
-
-    time: Moment
-    price: float | None
-    plan: Plan
-    lot: Lot | None
-    halt: LossHalt
-    paused: bool
-    disabled: list[Key]
-    left: list[Key]
-    refused_keys: list[Key]
-    refused: dict[str, Count]
 
 
 class Trader:
@@ -63,6 +40,7 @@ class Trader:
             rejected their entry; refused_keys: those that refused an entry in it.
         refused: how many entries were refused, by reason; one a key and candle.
         refusals: the entries refused during the present candle, each with its reason.
+        answered: of how often the account's guards have tripped, what does not have its lot sold, or has had.
     """
 
     def __init__(
@@ -77,7 +55,7 @@ class Trader:
         self.exits = exits
         self.market = market
         self.rules = MarketRules.of(settings.market) if rules is None else rules
-        self.account = Account(settings.risk.initial_capital) if account is None else account
+        self.account = Account.of(settings) if account is None else account
         self.time = 0
         self.price: float | None = None
         self.plan: Plan = NOTHING
@@ -90,6 +68,7 @@ class Trader:
         self.refusals: list[tuple[str, Offer]] = []
         self.left: set[Key] = set()
         self.refused_keys: set[Key] = set()
+        self.answered = 0
 
     @property
     def state(self) -> State:
@@ -114,19 +93,26 @@ class Trader:
         untouched = low > self.plan.top_trigger if lot is None else lot.unmoved_within(low, high)
         if not untouched or self.price is None:
             return False
+        guards = self.account.guards
+        if guards is not None:
+            if lot is not None:
+                return False
+            guards.moved_at(self.time)
         self.price = close
         return True
 
     def glide(self, to: float) -> Entry | Exit | None:
         """Let price move continuously to `to`, or to where the first order on the way is due; return that order."""
+        if self.account.guards is not None:
+            sale = self._moves()
+            if sale is not None:
+                return sale
         start, self.price = self.price, to
         lot = self.lot
         if lot is not None:
             if not lot.price_moved_to(to):
-                return None
-            # Below the stop already, where an exit was not to be had, it is sold where price is.
-            self.price = lot.stop if start is None or start >= lot.stop or to == lot.stop else start
-            return Exit(self.price, lot.quantity, lot.exit_reason)
+                return None if self.account.guards is None else self._looked()
+            return self._stopped(lot, start, to)
         if start is None or to >= start or to > self.plan.top_trigger:
             return None
         for offer in self.plan.offers:
@@ -139,12 +125,23 @@ class Trader:
                     return order
         return None
 
+    def _stopped(self, lot: Lot, start: float | None, to: float) -> Exit:
+        # Below the stop already, where an exit was not to be had, it is sold where price is.
+        self.price = lot.stop if start is None or start >= lot.stop or to == lot.stop else start
+        if self.account.guards is not None:
+            self._looked()
+        return Exit(self.price, lot.quantity, lot.exit_reason)
+
     def jump(self, to: float) -> Entry | Exit | None:
         """Let price be at `to` with nothing tradable in between; return the one order due there, if any."""
+        if self.account.guards is not None:
+            self._moves()
         start, self.price = self.price, to
         lot = self.lot
         if lot is not None:
-            return Exit(to, lot.quantity, lot.exit_reason) if lot.price_moved_to(to) else None
+            met = lot.price_moved_to(to)
+            sale = None if self.account.guards is None else self._looked()
+            return Exit(to, lot.quantity, lot.exit_reason) if met else sale
         if start is None or to >= start or to > self.plan.top_trigger:
             return None
         nearest: Offer | None = None
@@ -157,11 +154,31 @@ class Trader:
                 nearest = offer
         return None if nearest is None else self._entry(nearest, to)
 
+    def followed(self, to: float) -> None:
+        """Let price be at `to` where nothing may be done about it, as while an order is out."""
+        if self.account.guards is not None:
+            self._moves()
+        self.price = to
+        if self.lot is not None:
+            self.lot.price_moved_to(to)
+            if self.account.guards is not None:
+                self._looked()
+
     def filled(self, order: Entry | Exit, fill: Fill) -> Trade | None:
-        """Take an order's fill, or a part of it; return the trade that it closed, if it did."""
+        """Take an order's fill, or a part of it; return the trade that it closed, if it did.
+
+        A guard may trip by it: `guard_sale` says whether the lot is to be sold at once.
+        """
+        trade = None
         if isinstance(order, Entry):
             self._bought(order, fill)
-            return None
+        else:
+            trade = self._sold(order, fill)
+        if self.account.guards is not None:
+            self._looked()
+        return trade
+
+    def _sold(self, order: Exit, fill: Fill) -> Trade | None:
         lot = self.lot
         if lot is None:
             raise ValueError("an exit was filled while flat")
@@ -186,6 +203,31 @@ class Trader:
             self.lot.holding.buy(fill)
         else:
             raise ValueError("an entry was filled while another lot is open")
+
+    def guard_sale(self) -> Exit | None:
+        """Return the sale, at the last price, that a guard which has tripped while the lot was held asks for."""
+        account, lot = self.account, self.lot
+        if account.guards is None:
+            return None
+        if not self.settings.guards.flatten or self.market not in account.bound:
+            self.answered = account.guards.trips
+        if lot is None or self.price is None or self.answered >= account.guards.trips:
+            return None
+        return Exit(self.price, lot.quantity, ExitReason.GUARD)
+
+    def _moves(self) -> Exit | None:
+        """Tell the guards that price is about to move; return the sale that is still to be made before."""
+        if self.account.guards is not None:
+            self.account.guards.moved_at(self.time)
+        return self.guard_sale()
+
+    def _looked(self) -> Exit | None:
+        """Hold equity at the last price against the guards; return the sale that one asks for."""
+        account, lot = self.account, self.lot
+        profit = 0.0 if lot is None or self.price is None else lot.profit_at(self.price)
+        if account.guards is not None:
+            account.look(account.guards, self.market, profit, self.settings.guards)
+        return self.guard_sale()
 
     def close(self, plan: Plan) -> None:
         """End the present candle; the plan is in force from now on."""
@@ -214,9 +256,9 @@ class Trader:
             reason = self._reason_against(offer)
         if reason is None:
             order = self.planned_entry(offer, price, exits)
-            if order.quantity > 0:
+            reason = size_against(order, self.settings, self.rules)
+            if reason is None:
                 return order
-            reason = TOO_SMALL
         self.refuse(reason, offer)
         return None
 
@@ -227,6 +269,8 @@ class Trader:
             return LEVEL_DISABLED
         if self.halt.active:
             return HALTED
+        if self.account.guards is not None and self.account.guards.tripped:
+            return self.account.guards.tripped[0].value
         if not self.account.room(self.settings.risk.margin):
             return INSUFFICIENT_FUNDS
         return None
@@ -240,28 +284,8 @@ class Trader:
 
     def remember(self) -> TraderMemory:
         """Return what is to be written down; it shares lot and halt with the trader, so write it down at once."""
-        return TraderMemory(
-            time=self.time,
-            price=self.price,
-            plan=self.plan,
-            lot=self.lot,
-            halt=self.halt,
-            paused=self.paused,
-            disabled=sorted(self.disabled),
-            left=sorted(self.left),
-            refused_keys=sorted(self.refused_keys),
-            refused=dict(self.refused),
-        )
+        return memory_of(self)
 
     def restore(self, memory: TraderMemory) -> None:
         """Be where the memory was made; closed trades stay with whoever wrote them down."""
-        self.time = memory.time
-        self.price = memory.price
-        self.plan = memory.plan
-        self.lot = memory.lot
-        self.halt = memory.halt
-        self.paused = memory.paused
-        self.disabled = set(memory.disabled)
-        self.left = set(memory.left)
-        self.refused_keys = set(memory.refused_keys)
-        self.refused = Counter(memory.refused)
+        restore_from(self, memory)

@@ -13,7 +13,7 @@ from srconsole.core.fill import Fill
 from srconsole.core.order import Exit, ExitReason
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
-from srconsole.engine import facts
+from srconsole.engine import market_facts
 from srconsole.engine.balance import Balance, BalanceMemory
 from srconsole.engine.cover import Cover, CoverMemory, Finding
 from srconsole.engine.effects import Cancel, Prepare, ReadAccount, ReadFills, SetStop, WakeIn
@@ -122,7 +122,7 @@ class AtExchange:
         found = differences(reading, known, self.cover.is_ours, self._run)
         if {difference.kind for difference in found} != {difference.kind for difference in self.differences}:
             texts = tuple(difference.text for difference in found)
-            self._orders.note(facts.Differs(texts) if texts else facts.Agrees())
+            self._orders.note(market_facts.Differs(texts) if texts else market_facts.Agrees())
         self.differences = found
 
     def _tidy(self, reading: Reading) -> None:
@@ -146,7 +146,7 @@ class AtExchange:
         quantity = 0.0 if same_quantity(reading.quantity, lot.quantity) else lot.quantity
         if finding is Finding.COVERED:
             if bare is not None:
-                self._orders.note(facts.CoveredAgain((now - bare) / 1000))
+                self._orders.note(market_facts.CoveredAgain((now - bare) / 1000))
             surplus = self.cover.surplus(reading.stops or ())
             if surplus:
                 self._orders.have(Cancel(self._trader.market, surplus))
@@ -155,7 +155,7 @@ class AtExchange:
         elif finding is Finding.UNREADABLE:
             if not memory.backup and not memory.waits_for:
                 memory.backup = True
-                self._orders.note(facts.StopsUnread(reading.why_unread))
+                self._orders.note(market_facts.StopsUnread(reading.why_unread))
                 self._set(self.cover.placed(lot, now, quantity))
         elif finding is Finding.MISSING:
             self._orders.have(WakeIn(self._trader.market, 1.0, now + 1000))
@@ -170,7 +170,7 @@ class AtExchange:
         if memory.replaced:
             return self._leave(ExitReason.UNCOVERED)
         memory.replaced, memory.missing_since = True, None
-        self._orders.note(facts.Uncovered())
+        self._orders.note(market_facts.Uncovered())
         self._set(self.cover.placed(lot, now, quantity))
         return None
 
@@ -192,9 +192,9 @@ class AtExchange:
         lot = self._trader.lot
         if answer.taken is not False:
             if lot is not None and answer.taken:
-                self._orders.note(facts.StopSet(lot.stop))
+                self._orders.note(market_facts.StopSet(lot.stop))
             return None
-        self._orders.note(facts.StopRefused(answer.note))
+        self._orders.note(market_facts.StopRefused(answer.note))
         if lot is None:
             return None
         if answer.crossed:
@@ -242,7 +242,7 @@ class AtExchange:
         }[fill.cause]
         self._booked.append(fill.fill_id)
         sold = Fill(fill.price, part, fill.fee * part / fill.quantity)
-        self._orders.note(facts.SoldOutside(fill.fill_id, sold.price, part, sold.fee, reason.value, fill.mark))
+        self._orders.note(market_facts.SoldOutside(fill.fill_id, sold.price, part, sold.fee, reason.value, fill.mark))
         self._orders.give(Exit(fill.price, part, reason), sold)
 
     def look_again(self) -> None:

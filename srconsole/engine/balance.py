@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from srconsole.core.bounds import Moment
 from srconsole.core.trader import Trader
-from srconsole.engine import facts
+from srconsole.engine import market_facts
 from srconsole.engine.effects import ReadBills
 from srconsole.engine.entry_gate import EntryGate
 from srconsole.engine.inputs import BillsRead
@@ -78,8 +78,10 @@ class Balance:
         memory.booked = {name: time for name, time in memory.booked.items() if time >= read.since}
 
     def _book(self, bill: BillSeen) -> None:
-        self._orders.note(facts.Booked(bill.kind.value, bill.amount))
+        self._orders.note(market_facts.Booked(bill.kind.value, bill.amount))
         if bill.kind is BillKind.FUNDING:
             self._trader.account.trade_closed(bill.amount)
         else:
             self._gate.moved_by(bill.amount)
+            if self._trader.account.guards is not None:
+                self._trader.account.guards.moved_by(bill.amount)

@@ -11,7 +11,7 @@ from srconsole.core.fill import Fill
 from srconsole.core.offer import Exits, Offer
 from srconsole.core.order import Entry, Exit, ExitReason
 from srconsole.core.rounding import less, rounded_up
-from srconsole.engine import facts
+from srconsole.engine import market_facts
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.explained import same_quantity
 from srconsole.engine.inputs import EntriesBarred
@@ -83,7 +83,7 @@ def _take_over(stop: float, market: MarketTrading, known: float, reading: Readin
         # The exchange tells one mean price for both.
         paid = max((paid * reading.quantity - lot.holding.entry_price * known) / more, 0.0) or paid
         lot.holding.buy(Fill(paid, more, 0.0))
-        market.orders.note(facts.Adopted(more, paid, lot.stop))
+        market.orders.note(market_facts.Adopted(more, paid, lot.stop))
         return
     price = paid if trader.price is None else trader.price
     offer = Offer(ADOPTED, ADOPTED, paid, paid, paid)
@@ -93,7 +93,7 @@ def _take_over(stop: float, market: MarketTrading, known: float, reading: Readin
     if not 0 < exits.stop < price:
         raise Refused(f"a stop of {exits.stop!r} is not below the price {price!r}: give one that is")
     trader.filled(Entry(paid, more, offer, exits), Fill(paid, more, 0.0))
-    market.orders.note(facts.Adopted(more, paid, exits.stop))
+    market.orders.note(market_facts.Adopted(more, paid, exits.stop))
 
 
 def _give_up(market: MarketTrading, known: float, reading: Reading) -> None:
@@ -103,7 +103,7 @@ def _give_up(market: MarketTrading, known: float, reading: Reading) -> None:
     if lot is None or price is None:
         raise Refused("no price has been seen yet")
     gone = less(known, reading.quantity, trader.rules.step, known)
-    fact = facts.SoldOutside("", price, gone, 0.0, ExitReason.EXTERNAL.value, "the price is not the exchange's")
+    fact = market_facts.SoldOutside("", price, gone, 0.0, ExitReason.EXTERNAL.value, "the price is not the exchange's")
     market.orders.note(fact)
     market.orders.give(Exit(price, gone, ExitReason.EXTERNAL), Fill(price, gone, 0.0))
 

@@ -8,7 +8,7 @@ from srconsole.core import by_hand
 from srconsole.core.account import Account
 from srconsole.core.by_hand import Command, Refused, obey
 from srconsole.core.order import Order
-from srconsole.engine import facts
+from srconsole.engine import facts, market_facts
 from srconsole.engine.by_choice import choose, resumed
 from srconsole.engine.effects import Effect, ReadAccount
 from srconsole.engine.inputs import (
@@ -162,11 +162,11 @@ def _told(
         case Leaving():
             market.polls.leaving()
         case Remarked():
-            market.orders.note(facts.Remark(told.text))
+            market.orders.note(market_facts.Remark(told.text))
         case GapFilled():
             market.polls.gap(told.candles)
         case EntriesBarred() if market.exchange is not None:
             if market.exchange.gate.bar(told):
-                market.orders.note(facts.Barred(told.source, told.reason))
+                market.orders.note(market_facts.Barred(told.source, told.reason))
         case TermsRead() if market.exchange is not None:
             market.exchange.gate.take_terms(told)

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from srconsole.core.bounds import Moment
 from srconsole.core.order import Entry
-from srconsole.core.trader import INSUFFICIENT_FUNDS, Trader
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
+from srconsole.core.trader import Trader
 from srconsole.engine.explained import MOST_OFF, Difference
 from srconsole.engine.inputs import EntriesBarred, PriceSeen, TermsRead
 from srconsole.engine.readings import Funding, Reading, Terms

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from srconsole.core.guards import Guard, GuardChange
 from srconsole.core.lot import Trade
 from srconsole.core.offer import Key
 from srconsole.core.order import Exit, Order
+from srconsole.engine.market_facts import (
+    Adopted,
+    Agrees,
+    Barred,
+    Booked,
+    CoveredAgain,
+    Differs,
+    GapRaised,
+    NothingToSell,
+    Remark,
+    SoldOutside,
+    StopRefused,
+    StopSet,
+    StopsUnread,
+    Uncovered,
+)
 from srconsole.engine.request import Request
 
 
@@ -102,6 +119,21 @@ class HaltEnded(Struct, frozen=True, tag="halt ended"):
     """Entries go on after a halt."""
 
 
+class GuardTripped(Struct, frozen=True, tag="guard tripped"):
+    """The account has lost so much that entries stop; USDT."""
+
+    guard: Guard
+    equity: float
+    baseline: float
+
+
+class GuardEnded(Struct, frozen=True, tag="guard ended"):
+    """A guard does not stop entries any more; USDT."""
+
+    guard: Guard
+    equity: float
+
+
 class EntryRefused(Struct, frozen=True, tag="refused"):
     """An entry that was due was not made."""
 
@@ -129,102 +161,6 @@ class NotDone(Struct, frozen=True, tag="not done"):
     text: str
 
 
-class NothingToSell(Struct, frozen=True, tag="nothing to sell"):
-    """An exit found that nothing is held any more: somebody else sold, or the exchange's stop did."""
-
-    client_id: str
-
-
-class SoldOutside(Struct, frozen=True, tag="sold outside"):
-    """Something of a lot was sold by another than this run's orders: its stop at the exchange, or somebody there.
-
-    The quantity is of the base currency, money in USDT; `mark` says what else is to be known of it.
-    """
-
-    fill_id: str
-    price: float
-    quantity: float
-    fee: float
-    reason: str
-    mark: str = ""
-
-
-class Booked(Struct, frozen=True, tag="booked"):
-    """The balance moved by something that was no trade: a funding counts as made or lost, a transfer as neither.
-
-    `amount` is in USDT, below 0 where the account has less for it.
-    """
-
-    kind: str
-    amount: float
-
-
-class StopSet(Struct, frozen=True, tag="stop set"):
-    """The exchange took the stop at a price, before slippage, USDT."""
-
-    price: float
-
-
-class StopRefused(Struct, frozen=True, tag="stop refused"):
-    """The exchange did not take a stop."""
-
-    reason: str
-
-
-class StopsUnread(Struct, frozen=True, tag="stops unread"):
-    """The stops at the exchange could not be read; one more is placed, since unreadable is not absent."""
-
-    reason: str
-
-
-class Uncovered(Struct, frozen=True, tag="uncovered"):
-    """What is held has no stop at the exchange, in two good readings."""
-
-
-class CoveredAgain(Struct, frozen=True, tag="covered"):
-    """The stop lies at the exchange again; `seconds` is how long it did not, as far as is known."""
-
-    seconds: float
-
-
-class Differs(Struct, frozen=True, tag="differs"):
-    """The exchange has what is not explained: nothing is bought meanwhile; each text is a sentence."""
-
-    texts: tuple[str, ...]
-
-
-class Agrees(Struct, frozen=True, tag="agrees"):
-    """All that the exchange has is explained again."""
-
-
-class Barred(Struct, frozen=True, tag="barred"):
-    """Somebody has a reason against entries; empty where that is over."""
-
-    source: str
-    reason: str
-
-
-class GapRaised(Struct, frozen=True, tag="gap"):
-    """A high that was traded while nothing was heard raised the peak."""
-
-    peak: float
-    stop: float
-
-
-class Remark(Struct, frozen=True, tag="remark"):
-    """Something about the market's data."""
-
-    text: str
-
-
-class Adopted(Struct, frozen=True, tag="adopted"):
-    """A person took over what the exchange holds, with a stop."""
-
-    quantity: float
-    price: float
-    stop: float
-
-
 Fact = (
     Started
     | Resumed
@@ -236,6 +172,8 @@ Fact = (
     | Switched
     | Halted
     | HaltEnded
+    | GuardTripped
+    | GuardEnded
     | EntryRefused
     | Requested
     | Done
@@ -280,4 +218,11 @@ def is_grave(fact: Fact) -> bool:
     return isinstance(fact, _GRAVE) or (isinstance(fact, Barred) and bool(fact.reason))
 
 
-_GRAVE = (Halted, Rejected, Unknown, StopRefused, StopsUnread, Uncovered, Differs)
+_GRAVE = (Halted, GuardTripped, Rejected, Unknown, StopRefused, StopsUnread, Uncovered, Differs)
+
+
+def of_guard(change: GuardChange) -> GuardTripped | GuardEnded:
+    """Return the fact of what has come of a guard."""
+    if change.tripped:
+        return GuardTripped(change.guard, change.equity, change.baseline)
+    return GuardEnded(change.guard, change.equity)

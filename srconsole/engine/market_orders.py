@@ -11,34 +11,17 @@ from srconsole.core.lot import State, first_stop
 from srconsole.core.order import Entry, Exit, ExitReason, Order, OrderState, is_end, may_follow
 from srconsole.core.rounding import less, more
 from srconsole.core.trader import Trader
-from srconsole.engine import facts
+from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Answered, Effect, Note, ReadAccount, Send, WakeIn
 from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.reports import with_what_is_proven
 from srconsole.engine.request import Answer
-from srconsole.engine.sentences import fill_text
+from srconsole.engine.words import fill_text
 from srconsole.figures import PriceDigits
 
 RETRY = (0, 2, 4, 8, 16, 32, 60)
 """Seconds that an exit waits after so many rejections in a row; the first one goes out again at the next price."""
-
-
-class OrderNumbers:
-    """Counts a run's orders, so that each client id is used once.
-
-    Attributes:
-        run: what each client id begins with.
-        count: how many there were.
-    """
-
-    def __init__(self, run: str) -> None:
-        self.run = run
-        self.count = 0
-
-    def next_id(self) -> str:
-        """Return the next client id."""
-        self.count += 1
-        return f"{self.run}-{self.count}"
 
 
 class OrdersMemory(Struct, kw_only=True):
@@ -89,6 +72,7 @@ class MarketOrders:
 
     def taken(self) -> list[Effect]:
         """Return the effects that came up since the last time."""
+        self._note_guards()
         effects, self._effects = self._effects, []
         return effects
 
@@ -99,6 +83,12 @@ class MarketOrders:
     def note(self, fact: facts.Fact) -> None:
         """Have a fact written down."""
         self.have(Note(self._trader.market, self._trader.time, fact))
+
+    def _note_guards(self) -> None:
+        guards = self._trader.account.guards
+        if guards is not None:
+            for change in guards.taken():
+                self.note(facts.of_guard(change))
 
     def reply(self, asked: int, answer: Answer) -> None:
         """Answer a request and write the answer down."""
@@ -138,6 +128,7 @@ class MarketOrders:
         self, intent: Entry | Exit, asked: int | None = None, *, received: int = 0, foreign: bool = False
     ) -> Order:
         """Have an order sent; `asked` is the number of the request that wants to know what comes of it."""
+        self._note_guards()
         trader = self._trader
         order = Order(self._numbers.next_id(), trader.market, trader.time, intent, asked, foreign=foreign)
         if isinstance(intent, Entry):
@@ -211,7 +202,7 @@ class MarketOrders:
             self.have(ReadAccount(self._trader.market, self.ended))
         if self.watched and order.filled == 0 and not order.buys and order.state is OrderState.CANCELLED:
             # What was to be sold is gone, and the reading tells how: this is no rejection.
-            self.note(facts.NothingToSell(order.client_id))
+            self.note(market_facts.NothingToSell(order.client_id))
         elif order.filled == 0:
             self._not_taken(order)
         elif isinstance(order.intent, Exit):

@@ -15,9 +15,10 @@ from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
 from srconsole.core.lot import first_stop
 from srconsole.core.order import Entry, Exit, Order
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.rounding import rounded_down
-from srconsole.core.trader import INSUFFICIENT_FUNDS, Trader
-from srconsole.engine import facts
+from srconsole.core.trader import Trader
+from srconsole.engine import market_facts
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.effects import ReadAccount, WakeIn
 from srconsole.engine.entry_gate import NOT_READ
@@ -73,7 +74,7 @@ class MarketPolls:
         elif turn is Turn.WAITS:
             self.prices.waiting = price
         else:
-            trader.price = price.last
+            trader.followed(price.last)
 
     def _is(self, time: int) -> None:
         self._trader.time, self._orders.now = time - time % self._candle_time, time
@@ -87,9 +88,7 @@ class MarketPolls:
         state, refusals, start = trader.state, len(trader.refusals), trader.price
         self.prices.unread = None
         if self._orders.order is not None:
-            trader.price = price.last
-            if trader.lot is not None:
-                trader.lot.price_moved_to(price.last)
+            trader.followed(price.last)
         elif (order := trader.jump(price.last)) is not None:
             if isinstance(order, Exit):
                 self._leave(order)
@@ -184,7 +183,7 @@ class MarketPolls:
         highest = max((candle.high for candle in candles), default=0.0)
         if highest > (lot.activation if lot.peak is None else lot.peak):
             lot.take_profit_from(highest)
-            self._orders.note(facts.GapRaised(highest, lot.stop))
+            self._orders.note(market_facts.GapRaised(highest, lot.stop))
 
     def check_entry_by_hand(self) -> None:
         """Hold a person's entry against what stands against every entry on a market.
@@ -223,7 +222,7 @@ class MarketPolls:
         if self._orders.order is not None or received - waiting.received <= self._decision_age:
             self._jump(waiting)
         else:
-            self._trader.price = waiting.last
+            self._trader.followed(waiting.last)
 
     def updated(self, order: Order, *, ended: bool) -> None:
         """Follow what became known of an order."""

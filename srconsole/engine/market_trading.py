@@ -15,16 +15,18 @@ from msgspec import Meta, Struct
 from srconsole.core.account import Account
 from srconsole.core.candle import Candle
 from srconsole.core.movement import Move, movements
-from srconsole.core.order import Exit, Order
+from srconsole.core.order import Entry, Exit, Order
 from srconsole.core.rounding import MarketRules
-from srconsole.core.trader import Trader, TraderMemory
+from srconsole.core.trader import Trader
+from srconsole.core.trader_memory import TraderMemory
 from srconsole.engine import facts
 from srconsole.engine.at_exchange import AtExchange, AtExchangeMemory
 from srconsole.engine.effects import Row
 from srconsole.engine.inputs import OrderUpdate
-from srconsole.engine.market_orders import MarketOrders, OrderNumbers, OrdersMemory
+from srconsole.engine.market_orders import MarketOrders, OrdersMemory
 from srconsole.engine.market_polls import MarketPolls
 from srconsole.engine.market_prices import MarketPrices, PricesMemory, limits_of
+from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.rows import RowWriter
 from srconsole.figures import PriceDigits
 from srconsole.settings.schema import Settings
@@ -119,7 +121,14 @@ class MarketTrading:
                     # A jump does one thing at most; an exit that is not to be had waits for the next movement.
                     trader.price = price
                     break
+            if move is Move.JUMP and isinstance(order, Entry) and self._sent_for_a_guard():
+                yield
             self.orders.note_movement(state, refusals)
+
+    def _sent_for_a_guard(self) -> bool:
+        """Sell what a guard has sold, where the fill that has just come has tripped it; tell whether it was sent."""
+        sale = self.trader.guard_sale()
+        return sale is not None and self.orders.decided(sale)
 
     def _go_on(self) -> None:
         if self.walk is not None and self.order is None:

@@ -9,21 +9,20 @@ import msgspec
 
 from srconsole.core import by_hand
 from srconsole.core.by_hand import Command
+from srconsole.core.guards import Guard
 from srconsole.core.offer import Key
 from srconsole.core.trader import Trader
 from srconsole.engine import facts
 from srconsole.engine.inputs import CONSOLE
-from srconsole.figures import amount_text, money_text, price_text, quantity_text
-
-
-def fill_text(quantity: float, price: float, decimals: int) -> str:
-    """Return what was filled, such as `0.133781 at 3,737.46`."""
-    return f"{quantity_text(quantity)} at {price_text(price, decimals)}"
+from srconsole.engine.market_sentences import OF_MARKETS
+from srconsole.engine.words import fill_text
+from srconsole.figures import amount_text, money_text, price_text
 
 
 def sentence(noted: facts.Noted, decimals: int) -> str:
     """Return what happened, in a sentence, prices with so many decimals."""
-    return _SENTENCES[type(noted.fact)](noted, noted.fact, decimals)
+    tell = _SENTENCES.get(type(noted.fact)) or OF_MARKETS[type(noted.fact)]
+    return tell(noted, noted.fact, decimals)
 
 
 def effect_text(command: Command, trader: Trader, decimals: int) -> str:
@@ -70,12 +69,6 @@ def _trade(noted: facts.Noted, fact: facts.Closed, decimals: int) -> str:
     return f"closed {trade.tier} {entry} to {left}, {trade.exit_reason}: {money_text(trade.pnl)}"
 
 
-def _sold_outside(noted: facts.Noted, fact: facts.SoldOutside, decimals: int) -> str:
-    mark = f" ({fact.mark})" if fact.mark else ""
-    what = fill_text(fact.quantity, fact.price, decimals)
-    return f"sold at the exchange {what}, fee {amount_text(fact.fee)}: {fact.reason}{mark}"
-
-
 def _switched(noted: facts.Noted, fact: facts.Switched, decimals: int) -> str:
     at = "" if fact.price is None else f" at {price_text(fact.price, decimals)}"
     return f"switched to TAKE_PROFIT{at}, stop {price_text(fact.stop, decimals)}"
@@ -85,6 +78,12 @@ def _halted(noted: facts.Noted, fact: facts.Halted, decimals: int) -> str:
     left = fact.candles_left
     until = "until a person resumes" if left is None else f"for this candle and {left - 1} more"
     return f"halted after {fact.losses} losses in a row, {until}"
+
+
+def _guard_tripped(noted: facts.Noted, fact: facts.GuardTripped, decimals: int) -> str:
+    lost, until = _LOST[fact.guard]
+    equity, baseline = amount_text(fact.equity), amount_text(fact.baseline)
+    return f"{lost} of {baseline} USDT, equity is {equity}: no entries {until}"
 
 
 def _refused(noted: facts.Noted, fact: facts.EntryRefused, decimals: int) -> str:
@@ -104,6 +103,11 @@ def _plain(value: object) -> str:
     return f"{value:.14g}" if isinstance(value, float) else str(value)
 
 
+_LOST = {
+    Guard.DAY_LOSS: ("lost too much of the day's first equity", "until the day ends"),
+    Guard.DRAWDOWN: ("fell too far below the peak", "until a person resumes"),
+}
+
 _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     facts.Started: lambda noted, fact, _: f"started {noted.market} on {fact.name}",
     facts.Resumed: lambda noted, fact, _: f"went on with {noted.market} on {fact.name}",
@@ -117,29 +121,12 @@ _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     facts.Switched: _switched,
     facts.Halted: _halted,
     facts.HaltEnded: lambda *_: "the halt has ended, losses in a row count from 0",
+    facts.GuardTripped: _guard_tripped,
+    facts.GuardEnded: lambda _, fact, __: (
+        f"the guard has ended: {fact.guard.value}; equity is {amount_text(fact.equity)}"
+    ),
     facts.EntryRefused: _refused,
     facts.Requested: _request,
-    facts.NothingToSell: lambda _, fact, __: f"order {fact.client_id} found nothing to sell: what sold it is read",
-    facts.SoldOutside: _sold_outside,
-    facts.Booked: lambda _, fact, __: f"{fact.kind}: {money_text(fact.amount)} USDT",
-    facts.StopSet: lambda _, fact, decimals: f"the exchange has the stop at {price_text(fact.price, decimals)}",
-    facts.StopRefused: lambda _, fact, __: f"the exchange did not take the stop: {fact.reason}",
-    facts.StopsUnread: lambda _, fact, __: f"the exchange's stops could not be read ({fact.reason}): one is placed",
-    facts.Uncovered: lambda *_: "no stop lies at the exchange: one is placed",
-    facts.CoveredAgain: lambda _, fact, __: f"the stop lies at the exchange, after {fact.seconds:.0f} s without it",
-    facts.Differs: lambda _, fact, __: f"read-only: {'; '.join(fact.texts)}",
-    facts.Agrees: lambda *_: "what the exchange has is explained again",
-    facts.Barred: lambda _, fact, __: (
-        f"no entries ({fact.source}): {fact.reason}" if fact.reason else f"{fact.source}: entries may be made again"
-    ),
-    facts.GapRaised: lambda _, fact, decimals: (
-        f"a high in the gap raised the peak to {price_text(fact.peak, decimals)}, "
-        f"stop {price_text(fact.stop, decimals)}"
-    ),
-    facts.Remark: lambda _, fact, __: fact.text,
-    facts.Adopted: lambda _, fact, decimals: (
-        f"took over {fill_text(fact.quantity, fact.price, decimals)}, stop {price_text(fact.stop, decimals)}"
-    ),
     facts.Done: lambda _, fact, __: f"done: {fact.text}",
     facts.NotDone: lambda _, fact, __: f"refused: {fact.text}",
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from srconsole.core.account import Account
 from srconsole.core.fill import Fill
 from srconsole.core.offer import Exits, Offer
 from srconsole.core.order import Entry, Exit, ExitReason
@@ -56,8 +55,7 @@ def trader_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> Trader:
     memory = memory_of(checkpoint.state)
     market, kept = next(iter(memory.markets.items()))
     out = [] if kept.orders.order is None else [facts.Ordered.of(kept.orders.order)]
-    account = Account(memory.account.closed_equity, memory.account.bound)
-    trader = Trader(settings_of(memory), _no_exits, account, market)
+    trader = Trader(settings_of(memory), _no_exits, memory.account, market)
     trader.restore(kept.trader)
     _catch_up(trader, out, [noted for noted in behind if noted.market == market])
     return trader

@@ -11,8 +11,8 @@ from srconsole.core.rounding import MarketRules
 from srconsole.engine.checkpoint import FORMAT, RunMemory, memory_of, settings_of, unreadable
 from srconsole.engine.decider import Decider
 from srconsole.engine.facts import Noted
-from srconsole.engine.market_orders import OrderNumbers
 from srconsole.engine.market_trading import MarketKind, MarketTrading
+from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.ports import Books, Feed, Remembered
 from srconsole.engine.reconcile import (
     ADVICE,
@@ -48,7 +48,7 @@ class Trading:
         self._run = run
         self._feeds = feeds
         self._numbers = OrderNumbers(run)
-        account = Account(settings.risk.initial_capital)
+        account = Account.of(settings)
         markets = [
             MarketTrading(
                 settings,
@@ -94,8 +94,7 @@ class Trading:
                 f"the journal is that of another run, with {other}; nothing was sent: put the right journal in its "
                 "place, or start anew with --fresh"
             )
-        account = self.decider.account
-        account.closed_equity, account.bound = memory.account.closed_equity, memory.account.bound
+        self.decider.account.go_on(memory.account, self._settings.guards)
         try:
             for symbol, market in self.decider.markets.items():
                 market.restore(memory.markets[symbol])

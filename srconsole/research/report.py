@@ -12,6 +12,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from srconsole.core.guards import Guard
 from srconsole.core.rounding import liquidation_price
 from srconsole.figures import (
     amount_text,
@@ -172,6 +173,11 @@ def _remarks(result: Result) -> list[Text]:
         remarks.append(
             "A halt lasts until a person resumes (risk.loss_pause = 0), and in a backtest nobody does: no entry "
             "followed."
+        )
+    if summary["refused"].get(Guard.DRAWDOWN.value):
+        remarks.append(
+            "A fall from the peak stopped entries until a person resumes (guards.drawdown), and in a backtest nobody "
+            "does: no entry followed."
         )
     liquidated = past_liquidation(result.trades, risk)
     if liquidated:

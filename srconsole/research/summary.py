@@ -50,7 +50,7 @@ def summarise(
         "first": iso(rows["Time"].iloc[0]),
         "last": iso(rows["Time"].iloc[-1]),
         "candles": len(rows),
-        "settings": msgspec.to_builtins(settings),
+        "settings": msgspec.json.decode(msgspec.json.encode(settings)),
         **_trade_figures(trades, settings.risk.initial_capital),
         **_equity_figures(equity, settings.risk.initial_capital, timeframe),
         "exposure": float((rows["Position"] != State.FLAT.value).mean()),

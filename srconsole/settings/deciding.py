@@ -40,7 +40,7 @@ def deciding(settings: Settings) -> dict[str, dict[str, Any]]:
     """Return what decides about a replay's trades, by section and key; guards only where one is set."""
     sections = {name: _plain(name, settings) for name in SECTIONS}
     guards = _plain("guards", settings)
-    if any(guards.values()):
+    if guards["day_loss"] or guards["drawdown"]:
         sections["guards"] = guards
     return sections
 

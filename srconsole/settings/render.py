@@ -44,10 +44,10 @@ A setting is looked up in this order, and the later wins:
 names everything that is wrong: an unknown key, another type, a value out of its range, keys that contradict
 each other. Secrets never belong in settings.
 
-Fractions are fractions (0.01 is 1 %), money is in USDT, lengths of time are in candles. In a range, `[` and
-`]` include the limit, `(` and `)` leave it out; whatever its range, a number is 0 or between 1e-15 and 1e15 in
-size. "Rule" is the section of [the strategy](strategy.md) that says exactly what the key does. A file of settings
-is a regular file of at most 1 MB.
+Fractions are fractions (0.01 is 1 %), money is in USDT, lengths of time are in candles where no other unit is named.
+In a range, `[` and `]` include the limit, `(` and `)` leave it out; whatever its range, a number is 0 or between
+1e-15 and 1e15 in size. "Rule" is the section of [the strategy](strategy.md) that says exactly what the key does. A file
+of settings is a regular file of at most 1 MB.
 """
 
 

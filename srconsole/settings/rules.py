@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+
+from srconsole.settings.rule import Cite, Rule
+from srconsole.settings.rules_of_markets import RULES_OF_MARKETS
 
 if TYPE_CHECKING:
     from srconsole.settings.schema import Settings
-
-Cite = Callable[[str], str]
-"""Names a key with its value and origin: `levels.proximity = 0.02 (--set)`."""
-
-
-class Rule(NamedTuple):
-    """What several keys have to be together, or one text by itself.
-
-    Attributes:
-        keys: the paths it reads; it says nothing while one of them is wrong by itself.
-        text: what has to hold, in one sentence of Markdown.
-        fault: says in one sentence what contradicts what and what to change, None where nothing does.
-    """
-
-    keys: tuple[str, ...]
-    text: str
-    fault: Callable[[Settings, Cite], str | None]
 
 
 def _stop_below_proximity(settings: Settings, cite: Cite) -> str | None:
@@ -120,4 +105,5 @@ RULES: Final = (
         "`market.exchange_url` is empty, or a host and a port of this machine, `http://127.0.0.1:8080`.",
         _exchange_url_is_loopback,
     ),
+    *RULES_OF_MARKETS,
 )

@@ -4,7 +4,7 @@
 A new key is one field; a new section is one class and one field in `Settings`.
 
 Building one of these classes by hand checks nothing: values from outside come through `settings.layers`.
-Fractions are fractions (0.01 = 1 %), money is in USDT, lengths of time are in candles.
+Fractions are fractions (0.01 = 1 %), money is in USDT, lengths of time are in candles where no other unit is named.
 """
 
 from __future__ import annotations
@@ -138,7 +138,8 @@ class RiskSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     max_consecutive_losses: Annotated[int, _about("losses in a row that halt entries; 0: never halt", "6", ge=0)] = 5
     loss_pause: Annotated[int, _about("candles that such a halt lasts; 0: until a person resumes", "6", ge=0)] = 24
     max_notional: Annotated[
-        float, _about("an entry worth more USDT is refused; 0: none is, and live is not traded", "6", ge=0, le=1e9)
+        float,
+        _about("an entry worth more USDT is refused; 0: none is, and live is not traded", "6", ge=0, le=1_000_000_000),
     ] = 0.0
     stop_grace: Annotated[
         float, _about("seconds that a stop which has triggered is given for its fill", "9", ge=0, le=60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -46,6 +47,19 @@ def test_backtest_prints_what_a_trader_wants_to_know(capsys: pytest.CaptureFixtu
     assert "Still open: S1 at 7,727.87" in report
     assert "Entries refused: 117 halted, 35 no pattern." in report
     assert "4 flat candles" in report
+
+
+def test_backtest_tells_what_guards_kept_from_being_bought(capsys: pytest.CaptureFixture[str]) -> None:
+    """A guard that nobody ends is not mistaken for a strategy that found nothing.
+
+    Given the bundled candles and a guard at a fall of 3 %
+    When they are backtested
+    Then the report counts the entries that it refused, and says that nobody resumes in a backtest
+    """
+    assert main(["backtest", SAMPLE, "--set", "guards.drawdown=0.03"]) == 0
+    report = " ".join(capsys.readouterr().out.split())
+    assert re.search(r"Entries refused: \d+ drawdown", report)
+    assert "stopped entries until a person resumes (guards.drawdown), and in a backtest nobody does" in report
 
 
 def test_json_alone_is_on_stdout(walked: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,8 @@ import pytest
 from srconsole.core.lot import State
 from srconsole.core.movement import Move
 from srconsole.core.offer import Exits, Offer, Plan
-from srconsole.core.trader import NO_ROOM, Trader
+from srconsole.core.refusals import NO_ROOM
+from srconsole.core.trader import Trader
 from srconsole.core.trail import Trail
 from srconsole.settings.schema import MarketSettings, RiskSettings, Settings
 from tests.core.offers import rule

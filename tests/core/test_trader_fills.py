@@ -86,3 +86,17 @@ def test_a_trade_that_made_exactly_nothing_is_no_loss() -> None:
         assert trade is not None
         counts.append((trade.pnl, trader.halt.losses_in_row, trader.halt.active))
     assert counts == [(-12.0, 1, False), (0.0, 0, False), (-12.0, 1, False)]
+
+
+@pytest.mark.parametrize(("reason", "losses"), [(ExitReason.UNCOVERED, 0), (ExitReason.GUARD, 1), (ExitReason.ADL, 1)])
+def test_all_exits_but_one_without_a_stop_count_for_losses_in_a_row(reason: ExitReason, losses: int) -> None:
+    """Given a position bought at 101
+    When it is sold at 100 since no stop would lie at the exchange, or for another reason
+    Then the first is no loss in a row, and the others are one
+    """
+    trader = flat()
+    trader.filled(entry(101.0, 2.0), Fill(101.0, 2.0, 0.0))
+    trade = trader.filled(Exit(100.0, 2.0, reason), Fill(100.0, 2.0, 0.0))
+    assert trade is not None
+    assert trade.pnl == -2.0
+    assert trader.halt.losses_in_row == losses

@@ -14,7 +14,8 @@ from srconsole.core.by_hand import DisableLevel, PauseEntries, ResumeEntries, ob
 from srconsole.core.fill import Fill, fill_at_once
 from srconsole.core.movement import Move, carry_out, movements
 from srconsole.core.order import Entry, Exit
-from srconsole.core.trader import Trader, TraderMemory
+from srconsole.core.trader import Trader
+from srconsole.core.trader_memory import TraderMemory
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import View
 from srconsole.strategies.levels.strategy import Levels

@@ -7,7 +7,7 @@ import pytest
 
 from srconsole.core.by_hand import EnterLevel, ResumeEntries
 from srconsole.core.order import Exit, OrderState
-from srconsole.engine import facts
+from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Answered
 from srconsole.engine.inputs import Asked, Leaving
 from srconsole.engine.readings import Cause
@@ -104,7 +104,7 @@ def test_what_is_gone_and_by_no_fill_explained_is_given_up_by_a_person() -> None
     asked(market, AdoptPosition())
     assert market.market.trader.lot is None
     assert market.noted(facts.Closed)[0].trade.exit_reason == "external"
-    assert market.noted(facts.SoldOutside)[0].mark == "the price is not the exchange's"
+    assert market.noted(market_facts.SoldOutside)[0].mark == "the price is not the exchange's"
 
 
 def test_more_of_our_symbol_is_adopted_at_what_it_cost() -> None:
@@ -186,5 +186,5 @@ def test_a_trade_is_booked_once_however_its_fills_are_told() -> None:
     market.fills(first)
     market.read(FLAT, after=100)
     market.fills(first, second)
-    assert [fact.fill_id for fact in market.noted(facts.SoldOutside)] == ["f1", "f2"]
+    assert [fact.fill_id for fact in market.noted(market_facts.SoldOutside)] == ["f1", "f2"]
     assert market.noted(facts.Closed)[0].trade.exit_price == pytest.approx(96.5, abs=0.01)

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from srconsole.core.order import Exit, ExitReason, OrderState
-from srconsole.engine import facts
+from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Cancel, ReadAccount, ReadFills, WakeIn
 from srconsole.engine.readings import Cause, Trigger
 from tests.engine.watched import FLAT, SETTINGS, Watched
@@ -55,7 +55,7 @@ def test_a_stop_is_absent_only_after_two_good_readings() -> None:
     market.read(market.holding(), after=1000)
     (asked,) = market.stops_set()
     assert (asked.stop.standing, asked.stop.price) == (None, lot.stop)
-    assert market.noted(facts.Uncovered)
+    assert market.noted(market_facts.Uncovered)
 
 
 def test_a_lot_that_no_stop_covers_is_left() -> None:
@@ -109,7 +109,7 @@ def test_unreadable_stops_are_not_absent_ones() -> None:
         market.read(unread, after=2000)
         assert not market.stops_set()
         assert market.sent() is None
-    assert [fact.reason for fact in market.noted(facts.StopsUnread)] == ["HTTP status 524"]
+    assert [fact.reason for fact in market.noted(market_facts.StopsUnread)] == ["HTTP status 524"]
 
 
 def test_a_stop_that_price_has_crossed_is_an_exit_now() -> None:
@@ -298,7 +298,7 @@ def test_seconds_without_cover_are_told_when_they_end() -> None:
     market.read(market.holding(), after=1000)
     market.answer(True)
     market.read(market.holding(market.stop_at(lot.stop, client_id="run-s1")), after=1000)
-    assert [fact.seconds for fact in market.noted(facts.CoveredAgain)] == [4.0]
+    assert [fact.seconds for fact in market.noted(market_facts.CoveredAgain)] == [4.0]
 
 
 def test_a_restart_knows_the_cover() -> None:

@@ -17,8 +17,8 @@ from srconsole.core.rounding import MarketRules
 from srconsole.engine.decider import Decider
 from srconsole.engine.effects import Answered, Effect, Note, Send
 from srconsole.engine.inputs import Asked, CandleClosed, DeadlinePassed, Input, OrderUpdate, PriceSeen
-from srconsole.engine.market_orders import OrderNumbers
 from srconsole.engine.market_trading import MarketKind, MarketMemory, MarketTrading
+from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.strategy import Levels
 from tests.engine.market import HOUR

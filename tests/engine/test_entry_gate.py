@@ -9,8 +9,8 @@ import pytest
 
 from srconsole.core.candle import Candle
 from srconsole.core.order import Entry, OrderState
-from srconsole.core.trader import INSUFFICIENT_FUNDS
-from srconsole.engine import facts
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
+from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Prepare, ReadAccount, ReadBills
 from srconsole.engine.entry_gate import BALANCE_OFF, CROSSED, LEVERAGE, NOT_READ, ORDERS_UNREAD, TOO_DEAR
 from srconsole.engine.inputs import BillsRead, EntriesBarred, GapFilled, TermsRead
@@ -92,9 +92,9 @@ def test_what_is_not_explained_makes_the_symbol_read_only(reading: Reading, begi
     market.price(99.6, after=500)
     assert market.sent() is None
     assert refusals(market)[0].startswith(begins)
-    assert len(market.noted(facts.Differs)) == 1
+    assert len(market.noted(market_facts.Differs)) == 1
     market.read(FLAT, after=100)
-    assert market.noted(facts.Agrees)
+    assert market.noted(market_facts.Agrees)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_reason_from_outside_ends() -> None:
     market.take(EntriesBarred(MARKET, "arming", ""))
     market.price(99.6)
     assert isinstance(market.sent(), Entry)
-    assert [fact.reason for fact in market.noted(facts.Barred)] == ["not armed", ""]
+    assert [fact.reason for fact in market.noted(market_facts.Barred)] == ["not armed", ""]
 
 
 def test_too_little_money_stops_entries_until_there_is_more() -> None:
@@ -262,7 +262,7 @@ def test_highs_of_a_silence_raise_the_peak_and_sell_nothing() -> None:
     market.take(GapFilled(MARKET, (minute,)))
     assert market.lot.peak == 125.0
     assert market.sent() is None
-    assert market.noted(facts.GapRaised)
+    assert market.noted(market_facts.GapRaised)
 
 
 def test_fundings_count_as_lost_and_transfers_do_not() -> None:
@@ -282,4 +282,7 @@ def test_fundings_count_as_lost_and_transfers_do_not() -> None:
     assert market.decider.account.closed_equity == 998.0
     market.read(msgspec.structs.replace(FLAT, equity=948.0), after=1000)
     assert market.exchange_side.gate.memory.off == pytest.approx(0.0)
-    assert [(fact.kind, fact.amount) for fact in market.noted(facts.Booked)] == [("funding", -2.0), ("transfer", -50.0)]
+    assert [(fact.kind, fact.amount) for fact in market.noted(market_facts.Booked)] == [
+        ("funding", -2.0),
+        ("transfer", -50.0),
+    ]

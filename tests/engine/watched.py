@@ -15,8 +15,8 @@ from srconsole.engine import facts
 from srconsole.engine.decider import Decider
 from srconsole.engine.effects import Effect, Note, Send, SetStop
 from srconsole.engine.inputs import AccountRead, CandleClosed, FillsRead, Input, OrderUpdate, PriceSeen, StopAnswered
-from srconsole.engine.market_orders import OrderNumbers
 from srconsole.engine.market_trading import MarketKind, MarketMemory, MarketTrading
+from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.readings import Cause, FillSeen, Reading, StopSeen, Trigger
 from srconsole.settings.schema import LevelSettings, RiskSettings, Settings, StrategySettings
 from srconsole.strategies.levels.strategy import Levels

@@ -18,6 +18,10 @@ class ManualClock:
     def __init__(self) -> None:
         self.now = 100.0
 
+    def wall(self) -> int:
+        """Return the time of day, UTC milliseconds."""
+        return round(self.monotonic() * 1000)
+
     def monotonic(self) -> float:
         """Return the time that was set."""
         return self.now

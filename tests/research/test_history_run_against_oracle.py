@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from srconsole.core.candle import Candle
 from srconsole.research.history_run import HistoryRun
+from srconsole.settings.deciding import OF_MARKETS, PLACES, WHERE_CHANGED
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.tier import sr_proximity
 from tests.oracle.reference import run
@@ -22,9 +23,15 @@ from tests.walks import HOUR, tradable_settings, walk
 def flat(settings: Settings) -> dict[str, Any]:
     """Return settings as the oracle takes them."""
     sections = msgspec.to_builtins(settings)
-    trading = [sections[name] for name in ("market", "levels", "strategy", "risk", "costs")]
-    unknown = ("mode", "file", "detail", "exchange", "exchange_url", "tick", "name", "maintenance_rate")
-    return {key: value for section in trading for key, value in section.items() if key not in unknown}
+    trading = {name: sections[name] for name in ("market", "levels", "strategy", "risk", "costs")}
+    unknown = PLACES | OF_MARKETS | WHERE_CHANGED.keys()
+    unknown |= {"market.mode", "market.tick", "strategy.name", "risk.maintenance_rate"}
+    return {
+        key: value
+        for section, keys in trading.items()
+        for key, value in keys.items()
+        if f"{section}.{key}" not in unknown
+    }
 
 
 def finer(candle: Candle, seed: int) -> list[Candle]:

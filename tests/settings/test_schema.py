@@ -12,12 +12,12 @@ import msgspec
 import pytest
 import tomli_w
 from hypothesis import given
-from hypothesis import strategies as st
 
-from srconsole.settings.keys import KEYS, SMALLEST, Key, as_toml, keys_of
+from srconsole.settings.keys import KEYS, as_toml, keys_of
 from srconsole.settings.layers import load_settings, settings_from
 from srconsole.settings.render import settings_docs, settings_file, settings_in_force
 from srconsole.settings.schema import Settings
+from tests.settings.drawn import flat, in_plain_values, valid_sections
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -27,11 +27,16 @@ ACTIONS = (
 )
 # Copied by eye from strategy.md and interfaces.md: default and range of every key.
 FROM_THE_RULES: dict[str, tuple[object, str]] = {
-    "market.mode": ("replay", '`"replay"`'),
+    "market.mode": ("replay", '`"replay"`, `"paper"`, `"rehearsal"`, `"testnet"`, `"live"`'),
     "market.file": ("", ""),
     "market.detail": ("", ""),
     "market.exchange": ("bitget", '`"bitget"`, `"binance"`, `"bybit"`, `"mexc"`'),
     "market.exchange_url": ("", ""),
+    "market.close_api": ("v2", '`"v2"`, `"v1"`'),
+    "market.symbols": (("BTC/USDT:USDT",), ""),
+    "market.timeframe": ("1h", ""),
+    "market.history": (4000, "[0, 20000]"),
+    "market.poll_seconds": (2.0, "[0.5, 60]"),
     "market.tick": (0.0, "[0, ∞)"),
     "market.step": (0.0, "[0, ∞)"),
     "market.min_quantity": (0.0, "[0, ∞)"),
@@ -51,14 +56,28 @@ FROM_THE_RULES: dict[str, tuple[object, str]] = {
     "strategy.midpoint_low": ("last", '`"last"`, `"lowest"`'),
     "strategy.intrabar": ("adverse", '`"adverse"`, `"favourable"`'),
     "strategy.movement": ("candles", '`"candles"`, `"polls"`'),
+    "strategy.max_entry_slip": (0.001, "[0, 0.05]"),
+    "strategy.max_decision_age": (2.0, "[0.1, 60]"),
     "risk.margin": (100.0, "(0, ∞)"),
     "risk.leverage": (5.0, "[1, 125]"),
     "risk.initial_capital": (1000.0, "(0, ∞)"),
     "risk.maintenance_rate": (0.005, "[0, 0.1]"),
     "risk.max_consecutive_losses": (5, "[0, ∞)"),
     "risk.loss_pause": (24, "[0, ∞)"),
+    "risk.max_notional": (0.0, "[0, 1000000000]"),
+    "risk.stop_grace": (2.0, "[0, 60]"),
+    "risk.stop_min_move": (0.0005, "[0, 0.05]"),
+    "risk.stop_min_interval": (5.0, "[0, 3600]"),
+    "risk.require_attached_stop": (True, ""),
+    "risk.max_funding": (0.001, "[0, 0.1]"),
+    "guards.day_loss": (0.0, "[0, 1)"),
+    "guards.drawdown": (0.0, "[0, 1)"),
+    "guards.flatten": (False, ""),
     "costs.fee_rate": (0.0006, "[-0.001, 0.01]"),
     "costs.slippage": (0.0, "[0, 0.05]"),
+    "journal.keep_prices": (30, "[1, 3650]"),
+    "alerts.ping_url": ("", ""),
+    "alerts.none": (False, ""),
     "console.theme": ("dark", ""),
     "console.charset": ("auto", '`"auto"`, `"unicode"`, `"vt"`, `"ascii"`'),
     "console.refresh_hz": (1.0, "[0.1, 10]"),
@@ -84,52 +103,6 @@ class Grown(msgspec.Struct, frozen=True, kw_only=True):
     """Settings with one more section."""
 
     screen: ScreenSettings = ScreenSettings()
-
-
-def numbers_for(key: Key, *, at_most: float) -> st.SearchStrategy[object]:
-    """Draw values that a number's key allows, up to a limit where the key has none."""
-    most = at_most if key.bounds.le is None else key.bounds.le
-    if key.kind is int:
-        return st.integers(int(key.bounds.ge or 0), int(most))
-    least = key.bounds.gt if key.bounds.ge is None else key.bounds.ge
-    numbers = st.floats(least, most, exclude_min=key.bounds.gt is not None)
-    return numbers.filter(lambda number: number == 0 or abs(number) >= SMALLEST)
-
-
-def values_for(key: Key) -> st.SearchStrategy[object]:
-    """Draw values that a key allows by itself."""
-    if key.choices:
-        return st.sampled_from(key.choices)
-    if key.kind is str:
-        return st.sampled_from(["", "48", "true", 'a "word"', "\\ , [ +", "größer"])
-    return numbers_for(key, at_most=1e9)
-
-
-@st.composite
-def valid_sections(draw: st.DrawFn) -> dict[str, dict[str, object]]:
-    """Draw settings that are in range and do not contradict each other."""
-    values = {path: draw(values_for(key)) for path, key in KEYS.items()}
-    order = draw(st.integers(1, 1000))
-    proximity = draw(st.just(0.0) | st.floats(1e-9, 0.05))
-    stop = draw(st.floats(max(proximity, 1e-9), 0.2, exclude_min=True))
-    maintenance = draw(st.just(0.0) | st.floats(1e-9, 0.1))
-    limit = 1 / (1 + maintenance - (1 - stop) / (1 + proximity))
-    values |= {
-        "market.exchange_url": draw(
-            st.sampled_from(["", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:1/"])
-        ),
-        "levels.swing_order": order,
-        "levels.max_age": draw(st.just(0) | st.integers(order + 1, 10_000)),
-        "levels.proximity": proximity,
-        "strategy.stop_pct": stop,
-        "risk.maintenance_rate": maintenance,
-        "risk.leverage": draw(st.floats(1, min(125, limit * 0.999))),
-    }
-    sections: dict[str, dict[str, object]] = {}
-    for path, value in values.items():
-        section, name = path.split(".")
-        sections.setdefault(section, {})[name] = value
-    return sections
 
 
 def test_schema_has_the_defaults_and_ranges_of_the_rules() -> None:
@@ -181,7 +154,7 @@ def test_settings_file_holds_every_default_with_one_comment() -> None:
     text = settings_file()
     lines = [line for line in text.splitlines() if "=" in line]
 
-    assert tomllib.loads(text) == msgspec.to_builtins(Settings())
+    assert tomllib.loads(text) == in_plain_values(Settings())
     assert len(lines) == len(KEYS)
     assert all(line.count("#") == 1 and line.split("# ")[1] for line in lines)
 
@@ -211,7 +184,7 @@ def test_settings_survive_a_file(sections: dict[str, dict[str, object]]) -> None
     """
     settings = settings_from(sections)
 
-    by_another = settings_from(tomllib.loads(tomli_w.dumps(msgspec.to_builtins(settings))))
+    by_another = settings_from(tomllib.loads(tomli_w.dumps(in_plain_values(settings))))
     loaded = load_settings(
         folder=CHECKOUT / "nowhere",
         home=None,
@@ -220,15 +193,10 @@ def test_settings_survive_a_file(sections: dict[str, dict[str, object]]) -> None
     )
     by_itself = settings_from(tomllib.loads(settings_in_force(loaded)))
 
-    assert msgspec.to_builtins(settings) == sections
+    assert in_plain_values(settings) == sections
     assert by_another == settings
     assert loaded.settings == settings
     assert by_itself == settings
-
-
-def flat(sections: dict[str, dict[str, object]]) -> dict[str, object]:
-    """Name every value by its path."""
-    return {f"{section}.{name}": value for section, keys in sections.items() for name, value in keys.items()}
 
 
 def test_section_to_come_needs_only_its_class() -> None:

@@ -11,8 +11,9 @@ from textual.containers import Container, Horizontal
 from srconsole.console.format import fitted, span_text, speed_text, time_text
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
 from srconsole.console.signs import Signs
-from srconsole.engine.view.snapshot import Snapshot
-from srconsole.figures import amount_text, price_text
+from srconsole.core.guards import Guard
+from srconsole.engine.view.snapshot import GuardView, Snapshot
+from srconsole.figures import amount_text, price_text, share_text
 from srconsole.plain_text import plain
 
 
@@ -41,17 +42,33 @@ def losses_line(snapshot: Snapshot) -> Line:
 
 
 def entries_line(snapshot: Snapshot) -> Line:
-    """Return whether entries are made, and what keeps them from it."""
-    left = snapshot.market.halt_candles_left
-    if snapshot.market.paused and snapshot.market.halted:
-        text = "PAUSED and HALTED"
-    elif snapshot.market.paused:
-        text = "PAUSED"
-    elif snapshot.market.halted:
-        text = "HALTED" if left is None else f"HALTED for {left} more"
-    else:
+    """Return whether entries are made, and what keeps them from it: two reasons at most."""
+    market, left = snapshot.market, snapshot.market.halt_candles_left
+    reasons = ["PAUSED"] if market.paused else []
+    reasons += [guard.value.upper() for guard in snapshot.guards.tripped] if snapshot.guards else []
+    if market.halted:
+        reasons.append("HALTED" if left is None or reasons else f"HALTED for {left} more")
+    if not reasons:
         return (Span("entries ", "label"), Span("running", "strong"))
-    return (Span("entries ", "label"), Span(text, "alert"))
+    return (Span("entries ", "label"), Span(" and ".join(reasons[:2]), "alert"))
+
+
+def guards_line(guards: GuardView) -> Line:
+    """Return how near each guard that is set is to its limit; one that has tripped is in capitals."""
+    spans: list[Span] = []
+    for guard, lost, limit, baseline in (
+        (Guard.DAY_LOSS, guards.day_loss, guards.day_limit, guards.day_first),
+        (Guard.DRAWDOWN, guards.fall, guards.fall_limit, guards.peak),
+    ):
+        if not limit:
+            continue
+        tripped = guard in guards.tripped
+        name = guard.value.upper() if tripped else guard.value
+        gap = "   " if spans else ""
+        spans.append(Span(f"{gap}{name} ", "alert" if tripped else "label"))
+        spans.append(Span(f"{share_text(lost)} of {share_text(limit)}", "strong"))
+        spans.append(Span(f" from {amount_text(baseline)}", "label"))
+    return tuple(spans)
 
 
 def feed_line(snapshot: Snapshot) -> Line:
@@ -101,11 +118,12 @@ class StatusLine(Container):
         self._zone = zone
 
     def compose(self) -> ComposeResult:
-        """Set the fields side by side in two rows."""
+        """Set the fields side by side in two rows; the guards have a third, where one is set."""
         for row in _ROWS:
             with Horizontal():
                 for field in row:
                     yield Lines(id=f"status-{field}")
+        yield Lines(id="status-guards")
 
     def on_mount(self) -> None:
         """Write what never changes."""
@@ -113,6 +131,9 @@ class StatusLine(Container):
 
     def show(self, snapshot: Snapshot) -> None:
         """Show the status of a snapshot."""
+        self.set_class(snapshot.guards is not None, "-guarded")
+        if snapshot.guards is not None:
+            show_in(self, "status-guards", [guards_line(snapshot.guards)])
         wide = self.size.width >= _WIDE
         room = self.size.width - _EQUITY_LABEL
         widths = {"price": 20 if wide else 11, "equity": 23 if wide else 14, "losses": _LOSSES}

@@ -15,7 +15,15 @@ from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Feed
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook, live_view
-from srconsole.engine.view.of_trader import levels_of, order_of, pattern_of, position_of, waited_for, why_flat
+from srconsole.engine.view.of_trader import (
+    guards_of,
+    levels_of,
+    order_of,
+    pattern_of,
+    position_of,
+    waited_for,
+    why_flat,
+)
 from srconsole.engine.view.snapshot import (
     CANDLES_SHOWN,
     LOG_SHOWN,
@@ -106,17 +114,16 @@ class RunView:
         """
         live = (now, why_unread)
         account = decider.account
-        held = [_profit(market.trader) for market in decider.markets.values()]
+        equity = account.closed_equity + fsum(_profit(market.trader) for market in decider.markets.values())
         return Snapshot(
             mode=self._mode,
             run=self._run,
             settings=self._settings,
-            account=AccountView(
-                account.closed_equity + fsum(held), account.closed_equity, fsum(account.bound.values())
-            ),
+            account=AccountView(equity, account.closed_equity, fsum(account.bound.values())),
             markets=tuple(self._market(market, live) for market in decider.markets.values()),
             log=tuple(self._log),
             fault="",
+            guards=guards_of(account, self._settings.guards, equity),
         )
 
     def _market(self, market: MarketTrading, live: tuple[int, str]) -> MarketView:
@@ -174,14 +181,16 @@ def market_view(trader: Trader, symbol: str, timeframe: int, feed: FeedView, dec
 def before_the_engine(trader: Trader, mode: str, run: str, view: MarketView) -> Snapshot:
     """Return what can be shown before the engine has begun: the trader as it was left, without candles and levels."""
     closed = trader.closed_equity
+    equity = closed + _profit(trader)
     return Snapshot(
         mode=mode,
         run=run,
         settings=trader.settings,
-        account=AccountView(closed + _profit(trader), closed, fsum(trader.account.bound.values())),
+        account=AccountView(equity, closed, fsum(trader.account.bound.values())),
         markets=(view._replace(why_flat="the engine is starting" if trader.lot is None else ""),),
         log=(),
         fault="",
+        guards=guards_of(trader.account, trader.settings.guards, equity),
     )
 
 

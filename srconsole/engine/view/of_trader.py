@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from srconsole.core.account import Account
 from srconsole.core.fill import fill_at_once, fill_of
+from srconsole.core.guards import Guard
 from srconsole.core.lot import Lot, State, first_stop
 from srconsole.core.offer import Offer
 from srconsole.core.order import Entry, Order
+from srconsole.core.refusals import HALTED, INSUFFICIENT_FUNDS, NO_ROOM, PAUSED, size_against
 from srconsole.core.rounding import liquidation_price
-from srconsole.core.trader import HALTED, INSUFFICIENT_FUNDS, NO_ROOM, PAUSED, TOO_SMALL, Trader
-from srconsole.engine.view.snapshot import LevelView, OrderView, PatternView, PositionView, WaitedFor
+from srconsole.core.trader import Trader
+from srconsole.engine.view.snapshot import GuardView, LevelView, OrderView, PatternView, PositionView, WaitedFor
 from srconsole.figures import price_text
-from srconsole.settings.schema import CostSettings
+from srconsole.settings.schema import CostSettings, GuardSettings
 from srconsole.strategies.levels.book import Level
 from srconsole.strategies.levels.structure import Structure
 
@@ -104,9 +109,32 @@ def _held_up(trader: Trader, entry: Entry) -> str:
         return PAUSED
     if trader.halt.active:
         return HALTED
+    guards = trader.account.guards
+    if guards is not None and guards.tripped:
+        return guards.tripped[0].value
     if not trader.account.room(trader.settings.risk.margin):
         return INSUFFICIENT_FUNDS
-    return TOO_SMALL if entry.quantity <= 0 else ""
+    return size_against(entry, trader.settings, trader.rules) or ""
+
+
+def guards_of(account: Account, limits: GuardSettings, equity: float) -> GuardView | None:
+    """Return what the guards hold an equity against, None where none is set."""
+    guards = account.guards
+    if guards is None:
+        return None
+    return GuardView(
+        day_first=guards.first,
+        day_loss=_share_lost(equity, guards.first),
+        day_limit=limits.day_loss,
+        peak=guards.peak,
+        fall=_share_lost(equity, guards.peak),
+        fall_limit=limits.drawdown,
+        tripped=tuple(guards.tripped),
+    )
+
+
+def _share_lost(equity: float, baseline: float) -> float:
+    return max(0.0, 1 - equity / baseline) if baseline > 0 else 0.0
 
 
 def next_offer(trader: Trader) -> Offer | None:
@@ -116,6 +144,12 @@ def next_offer(trader: Trader) -> Offer | None:
         if open_to_entry and (trader.price is None or offer.trigger < trader.price):
             return offer
     return None
+
+
+_STOPPED: Final = {
+    Guard.DAY_LOSS: "too much was lost today: no entries until the day ends, in UTC",
+    Guard.DRAWDOWN: "equity fell too far below its peak: no entries until a person resumes",
+}
 
 
 def why_flat(structure: Structure, trader: Trader, decimals: int) -> str:
@@ -128,6 +162,9 @@ def why_flat(structure: Structure, trader: Trader, decimals: int) -> str:
         left = trader.halt.candles_left
         until = "until a person resumes" if left is None else f"for {left} more candle{'s' if left != 1 else ''}"
         return f"halted after {trader.halt.losses_in_row} losses in a row, {until}"
+    guards = trader.account.guards
+    if guards is not None and guards.tripped:
+        return _STOPPED[guards.tripped[-1]]
     if structure.pattern is None:
         return "no low-high-low pattern yet, so there is no midpoint"
     if not trader.account.room(trader.settings.risk.margin):

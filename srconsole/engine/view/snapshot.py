@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from srconsole.core.candle import Candle
+from srconsole.core.guards import Guard
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
 from srconsole.engine.view.live import LiveView
@@ -128,6 +129,23 @@ class AccountView(NamedTuple):
     """Margins of what is held."""
 
 
+class GuardView(NamedTuple):
+    """What the guards hold the account's equity against; money in USDT, the rest fractions."""
+
+    day_first: float
+    """The first equity of the day, in UTC."""
+    day_loss: float
+    """How much of it is lost now; 0 for a gain."""
+    day_limit: float
+    """The loss that stops entries; 0: none does."""
+    peak: float
+    fall: float
+    """How far equity is below its peak now, of the peak."""
+    fall_limit: float
+    tripped: tuple[Guard, ...]
+    """The guards that stop entries now."""
+
+
 class MarketView(NamedTuple):
     """One market, between two candles."""
 
@@ -184,6 +202,8 @@ class Snapshot(NamedTuple):
     """The newest last."""
     fault: str
     """Why the engine has stopped, in a sentence; empty while it works."""
+    guards: GuardView | None = None
+    """None where no guard is set."""
 
     @property
     def market(self) -> MarketView:

@@ -11,8 +11,8 @@ import math
 from typing import Final, NamedTuple
 
 from srconsole.core.fill import Fill, fill_of
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.rounding import is_multiple
-from srconsole.core.trader import INSUFFICIENT_FUNDS
 from srconsole.engine.ports import OrderRequest
 from srconsole.exchange.paper.account import Account
 from srconsole.settings.schema import MarketSettings, RiskSettings, Settings
