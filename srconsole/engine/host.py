@@ -124,7 +124,9 @@ class Engine:
         desk: Desk | None = None
         try:
             remembered = self._journal.read()
-            trading = self._trading = await recovered(self._settings, self._feeds, self._exchange, remembered)
+            trading = self._trading = await recovered(
+                self._settings, self._feeds, self._exchange, remembered, self._again
+            )
             recorder = recording(self._journal, remembered, trading, self._view, self._happened)
             goes_on = recorder.place > 0 or recorder.catching_up
             desk = Desk(trading, recorder, side, self)
@@ -142,6 +144,11 @@ class Engine:
             self._inbox.close()
             if desk is not None:
                 desk.answer_the_rest(Answer(False, "the engine has stopped; the next start tells what came of it"))
+
+    async def _again(self, seconds: float) -> bool:
+        """Wait before the exchange is asked again; tell whether it still shall be."""
+        await self._idle(seconds)
+        return not self._stopping
 
     async def _caught_up(self, desk: Desk) -> None:
         """Come to everything that the journal holds behind its checkpoint; a replay, to the end of its orders too."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Final
+
 from srconsole.core.lot import Trade
+from srconsole.core.rounding import MarketRules
 from srconsole.engine import facts
 from srconsole.engine.desk import Desk
 from srconsole.engine.feeds import Feeds
@@ -14,24 +18,48 @@ from srconsole.engine.rows import candle_of, trade_of
 from srconsole.engine.trading import Trading
 from srconsole.engine.view.of_run import RunView
 from srconsole.engine.view.snapshot import CANDLES_SHOWN, TRADES_SHOWN
+from srconsole.errors import ExchangeError
 from srconsole.settings.schema import Settings
 
+AGAIN: Final = 2.0
+"""Seconds until a market's exchange that did not answer at the start is asked again."""
 
-async def recovered(settings: Settings, feeds: Feeds, exchange: Exchange, remembered: Remembered) -> Trading:
+
+async def recovered(
+    settings: Settings,
+    feeds: Feeds,
+    exchange: Exchange,
+    remembered: Remembered,
+    again: Callable[[float], Awaitable[bool]],
+) -> Trading:
     """Return what decides, as it was at the checkpoint; nothing has been sent.
+
+    Args:
+        settings, feeds, exchange, remembered: of the run.
+        again: lets seconds pass; false where nobody wants to wait any more.
 
     Raises:
         JournalError: the checkpoint cannot be read, or is of another run.
         ExchangeError: the exchange gave no answer, or has orders that are not this run's.
     """
     watched = isinstance(exchange, MarketExchange)
-    rules = {symbol: await exchange.rules(symbol) for symbol in feeds.by_market}
+    rules = {symbol: await _rules(exchange, symbol, again) for symbol in feeds.by_market}
     trading = Trading(settings, remembered.run, feeds.by_market, rules, watched=watched)
     trading.restore(remembered)
     if feeds.are_files:
         for symbol in feeds.by_market:
             trading.check_before(remembered.facts, await exchange.books(symbol), symbol)
     return trading
+
+
+async def _rules(exchange: Exchange, symbol: str, again: Callable[[float], Awaitable[bool]]) -> MarketRules:
+    """Return what is accepted; a market is asked until it answers: its stop stands meanwhile."""
+    while True:
+        try:
+            return await exchange.rules(symbol)
+        except ExchangeError:
+            if not isinstance(exchange, MarketExchange) or not await again(AGAIN):
+                raise
 
 
 def recording(
