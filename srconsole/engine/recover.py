@@ -34,9 +34,7 @@ async def recovered(
 ) -> Trading:
     """Return what decides, as it was at the checkpoint; nothing has been sent.
 
-    Args:
-        settings, feeds, exchange, remembered: of the run.
-        again: lets seconds pass; false where nobody wants to wait any more.
+    `again` lets seconds pass before a market is asked again, and is false where nobody wants to wait any more.
 
     Raises:
         JournalError: the checkpoint cannot be read, or is of another run.
