@@ -69,7 +69,7 @@ class Logs:
         self.close()
 
 
-def open_logs(folder: Path, environment: Mapping[str, str]) -> Logs:
+def open_logs(folder: Path, environment: Mapping[str, str], secrets: Collection[str] = ()) -> Logs:
     """Send what the logger `srconsole` gets to a run's logs until they are closed.
 
     `trading.log` has what is worth knowing (INFO and above), `errors.log` what went wrong (WARNING and above). One line
@@ -79,8 +79,9 @@ def open_logs(folder: Path, environment: Mapping[str, str]) -> Logs:
     Args:
         folder: the run's folder.
         environment: the values of its variables `…_API_KEY`, `…_API_SECRET` and `…_API_PASSPHRASE` are blanked.
+        secrets: what else is.
     """
-    return Logs(folder, secrets_of(environment))
+    return Logs(folder, secrets_of(environment) | frozenset(secrets))
 
 
 def secrets_of(environment: Mapping[str, str]) -> frozenset[str]:
