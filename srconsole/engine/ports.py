@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -165,16 +165,21 @@ class Exchange(Protocol):
         """
         ...
 
-    async def books(self, symbol: str) -> Books:
-        """Return what has come of all orders that were ever taken for the account.
+    async def rules(self, symbol: str) -> MarketRules:
+        """Return what is accepted for a symbol.
 
         Raises:
             ExchangeError: there was no answer.
         """
         ...
 
-    async def rules(self, symbol: str) -> MarketRules:
-        """Return what is accepted for a symbol.
+
+@runtime_checkable
+class ReplayedExchange(Exchange, Protocol):
+    """An exchange that takes orders for one account alone and forgets none of them, as the paper exchange does."""
+
+    async def books(self, symbol: str) -> Books:
+        """Return what has come of all orders that were ever taken for the account.
 
         Raises:
             ExchangeError: there was no answer.

@@ -12,7 +12,7 @@ from srconsole.engine.desk import Desk
 from srconsole.engine.feeds import Feeds
 from srconsole.engine.inputs import AccountRead
 from srconsole.engine.market_ports import MarketExchange
-from srconsole.engine.ports import Exchange, Journal, Remembered
+from srconsole.engine.ports import Exchange, Journal, Remembered, ReplayedExchange
 from srconsole.engine.recorder import Listener, Recorder
 from srconsole.engine.rows import candle_of, trade_of
 from srconsole.engine.trading import Trading
@@ -44,7 +44,7 @@ async def recovered(
     rules = {symbol: await _rules(exchange, symbol, again) for symbol in feeds.by_market}
     trading = Trading(settings, remembered.run, feeds.by_market, rules, watched=watched)
     trading.restore(remembered)
-    if feeds.are_files:
+    if feeds.are_files and isinstance(exchange, ReplayedExchange):
         for symbol in feeds.by_market:
             trading.check_before(remembered.facts, await exchange.books(symbol), symbol)
     return trading
@@ -91,7 +91,7 @@ async def begin(
         ExchangeError: the exchange gave no answer, or contradicts what is remembered.
     """
     for symbol in feeds.by_market:
-        if feeds.are_files:
+        if feeds.are_files and isinstance(exchange, ReplayedExchange):
             trading.check(await exchange.books(symbol), symbol)
             continue
         market = desk.decider.markets[symbol]

@@ -38,7 +38,7 @@ def raised(kind: type[Exception], venue: str, code: str, said: str = "it is so")
         ("bitget", "40008", ccxt.InvalidNonce, Refused),
         ("bitget", "22002", ccxt.ExchangeError, Refused),
         ("bitget", "40786", ccxt.ExchangeError, Refused),
-        ("bitget", "40085", ccxt.PermissionDenied, Refused),
+        ("bitget", "40085", ccxt.PermissionDenied, KeysRefused),
         ("bitget", "40018", ccxt.PermissionDenied, KeysRefused),
         ("bitget", "40200", ccxt.OnMaintenance, Maintenance),
         ("bitget", "429", ccxt.DDoSProtection, RateLimited),

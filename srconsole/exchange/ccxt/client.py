@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple, Protocol, cast
@@ -12,6 +13,7 @@ from srconsole.exchange.ccxt.bitget_list import read_only_what_is_traded
 from srconsole.exchange.ccxt.guard import install_guard
 from srconsole.exchange.ccxt.venues import VENUES, Venue
 from srconsole.settings.rules import loopback_fault
+from srconsole.settings.secret import Credentials
 
 TIMEOUT_MS: Final = 10_000
 
@@ -27,6 +29,13 @@ class CcxtExchange(Protocol):
     options: dict[str, Any]
     timeframes: Mapping[str, str]
     markets: Mapping[str, Reply] | None
+    enableRateLimit: bool  # noqa: N815  # ccxt's names
+    timeout_on_exit: int
+    apiKey: str  # noqa: N815
+    secret: str
+    password: str
+    httpProxy: str | None  # noqa: N815
+    httpsProxy: str | None  # noqa: N815
     milliseconds: Callable[[], int]
     handle_errors: Any
     handle_http_status_code: Any
@@ -50,6 +59,10 @@ class CcxtExchange(Protocol):
         """Ask for candles."""
         ...
 
+    def set_sandbox_mode(self, enabled: bool) -> None:
+        """Trade on a demo account."""
+        ...
+
     async def close(self) -> None:
         """Close all connections."""
         ...
@@ -63,14 +76,19 @@ class Client(NamedTuple):
 
 
 @asynccontextmanager
-async def open_client(name: str, exchange_url: str = "") -> AsyncIterator[Client]:
-    """Open a client for an exchange's public calls, without keys; it is closed at the end.
+async def open_client(
+    name: str, exchange_url: str = "", credentials: Credentials | None = None, *, demo: bool = False
+) -> AsyncIterator[Client]:
+    """Open a client for an exchange's public calls, and with keys for all others; it is closed at the end.
 
     ccxt never sends anything twice by itself (`maxRetriesOnFailure` is 0): whoever asks decides about that.
 
     Args:
         name: the exchange.
         exchange_url: where all its hosts are redirected to, on this machine; empty: the exchange itself.
+        credentials: the account's keys. ccxt's queue of calls is off with them: who has keys goes first or last by a
+            budget of our own.
+        demo: whether the keys are of a demo account.
 
     Raises:
         RequestError: the url leads away from this machine.
@@ -82,6 +100,9 @@ async def open_client(name: str, exchange_url: str = "") -> AsyncIterator[Client
         if fault := loopback_fault(base):
             raise RequestError(f"market.exchange_url: {fault}")
         exchange.urls["api"] = _redirected(exchange.urls["api"], base)
+        exchange.timeout_on_exit = 0  # it waits a quarter of a second there, for lines with TLS
+    if credentials is not None:
+        _give_keys(exchange, credentials, demo=demo)
     install_guard(exchange, venue, base)
     if name == "bitget":
         read_only_what_is_traded(exchange)
@@ -102,6 +123,14 @@ def _made(venue: Venue) -> CcxtExchange:
     exchange = cast("CcxtExchange", made)
     exchange.has["fetchCurrencies"] = False
     return exchange
+
+
+def _give_keys(exchange: CcxtExchange, credentials: Credentials, *, demo: bool) -> None:
+    """Let a client sign; ccxt's log of what it sends has the keys in it, and is shut for all of them."""
+    logging.getLogger("ccxt").setLevel(logging.INFO)
+    exchange.apiKey, exchange.secret, exchange.password = (part.reveal() for part in credentials)
+    exchange.enableRateLimit = False
+    exchange.set_sandbox_mode(demo)
 
 
 def _redirected(urls: Any, base: str) -> Any:

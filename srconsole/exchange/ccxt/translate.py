@@ -41,17 +41,21 @@ _ADVICE: Final[dict[Kind, str]] = {
     InsufficientFunds: "bring in funds, or lower the margin",
 }
 
+_KIND: Final = "the account's kind has changed: bring it back, or start again"
+_ADVICE_OF: Final = {"40084": _KIND, "40085": _KIND}
+
 _CLOCK: Final = "set this machine's clock, and let it be kept (NTP)"
 
 _CODES: Final[dict[str, dict[Kind, str]]] = {
     "bitget": {
         InsufficientFunds: "43012 40762 40711 40712 25202 25203",
-        KeysRefused: "40006 40009 40012 40014 40018 40037",
+        KeysRefused: "40001 40002 40003 40006 40009 40011 40012 40014 40018 40037 40084 40085",
         Maintenance: "40200 40308 41114 43115",
         RateLimited: "429",
         ExchangeError: "40010 40015 40604 40725 45001",
-        Refused: "40005 40008 40084 40085 40109 40404 40757 40768 40774 40786 40797 40808 40920 "
-        "22001 22002 25204 25227 41103 43001 43025 45006 45110 45111 45117",
+        Refused: "40005 40008 40017 40019 40020 40034 40109 40305 40404 40757 40768 40774 40786 40797 40808 40830 "
+        "40832 40836 40917 40920 22001 22002 22003 25204 25227 41103 43001 43011 43023 43025 45006 45110 45111 45112 "
+        "45113 45114 45115 45117 45122",
     },
     "binance": {
         InsufficientFunds: "-2018 -2019 -2024",
@@ -123,7 +127,7 @@ def translated(error: Exception, venue: Venue, doing: str) -> SrconsoleError:
     said = str(word.get("msg") or word.get("retMsg") or word.get("message") or "")[:LONGEST_WORD]
     reason = f"it says {said!r}" if said else _without_words(error, kind)
     with_code = f" (code {code})" if code else ""
-    advice = _CLOCK if code in _CLOCK_CODES or _is_a(error, "InvalidNonce") else _ADVICE[kind]
+    advice = _CLOCK if code in _CLOCK_CODES or _is_a(error, "InvalidNonce") else _ADVICE_OF.get(code, _ADVICE[kind])
     message = f"{venue.name}: {doing} failed: {reason}{with_code}; {advice}"
     if kind is RateLimited:
         return RateLimited(message, code, BAN_WAIT if banned else BUSY_WAIT)

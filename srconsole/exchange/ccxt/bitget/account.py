@@ -1,0 +1,149 @@
+"""What is held, and how the account trades a symbol."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from srconsole.exchange.ccxt.bitget.contracts import Contract
+from srconsole.exchange.ccxt.bitget.line import MARGIN_COIN, PRODUCT, Line, no_answer
+from srconsole.exchange.ccxt.bitget.words import Row, decimal, number
+from srconsole.exchange.ccxt.budget import Priority
+
+_ZERO: Final = Decimal(0)
+
+
+class Held(NamedTuple):
+    """What is held of a symbol."""
+
+    long: Decimal = _ZERO
+    free: Decimal = _ZERO
+    """What of it no waiting order has locked."""
+    short: Decimal = _ZERO
+    entry_price: float = 0.0
+    liquidation: float = 0.0
+    leverage: float = 0.0
+    """Of the long position, 0 where there is none."""
+    hedge: bool | None = None
+    """The position mode, where the exchange says it here."""
+    adds_margin: bool = False
+    """Whether the exchange adds margin to the long position by itself."""
+
+
+class Manner(NamedTuple):
+    """How the account trades a symbol, and what money it has; None is what the exchange did not say."""
+
+    equity: float | None
+    available: float | None
+    leverage: float
+    isolated: bool
+    hedge: bool
+    shares_margin: bool
+    """Whether several assets count as margin."""
+
+
+class Account:
+    """Reads of the account, and what the newest of them said.
+
+    Args:
+        line: the way to the exchange.
+    """
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._held: dict[str, Held] = {}
+        self._manners: dict[str, Manner] = {}
+
+    def last_held(self, contract: Contract) -> Held | None:
+        """Return what was held when it was last read, None where it never was."""
+        return self._held.get(contract.perpetual.base)
+
+    def last_manner(self, contract: Contract) -> Manner | None:
+        """Return how it was traded when that was last read, None where it never was."""
+        return self._manners.get(contract.perpetual.base)
+
+    async def held(self, contract: Contract, priority: Priority = Priority.STATE) -> Held:
+        """Return what is held.
+
+        Raises:
+            ExchangeError: that was not read; nothing follows.
+        """
+        doing = f"reading the position of {contract.perpetual.unified}"
+        rows = await self._line.get("v2/mix/position/all-position", {**PRODUCT, **MARGIN_COIN}, doing, priority)
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise no_answer(doing, "there is no list of positions in the answer")
+        held = _held([row for row in rows if row.get("symbol") == contract.perpetual.together], doing)
+        self._held[contract.perpetual.base] = held
+        return held
+
+    async def manner(self, contract: Contract, priority: Priority = Priority.STATE) -> Manner:
+        """Return how the symbol is traded, and the account's money.
+
+        Raises:
+            ExchangeError: that was not read.
+        """
+        doing = f"reading how the account trades {contract.perpetual.unified}"
+        row = await self._line.get("v2/mix/account/account", {**contract.wire, **MARGIN_COIN}, doing, priority)
+        if not isinstance(row, dict) or not row.get("marginMode") or not row.get("posMode"):
+            raise no_answer(doing, "margin mode and position mode are not in the answer")
+        if decimal(row, *_EQUITY) is None:
+            row |= await self._balance(doing, priority)
+        manner = _manner(row)
+        self._manners[contract.perpetual.base] = manner
+        return manner
+
+    async def hedge(self, contract: Contract, priority: Priority) -> bool:
+        """Tell whether both sides are held apart, as it was last read.
+
+        Raises:
+            ExchangeError: it never was, and was not read now.
+        """
+        known = self.last_manner(contract)
+        return (known or await self.manner(contract, priority)).hedge
+
+    async def _balance(self, doing: str, priority: Priority) -> Row:
+        """Return the account's money from the list of balances, nothing where it is empty."""
+        rows = await self._line.get("v2/mix/account/accounts", PRODUCT, doing, priority)
+        found = [row for row in rows if row.get("marginCoin") == "USDT"] if isinstance(rows, list) else []
+        return dict(found[0]) if found else {}
+
+
+_EQUITY: Final = ("accountEquity", "usdtEquity")
+
+
+def _manner(row: Row) -> Manner:
+    isolated = row["marginMode"] == "isolated"
+    equity = decimal(row, *_EQUITY)
+    available = decimal(row, "isolatedMaxAvailable", "available")
+    return Manner(
+        None if equity is None else float(equity),
+        None if available is None else float(available),
+        number(row, "isolatedLongLever" if isolated else "crossedMarginLeverage"),
+        isolated,
+        row["posMode"] == "hedge_mode",
+        str(row.get("assetMode") or "single") != "single",
+    )
+
+
+def _held(rows: list[Row], doing: str) -> Held:
+    held = Held()
+    for row in rows:
+        total, side = decimal(row, "total"), row.get("holdSide")
+        if total is None or side not in {"long", "short"}:
+            raise no_answer(doing, "a position is without its size or side")
+        mode = row.get("posMode")
+        hedge = None if mode not in {"hedge_mode", "one_way_mode"} else mode == "hedge_mode"
+        if side == "short":
+            held = held._replace(short=held.short + total, hedge=hedge)
+            continue
+        free = decimal(row, "available")
+        held = held._replace(
+            long=held.long + total,
+            free=held.free + (total if free is None else free),
+            entry_price=number(row, "openPriceAvg"),
+            liquidation=max(0.0, number(row, "liquidationPrice")),
+            leverage=number(row, "leverage"),
+            hedge=hedge,
+            adds_margin=row.get("autoMargin") == "on",
+        )
+    return held if held.long else held._replace(entry_price=0.0, liquidation=0.0)

@@ -1,0 +1,132 @@
+"""Bitget behind the engine's port for a market."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from srconsole.core.order import OrderState
+from srconsole.core.rounding import MarketRules
+from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.market_ports import StopRefused, StopRequest
+from srconsole.engine.ports import OrderRequest
+from srconsole.engine.readings import FillSeen, Reading, StopSeen
+from srconsole.errors import ExchangeError
+from srconsole.exchange.ccxt.bitget.account import Account
+from srconsole.exchange.ccxt.bitget.close import Exits
+from srconsole.exchange.ccxt.bitget.contracts import Contracts
+from srconsole.exchange.ccxt.bitget.direct import Direct
+from srconsole.exchange.ccxt.bitget.entry import Entries
+from srconsole.exchange.ccxt.bitget.line import Line
+from srconsole.exchange.ccxt.bitget.lookup import Lookup
+from srconsole.exchange.ccxt.bitget.prepare import Preparation
+from srconsole.exchange.ccxt.bitget.probe import AccountProbe, probed
+from srconsole.exchange.ccxt.bitget.reading import Reads
+from srconsole.exchange.ccxt.bitget.stops import Stops
+
+
+class BitgetExchange:
+    """A classic account, as `engine.market_ports.MarketExchange` has it.
+
+    Args:
+        line: the way to the exchange.
+        direct: what sends what is signed here.
+        contracts: what can be traded.
+        symbol: what orders are of that this process has not sent.
+        close_api: `v2`, or `v1` for a simulated exchange.
+    """
+
+    def __init__(self, line: Line, direct: Direct, contracts: Contracts, symbol: str, close_api: str) -> None:
+        self._line = line
+        self._contracts = contracts
+        self._account = Account(line)
+        self._lookup = Lookup(line, self._account, contracts.of(symbol))
+        self._entries = Entries(line, self._account, self._lookup)
+        self._exits = Exits(line, direct, self._account, self._lookup, close_api)
+        self._stops = Stops(line, self._account)
+        self._preparation = Preparation(line, self._account)
+        self._reads = Reads(line, self._account)
+
+    async def place(self, order: OrderRequest) -> OrderUpdate:
+        """Send a market order once and return what is known of it then.
+
+        Raises:
+            ExchangeError: what came of it is not known; it is looked up, never sent again.
+        """
+        contract = self._contracts.of(order.symbol)
+        if self._exits.wrong:
+            raise ExchangeError(self._exits.wrong)
+        if order.side == "buy" and not order.reduce_only:
+            return await self._entries.buy(order, contract)
+        if order.side == "sell" and order.reduce_only:
+            return await self._exits.close(order, contract)
+        why = "only what is held long is sold, by an order that can do nothing else"
+        return OrderUpdate(order.client_id, OrderState.REJECTED, note=why)
+
+    async def look_up(self, client_id: str) -> OrderUpdate | None:
+        """Return how far an order is; None once it was not found several times and nothing came of it.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        return await self._lookup.look_up(client_id)
+
+    async def position(self, symbol: str) -> float:
+        """Return the quantity held long.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        return float((await self._account.held(self._contracts.of(symbol))).long)
+
+    async def rules(self, symbol: str) -> MarketRules:
+        """Return what was accepted for a symbol when the list of contracts was read."""
+        return self._contracts.of(symbol).rules
+
+    async def read(self, symbol: str) -> Reading:
+        """Return what is there of a symbol, all pages of it, and of the account.
+
+        Raises:
+            ExchangeError: the position was not read; nothing may be concluded.
+        """
+        return await self._reads.read(self._contracts.of(symbol))
+
+    async def fills(self, symbol: str, since: int) -> tuple[FillSeen, ...]:
+        """Return the fills from a time on, UTC milliseconds, the oldest first; the exchange keeps them for 90 days.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        return await self._reads.fills(self._contracts.of(symbol), since)
+
+    async def prepare(self, symbol: str, leverage: float) -> None:
+        """Have leverage and isolated margin as they shall be; to be asked while the symbol is flat.
+
+        Raises:
+            RequestError: the contract does not allow that leverage; nothing was sent.
+            ExchangeError: they are not, or it is not known.
+        """
+        await self._preparation.prepare(self._contracts.of(symbol), leverage)
+
+    async def set_stop(self, stop: StopRequest) -> StopRefused | None:
+        """Place a stop that looks at the last price, or move the standing one in place; None: it was taken.
+
+        Raises:
+            ExchangeError: there was no answer; what stands is to be read.
+        """
+        return await self._stops.set_stop(stop, self._contracts.of(stop.symbol))
+
+    async def cancel(self, symbol: str, stops: Sequence[StopSeen]) -> None:
+        """Take stops of ours away; one that is gone already is no error.
+
+        Raises:
+            ExchangeError: there was no answer; what stands is to be read.
+        """
+        await self._stops.cancel(stops, self._contracts.of(symbol))
+
+    async def probe(self, symbol: str) -> AccountProbe:
+        """Return what the account and its keys are.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        return await probed(self._line, self._account, self._contracts.of(symbol))

@@ -1,0 +1,184 @@
+"""Closing: reduce-only orders that are signed here, of no more than is held, after which the position is read again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from typing import Any, Final
+
+from srconsole.core.order import OrderState
+from srconsole.core.rounding import rounded_down
+from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.ports import OrderRequest
+from srconsole.errors import ExchangeError, KeysRefused, Refused
+from srconsole.exchange.ccxt.bitget.account import Account, Held
+from srconsole.exchange.ccxt.bitget.bodies import close_body, close_path
+from srconsole.exchange.ccxt.bitget.contracts import Contract
+from srconsole.exchange.ccxt.bitget.direct import Direct, NotSent
+from srconsole.exchange.ccxt.bitget.entry import DUPLICATE, PROVEN, rejected
+from srconsole.exchange.ccxt.bitget.line import Line, no_answer
+from srconsole.exchange.ccxt.bitget.lookup import FALLBACK, MOST_PARTS, Lookup, part_name
+from srconsole.exchange.ccxt.bitget.words import plainly, summed
+from srconsole.exchange.ccxt.budget import Priority
+
+NOTHING_HELD: Final = "nothing is held"
+"""Why a close has sold nothing: what is held is to be read, and nothing sent again."""
+
+_NO_POSITION: Final = frozenset({"22002", "40757", "45006", "25227"})
+_OTHER_MODE: Final = "40774"
+
+
+class Exits:
+    """Sends closes of what is held long.
+
+    Args:
+        line: the way to the exchange.
+        direct: what sends what is signed here.
+        account: what is held.
+        lookup: what finds orders again.
+        api: `v2`, or `v1` for a simulated exchange.
+    """
+
+    def __init__(self, line: Line, direct: Direct, account: Account, lookup: Lookup, api: str) -> None:
+        self._line = line
+        self._direct = direct
+        self._account = account
+        self._lookup = lookup
+        self._api = api
+        self._names_position = True
+        self.wrong = ""
+        """What a close did that none may do, in a sentence; nothing is sent any more then."""
+
+    async def close(self, order: OrderRequest, contract: Contract) -> OrderUpdate:
+        """Sell so much of what is held, in parts where one order may not be so large.
+
+        Raises:
+            ExchangeError: what came of it is not known, or it did what no close may do.
+        """
+        before = await self._account.held(contract, Priority.EXIT)
+        if not before.long:
+            return await self._of_nothing(order.client_id, contract)
+        self._lookup.sent(order.client_id, contract, buys=False)
+        wanted = Decimal(repr(rounded_down(order.quantity, contract.rules.step)))
+        # What another order has locked cannot be sold; where all of it is, the exchange says so.
+        left = min(wanted, before.free or before.long)
+        if not left:
+            return OrderUpdate(order.client_id, OrderState.REJECTED, note="the quantity is less than one step")
+        parts: list[OrderUpdate] = []
+        while left > 0 and len(parts) < MOST_PARTS:
+            size = min(left, contract.most or left)
+            parts.append(await self._part(part_name(order.client_id, len(parts) + 1), size, contract, before))
+            left -= size
+            if parts[-1].state is not OrderState.FILLED:
+                break
+        await self._check(before, contract)
+        return summed(order.client_id, parts)
+
+    async def _of_nothing(self, client_id: str, contract: Contract) -> OrderUpdate:
+        """Return what an order came to that finds nothing held: perhaps it has sold it before."""
+        found = await self._lookup.find(client_id, contract, Priority.EXIT)
+        return found or OrderUpdate(client_id, OrderState.CANCELLED, note=NOTHING_HELD)
+
+    async def _part(self, name: str, size: Decimal, contract: Contract, before: Held) -> OrderUpdate:
+        # V1's close_long is tried whatever the mode; where it is refused for that, the other word is sent.
+        hedge = True if self._api == "v1" else before.hedge
+        if hedge is None:
+            hedge = await self._account.hedge(contract, Priority.EXIT)
+        try:
+            await self._send(name, size, contract, hedge=hedge)
+        except NotSent:
+            return await self._by_ccxt(name, size, contract, hedge=hedge)
+        except PROVEN as error:
+            return await self._refused(error, name, size, contract, hedge=hedge)
+        return await self._lookup.settled(name, contract, Priority.EXIT)
+
+    async def _refused(
+        self, error: ExchangeError, name: str, size: Decimal, contract: Contract, *, hedge: bool
+    ) -> OrderUpdate:
+        """Do what a proven refusal leaves to be done."""
+        if error.code == DUPLICATE:
+            found = await self._lookup.find(name, contract, Priority.EXIT)
+            if found is None:
+                raise no_answer(f"closing by order {name}", "its id was used before, and yet it is not found")
+            return found
+        if error.code in _NO_POSITION:
+            held = await self._account.held(contract, Priority.EXIT)
+            if not held.long:
+                return OrderUpdate(name, OrderState.CANCELLED, note=NOTHING_HELD)
+            if hedge and not held.short and self._api == "v2":
+                return await self._other_side(error, name, min(size, held.long), contract)
+            return rejected(name, error)
+        if error.code == _OTHER_MODE:
+            return await self._again(name, size, contract, hedge=not hedge)
+        if isinstance(error, Refused | KeysRefused):
+            return await self._by_ccxt(name, size, contract, hedge=hedge)
+        return rejected(name, error)
+
+    async def _other_side(self, error: ExchangeError, name: str, size: Decimal, contract: Contract) -> OrderUpdate:
+        """Close a hedged long by the other reading of its side; no short is held that it could meet instead."""
+        self._names_position = not self._names_position
+        update = await self._again(name, size, contract, hedge=True)
+        if update.state is OrderState.REJECTED:
+            self._names_position = not self._names_position
+            return rejected(name, error)
+        return update
+
+    async def _again(self, name: str, size: Decimal, contract: Contract, *, hedge: bool) -> OrderUpdate:
+        try:
+            await self._send(name, size, contract, hedge=hedge)
+        except PROVEN as error:
+            return rejected(name, error)
+        return await self._lookup.settled(name, contract, Priority.EXIT)
+
+    async def _send(self, name: str, size: Decimal, contract: Contract, *, hedge: bool) -> None:
+        """Send the close that is signed here.
+
+        Raises:
+            ExchangeError: it was refused, or what came of it is not known.
+        """
+        body = close_body(self._api, contract, name, plainly(size), hedge=hedge, names_position=self._names_position)
+        path = close_path(self._api)
+        doing = f"closing by order {name}"
+        send: Callable[[], Awaitable[Any]] = lambda: self._direct.post(path, body)  # noqa: E731
+        answer = await self._line.call(doing, Priority.EXIT, "v2/mix/order/place-order", send)
+        told = answer.get("data")
+        # The answer to a reduce-only order may lack the exchange's id.
+        if not isinstance(told, dict) or not (told.get("orderId") or told.get("clientOid") == name):
+            raise no_answer(doing, "the answer has no order in it")
+
+    async def _by_ccxt(self, name: str, size: Decimal, contract: Contract, *, hedge: bool) -> OrderUpdate:
+        """Close by ccxt's order where our own never arrived or was refused, under an id of its own."""
+        other = name + FALLBACK
+        params: dict[str, Any] = {"clientOrderId": other, "marginMode": "isolated", "reduceOnly": True}
+        if hedge:
+            params["hedged"] = True
+
+        async def send() -> dict[str, Any]:
+            return await self._line.orders.create_market_sell_order(contract.perpetual.unified, plainly(size), params)
+
+        doing = f"closing by order {other}"
+        try:
+            answer = await self._line.call(doing, Priority.EXIT, "v2/mix/order/place-order", send)
+        except PROVEN as error:
+            return rejected(name, error)
+        if not (answer.get("id") or answer.get("clientOrderId") == other):
+            raise no_answer(doing, "the answer has no order in it")
+        settled = await self._lookup.settled(other, contract, Priority.EXIT)
+        return summed(name, [settled])
+
+    async def _check(self, before: Held, contract: Contract) -> None:
+        """See that nothing was opened.
+
+        Raises:
+            ExchangeError: something was.
+        """
+        try:
+            after = await self._account.held(contract, Priority.EXIT)
+        except ExchangeError:
+            return
+        if after.long > before.long or after.short != before.short:
+            self.wrong = (
+                f"bitget: a close of {contract.perpetual.unified} was followed by a position that grew or a short one "
+                "that changed, so nothing more is sent: see to the position at the exchange, and start again"
+            )
+            raise ExchangeError(self.wrong)

@@ -1,0 +1,62 @@
+"""The contracts that can be traded, as the exchange's list had them at the start."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from srconsole.core.rounding import MarketRules
+from srconsole.exchange.ccxt.client import CcxtExchange
+from srconsole.exchange.ccxt.symbols import Perpetual, check_listed, perpetual_of
+
+
+class Contract(NamedTuple):
+    """A perpetual, and what is accepted for it."""
+
+    perpetual: Perpetual
+    rules: MarketRules
+    most: Decimal
+    """The largest quantity of one market order, 0 where the exchange gives none."""
+    most_leverage: float
+    """0 where the exchange gives none."""
+
+    @property
+    def wire(self) -> dict[str, str]:
+        """How every request names it."""
+        return {"symbol": self.perpetual.together, "productType": "USDT-FUTURES"}
+
+
+class Contracts:
+    """All of them, by any spelling of their names."""
+
+    def __init__(self, exchange: CcxtExchange) -> None:
+        self._exchange = exchange
+        self._known: dict[str, Contract] = {}
+
+    def of(self, symbol: str) -> Contract:
+        """Return a contract.
+
+        Raises:
+            RequestError: the symbol is none, or the exchange does not list it.
+        """
+        known = self._known.get(symbol)
+        if known is None:
+            perpetual = perpetual_of(symbol)
+            markets = self._exchange.markets or {}
+            market = markets.get(perpetual.unified)
+            if market is None or not market.get("swap"):
+                check_listed(perpetual, [name for name, other in markets.items() if other.get("swap")], "bitget")
+            known = self._known[symbol] = _contract(perpetual, markets[perpetual.unified])
+        return known
+
+
+def _contract(perpetual: Perpetual, market: dict[str, Any]) -> Contract:
+    limits, precision = market["limits"], market["precision"]
+    rules = MarketRules(
+        step=float(precision["amount"] or 0.0),
+        tick=float(precision["price"] or 0.0),
+        min_quantity=float(limits["amount"]["min"] or 0.0),
+        min_notional=float(limits["cost"]["min"] or 0.0),
+    )
+    most = Decimal(str(market["info"].get("maxMarketOrderQty") or "0"))
+    return Contract(perpetual, rules, most, float((limits.get("leverage") or {}).get("max") or 0.0))

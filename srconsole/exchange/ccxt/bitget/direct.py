@@ -1,0 +1,84 @@
+"""Requests that are signed and sent here, without ccxt's builders; guarded as all others are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from srconsole.errors import Unreachable
+from srconsole.exchange.ccxt.bitget.clock import ExchangeClock
+from srconsole.exchange.ccxt.bitget.signing import encoded, signed_headers
+from srconsole.exchange.ccxt.client import TIMEOUT_MS, CcxtExchange, Reply
+from srconsole.settings.secret import Credentials
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
+
+class NotSent(Unreachable):
+    """No line could be had, so that nothing was sent."""
+
+
+class Direct:
+    """Sends what it has signed itself.
+
+    Args:
+        session: the connections.
+        exchange: whose guard looks at each answer, and whose proxy is used.
+        base: where to, without a path.
+        credentials: what is signed with.
+        clock: the exchange's time.
+        demo: whether it goes to a demo account.
+    """
+
+    def __init__(
+        self,
+        session: ClientSession,
+        exchange: CcxtExchange,
+        base: str,
+        credentials: Credentials,
+        clock: ExchangeClock,
+        *,
+        demo: bool,
+    ) -> None:
+        self._session = session
+        self._exchange = exchange
+        self._base = base
+        self._credentials = credentials
+        self._clock = clock
+        self._demo = demo
+
+    async def post(self, path: str, fields: Mapping[str, object]) -> Reply:
+        """Send a request once and return the reply.
+
+        Raises:
+            NotSent: it did not leave this machine.
+            Unreachable: there was no answer.
+            Exception: ccxt's, for an answer that is no word of success.
+        """
+        from aiohttp import ClientConnectorError, ClientError, ClientTimeout
+
+        body, url = encoded(fields), self._base + path
+        headers = signed_headers(self._credentials, self._clock.milliseconds(), "POST", path, body, demo=self._demo)
+        limit = ClientTimeout(total=TIMEOUT_MS / 1000, sock_read=TIMEOUT_MS / 1000)
+        proxy = self._exchange.httpsProxy or self._exchange.httpProxy
+        try:
+            async with self._session.post(url, data=body, headers=headers, timeout=limit, proxy=proxy) as answer:
+                text, status, reason = await answer.text(errors="replace"), answer.status, answer.reason or ""
+        except ClientConnectorError as error:
+            raise NotSent("bitget: sending the close failed: it cannot be reached; see to the network") from error
+        except (ClientError, TimeoutError) as error:
+            raise Unreachable(
+                "bitget: sending the close failed: no answer came; what came of it is looked up"
+            ) from error
+        reply = _json(text)
+        self._exchange.handle_errors(status, reason, url, "POST", {}, text, reply, {}, "")
+        return dict(reply)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

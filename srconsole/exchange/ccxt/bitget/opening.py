@@ -1,0 +1,109 @@
+"""Opening the way to Bitget: two clients, one clock, one budget, and what is known before the first order."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Final, NamedTuple, cast
+
+from srconsole.errors import RequestError
+from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
+from srconsole.exchange.ccxt.bitget.clock import ExchangeClock
+from srconsole.exchange.ccxt.bitget.contracts import Contracts
+from srconsole.exchange.ccxt.bitget.direct import Direct
+from srconsole.exchange.ccxt.bitget.line import Line, TradingClient
+from srconsole.exchange.ccxt.bitget.probe import check_classic
+from srconsole.exchange.ccxt.budget import Breaker, CallBudget, Priority
+from srconsole.exchange.ccxt.client import open_client
+from srconsole.exchange.ccxt.market_data import Surroundings
+from srconsole.settings.secret import Credentials
+
+CALLS: Final = 10
+"""Calls a second that Bitget lets an account place orders by, and fewer than it lets it read by."""
+
+
+class OpenBitget(NamedTuple):
+    """An account that can be traded.
+
+    Attributes:
+        exchange: the port.
+        budget: how much it is asked.
+        breaker: whether reads are held back, and why.
+        clock: how far its clock is ahead.
+    """
+
+    exchange: BitgetExchange
+    budget: CallBudget
+    breaker: Breaker
+    clock: ExchangeClock
+
+
+class Way(NamedTuple):
+    """Where an account is reached.
+
+    Attributes:
+        exchange_url: a host of this machine instead of Bitget's; empty: Bitget's.
+        demo: whether the keys are of a demo account.
+        close_api: `v2`; `v1` with a host of this machine only.
+        calls: how many a second there may be.
+    """
+
+    exchange_url: str = ""
+    demo: bool = False
+    close_api: str = "v2"
+    calls: int = CALLS
+
+
+LIVE: Final = Way()
+"""Bitget itself."""
+
+
+@asynccontextmanager
+async def open_bitget(
+    credentials: Credentials, symbol: str, around: Surroundings, way: Way = LIVE
+) -> AsyncIterator[OpenBitget]:
+    """Open a classic account; all connections are closed at the end.
+
+    Args:
+        credentials: its keys.
+        symbol: what is traded, in any spelling.
+        around: time and chance.
+        way: where to.
+
+    Raises:
+        RequestError: the host leads away from this machine, V1 was asked for at the exchange itself, or the symbol is
+            not listed.
+        ExchangeError: there was no answer, the keys are refused, or the account is a unified one.
+    """
+    from aiohttp import ClientSession
+
+    if way.close_api == "v1" and not way.exchange_url:
+        raise RequestError(
+            'market.close_api: Bitget has retired V1 on 2025-11-28, and takes no close by it; set it to "v2", or '
+            "market.exchange_url to a simulated exchange"
+        )
+    async with AsyncExitStack() as stack:
+        reads, orders = [await _client(stack, credentials, way) for _ in range(2)]
+        session = await stack.enter_async_context(ClientSession())
+        clock = ExchangeClock(around)
+        for client in (reads, orders):
+            client.milliseconds = clock.milliseconds
+            client.options["timeDifference"] = 0
+        budget = CallBudget(around.monotonic, around.sleep, way.calls)
+        breaker = Breaker(around.monotonic)
+        line = Line(reads, orders, clock, budget, breaker, around)
+        await line.patiently(line.set_clock)
+        await check_classic(line)
+        doing = "reading its list of markets"
+        contracts = "v2/mix/market/contracts"
+        await line.patiently(lambda: line.call(doing, Priority.STATE, contracts, reads.load_markets))
+        cast("Any", orders).set_markets_from_exchange(reads)
+        base = cast("Any", orders).implode_hostname(orders.urls["api"]["mix"])
+        direct = Direct(session, orders, base, credentials, clock, demo=way.demo)
+        exchange = BitgetExchange(line, direct, Contracts(reads), symbol, way.close_api)
+        yield OpenBitget(exchange, budget, breaker, clock)
+
+
+async def _client(stack: AsyncExitStack, credentials: Credentials, way: Way) -> TradingClient:
+    opened = await stack.enter_async_context(open_client("bitget", way.exchange_url, credentials, demo=way.demo))
+    return cast("TradingClient", opened.exchange)

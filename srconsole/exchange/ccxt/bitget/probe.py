@@ -1,0 +1,101 @@
+"""What an account and its keys are: asked before anything is traded, for the start and for the doctor."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from srconsole.errors import ExchangeError, KeysRefused, Refused
+from srconsole.exchange.ccxt.bitget.account import Account
+from srconsole.exchange.ccxt.bitget.contracts import Contract
+from srconsole.exchange.ccxt.bitget.line import Line
+from srconsole.exchange.ccxt.bitget.words import number
+from srconsole.exchange.ccxt.budget import Priority
+
+_CLASSIC: Final = "40084"
+_NO_SUCH_PATH: Final = "40404"
+_TRADES: Final = frozenset({"coow", "trade", "contract_trade", "contract trade"})
+_WITHDRAWS: Final = frozenset({"wtow", "withdraw", "wwow", "transfer_withdraw"})
+
+
+class AccountProbe(NamedTuple):
+    """What an account and its keys are; None is what the exchange did not say.
+
+    Attributes:
+        kind: `classic`; a unified account is refused at the start.
+        may_trade, may_withdraw: what the keys allow.
+        limited_to: the addresses that they may be used from, as the exchange has them; empty where from all.
+        hedge: whether both sides of a symbol are held apart.
+        isolated: the margin mode of the symbol.
+        leverage: of a long position of it.
+        most_leverage: by the lowest bracket of it.
+        clock_ahead: seconds that the exchange's clock is ahead of this machine's.
+        latency: seconds from asking for its time to the answer.
+    """
+
+    kind: str
+    may_trade: bool | None
+    may_withdraw: bool | None
+    limited_to: str | None
+    hedge: bool
+    isolated: bool
+    leverage: float
+    most_leverage: float | None
+    clock_ahead: float
+    latency: float
+
+
+async def check_classic(line: Line) -> None:
+    """Find out what kind of account the keys are of; an answer that is none is never taken for one.
+
+    Raises:
+        KeysRefused: it is a unified one, or the keys are refused.
+        ExchangeError: there was no answer.
+    """
+    doing = "finding out the kind of the account"
+    try:
+        await line.patiently(lambda: line.get("v3/account/settings", {}, doing, Priority.STATE, "uta"))
+    except ExchangeError as error:
+        if error.code in {_CLASSIC, _NO_SUCH_PATH}:
+            return
+        raise
+    raise KeysRefused(
+        "bitget: unified accounts are not traded yet, and these keys are of one; use keys of a classic account, or "
+        'mode "paper"'
+    )
+
+
+async def probed(line: Line, account: Account, contract: Contract) -> AccountProbe:
+    """Ask what the account is for a symbol.
+
+    Raises:
+        ExchangeError: there was no answer to what every account must say.
+    """
+    time = await line.set_clock()
+    manner = await account.manner(contract)
+    keys = await _perhaps(line, "v2/spot/account/info", {}, "reading what the keys may do", "spot")
+    brackets = await _perhaps(
+        line, "v2/mix/market/query-position-lever", contract.wire, "reading the brackets of leverage", "mix"
+    )
+    may = {str(word).lower() for word in keys.get("authorities") or ()} if isinstance(keys, dict) else set()
+    addresses = keys.get("ips") if isinstance(keys, dict) else None
+    lowest = brackets[0] if isinstance(brackets, list) and brackets and isinstance(brackets[0], dict) else {}
+    return AccountProbe(
+        "classic",
+        bool(may & _TRADES) if may else None,
+        bool(may & _WITHDRAWS) if may else None,
+        None if addresses is None else str(addresses),
+        manner.hedge,
+        manner.isolated,
+        manner.leverage,
+        number(lowest, "leverage") or None,
+        time.offset,
+        time.latency,
+    )
+
+
+async def _perhaps(line: Line, path: str, params: dict[str, str], doing: str, room: str) -> Any:
+    """Return what is nice to know, None where the exchange does not tell it."""
+    try:
+        return await line.get(path, params, doing, Priority.STATE, room)
+    except (Refused, KeysRefused):
+        return None

@@ -1,0 +1,159 @@
+"""One look at all that is there of a symbol, and the list of what was filled."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from srconsole.engine.readings import FillSeen, OrderSeen, Reading, StopSeen
+from srconsole.errors import ExchangeError
+from srconsole.exchange.ccxt.bitget.account import Account, Held, Manner
+from srconsole.exchange.ccxt.bitget.contracts import Contract
+from srconsole.exchange.ccxt.bitget.line import Line
+from srconsole.exchange.ccxt.bitget.words import Row, Source, fill_seen, order_seen, waiting_plans
+from srconsole.exchange.ccxt.budget import Priority
+
+_DAY: Final = 86_400_000
+WINDOW: Final = 7 * _DAY
+"""Milliseconds that one question after fills may span."""
+REMEMBERED: Final = 90 * _DAY
+"""Milliseconds that the exchange keeps fills for."""
+
+_PLANS: Final = "v2/mix/order/orders-plan-pending"
+_UNKNOWN: Final = frozenset({"40109", "40768", "43001"})
+
+
+class Reads:
+    """Reads of a symbol.
+
+    Args:
+        line: the way to the exchange.
+        account: what is held, and how it trades.
+    """
+
+    def __init__(self, line: Line, account: Account) -> None:
+        self._line = line
+        self._account = account
+        self._sources: dict[str, Source] = {}
+
+    async def read(self, contract: Contract) -> Reading:
+        """Return what is there, all lists asked at once.
+
+        Raises:
+            ExchangeError: the position was not read, or it was never told how the account trades.
+        """
+        held, manner, plans, orders = await asyncio.gather(
+            self._account.held(contract),
+            self._account.manner(contract),
+            self._plans(contract),
+            self._orders(contract),
+            return_exceptions=True,
+        )
+        for failed in (held, manner, plans, orders):
+            if isinstance(failed, BaseException) and not isinstance(failed, ExchangeError):
+                raise failed
+        if isinstance(held, BaseException):
+            raise held
+        unread = [str(failed) for failed in (manner, plans, orders) if isinstance(failed, BaseException)]
+        return _reading(
+            held,
+            self._known(contract, manner),
+            None if isinstance(plans, BaseException) else plans,
+            None if isinstance(orders, BaseException) else orders,
+            unread[0] if unread else "",
+        )
+
+    async def fills(self, contract: Contract, since: int) -> tuple[FillSeen, ...]:
+        """Return the fills from a time on, UTC milliseconds, the oldest first, each once.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        doing = f"reading the fills of {contract.perpetual.unified}"
+        now = self._line.clock.milliseconds()
+        begin = max(since, now - REMEMBERED)
+        rows: dict[str, Row] = {}
+        while begin <= now:
+            asked = {
+                "symbol": contract.perpetual.together,
+                "startTime": str(begin),
+                "endTime": str(min(begin + WINDOW, now + _DAY)),
+            }
+            for row in await self._line.pages("v2/mix/order/fills", asked, "fillList", doing):
+                if not row.get("tradeId"):
+                    raise ExchangeError(f"bitget: {doing} failed: a fill has no id; try again")
+                rows[str(row["tradeId"])] = row
+            begin += WINDOW + 1
+        await self._learn(contract, {str(row.get("orderId") or "") for row in rows.values()})
+        seen = (fill_seen(row, self._sources.get(str(row.get("orderId") or ""))) for row in rows.values())
+        found = [fill for fill in seen if fill.time >= since]
+        return tuple(sorted(found, key=lambda fill: (fill.time, len(fill.fill_id), fill.fill_id)))
+
+    async def _learn(self, contract: Contract, orders: set[str]) -> None:
+        """Ask each order once where it came from: a fill does not tell that a stop made it."""
+        for order_id in sorted(orders - self._sources.keys() - {""}):
+            doing = f"reading where order {order_id} came from"
+            asked = {**contract.wire, "orderId": order_id}
+            try:
+                row = await self._line.get("v2/mix/order/detail", asked, doing, Priority.STATE)
+            except ExchangeError as error:
+                if error.code not in _UNKNOWN:
+                    raise
+                row = {}
+            row = row if isinstance(row, dict) else {}
+            told = (str(row.get(name) or "") for name in ("clientOid", "orderSource", "posSide"))
+            self._sources[order_id] = Source(*told)
+
+    async def _plans(self, contract: Contract) -> tuple[list[StopSeen], list[OrderSeen]]:
+        """Return the stops of the long position, and all other stops and targets."""
+        doing = f"reading the stops of {contract.perpetual.unified}"
+        asked = {"symbol": contract.perpetual.together, "planType": "profit_loss"}
+        return waiting_plans(await self._line.pages(_PLANS, asked, "entrustedList", doing))
+
+    async def _orders(self, contract: Contract) -> list[OrderSeen]:
+        """Return the orders that wait, those with a trigger included."""
+        doing = f"reading the orders of {contract.perpetual.unified}"
+        symbol = {"symbol": contract.perpetual.together}
+        waiting, triggered = await asyncio.gather(
+            self._line.pages("v2/mix/order/orders-pending", symbol, "entrustedList", doing),
+            self._line.pages(_PLANS, {**symbol, "planType": "normal_plan"}, "entrustedList", doing),
+        )
+        return [order_seen(row) for row in (*waiting, *triggered)]
+
+    def _known(self, contract: Contract, manner: Manner | BaseException) -> Manner:
+        """Return how the account trades; where that was not read now, what was read before, without its money."""
+        if isinstance(manner, Manner):
+            return manner
+        last = self._account.last_manner(contract)
+        if last is None:
+            raise manner
+        return last._replace(equity=None, available=None)
+
+
+def _reading(
+    held: Held,
+    manner: Manner,
+    plans: tuple[list[StopSeen], list[OrderSeen]] | None,
+    orders: list[OrderSeen] | None,
+    unread: str,
+) -> Reading:
+    risks = [
+        *(["automatic margin is on"] if held.adds_margin else []),
+        *(["several assets count as margin"] if manner.shares_margin else []),
+    ]
+    both = None if plans is None or orders is None else (*orders, *plans[1])
+    return Reading(
+        float(held.long),
+        float(held.short),
+        held.entry_price,
+        held.liquidation,
+        None if plans is None else tuple(plans[0]),
+        both,
+        manner.equity,
+        manner.available,
+        held.leverage or manner.leverage,
+        manner.isolated,
+        manner.hedge,
+        " and ".join(risks),
+        unread,
+    )

@@ -1,0 +1,204 @@
+"""Bitget's rows in srconsole's words. What a row does not say stays unsaid: None is never 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, NamedTuple
+
+from srconsole.core.order import OrderState
+from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.readings import Cause, FillSeen, OrderSeen, StopSeen, Trigger
+from srconsole.errors import ExchangeError
+
+Row = dict[str, Any]
+
+STOPS: Final = frozenset({"pos_loss", "loss_plan"})
+"""Kinds of plans that are stops of a position."""
+
+_ENDED: Final = frozenset({"executed", "executing", "cancelled", "fail_execute", "fail_trigger"})
+_STATES: Final = {
+    "init": OrderState.ACKNOWLEDGED,
+    "new": OrderState.ACKNOWLEDGED,
+    "live": OrderState.ACKNOWLEDGED,
+    "partially_filled": OrderState.PARTLY_FILLED,
+    "filled": OrderState.FILLED,
+    "canceled": OrderState.CANCELLED,
+    "cancelled": OrderState.CANCELLED,
+}
+_LOSSES: Final = ("pos_loss", "loss_")
+_LIQUIDATIONS: Final = ("burst_", "reduce_", "liquidation")
+_ADL: Final = ("dte_sys_adl", "adl")
+
+
+def decimal(row: Row, *names: str) -> Decimal | None:
+    """Return the first number of a row that is there; None where it says none.
+
+    Raises:
+        ExchangeError: what it says is no number.
+    """
+    for name in names:
+        told = row.get(name)
+        if told is None or told == "":
+            continue
+        try:
+            number = Decimal(str(told))
+        except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
+            raise ExchangeError(f"bitget: {name} is no number in its answer; try again")
+        return number
+    return None
+
+
+def number(row: Row, *names: str) -> float:
+    """Return the first number of a row that is there, 0 where there is none.
+
+    Raises:
+        ExchangeError: what it says is no number.
+    """
+    return float(decimal(row, *names) or 0)
+
+
+def plainly(quantity: Decimal) -> str:
+    """Return a number as it is sent: no exponent, no zeros behind."""
+    return f"{quantity.normalize():f}" if quantity else "0"
+
+
+def order_update(client_id: str, row: Row) -> OrderUpdate:
+    """Return how far an order is.
+
+    Args:
+        client_id: what it is known by here.
+        row: the exchange's.
+
+    Raises:
+        ExchangeError: it is in a state that nobody knows.
+    """
+    word = str(row.get("state") or row.get("status") or "")
+    state = _STATES.get(word)
+    if state is None:
+        raise ExchangeError(f"bitget: order {client_id} is in a state that is not known here: {word[:40]!r}")
+    filled, price = number(row, "baseVolume"), number(row, "priceAvg")
+    if filled and not price:
+        price = number(row, "quoteVolume") / filled
+    if filled and state is OrderState.ACKNOWLEDGED:
+        state = OrderState.PARTLY_FILLED
+    note = str(row.get("cancelReason") or "") if state is OrderState.CANCELLED else ""
+    return OrderUpdate(client_id, state, filled, price, 0.0 - number(row, "fee"), note)
+
+
+def summed(client_id: str, parts: Iterable[OrderUpdate]) -> OrderUpdate:
+    """Return the parts of an order as one; it is as far as the part that is the least far."""
+    parts = list(parts)
+    if len(parts) == 1:
+        only = parts[0]
+        return OrderUpdate(client_id, only.state, only.filled, only.price, only.fee, only.note)
+    filled = sum(Decimal(repr(part.filled)) for part in parts)
+    worth = sum(Decimal(repr(part.filled)) * Decimal(repr(part.price)) for part in parts)
+    state = next((part.state for part in parts if part.state is not OrderState.FILLED), OrderState.FILLED)
+    if filled and state is OrderState.REJECTED:
+        state = OrderState.CANCELLED
+    if filled and state is OrderState.ACKNOWLEDGED:
+        state = OrderState.PARTLY_FILLED
+    note = next((part.note for part in parts if part.note), "")
+    price = float(worth / filled) if filled else 0.0
+    return OrderUpdate(client_id, state, float(filled), price, sum(part.fee for part in parts), note)
+
+
+def waiting_plans(rows: Iterable[Row]) -> tuple[list[StopSeen], list[OrderSeen]]:
+    """Return the stops of the long position among the plans that wait, and all other plans."""
+    stops: list[StopSeen] = []
+    others: list[OrderSeen] = []
+    for row in rows:
+        if str(row.get("planStatus") or "") in _ENDED:
+            continue
+        if row.get("planType") in STOPS and _closes_long(row) and not decimal(row, "executePrice"):
+            stops.append(_stop_seen(row))
+        else:
+            others.append(order_seen(row))
+    return stops, others
+
+
+def order_seen(row: Row) -> OrderSeen:
+    """Return an order that waits."""
+    plan = str(row.get("planType") or "")
+    closes = plan in STOPS or plan in {"pos_profit", "profit_plan"} or "close" in str(row.get("tradeSide") or "")
+    return OrderSeen(
+        str(row.get("orderId") or ""),
+        _client_id(row),
+        _buys(row),
+        number(row, "size"),
+        number(row, "baseVolume"),
+        number(row, "price") or number(row, "triggerPrice"),
+        closes or str(row.get("reduceOnly") or "").upper() == "YES",
+    )
+
+
+class Source(NamedTuple):
+    """What an order tells of its fills, which they do not tell themselves."""
+
+    client_id: str
+    source: str
+    position: str
+    """`long` or `short`, where both sides are held apart."""
+
+
+def fill_seen(row: Row, source: Source | None) -> FillSeen:
+    """Return a fill; why it came is in its own trade side, else in its order's source."""
+    details = row.get("feeDetail")
+    fee = sum(-number(each, "totalFee") for each in details) if isinstance(details, list) else 0.0
+    return FillSeen(
+        str(row["tradeId"]),
+        str(row.get("orderId") or ""),
+        str(row.get("clientOid") or "") or (source.client_id if source else ""),
+        _buys({**row, "posSide": source.position if source else ""}),
+        number(row, "baseVolume", "size"),
+        number(row, "price"),
+        fee + 0.0,
+        int(number(row, "cTime")),
+        _cause(str(row.get("tradeSide") or "").lower(), source.source.lower() if source else ""),
+    )
+
+
+def _cause(trade_side: str, source: str) -> Cause:
+    for word in trade_side, source:
+        if word.startswith(_LIQUIDATIONS):
+            return Cause.LIQUIDATION
+        if word.startswith(_ADL):
+            return Cause.ADL
+    return Cause.STOP if source.startswith(_LOSSES) else Cause.ORDER
+
+
+def _stop_seen(row: Row) -> StopSeen:
+    triggers = {"fill_price": Trigger.LAST, "mark_price": Trigger.MARK}
+    quantity = 0.0 if row.get("planType") == "pos_loss" else number(row, "size")
+    trigger = triggers.get(str(row.get("triggerType") or ""), Trigger.UNKNOWN)
+    return StopSeen(str(row.get("orderId") or ""), _client_id(row), number(row, "triggerPrice"), quantity, trigger)
+
+
+def _closes_long(row: Row) -> bool:
+    """Tell whether a plan closes what is held long: in hedge mode it names the position, else it is a sale."""
+    side = str(row.get("posSide") or "")
+    return side == "long" or (side != "short" and row.get("side") == "sell")
+
+
+def _buys(row: Row) -> bool:
+    """Tell whether an order buys; in hedge mode a close has the side of its position, not of what it does."""
+    trade_side = str(row.get("tradeSide") or "").lower()
+    named = "buy" if str(row.get("side") or "").lower() == "buy" else "sell"
+    if row.get("posMode") != "hedge_mode":
+        return named == "buy"
+    opens = trade_side == "open"
+    position = str(row.get("posSide") or "")
+    if position in {"long", "short"}:
+        return (position == "long") is opens
+    if trade_side.endswith(("_long", "_short")):
+        return trade_side.endswith("_short")
+    return (named == "buy") is opens
+
+
+def _client_id(row: Row) -> str:
+    """Return what a sender named an order; the exchange names one that has no name by its own id."""
+    named = str(row.get("clientOid") or "")
+    return "" if named == str(row.get("orderId") or "") else named

@@ -1,0 +1,158 @@
+"""How often an exchange may be asked, and who goes first: exits, then stops, then entries and reads, then candles.
+
+ccxt's own limiter is one queue without priorities, in which an exit waits behind candles; it is off where this is used.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import deque
+from collections.abc import Awaitable, Callable
+from enum import IntEnum
+from itertools import count
+from typing import Final, NamedTuple
+
+from srconsole.errors import ExchangeError, Maintenance, RateLimited, Unreachable
+
+SPAN: Final = 1.0
+"""Seconds over which calls are counted."""
+
+_SOONEST: Final = 0.001
+
+
+class Priority(IntEnum):
+    """What a call is for; the lower goes first."""
+
+    EXIT = 0
+    STOP = 1
+    STATE = 2
+    """Entries, and reads of the account and of orders."""
+    CANDLES = 3
+
+
+_SHARE: Final = {Priority.EXIT: 1.0, Priority.STOP: 0.9, Priority.STATE: 0.8, Priority.CANDLES: 0.5}
+"""What of the calls allowed each may use up, so that an exit never finds all of them spent."""
+
+
+class Use(NamedTuple):
+    """How much is asked, for a screen.
+
+    Attributes:
+        used: calls in the last second.
+        allowed: as many as there may be.
+        waiting: calls that wait for their turn.
+    """
+
+    used: int
+    allowed: int
+    waiting: int
+
+
+class CallBudget:
+    """Lets calls through, so many a second in all and to each endpoint.
+
+    Args:
+        monotonic: seconds since some moment.
+        sleep: lets seconds pass.
+        allowed: calls a second.
+    """
+
+    def __init__(
+        self, monotonic: Callable[[], float], sleep: Callable[[float], Awaitable[None]], allowed: int = 10
+    ) -> None:
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._allowed = allowed
+        self._calls: deque[tuple[float, str]] = deque()
+        self._waiting: list[tuple[Priority, int]] = []
+        self._numbers = count()
+
+    @property
+    def use(self) -> Use:
+        """How much is asked now."""
+        self._forget()
+        return Use(len(self._calls), self._allowed, len(self._waiting))
+
+    async def take(self, priority: Priority, endpoint: str) -> None:
+        """Wait until a call may go out, and count it."""
+        ticket = (priority, next(self._numbers))
+        insort(self._waiting, ticket)
+        try:
+            while (wait := self._wait(ticket, endpoint)) > 0:
+                await self._sleep(wait)
+            self._calls.append((self._monotonic(), endpoint))
+        finally:
+            self._waiting.remove(ticket)
+
+    def _wait(self, ticket: tuple[Priority, int], endpoint: str) -> float:
+        """Return the seconds until it is worth looking again, 0 where the call may go."""
+        self._forget()
+        room = max(1, int(self._allowed * _SHARE[ticket[0]])) - self._waiting.index(ticket)
+        there = sum(1 for _, of in self._calls if of == endpoint)
+        if len(self._calls) < room and there < self._allowed:
+            return 0.0
+        oldest = self._calls[0][0] if self._calls else self._monotonic() - SPAN
+        return max(_SOONEST, oldest + SPAN - self._monotonic())
+
+    def _forget(self) -> None:
+        begin = self._monotonic() - SPAN
+        while self._calls and self._calls[0][0] <= begin:
+            self._calls.popleft()
+
+
+class Breaker:
+    """Holds reads back where the exchange wants to be left alone, or has not answered several times; exits go on.
+
+    Args:
+        monotonic: seconds since some moment.
+    """
+
+    FAILURES: Final = 5
+    """Calls without an answer, one after the other, after which it holds."""
+    FIRST_HOLD: Final = 1.0
+    LONGEST_HOLD: Final = 30.0
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._until = float("-inf")
+        self._failed = 0
+        self._why = ""
+
+    @property
+    def held(self) -> float:
+        """Seconds for which reads are still held back, 0 where they are not."""
+        return max(0.0, self._until - self._monotonic())
+
+    @property
+    def why(self) -> str:
+        """What reads are held back for, in a sentence; empty where they are not."""
+        return self._why if self.held else ""
+
+    def check(self, priority: Priority) -> None:
+        """Refuse a call that is no exit and no stop while it holds.
+
+        Raises:
+            RateLimited: it does; nothing was sent.
+        """
+        if priority >= Priority.STATE and (left := self.held):
+            raise RateLimited(f"bitget: not asked for another {left:.1f} s: {self.why}", wait=left)
+
+    def answered(self) -> None:
+        """Note an answer, be it a refusal."""
+        self._failed = 0
+
+    def failed(self, error: ExchangeError) -> None:
+        """Note a call that had no answer, or that was one too many."""
+        if isinstance(error, RateLimited):
+            self._hold(error.wait, str(error))
+        elif type(error) in {ExchangeError, Maintenance} or isinstance(error, Unreachable):
+            self._failed += 1
+            beyond = self._failed - self.FAILURES
+            if beyond >= 0:
+                self._hold(min(self.LONGEST_HOLD, self.FIRST_HOLD * 2**beyond), str(error))
+        else:
+            self.answered()
+
+    def _hold(self, seconds: float, why: str) -> None:
+        self._until = max(self._until, self._monotonic() + seconds)
+        self._why = why
