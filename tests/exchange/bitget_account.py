@@ -1,4 +1,4 @@
-"""Bitget's adapter on a simulated exchange on loopback: real HTTP, real ccxt, and time that passes by waiting for it."""
+"""Bitget's adapter on a simulated exchange on loopback: real HTTP, real ccxt, time that passes where it is slept."""
 
 from __future__ import annotations
 

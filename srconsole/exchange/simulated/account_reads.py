@@ -28,6 +28,12 @@ PLAN_TYPES: Final = {"profit_loss": KINDS, "normal_plan": (), "track_plan": ()}
 """What each `planType` of a list means; plan orders that open positions are not simulated."""
 
 
+def key_info(venue: Venue, view: View, request: Request) -> Row:
+    """Return what the keys may do, and from where."""
+    conduct = venue.conduct
+    return {"userId": "1", "ips": conduct.key_addresses, "authorities": list(conduct.key_rights), "parentId": 1}
+
+
 def accounts(venue: Venue, view: View, request: Request) -> list[Row]:
     """Return the account's balance."""
     return [account_row(venue)]
@@ -153,6 +159,7 @@ def _page(oldest_first: list[Row], request: Request, key: str, name: str) -> Row
 
 
 READS: Final[dict[str, Read]] = {
+    "/api/v2/spot/account/info": key_info,
     "/api/v2/mix/account/accounts": accounts,
     "/api/v2/mix/account/account": account,
     "/api/v2/mix/account/bill": bills,

@@ -32,6 +32,8 @@ class Conduct(Struct, frozen=True):
         slippage: fraction against whoever trades at the market.
         depth: what one jump lets a symbol's market orders take, None for all; the rest waits for the next jump.
         sweeps_stops: whether a position's plans go with it.
+        key_rights: what the keys may do, in Bitget's words: coow trades futures, wwow withdraws.
+        key_addresses: from where they may be used.
     """
 
     close_names_position: bool = True
@@ -41,6 +43,8 @@ class Conduct(Struct, frozen=True):
     slippage: float = 0.0
     depth: Decimal | None = None
     sweeps_stops: bool = True
+    key_rights: tuple[str, ...] = ("coor", "cpor", "coow", "cpow")
+    key_addresses: str = "127.0.0.1"
 
 
 class Venue:

@@ -13,8 +13,8 @@ from srconsole.exchange.ccxt.budget import Priority
 
 _CLASSIC: Final = "40084"
 _NO_SUCH_PATH: Final = "40404"
-_TRADES: Final = frozenset({"coow", "trade", "contract_trade", "contract trade"})
-_WITHDRAWS: Final = frozenset({"wtow", "withdraw", "wwow", "transfer_withdraw"})
+_TRADES: Final = frozenset({"coow", "trade"})
+_WITHDRAWS: Final = frozenset({"wwow", "withdraw"})
 
 
 class AccountProbe(NamedTuple):
