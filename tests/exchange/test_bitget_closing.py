@@ -9,12 +9,13 @@ import pytest
 from srconsole.core.order import OrderState
 from srconsole.errors import ExchangeError, RequestError
 from srconsole.exchange.ccxt.bitget.opening import Way, open_bitget
+from srconsole.exchange.simulated.contract import Contract
 from srconsole.exchange.simulated.exchange import SimulatedExchange
 from srconsole.exchange.simulated.happenings import Agenda, ForeignOrder
 from srconsole.exchange.simulated.state import Conduct
-from tests.exchange.bitget_account import CREDENTIALS, bought, closing, opened, told
+from tests.exchange.bitget_account import CREDENTIALS, Told, bought, closing, opened, told
 from tests.exchange.simulated.clients import PAIR
-from tests.exchange.simulated.venues import CONTRACT, SYMBOL, Contract, held, market_order, venue_of
+from tests.exchange.simulated.venues import CONTRACT, SYMBOL, held, market_order, venue_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
@@ -147,19 +148,40 @@ async def test_a_large_close_goes_out_in_parts() -> None:
 
 
 @pytest.mark.parametrize("skew", [60.0, -60.0])
-async def test_a_clock_that_is_off_closes(skew: float) -> None:
-    """Given a machine whose clock goes off by a minute while a position is open
+@pytest.mark.parametrize("from_the_start", [True, False])
+async def test_a_clock_that_is_off_closes(skew: float, from_the_start: bool) -> None:
+    """Given a machine whose clock is off by a minute, from the start or since a position was opened
     When what is held is sold
-    Then the exchange's time is asked for once more, and it is closed
+    Then it is closed, and the clock's offset is known
     """
-    async with opened(venue_of(100)) as (seen, account):
-        await bought(account.exchange)
+
+    def go_off(seen: Told) -> None:
         seen.skew = skew
+
+    async with opened(venue_of(100), go_off if from_the_start else lambda _: None) as (seen, account):
+        await bought(account.exchange)
+        go_off(seen)
         update = await account.exchange.place(closing())
 
     assert (update.state, update.filled) == (OrderState.FILLED, 1.0)
     assert account.clock.time is not None
     assert account.clock.time.offset == pytest.approx(-skew, abs=0.5)
+
+
+async def test_the_clock_is_asked_each_hour() -> None:
+    """Given a clock that was set when the account was opened
+    When the account is read within the hour, after it, and after it on a line that does not tell the time
+    Then it is asked once, after the hour, and a time that is not told stops no read
+    """
+    async with opened(venue_of(100)) as (seen, account):
+        await account.exchange.read(PAIR)
+        assert seen.sent("public/time") == []
+        await seen.sleep(3601)
+        await account.exchange.read(PAIR)
+        assert len(seen.sent("public/time")) == 1
+        await seen.sleep(3601)
+        seen.fault("drop", "public/time", calls=2)
+        assert (await account.exchange.read(PAIR)).why_unread == ""
 
 
 async def test_a_clock_goes_off_between_the_look_and_the_close() -> None:

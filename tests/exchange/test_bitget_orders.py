@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from srconsole.core.order import OrderState
@@ -23,7 +25,7 @@ COMMON = {
     "side": "buy",
 }
 
-UNKNOWN = {
+UNKNOWN: dict[str, tuple[str, dict[str, Any]]] = {
     "lost after it was taken": ("drop", {"accepted": True}),
     "lost before": ("drop", {}),
     "cut inside the answer": ("cut", {"accepted": True}),

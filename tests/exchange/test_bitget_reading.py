@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -13,13 +14,22 @@ from srconsole.exchange.ccxt.bitget.reading import WINDOW
 from srconsole.exchange.simulated.clock import liquidate, react, reduce_by_exchange
 from srconsole.exchange.simulated.placing import close_all
 from srconsole.exchange.simulated.plans import PlanTicket, place_plan
-from srconsole.exchange.simulated.state import Conduct
-from srconsole.exchange.simulated.values import Side
+from srconsole.exchange.simulated.state import Conduct, Venue
+from srconsole.exchange.simulated.values import Position, Side
 from tests.exchange.bitget_account import bought, closing, opened
 from tests.exchange.simulated.clients import PAIR
 from tests.exchange.simulated.venues import SYMBOL, limit_order, market_order, venue_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
+
+
+End = Callable[[Venue, Position], object]
+ENDS: tuple[End, ...] = (
+    close_all,
+    liquidate,
+    lambda venue, position: reduce_by_exchange(venue, position, position.size),
+)
+"""How others end a position: by hand, by force, and to settle somebody else's."""
 
 
 @pytest.mark.parametrize("hedge", [False, True])
@@ -188,7 +198,7 @@ async def test_fills_say_why_they_came(hedge: bool) -> None:
         await bought(bitget, 1.0, "b-2", stop=95.0)
         venue.markets[SYMBOL].last = Decimal(94)
         react(venue, SYMBOL)
-        for number, end in enumerate((close_all, liquidate, lambda v, p: reduce_by_exchange(v, p, p.size))):
+        for number, end in enumerate(ENDS):
             await bought(bitget, 1.0, f"b-{3 + number}")
             position = venue.position(SYMBOL, Side.LONG)
             assert position is not None

@@ -41,7 +41,11 @@ class CcxtExchange(Protocol):
     handle_http_status_code: Any
     publicMixGetV2MixMarketContracts: Any  # noqa: N815  # ccxt's name
 
-    async def load_markets(self) -> Mapping[str, Reply]:
+    def implode_hostname(self, url: str) -> str:
+        """Return a url with its host in it."""
+        ...
+
+    async def load_markets(self, reload: bool = False) -> Mapping[str, Reply]:
         """Read the list of markets."""
         ...
 

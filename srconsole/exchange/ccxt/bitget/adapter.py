@@ -79,7 +79,12 @@ class BitgetExchange:
         return float((await self._account.held(self._contracts.of(symbol))).long)
 
     async def rules(self, symbol: str) -> MarketRules:
-        """Return what was accepted for a symbol when the list of contracts was read."""
+        """Return what is accepted for a symbol, by the list of contracts as it is now; closes go by it from then on.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        await self._contracts.read(self._line)
         return self._contracts.of(symbol).rules
 
     async def read(self, symbol: str) -> Reading:

@@ -1,4 +1,4 @@
-"""The contracts that can be traded, as the exchange's list had them at the start."""
+"""The contracts that can be traded, as the exchange's list had them when it was read last."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from srconsole.core.rounding import MarketRules
-from srconsole.exchange.ccxt.client import CcxtExchange
+from srconsole.exchange.ccxt.bitget.line import Line, TradingClient
+from srconsole.exchange.ccxt.budget import Priority
 from srconsole.exchange.ccxt.symbols import Perpetual, check_listed, perpetual_of
 
 
@@ -27,11 +28,36 @@ class Contract(NamedTuple):
 
 
 class Contracts:
-    """All of them, by any spelling of their names."""
+    """All of them, by any spelling of their names.
 
-    def __init__(self, exchange: CcxtExchange) -> None:
+    Args:
+        exchange: the client that reads the list; its markets are those that count.
+        others: clients that are told of it.
+    """
+
+    def __init__(self, exchange: TradingClient, *others: TradingClient) -> None:
         self._exchange = exchange
+        self._others = others
         self._known: dict[str, Contract] = {}
+
+    async def read(self, line: Line) -> None:
+        """Read the list; a contract that is on it no more stays as it was known, so that it can still be sold.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+
+        async def ask() -> object:
+            return await self._exchange.load_markets(True)
+
+        await line.call("reading its list of markets", Priority.STATE, "v2/mix/market/contracts", ask)
+        for other in self._others:
+            other.set_markets_from_exchange(self._exchange)
+        markets = self._exchange.markets or {}
+        for symbol, contract in self._known.items():
+            name = contract.perpetual.unified
+            if name in markets:
+                self._known[symbol] = _contract(contract.perpetual, markets[name])
 
     def of(self, symbol: str) -> Contract:
         """Return a contract.

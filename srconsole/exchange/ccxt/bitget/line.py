@@ -27,6 +27,10 @@ T = TypeVar("T")
 class TradingClient(CcxtExchange, Protocol):
     """What is used of a ccxt client that has keys."""
 
+    def set_markets_from_exchange(self, other: Any) -> None:
+        """Take over the list of markets that another client has read."""
+        ...
+
     async def request(self, path: str, api: list[str], method: str, params: Mapping[str, Any]) -> Any:
         """Send a signed request and return the reply."""
         ...

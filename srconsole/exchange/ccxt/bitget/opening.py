@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from srconsole.errors import RequestError
 from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
@@ -13,7 +13,7 @@ from srconsole.exchange.ccxt.bitget.contracts import Contracts
 from srconsole.exchange.ccxt.bitget.direct import Direct
 from srconsole.exchange.ccxt.bitget.line import Line, TradingClient
 from srconsole.exchange.ccxt.bitget.probe import check_classic
-from srconsole.exchange.ccxt.budget import Breaker, CallBudget, Priority
+from srconsole.exchange.ccxt.budget import Breaker, CallBudget
 from srconsole.exchange.ccxt.client import open_client
 from srconsole.exchange.ccxt.market_data import Surroundings
 from srconsole.settings.secret import Credentials
@@ -94,13 +94,11 @@ async def open_bitget(
         line = Line(reads, orders, clock, budget, breaker, around)
         await line.patiently(line.set_clock)
         await check_classic(line)
-        doing = "reading its list of markets"
-        contracts = "v2/mix/market/contracts"
-        await line.patiently(lambda: line.call(doing, Priority.STATE, contracts, reads.load_markets))
-        cast("Any", orders).set_markets_from_exchange(reads)
-        base = cast("Any", orders).implode_hostname(orders.urls["api"]["mix"])
+        contracts = Contracts(reads, orders)
+        await line.patiently(lambda: contracts.read(line))
+        base = orders.implode_hostname(orders.urls["api"]["mix"])
         direct = Direct(session, orders, base, credentials, clock, demo=way.demo)
-        exchange = BitgetExchange(line, direct, Contracts(reads), symbol, way.close_api)
+        exchange = BitgetExchange(line, direct, contracts, symbol, way.close_api)
         yield OpenBitget(exchange, budget, breaker, clock)
 
 
