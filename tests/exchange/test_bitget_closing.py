@@ -13,7 +13,7 @@ from srconsole.exchange.simulated.contract import Contract
 from srconsole.exchange.simulated.exchange import SimulatedExchange
 from srconsole.exchange.simulated.happenings import Agenda, ForeignOrder
 from srconsole.exchange.simulated.state import Conduct
-from tests.exchange.bitget_account import CREDENTIALS, Told, bought, closing, opened, told
+from tests.exchange.bitget_account import CREDENTIALS, bought, closing, opened, told
 from tests.exchange.simulated.clients import PAIR
 from tests.exchange.simulated.venues import CONTRACT, SYMBOL, held, market_order, venue_of
 
@@ -145,109 +145,6 @@ async def test_a_large_close_goes_out_in_parts() -> None:
     assert (update.state, update.filled, update.price) == (OrderState.FILLED, 5.0, 100.0)
     assert update.fee == pytest.approx(0.3)
     assert found == update
-
-
-@pytest.mark.parametrize("skew", [60.0, -60.0])
-@pytest.mark.parametrize("from_the_start", [True, False])
-async def test_a_clock_that_is_off_closes(skew: float, from_the_start: bool) -> None:
-    """Given a machine whose clock is off by a minute, from the start or since a position was opened
-    When what is held is sold
-    Then it is closed, and the clock's offset is known
-    """
-
-    def go_off(seen: Told) -> None:
-        seen.skew = skew
-
-    async with opened(venue_of(100), go_off if from_the_start else lambda _: None) as (seen, account):
-        await bought(account.exchange)
-        go_off(seen)
-        update = await account.exchange.place(closing())
-
-    assert (update.state, update.filled) == (OrderState.FILLED, 1.0)
-    assert account.clock.time is not None
-    assert account.clock.time.offset == pytest.approx(-skew, abs=0.5)
-
-
-async def test_the_clock_is_asked_each_hour() -> None:
-    """Given a clock that was set when the account was opened
-    When the account is read within the hour, after it, and after it on a line that does not tell the time
-    Then it is asked once, after the hour, and a time that is not told stops no read
-    """
-    async with opened(venue_of(100)) as (seen, account):
-        await account.exchange.read(PAIR)
-        assert seen.sent("public/time") == []
-        await seen.sleep(3601)
-        await account.exchange.read(PAIR)
-        assert len(seen.sent("public/time")) == 1
-        await seen.sleep(3601)
-        seen.fault("drop", "public/time", calls=2)
-        assert (await account.exchange.read(PAIR)).why_unread == ""
-
-
-async def test_a_clock_goes_off_between_the_look_and_the_close() -> None:
-    """Given an exchange that refuses the close itself for its time
-    When what is held is sold
-    Then the time is asked for, the close goes out once more under the same id, and it is filled
-    """
-    async with opened(venue_of(100)) as (seen, account):
-        await bought(account.exchange)
-        seen.heard.clear()
-        seen.fault("code", code="40008", message="Request timestamp expired")
-        update = await account.exchange.place(closing())
-
-    assert (update.state, update.filled) == (OrderState.FILLED, 1.0)
-    assert len(seen.sent("place-order")) == len(seen.sent("public/time")) == 1
-
-
-async def test_a_close_that_is_refused_for_its_signature_goes_by_ccxt() -> None:
-    """Given an exchange that does not take the close that is signed here
-    When what is held is sold
-    Then ccxt's reduce-only order closes it, under an id of its own, and it is found by the first one
-    """
-    async with opened(venue_of(100)) as (seen, account):
-        await bought(account.exchange)
-        seen.heard.clear()
-        seen.fault("code", code="40009", message="sign signature error")
-        update = await account.exchange.place(closing())
-        found = await account.exchange.look_up("s-1")
-
-    (body,) = seen.sent("place-order")
-    assert (body["clientOid"], body["side"], body["reduceOnly"]) == ("s-1-c", "sell", "YES")
-    assert (update.client_id, update.state, update.filled) == ("s-1", OrderState.FILLED, 1.0)
-    assert found == update
-
-
-@pytest.mark.parametrize("kind", ["drop", "cut", "text"])
-@pytest.mark.parametrize("accepted", [False, True])
-async def test_a_close_of_unknown_fate_is_not_sent_again(kind: str, accepted: bool) -> None:
-    """Given a line on which the answer to a close is lost
-    When what is held is sold, and looked up
-    Then the first raises and nothing goes by ccxt; the second says what the exchange did
-    """
-    async with opened(venue_of(100)) as (seen, account):
-        await bought(account.exchange)
-        seen.heard.clear()
-        seen.fault(kind, accepted=accepted)
-        with pytest.raises(ExchangeError):
-            await account.exchange.place(closing())
-        found = await account.exchange.look_up("s-1")
-
-    assert len(seen.sent("place-order")) == accepted
-    assert (found is not None) is accepted
-    assert held(seen.venue) == ({} if accepted else {"long": 1})
-
-
-async def test_an_answer_without_the_exchanges_id_is_one() -> None:
-    """Given an exchange whose answers to reduce-only orders lack its id
-    When what is held is sold
-    Then it counts as closed, by our id
-    """
-    async with opened(venue_of(100)) as (seen, account):
-        await bought(account.exchange)
-        seen.exchange.view.closes_unnamed = True
-        update = await account.exchange.place(closing())
-
-    assert (update.state, update.filled) == (OrderState.FILLED, 1.0)
 
 
 async def test_a_close_that_met_somebody_elses_short_is_the_last() -> None:

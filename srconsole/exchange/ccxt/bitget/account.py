@@ -24,6 +24,8 @@ class Held(NamedTuple):
     liquidation: float = 0.0
     leverage: float = 0.0
     """Of the long position, 0 where there is none."""
+    isolated: bool | None = None
+    """Of the long position; None where there is none."""
     hedge: bool | None = None
     """The position mode, where the exchange says it here."""
     adds_margin: bool = False
@@ -143,7 +145,8 @@ def _held(rows: list[Row], doing: str) -> Held:
             entry_price=number(row, "openPriceAvg"),
             liquidation=max(0.0, number(row, "liquidationPrice")),
             leverage=number(row, "leverage"),
+            isolated=row["marginMode"] == "isolated" if row.get("marginMode") else None,
             hedge=hedge,
             adds_margin=row.get("autoMargin") == "on",
         )
-    return held if held.long else held._replace(entry_price=0.0, liquidation=0.0)
+    return held if held.long else Held(short=held.short, hedge=held.hedge)

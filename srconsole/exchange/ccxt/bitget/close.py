@@ -55,13 +55,12 @@ class Exits:
         Raises:
             ExchangeError: what came of it is not known, or it did what no close may do.
         """
-        before = await self._account.held(contract, Priority.EXIT)
+        before, fresh = await self._before(contract)
         if not before.long:
             return await self._of_nothing(order.client_id, contract)
         self._lookup.sent(order.client_id, contract, buys=False)
-        wanted = Decimal(repr(rounded_down(order.quantity, contract.rules.step)))
         # What another order has locked cannot be sold; where all of it is, the exchange says so.
-        left = min(wanted, before.free or before.long)
+        left = min(_wanted(order, before, contract), before.free or before.long)
         if not left:
             return OrderUpdate(order.client_id, OrderState.REJECTED, note="the quantity is less than one step")
         parts: list[OrderUpdate] = []
@@ -71,8 +70,26 @@ class Exits:
             left -= size
             if parts[-1].state is not OrderState.FILLED:
                 break
-        await self._check(before, contract)
+        if fresh:
+            await self._check(before, contract)
         return summed(order.client_id, parts)
+
+    async def _before(self, contract: Contract) -> tuple[Held, bool]:
+        """Return what is held, and whether that was read now.
+
+        An exit does not wait for a list that cannot be read: what was held by the last look is sold then, since a
+        reduce-only order takes no more than is there. Where somebody held a short one, it does wait.
+
+        Raises:
+            ExchangeError: it was neither read now nor can the last look be gone by.
+        """
+        last = self._account.last_held(contract)
+        try:
+            return await self._account.held(contract, Priority.EXIT), True
+        except ExchangeError:
+            if last is None or not last.long or last.short:
+                raise
+            return last, False
 
     async def _of_nothing(self, client_id: str, contract: Contract) -> OrderUpdate:
         """Return what an order came to that finds nothing held: perhaps it has sold it before."""
@@ -182,3 +199,10 @@ class Exits:
                 "that changed, so nothing more is sent: see to the position at the exchange, and start again"
             )
             raise ExchangeError(self.wrong)
+
+
+def _wanted(order: OrderRequest, before: Held, contract: Contract) -> Decimal:
+    """Return what is to be sold, on the step; all of what is held, whatever its size, where no less is asked for."""
+    if order.quantity >= float(before.long):
+        return before.long
+    return Decimal(repr(rounded_down(order.quantity, contract.rules.step)))

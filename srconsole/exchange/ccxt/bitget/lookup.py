@@ -110,10 +110,9 @@ class Lookup:
                 await self._line.around.sleep(wait)
             try:
                 row = await self._detail(client_id, contract, priority)
+                update = update if row is None else order_update(client_id, row)
             except ExchangeError:
                 continue
-            if row is not None:
-                update = order_update(client_id, row)
             if is_end(update.state):
                 break
         return update

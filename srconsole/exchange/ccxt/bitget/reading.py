@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from typing import Final
 
 from srconsole.engine.readings import FillSeen, OrderSeen, Reading, StopSeen
@@ -19,6 +20,10 @@ WINDOW: Final = 7 * _DAY
 REMEMBERED: Final = 90 * _DAY
 """Milliseconds that the exchange keeps fills for."""
 
+FEW: Final = 4
+"""Orders that are asked for one by one."""
+
+_HISTORY: Final = "v2/mix/order/orders-history"
 _PLANS: Final = "v2/mix/order/orders-plan-pending"
 _UNKNOWN: Final = frozenset({"40109", "40768", "43001"})
 
@@ -71,28 +76,27 @@ class Reads:
         """
         doing = f"reading the fills of {contract.perpetual.unified}"
         now = self._line.clock.milliseconds()
-        begin = max(since, now - REMEMBERED)
         rows: dict[str, Row] = {}
-        while begin <= now:
-            asked = {
-                "symbol": contract.perpetual.together,
-                "startTime": str(begin),
-                "endTime": str(min(begin + WINDOW, now + _DAY)),
-            }
-            for row in await self._line.pages("v2/mix/order/fills", asked, "fillList", doing):
-                if not row.get("tradeId"):
-                    raise ExchangeError(f"bitget: {doing} failed: a fill has no id; try again")
-                rows[str(row["tradeId"])] = row
-            begin += WINDOW + 1
-        await self._learn(contract, {str(row.get("orderId") or "") for row in rows.values()})
+        for window in self._windows(contract, max(since, now - REMEMBERED)):
+            for row in await self._line.pages("v2/mix/order/fills", window, "fillList", doing):
+                rows[str(row.get("tradeId"))] = row
+        orders = {str(row.get("orderId") or "") for row in rows.values()}
+        await self._learn(contract, orders, max(since, now - REMEMBERED))
         seen = (fill_seen(row, self._sources.get(str(row.get("orderId") or ""))) for row in rows.values())
         found = [fill for fill in seen if fill.time >= since]
         return tuple(sorted(found, key=lambda fill: (fill.time, len(fill.fill_id), fill.fill_id)))
 
-    async def _learn(self, contract: Contract, orders: set[str]) -> None:
-        """Ask each order once where it came from: a fill does not tell that a stop made it."""
+    async def _learn(self, contract: Contract, orders: set[str], begin: int) -> None:
+        """Ask once where each order came from: a fill does not tell that a stop made it.
+
+        Several are looked for in the list of those that have ended; what is not on it is asked one by one.
+        """
+        doing = f"reading where the orders of {contract.perpetual.unified} came from"
+        if len(orders - self._sources.keys()) > FEW:
+            for window in self._windows(contract, begin):
+                for row in await self._line.pages(_HISTORY, window, "entrustedList", doing):
+                    self._sources[str(row.get("orderId") or "")] = _source(row)
         for order_id in sorted(orders - self._sources.keys() - {""}):
-            doing = f"reading where order {order_id} came from"
             asked = {**contract.wire, "orderId": order_id}
             try:
                 row = await self._line.get("v2/mix/order/detail", asked, doing, Priority.STATE)
@@ -100,9 +104,15 @@ class Reads:
                 if error.code not in _UNKNOWN:
                     raise
                 row = {}
-            row = row if isinstance(row, dict) else {}
-            told = (str(row.get(name) or "") for name in ("clientOid", "orderSource", "posSide"))
-            self._sources[order_id] = Source(*told)
+            self._sources[order_id] = _source(row if isinstance(row, dict) else {})
+
+    def _windows(self, contract: Contract, begin: int) -> Iterator[dict[str, str]]:
+        """Yield the questions after a list from a time on, none of them over a longer time than is answered."""
+        now = self._line.clock.milliseconds()
+        while begin <= now:
+            end = min(begin + WINDOW, now + _DAY)
+            yield {"symbol": contract.perpetual.together, "startTime": str(begin), "endTime": str(end)}
+            begin += WINDOW + 1
 
     async def _plans(self, contract: Contract) -> tuple[list[StopSeen], list[OrderSeen]]:
         """Return the stops of the long position, and all other stops and targets."""
@@ -130,6 +140,10 @@ class Reads:
         return last._replace(equity=None, available=None)
 
 
+def _source(row: Row) -> Source:
+    return Source(*(str(row.get(name) or "") for name in ("clientOid", "orderSource", "posSide")))
+
+
 def _reading(
     held: Held,
     manner: Manner,
@@ -152,7 +166,7 @@ def _reading(
         manner.equity,
         manner.available,
         held.leverage or manner.leverage,
-        manner.isolated,
+        manner.isolated if held.isolated is None else held.isolated,
         manner.hedge,
         " and ".join(risks),
         unread,

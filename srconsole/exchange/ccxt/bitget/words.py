@@ -82,6 +82,8 @@ def order_update(client_id: str, row: Row) -> OrderUpdate:
     filled, price = number(row, "baseVolume"), number(row, "priceAvg")
     if filled and not price:
         price = number(row, "quoteVolume") / filled
+    if (filled and not price) or (state is OrderState.FILLED and not filled):
+        raise ExchangeError(f"bitget: order {client_id} is filled, and its answer lacks how much or at what price")
     if filled and state is OrderState.ACKNOWLEDGED:
         state = OrderState.PARTLY_FILLED
     note = str(row.get("cancelReason") or "") if state is OrderState.CANCELLED else ""
@@ -145,7 +147,13 @@ class Source(NamedTuple):
 
 
 def fill_seen(row: Row, source: Source | None) -> FillSeen:
-    """Return a fill; why it came is in its own trade side, else in its order's source."""
+    """Return a fill; why it came is in its own trade side, else in its order's source.
+
+    Raises:
+        ExchangeError: it is not whole.
+    """
+    if not (row.get("tradeId") and row.get("cTime") and decimal(row, "price")):
+        raise ExchangeError("bitget: a fill is without its id, time or price; try again")
     details = row.get("feeDetail")
     fee = sum(-number(each, "totalFee") for each in details) if isinstance(details, list) else 0.0
     return FillSeen(
