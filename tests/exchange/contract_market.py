@@ -134,6 +134,16 @@ class MarketContract:
             assert whole(own) == pytest.approx((update.filled, update.price, update.fee), rel=1e-9)
         assert await exchange.fills(terms.symbol, fills[-1].time + 1) == ()
 
+    async def test_trades_are_no_bills(self, venue: MarketVenue) -> None:
+        """Given a buy and a sale, before any funding was due
+        When what else moved the balance is listed
+        Then there is nothing: trades and their fees are told by their fills
+        """
+        terms, exchange, begin = venue.terms, venue.connect(), venue.now()
+        await placed(exchange, order(terms, "a", "buy", terms.quantity))
+        await placed(exchange, order(terms, "b", "sell", terms.quantity, reduce_only=True))
+        assert await exchange.bills(terms.symbol, begin) == ()
+
     async def test_parts_are_one_order(self, venue: MarketVenue) -> None:
         """Given an order that the exchange fills in several parts
         When what came of it is asked

@@ -94,7 +94,7 @@ async def venue() -> AsyncIterator[BitgetVenue]:
     """Give an account for each test, and connections to it."""
     markets = [still_market(SYMBOL), still_market(OTHER)]
     state = Venue(markets, capital=Decimal(1000), now=START, leverage=Decimal(10), isolated=True)
-    advance(state, START)
+    advance(state, START + 1000)  # a second after the transfer that the account begins with
     async with told(SimulatedExchange(state)) as seen, AsyncExitStack() as stack:
         way = Way(exchange_url=seen.url, calls=CALLS)
         ready = deque(

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from srconsole.engine.market_ports import StopRequest
-from srconsole.engine.readings import Cause, Trigger
+from srconsole.engine.readings import BillKind, Cause, Trigger
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.reading import WINDOW
 from srconsole.exchange.simulated.clock import liquidate, react, reduce_by_exchange
+from srconsole.exchange.simulated.happenings import Transfer
 from srconsole.exchange.simulated.placing import close_all
 from srconsole.exchange.simulated.plans import PlanTicket, place_plan
 from srconsole.exchange.simulated.state import Conduct, Venue
@@ -255,3 +256,31 @@ async def test_an_attached_stop_of_a_part_is_read_as_one() -> None:
 
     assert after is not None
     assert [(stop.order_id, stop.price) for stop in after] == [(before[0].order_id, 96.0)]
+
+
+async def test_bills_are_fundings_and_transfers() -> None:
+    """Given a position over a funding, a transfer in and one out, and money of kinds that are neither
+    When the bills are listed
+    Then funding and transfers come, the oldest first, with their signs; later bills come without those before
+    """
+    venue = venue_of(100)
+    async with opened(venue) as (seen, account):
+        await seen.sleep(1)  # after the transfer that the account begins with
+        begin = venue.now
+        venue.funding_rates[SYMBOL] = Decimal("0.001")
+        await bought(account.exchange)
+        await seen.sleep(9 * 3600)
+        for amount in (50, -20):
+            Transfer(venue.now, Decimal(amount)).happen(venue, seen.exchange.view)
+        for kind in ("append_margin", "a_kind_of_tomorrow"):
+            venue.account.book(SYMBOL, kind, Decimal(-1), Decimal(0), venue.now)
+        bills = await account.exchange.bills(PAIR, begin)
+        later = await account.exchange.bills(PAIR, bills[-1].time)
+
+    assert [(bill.kind, bill.symbol, bill.amount) for bill in bills] == [
+        (BillKind.FUNDING, PAIR, -0.1),
+        (BillKind.TRANSFER, "", 50.0),
+        (BillKind.TRANSFER, "", -20.0),
+    ]
+    assert len({bill.bill_id for bill in bills}) == 3
+    assert later == bills[1:]

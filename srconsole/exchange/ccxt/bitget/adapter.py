@@ -9,7 +9,7 @@ from srconsole.core.rounding import MarketRules
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.market_ports import StopRefused, StopRequest
 from srconsole.engine.ports import OrderRequest
-from srconsole.engine.readings import FillSeen, Reading, StopSeen
+from srconsole.engine.readings import BillSeen, FillSeen, Reading, StopSeen
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account
 from srconsole.exchange.ccxt.bitget.close import Exits
@@ -102,6 +102,14 @@ class BitgetExchange:
             ExchangeError: there was no answer.
         """
         return await self._reads.fills(self._contracts.of(symbol), since)
+
+    async def bills(self, symbol: str, since: int) -> tuple[BillSeen, ...]:
+        """Return the fundings of a symbol and the account's transfers from a time on, UTC milliseconds, oldest first.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        return await self._reads.bills(self._contracts.of(symbol), since)
 
     async def prepare(self, symbol: str, leverage: float) -> None:
         """Have leverage and isolated margin as they shall be; to be asked while the symbol is flat.

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Iterator
 from typing import Final
 
-from srconsole.engine.readings import FillSeen, OrderSeen, Reading, StopSeen
+from srconsole.engine.readings import BillSeen, FillSeen, OrderSeen, Reading, StopSeen
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account, Held, Manner
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import Line
-from srconsole.exchange.ccxt.bitget.words import Row, Source, fill_seen, order_seen, waiting_plans
+from srconsole.exchange.ccxt.bitget.words import Row, Source, bill_seen, fill_seen, order_seen, waiting_plans
 from srconsole.exchange.ccxt.budget import Priority
 
 _DAY: Final = 86_400_000
@@ -75,16 +75,31 @@ class Reads:
             ExchangeError: there was no answer.
         """
         doing = f"reading the fills of {contract.perpetual.unified}"
-        now = self._line.clock.milliseconds()
         rows: dict[str, Row] = {}
-        for window in self._windows(contract, max(since, now - REMEMBERED)):
+        for window in self._windows(contract, since):
             for row in await self._line.pages("v2/mix/order/fills", window, "fillList", doing):
                 rows[str(row.get("tradeId"))] = row
         orders = {str(row.get("orderId") or "") for row in rows.values()}
-        await self._learn(contract, orders, max(since, now - REMEMBERED))
+        await self._learn(contract, orders, since)
         seen = (fill_seen(row, self._sources.get(str(row.get("orderId") or ""))) for row in rows.values())
         found = [fill for fill in seen if fill.time >= since]
         return tuple(sorted(found, key=lambda fill: (fill.time, len(fill.fill_id), fill.fill_id)))
+
+    async def bills(self, contract: Contract, since: int) -> tuple[BillSeen, ...]:
+        """Return the fundings of a contract and the account's transfers from a time on, the oldest first, each once.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        doing = "reading the account's bills"
+        found: dict[str, BillSeen] = {}
+        for window in self._windows(contract, since):
+            del window["symbol"]  # a transfer has none
+            for row in await self._line.pages("v2/mix/account/bill", window, "bills", doing):
+                bill = bill_seen(row, contract)
+                if bill is not None and bill.time >= since:
+                    found[bill.bill_id] = bill
+        return tuple(sorted(found.values(), key=lambda bill: (bill.time, len(bill.bill_id), bill.bill_id)))
 
     async def _learn(self, contract: Contract, orders: set[str], begin: int) -> None:
         """Ask once where each order came from: a fill does not tell that a stop made it.
@@ -109,6 +124,7 @@ class Reads:
     def _windows(self, contract: Contract, begin: int) -> Iterator[dict[str, str]]:
         """Yield the questions after a list from a time on, none of them over a longer time than is answered."""
         now = self._line.clock.milliseconds()
+        begin = max(begin, now - REMEMBERED)
         while begin <= now:
             end = min(begin + WINDOW, now + _DAY)
             yield {"symbol": contract.perpetual.together, "startTime": str(begin), "endTime": str(end)}

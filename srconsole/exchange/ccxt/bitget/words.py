@@ -8,8 +8,9 @@ from typing import Any, Final, NamedTuple
 
 from srconsole.core.order import OrderState
 from srconsole.engine.inputs import OrderUpdate
-from srconsole.engine.readings import Cause, FillSeen, OrderSeen, StopSeen, Trigger
+from srconsole.engine.readings import BillKind, BillSeen, Cause, FillSeen, OrderSeen, StopSeen, Trigger
 from srconsole.errors import ExchangeError
+from srconsole.exchange.ccxt.bitget.contracts import Contract
 
 Row = dict[str, Any]
 
@@ -27,8 +28,11 @@ _STATES: Final = {
     "cancelled": OrderState.CANCELLED,
 }
 _LOSSES: Final = ("pos_loss", "loss_")
-_LIQUIDATIONS: Final = ("burst_", "reduce_", "liquidation")
+_LIQUIDATIONS: Final = ("burst_", "force_", "reduce_", "liquidation")
 _ADL: Final = ("dte_sys_adl", "adl")
+_FUNDING: Final = "contract_settle_fee"
+_TRANSFERS: Final = ("trans_", "cash_gift_", "bonus_", "tracking_")
+"""How the kinds of bills begin that bring money in or take it out; a kind that nobody knows is none of them."""
 
 
 def decimal(row: Row, *names: str) -> Decimal | None:
@@ -167,6 +171,24 @@ def fill_seen(row: Row, source: Source | None) -> FillSeen:
         int(number(row, "cTime")),
         _cause(str(row.get("tradeSide") or "").lower(), source.source.lower() if source else ""),
     )
+
+
+def bill_seen(row: Row, contract: Contract) -> BillSeen | None:
+    """Return a bill that is a funding of a contract or a transfer, None for all others.
+
+    Raises:
+        ExchangeError: it is not whole.
+    """
+    word, symbol = str(row.get("businessType") or "").lower(), row.get("symbol") or ""
+    funding = word == _FUNDING and symbol == contract.perpetual.together
+    if not funding and not word.startswith(_TRANSFERS):
+        return None
+    amount = decimal(row, "amount")
+    if not (row.get("billId") and row.get("cTime")) or amount is None:
+        raise ExchangeError("bitget: a bill is without its id, time or amount; try again")
+    money = float(-abs(amount) if word.startswith("trans_to_") else amount)
+    kind, name = (BillKind.FUNDING, contract.perpetual.unified) if funding else (BillKind.TRANSFER, "")
+    return BillSeen(str(row["billId"]), kind, name, money, int(number(row, "cTime")))
 
 
 def _cause(trade_side: str, source: str) -> Cause:
