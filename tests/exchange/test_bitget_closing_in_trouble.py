@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
+from aiohttp import ClientSession
 
 from srconsole.core.order import OrderState
 from srconsole.errors import ExchangeError
-from tests.exchange.bitget_account import Told, bought, closing, opened
+from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
+from srconsole.exchange.ccxt.bitget.contracts import Contracts
+from srconsole.exchange.ccxt.bitget.direct import Direct, NotSent
+from srconsole.exchange.ccxt.bitget.line import Line
+from srconsole.exchange.ccxt.client import open_client
+from tests.exchange.bitget_account import CREDENTIALS, Told, bought, closing, opened
 from tests.exchange.simulated.clients import PAIR
 from tests.exchange.simulated.venues import held, venue_of
+
+if TYPE_CHECKING:
+    from srconsole.exchange.ccxt.bitget.line import TradingClient
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
@@ -65,12 +76,13 @@ async def test_a_clock_goes_off_between_the_look_and_the_close() -> None:
     assert len(seen.sent("place-order")) == len(seen.sent("public/time")) == 1
 
 
-async def test_a_close_that_is_refused_for_its_signature_goes_by_ccxt() -> None:
-    """Given an exchange that does not take the close that is signed here
+@pytest.mark.parametrize("hedge", [False, True])
+async def test_a_close_that_is_refused_for_its_signature_goes_by_ccxt(hedge: bool) -> None:
+    """Given an exchange, in either position mode, that does not take the close that is signed here
     When what is held is sold
     Then ccxt's reduce-only order closes it, under an id of its own, and it is found by the first one
     """
-    async with opened(venue_of(100)) as (seen, account):
+    async with opened(venue_of(100, hedge=hedge)) as (seen, account):
         await bought(account.exchange)
         seen.heard.clear()
         seen.fault("code", code="40009", message="sign signature error")
@@ -78,7 +90,13 @@ async def test_a_close_that_is_refused_for_its_signature_goes_by_ccxt() -> None:
         found = await account.exchange.look_up("s-1")
 
     (body,) = seen.sent("place-order")
-    assert (body["clientOid"], body["side"], body["reduceOnly"]) == ("s-1-c", "sell", "YES")
+    mode = {"side": "buy", "tradeSide": "Close"} if hedge else {"side": "sell", "reduceOnly": "YES"}
+    names = {"symbol": "BTCUSDT", "productType": "USDT-FUTURES", "marginCoin": "USDT", "marginMode": "isolated"}
+    assert {name: told for name, told in body.items() if name != "force"} == names | mode | {
+        "orderType": "market",
+        "size": "1",
+        "clientOid": "s-1-c",
+    }
     assert (update.client_id, update.state, update.filled) == ("s-1", OrderState.FILLED, 1.0)
     assert found == update
 
@@ -134,3 +152,46 @@ async def test_an_exit_does_not_wait_for_a_list_that_cannot_be_read() -> None:
 
     assert (update.state, update.filled) == (OrderState.FILLED, 1.0)
     assert seen.sent("place-order")[-1]["reduceOnly"] == "YES"
+
+
+async def test_a_close_that_never_left_this_machine_goes_by_ccxt() -> None:
+    """Given a line of our own that cannot be had, while ccxt's can
+    When what is held is sold
+    Then nothing of the first can have arrived, and ccxt's reduce-only order closes it
+    """
+    async with (
+        opened(venue_of(100)) as (seen, account),
+        open_client("bitget", seen.url, CREDENTIALS) as client,
+        ClientSession() as session,
+    ):
+        await bought(account.exchange)
+        seen.heard.clear()
+        trading = cast("TradingClient", client.exchange)
+        trading.milliseconds, trading.options["timeDifference"] = account.clock.milliseconds, 0
+        line = Line(trading, trading, account.clock, account.budget, account.breaker, seen.around)
+        contracts = Contracts(trading)
+        await contracts.read(line)
+        dead = Direct(session, trading, "http://127.0.0.1:1", CREDENTIALS, account.clock, demo=False)
+        with pytest.raises(NotSent):
+            await dead.post("/api/v2/mix/order/place-order", {})
+        update = await BitgetExchange(line, dead, contracts, PAIR, "v2").place(closing())
+
+    assert [body["clientOid"] for body in seen.sent("place-order")] == ["s-1-c"]
+    assert (update.client_id, update.state, update.filled) == ("s-1", OrderState.FILLED, 1.0)
+
+
+async def test_reads_are_held_back_and_exits_go() -> None:
+    """Given an exchange that wants to be asked less often
+    When something is read, and what is held is sold
+    Then the read is refused here, and the sale is filled
+    """
+    async with opened(venue_of(100)) as (seen, account):
+        await bought(account.exchange)
+        seen.fault("status", "all-position", status=429)
+        for _ in range(2):
+            with pytest.raises(ExchangeError):
+                await account.exchange.position(PAIR)
+        assert account.breaker.held > 0
+        update = await account.exchange.place(closing())
+
+    assert (update.state, update.filled) == (OrderState.FILLED, 1.0)

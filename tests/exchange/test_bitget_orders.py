@@ -207,3 +207,16 @@ async def test_the_state_is_that_of_the_fills_not_of_the_answer() -> None:
     assert (update.state, update.filled) == (OrderState.ACKNOWLEDGED, 0.0)
     assert later is not None
     assert (later.state, later.filled) == (OrderState.FILLED, 1.0)
+
+
+async def test_a_buy_that_was_refused_for_its_time_goes_out_once_more() -> None:
+    """Given an exchange that refuses an order for its time, and so has not taken it
+    When one is bought
+    Then the time is asked for, the same order goes out once more, and it is filled
+    """
+    async with opened(venue_of(100)) as (seen, account):
+        seen.fault("code", code="40008", message="Request timestamp expired")
+        update = await account.exchange.place(buying())
+
+    assert (update.state, update.filled) == (OrderState.FILLED, 1.0)
+    assert len(seen.sent("place-order")) == len(seen.sent("public/time")) == 1
