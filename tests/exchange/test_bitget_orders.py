@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from srconsole.core.order import OrderState
-from srconsole.core.trader import INSUFFICIENT_FUNDS
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.errors import ExchangeError
 from tests.exchange.bitget_account import bought, buying, opened
 from tests.exchange.simulated.venues import venue_of

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from srconsole.core.order import OrderState
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.rounding import DUST, rounded_down
-from srconsole.core.trader import INSUFFICIENT_FUNDS
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.ports import OrderRequest
 from srconsole.errors import ExchangeError, InsufficientFunds, KeysRefused, Maintenance, RateLimited, Refused
