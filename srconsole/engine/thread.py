@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, nullcontext, suppress
 from functools import partial
 from typing import NamedTuple, TypeVar
 
@@ -35,7 +35,7 @@ class Opened(NamedTuple):
     """Lets others ask it for things while it trades; entered on the engine's loop."""
 
 
-OpenEngine = Callable[[Publish], AbstractContextManager[Opened]]
+OpenEngine = Callable[[Publish], AbstractContextManager[Opened] | AbstractAsyncContextManager[Opened]]
 """Opens an engine with all it needs, on the engine's thread, and closes all of it."""
 
 
@@ -135,7 +135,12 @@ class EngineThread:
 
     async def _trade(self) -> None:
         self._loop = asyncio.get_running_loop()
-        with self._open(self._publish) as trades:
+        async with AsyncExitStack() as stack:
+            opening = self._open(self._publish)
+            if isinstance(opening, AbstractAsyncContextManager):
+                trades = await stack.enter_async_context(opening)
+            else:
+                trades = stack.enter_context(opening)
             self._engine = trades.engine
             if not self._stopping:
                 async with trades.door:
