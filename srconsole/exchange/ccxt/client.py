@@ -40,6 +40,7 @@ class CcxtExchange(Protocol):
     handle_errors: Any
     handle_http_status_code: Any
     publicMixGetV2MixMarketContracts: Any  # noqa: N815  # ccxt's name
+    publicMixGetV2MixMarketQueryPositionLever: Any  # noqa: N815  # ccxt's name
 
     def implode_hostname(self, url: str) -> str:
         """Return a url with its host in it."""
@@ -67,8 +68,16 @@ class CcxtExchange(Protocol):
         """Trade on a demo account."""
         ...
 
+    async def fetch_funding_rate(self, symbol: str) -> Reply:
+        """Ask for the funding that is charged next."""
+        ...
+
     async def close(self) -> None:
         """Close all connections."""
+        ...
+
+    def open(self) -> None:
+        """Let connections be made again after `close`."""
         ...
 
 

@@ -85,12 +85,14 @@ class Page(NamedTuple):
 class MarketData:
     """The public side of an exchange."""
 
-    def __init__(self, client: Client, surroundings: Surroundings) -> None:
+    def __init__(self, client: Client, surroundings: Surroundings, retries: int = RETRIES) -> None:
+        """Read from an exchange; each read is tried again so many times."""
         self._venue, self._exchange = client
+        self._retries = retries
         self._around = surroundings
         self._time: ExchangeTime | None = None
         # ccxt cuts spans at its own idea of now; the exchange's counts.
-        self._exchange.milliseconds = lambda: round(self._now() * 1000)
+        self._exchange.milliseconds = lambda: round(self.now() * 1000)
 
     def timeframe_name(self, seconds: int) -> str:
         """Return what the exchange's client calls a timeframe.
@@ -114,7 +116,7 @@ class MarketData:
             ExchangeError: there was no answer.
         """
         begun = self._around.monotonic()
-        told = await self._asked("asking for its time", self._exchange.fetch_time)
+        told = await self.asked("asking for its time", self._exchange.fetch_time)
         latency = self._around.monotonic() - begun
         if told is None:
             raise ExchangeError(f"{self._venue.name}: it did not tell its time; try again")
@@ -128,7 +130,7 @@ class MarketData:
             RequestError: it does not list it.
             ExchangeError: there was no answer.
         """
-        limits = (market := await self._market(symbol))["limits"]
+        limits = (market := await self.market(symbol))["limits"]
         precision, size = market["precision"], float(market.get("contractSize") or 1.0)
         size = size if self._venue.in_contracts else 1.0
         return MarketRules(
@@ -145,18 +147,20 @@ class MarketData:
             RequestError: the exchange does not list the perpetual.
             ExchangeError: there was no answer, or no price in it.
         """
-        await self._market(symbol)
+        await self.market(symbol)
         doing = f"reading the price of {symbol.unified}"
-        ticker = await self._asked(doing, lambda: self._exchange.fetch_ticker(symbol.unified))
+        ticker = await self.asked(doing, lambda: self._exchange.fetch_ticker(symbol.unified))
         if not ticker.get("last"):
             raise ExchangeError(f"{self._venue.name}: {doing} failed: there is no price in the answer; try again")
         told = ticker.get("timestamp")
         bid, ask = (float(ticker[side]) if ticker.get(side) else None for side in ("bid", "ask"))
         return Prices(
-            float(ticker["last"]), bid, ask, round(self._now() * 1000) if told is None else told, told is not None
+            float(ticker["last"]), bid, ask, round(self.now() * 1000) if told is None else told, told is not None
         )
 
-    async def pages(self, symbol: Perpetual, timeframe: int, since: int, until: int | None) -> AsyncIterator[Page]:
+    async def pages(
+        self, symbol: Perpetual, timeframe: int, since: int, until: int | None, settling: float = SETTLING
+    ) -> AsyncIterator[Page]:
         """Read the closed candles that open at or after a time and have closed by another, part by part.
 
         A part that lacks candles is read once more before it counts as having a gap. Where the exchange has nothing at
@@ -166,21 +170,22 @@ class MarketData:
             symbol: the perpetual.
             timeframe: seconds a candle.
             since: UTC milliseconds.
-            until: likewise; None for now. A candle has closed when `SETTLING` seconds have passed since its end.
+            until: likewise; None for now.
+            settling: seconds after a candle's end until it counts as closed.
 
         Raises:
             RequestError: the exchange does not list the perpetual, or has no such timeframe.
             ExchangeError: there was no answer.
         """
         name = self.timeframe_name(timeframe)
-        await self._market(symbol)
+        await self.market(symbol)
         if self._time is None:
             await self.clock()
-        end = round((self._now() - SETTLING) * 1000)
+        end = round((self.now() - settling) * 1000)
         end = end if until is None else min(until, end)
         begin, known = first_open(max(since, FIRST_TRADED), timeframe), False
         while begin + timeframe * 1000 <= end:
-            rows = page_rows(self._venue, timeframe, self._now() - begin / 1000)
+            rows = page_rows(self._venue, timeframe, self.now() - begin / 1000)
             span = next(spans(begin, end, timeframe, rows))
             candles = await self._candles(symbol, name, timeframe, span, end)
             if not candles and not known:
@@ -212,7 +217,7 @@ class MarketData:
 
         found: dict[int, Candle] = {}
         for _ in range(2):
-            for row in await self._asked(doing, ask):
+            for row in await self.asked(doing, ask):
                 candle = self._candle(symbol, row, doing)
                 if span.begin <= candle.time < span.end and candle.time + timeframe * 1000 <= end:
                     found[candle.time] = candle
@@ -233,28 +238,36 @@ class MarketData:
             return 1.0
         return float((self._exchange.markets or {})[symbol.unified]["contractSize"] or 1.0)
 
-    async def _market(self, symbol: Perpetual) -> Reply:
+    async def market(self, symbol: Perpetual) -> Reply:
         """Return what is known of a perpetual, from the exchange's list, which is read once."""
         if not self._exchange.markets:
-            await self._asked("reading its list of markets", self._exchange.load_markets)
+            await self.asked("reading its list of markets", self._exchange.load_markets)
         markets = self._exchange.markets or {}
         market = markets.get(symbol.unified)
         if market is None or not market.get("swap"):
             check_listed(symbol, [name for name, other in markets.items() if other.get("swap")], self._venue.name)
         return markets[symbol.unified]
 
-    def _now(self) -> float:
+    def now(self) -> float:
         """Return the time by the exchange's clock as far as it is known, seconds since 1970."""
         return self._around.wall() + (0.0 if self._time is None else self._time.offset)
 
-    async def _asked(self, doing: str, ask: Callable[[], Awaitable[T]]) -> T:
-        """Ask, and ask again where that may help."""
-        for attempt in range(RETRIES + 1):
+    async def asked(self, doing: str, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask, and ask again where that may help.
+
+        Args:
+            doing: what is asked for, as in `reading the price of BTC/USDT:USDT`.
+            ask: asks once, through ccxt.
+
+        Raises:
+            ExchangeError: there was no answer.
+        """
+        for attempt in range(self._retries + 1):
             try:
                 return await ask()
             except Exception as raised:  # ccxt's parsers let any error of Python out
                 error = translated(raised, self._venue, doing)
-                if attempt == RETRIES or isinstance(error, (*_LASTING, RequestError)):
+                if attempt == self._retries or isinstance(error, (*_LASTING, RequestError)):
                     raise error from raised
                 wait = FIRST_DELAY * 2**attempt * (0.5 + self._around.chance.random() / 2)
                 await self._around.sleep(max(wait, error.wait) if isinstance(error, RateLimited) else wait)
