@@ -68,6 +68,8 @@ class CandleWatch:
 
     async def run(self) -> None:
         """Wait for each candle's end and read it."""
+        if self._end_of_next() > self._now():
+            self._freshness.good("candle")
         while True:
             while (left := self._end_of_next() / 1000 + FIRST_LOOK - self._now() / 1000) > 0:
                 self._teller.bar(SOURCE, "")
