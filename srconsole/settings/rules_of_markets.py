@@ -15,7 +15,8 @@ WITH_ORDERS: Final = ("testnet", "live")
 LIMITS_OF_LIVE: Final = ("risk.max_notional", "guards.day_loss", "guards.drawdown")
 """What has to be limited before there is money at stake."""
 V1_RETIRED: Final = "Bitget retired V1 on 2025-11-28"
-_TIMEFRAME: Final = re.compile(r"[1-9][0-9]{0,3}[mhdw]")
+_TIMEFRAME: Final = re.compile(r"([1-9][0-9]{0,3})([mhd])")
+_MINUTES: Final = {"m": 1, "h": 60, "d": 1440}
 
 
 def _orders_go_to_bitget(settings: Settings, cite: Cite) -> str | None:
@@ -67,10 +68,11 @@ def _one_symbol(settings: Settings, cite: Cite) -> str | None:
     return f'{cite("market.symbols")} must name exactly one symbol, such as ["BTC/USDT:USDT"]: one is traded a run'
 
 
-def _timeframe_is_one(settings: Settings, cite: Cite) -> str | None:
-    if _TIMEFRAME.fullmatch(settings.market.timeframe):
+def _timeframe_divides_a_day(settings: Settings, cite: Cite) -> str | None:
+    found = _TIMEFRAME.fullmatch(settings.market.timeframe)
+    if found is not None and _MINUTES["d"] % (int(found[1]) * _MINUTES[found[2]]) == 0:
         return None
-    return f"{cite('market.timeframe')} must be a whole number and m, h, d or w, such as 15m, 1h or 4h"
+    return f"{cite('market.timeframe')} must be a part of a day, such as 15m, 1h or 4h"
 
 
 def _rehearsal_has_its_command(settings: Settings, cite: Cite) -> str | None:
@@ -111,8 +113,8 @@ RULES_OF_MARKETS: Final = (
     Rule(("market.symbols",), "`market.symbols` names exactly one symbol.", _one_symbol),
     Rule(
         ("market.timeframe",),
-        "`market.timeframe` is a whole number and `m`, `h`, `d` or `w`: `15m`, `1h`, `4h`.",
-        _timeframe_is_one,
+        "`market.timeframe` divides a day: `15m`, `1h`, `4h`, `1d`.",
+        _timeframe_divides_a_day,
     ),
     Rule(
         ("market.mode",),

@@ -58,7 +58,7 @@ def valid_sections(draw: st.DrawFn) -> dict[str, dict[str, object]]:
         "market.exchange_url": url,
         "market.close_api": draw(st.sampled_from(["v2", "v1"] if url else ["v2"])),
         "market.symbols": [draw(st.sampled_from(["BTC/USDT:USDT", "ETHUSDT", 'a "word"']))],
-        "market.timeframe": draw(st.sampled_from(["1m", "15m", "4h", "1d", "1w"])),
+        "market.timeframe": draw(st.sampled_from(["1m", "15m", "4h", "1d"])),
         "levels.swing_order": order,
         "levels.max_age": draw(st.just(0) | st.integers(order + 1, 10_000)),
         "levels.proximity": proximity,

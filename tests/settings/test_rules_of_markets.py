@@ -109,9 +109,10 @@ def test_one_symbol_is_traded(symbols: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("timeframe", "fine"), [("15m", True), ("1w", True), ("", False), ("0h", False), ("h1", False)]
+    ("timeframe", "fine"),
+    [("15m", True), ("1d", True), *((text, False) for text in ("", "0h", "h1", "1w", "7h", "25m", "2d", "1 h"))],
 )
-def test_a_timeframe_is_one(timeframe: str, *, fine: bool) -> None:
+def test_a_timeframe_divides_a_day(timeframe: str, *, fine: bool) -> None:
     """Given texts that are timeframes, and others
     When the settings are checked
     Then only timeframes are taken
@@ -119,7 +120,7 @@ def test_a_timeframe_is_one(timeframe: str, *, fine: bool) -> None:
     if fine:
         assert settings_from({"market.timeframe": timeframe}).market.timeframe == timeframe
     else:
-        assert "must be a whole number and m, h, d or w, such as 15m" in refusal({"market.timeframe": timeframe})
+        assert "must be a part of a day, such as 15m" in refusal({"market.timeframe": timeframe})
 
 
 def test_a_rehearsal_has_its_command(desk: Desk) -> None:

@@ -121,7 +121,7 @@ def why_closed(row: Mapping[str, Any], now: int) -> str:
         for name, what in _ENDS:
             ends = _time(row, name)
             if ends is not None and ends - now <= SOON:
-                return f"{what} within the hour"
+                return what if ends <= now else f"{what} within the hour"
     except ValueError:
         return "the contract's row has a time that cannot be read"
     return ""
