@@ -24,7 +24,7 @@ from srconsole.engine.request import Answer, FeedRequest, Request
 from srconsole.engine.rows import time_text
 from srconsole.engine.trading import Trading
 from srconsole.engine.view.live import LookAround
-from srconsole.engine.view.of_run import RunView
+from srconsole.engine.view.of_run import Closes, RunView
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import JournalError
 from srconsole.settings.schema import Settings
@@ -103,6 +103,10 @@ class Engine:
     def post(self, taken: Input | BaseException) -> None:
         """Hand in what a market says, from the engine's own loop; an exception ends the engine."""
         self._inbox.post(taken)
+
+    def listen(self, closes: Closes) -> None:
+        """Tell somebody of closes, once they are on the disk."""
+        self._view.listens(closes)
 
     def stop(self) -> None:
         """End after the input in hand, with everything on the disk."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import fsum
 
 from srconsole.core.candle import Candle
@@ -36,7 +36,13 @@ from srconsole.engine.view.snapshot import (
 )
 from srconsole.figures import PriceDigits, decimals_apart
 from srconsole.settings.schema import Settings
+from srconsole.strategies.contract import Strategy
 from srconsole.strategies.levels.strategy import Levels
+
+
+Closes = Callable[[str, Strategy, float], None]
+"""Is told a market's symbol, its strategy as of the newest close, only to be read, and that close, USDT. Of several
+candles that close before anything else is done on the loop it is told once; a start tells the newest one."""
 
 
 class MarketHistory:
@@ -63,6 +69,12 @@ class RunView:
         self._log: deque[LogLine] = deque(maxlen=LOG_SHOWN)
         self._markets = {symbol: MarketHistory() for symbol in feeds}
         self._digits = {symbol: PriceDigits(settings.market.tick) for symbol in feeds}
+        self._closes: Closes | None = None
+        self._untold: dict[str, float] = {}
+
+    def listens(self, closes: Closes) -> None:
+        """Let somebody hear of closes from now on."""
+        self._closes = closes
 
     def tells_by(self, market: str, digits: PriceDigits) -> None:
         """Tell a market's prices with as many decimals as these have at the time."""
@@ -77,6 +89,8 @@ class RunView:
         history.trades.extend(trades)
         history.closed = closed
         history.trade_count = trade_count
+        if history.candles:
+            self._untold[market] = history.candles[-1].close
 
     def remembered(self, latest: Iterable[facts.Noted]) -> None:
         """Take the newest facts up to the checkpoint; trades and candles are taken by `restored`."""
@@ -88,6 +102,7 @@ class RunView:
         history = self._markets[market]
         history.candles.append(candle)
         history.closed += 1
+        self._untold[market] = candle.close
 
     def fact(self, noted: facts.Noted) -> None:
         """Take a fact."""
@@ -105,13 +120,14 @@ class RunView:
         self._log.append(LogLine(noted.time, facts.is_grave(noted.fact), self.sentence(noted)))
 
     def snapshot(self, decider: Decider, now: int, why_unread: str) -> Snapshot:
-        """Return all there is to show.
+        """Return all there is to show; whoever hears of closes is told of those that were not shown yet.
 
         Args:
             decider: what is known.
             now: our time, UTC milliseconds.
             why_unread: why the account is not read, in a sentence; empty while it is.
         """
+        self._tell_closes(decider)
         live = (now, why_unread)
         account = decider.account
         equity = account.closed_equity + fsum(_profit(market.trader) for market in decider.markets.values())
@@ -125,6 +141,12 @@ class RunView:
             fault="",
             guards=guards_of(account, self._settings.guards, equity),
         )
+
+    def _tell_closes(self, decider: Decider) -> None:
+        if self._closes is not None:
+            for market, close in self._untold.items():
+                self._closes(market, decider.markets[market].strategy, close)
+        self._untold.clear()
 
     def _market(self, market: MarketTrading, live: tuple[int, str]) -> MarketView:
         history, feed = self._markets[market.market], self._feeds[market.market]

@@ -1,0 +1,73 @@
+"""The levels of a market's run: one DataFrame from its start to its end, and their check at the start."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from srconsole.compose.batch_check import BatchCheck
+from srconsole.compose.levels_said import Said, said_of
+from srconsole.engine.inputs import Input
+from srconsole.market.level_frame import LevelFrame
+from srconsole.settings.schema import Settings
+from srconsole.strategies.contract import Strategy
+from srconsole.strategies.levels.strategy import Levels
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Rows = Callable[[str, int, int], list[str]]
+"""Returns a market's newest rows with places below one: symbol, place, count."""
+
+
+class LevelTable:
+    """Hears of closes (`Engine.listen`) and keeps the levels' DataFrame equal to the core.
+
+    An async context manager, entered on the engine's loop. At the first close that it hears of, a start's, the batch
+    form is run over all candles in a process of its own; entries are barred until it says the same.
+    """
+
+    def __init__(
+        self, settings: Settings, symbol: str, rows: Rows, post: Callable[[Input | BaseException], None]
+    ) -> None:
+        self._levels = LevelFrame(settings.levels.max_levels)
+        self._symbol = symbol
+        self._rows = rows
+        self._post = post
+        self._check = BatchCheck(settings, symbol, post)
+        self._checking: asyncio.Task[None] | None = None
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The levels, always the same object; columns as in `market.level_frame.LevelFrame`."""
+        return self._levels.frame
+
+    def closed(self, market: str, strategy: Strategy, close: float) -> None:
+        """Take a close."""
+        if market != self._symbol or not isinstance(strategy, Levels):
+            return
+        self._levels.update(strategy.structure, close)
+        if self._checking is None:
+            count = strategy.structure.candles
+            rows, said = self._rows(market, count, count), said_of(strategy.structure)
+            self._checking = asyncio.get_running_loop().create_task(self._checked(rows, said))
+
+    async def _checked(self, rows: Sequence[str], said: Said) -> None:
+        try:
+            await self._check.run(rows, said)
+        except Exception as fault:  # noqa: BLE001  # supervises the check: a fault of the program ends the engine
+            self._post(fault)
+
+    async def __aenter__(self) -> Self:
+        """Begin; the first close is waited for."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End a check that is under way."""
+        if self._checking is not None:
+            self._checking.cancel()
+            await asyncio.gather(self._checking, return_exceptions=True)
