@@ -71,11 +71,11 @@ class Replay:
     def of(cls, settings: Settings) -> Replay:
         """Return the replay that the settings ask for; out of the box that of the bundled candles."""
         market = settings.market
-        file = _at_home(market.file) if market.file else bundled(SAMPLE)
-        return cls(file, _at_home(market.detail) if market.detail else None)
+        file = at_home(market.file) if market.file else bundled(SAMPLE)
+        return cls(file, at_home(market.detail) if market.detail else None)
 
 
-def _at_home(name: str) -> Path:
+def at_home(name: str) -> Path:
     """Return a path whose `~` is the person's home."""
     try:
         return Path(name).expanduser()

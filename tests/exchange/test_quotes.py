@@ -260,7 +260,7 @@ def test_a_symbol_that_is_not_listed() -> None:
 
     async def play(quotes: CcxtQuotes) -> None:
         await quotes.check(60)
-        with pytest.raises(RequestError, match="has no candles of 61 seconds"):
+        with pytest.raises(RequestError, match=r"market\.timeframe: bitget has no candles of 61 seconds"):
             await quotes.check(61)
 
     async def play_other(quotes: CcxtQuotes) -> None:

@@ -39,7 +39,6 @@ from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy
 from srconsole.strategies.levels.strategy import Levels
 
-
 Closes = Callable[[str, Strategy, float], None]
 """Is told a market's symbol, its strategy as of the newest close, only to be read, and that close, USDT. Of several
 candles that close before anything else is done on the loop it is told once; a start tells the newest one."""

@@ -94,8 +94,8 @@ class MarketData:
         # ccxt cuts spans at its own idea of now; the exchange's counts.
         self._exchange.milliseconds = lambda: round(self.now() * 1000)
 
-    def timeframe_name(self, seconds: int) -> str:
-        """Return what the exchange's client calls a timeframe.
+    def timeframe_name(self, seconds: int, called: str = "--timeframe") -> str:
+        """Return what the exchange's client calls a timeframe; `called` is where a person gave it.
 
         Raises:
             RequestError: the exchange has none of that length; nothing was sent.
@@ -105,7 +105,7 @@ class MarketData:
         found = next((name for name, length in lengths.items() if length == seconds), None)
         if found is None:
             raise RequestError(
-                f"--timeframe: {self._venue.name} has no candles of {seconds} seconds; it has {', '.join(lengths)}"
+                f"{called}: {self._venue.name} has no candles of {seconds} seconds; it has {', '.join(lengths)}"
             )
         return found
 

@@ -60,7 +60,7 @@ class CcxtQuotes:
             RequestError: it does not.
             ExchangeError: there was no answer.
         """
-        self._data.timeframe_name(timeframe)
+        self._data.timeframe_name(timeframe, "market.timeframe")
         await self._data.market(self._symbol)
 
     async def quote(self) -> Quote:

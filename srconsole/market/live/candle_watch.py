@@ -96,7 +96,8 @@ class CandleWatch:
         try:
             candles = await self._quotes.candles(self._timeframe, self.newest)
             check_sound(self._teller.symbol, candles)
-        except ExchangeError:
+        except ExchangeError as error:
+            self._freshness.failed("candle", str(error))
             return self._fail()
         self._note_a_change(candles)
         fresh = [candle for candle in candles if self._is_fresh(candle)]

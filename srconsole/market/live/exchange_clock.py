@@ -81,7 +81,8 @@ class ExchangeClock:
     async def _ask(self) -> None:
         try:
             ahead, latency = await self._quotes.clock()
-        except ExchangeError:
+        except ExchangeError as error:
+            self._freshness.failed("clock", str(error))
             self._failures += 1
             self._due = self._time.monotonic() + back_off(self._failures)
             return

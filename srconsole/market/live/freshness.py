@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+KINDS: Final = ("price", "candle", "clock", "terms")
 
 
 class Ages(NamedTuple):
@@ -15,7 +17,7 @@ class Ages(NamedTuple):
         latency: seconds from asking for that to the answer.
         in_flight: polls that wait for their answer.
         failures: polls in a row without a price.
-        error: why the last one that failed did, in a sentence; empty while prices come.
+        error: why a read has failed that has not gone well since, in a sentence, the price's first; empty where none.
     """
 
     price: float | None
@@ -41,7 +43,7 @@ class Freshness:
         self._monotonic = monotonic
         self._at: dict[str, float] = {}
         self._failures = 0
-        self._error = ""
+        self._errors: dict[str, str] = {}
         self.in_flight = 0
         self.ahead: float | None = None
         self.latency = 0.0
@@ -49,18 +51,21 @@ class Freshness:
     def good(self, kind: str) -> None:
         """Know that there was a good answer of a kind: price, candle, clock or terms."""
         self._at[kind] = self._monotonic()
+        self._errors.pop(kind, None)
         if kind == "price":
-            self._failures, self._error = 0, ""
+            self._failures = 0
 
-    def failed(self, error: str) -> None:
-        """Know that a poll of the price brought none, and why."""
-        self._failures += 1
-        self._error = error
+    def failed(self, kind: str, error: str) -> None:
+        """Know that there was no good answer of a kind, and why."""
+        self._errors[kind] = error
+        if kind == "price":
+            self._failures += 1
 
     def ages(self) -> Ages:
         """Return how old everything is now."""
-        price, candle, clock, terms = map(self._age, ("price", "candle", "clock", "terms"))
-        return Ages(price, candle, clock, terms, self.ahead, self.latency, self.in_flight, self._failures, self._error)
+        price, candle, clock, terms = map(self._age, KINDS)
+        error = next((self._errors[kind] for kind in KINDS if kind in self._errors), "")
+        return Ages(price, candle, clock, terms, self.ahead, self.latency, self.in_flight, self._failures, error)
 
     def _age(self, kind: str) -> float | None:
         at = self._at.get(kind)

@@ -53,6 +53,7 @@ class LiveFeed:
     """Prices, closed candles, terms and reasons against entries of one market; an async context manager.
 
     Nothing of the line or the exchange is ever raised; a fault of the program is handed to the engine and ends it.
+    From the beginning on entries are barred for each thing that is not known yet: price, candles, clock and terms.
 
     Attributes:
         freshness: how old everything is.
@@ -134,7 +135,7 @@ class LiveFeed:
                 candles = await history.read(self._clock.now())
             except ExchangeError as error:
                 failures += 1
-                self.freshness.failed(str(error))
+                self.freshness.failed("candle", str(error))
                 await self._time.sleep(back_off(failures))
         for candle in candles:
             self._post(CandleClosed(self._teller.symbol, candle))

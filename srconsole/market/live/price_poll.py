@@ -93,7 +93,7 @@ class PricePoll:
         try:
             quote = await self._quotes.quote()
         except ExchangeError as error:
-            self._freshness.failed(str(error))
+            self._freshness.failed("price", str(error))
         else:
             self._take(quote)
 

@@ -67,7 +67,8 @@ class TermsWatch:
     async def _read(self) -> None:
         try:
             terms, funding = await self._quotes.terms(self._notional), await self._quotes.funding()
-        except ExchangeError:
+        except ExchangeError as error:
+            self._freshness.failed("terms", str(error))
             self._failures += 1
             self._due = self._time.monotonic() + back_off(self._failures)
             return
