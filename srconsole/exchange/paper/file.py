@@ -56,6 +56,8 @@ _OF_A_MARKET: Final = (
         ended TEXT
     )
     """,
+    "CREATE INDEX resting ON stops (symbol) WHERE ended IS NULL",
+    "CREATE INDEX filled ON orders (filled_at) WHERE filled_at IS NOT NULL",
     "CREATE TABLE markets (symbol TEXT PRIMARY KEY, leverage TEXT, watched INTEGER)",
     """
     CREATE TABLE fundings (

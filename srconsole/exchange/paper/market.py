@@ -14,7 +14,7 @@ from srconsole.exchange.paper.market_account import MINUTE, MarketAccount
 SETTLED: Final = 5_000
 """Milliseconds after its end that a minute's candle is left to become what it stays."""
 AWAY: Final = 3 * MINUTE
-"""Milliseconds of minutes that were not looked at after which no price passes before they are."""
+"""Milliseconds without a price, as before a start, after which none passes before the minutes between were seen."""
 
 
 class PaperMarket:
@@ -33,12 +33,13 @@ class PaperMarket:
         self._quotes = quotes
         self._account = account
         self._due: dict[int, Funding] = {}
+        self._seen = self._asked = 0
 
     async def quote(self) -> Quote:
         """Return the newest prices, once the account has acted on them.
 
         Raises:
-            ExchangeError: there was no answer, or the account has missed minutes and they could not be read.
+            ExchangeError: there was no answer, or nobody looked for minutes and they could not be read.
         """
         quote = await self._quotes.quote()
         await self._play_minutes(quote.time)
@@ -46,6 +47,7 @@ class PaperMarket:
             self._account.charge(time, self._due[time].rate, quote.last)
             del self._due[time]
         self._account.saw(quote)
+        self._seen = max(self._seen, quote.time)
         return quote
 
     async def candles(self, timeframe: int, since: int, until: int | None = None) -> Sequence[Candle]:
@@ -87,12 +89,15 @@ class PaperMarket:
 
     async def _play_minutes(self, now: int) -> None:
         since = self._account.minutes_needed_since()
-        if since is None or since + MINUTE + SETTLED > now:
+        away = now - self._seen >= AWAY
+        if since is None or since + MINUTE + SETTLED > now or (now < self._asked + SETTLED and not away):
             return
+        self._asked = now
         try:
             minutes = await self._quotes.candles(MINUTE // 1000, since, now - SETTLED)
         except ExchangeError:
-            if since + AWAY <= now:
+            # Prices go on where only a minute is behind: a position must be left at the next one, wick or not.
+            if away:
                 raise
             return
         self._account.minutes(minutes)

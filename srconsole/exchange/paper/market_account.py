@@ -6,6 +6,7 @@ it there whole or not at all.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from srconsole.core.rounding import MarketRules
 from srconsole.engine.market_ports import Quote
 from srconsole.engine.ports import OrderRequest
 from srconsole.engine.readings import Cause, FundingPaid
+from srconsole.errors import ExchangeError
 from srconsole.exchange.paper.account import Account
 from srconsole.exchange.paper.ledger import Ledger
 from srconsole.exchange.paper.meeting import Bounds, Sale, Seen, met
@@ -57,6 +59,16 @@ class MarketAccount:
         self._resting = Resting(self._store, symbol)
         self._settings = settings
 
+    def has_orders(self) -> bool:
+        """Tell whether any order was ever taken for the account.
+
+        Raises:
+            ExchangeError: the disk failed.
+        """
+        with self._store.answering("read the account"):
+            self._account()
+        return self._ledger.next_number > 1
+
     def close(self) -> None:
         """Let go of the file; nothing is lost without it."""
         self._store.close()
@@ -69,8 +81,9 @@ class MarketAccount:
         """Take the newest prices: stops at or above the last one are met. One older than those seen changes nothing.
 
         Raises:
-            ExchangeError: the disk failed, and the prices were not taken.
+            ExchangeError: they are no prices, or the disk failed; they were not taken.
         """
+        self._be_prices(quote.last, quote.bid or quote.last, quote.ask or quote.last)
         if self._quote is not None and quote.time < self._quote.time:
             return
         with self._store.answering("look at a price"):
@@ -86,8 +99,9 @@ class MarketAccount:
         Those that `minutes_needed_since` does not ask for are passed over.
 
         Raises:
-            ExchangeError: the disk failed, and none of them was taken.
+            ExchangeError: they have no prices, or the disk failed; none of them was taken.
         """
+        self._be_prices(*(price for minute in candles for price in (minute.open, minute.low)))
         since = self.minutes_needed_since()
         wanted = [] if since is None else [minute for minute in candles if minute.time >= since]
         if not wanted:
@@ -139,6 +153,12 @@ class MarketAccount:
     def _leverage(self) -> float:
         """The leverage that was prepared, the settings' before."""
         return self._resting.leverage() or self._settings.risk.leverage
+
+    def _be_prices(self, *prices: float) -> None:
+        """See that prices can be filled at; a fill at anything else could not be read again."""
+        for price in prices:
+            if not (math.isfinite(price) and price > 0):
+                raise ExchangeError(f"{self.symbol}: {price!r} was given as a price: nothing was done, ask again")
 
     def _account(self) -> Account:
         account = self._ledger.account()

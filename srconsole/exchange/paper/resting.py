@@ -110,7 +110,7 @@ class Resting:
 
     def newest_fill(self) -> int:
         """Return when anything was filled last, UTC milliseconds, 0 where nothing was."""
-        ((time,),) = self._all("SELECT max(filled_at) FROM orders WHERE symbol = ?", self._symbol)
+        ((time,),) = self._all("SELECT max(filled_at) FROM orders WHERE filled_at IS NOT NULL")
         return int(time or 0)
 
     def fills(self, since: int) -> tuple[FillSeen, ...]:
