@@ -23,9 +23,9 @@ KILLS = 8
 Ends = tuple[Reading, tuple[FillSeen, ...], tuple[FundingPaid, ...], int | None]
 
 
-def command(path: Path, start: int) -> list[str]:
+def command(path: Path, start: int, *limit: int) -> list[str]:
     """Return what starts the program that trades."""
-    return [sys.executable, "-m", "tests.exchange.trade_on_paper", str(path), str(start), str(STEPS)]
+    return [sys.executable, "-m", "tests.exchange.trade_on_paper", *map(str, (path, start, STEPS, *limit))]
 
 
 def killed(path: Path, start: int, moment: float) -> int:
@@ -73,3 +73,19 @@ def test_killed_at_any_moment_nothing_is_lost_or_done_twice(tmp_path: Path) -> N
         assert reading.quantity > 0 or reading.stops == ()
     assert start > 0
     assert finished(path, start) == expected
+
+
+@pytest.mark.parametrize("room", [60_000, 110_001, 180_000])
+def test_a_full_disk_loses_nothing_of_a_market(tmp_path: Path, room: int) -> None:
+    """Given a disk that is full after some steps
+    When the step that finds no room has failed, and the account is asked
+    Then it says what a new start finds as well, and with room it goes on as if nothing had happened
+    """
+    expected = finished(tmp_path / "whole.sqlite", 0)
+    path = tmp_path / "full.sqlite"
+    limited = subprocess.run(command(path, 0, room), check=True, cwd=CHECKOUT, capture_output=True, text=True)
+    word, number, said = limited.stdout.splitlines()[-1].split(" ", 2)
+    assert word == "failed"
+    reading, fills, _, _ = left(path)
+    assert said == f"{reading.quantity} {reading.available} {len(fills)} {reading.stops}"
+    assert finished(path, int(number)) == expected

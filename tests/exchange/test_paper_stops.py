@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -231,3 +232,20 @@ def test_two_connections_see_one_stop(tmp_path: Path) -> None:
         assert asyncio.run(one.position(SYMBOL)) == 0
         assert len(sales(one)) == 1
         assert sales(one) == sales(other)
+
+
+def test_a_locked_file_keeps_a_price_from_being_taken(tmp_path: Path) -> None:
+    """Given a position with a stop at 95, in a file that another program has locked
+    When a price of 94 comes, and comes again once the lock is gone
+    Then at first it is not taken and all is as it was; then the stop sells
+    """
+    path = tmp_path / "paper.sqlite"
+    with closing(opened(path)) as exchange, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        bought(exchange)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ExchangeError, match="could not sell at a stop"):
+            exchange.saw(quote(94.0, 40))
+        assert (sales(exchange), len(stops(exchange))) == ([], 1)
+        other.execute("ROLLBACK")
+        exchange.saw(quote(94.0, 40))
+        assert [fill.price for fill in sales(exchange)] == [94.0]

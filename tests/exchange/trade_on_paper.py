@@ -1,18 +1,22 @@
-"""A program that trades a walk of prices on paper until it is stopped: `trade_on_paper.py FILE START COUNT`.
+"""A program that trades a walk of prices on paper until it is stopped: `trade_on_paper.py FILE START COUNT [LIMIT]`.
 
 A step sees a price, a closed minute where one is due, and does one thing. Doing a step again changes nothing, so that
-whoever was killed begins at the first one that was not acknowledged. Each acknowledged number is printed.
+whoever was killed begins at the first one that was not acknowledged. Each acknowledged number is printed. With LIMIT
+the operating system lets no file grow beyond so many bytes: the disk is full, and what the account then says is printed.
 """
 
 from __future__ import annotations
 
 import asyncio
+import resource
+import signal
 import sys
 from contextlib import closing
 from pathlib import Path
 from random import Random
 
 from srconsole.engine.market_ports import StopRequest
+from srconsole.errors import ExchangeError
 from srconsole.exchange.paper.market_exchange import PaperMarketExchange
 from tests.exchange.paper_market import BEGIN, MINUTE, SETTINGS, SYMBOL, buy, minute, opened, quote, sell
 from tests.exchange.place_orders import say
@@ -64,9 +68,17 @@ async def trade(path: Path, start: int, count: int) -> None:
     say("begin")
     with closing(opened(path, SETTINGS)) as exchange:
         for number in range(start, count):
-            await step(exchange, number)
+            try:
+                await step(exchange, number)
+            except ExchangeError:
+                reading, fills = await exchange.read(SYMBOL), await exchange.fills(SYMBOL, 0)
+                say(f"failed {number} {reading.quantity} {reading.available} {len(fills)} {reading.stops}")
+                return
             say(str(number))
 
 
 if __name__ == "__main__":
+    if len(sys.argv) > 4:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[4]), resource.RLIM_INFINITY))
     asyncio.run(trade(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
