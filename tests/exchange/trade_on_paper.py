@@ -2,7 +2,7 @@
 
 A step sees a price, a closed minute where one is due, and does one thing. Doing a step again changes nothing, so that
 whoever was killed begins at the first one that was not acknowledged. Each acknowledged number is printed. With LIMIT
-the operating system lets no file grow beyond so many bytes: the disk is full, and what the account then says is printed.
+the operating system lets no file grow beyond so many bytes: the disk is full; what the account then says is printed.
 """
 
 from __future__ import annotations
