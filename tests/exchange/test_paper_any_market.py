@@ -101,7 +101,7 @@ class Tried:
         """Book the funding of an hour, which may have been booked before."""
         self.exchange.charge(BEGIN + hour * 60 * MINUTE, rate, self._quote.last)
 
-    def check(self) -> None:
+    def assert_sound(self) -> None:
         """Assert what always holds: the account is the sum of its fills, and no stop rests where nothing is held."""
         reading = asyncio.run(self.exchange.read(SYMBOL))
         fills = asyncio.run(self.exchange.fills(SYMBOL, 0))
@@ -138,4 +138,4 @@ def test_whatever_happens_the_account_is_the_sum_of_its_fills(events: list[tuple
         tried = Tried(Path(folder) / "paper.sqlite", open_still)
         for kind, *values in events:
             getattr(tried, "killed" if kind == "kill" else kind)(*values)
-            tried.check()
+            tried.assert_sound()
