@@ -182,15 +182,3 @@ class Funding(Struct, frozen=True):
 
     time: int
     rate: float
-
-
-class FundingPaid(Struct, frozen=True):
-    """What was charged for having held a position, or paid for it.
-
-    Attributes:
-        time: when it was due, UTC milliseconds.
-        amount: USDT; below 0 where the position was charged.
-    """
-
-    time: int
-    amount: float

@@ -105,7 +105,7 @@ class Tried:
         """Assert what always holds: the account is the sum of its fills, and no stop rests where nothing is held."""
         reading = asyncio.run(self.exchange.read(SYMBOL))
         fills = asyncio.run(self.exchange.fills(SYMBOL, 0))
-        paid = asyncio.run(self.exchange.fundings(0))
+        paid = asyncio.run(self.exchange.bills(SYMBOL, 0))
         cash, held = Fraction(1000), Fraction(0)
         for fill in fills:
             sign = 1 if fill.buys else -1

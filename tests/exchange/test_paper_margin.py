@@ -10,7 +10,7 @@ import pytest
 
 from srconsole.core.rounding import liquidation_price
 from srconsole.engine.market_ports import StopRequest
-from srconsole.engine.readings import Cause, FillSeen, FundingPaid
+from srconsole.engine.readings import BillKind, BillSeen, Cause, FillSeen
 from srconsole.exchange.paper.market_exchange import PaperMarketExchange
 from tests.exchange.paper_market import BEGIN, MINUTE, PLAIN, SYMBOL, buy, minute, opened, quote, sell
 
@@ -129,10 +129,10 @@ def test_funding_is_booked_once_and_counts_in_equity(tmp_path: Path) -> None:
         assert equity(exchange) == pytest.approx(1000 + 50 - 0.55, rel=1e-12)
     with closing(opened(path)) as exchange:
         exchange.charge(BEGIN + 8 * HOUR, 0.001, 110.0)
-        (paid,) = asyncio.run(exchange.fundings(BEGIN))
+        (paid,) = asyncio.run(exchange.bills(SYMBOL, BEGIN))
         assert paid.time == BEGIN + 8 * HOUR
         assert paid.amount == pytest.approx(-0.55, rel=1e-12)
-        assert asyncio.run(exchange.fundings(BEGIN + 8 * HOUR + 1)) == ()
+        assert asyncio.run(exchange.bills(SYMBOL, BEGIN + 8 * HOUR + 1)) == ()
         assert asyncio.run(exchange.read(SYMBOL)).available == pytest.approx(900 - 0.55, rel=1e-12)
 
 
@@ -144,7 +144,8 @@ def test_a_negative_rate_pays_who_holds(tmp_path: Path) -> None:
     with closing(opened(tmp_path / "paper.sqlite")) as exchange:
         bought(exchange)
         exchange.charge(BEGIN + HOUR, -0.001, 100.0)
-        assert asyncio.run(exchange.fundings(BEGIN)) == (FundingPaid(BEGIN + HOUR, 0.5),)
+        bill = BillSeen(f"funding-{BEGIN + HOUR}", BillKind.FUNDING, SYMBOL, 0.5, BEGIN + HOUR)
+        assert asyncio.run(exchange.bills(SYMBOL, BEGIN)) == (bill,)
         assert equity(exchange) == 1000.5
 
 
@@ -168,5 +169,5 @@ def test_funding_is_of_what_was_held_then(tmp_path: Path, due: int, amount: floa
             exchange.saw(quote(100.0, 60 * number))
             asyncio.run(exchange.place(sell(f"s{number}", quantity)))
         exchange.charge(BEGIN + due, 0.001, 100.0)
-        assert sum(paid.amount for paid in asyncio.run(exchange.fundings(0))) == amount
+        assert sum(paid.amount for paid in asyncio.run(exchange.bills(SYMBOL, 0))) == amount
         assert equity(exchange) == 1000 + amount

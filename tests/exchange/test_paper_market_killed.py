@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.engine.readings import Cause, FillSeen, FundingPaid, Reading
+from srconsole.engine.readings import BillSeen, Cause, FillSeen, Reading
 from tests.exchange.paper_market import BEGIN, SETTINGS, SYMBOL, opened
 from tests.exchange.trade_on_paper import STEPS
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 CHECKOUT = Path(__file__).resolve().parents[2]
 KILLS = 8
 
-Ends = tuple[Reading, tuple[FillSeen, ...], tuple[FundingPaid, ...], int | None]
+Ends = tuple[Reading, tuple[FillSeen, ...], tuple[BillSeen, ...], int | None]
 
 
 def command(path: Path, start: int, *limit: int) -> list[str]:
@@ -43,7 +43,7 @@ def left(path: Path) -> Ends:
     """Return what is there, from a new connection: the account, fills, funding, and which minutes are wanted."""
     with closing(opened(path, SETTINGS)) as exchange:
         reading = asyncio.run(exchange.read(SYMBOL))
-        fills, paid = asyncio.run(exchange.fills(SYMBOL, BEGIN)), asyncio.run(exchange.fundings(0))
+        fills, paid = asyncio.run(exchange.fills(SYMBOL, BEGIN)), asyncio.run(exchange.bills(SYMBOL, 0))
         return reading, fills, paid, exchange.minutes_needed_since()
 
 

@@ -165,7 +165,7 @@ def test_funding_is_charged_at_the_first_price_of_its_time(exchange: PaperMarket
     amounts = []
     while script.prices:
         asyncio.run(market.quote())
-        amounts.append([paid.amount for paid in asyncio.run(exchange.fundings(0))])
+        amounts.append([paid.amount for paid in asyncio.run(exchange.bills(SYMBOL, 0))])
     assert amounts == [[], [pytest.approx(-0.55)], [pytest.approx(-0.55)]]
 
 

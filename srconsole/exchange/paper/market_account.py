@@ -19,7 +19,7 @@ from srconsole.core.fill import fill_of
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.market_ports import Quote
 from srconsole.engine.ports import OrderRequest
-from srconsole.engine.readings import Cause, FundingPaid
+from srconsole.engine.readings import Cause
 from srconsole.errors import ExchangeError
 from srconsole.exchange.paper.account import Account
 from srconsole.exchange.paper.ledger import Ledger
@@ -140,7 +140,7 @@ class MarketAccount:
             if not self._resting.is_charged(time):
                 quantity = self._ledger.held_before(self.symbol, time)
                 amount = -quantity * mark * rate if quantity else 0.0
-                self._resting.add_funding(FundingPaid(time, amount), rate, mark, quantity)
+                self._resting.add_funding(time, rate, mark, quantity, amount)
 
     @property
     def _terms(self) -> Settings:

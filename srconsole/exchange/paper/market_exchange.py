@@ -10,7 +10,7 @@ from srconsole.core.rounding import MarketRules, is_multiple
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.market_ports import Quote, StopRefused, StopRequest
 from srconsole.engine.ports import Books, OrderRequest
-from srconsole.engine.readings import Cause, FillSeen, FundingPaid, Reading, StopSeen, Trigger
+from srconsole.engine.readings import BillSeen, Cause, FillSeen, Reading, StopSeen, Trigger
 from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.paper.account import Account
 from srconsole.exchange.paper.ledger import update_of
@@ -117,14 +117,14 @@ class PaperMarketExchange(MarketAccount):
         with self._store.answering("list the fills"):
             return self._resting.fills(since)
 
-    async def fundings(self, since: int) -> tuple[FundingPaid, ...]:
-        """Return what was charged or paid for holding from a time on, UTC milliseconds, the oldest first.
+    async def bills(self, symbol: str, since: int) -> tuple[BillSeen, ...]:
+        """Return the funding that was booked for a time from another one on, UTC milliseconds, the oldest first.
 
         Raises:
             ExchangeError: the disk failed.
         """
         with self._store.answering("list the funding"):
-            return self._resting.fundings(since)
+            return self._resting.bills(since)
 
     async def prepare(self, symbol: str, leverage: float) -> None:
         """Remember the leverage that entries have from now on; margin is always isolated.

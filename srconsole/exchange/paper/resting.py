@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import fsum
 from typing import Any, Final, NamedTuple
 
-from srconsole.engine.readings import Cause, FillSeen, FundingPaid
+from srconsole.engine.readings import BillKind, BillSeen, Cause, FillSeen
 from srconsole.exchange.paper.store import PaperStore, number_of
 
 _STOPS: Final = """
@@ -25,6 +25,7 @@ _WATCH: Final = """
     INSERT INTO markets (symbol, watched) VALUES (?, ?) ON CONFLICT DO UPDATE SET watched = excluded.watched
 """
 _FUNDING: Final = "SELECT amount FROM fundings WHERE symbol = ? ORDER BY time"
+_BILLS: Final = "SELECT time, amount FROM fundings WHERE symbol = ? AND time >= ? ORDER BY time"
 _ADD_FUNDING: Final = "INSERT INTO fundings (symbol, time, rate, mark, quantity, amount) VALUES (?, ?, ?, ?, ?, ?)"
 _FILLS: Final = """
     SELECT orders.number, orders.client_id, orders.stop, stops.client_id, side, fill_quantity, fill_price, fee,
@@ -121,16 +122,17 @@ class Resting:
         """Tell whether the funding of a time was booked."""
         return bool(self._all("SELECT 1 FROM fundings WHERE symbol = ? AND time = ?", self._symbol, time))
 
-    def add_funding(self, paid: FundingPaid, rate: float, mark: float, quantity: float) -> None:
+    def add_funding(self, time: int, rate: float, mark: float, quantity: float, amount: float) -> None:
         """Book the funding of a time, with what it was reckoned from."""
-        row = (self._symbol, paid.time, repr(rate), repr(mark), repr(quantity), repr(paid.amount))
-        self._do(_ADD_FUNDING, *row)
+        self._do(_ADD_FUNDING, self._symbol, time, *map(repr, (rate, mark, quantity, amount)))
 
-    def fundings(self, since: int) -> tuple[FundingPaid, ...]:
-        """Return what was charged or paid from a time on, UTC milliseconds, the oldest first."""
-        statement = "SELECT time, amount FROM fundings WHERE symbol = ? AND time >= ? ORDER BY time"
-        paid = (FundingPaid(int(time), number_of(amount)) for time, amount in self._all(statement, self._symbol, since))
-        return tuple(each for each in paid if each.amount != 0)
+    def bills(self, since: int) -> tuple[BillSeen, ...]:
+        """Return what was charged or paid for times from one on, UTC milliseconds, the oldest first."""
+        return tuple(
+            BillSeen(f"funding-{time}", BillKind.FUNDING, self._symbol, number_of(amount), int(time))
+            for time, amount in self._all(_BILLS, self._symbol, since)
+            if number_of(amount) != 0
+        )
 
     def funding(self) -> float:
         """Return what all funding comes to, USDT."""
