@@ -46,6 +46,7 @@ class ScriptedMarket:
         assert timeframe == 60
         assert until is not None
         self.asked.append((since, until))
+        await asyncio.sleep(0)
         if self.failing:
             raise Unreachable("no answer")
         numbers = range((since - BEGIN) // MINUTE, (until - BEGIN) // MINUTE)
@@ -103,6 +104,24 @@ def test_what_was_missed_is_played_before_the_first_price(exchange: PaperMarketE
     script.lows[30] = 90.0
     market = PaperMarket(script, exchange)
     asyncio.run(market.quote())
+    assert causes(exchange) == [(95.0, Cause.STOP, "wick")]
+
+
+def test_polls_that_overlap_play_what_was_missed_once(exchange: PaperMarketExchange) -> None:
+    """A poll never waits for another one.
+
+    Given a position with a stop at 95, and an hour without anybody, in which price was at 90 once
+    When two prices are asked for at the same time
+    Then both are returned, and the stop has sold once
+    """
+    script = ScriptedMarket(quote(105.0, 3600), quote(106.0, 3601))
+    script.lows[30] = 90.0
+    market = PaperMarket(script, exchange)
+
+    async def both() -> list[Quote]:
+        return await asyncio.gather(market.quote(), market.quote())
+
+    assert [price.last for price in asyncio.run(both())] == [105.0, 106.0]
     assert causes(exchange) == [(95.0, Cause.STOP, "wick")]
 
 
