@@ -1,4 +1,4 @@
-"""A paper account's file of an older format: it is brought up to date, and what it says stays the same."""
+"""A paper account's file: of an older format, damaged, or on a disk that does not do its part."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from srconsole.core.order import OrderState
+from srconsole.engine.market_ports import StopRequest
 from srconsole.engine.ports import Books
 from srconsole.errors import ExchangeError
 from srconsole.exchange.paper.exchange import PaperExchange
@@ -138,3 +139,28 @@ def test_a_market_that_cannot_be_read_is_no_answer(tmp_path: Path, statement: st
     with pytest.raises(ExchangeError, match="damaged") as refused, closing(opened(path)) as exchange:
         asyncio.run(exchange.read(MARKET))
     assert "\n" not in str(refused.value)
+
+
+def test_what_the_disk_did_not_take_was_not_done(tmp_path: Path) -> None:
+    """Given a position with two stops, and a disk that takes the first one's sale and not the second's
+    When a price meets both, and comes again once the disk takes all
+    Then at first neither has sold, by this connection's word and by another's; then both have
+    """
+    path = tmp_path / "paper.sqlite"
+    with closing(opened(path)) as exchange, closing(sqlite3.connect(path, isolation_level=None)) as disk:
+        exchange.saw(quote(100.0))
+        asyncio.run(exchange.place(buy("a", stop=95.0)))
+        asyncio.run(exchange.set_stop(StopRequest("s", MARKET, 97.0, 2.0, None)))
+        disk.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON orders WHEN NEW.number = 3 BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+        with pytest.raises(ExchangeError, match="could not sell at a stop"):
+            exchange.saw(quote(94.0, 2))
+        with closing(opened(path)) as other:
+            for each in (exchange, other):
+                assert asyncio.run(each.position(MARKET)) == 5.0
+                assert len(asyncio.run(each.read(MARKET)).stops or ()) == 2
+        disk.execute("DROP TRIGGER full")
+        exchange.saw(quote(94.0, 2))
+        assert asyncio.run(exchange.position(MARKET)) == 0
+        assert len(asyncio.run(exchange.fills(MARKET, 0))) == 3

@@ -152,6 +152,24 @@ def test_a_minute_that_is_known_late_is_listed_behind_what_was_listed(tmp_path: 
     assert (second.quantity, second.cause, second.time) == (2.5, Cause.STOP, BEGIN + 121_000)
 
 
+def test_a_new_start_lists_a_late_minute_behind_what_was_listed(tmp_path: Path) -> None:
+    """Given a position, half of which was sold after a minute ended that had touched the stop
+    When the program starts again and that minute is taken before any price
+    Then what the stop sold is listed at the time of that sale, behind it
+    """
+    path = tmp_path / "paper.sqlite"
+    with closing(opened(path)) as exchange:
+        bought(exchange)
+        exchange.saw(quote(100.0, 121))
+        asyncio.run(exchange.place(sell("b", 2.5)))
+    with closing(opened(path)) as exchange:
+        exchange.minutes([minute(1, 94.0)])
+        assert [(fill.cause, fill.time) for fill in sales(exchange)] == [
+            (Cause.ORDER, BEGIN + 121_000),
+            (Cause.STOP, BEGIN + 121_000),
+        ]
+
+
 def test_several_stops_are_met_from_the_highest_down(tmp_path: Path) -> None:
     """Given a position of 5 with a stop of 2 at 97, one of 1 at 96 and one of all at 95
     When one poll shows 96, and a later minute fell to 94
