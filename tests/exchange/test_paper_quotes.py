@@ -118,7 +118,7 @@ def test_polls_that_overlap_play_what_was_missed_once(exchange: PaperMarketExcha
     script.lows[30] = 90.0
     market = PaperMarket(script, exchange)
 
-    async def both() -> list[Quote]:
+    async def both() -> tuple[Quote, Quote]:
         return await asyncio.gather(market.quote(), market.quote())
 
     assert [price.last for price in asyncio.run(both())] == [105.0, 106.0]
