@@ -58,7 +58,7 @@ def changed(statement: str) -> Callable[[Path], None]:
         pytest.param(write_other_database, "no paper account of srconsole", id="another program's database"),
         pytest.param(cut_off, "damaged", id="cut off"),
         pytest.param(scribble, "damaged", id="overwritten inside"),
-        pytest.param(changed("PRAGMA user_version = 2"), "format 2", id="of a later version"),
+        pytest.param(changed("PRAGMA user_version = 3"), "format 3", id="of a later version"),
         pytest.param(changed("DELETE FROM orders WHERE number = 1"), "order 1 is missing", id="an order is missing"),
         pytest.param(changed("UPDATE orders SET fee = 'x' WHERE number = 1"), "'x'", id="a number is none"),
         pytest.param(

@@ -1,1 +1,1 @@
-"""The paper exchange: an account in a file of its own, and fills at the price that an order was decided at."""
+"""The paper exchange: an account in a file of its own, traded by a replay at the prices decided, or on a market."""

@@ -49,15 +49,23 @@ class Account:
         step: that quantities are whole numbers of, 0 where none is known.
 
     Attributes:
-        closed_equity: the capital and the pnl of all round trips from flat to flat, USDT. Fees and partial sales of
-            what is still held count once it is closed, as in docs/strategy.md section 6.
+        funding: what was paid for holding, or had for it, in all, USDT.
         holdings: what is held, by symbol; none of them is empty.
     """
 
     def __init__(self, capital: float, step: float = 0.0) -> None:
-        self.closed_equity = capital
+        self.funding = 0.0
         self.holdings: dict[str, PaperHolding] = {}
+        self._traded = capital
         self._step = step
+
+    @property
+    def closed_equity(self) -> float:
+        """The capital, the pnl of all round trips from flat to flat, and funding, USDT.
+
+        Fees and partial sales of what is still held count once it is closed, as in docs/strategy.md section 6.
+        """
+        return self._traded + self.funding
 
     @property
     def bound(self) -> float:
@@ -88,5 +96,5 @@ class Account:
         holding = self.holdings[symbol]
         holding.reduce(fill)
         if holding.holding.quantity == 0:
-            self.closed_equity += holding.holding.pnl
+            self._traded += holding.holding.pnl
             del self.holdings[symbol]

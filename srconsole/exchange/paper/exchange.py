@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from srconsole.core.fill import Fill
-from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules, liquidation_price, rounded_up
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.ports import Books, OrderRequest
 from srconsole.exchange.paper.account import Account
-from srconsole.exchange.paper.matching import Result, margin_of, outcome_of
+from srconsole.exchange.paper.ledger import Ledger, update_of
+from srconsole.exchange.paper.matching import margin_of, outcome_of
 from srconsole.exchange.paper.store import PaperStore
 from srconsole.settings.schema import Settings
 
@@ -33,15 +33,7 @@ class PaperExchange:
     def __init__(self, path: Path, settings: Settings) -> None:
         self._settings = settings
         self._store = PaperStore(path, settings.risk.initial_capital)
-        self._seen = 0
-        self._runs: dict[str, None] = {}
-        try:
-            with self._store.answering("read the account"):
-                self._account = Account(self._store.capital(), settings.market.step)
-                self._catch_up()
-        except BaseException:
-            self._store.close()
-            raise
+        self._ledger = Ledger(self._store, settings.market.step)
 
     async def place(self, order: OrderRequest) -> OrderUpdate:
         """Fill or refuse a market order; the same client id sent again is answered with what came of it first.
@@ -52,14 +44,13 @@ class PaperExchange:
         with self._store.writing(f"take the order {order.client_id}"):
             known = self._store.outcome(order.client_id)
             if known is not None:
-                return _update(order.client_id, known)
-            self._catch_up()
-            outcome = outcome_of(order, self._account, self._settings)
+                return update_of(order.client_id, known)
+            outcome = outcome_of(order, self._ledger.account(), self._settings)
             margin = 0.0
             if isinstance(outcome, Fill) and order.side == "buy":
                 margin = margin_of(outcome, self._settings.risk)
-            self._store.add(self._seen + 1, order, outcome, margin)
-            return _update(order.client_id, outcome)
+            self._store.add(self._ledger.next_number, order, outcome, margin)
+            return update_of(order.client_id, outcome)
 
     async def look_up(self, client_id: str) -> OrderUpdate | None:
         """Return what came of an order, None if none of that id was ever taken.
@@ -69,7 +60,7 @@ class PaperExchange:
         """
         with self._store.answering(f"look up the order {client_id}"):
             known = self._store.outcome(client_id)
-        return None if known is None else _update(client_id, known)
+        return None if known is None else update_of(client_id, known)
 
     async def position(self, symbol: str) -> float:
         """Return the quantity held.
@@ -85,8 +76,8 @@ class PaperExchange:
         Raises:
             ExchangeError: the disk failed.
         """
-        account = self._present()
-        return Books(tuple(self._runs), self._seen, account.held(symbol), account.closed_equity)
+        self._present()
+        return self._ledger.books(symbol)
 
     async def rules(self, symbol: str) -> MarketRules:
         """Return what is accepted, the same for every symbol: what `[market]` says."""
@@ -99,7 +90,7 @@ class PaperExchange:
             ExchangeError: the disk failed.
         """
         self._present()
-        return self._seen > 0
+        return self._ledger.next_number > 1
 
     def liquidation_price(self, symbol: str) -> float | None:
         """Return where what is held would be liquidated, rounded up to a tick; None while nothing is held.
@@ -121,22 +112,4 @@ class PaperExchange:
 
     def _present(self) -> Account:
         with self._store.answering("read the account"):
-            self._catch_up()
-        return self._account
-
-    def _catch_up(self) -> None:
-        """Bring the account to the newest order in the file; it never holds more than what is there."""
-        for order in self._store.orders_after(self._seen):
-            if isinstance(order.outcome, Fill):
-                if order.side == "buy":
-                    self._account.buy(order.symbol, order.outcome, order.margin)
-                else:
-                    self._account.sell(order.symbol, order.outcome)
-            self._runs[order.client_id.rpartition("-")[0]] = None
-            self._seen = order.number
-
-
-def _update(client_id: str, outcome: Result) -> OrderUpdate:
-    if isinstance(outcome, Fill):
-        return OrderUpdate(client_id, OrderState.FILLED, outcome.quantity, outcome.price, outcome.fee)
-    return OrderUpdate(client_id, OrderState.REJECTED, note=outcome.reason)
+            return self._ledger.account()
