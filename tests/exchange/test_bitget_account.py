@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from srconsole.errors import ExchangeError, KeysRefused, Refused, RequestError, Unreachable
+from srconsole.errors import ExchangeError, KeysRefused, Refused, Unreachable
 from srconsole.exchange.ccxt.bitget.opening import Way, open_bitget
 from srconsole.exchange.simulated.account import Leverages
 from srconsole.exchange.simulated.exchange import SimulatedExchange
@@ -133,7 +133,7 @@ async def test_leverage_that_cannot_be_is_refused_before_anything_is_sent(levera
     Then it is refused in a sentence, and nothing was sent
     """
     async with opened(venue_of(100)) as (seen, account):
-        with pytest.raises(RequestError, match=r"risk\.leverage"):
+        with pytest.raises(Refused, match=r"risk\.leverage"):
             await account.exchange.prepare(PAIR, leverage)
 
     assert seen.heard == []

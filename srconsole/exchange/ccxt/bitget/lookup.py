@@ -12,7 +12,7 @@ from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import PRODUCT, Line, no_answer
-from srconsole.exchange.ccxt.bitget.words import Row, decimal, order_update, summed
+from srconsole.exchange.ccxt.bitget.words import Row, decimal, dicts, order_update, summed
 from srconsole.exchange.ccxt.budget import Priority
 
 GRACE: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
@@ -142,7 +142,7 @@ class Lookup:
         fills = await self._line.get(
             "v2/mix/order/fills", {**PRODUCT, "symbol": contract.perpetual.together}, doing, Priority.STATE
         )
-        if _named(client_id, (fills.get("fillList") or ()) if isinstance(fills, dict) else ()) is not None:
+        if _named(client_id, dicts(fills.get("fillList") if isinstance(fills, dict) else None)) is not None:
             raise no_answer(doing, "it is not found, and yet it has a fill")
         return None
 

@@ -17,6 +17,7 @@ Row = dict[str, Any]
 STOPS: Final = frozenset({"pos_loss", "loss_plan"})
 """Kinds of plans that are stops of a position."""
 
+_MOST: Final = 10**18
 _ENDED: Final = frozenset({"executed", "executing", "cancelled", "fail_execute", "fail_trigger"})
 _STATES: Final = {
     "init": OrderState.ACKNOWLEDGED,
@@ -49,7 +50,7 @@ def decimal(row: Row, *names: str) -> Decimal | None:
             number = Decimal(str(told))
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite():
+        if not number.is_finite() or abs(number) > _MOST:
             raise ExchangeError(f"bitget: {name} is no number in its answer; try again")
         return number
     return None
@@ -62,6 +63,11 @@ def number(row: Row, *names: str) -> float:
         ExchangeError: what it says is no number.
     """
     return float(decimal(row, *names) or 0)
+
+
+def dicts(rows: object) -> list[Row]:
+    """Return what of an answer is a list of rows."""
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def plainly(quantity: Decimal) -> str:
@@ -119,7 +125,7 @@ def waiting_plans(rows: Iterable[Row]) -> tuple[list[StopSeen], list[OrderSeen]]
     for row in rows:
         if str(row.get("planStatus") or "") in _ENDED:
             continue
-        if row.get("planType") in STOPS and _closes_long(row) and not decimal(row, "executePrice"):
+        if str(row.get("planType")) in STOPS and _closes_long(row) and not decimal(row, "executePrice"):
             stops.append(_stop_seen(row))
         else:
             others.append(order_seen(row))
