@@ -12,7 +12,7 @@ from enum import IntEnum
 from itertools import count
 from typing import Final, NamedTuple
 
-from srconsole.errors import ExchangeError, Maintenance, RateLimited, Unreachable
+from srconsole.errors import ExchangeError, KeysRefused, Maintenance, RateLimited, Unreachable
 
 SPAN: Final = 1.0
 """Seconds over which calls are counted."""
@@ -142,10 +142,10 @@ class Breaker:
         self._failed = 0
 
     def failed(self, error: ExchangeError) -> None:
-        """Note a call that had no answer, or that was one too many."""
+        """Note a call that had no answer, or that was one too many; keys that are refused are tried slowly, too."""
         if isinstance(error, RateLimited):
             self._hold(error.wait, str(error))
-        elif type(error) in {ExchangeError, Maintenance} or isinstance(error, Unreachable):
+        elif type(error) in {ExchangeError, Maintenance, KeysRefused} or isinstance(error, Unreachable):
             self._failed += 1
             beyond = self._failed - self.FAILURES
             if beyond >= 0:
