@@ -88,7 +88,7 @@ class CallBudget:
         """Return the seconds until it is worth looking again, 0 where the call may go."""
         self._forget()
         room = max(1, int(self._allowed * _SHARE[ticket[0]])) - self._waiting.index(ticket)
-        there = sum(1 for _, of in self._calls if of == endpoint)
+        there = [of for _, of in self._calls].count(endpoint)
         if len(self._calls) < room and there < self._allowed:
             return 0.0
         oldest = self._calls[0][0] if self._calls else self._monotonic() - SPAN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from math import fsum
 from typing import Any, Final, NamedTuple
 
 from srconsole.core.order import OrderState
@@ -106,8 +107,10 @@ def summed(client_id: str, parts: Iterable[OrderUpdate]) -> OrderUpdate:
     if len(parts) == 1:
         only = parts[0]
         return OrderUpdate(client_id, only.state, only.filled, only.price, only.fee, only.note)
-    filled = sum(Decimal(repr(part.filled)) for part in parts)
-    worth = sum(Decimal(repr(part.filled)) * Decimal(repr(part.price)) for part in parts)
+    filled = worth = Decimal(0)
+    for part in parts:
+        filled += Decimal(repr(part.filled))
+        worth += Decimal(repr(part.filled)) * Decimal(repr(part.price))
     state = next((part.state for part in parts if part.state is not OrderState.FILLED), OrderState.FILLED)
     if filled and state is OrderState.REJECTED:
         state = OrderState.CANCELLED
@@ -115,7 +118,7 @@ def summed(client_id: str, parts: Iterable[OrderUpdate]) -> OrderUpdate:
         state = OrderState.PARTLY_FILLED
     note = next((part.note for part in parts if part.note), "")
     price = float(worth / filled) if filled else 0.0
-    return OrderUpdate(client_id, state, float(filled), price, sum(part.fee for part in parts), note)
+    return OrderUpdate(client_id, state, float(filled), price, fsum(part.fee for part in parts), note)
 
 
 def waiting_plans(rows: Iterable[Row]) -> tuple[list[StopSeen], list[OrderSeen]]:
@@ -164,8 +167,7 @@ def fill_seen(row: Row, source: Source | None) -> FillSeen:
     """
     if not (row.get("tradeId") and row.get("cTime") and decimal(row, "price")):
         raise ExchangeError("bitget: a fill is without its id, time or price; try again")
-    details = row.get("feeDetail")
-    fee = sum(-number(each, "totalFee") for each in details) if isinstance(details, list) else 0.0
+    fee = fsum(-number(each, "totalFee") for each in dicts(row.get("feeDetail")))
     return FillSeen(
         str(row["tradeId"]),
         str(row.get("orderId") or ""),
