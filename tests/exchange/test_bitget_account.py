@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from srconsole.errors import ExchangeError, KeysRefused, Refused, RequestError, Unreachable
+from srconsole.errors import ExchangeError, KeysRefused, Refused, Unreachable
 from srconsole.exchange.ccxt.bitget.opening import Way, open_bitget
 from srconsole.exchange.simulated.account import Leverages
 from srconsole.exchange.simulated.exchange import SimulatedExchange
@@ -48,14 +48,30 @@ async def test_a_unified_account_is_refused_in_words() -> None:
 
 
 async def test_a_dead_line_is_no_kind_of_account() -> None:
-    """Given a line that fails while the account's kind is asked for
+    """Given a line that fails while the account's kind is asked for, in both ways of asking
     When it is opened
     Then it is asked again; after four times it is unreachable, and if one answer comes it is opened
     """
     async with told(SimulatedExchange(venue_of(100))) as seen:
         seen.fault("drop", "account/settings", calls=8)
+        seen.fault("drop", "account/accounts", calls=2)
         assert isinstance(await refused_at_the_start(seen), Unreachable)
+        await seen.sleep(60)
         seen.fault("drop", "account/settings", calls=4)
+        async with open_bitget(CREDENTIALS, PAIR, seen.around, Way(seen.url, calls=CALLS)) as account:
+            assert await account.exchange.position(PAIR) == 0
+
+
+@pytest.mark.parametrize(("kind", "more"), [("status", {"status": 404}), ("code", {"code": "40404"})])
+async def test_where_nobody_knows_unified_accounts_the_classic_one_proves_itself(
+    kind: str, more: dict[str, object]
+) -> None:
+    """Given an exchange that has no interface for unified accounts
+    When the account is opened
+    Then it is taken for a classic one once the classic interface has answered
+    """
+    async with told(SimulatedExchange(venue_of(100))) as seen:
+        seen.fault(kind, "account/settings", calls=8, **more)
         async with open_bitget(CREDENTIALS, PAIR, seen.around, Way(seen.url, calls=CALLS)) as account:
             assert await account.exchange.position(PAIR) == 0
 
@@ -133,7 +149,7 @@ async def test_leverage_that_cannot_be_is_refused_before_anything_is_sent(levera
     Then it is refused in a sentence, and nothing was sent
     """
     async with opened(venue_of(100)) as (seen, account):
-        with pytest.raises(RequestError, match=r"risk\.leverage"):
+        with pytest.raises(Refused, match=r"risk\.leverage"):
             await account.exchange.prepare(PAIR, leverage)
 
     assert seen.heard == []

@@ -14,12 +14,16 @@ from srconsole.exchange.ccxt.bitget.contracts import Contracts
 from srconsole.exchange.ccxt.bitget.direct import Direct, NotSent
 from srconsole.exchange.ccxt.bitget.line import Line
 from srconsole.exchange.ccxt.client import open_client
+from srconsole.exchange.simulated.contract import Contract as SimulatedContract
 from tests.exchange.bitget_account import CREDENTIALS, Told, bought, closing, opened
 from tests.exchange.simulated.clients import PAIR
-from tests.exchange.simulated.venues import held, venue_of
+from tests.exchange.simulated.venues import CONTRACT, SYMBOL, held, venue_of
 
 if TYPE_CHECKING:
     from srconsole.exchange.ccxt.bitget.line import TradingClient
+
+STEPS = ("pricePlace", "volumePlace", "sizeMultiplier", "minTradeNum")
+IN_TWOS = SimulatedContract.of(SYMBOL, **{name: CONTRACT.row[name] for name in STEPS}, maxMarketOrderQty="2")
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
@@ -195,3 +199,21 @@ async def test_reads_are_held_back_and_exits_go() -> None:
         update = await account.exchange.place(closing())
 
     assert (update.state, update.filled) == (OrderState.FILLED, 1.0)
+
+
+async def test_parts_are_found_by_whichever_way_they_went() -> None:
+    """Given five held, of which two may be sold at once, and an exchange that does not take our first order
+    When all is sold, and looked up
+    Then the first part went by ccxt, the others by us, and both answers are the sum of all
+    """
+    async with opened(venue_of(100, contract=IN_TWOS)) as (seen, account):
+        for number, quantity in enumerate((2.0, 2.0, 1.0)):
+            await bought(account.exchange, quantity, f"b-{number}")
+        seen.heard.clear()
+        seen.fault("code", code="40009", message="sign signature error")
+        update = await account.exchange.place(closing(5.0))
+        found = await account.exchange.look_up("s-1")
+
+    assert [body["clientOid"] for body in seen.sent("place-order")] == ["s-1-c", "s-1-p2", "s-1-p3"]
+    assert (update.client_id, update.state, update.filled) == ("s-1", OrderState.FILLED, 5.0)
+    assert found == update

@@ -12,7 +12,7 @@ from enum import IntEnum
 from itertools import count
 from typing import Final, NamedTuple
 
-from srconsole.errors import ExchangeError, Maintenance, RateLimited, Unreachable
+from srconsole.errors import ExchangeError, KeysRefused, Maintenance, RateLimited, Unreachable
 
 SPAN: Final = 1.0
 """Seconds over which calls are counted."""
@@ -88,7 +88,7 @@ class CallBudget:
         """Return the seconds until it is worth looking again, 0 where the call may go."""
         self._forget()
         room = max(1, int(self._allowed * _SHARE[ticket[0]])) - self._waiting.index(ticket)
-        there = sum(1 for _, of in self._calls if of == endpoint)
+        there = [of for _, of in self._calls].count(endpoint)
         if len(self._calls) < room and there < self._allowed:
             return 0.0
         oldest = self._calls[0][0] if self._calls else self._monotonic() - SPAN
@@ -142,10 +142,10 @@ class Breaker:
         self._failed = 0
 
     def failed(self, error: ExchangeError) -> None:
-        """Note a call that had no answer, or that was one too many."""
+        """Note a call that had no answer, or that was one too many; keys that are refused are tried slowly, too."""
         if isinstance(error, RateLimited):
             self._hold(error.wait, str(error))
-        elif type(error) in {ExchangeError, Maintenance} or isinstance(error, Unreachable):
+        elif type(error) in {ExchangeError, Maintenance, KeysRefused} or isinstance(error, Unreachable):
             self._failed += 1
             beyond = self._failed - self.FAILURES
             if beyond >= 0:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import MARGIN_COIN, PRODUCT, Line, no_answer
-from srconsole.exchange.ccxt.bitget.words import Row, decimal, number
+from srconsole.exchange.ccxt.bitget.words import Row, decimal, dicts, number
 from srconsole.exchange.ccxt.budget import Priority
 
 _ZERO: Final = Decimal(0)
@@ -106,7 +106,7 @@ class Account:
     async def _balance(self, doing: str, priority: Priority) -> Row:
         """Return the account's money from the list of balances, nothing where it is empty."""
         rows = await self._line.get("v2/mix/account/accounts", PRODUCT, doing, priority)
-        found = [row for row in rows if row.get("marginCoin") == "USDT"] if isinstance(rows, list) else []
+        found = [row for row in dicts(rows) if row.get("marginCoin") == "USDT"]
         return dict(found[0]) if found else {}
 
 
@@ -130,10 +130,10 @@ def _manner(row: Row) -> Manner:
 def _held(rows: list[Row], doing: str) -> Held:
     held = Held()
     for row in rows:
-        total, side = decimal(row, "total"), row.get("holdSide")
+        total, side = decimal(row, "total"), str(row.get("holdSide"))
         if total is None or side not in {"long", "short"}:
             raise no_answer(doing, "a position is without its size or side")
-        mode = row.get("posMode")
+        mode = str(row.get("posMode"))
         hedge = None if mode not in {"hedge_mode", "one_way_mode"} else mode == "hedge_mode"
         if side == "short":
             held = held._replace(short=held.short + total, hedge=hedge)

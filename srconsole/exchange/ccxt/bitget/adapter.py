@@ -115,8 +115,7 @@ class BitgetExchange:
         """Have leverage and isolated margin as they shall be; to be asked while the symbol is flat.
 
         Raises:
-            RequestError: the contract does not allow that leverage; nothing was sent.
-            ExchangeError: they are not, or it is not known.
+            ExchangeError: they are not, or it is not known; where the contract does not allow it, nothing was sent.
         """
         await self._preparation.prepare(self._contracts.of(symbol), leverage)
 

@@ -12,7 +12,7 @@ from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import PRODUCT, Line, no_answer
-from srconsole.exchange.ccxt.bitget.words import Row, decimal, order_update, summed
+from srconsole.exchange.ccxt.bitget.words import Row, decimal, dicts, order_update, summed
 from srconsole.exchange.ccxt.budget import Priority
 
 GRACE: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
@@ -87,20 +87,18 @@ class Lookup:
         Raises:
             ExchangeError: there was no answer.
         """
-        row = await self._detail(client_id, contract, priority)
-        if row is None:
-            row = await self._detail(client_id + FALLBACK, contract, priority)
-            return None if row is None else order_update(client_id, row)
-        parts = [order_update(client_id, row)]
-        while contract.most and (decimal(row, "size") or 0) >= contract.most and len(parts) < MOST_PARTS:
+        parts: list[OrderUpdate] = []
+        while len(parts) < MOST_PARTS:
             name = part_name(client_id, len(parts) + 1)
-            row = await self._detail(name, contract, priority) or await self._detail(
-                name + FALLBACK, contract, priority
-            )
+            row = await self._detail(name, contract, priority)
+            row = row or await self._detail(name + FALLBACK, contract, priority)
             if row is None:
                 break
             parts.append(order_update(name, row))
-        return summed(client_id, parts)
+            # Only a part as large as one may be has another one behind it.
+            if not contract.most or (decimal(row, "size") or 0) < contract.most:
+                break
+        return summed(client_id, parts) if parts else None
 
     async def settled(self, client_id: str, contract: Contract, priority: Priority) -> OrderUpdate:
         """Return how far an order is that was taken, waiting a little for its end; no answer is no news."""
@@ -142,7 +140,7 @@ class Lookup:
         fills = await self._line.get(
             "v2/mix/order/fills", {**PRODUCT, "symbol": contract.perpetual.together}, doing, Priority.STATE
         )
-        if _named(client_id, (fills.get("fillList") or ()) if isinstance(fills, dict) else ()) is not None:
+        if _named(client_id, dicts(fills.get("fillList") if isinstance(fills, dict) else None)) is not None:
             raise no_answer(doing, "it is not found, and yet it has a fill")
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from srconsole.errors import Refused, RequestError
+from srconsole.errors import Refused
 from srconsole.exchange.ccxt.bitget.account import Account, Manner
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import Line
@@ -27,17 +27,17 @@ class Preparation:
         """Set leverage and isolated margin where they differ, and read them back.
 
         Raises:
-            RequestError: the contract does not allow that leverage; nothing was sent.
-            ExchangeError: they are not as they shall be, or it is not known.
+            Refused: the contract does not allow that leverage, and nothing was sent; or something is held.
+            ExchangeError: it is not known.
         """
         name = contract.perpetual.unified
         if contract.most_leverage and leverage > contract.most_leverage:
-            raise RequestError(
+            raise Refused(
                 f"risk.leverage: {leverage:g} is more than bitget allows for {name}, which is "
                 f"{contract.most_leverage:g}; set a lower one"
             )
         if leverage != int(leverage):
-            raise RequestError(f"risk.leverage: bitget takes whole numbers only, not {leverage!r}; set one")
+            raise Refused(f"risk.leverage: bitget takes whole numbers only, not {leverage!r}; set one")
         await self._line.patiently(lambda: self._once(contract, leverage))
 
     async def _once(self, contract: Contract, leverage: float) -> None:

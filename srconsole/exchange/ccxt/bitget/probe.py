@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from srconsole.errors import ExchangeError, KeysRefused, Refused
+from srconsole.errors import ExchangeError, KeysRefused
 from srconsole.exchange.ccxt.bitget.account import Account
 from srconsole.exchange.ccxt.bitget.contracts import Contract
-from srconsole.exchange.ccxt.bitget.line import Line
+from srconsole.exchange.ccxt.bitget.line import PRODUCT, Line
 from srconsole.exchange.ccxt.bitget.words import number
 from srconsole.exchange.ccxt.budget import Priority
 
 _CLASSIC: Final = "40084"
-_NO_SUCH_PATH: Final = "40404"
 _TRADES: Final = frozenset({"coow", "trade"})
 _WITHDRAWS: Final = frozenset({"wwow", "withdraw"})
 
@@ -45,7 +44,7 @@ class AccountProbe(NamedTuple):
 
 
 async def check_classic(line: Line) -> None:
-    """Find out what kind of account the keys are of; an answer that is none is never taken for one.
+    """Find out what kind of account the keys are of; no answer is never taken for one.
 
     Raises:
         KeysRefused: it is a unified one, or the keys are refused.
@@ -54,10 +53,15 @@ async def check_classic(line: Line) -> None:
     doing = "finding out the kind of the account"
     try:
         await line.patiently(lambda: line.get("v3/account/settings", {}, doing, Priority.STATE, "uta"))
+    except KeysRefused as error:
+        if error.code != _CLASSIC:
+            raise
+        return
     except ExchangeError as error:
-        if error.code in {_CLASSIC, _NO_SUCH_PATH}:
-            return
-        raise
+        # Where there is no V3 to ask, V2 proves a classic account: it takes no other.
+        if not isinstance(await _perhaps(line, "v2/mix/account/accounts", PRODUCT, doing, "mix"), list):
+            raise error from None
+        return
     raise KeysRefused(
         "bitget: unified accounts are not traded yet, and these keys are of one; use keys of a classic account, or "
         'mode "paper"'
@@ -97,5 +101,5 @@ async def _perhaps(line: Line, path: str, params: dict[str, str], doing: str, ro
     """Return what is nice to know, None where the exchange does not tell it."""
     try:
         return await line.get(path, params, doing, Priority.STATE, room)
-    except (Refused, KeysRefused):
+    except ExchangeError:
         return None

@@ -13,7 +13,7 @@ from srconsole.exchange.ccxt.bitget.account import Account
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.entry import DUPLICATE, PROVEN
 from srconsole.exchange.ccxt.bitget.line import MARGIN_COIN, Line, no_answer
-from srconsole.exchange.ccxt.bitget.words import plainly
+from srconsole.exchange.ccxt.bitget.words import dicts, plainly
 from srconsole.exchange.ccxt.budget import Priority
 
 LAST_PRICE: Final = "fill_price"
@@ -107,10 +107,9 @@ class Stops:
             if error.code in _GONE:
                 return
             raise
-        failed = told.get("failureList") or () if isinstance(told, dict) else None
-        if failed is None:
+        if not isinstance(told, dict):
             raise no_answer(doing, "the answer does not say which")
-        for each in failed:
+        for each in dicts(told.get("failureList")):
             if str(each.get("errorCode") or "") not in _GONE:
                 raise no_answer(doing, f"one of them stays, it says {str(each.get('errorMsg') or '')[:200]!r}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from math import fsum
 from typing import Any, Final, NamedTuple
 
 from srconsole.core.order import OrderState
@@ -17,6 +18,7 @@ Row = dict[str, Any]
 STOPS: Final = frozenset({"pos_loss", "loss_plan"})
 """Kinds of plans that are stops of a position."""
 
+_MOST: Final = 10**18
 _ENDED: Final = frozenset({"executed", "executing", "cancelled", "fail_execute", "fail_trigger"})
 _STATES: Final = {
     "init": OrderState.ACKNOWLEDGED,
@@ -49,7 +51,7 @@ def decimal(row: Row, *names: str) -> Decimal | None:
             number = Decimal(str(told))
         except InvalidOperation:
             number = Decimal("NaN")
-        if not number.is_finite():
+        if not number.is_finite() or abs(number) > _MOST:
             raise ExchangeError(f"bitget: {name} is no number in its answer; try again")
         return number
     return None
@@ -62,6 +64,11 @@ def number(row: Row, *names: str) -> float:
         ExchangeError: what it says is no number.
     """
     return float(decimal(row, *names) or 0)
+
+
+def dicts(rows: object) -> list[Row]:
+    """Return what of an answer is a list of rows."""
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def plainly(quantity: Decimal) -> str:
@@ -100,8 +107,10 @@ def summed(client_id: str, parts: Iterable[OrderUpdate]) -> OrderUpdate:
     if len(parts) == 1:
         only = parts[0]
         return OrderUpdate(client_id, only.state, only.filled, only.price, only.fee, only.note)
-    filled = sum(Decimal(repr(part.filled)) for part in parts)
-    worth = sum(Decimal(repr(part.filled)) * Decimal(repr(part.price)) for part in parts)
+    filled = worth = Decimal(0)
+    for part in parts:
+        filled += Decimal(repr(part.filled))
+        worth += Decimal(repr(part.filled)) * Decimal(repr(part.price))
     state = next((part.state for part in parts if part.state is not OrderState.FILLED), OrderState.FILLED)
     if filled and state is OrderState.REJECTED:
         state = OrderState.CANCELLED
@@ -109,7 +118,7 @@ def summed(client_id: str, parts: Iterable[OrderUpdate]) -> OrderUpdate:
         state = OrderState.PARTLY_FILLED
     note = next((part.note for part in parts if part.note), "")
     price = float(worth / filled) if filled else 0.0
-    return OrderUpdate(client_id, state, float(filled), price, sum(part.fee for part in parts), note)
+    return OrderUpdate(client_id, state, float(filled), price, fsum(part.fee for part in parts), note)
 
 
 def waiting_plans(rows: Iterable[Row]) -> tuple[list[StopSeen], list[OrderSeen]]:
@@ -119,7 +128,7 @@ def waiting_plans(rows: Iterable[Row]) -> tuple[list[StopSeen], list[OrderSeen]]
     for row in rows:
         if str(row.get("planStatus") or "") in _ENDED:
             continue
-        if row.get("planType") in STOPS and _closes_long(row) and not decimal(row, "executePrice"):
+        if str(row.get("planType")) in STOPS and _closes_long(row) and not decimal(row, "executePrice"):
             stops.append(_stop_seen(row))
         else:
             others.append(order_seen(row))
@@ -158,8 +167,7 @@ def fill_seen(row: Row, source: Source | None) -> FillSeen:
     """
     if not (row.get("tradeId") and row.get("cTime") and decimal(row, "price")):
         raise ExchangeError("bitget: a fill is without its id, time or price; try again")
-    details = row.get("feeDetail")
-    fee = sum(-number(each, "totalFee") for each in details) if isinstance(details, list) else 0.0
+    fee = fsum(-number(each, "totalFee") for each in dicts(row.get("feeDetail")))
     return FillSeen(
         str(row["tradeId"]),
         str(row.get("orderId") or ""),
