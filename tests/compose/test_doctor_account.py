@@ -120,8 +120,6 @@ def changed(**sections: Any) -> Settings:
         (changed(risk=RiskSettings(max_notional=600.0, require_attached_stop=False)), "require_attached_stop"),
         (changed(guards=GuardSettings(drawdown=0.1)), "guards.day_loss is not set"),
         (changed(guards=GuardSettings(day_loss=0.1)), "guards.drawdown is not set"),
-        (changed(market=MarketSettings(mode="live", exchange_url="http://127.0.0.1:1")), "market.exchange_url"),
-        (changed(market=MarketSettings(mode="live", close_api="v1")), "retired V1 on 2025-11-28"),
         (changed(market=MarketSettings(mode="live", exchange="bybit")), "orders go to bitget only"),
         (changed(market=MarketSettings(mode="live", symbols=("A", "B"))), "names 2 perpetuals"),
         (changed(alerts=AlertSettings()), "set alerts.ping_url, or alerts.none = true"),

@@ -31,18 +31,12 @@ def contradictions(settings: Settings) -> tuple[str, ...]:
         found.append(f'market.exchange = "{market.exchange}": orders go to bitget only; set it to "bitget"')
     if len(market.symbols) != 1:
         found.append(f"market.symbols names {len(market.symbols)} perpetuals, and one is traded; name one")
-    if market.close_api == "v1" and not market.exchange_url:
-        found.append(
-            'market.close_api = "v1": Bitget retired V1 on 2025-11-28, so that such a close is refused; set it to "v2"'
-        )
     if risk.max_notional and risk.margin * risk.leverage > risk.max_notional:
         found.append(
             f"risk.margin x risk.leverage is {risk.margin * risk.leverage:g} USDT, more than risk.max_notional = "
             f"{risk.max_notional:g}, so that every entry is refused: raise it, or lower the margin"
         )
     if market.mode == "live":
-        if market.exchange_url:
-            found.append("market.exchange_url is for tests and demo; leave it empty to trade live")
         limits = (
             ("risk.max_notional", risk.max_notional, "the USDT that an entry may be worth"),
             ("guards.day_loss", guards.day_loss, "the loss of a day that stops entries, such as 0.03"),
