@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import NamedTuple
 
+from srconsole.compose.surroundings import this_machine
 from srconsole.core.candle import Candle
 from srconsole.errors import CandleError, ExchangeError, RequestError
 from srconsole.exchange.ccxt.client import open_client
@@ -206,7 +204,7 @@ def open_fetch(files: OutputFiles, wanted: Wanted, kept: Kept) -> Iterator[Fetch
     Raises:
         RequestError: no two candles fit in, or a file cannot be written there.
     """
-    around = _surroundings()
+    around = this_machine()
     wanted.check(around.wall())
     draft = files.file(wanted.out)
     fetching = Fetching(
@@ -215,12 +213,3 @@ def open_fetch(files: OutputFiles, wanted: Wanted, kept: Kept) -> Iterator[Fetch
     )  # fmt: skip
     with PartFile(Path(wanted.out), fetching, kept) as part:
         yield Fetch(wanted, draft, part, around)
-
-
-def _surroundings() -> Surroundings:
-    """Return this machine's time and chance."""
-
-    def wall() -> float:
-        return datetime.now(UTC).timestamp()  # noqa: TID251  # what the exchange's clock is compared with
-
-    return Surroundings(wall, time.monotonic, asyncio.sleep, Random())  # noqa: S311  # spreads retries, guards nothing
