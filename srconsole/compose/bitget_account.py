@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from srconsole.compose.doctor.account import AccountSeen, KeySeen
+from srconsole.compose.proof.prove import Demo
 from srconsole.compose.surroundings import this_machine
 from srconsole.engine.market_ports import Offset
 from srconsole.settings.schema import Settings
@@ -90,3 +91,17 @@ def key_of(probe: AccountProbe) -> KeySeen:
     limited = probe.limited_to
     addresses = None if limited is None else tuple(part for part in limited.replace(",", " ").split() if part)
     return KeySeen(probe.kind, probe.may_trade, probe.may_withdraw, addresses)
+
+
+@asynccontextmanager
+async def open_demo(settings: Settings, credentials: Credentials, around: Around = this_machine) -> AsyncIterator[Demo]:
+    """Open a demo account to prove something on.
+
+    Raises:
+        RequestError: the symbol is not listed.
+        ExchangeError: there was no answer, or the keys or their account will not do.
+    """
+    async with open_account(settings, credentials, True, around) as exchange, open_quotes(settings, around) as quotes:
+        symbol = unified(settings)
+        probe = await exchange.probe(symbol)
+        yield Demo(exchange, quotes, symbol, key_of(probe), probe.hedge)
