@@ -8,7 +8,7 @@ from pathlib import Path
 from srconsole.compose.arming import Arming
 from srconsole.compose.doctor.account import AccountSeen
 from srconsole.compose.doctor.finding import Finding, wrong_ones
-from srconsole.compose.doctor.for_money import silent
+from srconsole.compose.doctor.for_money import limits, silent
 from srconsole.compose.doctor.look_around import is_ssh, multiplexer
 from srconsole.compose.proof.record import ccxt_version, is_proved, position_mode
 from srconsole.engine.gates import LiveFacts
@@ -43,6 +43,7 @@ def live_facts(
     return LiveFacts(
         symbol=settings.market.symbols[0],
         typed=arming.typed,
+        unlimited=tuple(key for key, value in limits(settings) if not value),
         wrong=None if findings is None else wrong_ones(findings),
         proved=proved,
         unproved=arming.unproved,

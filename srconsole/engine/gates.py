@@ -17,6 +17,7 @@ class LiveFacts(Struct, frozen=True):
     Attributes:
         symbol: that is traded, `BTC/USDT:USDT`.
         typed: what a person typed to arm it, empty where nothing.
+        unlimited: the keys of the settings that limit what may be lost, and are not set.
         wrong: the subjects that the doctor found wrong; None where it has not looked yet.
         proved: whether this account kind, position mode and release of ccxt were proved on demo.
         unproved: whether a person said to trade without that.
@@ -27,6 +28,7 @@ class LiveFacts(Struct, frozen=True):
 
     symbol: str
     typed: str = ""
+    unlimited: tuple[str, ...] = ()
     wrong: tuple[str, ...] | None = None
     proved: bool = False
     unproved: bool = False
@@ -49,6 +51,7 @@ def reasons(facts: LiveFacts) -> dict[str, str]:
     """Return each gate's reason against entries, by who has it; empty where its gate is open."""
     return {
         "arming": "" if armed(facts.symbol, facts.typed) else _not_armed(facts),
+        "limits": f"nothing limits what may be lost: set {', '.join(facts.unlimited)}" if facts.unlimited else "",
         "doctor": _unsound(facts.wrong),
         "proof": ""
         if facts.proved or facts.unproved

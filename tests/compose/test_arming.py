@@ -57,7 +57,7 @@ def test_the_gates_are_told_what_is_known(tmp_path: Path) -> None:
     hedge = msgspec.structs.replace(ACCOUNT, reading=msgspec.structs.replace(ACCOUNT.reading, hedge=True))
 
     assert nothing == LiveFacts(SYMBOL, told=True)
-    assert before == LiveFacts(SYMBOL, "btcusdt", ("disk",), told=True, bare_ssh=True)
-    assert ready == LiveFacts(SYMBOL, SYMBOL, (), proved=True, told=True)
+    assert before == LiveFacts(SYMBOL, "btcusdt", wrong=("disk",), told=True, bare_ssh=True)
+    assert ready == LiveFacts(SYMBOL, SYMBOL, wrong=(), proved=True, told=True)
     assert {bar.reason for bar in bars(ready)} == {""}
     assert not live_facts(LIVE, Arming(SYMBOL), inside, tmp_path, [], hedge).proved

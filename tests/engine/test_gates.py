@@ -25,7 +25,7 @@ def test_with_all_that_is_needed_every_gate_is_open() -> None:
     """
     assert set(reasons(OPEN).values()) == {""}
     assert bars(OPEN) == tuple(
-        EntriesBarred(SYMBOL, source, "") for source in ("arming", "doctor", "proof", "alerts", "session")
+        EntriesBarred(SYMBOL, source, "") for source in ("arming", "limits", "doctor", "proof", "alerts", "session")
     )
 
 
@@ -34,6 +34,7 @@ def test_with_all_that_is_needed_every_gate_is_open() -> None:
     [
         ({"typed": ""}, "arming", "--live BTC/USDT:USDT"),
         ({"typed": "ETHUSDT"}, "arming", "'ETHUSDT' was typed"),
+        ({"unlimited": ("risk.max_notional",)}, "limits", "set risk.max_notional"),
         ({"wrong": None}, "doctor", "has not looked"),
         ({"wrong": ("withdrawal", "disk")}, "doctor", "withdrawal, disk"),
         ({"proved": False}, "proof", "srconsole doctor --prove"),
@@ -61,7 +62,7 @@ def test_a_person_may_do_without_the_proof_and_tmux() -> None:
     When the person says --unproved and --allow-bare-ssh
     Then both gates are open
     """
-    facts = LiveFacts(SYMBOL, SYMBOL, (), told=True, bare_ssh=True, unproved=True, allow_bare_ssh=True)
+    facts = LiveFacts(SYMBOL, SYMBOL, wrong=(), told=True, bare_ssh=True, unproved=True, allow_bare_ssh=True)
 
     assert set(reasons(facts).values()) == {""}
 

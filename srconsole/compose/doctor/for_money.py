@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urlsplit
 
 from srconsole.compose.doctor.finding import Finding, look, ok, wrong
 from srconsole.settings.schema import Settings
+
+_MEANS: Final = {
+    "risk.max_notional": "the USDT that an entry may be worth",
+    "guards.day_loss": "the loss of a day that stops entries, such as 0.03",
+    "guards.drawdown": "the fall of equity from its peak that stops entries, such as 0.1",
+}
 
 
 def about_settings(settings: Settings) -> list[Finding]:
@@ -17,15 +24,16 @@ def about_settings(settings: Settings) -> list[Finding]:
     silence = silent(settings)
     if silence:
         found.append(wrong("alerts", silence) if mode == "live" else look("alerts", silence))
+    elif settings.alerts.ping_url:
+        found.append(ok("alerts", f"{host_of(settings.alerts.ping_url)} hears of it when this machine falls silent"))
     else:
-        who = host_of(settings.alerts.ping_url) if settings.alerts.ping_url else "nobody, as alerts.none says"
-        found.append(ok("alerts", f"{who} hears of it when this machine falls silent"))
+        found.append(ok("alerts", "nobody hears of it when this machine falls silent, as alerts.none says"))
     return found if any(finding.subject == "settings" for finding in found) else [ok("settings", "fit"), *found]
 
 
 def contradictions(settings: Settings) -> tuple[str, ...]:
     """Return why these settings cannot be traded with money or on demo, a sentence each."""
-    market, risk, guards = settings.market, settings.risk, settings.guards
+    market, risk = settings.market, settings.risk
     found = []
     if market.exchange != "bitget":
         found.append(f'market.exchange = "{market.exchange}": orders go to bitget only; set it to "bitget"')
@@ -37,15 +45,21 @@ def contradictions(settings: Settings) -> tuple[str, ...]:
             f"{risk.max_notional:g}, so that every entry is refused: raise it, or lower the margin"
         )
     if market.mode == "live":
-        limits = (
-            ("risk.max_notional", risk.max_notional, "the USDT that an entry may be worth"),
-            ("guards.day_loss", guards.day_loss, "the loss of a day that stops entries, such as 0.03"),
-            ("guards.drawdown", guards.drawdown, "the fall from the peak that stops entries, such as 0.1"),
+        found.extend(
+            f"{key} is not set, and live needs a limit: {_MEANS[key]}" for key, value in limits(settings) if not value
         )
-        found.extend(f"{key} is not set: live needs {means}" for key, value, means in limits if not value)
         if not risk.require_attached_stop:
             found.append("risk.require_attached_stop = false: live sends no entry without its stop; set it to true")
     return tuple(found)
+
+
+def limits(settings: Settings) -> tuple[tuple[str, float], ...]:
+    """Return the keys that limit what money may be lost, with their values; 0 is no limit."""
+    return (
+        ("risk.max_notional", settings.risk.max_notional),
+        ("guards.day_loss", settings.guards.day_loss),
+        ("guards.drawdown", settings.guards.drawdown),
+    )
 
 
 def silent(settings: Settings) -> str:
