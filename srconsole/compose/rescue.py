@@ -125,7 +125,8 @@ class Rescue:
 
     async def _sell(self, quantity: float) -> None:
         """Send one sale and follow it; where its fate is unknown the next reading decides. None can open anything."""
-        client_id = f"{self._own.run or 'flat'}-f{secrets.token_hex(4)}"
+        # No id of the run's: its journal knows no such order, and the next start books the fill as closed outside.
+        client_id = f"flatten-{secrets.token_hex(6)}"
         request = OrderRequest(client_id, self._symbol, "sell", quantity, True, 0.0, 0)
         _LOG.warning("flatten without the engine: selling %s of %s (%s)", quantity, self._symbol, client_id)
         try:

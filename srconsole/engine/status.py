@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import Any
 
 from srconsole.core.fill import Fill
@@ -60,7 +61,7 @@ def held_at_most(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> float
             buys[fact.client_id] = fact.quantity
         elif isinstance(fact, facts.Filled | facts.Rejected):
             buys.pop(fact.client_id, None)
-    return sum(buys.values(), 0.0 if trader.lot is None else trader.lot.quantity)
+    return fsum((0.0 if trader.lot is None else trader.lot.quantity, *buys.values()))
 
 
 def trader_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> Trader:

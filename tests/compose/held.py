@@ -24,6 +24,10 @@ class NoTime:
         """Return the seconds slept."""
         return sum(self.slept)
 
+    def wall(self) -> int:
+        """Return the time of day, which began when this did."""
+        return round(sum(self.slept) * 1000)
+
     async def sleep(self, seconds: float) -> None:
         """Count a sleep."""
         self.slept.append(seconds)

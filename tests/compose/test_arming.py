@@ -31,7 +31,7 @@ def test_words_for_money_are_refused_where_none_is_traded(
     """
     monkeypatch.chdir(tmp_path)
     for mode in ("replay", "paper", "testnet"):
-        settings = Settings(market=MarketSettings(mode=mode))  # type: ignore[arg-type]
+        settings = Settings(market=MarketSettings(mode=mode))
         check_arming(UNARMED, settings)
         with pytest.raises(RequestError, match=f'--live and --unproved: .*market.mode = "{mode}"'):
             check_arming(Arming(SYMBOL, unproved=True), settings)

@@ -32,6 +32,10 @@ class Minutes:
         """Return the seconds slept."""
         return sum(self.slept)
 
+    def wall(self) -> int:
+        """Return the time of day, which began when this did."""
+        return round(sum(self.slept) * 1000)
+
     async def sleep(self, seconds: float) -> None:
         """Let so many seconds pass at once; after the last minute nothing passes any more."""
         self.slept.append(seconds)

@@ -42,6 +42,8 @@ def test_a_position_is_sold_and_its_stops_are_swept(hedge: bool, sweeps: bool) -
 
     assert answer.done
     assert answer.text.startswith(f"sold 2 of {PAIR} at the exchange, without the engine")
+    # The run's next start takes the sale for one from outside, as it is.
+    assert [order.client_id.startswith("run1-") for order in venue.orders.values()] == [True, False]
     assert held(venue) == {}
     assert venue.open_plans == {}
     assert flattened(venue) == Answer(True, f"nothing of {PAIR} was held, without the engine")
