@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from srconsole.compose.doctor.account import AccountSeen, KeySeen
@@ -16,7 +16,9 @@ from srconsole.settings.secret import Credentials
 if TYPE_CHECKING:
     from srconsole.engine.market_ports import Quotes
     from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
+    from srconsole.exchange.ccxt.bitget.opening import OpenBitget
     from srconsole.exchange.ccxt.bitget.probe import AccountProbe
+    from srconsole.exchange.ccxt.listening import RawReply
     from srconsole.exchange.ccxt.market_data import Surroundings
 
 Around = Callable[[], "Surroundings"]
@@ -33,12 +35,18 @@ async def open_account(
         RequestError: the symbol is not listed.
         ExchangeError: there was no answer, or the keys or their account will not do.
     """
+    async with _opened(settings, credentials, demo, around) as opened:
+        yield opened.exchange
+
+
+def _opened(
+    settings: Settings, credentials: Credentials, demo: bool, around: Around
+) -> AbstractAsyncContextManager[OpenBitget]:
     from srconsole.exchange.ccxt.bitget.opening import Way, open_bitget
 
     market = settings.market
     way = Way(market.exchange_url, demo, market.close_api)
-    async with open_bitget(credentials, market.symbols[0], around(), way) as opened:
-        yield opened.exchange
+    return open_bitget(credentials, market.symbols[0], around(), way)
 
 
 @asynccontextmanager
@@ -101,7 +109,12 @@ async def open_demo(settings: Settings, credentials: Credentials, around: Around
         RequestError: the symbol is not listed.
         ExchangeError: there was no answer, or the keys or their account will not do.
     """
-    async with open_account(settings, credentials, True, around) as exchange, open_quotes(settings, around) as quotes:
+    from srconsole.exchange.ccxt.listening import listen
+
+    async with _opened(settings, credentials, True, around) as opened, open_quotes(settings, around) as quotes:
         symbol = unified(settings)
-        probe = await exchange.probe(symbol)
-        yield Demo(exchange, quotes, symbol, key_of(probe), probe.hedge)
+        probe = await opened.exchange.probe(symbol)
+        replies: list[RawReply] = []
+        for client in opened.clients:
+            listen(client, replies.append)
+        yield Demo(opened.exchange, quotes, symbol, key_of(probe), probe.hedge, replies)

@@ -127,6 +127,9 @@ def test_a_trade_on_demo_is_proved_through_http(hedge: bool, tmp_path: Path) -> 
     assert proved.proof.passed, proved.proof.steps
     assert (held(venue), venue.open_plans) == ({}, {})
     assert proved.path.parent == tmp_path / "proofs" / "bitget"
+    sent = [reply.path.rpartition("/")[2] for reply in proved.proof.replies if reply.method == "POST"]
+    assert [path for path in sent if path.endswith("order")] == ["place-order", "modify-tpsl-order", "place-order"]
+    assert all('"code": "00000"' in reply.text for reply in proved.proof.replies if reply.status == 200)
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or not any(secret in path.read_text(encoding="utf-8") for secret in SECRETS)
 

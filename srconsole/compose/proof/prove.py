@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from srconsole.compose.proof.record import Proof, ccxt_version, keep, position_m
 from srconsole.engine.market_ports import MarketExchange, Quotes
 from srconsole.engine.ports import Clock
 from srconsole.errors import RequestError
+from srconsole.exchange.ccxt.listening import RawReply
 from srconsole.settings.schema import Settings
 from srconsole.settings.secret import Credentials
 
@@ -27,6 +28,7 @@ class Demo(NamedTuple):
         symbol: what is traded.
         key: what is known of the key.
         hedge: whether both sides are held apart.
+        replies: the exchange's replies as they came, so far; kept with the proof.
     """
 
     exchange: MarketExchange
@@ -34,6 +36,7 @@ class Demo(NamedTuple):
     symbol: str
     key: KeySeen
     hedge: bool
+    replies: Sequence[RawReply] = ()
 
 
 OpenDemo = Callable[[Settings, Credentials], AbstractAsyncContextManager[Demo]]
@@ -84,5 +87,6 @@ async def prove(settings: Settings, credentials: Credentials, home: Path, open_d
         passed=proving.passed,
         steps=tuple(proving.steps),
         heard=proving.heard,
+        replies=tuple(demo.replies),
     )
     return Proved(proof, keep(home, proof, credentials.texts()))

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from srconsole.errors import SrconsoleError
+from srconsole.exchange.ccxt.listening import RawReply
 from srconsole.settings.secret import SHOWN
 
 FOLDER: Final = "proofs"
@@ -49,7 +50,8 @@ class Proof(Struct, frozen=True):
         symbol: what was traded; at: when, ISO-8601 UTC.
         passed: whether live may follow.
         steps: what was tried, in order.
-        heard: all that was answered, without secrets.
+        heard: what the port said, without secrets.
+        replies: what the exchange said to that, word for word.
     """
 
     exchange: str
@@ -61,6 +63,7 @@ class Proof(Struct, frozen=True):
     passed: bool
     steps: tuple[Step, ...]
     heard: tuple[Heard, ...]
+    replies: tuple[RawReply, ...] = ()
 
     @property
     def lacking(self) -> tuple[str, ...]:
