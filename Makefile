@@ -3,7 +3,7 @@
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check slow bench soak mutants format lock picture wheel clean
+.PHONY: help run paper test check slow bench soak mutants format lock picture wheel clean
 
 PYTHON ?=
 VENV := .venv
@@ -23,6 +23,9 @@ help: ## this list
 
 run: $(INSTALLED) ## the console, trading the bundled candles on paper
 	@$(VENV)/bin/srconsole
+
+paper: $(INSTALLED) ## the console on Bitget's prices, traded on paper; no account, no keys
+	@$(VENV)/bin/srconsole --set market.mode=paper
 
 test: $(INSTALLED) ## all tests but the slow ones and the soak
 	$(RUN) pytest -n auto

@@ -9,14 +9,21 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add nothing: the settings say it all."""
+    """Add what is said before money is traded; for the rest the settings say it all."""
+    live = parser.add_argument_group("live")
+    live.add_argument("--live", metavar="SYMBOL", default="", help="arm this symbol, the settings' own, to be bought")
+    live.add_argument("--unproved", action="store_true", help="buy without a proof of `srconsole doctor --prove`")
+    live.add_argument("--allow-bare-ssh", action="store_true", help="buy over SSH without tmux or screen")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the console and return its exit code."""
     from srconsole.cli.settings_commands import settings_from_arguments
+    from srconsole.compose.arming import Arming, check_arming
     from srconsole.compose.console import open_console
     from srconsole.compose.replay import Replay
 
     settings = settings_from_arguments(arguments).settings
+    arming = Arming(arguments.live, arguments.unproved, arguments.allow_bare_ssh)
+    check_arming(arming, settings)
     return open_console(settings, Replay.of(settings), arguments.watch)

@@ -31,7 +31,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "status": ("print the state of the run that was traded last", "srconsole.cli.status_command"),
     "pause": ("have the engine that trades buy nothing", "srconsole.cli.order_command"),
     "resume": ("have the engine that trades buy again", "srconsole.cli.order_command"),
-    "flatten": ("have the engine that trades sell everything and buy nothing", "srconsole.cli.order_command"),
+    "flatten": ("sell everything and buy nothing, by the engine or without it", "srconsole.cli.flatten_command"),
+    "doctor": ("say what is wrong with this machine, these keys, this account", "srconsole.cli.doctor_command"),
     "settings": ("show or check the settings in force", "srconsole.cli.settings_commands"),
 }
 """The commands, by name: what they do in one line, and the module that does it."""

@@ -1,4 +1,4 @@
-"""`srconsole pause`, `resume` and `flatten`: single orders to the engine that trades, from another shell."""
+"""`srconsole pause` and `resume`: single orders to the engine that trades, from another shell."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def signs_for(settings: ConsoleSettings, environment: Mapping[str, str], encodin
     """Return the signs to draw with: those of the setting, or what the terminal has."""
     if settings.charset != "auto":
         return SIGNS[settings.charset]
-    if not _is_utf8(encoding):
+    if not is_utf8(encoding):
         return SIGNS["ascii"]
     return SIGNS["vt" if environment.get("TERM") == "linux" else "unicode"]
 
@@ -71,7 +71,8 @@ def wants_mouse(settings: ConsoleSettings, environment: Mapping[str, str]) -> bo
     return not (environment.get("SSH_TTY") or environment.get("SSH_CONNECTION"))
 
 
-def _is_utf8(encoding: str) -> bool:
+def is_utf8(encoding: str) -> bool:
+    """Tell whether an encoding has all signs."""
     try:
         return codecs.lookup(encoding).name == "utf-8"
     except LookupError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import Any
 
 from srconsole.core.fill import Fill
@@ -44,6 +45,23 @@ def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str
         "last_price_time": None if price is None else time_text(trader.time),
         "candles": checkpoint.place,
     }
+
+
+def held_at_most(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> float:
+    """Return what the first market's trader holds, and what a buy may have brought whose end is not on the disk.
+
+    Raises:
+        JournalError: the checkpoint cannot be read.
+    """
+    trader = trader_of(checkpoint, behind)
+    kept = next(iter(memory_of(checkpoint.state).markets.values())).orders.order
+    buys = {kept.client_id: kept.intent.quantity - kept.filled} if kept is not None and kept.buys else {}
+    for fact in (noted.fact for noted in behind if noted.market == trader.market):
+        if isinstance(fact, facts.Ordered) and fact.side == "buy":
+            buys[fact.client_id] = fact.quantity
+        elif isinstance(fact, facts.Filled | facts.Rejected):
+            buys.pop(fact.client_id, None)
+    return fsum((0.0 if trader.lot is None else trader.lot.quantity, *buys.values()))
 
 
 def trader_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> Trader:

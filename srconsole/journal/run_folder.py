@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -237,6 +237,16 @@ def traded_runs(home: Path) -> list[Path]:
     """
     with _read(home):
         return sorted(run for run in _all_runs(home) if engine_of(run) is not None)
+
+
+def market_runs(home: Path, modes: Collection[str]) -> list[Path]:
+    """Return the folders of the runs of some modes, in the order of their names.
+
+    Raises:
+        JournalError: the folder of all runs cannot be read.
+    """
+    with _read(home):
+        return sorted(run for run in _all_runs(home) if run.relative_to(home).parts[0] in modes)
 
 
 def _all_runs(home: Path) -> list[Path]:

@@ -79,6 +79,17 @@ def _exchange_url_is_loopback(settings: Settings, cite: Cite) -> str | None:
     return None if fault is None else f"{cite('market.exchange_url')}: {fault}"
 
 
+def _ping_url_is_one(settings: Settings, cite: Cite) -> str | None:
+    """Judge it without a citation: what stands behind its host may be as good as a password."""
+    url = settings.alerts.ping_url
+    try:
+        parts = urlsplit(url)
+        fine = not url or (parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0 and url.isascii())
+    except ValueError:  # brackets or a port that are none
+        fine = False
+    return None if fine else "alerts.ping_url is no url of http; give one such as https://example.com/ping, or none"
+
+
 def _floor(limit: float) -> float:
     return math.floor(limit * 1e4) / 1e4
 
@@ -104,6 +115,11 @@ RULES: Final = (
         ("market.exchange_url",),
         "`market.exchange_url` is empty, or a host and a port of this machine, `http://127.0.0.1:8080`.",
         _exchange_url_is_loopback,
+    ),
+    Rule(
+        ("alerts.ping_url",),
+        "`alerts.ping_url` is empty or a url of http or https.",
+        _ping_url_is_one,
     ),
     *RULES_OF_MARKETS,
 )

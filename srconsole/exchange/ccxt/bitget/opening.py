@@ -30,12 +30,14 @@ class OpenBitget(NamedTuple):
         budget: how much it is asked.
         breaker: whether reads are held back, and why.
         clock: how far its clock is ahead.
+        clients: what replies come through, for who listens to them.
     """
 
     exchange: BitgetExchange
     budget: CallBudget
     breaker: Breaker
     clock: ExchangeClock
+    clients: tuple[TradingClient, TradingClient]
 
 
 class Way(NamedTuple):
@@ -99,7 +101,7 @@ async def open_bitget(
         base = orders.implode_hostname(orders.urls["api"]["mix"])
         direct = Direct(session, orders, base, credentials, clock, demo=way.demo)
         exchange = BitgetExchange(line, direct, contracts, symbol, way.close_api)
-        yield OpenBitget(exchange, budget, breaker, clock)
+        yield OpenBitget(exchange, budget, breaker, clock, (reads, orders))
 
 
 async def _client(stack: AsyncExitStack, credentials: Credentials, way: Way) -> TradingClient:

@@ -1,0 +1,63 @@
+"""What a person says before money is traded, and what the gates are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from srconsole.cli.main import main
+from srconsole.compose.arming import UNARMED, Arming, check_arming
+from srconsole.compose.doctor.finding import failed, ok
+from srconsole.compose.live_gates import live_facts
+from srconsole.compose.proof.record import Proof, ccxt_version, keep
+from srconsole.engine.gates import LiveFacts, bars
+from srconsole.errors import RequestError
+from srconsole.settings.schema import MarketSettings, Settings
+from tests.compose.seen import ACCOUNT, LIVE
+
+SYMBOL = "BTC/USDT:USDT"
+
+
+def test_words_for_money_are_refused_where_none_is_traded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A person who says live and trades a file has mixed something up.
+
+    Given settings of a replay, of paper and of demo, and those of live
+    When --live, --unproved or --allow-bare-ssh are said
+    Then the first three are refused by the word and the mode, and live takes them
+    """
+    monkeypatch.chdir(tmp_path)
+    for mode in ("replay", "paper", "testnet"):
+        settings = Settings(market=MarketSettings(mode=mode))
+        check_arming(UNARMED, settings)
+        with pytest.raises(RequestError, match=f'--live and --unproved: .*market.mode = "{mode}"'):
+            check_arming(Arming(SYMBOL, unproved=True), settings)
+    check_arming(Arming(SYMBOL, unproved=True, allow_bare_ssh=True), LIVE)
+
+    assert main(["--allow-bare-ssh"]) == 2
+    assert "--allow-bare-ssh: these are for live" in capsys.readouterr().err
+
+
+def test_the_gates_are_told_what_is_known(tmp_path: Path) -> None:
+    """Each gate judges what was really found.
+
+    Given settings for live, a clean doctor or not, a proof or none, a shell over SSH inside tmux or bare
+    When the facts are put together
+    Then they are those, and what was never looked at counts for nothing
+    """
+    nothing = live_facts(LIVE, UNARMED, {}, tmp_path, None, None)
+    before = live_facts(LIVE, Arming("btcusdt"), {"SSH_TTY": "/dev/pts/0"}, tmp_path, [failed("disk", "full")], ACCOUNT)
+    proof = Proof("bitget", "classic", "one-way", ccxt_version(), SYMBOL, "2026-01-01T00:00:00Z", True, (), ())
+    keep(tmp_path, proof, ())
+    inside = {"SSH_TTY": "/dev/pts/0", "TMUX": "socket,1,0"}
+    ready = live_facts(LIVE, Arming(SYMBOL), inside, tmp_path, [ok("disk", "fine")], ACCOUNT)
+    hedge = msgspec.structs.replace(ACCOUNT, reading=msgspec.structs.replace(ACCOUNT.reading, hedge=True))
+
+    assert nothing == LiveFacts(SYMBOL, told=True)
+    assert before == LiveFacts(SYMBOL, "btcusdt", wrong=("disk",), told=True, bare_ssh=True)
+    assert ready == LiveFacts(SYMBOL, SYMBOL, wrong=(), proved=True, told=True)
+    assert {bar.reason for bar in bars(ready)} == {""}
+    assert not live_facts(LIVE, Arming(SYMBOL), inside, tmp_path, [], hedge).proved
