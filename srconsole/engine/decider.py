@@ -51,6 +51,10 @@ class Decider:
     def __init__(self, account: Account, markets: Sequence[MarketTrading]) -> None:
         """Take the markets of an account."""
         self.account = account
+        self.go_on_with(markets)
+
+    def go_on_with(self, markets: Sequence[MarketTrading]) -> None:
+        """Decide for these: the same ones, under other settings."""
         self.markets = {market.market: market for market in markets}
         self._all = tuple(markets)
 

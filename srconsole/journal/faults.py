@@ -41,6 +41,14 @@ def lost(path: Path, fate: str) -> JournalError:
     )
 
 
+def of_another_run(path: Path, there: str, wanted: str) -> JournalError:
+    """Return the error that says whose journal a file is; a replay's has an empty name."""
+    there, wanted = (kind or "a replay" for kind in (there, wanted))
+    return JournalError(
+        f"{path} is the journal of {there}, not of {wanted}; nothing was sent: put the right one in its place"
+    )
+
+
 def _sentence(path: Path, error: sqlite3.Error) -> str:
     # Several of SQLite's codes share their first word: SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC.
     kind = getattr(error, "sqlite_errorname", "SQLITE_CORRUPT").removeprefix("SQLITE_").partition("_")[0]
