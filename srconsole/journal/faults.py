@@ -25,6 +25,9 @@ def told_of(path: Path) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise JournalError(_sentence(path, error)) from error
+    except UnicodeDecodeError as error:
+        # SQLite names in its messages what the file calls its tables.
+        raise JournalError(f"{path} is damaged: the names of its tables are no text; {START_ANEW}") from error
     except OverflowError as error:
         raise JournalError(f"{path} takes no whole number past 2^63; nothing of this commit was kept") from error
     except OSError as error:

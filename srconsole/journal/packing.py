@@ -68,22 +68,28 @@ class Packing:
         if not _is_short(body):
             return _named.decode(body)
         short = _short.decode(body)
-        if not 0 <= short.market < len(self.markets):
-            raise msgspec.DecodeError(f"market {short.market} is not known")
-        market = self.markets[short.market]
+        market = self._market(short)
         if isinstance(short, _Price):
             return PriceSeen(market, short.last, short.bid, short.ask, short.time, short.time + short.later)
         return AccountRead(market, short.quantity, short.orders, None, short.asked, short.asked + short.later)
+
+    def polled(self, body: bytes) -> str | None:
+        """Return the market of what comes with every poll, and is worth keeping for some weeks only; None of others.
+
+        Raises:
+            msgspec.DecodeError: the body is none of an input.
+        """
+        return self._market(_short.decode(body)) if _is_short(body) else None
+
+    def _market(self, short: _Price | _Look) -> str:
+        if not 0 <= short.market < len(self.markets):
+            raise msgspec.DecodeError(f"market {short.market} is not known")
+        return self.markets[short.market]
 
     def _number(self, market: str) -> int:
         if market not in self.markets:
             self.markets.append(market)
         return self.markets.index(market)
-
-
-def comes_with_every_poll(taken: Input) -> bool:
-    """Tell whether an input comes with every poll and is worth keeping for some weeks only."""
-    return isinstance(taken, PriceSeen) or (isinstance(taken, AccountRead) and taken.reading is None)
 
 
 def _is_short(body: bytes) -> bool:

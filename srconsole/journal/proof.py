@@ -61,7 +61,7 @@ def fault_of(path: Path) -> str:
                 _check(file, head, name)
             if schema.number(file, "PRAGMA user_version") == schema.VERSION:
                 past.check(file)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return str(error)
     return ""
 

@@ -70,7 +70,7 @@ def remembered(connection: sqlite3.Connection) -> Remembered:
         sqlite3.Error: the file is damaged.
     """
     head = read_head(connection)
-    checkpoint = _checkpoint(connection)
+    checkpoint = read_checkpoint(connection)
     place, sequence, inputs = (0, 0, 0) if checkpoint is None else checkpoint[:3]
     newest = max(0, sequence - LATEST)
     behind = {"inputs": inputs, "facts": newest, "rows": place}
@@ -187,6 +187,21 @@ def records(connection: sqlite3.Connection, name: str, after: int) -> Iterator[t
             yield record
 
 
+def stored_behind(connection: sqlite3.Connection, number: int) -> Iterator[Stored]:
+    """Yield the inputs behind a number that were not thinned away, in order.
+
+    Raises:
+        sqlite3.Error: the file is damaged.
+    """
+    packing = Packing(head_record.read(connection).markets)
+    while found := connection.execute(_RECORDS["inputs"], (number + 1, LINES)).fetchall():
+        try:
+            yield from (Stored(number, place, packing.unpacked(body)) for number, place, body in found)
+        except msgspec.DecodeError as error:
+            raise sqlite3.DatabaseError(f"an input cannot be read: {error}") from error
+        number = found[-1][0]
+
+
 def lines(connection: sqlite3.Connection, table: Lines, market: str) -> Iterator[list[str]]:
     """Yield a market's lines of a table, some thousands at a time; between two of them the file may be written to.
 
@@ -224,7 +239,12 @@ def _by_market(connection: sqlite3.Connection) -> dict[str, int]:
     return {str(market): int(count) for market, count in found}
 
 
-def _checkpoint(connection: sqlite3.Connection) -> Checkpoint | None:
+def read_checkpoint(connection: sqlite3.Connection) -> Checkpoint | None:
+    """Return the newest checkpoint, None where there is none.
+
+    Raises:
+        sqlite3.Error: it was changed.
+    """
     found = connection.execute("SELECT place, sequence, inputs, state, sum FROM checkpoint").fetchone()
     if found is None:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -17,9 +17,9 @@ import msgspec
 
 from srconsole.core.lot import State
 from srconsole.engine.facts import Fact, Filled, Ordered
-from srconsole.engine.inputs import Input, moment
+from srconsole.engine.inputs import moment
 from srconsole.journal.chain import BLOCK, Chain, Head
-from srconsole.journal.packing import Packing, comes_with_every_poll
+from srconsole.journal.packing import Packing
 
 DAY: Final = 86_400_000
 
@@ -66,37 +66,43 @@ class Thinner:
         Raises:
             sqlite3.Error: the block is not what was written.
         """
-        block = head.thinned
-        last = (block + 1) * BLOCK
-        if last > min(behind, head.chains["inputs"].count):
+        if (head.thinned + 1) * BLOCK > min(behind, head.chains["inputs"].count):
             return None
-        if self._known is not None and self._known[0] == block and self._known[1] > head.time - self._keep:
-            return None
-        records = [(number, place, packing.unpacked(body)) for number, place, body in self._records(block)]
-        newest = max((moment(taken) for _, _, taken in records), default=0)
-        self._known = (block, newest)
-        if newest > head.time - self._keep:
-            return None
-        return self._thinned(block, records)
+        try:
+            return self._step(head.thinned, head.time - self._keep, packing)
+        except msgspec.DecodeError as error:
+            raise sqlite3.DatabaseError(f"a fact or an input cannot be read: {error}") from error
+
+    def _step(self, block: int, limit: int, packing: Packing) -> Step | None:
+        if self._known is None or self._known[0] != block:
+            self._known = (block, self._newest(block, packing))
+        return None if self._known[1] > limit else self._thinned(block, packing)
+
+    def _newest(self, block: int, packing: Packing) -> int:
+        """Return when the last input of a block came that says so; 0 where none does."""
+        moments = (moment(packing.unpacked(body)) for _, _, body in reversed(self._records(block)))
+        return next(filter(None, moments), 0)
 
     def _records(self, block: int) -> list[tuple[int, int, bytes]]:
         return self._connection.execute(_BLOCK, (block * BLOCK + 1, (block + 1) * BLOCK)).fetchall()
 
-    def _thinned(self, block: int, records: Sequence[tuple[int, int, Input]]) -> Step:
-        going: list[int] = []
+    def _thinned(self, block: int, packing: Packing) -> Step:
+        going, left = [], []
         held: dict[tuple[str, int], bool] = {}
-        for number, place, taken in records:
-            if not comes_with_every_poll(taken):
-                continue
-            market = taken.market  # type: ignore[union-attr]  # what comes with every poll is of a market
-            if (market, place) not in held:
-                held[market, place] = self._held(market, place)
-            if not held[market, place]:
+        for record in self._records(block):
+            number, place, body = record
+            market = packing.polled(body)
+            if market is None or self._is_held(held, market, place):
+                left.append(record)
+            else:
                 going.append(number)
-        gone = set(going)
-        left = (record for record in self._records(block) if record[0] not in gone)
         was = self._connection.execute(_SUM, (block + 1,)).fetchone()[0]
         return Step((block, len(going), was, sum_of_left(left)), list(_ranges(going)))
+
+    def _is_held(self, held: dict[tuple[str, int], bool], market: str, place: int) -> bool:
+        if (market, place) not in held:
+            held[market, place] = self._held(market, place)
+        return held[market, place]
 
     def _held(self, market: str, place: int) -> bool:
         """Tell whether something of a market was held at any time during its candle that a place lies in."""
@@ -147,7 +153,7 @@ def _ranges(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield first, numbers[-1]
 
 
-def sum_of_left(records: Iterator[tuple[Any, ...]]) -> bytes:
+def sum_of_left(records: Iterable[tuple[Any, ...]]) -> bytes:
     """Return the sum of what is left of a block, by itself."""
     chain = Chain()
     for record in records:
@@ -165,5 +171,5 @@ def check(connection: sqlite3.Connection, block: int) -> None:
     records = connection.execute(_BLOCK, (first, last)).fetchall()
     mark = connection.execute(_MARK, (block,)).fetchone()
     was = connection.execute(_SUM, (block + 1,)).fetchone()
-    if mark is None or was is None or mark != (BLOCK - len(records), was[0], sum_of_left(iter(records))):
+    if mark is None or was is None or mark != (BLOCK - len(records), was[0], sum_of_left(records)):
         raise sqlite3.DatabaseError(f"its inputs from number {first - 1} to {last - 1} were changed after thinning")
