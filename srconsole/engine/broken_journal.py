@@ -32,7 +32,7 @@ class LastKnown(NamedTuple):
         quantity: held, of the base currency; None while it is not known what came of an order.
         stop: the engine's, USDT; None while nothing is held.
         activation: from where on the stop trails, USDT; None while nothing is held.
-        peak: the highest price since the entry, USDT; None while nothing is held.
+        peak: the highest price since it trails, USDT; None while it does not, or nothing is held.
         entry_price: USDT; None while nothing is held.
     """
 
