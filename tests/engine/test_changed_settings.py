@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from srconsole.core.lot import State
 from srconsole.engine.changed_settings import changed, changes, needs_candles
 from srconsole.engine.checkpoint import memory_of, settings_of
 from srconsole.engine.inputs import SettingsChanged
@@ -57,8 +58,10 @@ def test_what_differs_is_told_and_taken_once(tmp_path: Path) -> None:
     shown = on_a_market(tmp_path, exchange, nothing, RICHER)
     told = [line.text for line in shown[-1].log if line.text.startswith("goes on under other settings")]
     assert told == [
-        "goes on under other settings: strategy.stop_pct 0.01, now 0.02; strategy.trail_pct 0.01, now 0.03; "
-        "risk.margin 100.0, now 50.0"
+        (
+            "goes on under other settings: strategy.stop_pct 0.01, now 0.02; strategy.trail_pct 0.01, now 0.03; "
+            "risk.margin 100.0, now 50.0"
+        )
     ]
     on_a_market(tmp_path, exchange, nothing, RICHER)
     taken = [one for one in inputs(tmp_path) if isinstance(one, SettingsChanged)]
@@ -81,9 +84,9 @@ def test_an_open_lot_keeps_what_was_frozen_and_the_next_has_the_new_settings(tmp
         assert market.now.position is not None
         assert market.now.position.stop == held.stop
         await bring(market, (99.6, held.stop + 0.01))
-        assert market.now.position is not None
+        assert market.is_in(State.STOP_LOSS)
         await bring(market, (held.stop - 0.01,))
-        assert market.now.position is None
+        assert market.is_in(State.FLAT)
         market.close(104)
         await bring(market, (105.0, 104.0, 99.6))
         again = market.now.position
@@ -176,7 +179,9 @@ def test_changes_and_what_they_make_are_each_others_opposite() -> None:
     When what differs between them is put into the one
     Then it decides as the other does; how a run looks, and which one it is, is not among what differs
     """
-    other = with_values(WIDER, console={"theme": "light"}, market={"history": 7, "poll_seconds": 5.0}, guards={"day_loss": 0.1})
+    other = with_values(
+        WIDER, console={"theme": "light"}, market={"history": 7, "poll_seconds": 5.0}, guards={"day_loss": 0.1}
+    )
     differ = changes(SETTINGS, other)
     assert set(differ) == {"levels.proximity", "levels.max_levels", "market.poll_seconds", "guards.day_loss"}
     assert changes(changed(SETTINGS, differ), other) == {}

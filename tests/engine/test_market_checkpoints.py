@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def test_a_state_is_written_at_a_close_and_after_a_minute(tmp_path: Path) -> Non
             await market.settled()
             if checkpoint(tmp_path).inputs != before:
                 told.append(inputs(tmp_path))
-        assert [later - one for one, later in zip(told, told[1:], strict=False)] == [30] * (len(told) - 1)
+        assert [later - one for one, later in pairwise(told)] == [30] * (len(told) - 1)
         assert len(told) == 3
         market.close(104)
         await market.settled()

@@ -22,19 +22,23 @@ from srconsole.journal.run_folder import JOURNAL
 from srconsole.journal.schema import APPLICATION, VERSION
 from tests.journal.scripted_run import Added, add, memory_of, opened, rows_of, scripted, tables_in, tables_of
 
-TABLES = (
-    "CREATE TABLE meta (run TEXT NOT NULL, created TEXT NOT NULL)",
-    "CREATE TABLE inputs (number INTEGER PRIMARY KEY, place INTEGER NOT NULL, body BLOB NOT NULL)",
-    "CREATE TABLE facts (sequence INTEGER PRIMARY KEY, place INTEGER NOT NULL, market TEXT NOT NULL,"
-    " time INTEGER NOT NULL, body BLOB NOT NULL)",
-    "CREATE TABLE rows (number INTEGER PRIMARY KEY, market TEXT NOT NULL, line TEXT NOT NULL)",
-    "CREATE TABLE trades (number INTEGER PRIMARY KEY, market TEXT NOT NULL, line TEXT NOT NULL)",
-    "CREATE TABLE checkpoint (id INTEGER PRIMARY KEY CHECK (id = 1), place INTEGER NOT NULL,"
-    " sequence INTEGER NOT NULL, inputs INTEGER NOT NULL, state BLOB NOT NULL, sum BLOB NOT NULL)",
-    "CREATE TABLE blocks (stream TEXT NOT NULL, number INTEGER NOT NULL, sum BLOB NOT NULL,"
-    " PRIMARY KEY (stream, number)) WITHOUT ROWID",
-    "CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), body BLOB NOT NULL, sum BLOB NOT NULL)",
-)
+TABLES = """
+CREATE TABLE meta (run TEXT NOT NULL, created TEXT NOT NULL);
+CREATE TABLE inputs (number INTEGER PRIMARY KEY, place INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE TABLE facts (
+    sequence INTEGER PRIMARY KEY, place INTEGER NOT NULL, market TEXT NOT NULL, time INTEGER NOT NULL,
+    body BLOB NOT NULL
+);
+CREATE TABLE rows (number INTEGER PRIMARY KEY, market TEXT NOT NULL, line TEXT NOT NULL);
+CREATE TABLE trades (number INTEGER PRIMARY KEY, market TEXT NOT NULL, line TEXT NOT NULL);
+CREATE TABLE checkpoint (
+    id INTEGER PRIMARY KEY CHECK (id = 1), place INTEGER NOT NULL, sequence INTEGER NOT NULL, inputs INTEGER NOT NULL,
+    state BLOB NOT NULL, sum BLOB NOT NULL
+);
+CREATE TABLE blocks (stream TEXT NOT NULL, number INTEGER NOT NULL, sum BLOB NOT NULL, PRIMARY KEY (stream, number))
+    WITHOUT ROWID;
+CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), body BLOB NOT NULL, sum BLOB NOT NULL)
+"""
 """What version 2 had."""
 COMMITS = 4
 
@@ -49,7 +53,7 @@ def of_version_2(folder: Path) -> list[Added]:
         file.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(record))})", record)  # noqa: S608  # own names
 
     with closing(sqlite3.connect(folder / JOURNAL, isolation_level=None)) as file:
-        for statement in (*TABLES, f"PRAGMA application_id = {APPLICATION}", "PRAGMA user_version = 2"):
+        for statement in (*TABLES.split(";"), f"PRAGMA application_id = {APPLICATION}", "PRAGMA user_version = 2"):
             file.execute(statement)
         file.execute("INSERT INTO meta VALUES ('scripted', '2024-01-01T00:00:00Z')")
         for added in run[:COMMITS]:
