@@ -9,6 +9,7 @@ from srconsole.journal.added import Added
 from srconsole.journal.chain import Head
 from srconsole.journal.packing import Packing
 from srconsole.journal.past import PastWriter
+from srconsole.journal.reading import read_checkpoint
 from srconsole.journal.thinning import Thinner
 
 
@@ -23,15 +24,25 @@ class Keeping(NamedTuple):
     kind: str
     days: float
 
+    @classmethod
+    def of(cls, mode: str, exchange: str, symbol: str, timeframe: str, days: float) -> Keeping:
+        """Return what a market's run keeps; mode, exchange, symbol and timeframe are those of its folder."""
+        return cls(f"{mode} {exchange} {symbol} {timeframe}", days)
+
 
 class Aging:
     """Thins a market's journal, at most a block of prices and a few states a commit."""
 
     def __init__(self, connection: sqlite3.Connection, keeping: Keeping) -> None:
+        """Go on where the journal is.
+
+        Raises:
+            sqlite3.Error: its checkpoint was changed.
+        """
         self._thinner = Thinner(connection, keeping.days)
         self._past = PastWriter(connection)
-        found = connection.execute("SELECT inputs FROM checkpoint").fetchone()
-        self._behind = 0 if found is None else int(found[0])
+        checkpoint = read_checkpoint(connection)
+        self._behind = 0 if checkpoint is None else checkpoint.inputs
 
     def thin(self, added: Added, head: Head, packing: Packing) -> None:
         """Thin the next block with what was added, where one is old enough; an order never waits for that.

@@ -24,6 +24,7 @@ from srconsole.journal.packing import Packing
 DAY: Final = 86_400_000
 
 _BLOCK: Final = "SELECT number, place, body FROM inputs WHERE number BETWEEN ? AND ? ORDER BY number"
+_BODIES: Final = "SELECT body FROM inputs WHERE number BETWEEN ? AND ? ORDER BY number DESC"
 _SUM: Final = "SELECT sum FROM blocks WHERE stream = 'inputs' AND number = ?"
 _MARK: Final = "SELECT gone, was, sum FROM thinned WHERE number = ?"
 _ROW_BEFORE: Final = "SELECT number, line FROM rows WHERE number < ? AND market = ? ORDER BY number DESC LIMIT 1"
@@ -70,7 +71,7 @@ class Thinner:
             return None
         try:
             return self._step(head.thinned, head.time - self._keep, packing)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, TypeError, IndexError) as error:
             raise sqlite3.DatabaseError(f"a fact or an input cannot be read: {error}") from error
 
     def _step(self, block: int, limit: int, packing: Packing) -> Step | None:
@@ -80,24 +81,34 @@ class Thinner:
 
     def _newest(self, block: int, packing: Packing) -> int:
         """Return when the last input of a block came that says so; 0 where none does."""
-        moments = (moment(packing.unpacked(body)) for _, _, body in reversed(self._records(block)))
-        return next(filter(None, moments), 0)
+        bodies = self._connection.execute(_BODIES, (block * BLOCK + 1, (block + 1) * BLOCK))
+        return next(filter(None, (moment(packing.unpacked(body)) for (body,) in bodies)), 0)
 
     def _records(self, block: int) -> list[tuple[int, int, bytes]]:
         return self._connection.execute(_BLOCK, (block * BLOCK + 1, (block + 1) * BLOCK)).fetchall()
 
     def _thinned(self, block: int, packing: Packing) -> Step:
         going, left = [], []
+        # What somebody changed must not be summed anew as if it had always been so.
+        chain = Chain(block * BLOCK, self._sum(block) if block else b"")
         held: dict[tuple[str, int], bool] = {}
         for record in self._records(block):
             number, place, body = record
+            chain.add(record)
             market = packing.polled(body)
             if market is None or self._is_held(held, market, place):
                 left.append(record)
             else:
                 going.append(number)
-        was = self._connection.execute(_SUM, (block + 1,)).fetchone()[0]
-        return Step((block, len(going), was, sum_of_left(left)), list(_ranges(going)))
+        if (chain.count, chain.sum) != ((block + 1) * BLOCK, self._sum(block + 1)):
+            raise sqlite3.DatabaseError(
+                f"its inputs from number {block * BLOCK} to {(block + 1) * BLOCK - 1} were changed"
+            )
+        return Step((block, len(going), chain.sum, sum_of_left(left)), list(_ranges(going)))
+
+    def _sum(self, blocks: int) -> bytes:
+        found = self._connection.execute(_SUM, (blocks,)).fetchone()
+        return bytes(found[0])
 
     def _is_held(self, held: dict[tuple[str, int], bool], market: str, place: int) -> bool:
         if (market, place) not in held:

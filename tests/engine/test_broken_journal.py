@@ -92,8 +92,14 @@ def test_fresh_is_refused_while_the_exchange_shows_anything(reading: Reading | N
 
 
 def test_fresh_is_let_while_the_exchange_shows_nothing() -> None:
-    """Given an exchange that shows no position and no order
+    """Given an exchange that shows a position, and then no position and no order
     When a market's run shall begin anew
-    Then it may
+    Then it is refused first, and then it may
     """
-    refuse_fresh(FLAT)
+    refused = []
+    for quantity in (1.0, 0.0):
+        try:
+            refuse_fresh(msgspec.structs.replace(FLAT, quantity=quantity))
+        except RequestError:
+            refused.append(quantity)
+    assert refused == [1.0]

@@ -17,6 +17,7 @@ from srconsole.engine.inputs import CandleClosed, PriceSeen, Stored
 from srconsole.errors import JournalError
 from srconsole.journal import reading
 from srconsole.journal.chain import BLOCK
+from srconsole.journal.packing import Packing
 from srconsole.journal.proof import fault_of
 from srconsole.journal.run_folder import JOURNAL
 from tests.journal.market_run import BEGIN, DAY, HOUR, KEPT, MARKET, OTHER, PAPER, Run, opened, with_a_trade
@@ -87,8 +88,8 @@ def test_what_was_not_thinned_is_what_came(tmp_path: Path) -> None:
 
 
 HARMS = {
-    "a price of a trade": "UPDATE inputs SET body = CAST(body || x'00' AS BLOB) WHERE number = 850",
-    "a price of a trade taken away": "DELETE FROM inputs WHERE number = 850",
+    "a price of a trade": "UPDATE inputs SET body = CAST(body || x'00' AS BLOB) WHERE number = 849",
+    "a price of a trade taken away": "DELETE FROM inputs WHERE number = 849",
     "an input more": "INSERT INTO inputs VALUES (10, 0, x'90')",
     "how many are gone": "UPDATE thinned SET gone = gone + 1 WHERE number = 1",
     "the sum of what is left": "UPDATE thinned SET sum = zeroblob(16) WHERE number = 0",
@@ -123,6 +124,25 @@ def test_a_small_journal_is_checked_with_what_was_thinned_at_the_start(what: str
         connection.execute(HARMS[what])
     with pytest.raises(JournalError, match="is damaged"), opened(run) as journal:
         journal.read()
+
+
+def test_a_price_that_was_changed_before_it_is_thinned_is_noticed_then(tmp_path: Path) -> None:
+    """Given a run in whose journal a price was changed that is not a day old yet
+    When the run goes on and the price is to be thinned away
+    Then the commit is refused in a sentence, and the change is not summed as if it had always been there
+    """
+    with opened(tmp_path) as journal:
+        run = Run(journal)
+        for _ in range(15):
+            run.hour()
+    with read(tmp_path) as connection:
+        other = Packing([MARKET]).packed(PriceSeen(MARKET, 1.0, 1.0, 1.0, BEGIN, BEGIN))
+        connection.execute("UPDATE inputs SET body = ? WHERE number = 849", (other,))
+    with opened(tmp_path) as journal:
+        again = Run(journal, hour=15, inputs=len(run.inputs))
+        with pytest.raises(JournalError, match="its inputs from number 0 to 999 were changed"):
+            with_a_trade(again, 40)
+    assert "were changed" in fault_of(tmp_path / JOURNAL)
 
 
 def test_nothing_goes_before_a_state_lies_behind_it(tmp_path: Path) -> None:
