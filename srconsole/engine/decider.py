@@ -26,6 +26,7 @@ from srconsole.engine.inputs import (
     OrderUpdate,
     PriceSeen,
     Remarked,
+    SettingsChanged,
     StopAnswered,
     TermsRead,
 )
@@ -153,9 +154,17 @@ class Decider:
 
 def _told(
     market: MarketTrading,
-    told: FillsRead | BillsRead | StopAnswered | TermsRead | EntriesBarred | GapFilled | Remarked | Leaving,
+    told: FillsRead
+    | BillsRead
+    | StopAnswered
+    | TermsRead
+    | EntriesBarred
+    | GapFilled
+    | Remarked
+    | Leaving
+    | SettingsChanged,
 ) -> None:
-    """Take what is told of a market beside its prices."""
+    """Take what is told of a market beside its prices; other settings are taken by whoever has all the markets."""
     match told:
         case FillsRead():
             market.polls.fills_read(told)
