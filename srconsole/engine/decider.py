@@ -26,6 +26,7 @@ from srconsole.engine.inputs import (
     OrderUpdate,
     PriceSeen,
     Remarked,
+    SettingsChanged,
     StopAnswered,
     TermsRead,
 )
@@ -51,6 +52,10 @@ class Decider:
     def __init__(self, account: Account, markets: Sequence[MarketTrading]) -> None:
         """Take the markets of an account."""
         self.account = account
+        self.go_on_with(markets)
+
+    def go_on_with(self, markets: Sequence[MarketTrading]) -> None:
+        """Decide for these: the same ones, under other settings."""
         self.markets = {market.market: market for market in markets}
         self._all = tuple(markets)
 
@@ -149,9 +154,17 @@ class Decider:
 
 def _told(
     market: MarketTrading,
-    told: FillsRead | BillsRead | StopAnswered | TermsRead | EntriesBarred | GapFilled | Remarked | Leaving,
+    told: FillsRead
+    | BillsRead
+    | StopAnswered
+    | TermsRead
+    | EntriesBarred
+    | GapFilled
+    | Remarked
+    | Leaving
+    | SettingsChanged,
 ) -> None:
-    """Take what is told of a market beside its prices."""
+    """Take what is told of a market beside its prices; other settings are taken by whoever has all the markets."""
     match told:
         case FillsRead():
             market.polls.fills_read(told)

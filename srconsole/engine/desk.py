@@ -11,6 +11,7 @@ from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
 from srconsole.core.order import Order
 from srconsole.engine import facts
+from srconsole.engine.changed_settings import told
 from srconsole.engine.effects import (
     Answered,
     Cancel,
@@ -26,7 +27,16 @@ from srconsole.engine.effects import (
     WakeIn,
 )
 from srconsole.engine.exchange_side import ExchangeSide
-from srconsole.engine.inputs import Asked, CandleClosed, CandleMoved, DeadlinePassed, Input, Leaving, PriceSeen
+from srconsole.engine.inputs import (
+    Asked,
+    CandleClosed,
+    CandleMoved,
+    DeadlinePassed,
+    Input,
+    Leaving,
+    PriceSeen,
+    SettingsChanged,
+)
 from srconsole.engine.pace import change_pace
 from srconsole.engine.ports import Bar, Feed
 from srconsole.engine.recorder import Recorder
@@ -62,6 +72,7 @@ class Desk:
         self.recorder = recorder
         self.closed = trading.closed
         self._side = side
+        self._trading = trading
         self._state = trading.state
         self._outside = outside
         self._replies: dict[int, Reply] = {}
@@ -73,14 +84,31 @@ class Desk:
 
     def take(self, taken: Input, reply: Reply | None = None) -> None:
         """Take an input that has to be stored, and carry out what follows from it."""
+        if isinstance(taken, SettingsChanged):
+            self._go_on_under(taken)
+            return
         number = self.recorder.store(taken)
         if reply is not None:
             self._replies[number] = reply
-        self._carry_out(self.decider.take(taken, number))
+        effects = self.decider.take(taken, number)
         if isinstance(taken, CandleClosed):
-            self._closed(taken.market, taken.candle)
+            # Before a commit that an order needs: its checkpoint has this candle in it.
+            self.closed[taken.market] += 1
+        self._carry_out(effects)
+        if isinstance(taken, CandleClosed):
+            self._outside.closed(taken.market, taken.candle)
         elif isinstance(taken, PriceSeen) and not self.recorder.catching_up:
             self._side.reads.beside(taken.market, self.decider.markets[taken.market].orders.ended)
+
+    def _go_on_under(self, taken: SettingsChanged) -> None:
+        """Go on under other settings, with a checkpoint: whatever comes next follows from them."""
+        # The books may be made anew of what is written.
+        self.recorder.commit()
+        self.recorder.store(taken)
+        time = self.decider.markets[taken.market].trader.time
+        self.recorder.note(taken.market, time, facts.SettingsTaken(told(self._trading.settings, taken.changes)))
+        self._trading.change(taken.changes, self.recorder.candles)
+        self.commit(due=True)
 
     def change_pace(self, asked: Asked, request: FeedRequest, feed: Feed, reply: Reply | None) -> None:
         """Carry out what concerns the feed alone."""
@@ -229,9 +257,9 @@ class Desk:
         if not self.recorder.catching_up:
             asyncio.get_running_loop().call_later(seconds, self._outside.post, deadline)
 
-    def commit(self) -> None:
-        """Have everything on the disk, with a checkpoint where no candle is half way."""
-        self.recorder.commit(None if self.inside_a_candle else self._state)
+    def commit(self, *, due: bool = False) -> None:
+        """Have everything on the disk, with a checkpoint where no candle is half way; `due`: on a market, too."""
+        self.recorder.commit(None if self.inside_a_candle else self._state, due=due)
 
     def answer_the_rest(self, answer: Answer) -> None:
         """Answer every request that waits for what comes of its order."""

@@ -142,6 +142,12 @@ class EntryRefused(Struct, frozen=True, tag="refused"):
     offer_price: float
 
 
+class SettingsTaken(Struct, frozen=True, tag="settings"):
+    """A market's run goes on under other settings; the text says what differs."""
+
+    text: str
+
+
 class Requested(Struct, frozen=True, tag="request"):
     """Somebody asked for something."""
 
@@ -175,6 +181,7 @@ Fact = (
     | GuardTripped
     | GuardEnded
     | EntryRefused
+    | SettingsTaken
     | Requested
     | Done
     | NotDone

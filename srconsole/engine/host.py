@@ -137,7 +137,7 @@ class Engine:
             await self._caught_up(desk)
             if not self._stopping:
                 fact = (facts.Resumed if goes_on else facts.Started)(self._run.name)
-                await begin(trading, desk, self._feeds, self._exchange, fact)
+                await begin(self._settings, trading, desk, self._feeds, self._exchange, fact)
                 for request in first:
                     self._bring(desk, Asked(self._feeds.first, request, "start"), None)
                     if self._feeds.are_files:
@@ -246,6 +246,7 @@ class Engine:
                 desk.go_on()
             else:
                 await self._inbox.idle((end if desk.decider.waits() else stops) - now(), stopping=False)
+        desk.commit(due=True)
         self._show(desk)
 
     async def _bars(self, desk: Desk) -> None:

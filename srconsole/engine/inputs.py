@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -216,6 +216,18 @@ class Leaving(Struct, frozen=True, tag=True):
     market: str
 
 
+class SettingsChanged(Struct, frozen=True, tag=True):
+    """A market's run goes on under other settings than those that it had.
+
+    Attributes:
+        market: the first symbol; it concerns all of them.
+        changes: what decides about trades and is another now, by `section.key`, as settings.toml has it.
+    """
+
+    market: str
+    changes: dict[str, Any]
+
+
 class DeadlinePassed(Struct, frozen=True, tag=True):
     """A moment that was waited for has come.
 
@@ -243,6 +255,7 @@ Input = (
     | GapFilled
     | Remarked
     | Leaving
+    | SettingsChanged
     | DeadlinePassed
 )
 
@@ -259,3 +272,16 @@ class Stored(Struct, frozen=True):
     number: int
     place: int
     input: Input
+
+
+def moment(taken: Input) -> int:
+    """Return when an input of a market came, UTC milliseconds, by whichever clock is behind; 0 where it does not say.
+
+    So a clock that runs ahead for a moment makes nothing older than it is.
+    """
+    match taken:
+        case PriceSeen():
+            return min(taken.time, taken.received)
+        case CandleClosed() | AccountRead():
+            return taken.received
+    return 0

@@ -78,12 +78,13 @@ class MarketTrading:
         account: Account,
         kind: MarketKind,
         numbers: OrderNumbers,
+        digits: PriceDigits | None = None,
     ) -> None:
-        """Begin flat and without prices."""
+        """Begin flat and without prices; `digits` where prices of the market are told already."""
         self.market = market
         self.strategy = strategy
         self.trader = Trader(settings, strategy.exits, account, market, kind.rules)
-        self.digits = PriceDigits(kind.rules.tick)
+        self.digits = digits or PriceDigits(kind.rules.tick)
         self.orders = MarketOrders(self.trader, numbers, self.digits, watched=kind.watched)
         self.exchange = AtExchange(numbers.run, self.trader, self.orders) if kind.watched else None
         prices = MarketPrices(kind.candle_time, limits_of(settings))

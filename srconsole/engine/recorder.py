@@ -8,18 +8,25 @@ not hold yet, happens.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Final
 
 import msgspec
 
+from srconsole.core.candle import Candle
 from srconsole.engine.facts import Closed, Fact, Noted
-from srconsole.engine.inputs import Input, Stored
+from srconsole.engine.inputs import Input, Stored, moment
 from srconsole.engine.ports import Checkpoint, Journal, Remembered
-from srconsole.engine.rows import trade_line
+from srconsole.engine.rows import candle_of, trade_line
 from srconsole.errors import JournalError
 
 Listener = Callable[[Noted, bool], None]
 """Is told a fact, and whether it is new."""
+
+MARKET_CHECKPOINT: Final = 60_000
+"""Milliseconds of a market's time after which a state is written although no candle has closed."""
+
+_ALL: Final = 2**62
 
 START_ANEW = "keep the run's folder and start anew with --fresh"
 
@@ -33,7 +40,18 @@ class Recorder:
         trades: how many trades are written, by market.
     """
 
-    def __init__(self, journal: Journal, remembered: Remembered, listener: Listener) -> None:
+    def __init__(self, journal: Journal, remembered: Remembered, listener: Listener, *, of_files: bool = True) -> None:
+        """Go on from what is remembered; a replay has a checkpoint with each commit, a market's run only now and then.
+
+        Args:
+            journal: where it is written.
+            remembered: what that holds.
+            listener: is told each fact.
+            of_files: whether it is a replay.
+        """
+        self._of_files = of_files
+        self._due = True
+        self._time = self._checkpoint_time = 0
         self._journal = journal
         self._listener = listener
         self._inputs = deque(remembered.inputs)
@@ -75,6 +93,7 @@ class Recorder:
             JournalError: the journal says that another one came.
         """
         self._number += 1
+        self._time = moment(taken) or self._time
         stored = Stored(self._number, self.place, taken)
         if self._inputs:
             kept = self._inputs.popleft()
@@ -109,6 +128,10 @@ class Recorder:
         self._listener(noted, new)
         return new
 
+    def candles(self, market: str) -> Iterable[Candle]:
+        """Return all candles of a market that have closed up to here, from its first row on, the committed ones."""
+        return map(candle_of, self._journal.newest_rows(market, self.place, _ALL))
+
     def closed(self, market: str, line: str) -> None:
         """Come to a closed candle's row; what comes now, comes after it.
 
@@ -125,19 +148,26 @@ class Recorder:
         else:
             self._journal.add_row(market, self.place, line)
         self.place += 1
+        self._due = True
 
-    def commit(self, state: Callable[[], bytes] | None = None) -> None:
+    def commit(self, state: Callable[[], bytes] | None = None, *, due: bool = False) -> None:
         """Have everything on the disk, with the state as a checkpoint where one is given.
 
         While something that is written has not been come to again, no checkpoint is made: it would lie before it.
+        On a market one is made at each close, after a minute, and where it is said to be due: what nothing that is
+        stored leads to is only in the state.
         """
-        if state is not None and not self.catching_up:
+        if state is not None and not self.catching_up and (due or self._of_files or self._is_due()):
+            self._due, self._checkpoint_time = False, self._time
             checkpoint = Checkpoint(self.place, self._sequence, self._number, state())
             # One that is there already costs no wait for the disk.
             if checkpoint != self._checkpoint:
                 self._journal.set_checkpoint(checkpoint)
                 self._checkpoint = checkpoint
         self._journal.commit()
+
+    def _is_due(self) -> bool:
+        return self._due or abs(self._time - self._checkpoint_time) >= MARKET_CHECKPOINT
 
 
 def _bytes(value: Stored | Noted) -> bytes:

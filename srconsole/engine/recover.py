@@ -8,11 +8,13 @@ from typing import Final
 from srconsole.core.lot import Trade
 from srconsole.core.rounding import MarketRules
 from srconsole.engine import facts
+from srconsole.engine.changed_settings import changed, changes
+from srconsole.engine.checkpoint import memory_of, settings_of
 from srconsole.engine.desk import Desk
 from srconsole.engine.feeds import Feeds
-from srconsole.engine.inputs import AccountRead
+from srconsole.engine.inputs import AccountRead, SettingsChanged
 from srconsole.engine.market_ports import MarketExchange
-from srconsole.engine.ports import Exchange, Journal, Remembered, ReplayedExchange
+from srconsole.engine.ports import Checkpoint, Exchange, Journal, Remembered, ReplayedExchange
 from srconsole.engine.recorder import Listener, Recorder
 from srconsole.engine.rows import candle_of, trade_of
 from srconsole.engine.trading import Trading
@@ -34,6 +36,8 @@ async def recovered(
 ) -> Trading:
     """Return what decides, as it was at the checkpoint; nothing has been sent.
 
+    A market's run is that under the settings that it had then: the inputs behind the checkpoint were taken under them.
+
     `again` lets seconds pass before a market is asked again, and is false where nobody wants to wait any more.
 
     Raises:
@@ -42,7 +46,8 @@ async def recovered(
     """
     watched = isinstance(exchange, MarketExchange)
     rules = {symbol: await _rules(exchange, symbol, again) for symbol in feeds.by_market}
-    trading = Trading(settings, remembered.run, feeds.by_market, rules, watched=watched)
+    kept = settings if feeds.are_files else _kept(settings, remembered.checkpoint)
+    trading = Trading(kept, remembered.run, feeds.by_market, rules, watched=watched)
     trading.restore(remembered)
     if feeds.are_files and isinstance(exchange, ReplayedExchange):
         for symbol in feeds.by_market:
@@ -60,11 +65,18 @@ async def _rules(exchange: Exchange, symbol: str, again: Callable[[float], Await
                 raise
 
 
+def _kept(settings: Settings, checkpoint: Checkpoint | None) -> Settings:
+    """Return the settings with what decided at the checkpoint."""
+    if checkpoint is None:
+        return settings
+    return changed(settings, changes(settings, settings_of(memory_of(checkpoint.state))))
+
+
 def recording(
     journal: Journal, remembered: Remembered, trading: Trading, view: RunView, happened: Listener
 ) -> Recorder:
     """Return what remembers, with all that was up to the checkpoint in view."""
-    recorder = Recorder(journal, remembered, happened)
+    recorder = Recorder(journal, remembered, happened, of_files=trading.of_files)
     for symbol, closed in trading.closed.items():
         rows = journal.newest_rows(symbol, recorder.place, CANDLES_SHOWN)
         count = recorder.trades.get(symbol, 0)
@@ -82,14 +94,23 @@ def _trades(journal: Journal, market: str, behind: int) -> list[Trade]:
 
 
 async def begin(
-    trading: Trading, desk: Desk, feeds: Feeds, exchange: Exchange, fact: facts.Started | facts.Resumed
+    settings: Settings,
+    trading: Trading,
+    desk: Desk,
+    feeds: Feeds,
+    exchange: Exchange,
+    fact: facts.Started | facts.Resumed,
 ) -> None:
     """Make sure that the exchange has what is remembered, and write down that the run begins, or goes on.
+
+    A market's run goes on under the settings given here.
 
     Raises:
         JournalError: it could not be written.
         ExchangeError: the exchange gave no answer, or contradicts what is remembered.
     """
+    if not feeds.are_files and (other := changes(trading.settings, settings)):
+        desk.take(SettingsChanged(feeds.first, other))
     for symbol in feeds.by_market:
         if feeds.are_files and isinstance(exchange, ReplayedExchange):
             trading.check(await exchange.books(symbol), symbol)
@@ -100,4 +121,4 @@ async def begin(
         market.polls.opened()
     desk.recorder.note(feeds.first, desk.decider.markets[feeds.first].trader.time, fact)
     # A start is no input: what is taken from here on follows from this checkpoint.
-    desk.commit()
+    desk.commit(due=True)

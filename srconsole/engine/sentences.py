@@ -126,6 +126,7 @@ _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
         f"the guard has ended: {fact.guard.value}; equity is {amount_text(fact.equity)}"
     ),
     facts.EntryRefused: _refused,
+    facts.SettingsTaken: lambda _, fact, __: f"goes on under other settings: {fact.text}",
     facts.Requested: _request,
     facts.Done: lambda _, fact, __: f"done: {fact.text}",
     facts.NotDone: lambda _, fact, __: f"refused: {fact.text}",

@@ -8,7 +8,7 @@ from typing import Any
 
 from srconsole.core.fill import Fill
 from srconsole.core.offer import Exits, Offer
-from srconsole.core.order import Entry, Exit, ExitReason
+from srconsole.core.order import Entry, Exit, ExitReason, OrderState
 from srconsole.core.trader import Trader
 from srconsole.core.trail import Trail
 from srconsole.engine import facts
@@ -20,19 +20,21 @@ from srconsole.engine.rows import time_text
 def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str, Any]:
     """Return the state after a checkpoint and the facts behind it; times are ISO-8601 UTC, money USDT.
 
-    An engine writes a checkpoint with everything it shows, so there are facts behind it only where it was killed inside
-    a candle; of those, fills count.
+    A replay's engine writes a checkpoint with everything it shows, so there are facts behind it only where it was
+    killed inside a candle; a market's writes one a minute. Of the facts behind it, fills count. What is held is None
+    while it is not known what came of an order.
 
     Raises:
         JournalError: the checkpoint cannot be read.
     """
     trader = trader_of(checkpoint, behind)
     lot, price = trader.lot, trader.price
+    known = not order_unknown(checkpoint, behind)
     return {
         "symbol": trader.market,
-        "in_position": lot is not None,
-        "position_size": 0.0 if lot is None else lot.quantity,
-        "entry_price": None if lot is None else lot.holding.entry_price,
+        "in_position": lot is not None if known else None,
+        "position_size": (0.0 if lot is None else lot.quantity) if known else None,
+        "entry_price": lot.holding.entry_price if known and lot is not None else None,
         "state": trader.state.value,
         "stop": None if lot is None else lot.stop,
         "midpoint": None if lot is None else lot.activation,
@@ -62,6 +64,24 @@ def held_at_most(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> float
         elif isinstance(fact, facts.Filled | facts.Rejected):
             buys.pop(fact.client_id, None)
     return fsum((0.0 if trader.lot is None else trader.lot.quantity, *buys.values()))
+
+
+def order_unknown(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> bool:
+    """Tell whether the exchange has not said what came of an order of the first market.
+
+    Raises:
+        JournalError: the checkpoint cannot be read.
+    """
+    market, kept = next(iter(memory_of(checkpoint.state).markets.items()))
+    order = kept.orders.order
+    unknown = order.client_id if order is not None and order.state is OrderState.UNKNOWN else ""
+    for noted in behind:
+        match noted.fact:
+            case facts.Unknown(client_id) if noted.market == market:
+                unknown = client_id
+            case facts.Filled(client_id) | facts.Rejected(client_id) if client_id == unknown:
+                unknown = ""
+    return bool(unknown)
 
 
 def trader_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> Trader:

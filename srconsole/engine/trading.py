@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from srconsole.core.account import Account
+from srconsole.core.candle import Candle
 from srconsole.core.rounding import MarketRules
+from srconsole.engine.changed_settings import changed, needs_candles, under
 from srconsole.engine.checkpoint import FORMAT, RunMemory, memory_of, settings_of, unreadable
 from srconsole.engine.decider import Decider
 from srconsole.engine.facts import Noted
@@ -32,6 +35,8 @@ class Trading:
     Attributes:
         decider: decides.
         closed: how many candles of each market have closed.
+        settings: under which it decides.
+        of_files: whether it is a replay.
     """
 
     def __init__(
@@ -44,21 +49,18 @@ class Trading:
         watched: bool = False,
     ) -> None:
         """Begin with nothing; `watched`: the account is read again and again."""
-        self._settings = settings
+        self.settings = settings
         self._run = run
         self._feeds = feeds
+        self.of_files = all(feed.total is not None for feed in feeds.values())
         self._numbers = OrderNumbers(run)
         account = Account.of(settings)
+        self._kinds = {
+            symbol: MarketKind(rules[symbol], feed.timeframe * 1000, watched) for symbol, feed in feeds.items()
+        }
         markets = [
-            MarketTrading(
-                settings,
-                symbol,
-                Levels(settings),
-                account,
-                MarketKind(rules[symbol], feed.timeframe * 1000, watched),
-                self._numbers,
-            )
-            for symbol, feed in feeds.items()
+            MarketTrading(settings, symbol, Levels(settings), account, kind, self._numbers)
+            for symbol, kind in self._kinds.items()
         ]
         self.decider = Decider(account, markets)
         self.closed = dict.fromkeys(feeds, 0)
@@ -68,13 +70,40 @@ class Trading:
         return msgspec.msgpack.encode(
             RunMemory(
                 format=FORMAT,
-                settings=msgspec.to_builtins(self._settings),
+                settings=msgspec.to_builtins(self.settings),
                 account=self.decider.account,
                 markets={symbol: market.remember() for symbol, market in self.decider.markets.items()},
                 pace={symbol: feed.pace for symbol, feed in self._feeds.items()},
                 closed=self.closed,
                 orders=self._numbers.count,
             )
+        )
+
+    def change(self, other: Mapping[str, Any], candles: Callable[[str], Iterable[Candle]]) -> None:
+        """Go on under other settings, between two inputs of a market.
+
+        Args:
+            other: what is another now, as `changed_settings.changes` has it.
+            candles: returns all candles of a market that have closed.
+
+        Raises:
+            JournalError: a key has a value that it cannot have.
+        """
+        settings = self.settings = changed(self.settings, other)
+        account, anew = self.decider.account, needs_candles(other)
+        account.go_on(msgspec.structs.replace(account), settings.guards)
+        self.decider.go_on_with(
+            [
+                under(
+                    settings,
+                    market,
+                    account,
+                    self._numbers,
+                    self._kinds[symbol],
+                    candles(symbol) if anew else None,
+                )
+                for symbol, market in self.decider.markets.items()
+            ]
         )
 
     def restore(self, remembered: Remembered) -> None:
@@ -88,13 +117,13 @@ class Trading:
         memory = memory_of(remembered.checkpoint.state)
         if memory.markets.keys() != self.decider.markets.keys():
             raise JournalError(f"the journal is of {', '.join(memory.markets)}; start anew with --fresh")
-        other = other_settings(settings_of(memory), self._settings)
+        other = other_settings(settings_of(memory), self.settings)
         if other:
             raise JournalError(
                 f"the journal is that of another run, with {other}; nothing was sent: put the right journal in its "
                 "place, or start anew with --fresh"
             )
-        self.decider.account.go_on(memory.account, self._settings.guards)
+        self.decider.account.go_on(memory.account, self.settings.guards)
         try:
             for symbol, market in self.decider.markets.items():
                 market.restore(memory.markets[symbol])

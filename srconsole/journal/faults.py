@@ -25,6 +25,9 @@ def told_of(path: Path) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise JournalError(_sentence(path, error)) from error
+    except UnicodeDecodeError as error:
+        # SQLite names in its messages what the file calls its tables.
+        raise JournalError(f"{path} is damaged: the names of its tables are no text; {START_ANEW}") from error
     except OverflowError as error:
         raise JournalError(f"{path} takes no whole number past 2^63; nothing of this commit was kept") from error
     except OSError as error:
@@ -38,6 +41,14 @@ def lost(path: Path, fate: str) -> JournalError:
     return JournalError(
         f"{fate} while the engine was at {path}; nothing more was written or sent: put it back as it was and start "
         f"again, or {START_ANEW}"
+    )
+
+
+def of_another_run(path: Path, there: str, wanted: str) -> JournalError:
+    """Return the error that says whose journal a file is; a replay's has an empty name."""
+    there, wanted = (kind or "a replay" for kind in (there, wanted))
+    return JournalError(
+        f"{path} is the journal of {there}, not of {wanted}; nothing was sent: put the right one in its place"
     )
 
 

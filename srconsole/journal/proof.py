@@ -13,8 +13,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from srconsole.journal import reading, schema
-from srconsole.journal.chain import STREAMS, Chain
+from srconsole.journal import past, reading, schema
+from srconsole.journal.chain import Head
 
 NICE: Final = 10
 """How far the process stands back behind others."""
@@ -57,16 +57,18 @@ def fault_of(path: Path) -> str:
             file.execute("BEGIN")
             schema.check_pages(file)
             head = reading.read_head(file, counted=True)
-            for name in STREAMS:
-                _check(file, name, head.chains[name])
-    except sqlite3.Error as error:
+            for name in head.chains:
+                _check(file, head, name)
+            if schema.number(file, "PRAGMA user_version") == schema.VERSION:
+                past.check(file)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return str(error)
     return ""
 
 
-def _check(file: sqlite3.Connection, name: str, whole: Chain) -> None:
-    chain = Chain()
-    for record in reading.records(file, name, 0):
+def _check(file: sqlite3.Connection, head: Head, name: str) -> None:
+    whole, chain = head.chains[name], reading.start(file, head, name)
+    for record in reading.records(file, name, chain.count):
         if chain.add(record):
             reading.check_block(file, name, chain)
     if (chain.count, chain.sum) != (whole.count, whole.sum):

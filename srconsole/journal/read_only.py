@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
-from srconsole.engine.ports import Remembered
+from srconsole.engine.inputs import Stored, moment
+from srconsole.engine.ports import Checkpoint, Remembered
 from srconsole.errors import JournalError
-from srconsole.journal import reading, schema
+from srconsole.journal import past, reading, schema
 from srconsole.journal.faults import told_of
 from srconsole.journal.lock import engine_of
 from srconsole.journal.run_folder import JOURNAL
@@ -57,6 +59,39 @@ def read_run(folder: Path) -> RunSeen:
                 last_row=None if newest is None else str(newest[0]),
                 engine=engine_of(folder),
             )
+
+
+class Moment(NamedTuple):
+    """What a market's journal has of a past moment: the nearest state before it, and what came from there on."""
+
+    time: int
+    """When the state was written, UTC milliseconds."""
+    checkpoint: Checkpoint
+    inputs: list[Stored]
+    """Those behind it up to the moment, in order; of old ones, prices outside of trades are gone."""
+
+
+def checkpoint_before(folder: Path, time: int) -> Moment | None:
+    """Return what a market's run knew at a time, UTC milliseconds; None before the first state that is kept.
+
+    Raises:
+        JournalError: there is no run in the folder, or its journal is damaged, foreign, or of another version.
+    """
+    path = folder / JOURNAL
+    with told_of(path):
+        if not path.exists():
+            raise JournalError(f"{folder} holds no run; look for it with srconsole status")
+        with _opened(path) as connection:
+            schema.check(connection, path)
+            if schema.number(connection, "PRAGMA user_version") != schema.VERSION:
+                return None
+            connection.execute("BEGIN")
+            found = past.before(connection, time)
+            if found is None:
+                return None
+            stored = reading.stored_behind(connection, found.checkpoint.inputs)
+            inputs = list(takewhile(lambda one: moment(one.input) <= time, stored))
+            return Moment(found.time, found.checkpoint, inputs)
 
 
 @contextmanager

@@ -9,9 +9,11 @@ from typing import Any, Final, Literal
 import msgspec
 
 from srconsole.engine.facts import Fact, Noted
-from srconsole.engine.inputs import Input, Stored
+from srconsole.engine.inputs import Stored
 from srconsole.engine.ports import Checkpoint, Remembered
-from srconsole.journal.chain import BLOCK, STREAMS, Chain, Head, sum_of
+from srconsole.journal import head_record, thinning
+from srconsole.journal.chain import BLOCK, Chain, Head, sum_of
+from srconsole.journal.packing import Packing
 from srconsole.journal.schema import number
 from srconsole.plain_text import is_table_line
 
@@ -31,12 +33,14 @@ _COUNT: Final = {
     "facts": "SELECT count(*) FROM facts",
     "rows": "SELECT count(*) FROM rows",
     "trades": "SELECT count(*) FROM trades",
+    "thinned": "SELECT count(*) FROM thinned",
 }
 _LAST: Final = {
     "inputs": "SELECT coalesce(max(number), 0) FROM inputs",
     "facts": "SELECT coalesce(max(sequence), 0) FROM facts",
     "rows": "SELECT coalesce(max(number) + 1, 0) FROM rows",
     "trades": "SELECT coalesce(max(number) + 1, 0) FROM trades",
+    "thinned": "SELECT coalesce(max(number) + 1, 0) FROM thinned",
 }
 _LINES: Final = {
     "rows": "SELECT number, line FROM rows WHERE number > ? AND market = ? ORDER BY number LIMIT ?",
@@ -51,12 +55,12 @@ _RECORDS: Final = {
     "facts": "SELECT sequence, place, market, time, body FROM facts WHERE sequence >= ? ORDER BY sequence LIMIT ?",
     "rows": "SELECT number, market, line FROM rows WHERE number >= ? ORDER BY number LIMIT ?",
     "trades": "SELECT number, market, line FROM trades WHERE number >= ? ORDER BY number LIMIT ?",
+    "thinned": "SELECT number, gone, was, sum FROM thinned WHERE number >= ? ORDER BY number LIMIT ?",
 }
-FIRST: Final = {"inputs": 1, "facts": 1, "rows": 0, "trades": 0}
+FIRST: Final = {"inputs": 1, "facts": 1, "rows": 0, "trades": 0, "thinned": 0}
 """The number of each table's first record."""
 
 _fact: Final = msgspec.msgpack.Decoder(Fact)
-_input: Final = msgspec.msgpack.Decoder(Input)
 
 
 def remembered(connection: sqlite3.Connection) -> Remembered:
@@ -66,21 +70,18 @@ def remembered(connection: sqlite3.Connection) -> Remembered:
         sqlite3.Error: the file is damaged.
     """
     head = read_head(connection)
-    checkpoint = _checkpoint(connection)
+    checkpoint = read_checkpoint(connection)
     place, sequence, inputs = (0, 0, 0) if checkpoint is None else checkpoint[:3]
     newest = max(0, sequence - LATEST)
-    found = {
-        "inputs": _tail(connection, head, "inputs", inputs),
-        "facts": _tail(connection, head, "facts", newest),
-        "rows": _tail(connection, head, "rows", place),
-        "trades": _tail(connection, head, "trades", head.chains["trades"].count),
-    }
+    behind = {"inputs": inputs, "facts": newest, "rows": place}
+    found = {name: _tail(connection, head, name, behind.get(name, chain.count)) for name, chain in head.chains.items()}
     try:
         facts = [
             Noted(sequence, place, market, time, _fact.decode(body))
             for sequence, place, market, time, body in found["facts"]
         ]
-        stored = [Stored(number, place, _input.decode(body)) for number, place, body in found["inputs"]]
+        packing = Packing(head.markets)
+        stored = [Stored(number, place, packing.unpacked(body)) for number, place, body in found["inputs"]]
     except (msgspec.DecodeError, TypeError) as error:
         raise sqlite3.DatabaseError(f"a fact or an input cannot be read: {error}") from error
     return Remembered(
@@ -100,14 +101,13 @@ def read_head(connection: sqlite3.Connection, *, counted: bool = False) -> Head:
     Raises:
         sqlite3.Error: it is damaged, missing, or the tables hold another number of records.
     """
-    found = connection.execute("SELECT body, sum FROM head").fetchall()
-    if len(found) != 1 or not all(isinstance(part, bytes) for part in found[0]) or sum_of(found[0][0]) != found[0][1]:
-        raise sqlite3.DatabaseError("its head is missing or was changed")
-    head = msgspec.msgpack.decode(found[0][0], type=Head)
-    for name in STREAMS:
-        count = number(connection, (_COUNT if counted or is_whole(head) else _LAST)[name])
-        if count != head.chains[name].count:
-            raise sqlite3.DatabaseError(f"it should hold {head.chains[name].count} {name} and holds {count}")
+    head = head_record.read(connection)
+    for name in head.chains:
+        exact = counted or is_whole(head)
+        count = number(connection, (_COUNT if exact else _LAST)[name])
+        wanted = head.holds(name) if exact else head.chains[name].count
+        if count != wanted:
+            raise sqlite3.DatabaseError(f"it should hold {wanted} {name} and holds {count}")
     return head
 
 
@@ -119,8 +119,10 @@ def is_whole(head: Head) -> bool:
 def _tail(connection: sqlite3.Connection, head: Head, name: str, behind: int) -> list[Any]:
     """Return a table's records behind the first `behind` ones, checked with those of the block that they begin in."""
     whole = head.chains[name]
-    blocks = 0 if is_whole(head) else min(behind, whole.count) // BLOCK
-    chain = Chain(blocks * BLOCK, block_sum(connection, name, blocks) if blocks else b"")
+    chain = (
+        start(connection, head, name) if is_whole(head) else _at(connection, name, min(behind, whole.count) // BLOCK)
+    )
+    first = chain.count
     kept = []
     for record in records(connection, name, chain.count):
         if chain.add(record):
@@ -128,8 +130,24 @@ def _tail(connection: sqlite3.Connection, head: Head, name: str, behind: int) ->
         if chain.count > behind:
             kept.append(record)
     if (chain.count, chain.sum) != (whole.count, whole.sum):
-        raise sqlite3.DatabaseError(f"its {name} were changed behind number {blocks * BLOCK}")
+        raise sqlite3.DatabaseError(f"its {name} were changed behind number {first}")
     return kept
+
+
+def start(connection: sqlite3.Connection, head: Head, name: str) -> Chain:
+    """Return a table's sum where its records are whole from; what was thinned before that is checked.
+
+    Raises:
+        sqlite3.Error: it is not what was left.
+    """
+    blocks = head.thinned if name == "inputs" else 0
+    for block in range(blocks):
+        thinning.check(connection, block)
+    return _at(connection, name, blocks)
+
+
+def _at(connection: sqlite3.Connection, name: str, blocks: int) -> Chain:
+    return Chain(blocks * BLOCK, block_sum(connection, name, blocks) if blocks else b"")
 
 
 def check_block(connection: sqlite3.Connection, name: str, chain: Chain) -> None:
@@ -169,6 +187,21 @@ def records(connection: sqlite3.Connection, name: str, after: int) -> Iterator[t
             yield record
 
 
+def stored_behind(connection: sqlite3.Connection, number: int) -> Iterator[Stored]:
+    """Yield the inputs behind a number that were not thinned away, in order.
+
+    Raises:
+        sqlite3.Error: the file is damaged.
+    """
+    packing = Packing(head_record.read(connection).markets)
+    while found := connection.execute(_RECORDS["inputs"], (number + 1, LINES)).fetchall():
+        try:
+            yield from (Stored(number, place, packing.unpacked(body)) for number, place, body in found)
+        except msgspec.DecodeError as error:
+            raise sqlite3.DatabaseError(f"an input cannot be read: {error}") from error
+        number = found[-1][0]
+
+
 def lines(connection: sqlite3.Connection, table: Lines, market: str) -> Iterator[list[str]]:
     """Yield a market's lines of a table, some thousands at a time; between two of them the file may be written to.
 
@@ -206,7 +239,12 @@ def _by_market(connection: sqlite3.Connection) -> dict[str, int]:
     return {str(market): int(count) for market, count in found}
 
 
-def _checkpoint(connection: sqlite3.Connection) -> Checkpoint | None:
+def read_checkpoint(connection: sqlite3.Connection) -> Checkpoint | None:
+    """Return the newest checkpoint, None where there is none.
+
+    Raises:
+        sqlite3.Error: it was changed.
+    """
     found = connection.execute("SELECT place, sequence, inputs, state, sum FROM checkpoint").fetchone()
     if found is None:
         return None

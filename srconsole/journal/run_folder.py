@@ -78,6 +78,14 @@ class RunFolder:
         folder._name = source
         return folder
 
+    @classmethod
+    def market(cls, home: Path, mode: str, exchange: str, symbol: str, timeframe: str) -> RunFolder:
+        """Name the folder of a market's run: it goes on under whatever settings, and each mode has its own.
+
+        `mode` is `paper`, `rehearsal`, `testnet` or `live`, `exchange` such as `bitget`, `timeframe` such as `15m`.
+        """
+        return cls(home, mode, exchange, market_name(symbol, timeframe))
+
     @property
     def journal(self) -> Path:
         """Where the journal stands, or will."""

@@ -6,19 +6,19 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from srconsole.errors import JournalError
-from srconsole.journal.chain import Head, sum_of
+from srconsole.journal import head_record
+from srconsole.journal.chain import Head
 from srconsole.journal.faults import START_ANEW
+from srconsole.journal.migrations import STEPS, TO_3, migrate
 
 APPLICATION: Final = 0x53524A31
 """What SQLite keeps in the file's head to tell whose it is: `SRJ1`."""
 
-VERSION: Final = 2
-"""Of the tables below. A journal of another version is refused; one of a market's run will be brought up to date."""
+VERSION: Final = 3
+"""Of the tables. A journal of a version that `migrations` knows a step from is brought up to date, another refused."""
 
-TABLES: Final = """
+_TABLES_OF_2: Final = """
 CREATE TABLE meta (run TEXT NOT NULL, created TEXT NOT NULL);
 CREATE TABLE inputs (number INTEGER PRIMARY KEY, place INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE facts (
@@ -35,6 +35,7 @@ CREATE TABLE blocks (stream TEXT NOT NULL, number INTEGER NOT NULL, sum BLOB NOT
     WITHOUT ROWID;
 CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1), body BLOB NOT NULL, sum BLOB NOT NULL)
 """
+TABLES: Final = (*_TABLES_OF_2.split(";"), *TO_3)
 
 SMALL: Final = 64 * 1024 * 1024
 """Bytes of a file that is read whole at each start; a larger one is read by a process of its own meanwhile."""
@@ -48,7 +49,7 @@ def is_empty(connection: sqlite3.Connection) -> bool:
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:
-    """Make sure that a file is a journal of the version that is known, and sound if it is small; nothing is written.
+    """Make sure that a file is a journal of a version that is known, and sound if it is small; nothing is written.
 
     SQLite's quick_check reads the whole file, about 2 GB a second, and stops at the first fault.
 
@@ -61,7 +62,7 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     if number(connection, "PRAGMA application_id") != APPLICATION:
         raise JournalError(f"{path} is no journal of srconsole; {START_ANEW}")
     version = number(connection, "PRAGMA user_version")
-    if version != VERSION:
+    if version != VERSION and version not in STEPS:
         raise JournalError(
             f"{path} is a journal of version {version} and this srconsole goes on with version {VERSION}; "
             f"go on with the srconsole that wrote it, or {START_ANEW}"
@@ -81,29 +82,31 @@ def check_pages(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(str(fault).splitlines()[-1])
 
 
-def make(connection: sqlite3.Connection, run: str) -> None:
-    """Make the tables in an empty file, whole or not at all; a file that has them stays as it is.
+def make(connection: sqlite3.Connection, run: str, kind: str = "") -> None:
+    """Make the tables in an empty file, or bring older ones up to date, whole or not at all; today's stay as they are.
 
     Args:
         connection: to a file that `check` has passed.
         run: the run's id.
+        kind: which market's run it is; empty for a replay.
+
+    Raises:
+        sqlite3.Error: the file is damaged, or cannot be written.
     """
-    if number(connection, "PRAGMA user_version") == VERSION:
+    version = number(connection, "PRAGMA user_version")
+    if version == VERSION:
+        return
+    if version in STEPS:
+        migrate(connection, version, VERSION)
         return
     connection.execute("BEGIN IMMEDIATE")
-    for statement in TABLES.split(";"):
+    for statement in TABLES:
         connection.execute(statement)
     connection.execute("INSERT INTO meta VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))", (run,))
-    set_head(connection, Head.empty(run))
+    head_record.write(connection, Head.empty(run, kind))
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")
-
-
-def set_head(connection: sqlite3.Connection, head: Head) -> None:
-    """Write the head in place of the one before."""
-    body = msgspec.msgpack.encode(head)
-    connection.execute("INSERT OR REPLACE INTO head VALUES (1, ?, ?)", (body, sum_of(body)))
 
 
 def number(connection: sqlite3.Connection, query: str) -> int:

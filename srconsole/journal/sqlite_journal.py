@@ -5,38 +5,31 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import msgspec
 
-from srconsole.engine.facts import Noted
-from srconsole.engine.inputs import Stored
+from srconsole.engine.facts import Noted, Ordered
+from srconsole.engine.inputs import Stored, moment
 from srconsole.engine.ports import Checkpoint, Remembered
 from srconsole.errors import JournalError
 from srconsole.journal import reading, schema
+from srconsole.journal.added import Added, Block
+from srconsole.journal.aging import Aging, Keeping
 from srconsole.journal.chain import BLOCK, Head
-from srconsole.journal.faults import START_ANEW, lost, told_of
+from srconsole.journal.faults import START_ANEW, lost, of_another_run, told_of
 from srconsole.journal.history_files import HistoryFiles
+from srconsole.journal.packing import Packing
 from srconsole.journal.proof import Proof
 from srconsole.journal.witness import Witness
 from srconsole.sqlite_file import OpenFile, make_durable, make_private
 
 _PATIENCE: Final = 1.0
 """Seconds a commit waits for another program that has the file locked."""
-
-_INSERT: Final = {
-    "inputs": "INSERT INTO inputs VALUES (?, ?, ?)",
-    "facts": "INSERT INTO facts VALUES (?, ?, ?, ?, ?)",
-    "rows": "INSERT INTO rows VALUES (?, ?, ?)",
-    "trades": "INSERT INTO trades VALUES (?, ?, ?)",
-}
-_CHECKPOINT: Final = "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?, ?)"
-_BLOCK: Final = "INSERT OR REPLACE INTO blocks VALUES (?, ?, ?)"
 
 
 class SqliteJournal:
@@ -53,7 +46,12 @@ class SqliteJournal:
     """
 
     def __init__(
-        self, path: Path, run_id: str, exports: Mapping[str, HistoryFiles] | None = None, kill_after: int | None = None
+        self,
+        path: Path,
+        run_id: str,
+        exports: Mapping[str, HistoryFiles] | None = None,
+        kill_after: int | None = None,
+        keeping: Keeping | None = None,
     ) -> None:
         """Open a journal, or make one; the exports are brought in line with it.
 
@@ -63,15 +61,15 @@ class SqliteJournal:
             exports: the tables that follow each commit, by market.
             kill_after: a means of the crash tests: the process kills itself at this point, counted from 1, of those
                 just before (odd) and just after (even) each commit.
+            keeping: whose run it is and what is kept, for a market's; None for a replay's.
 
         Raises:
-            JournalError: the file is damaged, no journal, of another version, or cannot be written.
+            JournalError: the file is damaged, no journal, of another version or run, or cannot be written.
         """
         self._path = path
         self._exports = dict(exports or {})
         self._points_left = kill_after
-        self._added: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _INSERT}
-        self._checkpoint: Checkpoint | None = None
+        self._keeping = keeping
         self._unproved = False
         self._proof: Proof | None = None
         self._open_file = OpenFile(path)
@@ -92,13 +90,19 @@ class SqliteJournal:
 
     def _prepare(self, run_id: str, *, stood: bool) -> None:
         make_durable(self._connection)
-        schema.make(self._connection, run_id)
+        kind = "" if self._keeping is None else self._keeping.kind
+        schema.make(self._connection, run_id, kind)
         self._head = reading.read_head(self._connection)
         self.run = self._head.run
+        if self._head.kind != kind:
+            raise of_another_run(self._path, self._head.kind, kind)
         # Where no file stood, one is made, whatever there was before; one that stood and holds nothing has lost it all.
         if stood and (gone := self._witness.lost(self._head, empty=self.run == run_id)):
             raise JournalError(f"{self._path} is damaged: its newest {gone} are gone; {START_ANEW}")
-        self._next = {name: reading.FIRST[name] + chain.count for name, chain in self._head.chains.items()}
+        self._added = Added(self._head)
+        self._packing = Packing(self._head.markets)
+        self._moment = self._head.time
+        self._aging = None if self._keeping is None else Aging(self._connection, self._keeping)
         self._unproved = not reading.is_whole(self._head)
         self._open_file.take()
 
@@ -107,7 +111,7 @@ class SqliteJournal:
         tables: tuple[reading.Lines, reading.Lines] = ("rows", "trades")
         for table, file, size in zip(tables, (files.candles, files.trades), sizes, strict=True):
             with told_of(file.path):
-                newest = reading.newest_lines(self._connection, table, market, self._next[table], BLOCK)
+                newest = reading.newest_lines(self._connection, table, market, self._added.next[table], BLOCK)
                 if reading.is_whole(self._head) or not file.ends_with(newest, size):
                     file.bring_in_line(self._batches(table, market))
 
@@ -150,10 +154,12 @@ class SqliteJournal:
 
     def add_input(self, stored: Stored) -> None:
         """Remember an input with the next commit; its number follows the last one's."""
-        self._add("inputs", stored.number, stored.place, msgspec.msgpack.encode(stored.input))
+        self._moment = moment(stored.input) or self._moment
+        self._add("inputs", stored.number, stored.place, self._packing.packed(stored.input))
 
     def add_fact(self, noted: Noted) -> None:
         """Remember a fact with the next commit; its sequence follows the last one's."""
+        self._added.has_order |= isinstance(noted.fact, Ordered)
         self._add("facts", noted.sequence, noted.place, noted.market, noted.time, msgspec.msgpack.encode(noted.fact))
 
     def add_row(self, market: str, place: int, line: str) -> None:
@@ -162,21 +168,19 @@ class SqliteJournal:
 
     def add_trade(self, market: str, line: str) -> None:
         """Remember a closed trade's row with the next commit."""
-        self._add("trades", self._next["trades"], market, line)
+        self._add("trades", self._added.next["trades"], market, line)
 
     def _add(self, name: str, number: int, *columns: object) -> None:
         # What would leave a gap or stand there twice is refused: an engine that does this has lost count.
-        if number != self._next[name]:
+        if not self._added.add(name, number, *columns):
             raise JournalError(
-                f"{self._path}: number {number} of its {name} came where {self._next[name]} is next; "
+                f"{self._path}: number {number} of its {name} came where {self._added.next[name]} is next; "
                 "start again to recover"
             )
-        self._added[name].append((number, *columns))
-        self._next[name] += 1
 
     def set_checkpoint(self, checkpoint: Checkpoint) -> None:
         """Remember a state with the next commit, in place of the one before."""
-        self._checkpoint = checkpoint
+        self._added.checkpoint = checkpoint
 
     def commit(self) -> None:
         """Have all that was added on the disk, then in the exports.
@@ -187,10 +191,14 @@ class SqliteJournal:
             JournalError: it is not on the disk, the file is no longer the one that was opened, or it was changed.
         """
         self._look_at_the_proof()
-        if not (any(self._added.values()) or self._checkpoint):
+        added = self._added
+        if added.is_empty:
             return
-        head, blocks = self._summed()
         with told_of(self._path):
+            if self._aging is not None:
+                self._aging.thin(added, self._head, self._packing)
+            head, blocks = added.summed(self._head)
+            head.markets, head.time = list(self._packing.markets), self._moment
             fate = self._open_file.lost(alone=True)
             if fate:
                 raise lost(self._path, fate)
@@ -199,10 +207,10 @@ class SqliteJournal:
         self._point_passed()
         self._head = head
         for market, files in self._exports.items():
-            files.append(*(_of(self._added[table], market) for table in ("rows", "trades")))
-        for added in self._added.values():
-            added.clear()
-        self._checkpoint = None
+            files.append(added.of("rows", market), added.of("trades", market))
+        if self._aging is not None:
+            self._aging.committed(added)
+        added.clear()
         if self._unproved:
             # Not before: until here the engine is starting, and a person waits for it.
             self._unproved = False
@@ -216,35 +224,13 @@ class SqliteJournal:
             raise JournalError(f"{self._path} is damaged: {fault}; {START_ANEW}")
         self._stop_proof()
 
-    def _summed(self) -> tuple[Head, list[tuple[str, int, bytes]]]:
-        """Return the head with all that was added, and the sums of the blocks that it fills."""
-        head = self._head.copy()
-        blocks: list[tuple[str, int, bytes]] = []
-        for name, added in self._added.items():
-            chain = head.chains[name]
-            blocks += [(name, chain.count // BLOCK, chain.sum) for record in added if chain.add(record)]
-        for at, table in enumerate(("rows", "trades")):
-            grown: Counter[str] = Counter()
-            for _, market, line in self._added[table]:
-                grown[market] += len(line.encode()) + 1
-            for market, size in grown.items():
-                sizes = list(head.sizes.get(market, (0, 0)))
-                sizes[at] += size
-                head.sizes[market] = (sizes[0], sizes[1])
-        return head, blocks
-
-    def _write(self, head: Head, blocks: list[tuple[str, int, bytes]]) -> None:
+    def _write(self, head: Head, blocks: Sequence[Block]) -> None:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
-            for name, added in self._added.items():
-                if added:
-                    connection.executemany(_INSERT[name], added)
-            if blocks:
-                connection.executemany(_BLOCK, blocks)
-            schema.set_head(connection, head)
-            if self._checkpoint is not None:
-                connection.execute(_CHECKPOINT, (*self._checkpoint, reading.checkpoint_sum(self._checkpoint)))
+            self._added.write(connection, head, blocks)
+            if self._aging is not None:
+                self._aging.write(self._added, head)
             self._point_passed()
             connection.execute("COMMIT")
         except BaseException:
@@ -292,7 +278,3 @@ def _look_at(path: Path) -> None:
         return
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         schema.check(connection, path)
-
-
-def _of(added: list[tuple[Any, ...]], market: str) -> list[str]:
-    return [line for _, of, line in added if of == market]

@@ -32,6 +32,9 @@ OF_MARKETS: Final = frozenset(
 )
 """What decides on a market only; a market's run goes on under changed settings, and a replay never asks for these."""
 
+OF_THE_RUN: Final = frozenset({"market.mode", "market.symbols", "market.timeframe", "market.history"})
+"""What a market's run was begun with: under another mode, symbol or timeframe it is another run."""
+
 WHERE_CHANGED: Final = {"risk.max_notional": 0.0}
 """Keys that decide where they are given, with what they are where they are not."""
 
@@ -43,6 +46,16 @@ def deciding(settings: Settings) -> dict[str, dict[str, Any]]:
     if guards["day_loss"] or guards["drawdown"]:
         sections["guards"] = guards
     return sections
+
+
+def deciding_on_a_market(settings: Settings) -> dict[str, Any]:
+    """Return what decides about a market's trades and may change while its run goes on, by `section.key`."""
+    return {
+        f"{name}.{key}": value
+        for name in (*SECTIONS, "guards")
+        for key, value in msgspec.to_builtins(getattr(settings, name)).items()
+        if f"{name}.{key}" not in PLACES | OF_THE_RUN
+    }
 
 
 def _plain(section: str, settings: Settings) -> dict[str, Any]:

@@ -86,6 +86,10 @@ class Market:
         self._number = self.now.feed.closed
         self._seconds = 600 if self._number else 0
 
+    def brought(self, seconds: int) -> None:
+        """Know how many seconds of the candle have gone by."""
+        self._seconds = seconds
+
     def close(self, price: float) -> None:
         """Close a candle."""
         self.engine.post(CandleClosed(SYMBOL, candle(self._number, price)))

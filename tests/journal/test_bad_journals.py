@@ -157,7 +157,7 @@ def test_a_journal_of_the_first_version_is_refused_and_kept(tmp_path: Path) -> N
 
     sentence = refused(tmp_path)
 
-    assert "is a journal of version 1 and this srconsole goes on with version 2" in sentence
+    assert "is a journal of version 1 and this srconsole goes on with version 3" in sentence
     assert "go on with the srconsole that wrote it, or start anew with --fresh" in sentence
     assert "\n" not in sentence
     assert before.items() <= files_in(tmp_path).items()

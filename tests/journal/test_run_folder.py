@@ -260,3 +260,20 @@ def test_the_latest_run_is_the_one_that_is_traded_or_was_last(tmp_path: Path) ->
         assert latest_run(tmp_path) == folders[0]
         process.communicate()
     assert latest_run(tmp_path) == folders[1]
+
+
+def test_a_markets_run_has_its_folder_by_mode_exchange_and_market(tmp_path: Path) -> None:
+    """Given a market that is traded on paper and live
+    When their folders are named, taken and looked for
+    Then each mode has its own, whatever the settings, held by one engine, and the one begun last is found
+    """
+    paper, live = (RunFolder.market(tmp_path, mode, "bitget", "BTC/USDT:USDT", "15m") for mode in ("paper", "live"))
+    assert paper.path == tmp_path / "paper" / "bitget" / "BTC-USDT_USDT-15m"
+    assert live.path == tmp_path / "live" / "bitget" / "BTC-USDT_USDT-15m"
+    with paper, live:
+        with pytest.raises(JournalError, match="is being traded"):
+            RunFolder.market(tmp_path, "live", "bitget", "BTC/USDT:USDT", "15m").take()
+        paper.journal.touch()
+        live.journal.touch()
+        paper.mark_as_last()
+    assert latest_run(tmp_path) == paper.path
