@@ -11,6 +11,7 @@ from srconsole.core.rounding import MarketRules
 from srconsole.engine.checkpoint import FORMAT, RunMemory, memory_of, settings_of, unreadable
 from srconsole.engine.decider import Decider
 from srconsole.engine.facts import Noted
+from srconsole.engine.market_prices import PriceLimits
 from srconsole.engine.market_trading import MarketKind, MarketTrading
 from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.ports import Books, Feed, Remembered
@@ -62,6 +63,11 @@ class Trading:
         ]
         self.decider = Decider(account, markets)
         self.closed = dict.fromkeys(feeds, 0)
+
+    def judge_by(self, limits: PriceLimits) -> None:
+        """Judge the markets' prices by limits."""
+        for market in self.decider.markets.values():
+            market.polls.prices.limits = limits
 
     def state(self) -> bytes:
         """Return what a checkpoint has to hold now."""
