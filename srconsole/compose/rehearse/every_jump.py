@@ -7,15 +7,22 @@ closed is handed in before the first price behind it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final, TypeVar
 
 from srconsole.engine.inputs import CandleClosed, Input, PriceSeen
 from srconsole.engine.market_ports import Quotes
 from srconsole.engine.market_prices import PriceLimits
+from srconsole.errors import ExchangeError
 from srconsole.exchange.simulated.market import Market
 
-EXACT = PriceLimits(silence=10**15, closes_first=True)
+EXACT: Final = PriceLimits(silence=10**15, closes_first=True)
 """Between two jumps there was no price, however long it took."""
+PATIENCE: Final = 0.5
+"""Seconds until a look that was not answered is taken again."""
+
+Said = TypeVar("Said")
 
 
 class EveryJump:
@@ -47,32 +54,38 @@ class EveryJump:
         self._closed = closed
         self._taken = 0
 
-    async def run(self) -> None:
-        """Poll to the end of the candles.
-
-        Raises:
-            ExchangeError: there was no answer.
-        """
+    async def run(self, taken: int) -> None:
+        """Poll to the end of the candles; so many of them have been taken before."""
+        self._taken = taken
         market = self._market
         while (time := market.next_time) is not None:
             await self._until(time)
-            await self._close_candles(time)
-            quote = await self._quotes.quote()
+            await self._close_candles()
+            quote = await self._answered(self._quotes.quote)
             self._post(PriceSeen(self._symbol, quote.last, quote.bid, quote.ask, quote.time, quote.received))
-        end = market.candles[-1].time + market.span
-        await self._until(end)
-        await self._close_candles(end)
+        await self._until(market.candles[-1].time + market.span)
+        await self._close_candles()
 
     async def _until(self, time: int) -> None:
         await asyncio.sleep((time - self._now()) / 1000)
 
-    async def _close_candles(self, time: int) -> None:
-        """Hand in the candles that have closed by a time."""
-        market = self._market
-        given = market.candles
-        while self._taken < len(given) and given[self._taken].time + market.span <= time:
-            begin = given[self._taken].time
-            for candle in await self._quotes.candles(market.span // 1000, begin, begin + market.span):
-                self._post(CandleClosed(self._symbol, candle, self._now()))
+    async def _close_candles(self) -> None:
+        """Hand in the candles that have closed by now."""
+        given, span = self._market.candles, self._market.span
+        while self._taken < len(given) and (begin := given[self._taken].time) + span <= self._now():
+            closed = await self._answered(partial(self._quotes.candles, span // 1000, begin, begin + span))
+            if not closed:
+                # It shows late.
+                await asyncio.sleep(PATIENCE)
+                continue
+            self._post(CandleClosed(self._symbol, closed[0], self._now()))
             self._closed(self._taken)
             self._taken += 1
+
+    async def _answered(self, ask: Callable[[], Awaitable[Said]]) -> Said:
+        """Ask until there is an answer."""
+        while True:
+            try:
+                return await ask()
+            except ExchangeError:
+                await asyncio.sleep(PATIENCE)
