@@ -83,6 +83,7 @@ def _in_words(report: Report) -> str:
         f"{report.seed}"
     )
     lines = [told, *(f"lost: {sentence}" for sentence in report.lost)]
+    lines += [f"not as the scenario expects: {sentence}" for sentence in report.unmet]
     if report.ended:
         lines.append(f"the engine has ended: {report.ended}")
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from srconsole.compose.rehearse.parts import open_rehearsal, rehearsal_folder
 from srconsole.compose.rehearse.play import settings_of
 from srconsole.compose.rehearse.stage import Rehearsal, staged
 from srconsole.engine.host import Publish
-from srconsole.engine.thread import OpenEngine, Opened
+from srconsole.engine.thread import Opened, OpenEngine
 from srconsole.settings.schema import Settings
 from srconsole.virtual_time.loop import VirtualTimeLoop
 

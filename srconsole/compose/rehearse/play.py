@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
 from math import inf
 from pathlib import Path
 
 import msgspec
 
 from srconsole.compose.rehearse.memory import Commits, Killed
+from srconsole.compose.rehearse.outcome import unmet
 from srconsole.compose.rehearse.parts import open_rehearsal, rehearsal_folder
 from srconsole.compose.rehearse.report import (
     Report,
@@ -21,9 +21,7 @@ from srconsole.compose.rehearse.report import (
     lost,
     row_of,
 )
-from srconsole.compose.rehearse.stage import Rehearsal, Stage, staged
-from srconsole.core.lot import Trade
-from srconsole.core.trader import Trader
+from srconsole.compose.rehearse.stage import Played, Rehearsal, Stage, staged
 from srconsole.engine.facts import Noted
 from srconsole.engine.rows import trade_of
 from srconsole.engine.status import trader_of
@@ -32,28 +30,6 @@ from srconsole.errors import SrconsoleError
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
 from srconsole.virtual_time.loop import VirtualTimeLoop
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """A rehearsal that has come to its end.
-
-    Attributes:
-        stage: what it was played on, as it stands now.
-        run: the run's id.
-        trades, facts: all of them.
-        trader: as the journal has it.
-        ended: the sentence with which the engine ended, empty where it went to the end of the candles.
-        killed: how often it was killed.
-    """
-
-    stage: Stage
-    run: str
-    trades: Sequence[Trade]
-    facts: Sequence[Noted]
-    trader: Trader
-    ended: str
-    killed: int
 
 
 def settings_of(settings: Settings, rehearsal: Rehearsal) -> Settings:
@@ -96,16 +72,17 @@ def report(settings: Settings, rehearsal: Rehearsal, played: Played) -> Report:
         differences=differences(expected, played.trades, stage),
         faults=[fault_text(drawn) for drawn in stage.faults.met],
         happenings=[text for _, text in happened(stage)],
-        lost=lost(played.trader, played.facts, played.run, stage),
+        lost=lost(played),
+        unmet=unmet(rehearsal.scenario, played),
         ended=played.ended,
         killed=played.killed,
     )
 
 
 def failed(report: Report) -> bool:
-    """Tell whether something was lost, the engine gave up, or trades differ although nothing went wrong."""
+    """Tell whether something was lost or not as expected, or trades differ although nothing went wrong."""
     quiet = not (report.faults or report.happenings or report.killed)
-    return bool(report.lost or report.ended or (quiet and report.differences))
+    return bool(report.lost or report.unmet or (quiet and report.differences))
 
 
 def _at_once(rehearsal: Rehearsal) -> Rehearsal:
@@ -114,12 +91,13 @@ def _at_once(rehearsal: Rehearsal) -> Rehearsal:
 
 async def _played(settings: Settings, rehearsal: Rehearsal, stage: Stage, folder: Path) -> Played:
     """Start the engine, and again each time that it was killed, until it comes to the end of the candles."""
-    commits = Commits(rehearsal.scenario.kills)
     facts: list[Noted] = []
+    kills = deque(rehearsal.scenario.kills)
     killed, ended = 0, None
     while ended is None:
+        life = kills.popleft() - asyncio.get_running_loop().time() if kills else None
         try:
-            ended = await _traded(settings, rehearsal, stage, folder, commits, facts)
+            ended = await _traded(settings, rehearsal, stage, folder, facts, life)
         except Killed:
             killed += 1
             await asyncio.sleep(rehearsal.scenario.down)
@@ -134,21 +112,27 @@ async def _played(settings: Settings, rehearsal: Rehearsal, stage: Stage, folder
 
 
 async def _traded(
-    settings: Settings, rehearsal: Rehearsal, stage: Stage, folder: Path, commits: Commits, facts: list[Noted]
+    settings: Settings, rehearsal: Rehearsal, stage: Stage, folder: Path, facts: list[Noted], life: float | None
 ) -> str:
-    """Trade until the end of the candles; return the sentence with which the engine gave up, empty where it did not.
+    """Trade until the end of the candles, or for so many seconds; return the sentence with which the engine gave up.
 
     Raises:
-        Killed: the engine was killed.
+        Killed: the seconds were over.
     """
-    with open_rehearsal(settings, rehearsal, stage, folder, commits, _unseen) as opened:
+    with open_rehearsal(settings, rehearsal, stage, folder, Commits(), _unseen) as opened:
+        async with opened.polled(stops=True):
+            trading = asyncio.get_running_loop().create_task(opened.engine.trade())
+            # What a process that is killed was waiting for never comes, and nothing behind it is done.
+            await asyncio.wait([trading], timeout=life)
+            facts.extend(opened.journal.facts)
+            if not trading.done():
+                trading.cancel()
+                await asyncio.wait([trading])
+                raise Killed
         try:
-            async with opened.polled(stops=True):
-                await opened.engine.trade()
+            trading.result()
         except SrconsoleError as error:
             return str(error)
-        finally:
-            facts.extend(opened.journal.facts)
     return ""
 
 

@@ -9,14 +9,14 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from srconsole.compose.rehearse.stage import CONTRACT, Stage
+from srconsole.compose.rehearse.stage import CONTRACT, Played, Stage
 from srconsole.core.lot import Trade
 from srconsole.core.trader import Trader
-from srconsole.engine.facts import Filled, Noted
+from srconsole.engine.facts import Filled
 from srconsole.engine.reconcile import NEAR, held_otherwise
 from srconsole.engine.rows import time_text
 from srconsole.exchange.simulated.dial import Drawn
-from srconsole.exchange.simulated.values import Order, Side, State
+from srconsole.exchange.simulated.values import Order, Side
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import Settings
 
@@ -51,6 +51,7 @@ class Report(Struct, frozen=True):
         differences: from a backtest with polls on the same candles.
         faults, happenings: all that went wrong, in words, each with its time.
         lost: what must never be, a sentence each; empty where nothing was lost.
+        unmet: what is not as the scenario expects it, a sentence each.
         ended: the sentence with which the engine ended, empty where it went to the end of the candles.
         killed: how often the engine was killed and started again.
     """
@@ -64,6 +65,7 @@ class Report(Struct, frozen=True):
     faults: list[str]
     happenings: list[str]
     lost: list[str]
+    unmet: list[str]
     ended: str
     killed: int
 
@@ -135,39 +137,38 @@ def happened(stage: Stage) -> Iterator[tuple[int, str]]:
         yield each.happening.at, f"{time_text(each.happening.at)} {told['event']} {more}{refused}"
 
 
-def lost(trader: Trader, facts: Sequence[Noted], run: str, stage: Stage) -> list[str]:
-    """Return what must never be, a sentence each: of what the journal knows against what the exchange has.
-
-    Args:
-        trader: as the journal has it in the end.
-        facts: all that the journal was told.
-        run: the run's id, which its orders bear.
-        stage: the exchange.
-    """
-    return [*_unknown_fills(facts, run, stage), *_position(trader, stage), *_left_over(stage)]
+def lost(played: Played) -> list[str]:
+    """Return what must never be, a sentence each: of what the journal knows against what the exchange has."""
+    return [*_unknown_fills(played), *_position(played.trader, played.stage), *_left_over(played.stage)]
 
 
-def _ours(run: str, stage: Stage) -> Iterator[Order]:
+def ours(run: str, stage: Stage) -> Iterator[Order]:
+    """Yield the orders of a run that the exchange took."""
     orders = stage.exchange.venue.orders.values()
     return (order for order in orders if order.client_id.startswith(f"{run}-"))
 
 
-def _unknown_fills(facts: Sequence[Noted], run: str, stage: Stage) -> Iterator[str]:
+def held(stage: Stage) -> float:
+    """Return what the exchange says is held long, less what is held short."""
+    account = stage.exchange.venue.account
+    return float(account.size(CONTRACT, Side.LONG) - account.size(CONTRACT, Side.SHORT))
+
+
+def _unknown_fills(played: Played) -> Iterator[str]:
     known: dict[str, float] = {}
-    for noted in facts:
+    for noted in played.facts:
         if isinstance(noted.fact, Filled):
             known[noted.fact.client_id] = known.get(noted.fact.client_id, 0.0) + noted.fact.quantity
-    for order in _ours(run, stage):
+    for order in ours(played.run, played.stage):
         filled, there = float(order.filled), known.get(order.client_id, 0.0)
         if not isclose(there, filled, rel_tol=NEAR):
             yield f"of order {order.client_id} {filled!r} was filled, the journal knows of {there!r}"
 
 
 def _position(trader: Trader, stage: Stage) -> Iterator[str]:
-    account = stage.exchange.venue.account
-    held = float(account.size(CONTRACT, Side.LONG) - account.size(CONTRACT, Side.SHORT))
-    if found := held_otherwise(stage.symbol, 0.0 if trader.lot is None else trader.lot.quantity, held):
+    if found := held_otherwise(stage.symbol, 0.0 if trader.lot is None else trader.lot.quantity, held(stage)):
         yield found
+    account = stage.exchange.venue.account
     if not account.positions and trader.lot is None:
         there = float(account.balance)
         if not isclose(there, trader.closed_equity, rel_tol=NEAR):
@@ -179,6 +180,3 @@ def _left_over(stage: Stage) -> Iterator[str]:
     if not venue.account.positions:
         for plan in venue.open_plans.values():
             yield f"nothing is held, and the stop {plan.id} waits"
-    for order in venue.orders.values():
-        if order.state is State.LIVE and order.price is None:
-            yield f"the market order {order.client_id} waits"

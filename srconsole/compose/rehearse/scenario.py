@@ -81,8 +81,8 @@ class Scenario(Struct, frozen=True, kw_only=True):
         market: what price does, None for what the rehearsal's file says.
         faults: of the line.
         happenings: what others do; their times are UTC milliseconds once `placed`.
-        kills: commits of the journal, counted from 1, at which the engine is killed, and started again later.
-        down: seconds that it is not there then.
+        kills: when the engine is killed, seconds after the first candle's opening, ascending.
+        down: seconds until it is started again.
         expected: what has to be so in the end.
     """
 
@@ -93,7 +93,7 @@ class Scenario(Struct, frozen=True, kw_only=True):
     market: ToldMarket | None
     faults: tuple[ToldFault, ...]
     happenings: tuple[dict[str, Any], ...]
-    kills: tuple[int, ...]
+    kills: tuple[float, ...]
     down: float
     expected: Expected
 
@@ -129,7 +129,7 @@ class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     market: ToldMarket | None = None
     faults: tuple[dict[str, Any], ...] = ()
     happenings: tuple[dict[str, Any], ...] = ()
-    kills: tuple[Annotated[int, Meta(ge=1)], ...] = ()
+    kills: tuple[Seconds, ...] = ()
     down: Seconds = 5.0
     expected: Expected = Expected()
 

@@ -13,6 +13,9 @@ from srconsole.compose.rehearse.scenario import NOTHING, Scenario, ToldFault
 from srconsole.compose.replay import SAMPLE
 from srconsole.compose.simulated import contract_of, venue_of
 from srconsole.core.candle import Candle
+from srconsole.core.lot import Trade
+from srconsole.core.trader import Trader
+from srconsole.engine.facts import Noted
 from srconsole.exchange.simulated.dial import Dial, Drawn, draw_happenings
 from srconsole.exchange.simulated.exchange import SimulatedExchange
 from srconsole.exchange.simulated.faults import Fault, Script
@@ -105,6 +108,28 @@ class Stage:
     def finer(self, number: int) -> Sequence[Candle]:
         """Return the finer candles of one, none where there are none or they do not reproduce it."""
         return () if self.detail is None else self.detail.of(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A rehearsal that has come to its end.
+
+    Attributes:
+        stage: what it was played on, as it stands now.
+        run: the run's id.
+        trades, facts: all of them.
+        trader: as the journal has it.
+        ended: the sentence with which the engine ended, empty where it went to the end of the candles.
+        killed: how often it was killed.
+    """
+
+    stage: Stage
+    run: str
+    trades: Sequence[Trade]
+    facts: Sequence[Noted]
+    trader: Trader
+    ended: str
+    killed: int
 
 
 def staged(settings: Settings, rehearsal: Rehearsal) -> Stage:
