@@ -11,6 +11,8 @@ from srconsole.exchange.simulated.state import Conduct, Venue
 from srconsole.exchange.simulated.values import exactly
 from srconsole.settings.schema import Settings
 
+DUST: Final = 1e-12
+"""The share of a position that is nothing, where no step is known: thousands of times what floats add or lose."""
 DIGITS: Final = 19
 """Digits behind a number's first one that a contract takes where step or tick are unknown: more than a float has."""
 
@@ -62,7 +64,11 @@ def venue_of(settings: Settings, market: Market, *, now: int, hedge: bool = Fals
         hedge=hedge,
         leverage=exactly(settings.risk.leverage),
         isolated=True,
-        conduct=Conduct(favourable=settings.strategy.intrabar == "favourable", slippage=settings.costs.slippage),
+        conduct=Conduct(
+            favourable=settings.strategy.intrabar == "favourable",
+            slippage=settings.costs.slippage,
+            dust=exactly(0.0 if settings.market.step else DUST),
+        ),
     )
 
 

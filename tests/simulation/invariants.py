@@ -8,7 +8,7 @@ from math import isclose
 from srconsole.engine.reconcile import held_otherwise
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.exchange.simulated.state import Venue
-from srconsole.exchange.simulated.values import Effect, Order, Side
+from srconsole.exchange.simulated.values import ZERO, Effect, Order, Side
 
 MONEY = 1e-9
 """Sums that differ by no more than this fraction are the same."""
@@ -35,7 +35,9 @@ class Invariants:
         self._venue = venue
         self._symbol = symbol
         self._run = run
-        self._judged = 0
+        self._judged = self._followed = 0
+        self._held = ZERO
+        self._buying = ""
 
     def look(self, snapshot: Snapshot) -> None:
         """Judge what the exchange has beside what the engine shows, which is on the disk.
@@ -44,7 +46,7 @@ class Invariants:
             Broken: something does not hold.
         """
         self.looks += 1
-        for sentence in (*self._of_orders(), *self._of_the_position(snapshot)):
+        for sentence in (*self._of_orders(), *self._of_fills(), *self._of_the_position(snapshot)):
             raise Broken(f"at {self._venue.now}: {sentence}")
 
     def at_rest(self, snapshot: Snapshot) -> None:
@@ -75,9 +77,18 @@ class Invariants:
         for order in orders:
             if not order.buys and order.effect is not Effect.CLOSE:
                 yield f"the sale {order.client_id} could have opened something"
-            if order.buys and order.filled and order.filled != self._venue.account.size(self._symbol, Side.LONG):
-                # Levels hold one lot at a time: what is held once a buy is filled is what it bought.
-                yield f"{order.client_id} bought {order.filled}, while something was held already"
+
+    def _of_fills(self) -> Iterator[str]:
+        """Judge the fills that came since the last look: a lot is bought while nothing is held, by one order."""
+        fills = self._venue.fills
+        new, self._followed = fills[self._followed :], len(fills)
+        for fill in new:
+            order = self._venue.orders[fill.order]
+            if order.buys:
+                if self._held and self._buying != order.id:
+                    yield f"{order.client_id} bought {fill.size}, while {self._held} was held already"
+                self._buying = order.id
+            self._held += fill.size if order.buys else -fill.size
 
     def _of_the_position(self, snapshot: Snapshot) -> Iterator[str]:
         market = snapshot.market
