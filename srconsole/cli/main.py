@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("turn a CSV file of any kind into a standard one", "srconsole.cli.import_command"),
     "fetch": ("download candles from an exchange into a standard file", "srconsole.cli.fetch_command"),
     "replay": ("open the console on a file of candles, traded on paper", "srconsole.cli.replay_command"),
+    "rehearse": ("trade a file against a simulated exchange, on the live path", "srconsole.cli.rehearse_command"),
     "status": ("print the state of the run that was traded last", "srconsole.cli.status_command"),
     "pause": ("have the engine that trades buy nothing", "srconsole.cli.order_command"),
     "resume": ("have the engine that trades buy again", "srconsole.cli.order_command"),
@@ -40,7 +41,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
 CONSOLE: Final = "console"
 """The command that runs where none is named; people do not type it."""
 
-_ON_SCREEN: Final = frozenset({CONSOLE, "replay"})
+_ON_SCREEN: Final = frozenset({CONSOLE, "replay", "rehearse"})
 """The commands that stay until a person leaves; their terminal is watched before anything else is loaded."""
 
 _FAILED: Final = 1

@@ -16,6 +16,7 @@ from srconsole.settings.layers import personal_folder
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
+    from srconsole.compose.rehearse.stage import Rehearsal
     from srconsole.console.watch import Watch
 
 
@@ -34,6 +35,27 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
         check_unshown(replay.file)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
+    return _stayed(engine, settings, environment, watch)
+
+
+def open_rehearsed(settings: Settings, rehearsal: Rehearsal, watch: Watch) -> int:
+    """Open the console on a rehearsal and stay as `open_console` does; nothing of it is kept.
+
+    Raises:
+        SrconsoleError: the rehearsal could not be opened, or the engine has stopped.
+    """
+    from srconsole.compose.rehearse.on_screen import opened_rehearsal
+    from srconsole.console.terminal import check_terminal, is_terminal
+    from srconsole.virtual_time.loop import VirtualTimeLoop
+
+    environment = dict(os.environ)
+    check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
+    engine = EngineThread(opened_rehearsal(settings, rehearsal), None, VirtualTimeLoop)
+    return _stayed(engine, settings, environment, watch)
+
+
+def _stayed(engine: EngineThread, settings: Settings, environment: dict[str, str], watch: Watch) -> int:
+    """Stay with an engine until the person leaves, or the watch asks."""
     watch.asks(lambda _: engine.stop())
     try:
         from srconsole.console.run import run_console

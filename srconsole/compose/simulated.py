@@ -11,17 +11,27 @@ from srconsole.exchange.simulated.state import Conduct, Venue
 from srconsole.exchange.simulated.values import exactly
 from srconsole.settings.schema import Settings
 
-FINEST: Final = 1e-8
-"""What a step or tick of 0, which is unknown, becomes: a contract has one."""
+DUST: Final = 1e-12
+"""The share of a position that is nothing, where no step is known: thousands of times what floats add or lose."""
+DIGITS: Final = 19
+"""Digits behind a number's first one that a contract takes where step or tick are unknown: more than a float has."""
 
 
-def contract_of(settings: Settings, symbol: str) -> Contract:
+def contract_of(settings: Settings, symbol: str, price: float) -> Contract:
     """Return a contract such as BTCUSDT with the market's limits and the fees of the settings.
 
-    It has one bracket, of the settings' maintenance rate; makers pay what takers pay.
+    It has one bracket, of the settings' maintenance rate; makers pay what takers pay. A contract has a step and a tick;
+    where the settings know none, it has such fine ones that any quantity and price fits.
+
+    Args:
+        settings: of both sides.
+        symbol: what the exchange calls it.
+        price: about what it costs, USDT.
     """
     market, fee = settings.market, _text(settings.costs.fee_rate)
-    step, tick = exactly(market.step or FINEST), exactly(market.tick or FINEST)
+    quantity = settings.risk.margin * settings.risk.leverage / price
+    step = exactly(market.step) if market.step else _finest(quantity)
+    tick = exactly(market.tick) if market.tick else _finest(price)
     place = _places(tick)
     contract = Contract.of(
         symbol,
@@ -54,8 +64,17 @@ def venue_of(settings: Settings, market: Market, *, now: int, hedge: bool = Fals
         hedge=hedge,
         leverage=exactly(settings.risk.leverage),
         isolated=True,
-        conduct=Conduct(favourable=settings.strategy.intrabar == "favourable", slippage=settings.costs.slippage),
+        conduct=Conduct(
+            favourable=settings.strategy.intrabar == "favourable",
+            slippage=settings.costs.slippage,
+            dust=exactly(0.0 if settings.market.step else DUST),
+        ),
     )
+
+
+def _finest(number: float) -> Decimal:
+    """Return a unit so fine that every float of about a number's size is a multiple of it."""
+    return Decimal(1).scaleb(exactly(number).adjusted() - DIGITS)
 
 
 def _places(unit: Decimal) -> int:

@@ -17,6 +17,7 @@ from srconsole.engine.exchange_side import ExchangeSide
 from srconsole.engine.feeds import Feeds
 from srconsole.engine.inbox import Inbox
 from srconsole.engine.inputs import CONSOLE, Asked, Input, OrderUpdate
+from srconsole.engine.market_prices import PriceLimits, limits_of
 from srconsole.engine.ports import Clock, Exchange, Feed, Journal
 from srconsole.engine.preview import Preview, preview
 from srconsole.engine.recover import begin, recording, recovered
@@ -45,13 +46,15 @@ Publish = Callable[[Snapshot], None]
 class Run(NamedTuple):
     """What a run is called: its mode, its name for the log, and where it is kept, for a person.
 
-    `look` returns what the parts around the engine know of themselves, where there are any.
+    `look` returns what the parts around the engine know of themselves, where there are any; `limits` judge a market's
+    prices where they are others than those of the settings.
     """
 
     mode: str
     name: str
     place: str
     look: LookAround | None = None
+    limits: PriceLimits | None = None
 
 
 class Engine:
@@ -72,6 +75,7 @@ class Engine:
     ) -> None:
         self._settings = settings
         self._run = run
+        self._limits = run.limits or limits_of(settings)
         self._feeds = Feeds(feeds)
         self._exchange = exchange
         self._journal = journal
@@ -131,6 +135,7 @@ class Engine:
             trading = self._trading = await recovered(
                 self._settings, self._feeds, self._exchange, remembered, self._again
             )
+            trading.judge_by(self._limits)
             recorder = recording(self._journal, remembered, trading, self._view, self._happened)
             goes_on = recorder.place > 0 or recorder.catching_up
             desk = Desk(trading, recorder, side, self)
@@ -220,7 +225,7 @@ class Engine:
                 break
             else:
                 self._show(desk)
-                await self._idle(wait if self._feeds.are_files else self._settings.market.poll_seconds)
+                await self._idle(wait if self._feeds.are_files else self._limits.cycle / 1000)
                 desk.look_around()
         await self._left(desk)
 

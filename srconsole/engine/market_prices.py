@@ -38,13 +38,18 @@ class PriceLimits(NamedTuple):
     """An entry is decided on a price that is no older."""
     entry_slip: float = 0.001
     """How far above a level's trigger the ask may be."""
+    cycle: int = 2_000
+    """The account is read when there was nothing new for so long."""
+    closes_first: bool = False
+    """Whether each closed candle comes before any price behind it, so that none has to wait for one."""
 
 
 def limits_of(settings: Settings) -> PriceLimits:
     """Return the limits that settings come to."""
     silence = max(3 * settings.market.poll_seconds, 10.0)
     strategy = settings.strategy
-    return PriceLimits(round(silence * 1000), round(strategy.max_decision_age * 1000), strategy.max_entry_slip)
+    cycle = round(settings.market.poll_seconds * 1000)
+    return PriceLimits(round(silence * 1000), round(strategy.max_decision_age * 1000), strategy.max_entry_slip, cycle)
 
 
 class PricesMemory(Struct, kw_only=True):
@@ -93,7 +98,7 @@ class MarketPrices:
         if alone:
             self.waiting = self.unread = None
             return Turn.NO_ENTRY
-        if self._end is not None and seen.time >= self._end:
+        if not self.limits.closes_first and self._end is not None and seen.time >= self._end:
             return Turn.WAITS
         return Turn.ALL
 

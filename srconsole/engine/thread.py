@@ -46,10 +46,16 @@ class EngineThread:
         error: what ended the engine, None while it works or after `stop`.
     """
 
-    def __init__(self, open_engine: OpenEngine, opening: Snapshot | None = None) -> None:
-        """Name the engine to run, and what is shown until it has something to show."""
+    def __init__(
+        self,
+        open_engine: OpenEngine,
+        opening: Snapshot | None = None,
+        make_loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
+    ) -> None:
+        """Name the engine to run, what is shown until it has something to show, and its loop where that is its own."""
         self.error: Exception | None = None
         self._open = open_engine
+        self._make_loop = make_loop
         self._snapshot = opening
         self._engine: Engine | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -120,7 +126,8 @@ class EngineThread:
 
     def _work(self) -> None:
         try:
-            asyncio.run(self._trade())
+            with asyncio.Runner(loop_factory=self._make_loop) as runner:
+                runner.run(self._trade())
         except Exception as error:  # noqa: BLE001  # the supervisor of the engine, which has no other
             # Whatever ended it is shown, and raised again by whoever started it.
             self.error = error

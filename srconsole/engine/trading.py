@@ -14,6 +14,7 @@ from srconsole.engine.changed_settings import changed, needs_candles, under
 from srconsole.engine.checkpoint import FORMAT, RunMemory, memory_of, settings_of, unreadable
 from srconsole.engine.decider import Decider
 from srconsole.engine.facts import Noted
+from srconsole.engine.market_prices import PriceLimits
 from srconsole.engine.market_trading import MarketKind, MarketTrading
 from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.ports import Books, Feed, Remembered
@@ -64,6 +65,11 @@ class Trading:
         ]
         self.decider = Decider(account, markets)
         self.closed = dict.fromkeys(feeds, 0)
+
+    def judge_by(self, limits: PriceLimits) -> None:
+        """Judge the markets' prices by limits."""
+        for market in self.decider.markets.values():
+            market.polls.prices.limits = limits
 
     def state(self) -> bytes:
         """Return what a checkpoint has to hold now."""

@@ -14,7 +14,7 @@ def carry_out(venue: Venue, order: Order) -> None:
     symbol = order.symbol
     if order.effect is Effect.CLOSE:
         held = venue.account.size(symbol, order.side)
-        if held < order.left:
+        if held - order.left <= held * venue.conduct.dust:
             order.size = order.filled + held
         if not order.left:
             end(venue, order, "the position is closed")

@@ -36,7 +36,7 @@ SETTINGS = Settings(
     market=MarketSettings(step=0.0001, tick=0.01, min_quantity=0.0001, min_notional=5.0),
     costs=CostSettings(slippage=0.001),
 )
-CONTRACT = contract_of(SETTINGS, SYMBOL)
+CONTRACT = contract_of(SETTINGS, SYMBOL, 4000.0)
 
 
 class Rehearsed:
@@ -111,7 +111,7 @@ def test_a_trader_on_the_simulated_exchange_makes_a_backtests_trades(
 @pytest.mark.parametrize(
     ("step", "tick", "row"),
     [
-        (0.0, 0.0, ("0.00000001", "8", "8", "1")),
+        (0.0, 0.0, ("0.0000000000000000001", "19", "17", "1")),
         (0.001, 0.5, ("0.001", "3", "1", "5")),
         (1.0, 0.25, ("1.0", "0", "2", "25")),
         (10.0, 10.0, ("10.0", "0", "0", "10")),
@@ -125,7 +125,7 @@ def test_a_contract_has_the_limits_of_the_settings(step: float, tick: float, row
     Then its row says them as Bitget does, with fees, minimums and maintenance rate; its tick is the settings'
     """
     market = MarketSettings(step=step, tick=tick, min_quantity=2.0, min_notional=7.0)
-    contract = contract_of(Settings(market=market), SYMBOL)
+    contract = contract_of(Settings(market=market), SYMBOL, 100.0)
 
     assert tuple(contract.row[name] for name in ("sizeMultiplier", "volumePlace", "pricePlace", "priceEndStep")) == row
     assert (contract.row["takerFeeRate"], contract.row["minTradeNum"], contract.row["minTradeUSDT"]) == (
@@ -133,5 +133,5 @@ def test_a_contract_has_the_limits_of_the_settings(step: float, tick: float, row
         "2.0",
         "7.0",
     )
-    assert float(contract.tick) == (tick or 1e-8)
+    assert float(contract.tick) == (tick or 1e-17)
     assert float(contract.brackets[0].keep_rate) == 0.005

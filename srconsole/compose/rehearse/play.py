@@ -1,0 +1,140 @@
+"""A rehearsal from its first candle to its last, without a screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from math import inf
+from pathlib import Path
+
+import msgspec
+
+from srconsole.compose.rehearse.memory import Commits, Killed
+from srconsole.compose.rehearse.outcome import unmet
+from srconsole.compose.rehearse.parts import open_rehearsal, rehearsal_folder
+from srconsole.compose.rehearse.report import (
+    Report,
+    differences,
+    expected_trades,
+    fault_text,
+    happened,
+    lost,
+    row_of,
+)
+from srconsole.compose.rehearse.stage import Played, Rehearsal, Stage, staged
+from srconsole.engine.facts import Noted
+from srconsole.engine.rows import trade_of
+from srconsole.engine.status import trader_of
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.errors import SrconsoleError
+from srconsole.settings.layers import settings_from
+from srconsole.settings.schema import Settings
+from srconsole.virtual_time.loop import VirtualTimeLoop
+
+
+def settings_of(settings: Settings, rehearsal: Rehearsal) -> Settings:
+    """Return the settings that a rehearsal is played by: a scenario's own win.
+
+    Raises:
+        SettingsError: the scenario's are none.
+    """
+    own = rehearsal.scenario.settings
+    if not own:
+        return settings
+    told = msgspec.to_builtins(settings)
+    return settings_from({name: {**body, **own.get(name, {})} for name, body in told.items()})
+
+
+def play(settings: Settings, rehearsal: Rehearsal) -> Played:
+    """Play a rehearsal, as fast as it goes.
+
+    Raises:
+        SrconsoleError: it could not begin.
+    """
+    settings = settings_of(settings, rehearsal)
+    rehearsal = _at_once(rehearsal)
+    stage = staged(settings, rehearsal)
+    loop = VirtualTimeLoop(start=stage.exchange.venue.now)
+    with asyncio.Runner(loop_factory=lambda: loop) as runner, rehearsal_folder() as folder:
+        return runner.run(_played(settings, rehearsal, stage, folder))
+
+
+def report(settings: Settings, rehearsal: Rehearsal, played: Played) -> Report:
+    """Return what came of a rehearsal."""
+    stage = played.stage
+    expected = expected_trades(settings_of(settings, rehearsal), stage)
+    return Report(
+        seed=rehearsal.seed,
+        chaos=rehearsal.chaos,
+        scenario=" ".join(filter(None, (rehearsal.scenario.fault, rehearsal.scenario.about))),
+        candles=len(stage.candles),
+        trades=[row_of(trade) for trade in played.trades],
+        differences=differences(expected, played.trades, stage),
+        faults=[fault_text(drawn) for drawn in stage.faults.met],
+        happenings=[text for _, text in happened(stage)],
+        lost=lost(played),
+        unmet=unmet(rehearsal.scenario, played),
+        ended=played.ended,
+        killed=played.killed,
+    )
+
+
+def failed(report: Report) -> bool:
+    """Tell whether something was lost or not as expected, or trades differ although nothing went wrong."""
+    quiet = not (report.faults or report.happenings or report.killed)
+    return bool(report.lost or report.unmet or (quiet and report.differences))
+
+
+def _at_once(rehearsal: Rehearsal) -> Rehearsal:
+    return Rehearsal(rehearsal.file, rehearsal.detail, rehearsal.chaos, rehearsal.seed, rehearsal.scenario, speed=inf)
+
+
+async def _played(settings: Settings, rehearsal: Rehearsal, stage: Stage, folder: Path) -> Played:
+    """Start the engine, and again each time that it was killed, until it comes to the end of the candles."""
+    facts: list[Noted] = []
+    kills = deque(rehearsal.scenario.kills)
+    killed, ended = 0, None
+    while ended is None:
+        life = kills.popleft() - asyncio.get_running_loop().time() if kills else None
+        try:
+            ended = await _traded(settings, rehearsal, stage, folder, facts, life)
+        except Killed:
+            killed += 1
+            await asyncio.sleep(rehearsal.scenario.down)
+    with open_rehearsal(settings, rehearsal, stage, folder, Commits(), _unseen) as looked:
+        remembered = looked.journal.read()
+        trades = [trade_of(line) for line in looked.journal.newest_trades(stage.symbol, 10**9)]
+    checkpoint = remembered.checkpoint
+    if checkpoint is None:
+        raise SrconsoleError(ended or "the engine has ended before it began")
+    trader = trader_of(checkpoint, remembered.facts)
+    return Played(stage, looked.journal.run, trades, facts, trader, ended, killed)
+
+
+async def _traded(
+    settings: Settings, rehearsal: Rehearsal, stage: Stage, folder: Path, facts: list[Noted], life: float | None
+) -> str:
+    """Trade until the end of the candles, or for so many seconds; return the sentence with which the engine gave up.
+
+    Raises:
+        Killed: the seconds were over.
+    """
+    with open_rehearsal(settings, rehearsal, stage, folder, Commits(), _unseen) as opened:
+        async with opened.polled(stops=True):
+            trading = asyncio.get_running_loop().create_task(opened.engine.trade())
+            # What a process that is killed was waiting for never comes, and nothing behind it is done.
+            await asyncio.wait([trading], timeout=life)
+            facts.extend(opened.journal.facts)
+            if not trading.done():
+                trading.cancel()
+                await asyncio.wait([trading])
+                raise Killed
+        try:
+            trading.result()
+        except SrconsoleError as error:
+            return str(error)
+    return ""
+
+
+def _unseen(snapshot: Snapshot) -> None:
+    """Show it to nobody."""

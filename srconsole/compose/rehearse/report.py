@@ -1,0 +1,182 @@
+"""What came of a rehearsal: its trades beside those of a backtest, what went wrong meanwhile, and what was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isclose
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from srconsole.compose.rehearse.stage import CONTRACT, Played, Stage
+from srconsole.core.lot import Trade
+from srconsole.core.trader import Trader
+from srconsole.engine.facts import Filled
+from srconsole.engine.reconcile import NEAR, held_otherwise
+from srconsole.engine.rows import time_text
+from srconsole.exchange.simulated.dial import Drawn
+from srconsole.exchange.simulated.values import Order, Side
+from srconsole.research.history_run import HistoryRun
+from srconsole.settings.schema import Settings
+
+EXACT = 11
+"""Columns of a trade that are the same to the digit: all but fees and pnl, which are within `CLOSE`."""
+CLOSE = 1e-9
+
+
+class Difference(Struct, frozen=True):
+    """A trade that was made otherwise than a backtest with polls makes it.
+
+    Attributes:
+        expected, made: the trade, as a row of trades.csv by its columns; None where there is none.
+        differs: the columns that differ.
+        faults: what the calls met between its entry and its exit, and a candle before; happenings: what others did.
+    """
+
+    expected: dict[str, Any] | None
+    made: dict[str, Any] | None
+    differs: list[str]
+    faults: list[str]
+    happenings: list[str]
+
+
+class Report(Struct, frozen=True):
+    """What came of a rehearsal.
+
+    Attributes:
+        seed, chaos, scenario: what it was asked to be; the scenario's own words, empty where there is none.
+        candles: how many there were.
+        trades: as trades.csv has them.
+        differences: from a backtest with polls on the same candles.
+        faults, happenings: all that went wrong, in words, each with its time.
+        lost: what must never be, a sentence each; empty where nothing was lost.
+        unmet: what is not as the scenario expects it, a sentence each.
+        ended: the sentence with which the engine ended, empty where it went to the end of the candles.
+        killed: how often the engine was killed and started again.
+    """
+
+    seed: int
+    chaos: float
+    scenario: str
+    candles: int
+    trades: list[dict[str, Any]]
+    differences: list[Difference]
+    faults: list[str]
+    happenings: list[str]
+    lost: list[str]
+    unmet: list[str]
+    ended: str
+    killed: int
+
+
+def row_of(trade: Trade) -> dict[str, Any]:
+    """Return a trade by the columns of trades.csv; times are ISO-8601 UTC, an absent peak is None."""
+    row = trade._asdict()
+    return row | {name: time_text(row[name]) for name in ("entry_time", "exit_time")}
+
+
+def expected_trades(settings: Settings, stage: Stage) -> list[Trade]:
+    """Return the trades of a backtest with polls on a rehearsal's candles."""
+    strategy = msgspec.structs.replace(settings.strategy, movement="polls")
+    run = HistoryRun(msgspec.structs.replace(settings, strategy=strategy))
+    for number, candle in enumerate(stage.candles):
+        run.candle(candle, stage.finer(number))
+    return run.trader.trades
+
+
+def differences(expected: Sequence[Trade], made: Sequence[Trade], stage: Stage) -> list[Difference]:
+    """Return the trades that are not the same on both sides; those of one entry's candle and level belong together."""
+    pairs: dict[tuple[int, float], list[Trade | None]] = {}
+    for side, trades in enumerate((expected, made)):
+        for trade in trades:
+            pairs.setdefault((trade.entry_time, trade.level), [None, None])[side] = trade
+    found = ((one, other, _differing(one, other)) for one, other in pairs.values())
+    return [_difference(one, other, differs, stage) for one, other, differs in found if differs]
+
+
+def _differing(one: Trade | None, other: Trade | None) -> list[str]:
+    if one is None or other is None:
+        return list(Trade._fields)
+    exact = [name for name in Trade._fields[:EXACT] if getattr(one, name) != getattr(other, name)]
+    close = [name for name in Trade._fields[EXACT:] if not isclose(*_both(one, other, name), rel_tol=0, abs_tol=CLOSE)]
+    return exact + close
+
+
+def _both(one: Trade, other: Trade, name: str) -> tuple[float, float]:
+    return getattr(one, name), getattr(other, name)
+
+
+def _difference(one: Trade | None, other: Trade | None, differs: list[str], stage: Stage) -> Difference:
+    there = [trade for trade in (one, other) if trade is not None]
+    span = stage.timeframe * 1000
+    begin, end = min(t.entry_time for t in there) - span, max(t.exit_time for t in there) + span
+    return Difference(
+        None if one is None else row_of(one),
+        None if other is None else row_of(other),
+        differs,
+        [fault_text(drawn) for drawn in stage.faults.met if begin <= drawn.time < end],
+        [text for time, text in happened(stage) if begin <= time < end],
+    )
+
+
+def fault_text(drawn: Drawn) -> str:
+    """Return what a call met, in words."""
+    fault, name = drawn.fault, drawn.path.rpartition("/")[2]
+    said = {"status": f"HTTP {fault.status}", "code": f"code {fault.code}", "delay": f"{fault.seconds:g} s late"}
+    carried_out = "carried out" if fault.accepted else "not carried out"
+    return f"{time_text(drawn.time)} {name}: {said.get(fault.kind, fault.kind)}, {carried_out}"
+
+
+def happened(stage: Stage) -> Iterator[tuple[int, str]]:
+    """Yield what others did: when, and in words."""
+    for each in stage.happened:
+        told = msgspec.to_builtins(each.happening)
+        more = ", ".join(f"{name} {value}" for name, value in told.items() if name not in {"event", "at"})
+        refused = f" (refused: {each.refused})" if each.refused else ""
+        yield each.happening.at, f"{time_text(each.happening.at)} {told['event']} {more}{refused}"
+
+
+def lost(played: Played) -> list[str]:
+    """Return what must never be, a sentence each: of what the journal knows against what the exchange has."""
+    return [*_unknown_fills(played), *_position(played.trader, played.stage), *_left_over(played.stage)]
+
+
+def ours(run: str, stage: Stage) -> Iterator[Order]:
+    """Yield the orders of a run that the exchange took."""
+    orders = stage.exchange.venue.orders.values()
+    return (order for order in orders if order.client_id.startswith(f"{run}-"))
+
+
+def held(stage: Stage) -> float:
+    """Return what the exchange says is held long, less what is held short."""
+    account = stage.exchange.venue.account
+    return float(account.size(CONTRACT, Side.LONG) - account.size(CONTRACT, Side.SHORT))
+
+
+def _unknown_fills(played: Played) -> Iterator[str]:
+    known: dict[str, float] = {}
+    for noted in played.facts:
+        if isinstance(noted.fact, Filled):
+            known[noted.fact.client_id] = known.get(noted.fact.client_id, 0.0) + noted.fact.quantity
+    for order in ours(played.run, played.stage):
+        filled, there = float(order.filled), known.get(order.client_id, 0.0)
+        if not isclose(there, filled, rel_tol=NEAR):
+            yield f"of order {order.client_id} {filled!r} was filled, the journal knows of {there!r}"
+
+
+def _position(trader: Trader, stage: Stage) -> Iterator[str]:
+    if found := held_otherwise(stage.symbol, 0.0 if trader.lot is None else trader.lot.quantity, held(stage)):
+        yield found
+    account = stage.exchange.venue.account
+    if not account.positions and trader.lot is None:
+        there = float(account.balance)
+        if not isclose(there, trader.closed_equity, rel_tol=NEAR):
+            yield f"the journal has a closed equity of {trader.closed_equity!r} USDT, the account one of {there!r}"
+
+
+def _left_over(stage: Stage) -> Iterator[str]:
+    venue = stage.exchange.venue
+    if not venue.account.positions:
+        for plan in venue.open_plans.values():
+            yield f"nothing is held, and the stop {plan.id} waits"

@@ -1,0 +1,192 @@
+"""A scenario: what goes wrong in a rehearsal, told in a TOML file, and what has to come of it (docs/scenarios.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta, Struct
+
+from srconsole.core.candle import Candle
+from srconsole.errors import RequestError, SettingsError
+from srconsole.exchange.simulated.faults import Fault
+from srconsole.exchange.simulated.happenings import Happening
+from srconsole.settings.toml_file import read_toml
+
+Seconds = Annotated[float, Meta(ge=0)]
+Price = Annotated[float, Meta(gt=0, le=1e15)]
+Prices = tuple[Price, Price, Price, Price]
+
+
+class ToldMarket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A market of a scenario's own, in place of a file's.
+
+    Attributes:
+        timeframe: seconds a candle.
+        candles: open, high, low and close of each.
+    """
+
+    timeframe: Annotated[int, Meta(ge=4, le=86_400)] = 60
+    candles: Annotated[tuple[Prices, ...], Meta(min_length=1, max_length=10_000)]
+
+    def made(self) -> list[Candle]:
+        """Return the candles, the first at the beginning of 2024."""
+        length = self.timeframe * 1000
+        return [Candle(_BEGIN + at * length, *prices, 1.0) for at, prices in enumerate(self.candles)]
+
+
+class ToldFault(Struct, frozen=True, kw_only=True):
+    """A fault of the line, and when it begins to wait for its calls.
+
+    Attributes:
+        after: seconds after the first candle's opening.
+        fault: what becomes of the calls.
+    """
+
+    after: float
+    fault: Fault
+
+
+class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What has to be so in the end; what is not told may be anything.
+
+    Attributes:
+        trades: how many trades have closed.
+        reasons: why each was left, in order.
+        bought, sold: how many orders of ours the exchange took for a buy, or for a sale.
+        held: what the exchange says is held, of the base currency.
+        facts: kinds of facts that the journal has, such as Unknown; never: kinds that it has not.
+        says: a part of the sentence that the engine ends with; empty where it ends by itself.
+    """
+
+    trades: int | None = None
+    reasons: tuple[str, ...] | None = None
+    bought: int | None = None
+    sold: int | None = None
+    held: float | None = None
+    facts: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    says: str = ""
+
+
+class Scenario(Struct, frozen=True, kw_only=True):
+    """What goes wrong, and what has to come of it.
+
+    Attributes:
+        fault: its number in the list of faults, such as F1; empty where it is none of them.
+        about: what it shows, in a sentence.
+        defence: what keeps it from doing harm; who switches that off sees the scenario fail.
+        settings: those that differ, by section.
+        market: what price does, None for what the rehearsal's file says.
+        faults: of the line.
+        happenings: what others do; their times are UTC milliseconds once `placed`.
+        kills: when the engine is killed, seconds after the first candle's opening, ascending.
+        down: seconds until it is started again.
+        expected: what has to be so in the end.
+    """
+
+    fault: str
+    about: str
+    defence: str
+    settings: dict[str, dict[str, Any]]
+    market: ToldMarket | None
+    faults: tuple[ToldFault, ...]
+    happenings: tuple[dict[str, Any], ...]
+    kills: tuple[float, ...]
+    down: float
+    expected: Expected
+
+    def placed(self, start: int) -> list[Happening]:
+        """Return the happenings at their times, the first candle opening at `start`, UTC milliseconds."""
+        return [_happening(told, start) for told in self.happenings]
+
+
+NOTHING: Final = Scenario(
+    fault="",
+    about="",
+    defence="",
+    settings={},
+    market=None,
+    faults=(),
+    happenings=(),
+    kills=(),
+    down=5.0,
+    expected=Expected(),
+)
+"""A scenario in which all goes well."""
+
+_BEGIN: Final = 1_704_067_200_000
+
+
+class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A scenario as its file has it; `after` of faults and happenings are seconds."""
+
+    fault: str = ""
+    about: str = ""
+    defence: str = ""
+    settings: dict[str, dict[str, Any]] = {}
+    market: ToldMarket | None = None
+    faults: tuple[dict[str, Any], ...] = ()
+    happenings: tuple[dict[str, Any], ...] = ()
+    kills: tuple[Seconds, ...] = ()
+    down: Seconds = 5.0
+    expected: Expected = Expected()
+
+
+def read_scenario(path: Path) -> Scenario:
+    """Read a scenario's file.
+
+    Raises:
+        RequestError: it cannot be read, is no TOML, or says something that no scenario says; names file and place.
+    """
+    try:
+        document = read_toml(path).document
+    except SettingsError as error:
+        raise RequestError(str(error)) from error
+    try:
+        written = msgspec.convert(document, _Written)
+        faults = tuple(map(_fault, range(len(written.faults)), written.faults))
+        for number, told in enumerate(written.happenings):
+            _checked_happening(number, told)
+    except msgspec.ValidationError as error:
+        raise RequestError(f"{path}: {_place_first(str(error))}; docs/scenarios.md says what a scenario has") from error
+    fields = {name: getattr(written, name) for name in written.__struct_fields__}
+    return Scenario(**{**fields, "faults": faults})
+
+
+def _fault(number: int, told: dict[str, Any]) -> ToldFault:
+    rest = dict(told)
+    try:
+        after = msgspec.convert(rest.pop("after", 0), Seconds, strict=False)
+        return ToldFault(after=after, fault=msgspec.convert(rest, Fault))
+    except msgspec.ValidationError as error:
+        raise _in_list(error, "faults", number) from error
+
+
+def _checked_happening(number: int, told: dict[str, Any]) -> None:
+    try:
+        _happening(told, 0)
+    except msgspec.ValidationError as error:
+        raise _in_list(error, "happenings", number) from error
+
+
+def _happening(told: dict[str, Any], start: int) -> Happening:
+    rest = dict(told)
+    after = msgspec.convert(rest.pop("after", 0), Seconds, strict=False)
+    found: Happening = msgspec.convert({**rest, "at": start + round(after * 1000)}, Happening, strict=False)
+    return found
+
+
+def _in_list(error: msgspec.ValidationError, name: str, number: int) -> msgspec.ValidationError:
+    """Return an error about an element of a list, with its place in it."""
+    text, _, place = str(error).partition(" - at `")
+    place = place.removesuffix("`").removeprefix("$")
+    return msgspec.ValidationError(f"{text} - at `$.{name}[{number}]{place}`")
+
+
+def _place_first(text: str) -> str:
+    """Turn msgspec's words round: where, then what."""
+    what, _, place = text.partition(" - at `")
+    where = place.removesuffix("`").removeprefix("$.")
+    return f"{where}: {what}" if where else what

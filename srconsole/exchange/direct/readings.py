@@ -1,0 +1,149 @@
+"""What a simulated exchange has, in the engine's words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from srconsole.core.order import OrderState
+from srconsole.core.rounding import MarketRules
+from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.readings import Cause, FillSeen, OrderSeen, Reading, StopSeen, Terms, Trigger
+from srconsole.exchange.simulated.clock import liquidation_price
+from srconsole.exchange.simulated.contract import Contract
+from srconsole.exchange.simulated.state import Venue
+from srconsole.exchange.simulated.values import ZERO, Effect, Fill, Order, Plan, Side, State
+from srconsole.exchange.simulated.views import View
+
+STATES = {
+    State.LIVE: OrderState.ACKNOWLEDGED,
+    State.PARTLY: OrderState.PARTLY_FILLED,
+    State.FILLED: OrderState.FILLED,
+    State.CANCELED: OrderState.CANCELLED,
+}
+
+
+def update_of(order: Order, view: View, now: int) -> OrderUpdate:
+    """Return what shows of an order."""
+    if view.lags(order, now):
+        return OrderUpdate(order.client_id, OrderState.ACKNOWLEDGED)
+    price = float(order.average or ZERO)
+    state = STATES[order.state]
+    return OrderUpdate(order.client_id, state, float(order.filled), price, _paid(order.fee), order.reason)
+
+
+def position_of(venue: Venue, symbol: str) -> Reading:
+    """Return what is held of a symbol and how it is traded; stops, orders and money are not read yet."""
+    long = venue.position(symbol, Side.LONG)
+    leverages, account = venue.account.leverages[symbol], venue.account
+    liquidation = None if long is None else liquidation_price(venue, long)
+    changes = ("automatic margin" if account.auto_margin else "", "several assets as margin" * account.multi_assets)
+    isolated = leverages.isolated if long is None else long.isolated
+    return Reading(
+        quantity=0.0 if long is None else float(long.size),
+        short=float(account.size(symbol, Side.SHORT)),
+        entry_price=0.0 if long is None else float(long.entry),
+        liquidation=float(liquidation or ZERO),
+        stops=None,
+        orders=None,
+        equity=None,
+        available=None,
+        leverage=float(leverages.of(Side.LONG, isolated=isolated) if long is None else long.leverage),
+        isolated=isolated,
+        hedge=account.hedge,
+        changes_risk=", ".join(filter(None, changes)),
+    )
+
+
+def stops_of(venue: Venue, symbol: str) -> tuple[StopSeen, ...]:
+    """Return the stops of the long position that wait."""
+    return tuple(
+        StopSeen(
+            plan.id,
+            "" if plan.client_id == plan.id else plan.client_id,
+            float(plan.trigger),
+            float(plan.size or ZERO),
+            Trigger.MARK if plan.by_mark else Trigger.LAST,
+        )
+        for plan in venue.open_plans.values()
+        if plan.symbol == symbol and _is_stop_of_long(plan)
+    )
+
+
+def orders_of(venue: Venue, symbol: str) -> tuple[OrderSeen, ...]:
+    """Return all else that waits: orders, targets, stops of a short position."""
+    waiting = [_order_seen(order) for order in venue.waiting(symbol)]
+    others = (plan for plan in venue.open_plans.values() if plan.symbol == symbol and not _is_stop_of_long(plan))
+    return tuple(waiting + [_plan_seen(plan) for plan in others])
+
+
+def fill_seen(venue: Venue, fill: Fill) -> FillSeen:
+    """Return a fill; it names its sender where that gave it a client id."""
+    order = venue.orders[fill.order]
+    own = "" if fill.client_id == fill.order or order.source not in {"market", "normal"} else fill.client_id
+    return FillSeen(
+        fill.id,
+        fill.order,
+        own,
+        order.buys,
+        float(fill.size),
+        float(fill.price),
+        _paid(fill.fee),
+        fill.time,
+        cause_of(order),
+    )
+
+
+def cause_of(order: Order) -> Cause:
+    """Return why an order was there."""
+    if order.prefix == "burst":
+        return Cause.LIQUIDATION
+    if order.prefix:
+        return Cause.ADL
+    return Cause.ORDER if order.source in {"market", "normal"} else Cause.STOP
+
+
+def rules_of(contract: Contract) -> MarketRules:
+    """Return a contract's steps and minimums."""
+    names = ("sizeMultiplier", "minTradeNum", "minTradeUSDT")
+    step, least, worth = (float(contract.number(name)) for name in names)
+    return MarketRules(step, float(contract.tick), least, worth)
+
+
+def terms_of(contract: Contract, notional: float) -> Terms:
+    """Return what may be done with a contract, for an entry of so many USDT."""
+    bracket = contract.bracket(Decimal(repr(notional)))
+    status = str(contract.row["symbolStatus"])
+    return Terms(
+        rules_of(contract),
+        float(contract.row.get("maxMarketOrderQty") or 0),
+        float(bracket.leverage),
+        float(bracket.keep_rate),
+        "" if status == "normal" else f"its status is {status}",
+    )
+
+
+def _paid(fee: Decimal) -> float:
+    """Return what a fee cost; the exchange writes it as what it added to the balance."""
+    return -float(fee) if fee else 0.0
+
+
+def _is_stop_of_long(plan: Plan) -> bool:
+    return plan.is_loss and plan.side is Side.LONG
+
+
+def _order_seen(order: Order) -> OrderSeen:
+    return OrderSeen(
+        order.id,
+        "" if order.client_id == order.id else order.client_id,
+        order.buys,
+        float(order.size),
+        float(order.filled),
+        float(order.price or ZERO),
+        order.effect is Effect.CLOSE,
+    )
+
+
+def _plan_seen(plan: Plan) -> OrderSeen:
+    own = "" if plan.client_id == plan.id else plan.client_id
+    buys = plan.side is Side.SHORT
+    return OrderSeen(plan.id, own, buys, float(plan.size or ZERO), 0.0, float(plan.trigger), True)

@@ -1,0 +1,96 @@
+"""The loop: time jumps to the next timer as soon as nothing is left to do, and with it every clock that asks the loop.
+
+All that lives on one such loop lives on one clock: an exchange, the line to it with its delays and timeouts, feeds that
+sleep between two looks, retries, and whoever decides. What is done in real time (sockets of the loop's own, threads,
+processes) takes no virtual time, however long it takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar, TypeVarTuple
+
+from srconsole.virtual_time.pacing import Pacing
+from srconsole.virtual_time.selector import VirtualSelector
+from srconsole.virtual_time.wire import Wire
+
+Given = TypeVarTuple("Given")
+Done = TypeVar("Done")
+
+RESOLUTION: Final = 1e-6
+"""Seconds within which timers are of the same time."""
+
+
+class VirtualTimeLoop(asyncio.SelectorEventLoop):
+    """An event loop on virtual time.
+
+    Args:
+        start: the time of day at which it begins, UTC milliseconds.
+        pacing: how fast time goes; by default nothing is waited for.
+        selector: waits for sockets.
+    """
+
+    def __init__(
+        self, start: int = 0, pacing: Pacing | None = None, selector: selectors.BaseSelector | None = None
+    ) -> None:
+        self.start = start
+        self.pacing = pacing or Pacing()
+        self._wire = Wire()
+        self._virtual = VirtualSelector(self.pacing, self._wire, selector or selectors.DefaultSelector())
+        super().__init__(self._virtual)
+        # asyncio runs timers that are due within it; where it is less than a float can tell apart, none ever is.
+        self._clock_resolution = RESOLUTION
+
+    def time(self) -> float:
+        """Return virtual seconds since the loop was made."""
+        return self._virtual.now
+
+    def milliseconds(self) -> int:
+        """Return the virtual time of day, UTC milliseconds."""
+        return self.start + round(self._virtual.now * 1000)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let no time pass while something is done elsewhere; what comes of it has to wake the loop."""
+        self._virtual.held += 1
+        try:
+            yield
+        finally:
+            self._virtual.held -= 1
+
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[*Given], Done], *args: *Given
+    ) -> asyncio.Future[Done]:
+        """Have something done in a thread or a process; it takes no virtual time."""
+        future = super().run_in_executor(executor, func, *args)
+        self._virtual.held += 1
+        future.add_done_callback(self._worked)
+        return future
+
+    async def shutdown_default_executor(self, *args: Any, **more: Any) -> None:
+        """Wait for the threads to end."""
+        with self.held():
+            await super().shutdown_default_executor(*args, **more)
+
+    def _worked(self, _: asyncio.Future[Any]) -> None:
+        self._virtual.held -= 1
+
+    def _make_socket_transport(self, sock: Any, *args: Any, **more: Any) -> Any:
+        # asyncio makes its transports' sockets itself; this is the one place that all of them pass.
+        return super()._make_socket_transport(self._wire.counted(sock), *args, **more)  # type: ignore[misc]
+
+
+class LoopClock:
+    """The running loop's time, whatever that is; implements `engine.ports.Clock`."""
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment; they never go back."""
+        return asyncio.get_running_loop().time()
+
+    async def sleep(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        await asyncio.sleep(seconds)

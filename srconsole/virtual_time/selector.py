@@ -1,0 +1,100 @@
+"""Where a loop on virtual time waits: for what is under way in real time, and else for nothing but its next timer."""
+
+from __future__ import annotations
+
+import selectors
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from srconsole.virtual_time.pacing import Pacing
+from srconsole.virtual_time.wire import Wire
+
+PATIENCE: Final = 0.25
+"""Real seconds after which bytes that have not come are not waited for any longer."""
+
+Events = list[tuple[selectors.SelectorKey, int]]
+
+
+class VirtualSelector(selectors.BaseSelector):
+    """A selector that lets time jump where nothing is ready and nothing is on its way.
+
+    Args:
+        pacing: how fast time goes.
+        wire: what is on its way between the loop's own sockets.
+        real: waits for sockets.
+        monotonic: real seconds since some moment.
+
+    Attributes:
+        now: virtual seconds since the loop was made.
+        held: how much is done elsewhere, in threads and processes, that time waits for.
+    """
+
+    def __init__(
+        self,
+        pacing: Pacing,
+        wire: Wire,
+        real: selectors.BaseSelector,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.now = 0.0
+        self.held = 0
+        self._pacing = pacing
+        self._wire = wire
+        self._real = real
+        self._monotonic = monotonic
+
+    def select(self, timeout: float | None = None) -> Events:
+        """Return what is ready; where nothing is, let time pass up to `timeout` seconds, or less if something comes."""
+        events = self._real.select(0)
+        if events or (timeout is not None and timeout <= 0):
+            return _in_order(events)
+        if timeout is None or self.held:
+            return _in_order(self._real.select(None))
+        if self._is_under_way():
+            events = self._real.select(PATIENCE)
+            if not events:
+                self._wire.give_up()
+            return _in_order(events)
+        return self._pass(timeout)
+
+    def _is_under_way(self) -> bool:
+        """Tell whether the kernel has something in hand: a connection to be made, or what was sent."""
+        connecting = any(key.events & selectors.EVENT_WRITE for key in self._real.get_map().values())
+        return connecting or self._wire.is_busy()
+
+    def _pass(self, seconds: float) -> Events:
+        wait = self._pacing.wait(seconds)
+        if wait == 0:
+            self.now += seconds
+            return []
+        begun = self._monotonic()
+        events = self._real.select(wait)
+        passed = self._pacing.passed(self._monotonic() - begun) if events else seconds
+        self.now += min(passed, seconds)
+        return _in_order(events)
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        """Look at a file as well."""
+        return self._real.register(fileobj, events, data)
+
+    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
+        """Look at a file no longer."""
+        return self._real.unregister(fileobj)
+
+    def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        """Look at a file for something else."""
+        return self._real.modify(fileobj, events, data)
+
+    def close(self) -> None:
+        """Look at nothing any more."""
+        self._real.close()
+
+    def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
+        """Return what is looked at."""
+        return self._real.get_map()
+
+
+def _in_order(events: Events) -> Events:
+    """Return events in an order that does not depend on the kernel's."""
+    return sorted(events, key=lambda event: event[0].fd) if len(events) > 1 else events

@@ -1,0 +1,110 @@
+"""What a scenario's file may say, and what is said where it says something else."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from srconsole.compose.rehearse.scenario import NOTHING, read_scenario
+from srconsole.errors import RequestError
+from srconsole.exchange.simulated.faults import Fault
+from srconsole.exchange.simulated.happenings import ClosedByHand, ReadsChange
+from srconsole.exchange.simulated.views import View
+
+WHOLE = """
+fault = "F15"
+about = "A person closes the position"
+settings.levels.swing_order = 3
+kills = [60]
+down = 2.5
+
+[market]
+candles = [[1.0, 2.0, 1.0, 2.0]]
+
+[[faults]]
+after = 30
+kind = "drop"
+path = "place-order"
+
+[[happenings]]
+event = "closed_by_hand"
+after = 90.5
+symbol = "BTCUSDT"
+size = "0.5"
+
+[[happenings]]
+event = "reads_change"
+view = { fills_late = 3000 }
+
+[expected]
+trades = 1
+"""
+
+
+def file_of(text: str, folder: Path) -> Path:
+    """Write a scenario."""
+    path = folder / "scenario.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_scenario_is_read_as_it_is_written(tmp_path: Path) -> None:
+    """Given a file with everything that a scenario can have
+    When it is read, and placed at a time
+    Then all of it is there, and what others do happens at its seconds behind that time
+    """
+    found = read_scenario(file_of(WHOLE, tmp_path))
+
+    assert (found.fault, found.kills, found.down, found.expected.trades) == ("F15", (60.0,), 2.5, 1)
+    assert found.settings == {"levels": {"swing_order": 3}}
+    assert [(told.after, told.fault) for told in found.faults] == [(30.0, Fault("drop", path="place-order"))]
+    assert found.placed(1_000_000) == [
+        ClosedByHand(1_090_500, "BTCUSDT", Decimal("0.5")),
+        ReadsChange(1_000_000, View(fills_late=3000)),
+    ]
+    assert found.market is not None
+    assert [candle[1:5] for candle in found.market.made()] == [(1.0, 2.0, 1.0, 2.0)]
+
+
+def test_an_empty_file_is_a_scenario_without_trouble(tmp_path: Path) -> None:
+    """Given an empty file
+    When it is read
+    Then nothing goes wrong in it
+    """
+    assert read_scenario(file_of("", tmp_path)) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("fault = ", r"scenario\.toml:1 is no TOML"),
+        ("wrong = 1", "unknown field `wrong`"),
+        ("down = -1", r"down: .*>= 0"),
+        ("[market]\ncandles = []", r"market\.candles: .*length >= 1"),
+        ("[[faults]]\nkind = 'broken'", r"faults\[0\]\.kind: Invalid enum value 'broken'"),
+        ("[[faults]]\nkind = 'drop'\n[[faults]]\nkind = 'drop'\nafter = 'soon'", r"faults\[1\]: "),
+        ("[[happenings]]\nevent = 'comet'", r"happenings\[0\]\.event: Invalid value 'comet'"),
+        ("[[happenings]]\nevent = 'transfer'", r"happenings\[0\]: .*required field `amount`"),
+        ("[expected]\ntrades = 'many'", r"expected\.trades: Expected `int \| null`, got `str`"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    """Given a file with one thing that no scenario has
+    When it is read
+    Then it is refused in one sentence that names file, place and what is wrong
+    """
+    with pytest.raises(RequestError, match=said) as refused:
+        read_scenario(file_of(text, tmp_path))
+    assert "scenario.toml" in str(refused.value)
+    assert refused.value.exit_code == 2
+
+
+def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    """Given no file
+    When it is read
+    Then it is refused with its name
+    """
+    with pytest.raises(RequestError, match=r"none\.toml"):
+        read_scenario(tmp_path / "none.toml")

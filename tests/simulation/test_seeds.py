@@ -1,0 +1,32 @@
+"""Simulations of some seeds; a seed that failed once stays here."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation.options import Options
+from tests.simulation.world import played
+
+MINUTES = 15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_nothing_is_lost_whatever_goes_wrong(seed: int) -> None:
+    """Given a market, a bad line, deaths and a person, all drawn from a seed
+    When a quarter of an hour is simulated, and a minute without trouble behind it
+    Then the invariants hold at every step, and everything is known in the end
+    """
+    options = Options.drawn(seed, MINUTES * 60)
+    outcome = played(options)
+    assert outcome.looks > 100, options
+
+
+@pytest.mark.slow
+def test_a_seed_is_played_alike() -> None:
+    """Given a seed with troubles and deaths
+    When it is played twice
+    Then both come to the same
+    """
+    options = next(drawn for seed in range(99) if (drawn := Options.drawn(seed, 300)).trouble and drawn.deaths)
+    assert played(options) == played(options)

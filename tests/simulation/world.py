@@ -1,0 +1,175 @@
+"""A whole world on one virtual clock and one seed: exchange, line, engine with a real journal, and a person.
+
+Phase one is safety: whatever goes wrong, the invariants hold at every step. Phase two is life: the troubles are over,
+and within a minute everything is known again. Run `python -m tests.simulation SEED [SECONDS]` to play one seed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, closing, suppress
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from msgspec import Struct
+
+from srconsole.compose.rehearse.feed import RehearsedFeed
+from srconsole.compose.rehearse.memory import Commits, Killed, RehearsedJournal
+from srconsole.compose.rehearse.parts import RehearsedExchange, rehearsal_folder
+from srconsole.compose.rehearse.stage import CONTRACT, TOLD
+from srconsole.compose.simulated import contract_of, venue_of
+from srconsole.core.rounding import MarketRules
+from srconsole.engine.host import Engine, Run
+from srconsole.engine.ports import Pace
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.errors import ExchangeError
+from srconsole.exchange.direct.line import Line
+from srconsole.exchange.direct.quotes import DirectQuotes
+from srconsole.exchange.simulated.dial import Dial
+from srconsole.exchange.simulated.exchange import SimulatedExchange
+from srconsole.exchange.simulated.faults import Fault
+from srconsole.exchange.simulated.market import Market
+from srconsole.virtual_time.loop import LoopClock, VirtualTimeLoop
+from tests.simulation.invariants import Invariants
+from tests.simulation.options import BEGIN, FINER, Options
+from tests.simulation.person import HOUR, ask_now_and_then
+from tests.simulation.steady_poll import SteadyPoll
+
+RUN = "sim"
+
+
+class Outcome(Struct, frozen=True):
+    """What a seed came to.
+
+    Attributes:
+        looks: how often the invariants were judged.
+        trades, faults, deaths: how many there were.
+        balance: the account's in the end, USDT.
+    """
+
+    looks: int
+    trades: int
+    faults: int
+    deaths: int
+    balance: float
+
+
+class World:
+    """Plays one seed.
+
+    Args:
+        options: of it.
+        folder: where the journal lies.
+    """
+
+    def __init__(self, options: Options, folder: Path) -> None:
+        self._options = options
+        self._folder = folder
+        self._shown: list[Snapshot] = []
+        self._deaths = 0
+        candles, finer = options.market()
+        contract = contract_of(options.settings, CONTRACT, 100.0)
+        self._market = Market(contract, candles, options.timeframe * 1000, start=BEGIN, detail=finer, detail_span=FINER)
+        self._exchange = SimulatedExchange(venue_of(options.settings, self._market, now=BEGIN))
+        self._dial = Dial(Random(f"line {options.seed}"), options.trouble)
+        self._invariants = Invariants(self._exchange.venue, CONTRACT, RUN)
+        self._chance = Random(f"deaths {options.seed}")
+        self._person = Random(f"person {options.seed}")
+
+    def meet(self, path: str, now: int) -> Fault | None:
+        """Return what becomes of a call; part of `simulated.faults.Faults`. In phase two all go well."""
+        return self._dial.meet(path, now) if now < BEGIN + self._options.seconds * 1000 else None
+
+    async def play(self) -> Outcome:
+        """Play both phases.
+
+        Raises:
+            Broken: an invariant does not hold.
+        """
+        loop, options = asyncio.get_running_loop(), self._options
+        while (left := options.seconds - loop.time()) > 0:
+            life, commits = self._death(left)
+            try:
+                lives_on = await self._lives(life, commits, keys=options.keys)
+            except ExchangeError:
+                # A start on a dead line is refused, and tried again by whoever watches over it.
+                lives_on = False
+            if not lives_on:
+                self._deaths += 1
+                await asyncio.sleep(options.down)
+        await self._lives(options.seconds + options.quiet - loop.time(), Commits(), keys=0.0)
+        self._invariants.at_rest(self._shown[-1])
+        return Outcome(
+            self._invariants.looks,
+            self._shown[-1].market.trade_count,
+            len(self._dial.drawn),
+            self._deaths,
+            float(self._exchange.venue.account.balance),
+        )
+
+    def _death(self, left: float) -> tuple[float, Commits]:
+        """Return how long the engine lives, and at which of its commits it dies."""
+        options = self._options
+        if not options.deaths:
+            return left, Commits()
+        life = self._chance.expovariate(options.deaths / HOUR)
+        if options.deaths_at_commits:
+            return left, Commits([1 + int(2 * life / options.poll)])
+        return min(life, left), Commits()
+
+    async def _lives(self, seconds: float, commits: Commits, *, keys: float) -> bool:
+        """Let an engine live for so long; tell whether it has come to the end of it without being killed."""
+        with closing(RehearsedJournal(self._folder / "journal.sqlite3", RUN, commits)) as journal:
+            engine, poll = self._opened(journal)
+            async with _beside(poll.run(), ask_now_and_then(engine, self._person, keys, self._shown)):
+                trading = asyncio.get_running_loop().create_task(engine.trade())
+                await asyncio.wait([trading], timeout=seconds)
+                lived = not trading.done()
+                # Killed, or left as it stands at the end of a phase, which is the same for whoever comes next.
+                trading.cancel()
+                with suppress(asyncio.CancelledError, Killed):
+                    await trading
+        return lived and asyncio.get_running_loop().time() >= self._options.seconds
+
+    def _opened(self, journal: RehearsedJournal) -> tuple[Engine, SteadyPoll]:
+        options, loop = self._options, asyncio.get_running_loop()
+        assert isinstance(loop, VirtualTimeLoop)
+        line = Line(self._exchange, loop.milliseconds, self)
+        line.pass_time()
+        exchange = RehearsedExchange(line, {TOLD: CONTRACT}, MarketRules.of(options.settings.market))
+        feed = RehearsedFeed(TOLD, options.timeframe, loop.pacing, Pace(False, float("inf")), 0)
+        run = Run("rehearsal", "a simulation", "")
+        poll = SteadyPoll(DirectQuotes(line, CONTRACT), TOLD, options.poll, options.timeframe, loop.milliseconds)
+        engine = Engine(options.settings, run, [feed], exchange, journal, LoopClock(), poll.shown(self._seen))
+        poll.posts_to(engine.post)
+        return engine, poll
+
+    def _seen(self, snapshot: Snapshot) -> None:
+        self._shown[:] = [snapshot]
+        self._invariants.look(snapshot)
+
+
+@asynccontextmanager
+async def _beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do something beside, until the end; what goes wrong there is raised."""
+    tasks = [asyncio.get_running_loop().create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for told in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(told, Exception):
+                raise told
+
+
+def played(options: Options) -> Outcome:
+    """Play a seed's options in a world of its own.
+
+    Raises:
+        Broken: an invariant does not hold.
+    """
+    with rehearsal_folder() as folder, asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(BEGIN)) as runner:
+        return runner.run(World(options, folder).play())
