@@ -20,10 +20,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the console and return its exit code."""
     from srconsole.cli.settings_commands import settings_from_arguments
     from srconsole.compose.arming import Arming, check_arming
-    from srconsole.compose.console import open_console
+    from srconsole.compose.console import open_console, open_market_run
     from srconsole.compose.replay import Replay
 
     settings = settings_from_arguments(arguments).settings
     arming = Arming(arguments.live, arguments.unproved, arguments.allow_bare_ssh)
     check_arming(arming, settings)
+    if settings.market.mode != "replay":
+        return open_market_run(settings, arming, arguments.watch)
     return open_console(settings, Replay.of(settings), arguments.watch)

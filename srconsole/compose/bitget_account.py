@@ -35,13 +35,14 @@ async def open_account(
         RequestError: the symbol is not listed.
         ExchangeError: there was no answer, or the keys or their account will not do.
     """
-    async with _opened(settings, credentials, demo, around) as opened:
+    async with opened_account(settings, credentials, demo, around) as opened:
         yield opened.exchange
 
 
-def _opened(
-    settings: Settings, credentials: Credentials, demo: bool, around: Around
+def opened_account(
+    settings: Settings, credentials: Credentials, demo: bool, around: Around = surroundings
 ) -> AbstractAsyncContextManager[OpenBitget]:
+    """Open an account with its budget, breaker and clock; raises as `open_account` does."""
     from srconsole.exchange.ccxt.bitget.opening import Way, open_bitget
 
     market = settings.market
@@ -111,7 +112,7 @@ async def open_demo(settings: Settings, credentials: Credentials, around: Around
     """
     from srconsole.exchange.ccxt.listening import listen
 
-    async with _opened(settings, credentials, True, around) as opened, open_quotes(settings, around) as quotes:
+    async with opened_account(settings, credentials, True, around) as opened, open_quotes(settings, around) as quotes:
         symbol = unified(settings)
         probe = await opened.exchange.probe(symbol)
         replies: list[RawReply] = []

@@ -16,6 +16,7 @@ from srconsole.settings.layers import personal_folder
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
+    from srconsole.compose.arming import Arming
     from srconsole.compose.rehearse.stage import Rehearsal
     from srconsole.console.watch import Watch
 
@@ -52,6 +53,21 @@ def open_rehearsed(settings: Settings, rehearsal: Rehearsal, watch: Watch) -> in
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     engine = EngineThread(opened_rehearsal(settings, rehearsal), None, VirtualTimeLoop)
     return _stayed(engine, settings, environment, watch)
+
+
+def open_market_run(settings: Settings, arming: Arming, watch: Watch) -> int:
+    """Open the console on a market's run and stay as `open_console` does.
+
+    Raises:
+        SrconsoleError: it could not be opened, or the engine has stopped; what is held keeps its stop at the exchange.
+    """
+    from srconsole.compose.market.run import MarketRun
+    from srconsole.console.terminal import check_terminal, is_terminal
+
+    environment = dict(os.environ)
+    run = MarketRun(settings, arming, environment)
+    check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
+    return _stayed(EngineThread(run.open), settings, environment, watch)
 
 
 def _stayed(engine: EngineThread, settings: Settings, environment: dict[str, str], watch: Watch) -> int:

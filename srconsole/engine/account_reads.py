@@ -28,6 +28,8 @@ class AccountReads:
         self.failures: dict[str, int] = {}
         self.why = ""
         self._exchange = exchange
+        self._readable = exchange if isinstance(exchange, MarketExchange) else None
+        self._begun: dict[str, float] = {}
         self._clock = clock
         self._post = post
         self._tasks = Tasks(post)
@@ -46,20 +48,25 @@ class AccountReads:
 
     def beside(self, market: str, orders: int) -> None:
         """Ask beside a poll, where the exchange can be read and no read is under way."""
-        if isinstance(self._exchange, MarketExchange) and market not in self._under_way:
+        if self._readable is not None and market not in self._under_way:
             self.read(market, orders)
+
+    def look_around(self, market: str, orders: int, every: float) -> None:
+        """Ask where no read was begun for so many seconds, whoever asked for it."""
+        if self._clock.monotonic() - self._begun.get(market, float("-inf")) >= every:
+            self.beside(market, orders)
 
     def fills(self, market: str, since: int) -> None:
         """Ask what was filled from a time on."""
-        if isinstance(self._exchange, MarketExchange) and market not in self._fills:
+        if self._readable is not None and market not in self._fills:
             self._fills.add(market)
-            self._tasks.start(self._filled(self._exchange, market, since))
+            self._tasks.start(self._filled(self._readable, market, since))
 
     def bills(self, market: str, since: int) -> None:
         """Ask once what moved the balance from a time on; it is asked again for whatever stays unexplained."""
-        if isinstance(self._exchange, MarketExchange) and market not in self._bills:
+        if self._readable is not None and market not in self._bills:
             self._bills.add(market)
-            self._tasks.start(self._billed(self._exchange, market, since))
+            self._tasks.start(self._billed(self._readable, market, since))
 
     async def stop(self) -> None:
         """Read nothing any more."""
@@ -69,6 +76,7 @@ class AccountReads:
         wait = PATIENCE
         while market in self._asked:
             orders = self._asked.pop(market)
+            self._begun[market] = self._clock.monotonic()
             asked = self._clock.wall()
             try:
                 read = await self._looked(market, orders, asked)
@@ -84,9 +92,9 @@ class AccountReads:
         self._under_way.discard(market)
 
     async def _looked(self, market: str, orders: int, asked: int) -> AccountRead:
-        exchange = self._exchange
-        if not isinstance(exchange, MarketExchange):
-            return AccountRead(market, await exchange.position(market), orders)
+        exchange = self._readable
+        if exchange is None:
+            return AccountRead(market, await self._exchange.position(market), orders)
         reading = await exchange.read(market)
         same = self._told.get(market) == reading
         self._told[market] = reading

@@ -164,11 +164,11 @@ class Desk:
 
     # A market
 
-    def look_around(self) -> None:
-        """Have the account read where nothing else has asked for it."""
+    def look_around(self, every: float) -> None:
+        """Have the account read where nothing else has asked for it for so many seconds."""
         for market in self.decider.markets.values():
             if market.exchange is not None:
-                self._side.reads.beside(market.market, market.orders.ended)
+                self._side.reads.look_around(market.market, market.orders.ended, every)
 
     @property
     def why_unread(self) -> str:

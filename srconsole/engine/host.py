@@ -226,7 +226,7 @@ class Engine:
             else:
                 self._show(desk)
                 await self._idle(wait if self._feeds.are_files else self._limits.cycle / 1000)
-                desk.look_around()
+                desk.look_around(self._settings.market.poll_seconds)
         await self._left(desk)
 
     async def _on_with_the_candle(self, desk: Desk) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from srconsole.compose import batch_check
-from srconsole.compose.level_table import LevelTable
-from srconsole.compose.levels_said import PATTERN, said_of
+from srconsole.compose.market import batch_check
+from srconsole.compose.market.level_table import LevelTable
+from srconsole.compose.market.levels_said import PATTERN, said_of
 from srconsole.core.candle import Candle
 from srconsole.core.trader import Trader
 from srconsole.engine.host import Engine, Run

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from srconsole.compose.market_inputs import behind_of
+from srconsole.compose.market.inputs import behind_of
 from srconsole.core.candle import Candle
 from srconsole.engine.host import Engine, Run
 from srconsole.engine.rows import candle_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.compose.market_inputs import LiveMarket, behind_of, given_by_file, live_feed, open_quotes
+from srconsole.compose.market.inputs import LiveMarket, behind_of, given_by_file, live_feed, open_quotes
 from srconsole.core.candle import Candle
 from srconsole.engine.inputs import EntriesBarred, Input, PriceSeen
 from srconsole.errors import CandleError, ExchangeError, RequestError
@@ -118,7 +118,7 @@ async def fed(settings: Settings, behind: Behind) -> None:
     market = LiveMarket.of(settings)
     posted: list[Input | BaseException] = []
     async with open_quotes(settings, market) as quotes:
-        await live_feed(settings, market, quotes, behind, posted.append, lambda *_: None)
+        await live_feed(settings, market, quotes, quotes, behind, posted.append, lambda *_: None)
     assert {type(taken) for taken in posted} == {EntriesBarred}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from srconsole.compose.ping import EVERY, Ping
+from srconsole.compose.market.ping import EVERY, Ping
 from srconsole.errors import SettingsError
 from srconsole.settings.layers import load_settings
 

@@ -8,7 +8,7 @@ import pytest
 from srconsole.core.order import Exit, ExitReason, OrderState
 from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Cancel, ReadAccount, ReadFills, WakeIn
-from srconsole.engine.readings import Cause, Trigger
+from srconsole.engine.readings import Trigger
 from tests.engine.watched import FLAT, SETTINGS, Watched
 
 
@@ -180,81 +180,6 @@ def test_stops_of_ours_are_swept_from_a_flat_symbol_and_others_are_not() -> None
     (cancel,) = market.of(Cancel)
     assert cancel.stops == (ours,)
     assert [difference.kind for difference in market.exchange_side.differences] == ["stop"]
-
-
-def test_a_stop_that_was_filled_at_the_exchange_ends_the_trade_once() -> None:
-    """Given a covered lot whose stop is met at the exchange
-    When the account is read flat, and the fills are read twice
-    Then one trade is booked, at the fill's price and fee, by the state that the lot was in
-    """
-    market = Watched()
-    lot = market.bought()
-    market.read(market.holding(market.stop_at(lot.stop)), after=300)
-    sale = market.sale(97.9, Cause.STOP)
-    market.read(FLAT, after=2000)
-    assert market.of(ReadFills)
-    market.fills(sale)
-    market.fills(sale)
-    (closed,) = market.noted(facts.Closed)
-    assert (closed.trade.exit_price, closed.trade.exit_reason) == (97.9, "stop_loss")
-    assert closed.trade.fees == pytest.approx(0.05)
-    assert market.market.trader.lot is None
-
-
-@pytest.mark.parametrize(
-    ("cause", "reason"), [(Cause.LIQUIDATION, "liquidated"), (Cause.ADL, "adl"), (Cause.ORDER, "external")]
-)
-def test_an_exit_that_was_not_sent_from_here_is_named_by_the_exchange(cause: Cause, reason: str) -> None:
-    """Given a covered lot
-    When the exchange says that it was liquidated, auto-deleveraged, or sold by somebody
-    Then the trade's reason is that, and it counts as a loss
-    """
-    market = Watched()
-    lot = market.bought()
-    market.read(market.holding(market.stop_at(lot.stop)), after=300)
-    sale = market.sale(90.0, cause)
-    market.read(FLAT, after=2000)
-    market.fills(sale)
-    assert market.noted(facts.Closed)[0].trade.exit_reason == reason
-    assert market.market.trader.halt.losses_in_row == 1
-
-
-def test_a_part_that_was_deleveraged_leaves_the_rest_covered() -> None:
-    """Given a covered lot, of which the exchange takes a half
-    When that is read
-    Then half is held, its stop still covers the position, and no trade is closed
-    """
-    market = Watched()
-    lot = market.bought()
-    stop = market.stop_at(lot.stop)
-    market.read(market.holding(stop), after=300)
-    half = lot.quantity / 2
-    sale = market.sale(101.0, Cause.ADL, quantity=half)
-    market.read(market.holding(stop, quantity=half), after=2000)
-    market.fills(sale)
-    assert market.lot.quantity == pytest.approx(half)
-    market.read(market.holding(stop), after=300)
-    assert not market.noted(facts.Closed)
-    assert not market.stops_set()
-    assert market.sent() is None
-
-
-def test_an_exit_that_finds_nothing_is_no_rejection() -> None:
-    """Given a lot whose stop was met at the exchange as price was polled below it
-    When our own sale finds nothing to sell
-    Then that is no rejection: the account is read, and the fill of the exchange's stop ends the trade
-    """
-    market = Watched()
-    lot = market.bought()
-    market.read(market.holding(market.stop_at(lot.stop)), after=300)
-    sale = market.sale(97.0, Cause.STOP)
-    market.price(97.0)
-    market.report(OrderState.CANCELLED, note="nothing is held")
-    assert market.of(ReadAccount)
-    assert not market.noted(facts.Rejected)
-    market.read(FLAT, after=100)
-    market.fills(sale)
-    assert market.noted(facts.Closed)[0].trade.exit_price == 97.0
 
 
 def test_a_stop_that_has_gone_is_given_a_moment_for_its_fill() -> None:

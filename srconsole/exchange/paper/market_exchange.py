@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from srconsole.core.fill import Fill
+from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules, is_multiple
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.market_ports import Quote, StopRefused, StopRequest
@@ -15,7 +16,7 @@ from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.paper.account import Account
 from srconsole.exchange.paper.ledger import update_of
 from srconsole.exchange.paper.market_account import GONE, MarketAccount
-from srconsole.exchange.paper.matching import Refusal, Result, margin_of, outcome_of
+from srconsole.exchange.paper.matching import NOTHING_HELD, Refusal, Result, margin_of, outcome_of
 from srconsole.exchange.paper.resting import RestingStop, order_id_of
 from srconsole.exchange.paper.store import Happened
 
@@ -37,7 +38,7 @@ class PaperMarketExchange(MarketAccount):
         with self._writing(f"take the order {order.client_id}") as account:
             known = self._store.outcome(order.client_id)
             if known is not None:
-                return update_of(order.client_id, known)
+                return _told(order.client_id, known)
             outcome = self._outcome(order, account)
             margin, happened = 0.0, None
             if isinstance(outcome, Fill):
@@ -46,7 +47,7 @@ class PaperMarketExchange(MarketAccount):
             self._store.add(self._ledger.next_number, order, outcome, margin, happened)
             if happened is not None:
                 self._follow(order, happened.time)
-            return update_of(order.client_id, outcome)
+            return _told(order.client_id, outcome)
 
     async def look_up(self, client_id: str) -> OrderUpdate | None:
         """Return what came of an order, None if none of that id was ever taken.
@@ -56,7 +57,7 @@ class PaperMarketExchange(MarketAccount):
         """
         with self._store.answering(f"look up the order {client_id}"):
             known = self._store.outcome(client_id)
-        return None if known is None else update_of(client_id, known)
+        return None if known is None else _told(client_id, known)
 
     async def position(self, symbol: str) -> float:
         """Return the quantity held.
@@ -212,6 +213,13 @@ class PaperMarketExchange(MarketAccount):
                 self._resting.add_stop("", order.stop, 0.0)
         elif self._account().held(self.symbol) == 0:
             self._resting.end_stops(GONE)
+
+
+def _told(client_id: str, outcome: Result) -> OrderUpdate:
+    """Return what came of an order; one that found nothing to sell was called off, and not refused."""
+    if isinstance(outcome, Refusal) and outcome.reason == NOTHING_HELD:
+        return OrderUpdate(client_id, OrderState.CANCELLED, note=outcome.reason)
+    return update_of(client_id, outcome)
 
 
 def _against_price(price: float, quote: Quote, rules: MarketRules) -> StopRefused | None:

@@ -17,6 +17,8 @@ from srconsole.engine.ports import OrderRequest
 from srconsole.exchange.paper.account import Account
 from srconsole.settings.schema import MarketSettings, RiskSettings, Settings
 
+NOTHING_HELD: Final = "reduce-only: nothing is held"
+"""Why a sale comes to nothing that a stop, or somebody else, was quicker than."""
 ROUNDING: Final = 1e-12
 """Room for rounding errors where money is compared, as a fraction: a thousand times what they come to."""
 
@@ -66,7 +68,7 @@ def _against_position(order: OrderRequest, held: float) -> str | None:
     if order.side == "buy":
         return "reduce-only: there is never a short position to buy back" if order.reduce_only else None
     if order.reduce_only:
-        return "reduce-only: nothing is held" if held == 0 else None
+        return NOTHING_HELD if held == 0 else None
     if order.quantity > held:
         return f"long only: {order.quantity!r} to sell, {held!r} held"
     return None

@@ -12,6 +12,7 @@ from srconsole.compose.this_machine import feed_time, surroundings
 from srconsole.core.candle import Candle
 from srconsole.engine.checkpoint import memory_of
 from srconsole.engine.inputs import Input, PriceSeen
+from srconsole.engine.market_ports import Quotes
 from srconsole.engine.ports import Journal
 from srconsole.engine.rows import candle_of
 from srconsole.errors import RequestError
@@ -111,14 +112,16 @@ async def open_quotes(settings: Settings, market: LiveMarket) -> AsyncIterator[C
     Raises:
         RequestError: `market.exchange_url` leads away from this machine.
     """
-    async with open_client(settings.market.exchange, settings.market.exchange_url) as client:
+    demo = settings.market.mode == "testnet"
+    async with open_client(settings.market.exchange, settings.market.exchange_url, demo=demo) as client:
         yield CcxtQuotes(client, market.perpetual, surroundings())
 
 
 async def live_feed(
     settings: Settings,
     market: LiveMarket,
-    quotes: CcxtQuotes,
+    public: CcxtQuotes,
+    quotes: Quotes,
     behind: Behind,
     post: Callable[[Input | BaseException], None],
     progress: Progress,
@@ -130,7 +133,8 @@ async def live_feed(
     Args:
         settings: in force.
         market: as they name it.
-        quotes: its public side.
+        public: the exchange's public side.
+        quotes: that, or what its prices pass on their way here.
         behind: what the engine has.
         post: takes inputs.
         progress: is told how far a first start's history is.
@@ -142,11 +146,11 @@ async def live_feed(
     """
     history: HistorySetup | None = None
     if behind.candle is None:
-        await quotes.check(market.timeframe)
+        await public.check(market.timeframe)
         given = given_by_file(settings, market)
         count = settings.market.history
         history = HistorySetup(quotes, market.symbol, market.timeframe, count, given.candles, progress)
         history.remarks.extend([given.remark] if given.remark else [])
     notional = settings.risk.margin * settings.risk.leverage
     watched = Watched(market.symbol, market.timeframe, settings.market.poll_seconds, notional)
-    return LiveFeed(quotes, watched, behind, feed_time(), post, quotes.reopen, history)
+    return LiveFeed(quotes, watched, behind, feed_time(), post, public.reopen, history)

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from srconsole.compose.levels_said import Said, difference
+from srconsole.compose.market.levels_said import Said, difference
 from srconsole.engine.inputs import EntriesBarred, Input
 from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
 
@@ -34,7 +34,7 @@ async def found_by_batch(settings: Settings, rows: Sequence[str]) -> Said | None
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "srconsole.compose.batch_form",
+        "srconsole.compose.market.batch_form",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

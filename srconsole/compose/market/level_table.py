@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from srconsole.compose.batch_check import BatchCheck
-from srconsole.compose.levels_said import Said, said_of
+from srconsole.compose.market.batch_check import BatchCheck
+from srconsole.compose.market.levels_said import Said, said_of
 from srconsole.engine.inputs import Input
 from srconsole.market.level_frame import LevelFrame
 from srconsole.settings.schema import Settings
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Rows = Callable[[str, int, int], list[str]]
 """Returns a market's newest rows with places below one: symbol, place, count."""
+First = Callable[[Sequence[str], Callable[[Input | BaseException], None]], None]
+"""Is told of the rows of all candles, and what takes inputs."""
 
 
 class LevelTable:
@@ -30,12 +32,19 @@ class LevelTable:
     """
 
     def __init__(
-        self, settings: Settings, symbol: str, rows: Rows, post: Callable[[Input | BaseException], None]
+        self,
+        settings: Settings,
+        symbol: str,
+        rows: Rows,
+        post: Callable[[Input | BaseException], None],
+        first: First | None = None,
     ) -> None:
+        """Keep the levels of a symbol; `first` is told of all candles at the first close that is heard of."""
         self._levels = LevelFrame(settings.levels.max_levels)
         self._symbol = symbol
         self._rows = rows
         self._post = post
+        self._first = first
         self._check = BatchCheck(settings, symbol, post)
         self._checking: asyncio.Task[None] | None = None
 
@@ -53,6 +62,8 @@ class LevelTable:
             count = strategy.structure.candles
             rows, said = self._rows(market, count, count), said_of(strategy.structure)
             self._checking = asyncio.get_running_loop().create_task(self._checked(rows, said))
+            if self._first is not None:
+                self._first(rows, self._post)
 
     async def _checked(self, rows: Sequence[str], said: Said) -> None:
         try:

@@ -1,7 +1,7 @@
 """The levels of a history by the batch form (argrelextrema), in a process of its own.
 
-`python -m srconsole.compose.batch_form` reads settings and candles from stdin, as `batch_check` writes them, and writes
-what the levels say to stdout. SciPy and pandas stay out of the engine's process.
+`python -m srconsole.compose.market.batch_form` reads settings and candles from stdin, as `batch_check` writes them, and
+writes what the levels say to stdout. SciPy and pandas stay out of the engine's process.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Final
 import msgspec
 import pandas as pd
 
-from srconsole.compose.batch_check import Asked
-from srconsole.compose.levels_said import Said, said_of
+from srconsole.compose.market.batch_check import Asked
+from srconsole.compose.market.levels_said import Said, said_of
 from srconsole.core.candle import Candle
 from srconsole.engine.rows import candle_of
 from srconsole.research.swings import ScannedSwings

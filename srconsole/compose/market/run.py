@@ -1,0 +1,170 @@
+"""A market's run with all its parts, from the folder to the engine; `EngineThread` opens it on the engine's loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from srconsole.compose.arming import Arming
+from srconsole.compose.market.first_look import tell_first
+from srconsole.compose.market.inputs import LiveMarket, behind_of, live_feed
+from srconsole.compose.market.level_table import LevelTable
+from srconsole.compose.market.sides import Side, open_side, patiently
+from srconsole.compose.market.watch_over import LiveGates, outlook, pinged
+from srconsole.compose.replay import KILL_AT, SHELL, SystemClock
+from srconsole.engine.host import Engine, Publish, Run
+from srconsole.engine.thread import Opened
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.journal.history_files import HistoryFiles
+from srconsole.journal.logs import open_logs
+from srconsole.journal.run_folder import RunFolder, home_folder
+from srconsole.journal.sqlite_journal import SqliteJournal
+from srconsole.market.live.live_feed import LiveFeed
+from srconsole.market.market_feed import MarketFeed
+from srconsole.remote.door import door
+from srconsole.settings.schema import Settings
+from srconsole.settings.secret import has_credentials, read_credentials
+from srconsole.strategies.levels.strategy import Levels
+
+if TYPE_CHECKING:
+    from srconsole.journal.logs import Logs
+
+_LOG: Final = logging.getLogger("srconsole.trading")
+
+
+class MarketRun:
+    """A market's run, as the console starts it.
+
+    Args:
+        settings: in force; their mode is paper, testnet or live.
+        arming: what was said on the command line.
+        environment: the process's.
+    """
+
+    def __init__(self, settings: Settings, arming: Arming, environment: Mapping[str, str]) -> None:
+        self._settings = settings
+        self._arming = arming
+        self._environment = environment
+        self._home = home_folder(environment)
+        self._market = LiveMarket.of(settings)
+        self._gates: LiveGates | None = None
+        self._setting_up = ""
+        if settings.market.mode != "paper":
+            # A person hears of missing keys before a screen is opened.
+            read_credentials(environment, self._home)
+
+    def arm(self, typed: str) -> str:
+        """Take what a person typed to arm a run with money; return why it arms nothing, empty where it does."""
+        return "the run is not open yet" if self._gates is None else self._gates.arm(typed)
+
+    @asynccontextmanager
+    async def open(self, publish: Publish) -> AsyncIterator[Opened]:
+        """Open the engine with all it needs, on the running loop.
+
+        Raises:
+            RequestError: keys are missing, the symbol is not listed, or it has no such candles.
+            ExchangeError: a first start, and the exchange does not answer; or it will not do.
+            JournalError: the run's folder is in use or cannot be written, or its journal is damaged.
+        """
+        market = self._settings.market
+        folder = RunFolder.market(self._home, market.mode, market.exchange, self._market.symbol, market.timeframe)
+        async with AsyncExitStack() as stack:
+            stack.callback(folder.release)
+            folder.take()
+            known = folder.journal.exists()
+            stack.enter_context(self._logs(folder.path))
+            journal = stack.enter_context(closing(self._journal(folder)))
+            side = await self._side(stack, folder.path, known)
+            folder.mark_as_last()
+            stack.callback(folder.mark_as_last)
+            yield await self._opened(stack, side, journal, folder.path, publish)
+
+    async def _opened(
+        self, stack: AsyncExitStack, side: Side, journal: SqliteJournal, folder: Path, publish: Publish
+    ) -> Opened:
+        settings, market = self._settings, self._market
+        feeds: list[LiveFeed] = []
+        newest: list[Snapshot] = []
+
+        def shown(snapshot: Snapshot) -> None:
+            newest[:] = [snapshot]
+            publish(snapshot)
+
+        run = Run(
+            settings.market.mode,
+            f"{settings.market.exchange}{' (demo)' if settings.market.mode == 'testnet' else ''}",
+            str(folder),
+            lambda: outlook(side, feeds[0].freshness, lambda: self._setting_up),
+        )
+        feed = MarketFeed(market.symbol, market.timeframe)
+        engine = Engine(settings, run, [feed], side.exchange, journal, SystemClock(), shown)
+        behind = behind_of(journal, market.symbol)
+        feeds.append(await live_feed(settings, market, side.public, side.quotes, behind, engine.post, self._progress))
+        first = None if behind.candle is not None else partial(tell_first, settings, market.symbol)
+        table = LevelTable(settings, market.symbol, journal.newest_rows, engine.post, first)
+        engine.listen(table.closed)
+        around = (table, feeds[0], pinged(settings, lambda: newest[0] if newest else None, SystemClock()))
+        gates = self._gated(engine)
+        return Opened(engine, (), _together(door(folder, partial(engine.ask, who=SHELL)), *around, gates))
+
+    @asynccontextmanager
+    async def _gated(self, engine: Engine) -> AsyncIterator[None]:
+        """Tell the engine what has to be so before money buys; of other modes nothing is asked."""
+        if self._settings.market.mode != "live":
+            yield
+            return
+        gates = self._gates = LiveGates(self._settings, self._arming, self._environment, self._home, engine.post)
+        gates.tell()
+        looking = asyncio.get_running_loop().create_task(gates.look())
+        looking.add_done_callback(partial(_tell_of_fault, engine.post))
+        try:
+            yield
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+    async def _side(self, stack: AsyncExitStack, folder: Path, known: bool) -> Side:
+        """Open where the run trades; one that has begun before waits for its exchange, since its stop stands there."""
+
+        async def opened() -> Side:
+            return await stack.enter_async_context(
+                open_side(self._settings, self._market, folder, self._home, self._environment)
+            )
+
+        if not known:
+            return await opened()
+        return await patiently(opened, asyncio.sleep, lambda error: _LOG.warning("the exchange: %s", error))
+
+    def _logs(self, folder: Path) -> Logs:
+        known = has_credentials(self._environment, self._home) and self._settings.market.mode != "paper"
+        hidden = read_credentials(self._environment, self._home).texts() if known else frozenset()
+        return open_logs(folder, self._environment, hidden)
+
+    def _journal(self, folder: RunFolder) -> SqliteJournal:
+        kill_at = self._environment.get(KILL_AT)
+        exports = {self._market.symbol: HistoryFiles(folder.path, Levels.columns)}
+        points = None if kill_at is None else int(kill_at)
+        return SqliteJournal(folder.journal, secrets.token_hex(4), exports, points)
+
+    def _progress(self, there: int, wanted: int) -> None:
+        self._setting_up = "" if there >= wanted else f"the history is being read: {there:,} of {wanted:,} candles"
+
+
+def _tell_of_fault(post: Callable[[BaseException], None], task: asyncio.Task[None]) -> None:
+    fault = None if task.cancelled() else task.exception()
+    if fault is not None:
+        post(fault)
+
+
+@asynccontextmanager
+async def _together(*contexts: object) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for context in contexts:
+            await stack.enter_async_context(context)  # type: ignore[arg-type]  # whatever can be entered
+        yield

@@ -1,0 +1,93 @@
+"""Where a market's run trades: on paper, on demo or with money; its prices, its exchange, and how busy the line is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+
+from srconsole.compose.bitget_account import opened_account
+from srconsole.compose.market.inputs import LiveMarket, open_quotes
+from srconsole.engine.market_ports import MarketExchange, Quotes
+from srconsole.errors import ExchangeError, Maintenance, RateLimited, Unreachable
+from srconsole.exchange.ccxt.budget import Breaker, CallBudget
+from srconsole.exchange.ccxt.quotes import CcxtQuotes
+from srconsole.exchange.paper.market import PaperMarket
+from srconsole.exchange.paper.market_exchange import PaperMarketExchange
+from srconsole.settings.schema import Settings
+from srconsole.settings.secret import read_credentials
+
+PAPER_FILE: Final = "paper.sqlite3"
+AGAIN: Final = 5.0
+"""Seconds until an exchange that was not reached is tried again, for a run that has begun before."""
+_PASSING: Final = (Unreachable, RateLimited, Maintenance)
+
+Sleep = Callable[[float], Awaitable[None]]
+T = TypeVar("T")
+
+
+class Side(NamedTuple):
+    """Where a run trades.
+
+    Attributes:
+        public: the exchange's public side itself.
+        quotes: prices as the run sees them.
+        exchange: where its orders go.
+        budget, breaker: how much the account is asked; None on paper.
+    """
+
+    public: CcxtQuotes
+    quotes: Quotes
+    exchange: MarketExchange
+    budget: CallBudget | None = None
+    breaker: Breaker | None = None
+
+
+@asynccontextmanager
+async def open_side(
+    settings: Settings, market: LiveMarket, folder: Path, home: Path, environment: Mapping[str, str]
+) -> AsyncIterator[Side]:
+    """Open where the settings' mode trades; all is closed at the end.
+
+    Args:
+        settings: in force.
+        market: as they name it.
+        folder: the run's.
+        home: the folder of all runs.
+        environment: the process's; keys come from there, or from the home.
+
+    Raises:
+        RequestError: keys are missing, or the exchange does not list the symbol.
+        ExchangeError: the exchange does not answer, or the keys or their account will not do.
+    """
+    real = settings.market.mode != "paper"
+    credentials = read_credentials(environment, home) if real else None
+    async with open_quotes(settings, market) as public:
+        if credentials is None:
+            notional = settings.risk.margin * settings.risk.leverage
+            rules = (await public.terms(notional)).rules
+            with closing(PaperMarketExchange(folder / PAPER_FILE, settings, market.symbol, rules)) as paper:
+                yield Side(public, PaperMarket(public, paper), paper)
+            return
+        async with opened_account(settings, credentials, settings.market.mode == "testnet") as opened:
+            yield Side(public, public, opened.exchange, opened.budget, opened.breaker)
+
+
+async def patiently(work: Callable[[], Awaitable[T]], sleep: Sleep, told: Callable[[ExchangeError], None]) -> T:
+    """Do something at an exchange, again and again where the line or its machines fail.
+
+    Args:
+        work: what is done.
+        sleep: lets seconds pass.
+        told: is told of each failure.
+
+    Raises:
+        ExchangeError: it fails by something that time does not mend.
+    """
+    while True:
+        try:
+            return await work()
+        except _PASSING as error:
+            told(error)
+            await sleep(AGAIN)

@@ -1,0 +1,122 @@
+"""What goes on beside a market's engine: its gates, the ping, and what the screen is told of the line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from srconsole.compose.arming import Arming
+from srconsole.compose.bitget_account import look_at
+from srconsole.compose.doctor.account import AccountSeen
+from srconsole.compose.doctor.finding import Finding
+from srconsole.compose.doctor.look_around import look_around
+from srconsole.compose.doctor.visit import examine, keys_of
+from srconsole.compose.live_gates import live_facts
+from srconsole.compose.market.ping import Ping
+from srconsole.compose.market.sides import Side
+from srconsole.compose.this_machine import wall
+from srconsole.engine.gates import armed, bars
+from srconsole.engine.inputs import Input
+from srconsole.engine.ports import Clock
+from srconsole.engine.view.live import Outlook
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.market.live.freshness import Freshness
+from srconsole.settings.schema import Settings
+from srconsole.settings.secret import Credentials
+
+OLDEST: Final = 30.0
+"""Seconds that price and account may be old for all to be well."""
+
+
+class LiveGates:
+    """What has to be so before money buys: told to the engine at the start, once the doctor has looked, and when armed.
+
+    Args:
+        settings: of a run with money.
+        arming: what was said on the command line.
+        environment: the process's.
+        home: the folder of all runs.
+        post: takes what the engine is told, on its loop.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        arming: Arming,
+        environment: Mapping[str, str],
+        home: Path,
+        post: Callable[[Input], None],
+    ) -> None:
+        self._settings = settings
+        self._arming = arming
+        self._environment = environment
+        self._home = home
+        self._post = post
+        self._loop = asyncio.get_running_loop()
+        self._findings: list[Finding] | None = None
+        self._account: AccountSeen | None = None
+
+    def tell(self) -> None:
+        """Tell the engine what stands against entries now."""
+        known = self._settings, self._arming, self._environment, self._home, self._findings, self._account
+        for barred in bars(live_facts(*known)):
+            self._post(barred)
+
+    async def look(self) -> None:
+        """Let the doctor look, and tell what came of it."""
+        machine = look_around(self._environment, self._home, wall())
+        keys = keys_of(self._environment, self._home, self._settings.market.mode)
+        self._findings = await examine(self._settings, keys, machine, self._seen)
+        self.tell()
+
+    async def _seen(self, settings: Settings, credentials: Credentials) -> AccountSeen:
+        self._account = await look_at(settings, credentials)
+        return self._account
+
+    def arm(self, typed: str) -> str:
+        """Take what a person typed at the screen, on any thread; return why it arms nothing, empty where it does."""
+        symbol = self._settings.market.symbols[0]
+        if not armed(symbol, typed):
+            return f"that is not the symbol: type {symbol}"
+        self._arming = self._arming._replace(typed=typed)
+        self._loop.call_soon_threadsafe(self.tell)
+        return ""
+
+
+def all_fresh(snapshot: Snapshot | None) -> bool:
+    """Tell whether price, account and cover are fresh in what is shown."""
+    if snapshot is None or snapshot.fault or snapshot.market.live is None:
+        return False
+    live = snapshot.market.live
+    price, account = live.outlook.price_age, live.account_age
+    return (
+        price is not None and price <= OLDEST and account is not None and account <= OLDEST
+    ) and live.uncovered_for is None
+
+
+@asynccontextmanager
+async def pinged(settings: Settings, shown: Callable[[], Snapshot | None], clock: Clock) -> AsyncIterator[None]:
+    """Call `alerts.ping_url` each minute while all is fresh, where there is one."""
+    if not settings.alerts.ping_url:
+        yield
+        return
+    ping = Ping(settings.alerts.ping_url, lambda: all_fresh(shown()), clock)
+    task = asyncio.get_running_loop().create_task(ping.work())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def outlook(side: Side, freshness: Freshness, setting_up: Callable[[], str]) -> Outlook:
+    """Return what the parts around the engine know of themselves now."""
+    ages = freshness.ages()
+    calls, allowed = (0, 0) if side.budget is None else side.budget.use[:2]
+    held_back = "" if side.breaker is None else side.breaker.why
+    return Outlook(
+        ages.price, ages.candle, ages.ahead, ages.latency, setting_up() or ages.error, calls, allowed, held_back
+    )
