@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from aiohttp import ClientSession
@@ -220,7 +220,7 @@ async def test_parts_are_found_by_whichever_way_they_went() -> None:
 
 
 @pytest.mark.parametrize(("kind", "more"), [("status", {"status": 429}), ("code", {"code": "40200"})])
-async def test_a_close_that_came_at_a_bad_time_is_left_to_the_next_price(kind: str, more: dict[str, object]) -> None:
+async def test_a_close_that_came_at_a_bad_time_is_left_to_the_next_price(kind: str, more: dict[str, Any]) -> None:
     """Given an exchange that is asked too often, or is in maintenance
     When what is held is sold, and sold again under another id
     Then the first counts as refused, nothing went by ccxt, and the second is filled
