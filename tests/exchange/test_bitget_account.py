@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ async def test_a_dead_line_is_no_kind_of_account() -> None:
 
 @pytest.mark.parametrize(("kind", "more"), [("status", {"status": 404}), ("code", {"code": "40404"})])
 async def test_where_nobody_knows_unified_accounts_the_classic_one_proves_itself(
-    kind: str, more: dict[str, object]
+    kind: str, more: dict[str, Any]
 ) -> None:
     """Given an exchange that has no interface for unified accounts
     When the account is opened

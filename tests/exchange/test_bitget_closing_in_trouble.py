@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from aiohttp import ClientSession
@@ -217,3 +217,21 @@ async def test_parts_are_found_by_whichever_way_they_went() -> None:
     assert [body["clientOid"] for body in seen.sent("place-order")] == ["s-1-c", "s-1-p2", "s-1-p3"]
     assert (update.client_id, update.state, update.filled) == ("s-1", OrderState.FILLED, 5.0)
     assert found == update
+
+
+@pytest.mark.parametrize(("kind", "more"), [("status", {"status": 429}), ("code", {"code": "40200"})])
+async def test_a_close_that_came_at_a_bad_time_is_left_to_the_next_price(kind: str, more: dict[str, Any]) -> None:
+    """Given an exchange that is asked too often, or is in maintenance
+    When what is held is sold, and sold again under another id
+    Then the first counts as refused, nothing went by ccxt, and the second is filled
+    """
+    async with opened(venue_of(100)) as (seen, account):
+        await bought(account.exchange)
+        seen.heard.clear()
+        seen.fault(kind, **more)
+        first = await account.exchange.place(closing())
+        sent = seen.sent("place-order")
+        second = await account.exchange.place(closing(1.0, "s-2"))
+
+    assert (first.state, first.filled, sent) == (OrderState.REJECTED, 0.0, [])
+    assert (second.state, second.filled) == (OrderState.FILLED, 1.0)
