@@ -16,7 +16,7 @@ from srconsole.engine.desk import Desk, Reply
 from srconsole.engine.exchange_side import ExchangeSide
 from srconsole.engine.feeds import Feeds
 from srconsole.engine.inbox import Inbox
-from srconsole.engine.inputs import CONSOLE, Asked, Input, OrderUpdate
+from srconsole.engine.inputs import CONSOLE, Asked, Input, OrderUpdate, PriceSeen
 from srconsole.engine.market_prices import PriceLimits, limits_of
 from srconsole.engine.ports import Clock, Exchange, Feed, Journal
 from srconsole.engine.preview import Preview, preview
@@ -206,6 +206,8 @@ class Engine:
         if isinstance(taken, BaseException):
             raise taken
         self._bring(desk, taken, None)
+        if isinstance(taken, PriceSeen):
+            desk.look_around()
         if desk.has_answers:
             self._show(desk)
 
@@ -226,7 +228,7 @@ class Engine:
             else:
                 self._show(desk)
                 await self._idle(wait if self._feeds.are_files else self._limits.cycle / 1000)
-                desk.look_around(self._settings.market.poll_seconds)
+                desk.look_around(self._limits.cycle / 1000)
         await self._left(desk)
 
     async def _on_with_the_candle(self, desk: Desk) -> None:

@@ -85,11 +85,16 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
 
 class LoopClock:
-    """The running loop's time, whatever that is; implements `engine.ports.Clock`."""
+    """The running loop's time; implements `engine.ports.Clock`."""
 
     def monotonic(self) -> float:
         """Return seconds since some moment; they never go back."""
         return asyncio.get_running_loop().time()
+
+    def wall(self) -> int:
+        """Return the time of day, UTC milliseconds; on another loop than one on virtual time, the loop's age."""
+        loop = asyncio.get_running_loop()
+        return loop.milliseconds() if isinstance(loop, VirtualTimeLoop) else round(loop.time() * 1000)
 
     async def sleep(self, seconds: float) -> None:
         """Let so many seconds pass."""

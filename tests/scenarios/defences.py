@@ -11,6 +11,7 @@ from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.orders import OrderSender
 from srconsole.errors import ExchangeError
+from srconsole.exchange.direct import exchange
 from srconsole.exchange.direct.exchange import DirectExchange
 
 
@@ -36,6 +37,11 @@ def take_silence_for_an_answer(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DirectExchange, "look_up", look_up)
 
 
+def believe_the_first_word(patch: pytest.MonkeyPatch) -> None:
+    """Take an order that is not found at once for one that never was."""
+    patch.setattr(exchange, "GRACE", (0.0,))
+
+
 def forget_what_is_out(patch: pytest.MonkeyPatch) -> None:
     """Go on as if no order were out once its fate is unknown."""
     updated = MarketOrders.updated
@@ -53,6 +59,7 @@ def forget_what_is_out(patch: pytest.MonkeyPatch) -> None:
 DEFENCES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "looks up what was not answered": assume_it_was_not_taken,
     "a dead line says nothing of an order": take_silence_for_an_answer,
+    "believes no first word that there is no order": believe_the_first_word,
     "buys nothing while an order is out": forget_what_is_out,
 }
 """What switches each defence off, by its words in the scenarios."""

@@ -14,8 +14,6 @@ from srconsole.settings.schema import Settings
 from tests.scenarios.defences import DEFENCES
 
 FILES = sorted(Path(__file__).parent.glob("*.toml"))
-NOT_YET = {"f02_not_found_at_first"}
-"""Scenarios whose defence the engine does not have yet."""
 
 
 def rehearsed(file: Path) -> Report:
@@ -24,18 +22,11 @@ def rehearsed(file: Path) -> Report:
     return report(Settings(), rehearsal, play(Settings(), rehearsal))
 
 
-def cases(*, defended: bool) -> list[object]:
-    """Return the scenarios as parameters; one that cannot hold yet has to fail."""
-    fails = pytest.mark.xfail(reason="the engine has no such defence yet", strict=True)
-    return [
-        pytest.param(file, id=file.stem, marks=[fails] if defended and file.stem in NOT_YET else [])
-        for file in FILES
-        if defended or read_scenario(file).defence in DEFENCES
-    ]
+each_scenario = pytest.mark.parametrize("file", [pytest.param(file, id=file.stem) for file in FILES])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("file", cases(defended=True))
+@each_scenario
 def test_nothing_is_lost_and_all_is_as_expected(file: Path) -> None:
     """Given a scenario of the list of faults
     When it is rehearsed
@@ -47,7 +38,7 @@ def test_nothing_is_lost_and_all_is_as_expected(file: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("file", cases(defended=False))
+@each_scenario
 def test_without_its_defence_a_scenario_fails(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Given a scenario whose defence is switched off
     When it is rehearsed
@@ -58,14 +49,13 @@ def test_without_its_defence_a_scenario_fails(file: Path, monkeypatch: pytest.Mo
     assert found.lost or found.unmet
 
 
-@pytest.mark.parametrize("file", [pytest.param(file, id=file.stem) for file in FILES])
+@each_scenario
 def test_a_scenario_says_what_it_is(file: Path) -> None:
     """Given a scenario's file
     When it is read
-    Then it has the number of its fault, a sentence about it, and a defence that can be switched off once there is one
+    Then it has the number of its fault, a sentence about it, and a defence that can be switched off
     """
     scenario = read_scenario(file)
     assert file.stem.startswith(f"f{int(scenario.fault[1:]):02}_")
     assert scenario.about
-    assert scenario.defence
-    assert scenario.defence in DEFENCES or file.stem in NOT_YET
+    assert scenario.defence in DEFENCES

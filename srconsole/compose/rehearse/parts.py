@@ -138,10 +138,9 @@ def open_rehearsal(
         publish(snapshot)
 
     with closing(RehearsedJournal(folder / "journal.sqlite3", f"{rehearsal.seed:08x}", commits)) as journal:
-        run = Run("rehearsal", plain(rehearsal.file.name), str(folder))
+        run = Run("rehearsal", plain(rehearsal.file.name), str(folder), limits=EXACT)
         engine = _RehearsedEngine(settings, run, [feed], exchange, journal, LoopClock(), shown)
         engine.end_with(loop.pacing)
-        engine.limits = EXACT
         quotes = DirectQuotes(line, CONTRACT)
         poller = EveryJump(stage.symbol, quotes, stage.market, loop.milliseconds, engine.post, feed.took)
         yield Rehearsed(engine, journal, poller, begun, closed)

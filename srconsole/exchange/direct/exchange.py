@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,12 +12,14 @@ from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.market_ports import StopRefused, StopRequest
-from srconsole.engine.ports import Books, OrderRequest
-from srconsole.engine.readings import FillSeen, Reading, StopSeen
+from srconsole.engine.ports import OrderRequest
+from srconsole.engine.readings import BillSeen, FillSeen, Reading, StopSeen
 from srconsole.errors import ExchangeError
 from srconsole.exchange.direct.line import Ask, Line, Said
 from srconsole.exchange.direct.readings import (
+    bills_of,
     fill_seen,
+    note_of,
     orders_of,
     position_of,
     rules_of,
@@ -29,13 +32,15 @@ from srconsole.exchange.simulated.placing import Ticket, place
 from srconsole.exchange.simulated.plans import PlanTicket, change_plan, place_plan
 from srconsole.exchange.simulated.settings import set_leverage, set_margin_mode
 from srconsole.exchange.simulated.state import Venue
-from srconsole.exchange.simulated.values import Side, exactly, total
+from srconsole.exchange.simulated.values import Side, exactly
 from srconsole.exchange.simulated.views import View
 
 ORDERS: Final = "/api/v2/mix/order/"
 ACCOUNT: Final = "/api/v2/mix/account/"
 POSITION: Final = "/api/v2/mix/position/single-position"
 CONTRACTS: Final = "/api/v2/mix/market/contracts"
+GRACE: Final = (0.0, 0.5, 1.5, 3.0)
+"""Seconds before each look for an order that is not found."""
 
 
 class DirectExchange:
@@ -64,18 +69,26 @@ class DirectExchange:
             await self._line.call(f"{ORDERS}place-order", lambda venue, _: send(venue))
         except Refused as refused:
             if refused.code is not Code.CLIENT_ID_TWICE:
-                return OrderUpdate(order.client_id, OrderState.REJECTED, note=refused.message)
+                return OrderUpdate(order.client_id, OrderState.REJECTED, note=note_of(refused))
         return await self._known(order.client_id) or OrderUpdate(order.client_id, OrderState.ACKNOWLEDGED)
 
     async def _known(self, client_id: str) -> OrderUpdate | None:
         """Return what shows of an order that was taken, None where that is nothing yet."""
         try:
-            return await self.look_up(client_id)
+            return await self._found(client_id)
         except ExchangeError:
             return None
 
     async def look_up(self, client_id: str) -> OrderUpdate | None:
-        """Return what is known of an order; None is the exchange's word that there is none of that id."""
+        """Return what is known of an order; None once it was not found several times, since a new one shows late."""
+        for wait in GRACE:
+            await asyncio.sleep(wait)
+            found = await self._found(client_id)
+            if found is not None:
+                return found
+        return None
+
+    async def _found(self, client_id: str) -> OrderUpdate | None:
         return await self._ask(f"{ORDERS}detail", lambda venue, view: _looked_up(venue, view, client_id))
 
     async def position(self, symbol: str) -> float:
@@ -87,11 +100,6 @@ class DirectExchange:
         """Return what is accepted for a symbol."""
         name = self._symbols[symbol]
         return await self._ask(CONTRACTS, lambda venue, _: rules_of(venue.market(name).contract))
-
-    async def books(self, symbol: str) -> Books:
-        """Return what has come of all orders that were ever taken."""
-        name = self._symbols[symbol]
-        return await self._ask(f"{ORDERS}orders-history", lambda venue, _: _books(venue, name))
 
     async def read(self, symbol: str) -> Reading:
         """Return what is there of a symbol and of the account; what could not be read beside the position is None."""
@@ -126,6 +134,11 @@ class DirectExchange:
                 if fill.symbol == name and fill.time >= since
             ),
         )
+
+    async def bills(self, symbol: str, since: int) -> tuple[BillSeen, ...]:
+        """Return the fundings of a symbol and the account's transfers from a time on, the oldest first."""
+        name = self._symbols[symbol]
+        return await self._ask(f"{ACCOUNT}bill", lambda venue, _: bills_of(venue, name, symbol, since))
 
     async def prepare(self, symbol: str, leverage: float) -> None:
         """Have leverage and isolated margin as they shall be.
@@ -186,14 +199,6 @@ def _looked_up(venue: Venue, view: View, client_id: str) -> OrderUpdate | None:
 
 def _held(venue: Venue, symbol: str) -> float:
     return float(venue.account.size(symbol, Side.LONG) - venue.account.size(symbol, Side.SHORT))
-
-
-def _books(venue: Venue, symbol: str) -> Books:
-    ours = [order for order in venue.orders.values() if order.client_id != order.id]
-    runs = dict.fromkeys(order.client_id.rpartition("-")[0] for order in ours)
-    # What is realised of a position, and its fees, count once it is closed.
-    unclosed = total(position.profit + position.fees for position in venue.account.positions.values())
-    return Books(tuple(runs), len(ours), _held(venue, symbol), float(venue.account.balance - unclosed))
 
 
 def _money(venue: Venue) -> tuple[float, float]:

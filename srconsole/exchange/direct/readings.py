@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
 from srconsole.core.order import OrderState
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.inputs import OrderUpdate
-from srconsole.engine.readings import Cause, FillSeen, OrderSeen, Reading, StopSeen, Terms, Trigger
+from srconsole.engine.readings import BillKind, BillSeen, Cause, FillSeen, OrderSeen, Reading, StopSeen, Terms, Trigger
 from srconsole.exchange.simulated.clock import liquidation_price
+from srconsole.exchange.simulated.codes import Code, Refused
 from srconsole.exchange.simulated.contract import Contract
 from srconsole.exchange.simulated.state import Venue
 from srconsole.exchange.simulated.values import ZERO, Effect, Fill, Order, Plan, Side, State
 from srconsole.exchange.simulated.views import View
 
-STATES = {
+FUNDING: Final = "contract_settle_fee"
+TRANSFERS: Final = ("trans_from_exchange", "trans_to_exchange")
+STATES: Final = {
     State.LIVE: OrderState.ACKNOWLEDGED,
     State.PARTLY: OrderState.PARTLY_FILLED,
     State.FILLED: OrderState.FILLED,
@@ -100,6 +105,24 @@ def cause_of(order: Order) -> Cause:
     if order.prefix:
         return Cause.ADL
     return Cause.ORDER if order.source in {"market", "normal"} else Cause.STOP
+
+
+def bills_of(venue: Venue, symbol: str, name: str, since: int) -> tuple[BillSeen, ...]:
+    """Return the fundings of a symbol, which the engine calls `name`, and the transfers, the oldest first."""
+    seen: list[BillSeen] = []
+    for bill in venue.account.bills:
+        funding = bill.kind == FUNDING
+        if bill.time >= since and ((funding and bill.symbol == symbol) or bill.kind in TRANSFERS):
+            kind = BillKind.FUNDING if funding else BillKind.TRANSFER
+            amount = float(bill.amount + bill.fee)
+            seen.append(BillSeen(bill.id, kind, name if funding else "", amount, bill.time))
+    return tuple(seen)
+
+
+def note_of(refused: Refused) -> str:
+    """Return why an order was declined, with srconsole's word for what it acts on."""
+    funds = refused.code is Code.BALANCE_EXCEEDED
+    return f"{INSUFFICIENT_FUNDS}: {refused.message}" if funds else refused.message
 
 
 def rules_of(contract: Contract) -> MarketRules:
