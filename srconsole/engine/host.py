@@ -16,7 +16,7 @@ from srconsole.engine.desk import Desk, Reply
 from srconsole.engine.exchange_side import ExchangeSide
 from srconsole.engine.feeds import Feeds
 from srconsole.engine.inbox import Inbox
-from srconsole.engine.inputs import CONSOLE, Asked, Input, OrderUpdate, PriceSeen
+from srconsole.engine.inputs import CONSOLE, Asked, Input, OrderUpdate
 from srconsole.engine.market_prices import PriceLimits, limits_of
 from srconsole.engine.ports import Clock, Exchange, Feed, Journal
 from srconsole.engine.preview import Preview, preview
@@ -206,8 +206,6 @@ class Engine:
         if isinstance(taken, BaseException):
             raise taken
         self._bring(desk, taken, None)
-        if isinstance(taken, PriceSeen):
-            desk.look_around()
         if desk.has_answers:
             self._show(desk)
 

@@ -46,11 +46,6 @@ class Inbox:
         self.posted.append(taken)
         self._wake.set()
 
-    @property
-    def has_something(self) -> bool:
-        """Whether something waits to be taken."""
-        return bool(self.requests or self.posted)
-
     def wake(self) -> None:
         """Let whoever waits look around."""
         self._wake.set()
