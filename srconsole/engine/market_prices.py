@@ -92,6 +92,8 @@ class MarketPrices:
     def turn(self, seen: PriceSeen) -> Turn:
         """Take a price; return what it may lead to."""
         if seen.time <= self._time:
+            # Nothing was traded since; that it was said is no silence.
+            self._received = max(self._received, seen.received)
             return Turn.NOTHING
         alone = self._first or seen.received - self._received > self.limits.silence
         self._time, self._received, self._first, self.newest = seen.time, seen.received, False, seen

@@ -11,6 +11,7 @@ from srconsole.engine.decider import Decider
 from srconsole.engine.effects import Effect, Note, Send
 from srconsole.engine.inputs import CandleClosed, OrderUpdate, PriceSeen
 from srconsole.engine.market_polls import ASK_TOO_HIGH
+from srconsole.engine.market_prices import MarketPrices, PriceLimits, Turn
 from srconsole.engine.market_trading import MarketTrading
 from tests.engine.market import HOUR
 from tests.engine.test_decider import MARKET, deciding
@@ -194,3 +195,15 @@ def test_a_waiting_price_outlasts_a_restart() -> None:
     close = CandleClosed(MARKET, candle(len(PRICES), 104), START + (HOUR + 4) * 1000)
 
     assert sent(again.take(close)) == sent(decider.take(close)) == ["buy"]
+
+
+def test_a_price_that_stays_as_it_is_is_no_silence() -> None:
+    """Given a market in which nothing is traded for half a minute, while each poll says so
+    When price comes down to S1 with the first trade behind that
+    Then it is bought: there was an answer all the time
+    """
+    prices = MarketPrices(HOUR * 1000, PriceLimits())
+    prices.turn(PriceSeen(MARKET, 105.0, 0.0, 0.0, 1000, 1000))
+    for second in range(2, 32, 2):
+        assert prices.turn(PriceSeen(MARKET, 105.0, 0.0, 0.0, 1000, second * 1000)) is Turn.NOTHING
+    assert prices.turn(PriceSeen(MARKET, 99.6, 0.0, 0.0, 32_000, 32_000)) is Turn.ALL
