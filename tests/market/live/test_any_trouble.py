@@ -17,7 +17,7 @@ BEHIND = 6
 Trouble = tuple[str, float]
 
 TROUBLES = st.lists(
-    st.tuples(st.sampled_from(["down", "candles down", "sleeps", "clock set", "well"]), st.floats(0.1, 400.0)),
+    st.tuples(st.sampled_from(["down", "candles down", "sleeps", "clock set", "well"]), st.floats(0.1, 200.0)),
     max_size=3,
 )
 
@@ -30,7 +30,7 @@ async def troubled(it: Fed, troubles: list[Trouble]) -> None:
         if what == "sleeps":
             it.time.sleeps(seconds)
         elif what == "clock set":
-            it.time.wall_off = seconds - 200
+            it.time.wall_off = seconds - 100
         await it.time.passes(seconds if what != "sleeps" else 1)
     it.quotes.down = it.quotes.candles_down = None
     it.time.wall_off = 0.0
@@ -38,7 +38,7 @@ async def troubled(it: Fed, troubles: list[Trouble]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     troubles=TROUBLES,
     settles=st.floats(0, 8),
