@@ -13,9 +13,11 @@ import msgspec
 import pytest
 
 from srconsole.core.lot import State
-from srconsole.engine.changed_settings import changed, changes, needs_candles
+from srconsole.engine.changed_settings import changed, changes, needs_candles, under
 from srconsole.engine.checkpoint import memory_of, settings_of
+from srconsole.engine.effects import Effect
 from srconsole.engine.inputs import SettingsChanged
+from srconsole.engine.market_trading import MarketKind
 from srconsole.errors import ExchangeError, JournalError
 from srconsole.journal import reading
 from srconsole.journal.reading import checkpoint_sum
@@ -23,6 +25,7 @@ from srconsole.settings.schema import Settings
 from tests.engine.market import ToldExchange
 from tests.engine.test_market_checkpoints import bring, checkpoint
 from tests.engine.trading_a_market import SETTINGS, Market, bought, on_a_market, with_levels
+from tests.engine.watched import Watched
 
 Play = Callable[[Market], Awaitable[None]]
 
@@ -205,3 +208,27 @@ def test_levels_of_another_order_are_found_anew() -> None:
     """
     assert needs_candles(changes(SETTINGS, with_values(SETTINGS, levels={"swing_order": 3})))
     assert not needs_candles(changes(SETTINGS, RICHER))
+
+
+def test_what_is_known_of_the_exchange_stays_known_under_other_settings() -> None:
+    """Given a lot that is covered by a stop at the exchange
+    When the market goes on under other settings
+    Then the next readings and prices lead to exactly what they would have led to, and the lot is left at its own stop
+    """
+    effects: list[list[Effect]] = []
+    for now in (None, RICHER):
+        market = Watched()
+        lot = market.bought()
+        market.read(market.holding(market.stop_at(lot.stop)), after=300)
+        if now is not None:
+            kind = MarketKind(market.market.trader.rules, 3_600_000, watched=True)
+            numbers = market.market.orders._numbers  # noqa: SLF001  # the run's
+            market.market = under(now, market.market, market.decider.account, numbers, kind, None)
+            market.decider.go_on_with([market.market])
+        market.read(market.holding(market.stop_at(lot.stop)), after=300)
+        effects.append(market.effects)
+        for price in (101.0, lot.stop + 0.1, lot.stop - 0.1):
+            market.price(price)
+            effects.append(market.effects)
+    assert effects[:4] == effects[4:]
+    assert any(effects)
