@@ -32,8 +32,13 @@ def run(arguments: argparse.Namespace) -> int:
     from srconsole.compose.bitget_account import open_account
     from srconsole.compose.flatten import flatten
 
-    settings = settings_from_arguments(arguments).settings
-    answer = flatten(arguments.named, os.environ, settings, open_account, everything=arguments.everything)
+    answer = flatten(
+        arguments.named,
+        os.environ,
+        lambda: settings_from_arguments(arguments).settings,
+        open_account,
+        everything=arguments.everything,
+    )
     if answer.done:
         say(answer.text)
         return 0

@@ -30,7 +30,12 @@ _LOG: Final = logging.getLogger("srconsole.trading")
 
 
 def flatten(
-    run: str | None, environment: Mapping[str, str], settings: Settings, opening: Opening, *, everything: bool = False
+    run: str | None,
+    environment: Mapping[str, str],
+    settings: Callable[[], Settings],
+    opening: Opening,
+    *,
+    everything: bool = False,
 ) -> Answer:
     """Have a run flat; return what was done.
 
@@ -41,7 +46,7 @@ def flatten(
     Args:
         run: a part of the name of the run's folder; needed where there are several.
         environment: the process's.
-        settings: for the way to the exchange.
+        settings: reads them, for the way to the exchange; not asked where an engine answers.
         opening: opens it.
         everything: whether all that is held long of the symbol is sold, whoever bought it.
 
@@ -63,7 +68,7 @@ def flatten(
             raise no_answer(folder)
     else:
         folder = _left_alone(named(market_runs(home, AT_STAKE), run, home), run, home)
-    return asyncio.run(_without_engine(folder, home, environment, settings, opening, everything))
+    return asyncio.run(_without_engine(folder, home, environment, settings(), opening, everything))
 
 
 def _mode(folder: Path, home: Path) -> str:

@@ -12,6 +12,7 @@ from srconsole.compose.doctor.for_money import limits, silent
 from srconsole.compose.doctor.look_around import is_ssh, multiplexer
 from srconsole.compose.proof.record import ccxt_version, is_proved, position_mode
 from srconsole.engine.gates import LiveFacts
+from srconsole.exchange.ccxt.symbols import perpetual_of
 from srconsole.settings.schema import Settings
 
 
@@ -32,6 +33,9 @@ def live_facts(
         home: the folder of all runs.
         findings: the doctor's; None where it has not looked yet.
         account: as it was looked at; None where it was not.
+
+    Raises:
+        RequestError: the settings name no perpetual.
     """
     proved = account is not None and is_proved(
         home,
@@ -41,7 +45,7 @@ def live_facts(
         ccxt_version(),
     )
     return LiveFacts(
-        symbol=settings.market.symbols[0],
+        symbol=perpetual_of(settings.market.symbols[0]).unified,
         typed=arming.typed,
         unlimited=tuple(key for key, value in limits(settings) if not value),
         wrong=None if findings is None else wrong_ones(findings),

@@ -53,7 +53,8 @@ def test_the_gates_are_told_what_is_known(tmp_path: Path) -> None:
     proof = Proof("bitget", "classic", "one-way", ccxt_version(), SYMBOL, "2026-01-01T00:00:00Z", True, (), ())
     keep(tmp_path, proof, ())
     inside = {"SSH_TTY": "/dev/pts/0", "TMUX": "socket,1,0"}
-    ready = live_facts(LIVE, Arming(SYMBOL), inside, tmp_path, [ok("disk", "fine")], ACCOUNT)
+    together = msgspec.structs.replace(LIVE, market=MarketSettings(mode="live", symbols=("BTCUSDT",)))
+    ready = live_facts(together, Arming(SYMBOL), inside, tmp_path, [ok("disk", "fine")], ACCOUNT)
     hedge = msgspec.structs.replace(ACCOUNT, reading=msgspec.structs.replace(ACCOUNT.reading, hedge=True))
 
     assert nothing == LiveFacts(SYMBOL, told=True)

@@ -96,7 +96,7 @@ def test_a_run_without_an_engine_is_flattened_at_the_exchange(market: Market) ->
     When it is flattened
     Then it is sold at the exchange of its symbol, the log says so without a key, and the lock is free again
     """
-    answer = flatten(None, market.environment, Settings(market=MarketSettings(symbols=("X",))), market.opening)
+    answer = flatten(None, market.environment, lambda: Settings(market=MarketSettings(symbols=("X",))), market.opening)
 
     assert answer.done
     assert held(market.venue) == {}
@@ -118,7 +118,7 @@ def test_an_engine_that_does_not_answer_is_ended_first(more: tuple[str, ...], ma
     Then that process is ended, the position sold, and the log names the process
     """
     with silent_engine(market.home, RUN, *more) as process:
-        answer = flatten(None, market.environment, Settings(), market.opening)
+        answer = flatten(None, market.environment, Settings, market.opening)
         code = process.wait(10)
 
     assert answer.done
@@ -136,7 +136,7 @@ def test_without_keys_no_engine_is_ended(market: Market) -> None:
     """
     with silent_engine(market.home, RUN) as process:
         with pytest.raises(RequestError, match="BITGET_API_KEY and BITGET_API_SECRET"):
-            flatten(None, {"SRCONSOLE_HOME": str(market.home)}, Settings(), market.opening)
+            flatten(None, {"SRCONSOLE_HOME": str(market.home)}, Settings, market.opening)
         assert process.poll() is None
         assert engine_of(market.run) == process.pid
 
@@ -168,11 +168,11 @@ def test_of_several_runs_one_has_to_be_named(market: Market) -> None:
     """
     shutil.copytree(market.run, market.run.with_name("ETH-USDT_USDT-1h"))
     with pytest.raises(RequestError, match=r"2 runs may have a position.*BTC-USDT_USDT-1h, testnet/bitget/ETH"):
-        flatten(None, market.environment, Settings(), market.opening)
+        flatten(None, market.environment, Settings, market.opening)
     with pytest.raises(RequestError, match="no engine trades a run with 'DOGE' in its name"):
-        flatten("DOGE", market.environment, Settings(), market.opening)
+        flatten("DOGE", market.environment, Settings, market.opening)
 
-    assert flatten("BTC", market.environment, Settings(), market.opening).done
+    assert flatten("BTC", market.environment, Settings, market.opening).done
 
 
 def test_a_replay_has_nothing_at_stake(market: Market) -> None:
@@ -186,9 +186,9 @@ def test_a_replay_has_nothing_at_stake(market: Market) -> None:
     environment = {**market.environment, "SRCONSOLE_HOME": str(home)}
     (run,) = (path.parent for path in home.rglob("journal.sqlite3"))
     with pytest.raises(RequestError, match="nothing is at stake until `srconsole` opens it again"):
-        flatten(None, environment, Settings(), market.opening)
+        flatten(None, environment, Settings, market.opening)
     with silent_engine(home, str(run.relative_to(home))) as process:
         with pytest.raises(SrconsoleError, match="has not answered within 3 s"):
-            flatten(None, environment, Settings(), market.opening)
+            flatten(None, environment, Settings, market.opening)
         assert process.poll() is None
     assert market.opened == []

@@ -65,6 +65,7 @@ def valid_sections(draw: st.DrawFn) -> dict[str, dict[str, object]]:
         "strategy.stop_pct": stop,
         "risk.maintenance_rate": maintenance,
         "risk.leverage": draw(st.floats(1, min(125, limit * 0.999))),
+        "alerts.ping_url": draw(st.sampled_from(["", "http://127.0.0.1:8080/ping", "https://hc.example/tok-en?a=b"])),
     }
     sections: dict[str, dict[str, object]] = {}
     for path, value in values.items():
