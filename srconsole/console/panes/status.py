@@ -9,7 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from srconsole.console.format import fitted, span_text, speed_text, time_text
+from srconsole.console.modes import is_market, mode_badge
+from srconsole.console.panes.alerts import is_unarmed
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
+from srconsole.console.panes.outlook import OutlookRow, account_age
 from srconsole.console.signs import Signs
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import amount_text, price_text
@@ -18,9 +21,9 @@ from srconsole.plain_text import plain
 
 def market_line(snapshot: Snapshot, width: int, ellipsis: str) -> Line:
     """Return mode, symbol and timeframe; of a name that is too long, what there is room for."""
-    mode, timeframe = f"[{snapshot.mode.upper()}]", span_text(snapshot.market.timeframe)
-    symbol = fitted(plain(snapshot.market.symbol), width - len(mode) - len(timeframe) - 3, ellipsis)
-    return (Span(mode, "badge"), Span(f" {symbol} {timeframe}", "strong"))
+    badge, timeframe = mode_badge(snapshot.mode), span_text(snapshot.market.timeframe)
+    symbol = fitted(plain(snapshot.market.symbol), width - len(badge.text) - len(timeframe) - 3, ellipsis)
+    return (badge, Span(f" {symbol} {timeframe}", "strong"))
 
 
 def price_line(snapshot: Snapshot) -> Line:
@@ -49,13 +52,28 @@ def entries_line(snapshot: Snapshot) -> Line:
         text = "PAUSED"
     elif snapshot.market.halted:
         text = "HALTED" if left is None else f"HALTED for {left} more"
+    elif barred := _barred(snapshot):
+        text = barred
     else:
         return (Span("entries ", "label"), Span("running", "strong"))
     return (Span("entries ", "label"), Span(text, "alert"))
 
 
-def feed_line(snapshot: Snapshot) -> Line:
-    """Return how fast the replay goes."""
+def _barred(snapshot: Snapshot) -> str:
+    """Return in a word or two what an exchange keeps entries from; empty where it does not."""
+    live = snapshot.market.live
+    if live is None or not live.against_entries:
+        return ""
+    return "READ-ONLY" if live.differences else "NOT ARMED" if is_unarmed(snapshot) else "BARRED"
+
+
+def feed_line(snapshot: Snapshot, since: float = 0.0) -> Line:
+    """Return how fast the replay goes; on a market, how long ago the account was read, with a snapshot so old."""
+    live = snapshot.market.live
+    if live is not None:
+        return account_age(live, snapshot, since)
+    if is_market(snapshot):
+        return (Span("account not read", "label"),)
     feed = snapshot.market.feed
     if feed.ended:
         return (Span("replay ", "label"), Span("ENDED", "alert"))
@@ -65,7 +83,9 @@ def feed_line(snapshot: Snapshot) -> Line:
 
 
 def clock_line(snapshot: Snapshot, zone: tzinfo) -> Line:
-    """Return how many candles have closed, of how many, and the present one's time: what each candle changes."""
+    """Return how many candles of a file have closed, and the present one's time: what each candle changes."""
+    if is_market(snapshot):
+        return (Span(f"candle of {time_text(snapshot.market.price_time, zone)}", "label"),)
     feed = snapshot.market.feed
     of = "" if feed.total is None else f"/{feed.total:,}"
     return (Span(f"{f'{feed.closed:,}{of}':<15} {time_text(snapshot.market.price_time, zone)}"),)
@@ -74,6 +94,7 @@ def clock_line(snapshot: Snapshot, zone: tzinfo) -> Line:
 def short_status(snapshot: Snapshot) -> Line:
     """Return what a terminal that is too small still shows."""
     return (
+        mode_badge(snapshot.mode),
         Span(" "),
         *price_line(snapshot),
         Span(" "),
@@ -89,6 +110,7 @@ _WIDE: Final = 108
 _EQUITY_LABEL: Final = 7
 _LOSSES: Final = 17
 _LEAST_MARKET: Final = 16
+_ACCOUNT: Final = 20
 _ROWS: Final = (("market", "price", "equity-label", "equity", "losses"), ("entries", "feed", "clock"))
 
 
@@ -99,6 +121,7 @@ class StatusLine(Container):
         super().__init__(id="status")
         self._signs = signs
         self._zone = zone
+        self._outlook = OutlookRow()
 
     def compose(self) -> ComposeResult:
         """Set the fields side by side in two rows."""
@@ -106,13 +129,19 @@ class StatusLine(Container):
             with Horizontal():
                 for field in row:
                     yield Lines(id=f"status-{field}")
+        yield self._outlook
 
     def on_mount(self) -> None:
         """Write what never changes."""
         show_in(self, "status-equity-label", [(Span("equity ", "label"),)])
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Show the status of a snapshot."""
+    def tick(self, snapshot: Snapshot, since: float) -> None:
+        """Show how old everything is, once a market's snapshot is some seconds old."""
+        show_in(self, "status-feed", [feed_line(snapshot, since)])
+        self._outlook.show(snapshot, since)
+
+    def show(self, snapshot: Snapshot, since: float) -> None:
+        """Show the status of a snapshot that came some seconds ago."""
         wide = self.size.width >= _WIDE
         room = self.size.width - _EQUITY_LABEL
         widths = {"price": 20 if wide else 11, "equity": 23 if wide else 14, "losses": _LOSSES}
@@ -121,7 +150,6 @@ class StatusLine(Container):
             "equity": equity_line(snapshot),
             "losses": losses_line(snapshot),
             "entries": entries_line(snapshot),
-            "feed": feed_line(snapshot),
             "clock": clock_line(snapshot, self._zone),
         }
         for field in ("price", "equity"):
@@ -131,5 +159,9 @@ class StatusLine(Container):
         market = min(36 if wide else 28, max(_LEAST_MARKET, room - sum(widths.values())))
         set_width_in(self, "status-market", market)
         lines["market"] = market_line(snapshot, market, self._signs.ellipsis)
+        if is_market(snapshot):
+            set_width_in(self, "status-feed", _ACCOUNT)
+        self.set_class(is_market(snapshot), "-market")
         for field, line in lines.items():
             show_in(self, f"status-{field}", [line])
+        self.tick(snapshot, since)
