@@ -36,14 +36,26 @@ _TITLES: Final = {
         "take_profit": "take profit",
         "part": "part",
     },
+    "Exchange": {
+        "exchange": "exchange",
+        "adopt": "adopt",
+        "close_other": "close other",
+        "leave_alone": "leave alone",
+        "arm": "arm",
+    },
     "Replay": {"feed": "replay", "step": "step", "faster": "faster", "slower": "slower"},
     "Screen": {"above": "select", "below": "select", "help": "help", "quit": "leave"},
 }
 FOOTER: Final = (
-    *("help", "quit", "pause", "feed", "flatten", "stop", "enter", "below", "level"),
+    *("help", "quit", "pause", "feed", "flatten", "exchange", "arm", "stop", "enter", "below", "level"),
     *("step", "faster", "trail", "break_even", "take_profit", "part", "reset_halt"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
+
+REPLAY_ONLY: Final = frozenset(_TITLES["Replay"])
+"""Actions that a market has no use for."""
+MARKET_ONLY: Final = frozenset(_TITLES["Exchange"])
+"""Actions that a replay has no use for."""
 
 NEEDED: Final = ("pause", "flatten", "quit", "help")
 """Actions that must have a key."""
@@ -60,3 +72,10 @@ ACTIONS: Final = {key.name: _action(key) for key in KEYS.values() if key.section
 
 GROUPS: Final = tuple(_TITLES)
 """The help's groups, in its order."""
+
+
+def applies(action: str, mode: str) -> bool:
+    """Tell whether an action has a use in a run of this mode."""
+    if mode == "replay":
+        return action not in MARKET_ONLY
+    return action not in REPLAY_ONLY and (action != "arm" or mode == "live")

@@ -13,18 +13,21 @@ from typing import ClassVar, Final
 from textual.app import App
 
 from srconsole.console.actions import ACTIONS
+from srconsole.console.ages import Ages
 from srconsole.console.appearance import appearance_of
-from srconsole.console.asking import Asking, Modal, Outcome
+from srconsole.console.asking import Modal, Outcome
+from srconsole.console.boxes import Boxes
 from srconsole.console.driver import TerminalDriver
-from srconsole.console.format import held_text
-from srconsole.console.intent import Question, intent_of, step_selection
-from srconsole.console.main_screen import MainScreen, help_lines
-from srconsole.console.modals import HelpScreen, PromptScreen, QuestionScreen
+from srconsole.console.intent import intent_of, step_selection
+from srconsole.console.leaving import farewell, leave_question
+from srconsole.console.main_screen import MainScreen
+from srconsole.console.modals import YES
 from srconsole.console.prompts import Prompt
+from srconsole.console.question import Question
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES
 from srconsole.console.watch import Watch
-from srconsole.engine.link import EngineLink
+from srconsole.engine.link import Arm, EngineLink
 from srconsole.engine.request import Request
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import Settings
@@ -52,6 +55,7 @@ class ConsoleApp(App[None]):
         error: what ended the console by its own fault, None otherwise.
         farewell: what a person has to know who has left.
         terminal_watch: the watch.
+        arm: is given what a person types to arm entries with real money; None where nothing can be armed.
 
     Raises:
         SettingsError: theme, keys or time zone cannot be used.
@@ -76,7 +80,7 @@ class ConsoleApp(App[None]):
     ) -> None:
         super().__init__(driver_class=TerminalDriver, ansi_color=True if without_colours(environment) else None)
         self._link = link
-        self._monotonic = monotonic
+        self._ages = Ages(monotonic)
         self._shown = shown
         appearance = appearance_of(settings, themes, environment)
         self._bound = appearance.keymap
@@ -84,15 +88,19 @@ class ConsoleApp(App[None]):
         self._drawn: Snapshot | None = None
         self.error: Exception | None = None
         self.farewell = ""
+        self.arm: Arm | None = None
         self.terminal_watch = watch or Watch(())
         self._home: asyncio.AbstractEventLoop | None = None
         self._told: int | None = None
         self._unanswered = 0
         self._leaving = False
+        self._asked_to_leave = False
         self.animation_level = "none"
         self.register_theme(appearance.theme)
         self.theme = appearance.theme.name
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
+        made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
+        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn)
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme)
         for action, keys in self._bound.keys.items():
             if keys:
@@ -150,7 +158,10 @@ class ConsoleApp(App[None]):
         self._main.lose(failure)
         if isinstance(self._driver, TerminalDriver) and self._driver.mended():
             self.refresh(layout=True)
-        if snapshot is None or (snapshot is self._drawn and snapshot.market.order is None):
+        if snapshot is None:
+            return
+        if snapshot is self._drawn and snapshot.market.order is None:
+            self._tick(snapshot)
             return
         if snapshot.fault and not snapshot.market.feed.closed:
             # Nothing has been traded: whoever opened the console says why, where the person reads it.
@@ -160,9 +171,19 @@ class ConsoleApp(App[None]):
         if snapshot.market.levels or snapshot.fault:
             self._first.stop()
         self._drawn = snapshot
-        self._main.follow(snapshot)
-        if isinstance(self.screen, Asking):
-            self.screen.follow(snapshot)
+        elapsed = self._ages.of(snapshot)
+        self._main.follow(snapshot, elapsed)
+        if isinstance(self.screen, Modal):
+            self.screen.follow(snapshot, elapsed)
+
+    def _tick(self, snapshot: Snapshot) -> None:
+        """Show how old a market's snapshot has become."""
+        if snapshot.market.live is None or not self._has_room():
+            return
+        elapsed = self._ages.of(snapshot)
+        self._main.tick(elapsed)
+        if isinstance(self.screen, Modal):
+            self.screen.tick(elapsed)
 
     def _has_room(self) -> bool:
         """Tell whether the terminal has taken what was drawn before; what a question is about is always told."""
@@ -174,13 +195,17 @@ class ConsoleApp(App[None]):
         if self._leaving or isinstance(self.screen, Modal):
             return
         if action == "help":
-            self.push_screen(HelpScreen(help_lines(self._bound)))
+            self._boxes.help()
         elif action == "quit":
-            self._leave()
+            self._ask_to_leave()
         elif self._drawn is None:
             self._main.say(_NOTHING_YET)
         elif action in {"above", "below"}:
             self._main.select(step_selection(self._drawn, self._main.selected, upwards=action == "above"))
+        elif action == "exchange":
+            self._ended(self._boxes.exchange(self._drawn, self._ages.of(self._drawn), self.action_ask) or None)
+        elif action == "arm":
+            self._ended(self._boxes.arming(self._drawn, self._ended) or None)
         else:
             self._intend(action, self._drawn)
 
@@ -195,22 +220,18 @@ class ConsoleApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave."""
-        self._leave()
+        self._ask_to_leave()
 
     def _intend(self, action: str, snapshot: Snapshot) -> None:
         intent = intent_of(action, snapshot, self._main.selected)
         if isinstance(intent, str):
             self._main.say(intent)
         elif isinstance(intent, Question):
-            self._open(QuestionScreen(intent, snapshot, self._link.preview, self._monotonic))
+            self._boxes.question(intent, snapshot, self._ended)
         elif isinstance(intent, Prompt):
-            self._open(PromptScreen(intent, snapshot, self._link.preview))
+            self._boxes.prompt(intent, snapshot, self._ended)
         else:
             self._ended(intent)
-
-    def _open(self, screen: Asking) -> None:
-        screen.add_class(f"-{self._signs.charset}")
-        self.push_screen(screen, self._ended)
 
     def _ended(self, outcome: Outcome | None) -> None:
         if isinstance(outcome, str):
@@ -231,6 +252,24 @@ class ConsoleApp(App[None]):
         if self._leaving and not self._unanswered:
             self._part()
 
+    def _ask_to_leave(self) -> None:
+        """Ask before an open position is left without anybody who trails its stop; else leave."""
+        snapshot = self._drawn
+        stopped = bool(self._link.failure() or (snapshot is not None and snapshot.fault))
+        question = None if snapshot is None or stopped else leave_question(snapshot)
+        if question is None or snapshot is None:
+            self._leave()
+        elif not self._asked_to_leave:
+            self._asked_to_leave = True
+            self._boxes.question(question, snapshot, self._answered_to_leave)
+
+    def _answered_to_leave(self, outcome: Outcome | None) -> None:
+        self._asked_to_leave = False
+        if outcome == YES:
+            self._leave()
+        else:
+            self._ended(outcome)
+
     def _leave(self) -> None:
         """Leave once what was asked for before is answered, or after a while; nothing more is asked from then on."""
         if self._leaving:
@@ -244,12 +283,3 @@ class ConsoleApp(App[None]):
     def _part(self) -> None:
         self.farewell = "" if self._drawn is None else farewell(self._drawn)
         self.exit()
-
-
-def farewell(snapshot: Snapshot) -> str:
-    """Return what a person has to know who leaves: what is kept and what is still held."""
-    kept = f"The run is kept in {snapshot.run}"
-    if snapshot.market.position is not None:
-        held = held_text(snapshot.market.position.quantity, snapshot.market.symbol)
-        return f"{kept} with {held} held; the next start goes on from here."
-    return f"{kept}; the next start goes on from here."

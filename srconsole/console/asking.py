@@ -12,19 +12,27 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Input
 
-from srconsole.console.panes.lines import Lines, Span, show_in
+from srconsole.console.ages import Elapsed
+from srconsole.console.modes import mode_badge
+from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
 from srconsole.engine.view.snapshot import Snapshot
 
 _BOX: Final = 74
 _FRAME: Final = 4
+_LINES: Final = 3
 
 Outcome = Request | str
 """What a modal ends with: the request to make, or why there is none."""
 
 AskPreview = Callable[[Request], Awaitable[Preview]]
 """Returns what a request would come to."""
+
+
+def title_line(title: str, snapshot: Snapshot) -> Line:
+    """Return the first line of a box: what it is, in which mode and on which market."""
+    return (Span(f"{title} ", "strong"), mode_badge(snapshot.mode), Span(f" {snapshot.market.symbol}", "label"))
 
 
 class Seen(NamedTuple):
@@ -41,9 +49,15 @@ class Modal(ModalScreen[ScreenResultType]):
     snapshot may come before the screen is set.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, mode: str) -> None:
+        super().__init__(classes=f"-{mode}")
         self.ended = False
+
+    def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
+        """Take the newest snapshot; the help needs none."""
+
+    def tick(self, elapsed: Elapsed) -> None:
+        """Know how old a market's snapshot has become, where that is shown."""
 
     def end(self, result: ScreenResultType) -> None:
         """Close with a result, if that has not been done."""
@@ -63,7 +77,7 @@ class Asking(Modal[Outcome]):
     """
 
     def __init__(self, title: str, snapshot: Snapshot, preview: AskPreview) -> None:
-        super().__init__()
+        super().__init__(snapshot.mode)
         self.seen: Seen | None = None
         self._title = title
         self._snapshot = snapshot
@@ -84,11 +98,10 @@ class Asking(Modal[Outcome]):
 
     def on_mount(self) -> None:
         """Show what is asked, and where it would be done."""
-        where = f" [{self._snapshot.mode.upper()}] {self._snapshot.market.symbol}"
-        show_in(self, "box-title", [(Span(self._title, "strong"), Span(where, "label"))])
+        show_in(self, "box-title", [title_line(self._title, self._snapshot)])
         self.consider(self._snapshot)
 
-    def follow(self, snapshot: Snapshot) -> None:
+    def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Take the newest snapshot, and show what would happen now."""
         self._snapshot = snapshot
         if not self.ended:
@@ -129,6 +142,13 @@ class Asking(Modal[Outcome]):
             return await self._preview(request)
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
             return Preview(f"not known what it would come to: {error}")
+
+    def show_lines(self, lines: list[str]) -> None:
+        """Show what would happen, each line whole."""
+        wrapped = [part for line in lines for part in self.refusal(line) or [""]]
+        for box in self.query("#box-lines").results(Lines):
+            box.styles.height = max(_LINES, len(wrapped))
+        show_in(self, "box-lines", [(Span(line),) for line in wrapped])
 
     def refusal(self, reason: str, before: str = "") -> list[str]:
         """Return why something would be refused, in as many lines as that takes."""

@@ -6,10 +6,14 @@ The engine alone decides what is carried out. Only what cannot even be asked is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
+from srconsole.console.actions import REPLAY_ONLY
+from srconsole.console.choices import NO_REPLAY, adopt_prompt, close_question, leave_alone_question
 from srconsole.console.format import held_text
+from srconsole.console.modes import is_market
 from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, trail_prompt
+from srconsole.console.question import Question
 from srconsole.core.by_hand import (
     BreakEvenStop,
     DisableLevel,
@@ -23,6 +27,7 @@ from srconsole.core.by_hand import (
 )
 from srconsole.core.guards import Guard
 from srconsole.core.offer import Key
+from srconsole.engine.by_choice import IGNORED
 from srconsole.engine.preview import Preview
 from srconsole.engine.request import PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
 from srconsole.engine.view.snapshot import LevelView, Snapshot
@@ -34,30 +39,21 @@ SPEEDS: Final = (0.25, 0.5, *(2.0**power for power in range(11)), float("inf"))
 NO_LEVEL: Final = "Select a level first, with the keys for up and down."
 
 
-class Question(NamedTuple):
-    """Something that is asked before it is done."""
-
-    title: str
-    request: Request
-    stands: Callable[[Snapshot], bool]
-    """Tells whether what it is about is still as it was."""
-    tells: Callable[[Snapshot, Preview], tuple[str, ...]]
-    """What a yes would come to, a line each."""
-    urgent: bool = False
-    """Whether a yes counts where the engine does not say what it would come to."""
-
-
 Intent = Request | Question | Prompt | str
 Selected = Key | None
 
 
 def intent_of(action: str, snapshot: Snapshot, selected: Selected) -> Intent:
     """Return what an action asks for."""
+    if action in REPLAY_ONLY and is_market(snapshot):
+        return NO_REPLAY
     return _INTENTS[action](snapshot, selected)
 
 
 def _pause(snapshot: Snapshot, _: Selected) -> Intent:
-    return ResumeEntries() if snapshot.market.paused else PauseEntries()
+    live = snapshot.market.live
+    left_alone = live is not None and IGNORED in live.against_entries
+    return ResumeEntries() if snapshot.market.paused or left_alone else PauseEntries()
 
 
 def _feed(snapshot: Snapshot, _: Selected) -> Intent:
@@ -197,4 +193,7 @@ _INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
     "enter": _enter,
     "level": _level,
     "reset_halt": _reset_halt,
+    "adopt": lambda snapshot, _: adopt_prompt(snapshot),
+    "close_other": lambda snapshot, _: close_question(snapshot),
+    "leave_alone": lambda snapshot, _: leave_alone_question(snapshot),
 }

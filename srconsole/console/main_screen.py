@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from typing import Final
 
 from rich.style import Style
 from textual.app import ComposeResult
@@ -12,11 +13,14 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.theme import Theme
 
-from srconsole.console.actions import ACTIONS, FOOTER, GROUPS
+from srconsole.console.actions import ACTIONS, FOOTER, GROUPS, applies
+from srconsole.console.ages import Elapsed
 from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.chart.grid import Role
 from srconsole.console.chart.widget import ChartPane, role_styles
 from srconsole.console.keymap import Keymap
+from srconsole.console.modes import LIVE, mode_badge, mode_meaning
+from srconsole.console.panes.alerts import AlertLines, is_unarmed
 from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
@@ -26,6 +30,12 @@ from srconsole.console.signs import Signs
 from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import Snapshot
+
+_TALL: Final = 34
+"""Rows from which there is room for frames."""
+_REAL_MONEY: Final = "LIVE: real money"
+_ALERTS, _ALERTS_SHORT = 5, 3
+"""Alerts that are shown at most, where there are many rows and few."""
 
 
 class MainScreen(Screen[None]):
@@ -40,7 +50,7 @@ class MainScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012  # Textual declares it for the instance
         (0, "-low"),
         (LEAST_HEIGHT, "-short"),
-        (34, "-tall"),
+        (_TALL, "-tall"),
         (50, "-high"),
     ]
 
@@ -49,6 +59,7 @@ class MainScreen(Screen[None]):
         self._keymap = keymap
         self._banner = Lines(id="banner")
         self._status = StatusLine(signs, zone)
+        self._alerts = AlertLines(keymap, signs.ellipsis)
         self._chart = ChartPane(styles=chart_styles(theme), charset=CHARSETS[signs.charset], zone=zone, id="chart")
         self._levels = LevelTable(signs, zone)
         self._position = PositionPane(signs, zone)
@@ -57,6 +68,7 @@ class MainScreen(Screen[None]):
         self._snapshot: Snapshot | None = None
         self._before: Snapshot | None = None
         self._ready = False
+        self._elapsed = Elapsed()
         self._lost = ""
         self._message = Span("")
         self.selected: Key | None = None
@@ -66,6 +78,7 @@ class MainScreen(Screen[None]):
         yield self._banner
         yield Lines(id="small")
         yield self._status
+        yield self._alerts
         with Container(id="market"):
             yield self._chart
             yield self._levels
@@ -88,10 +101,17 @@ class MainScreen(Screen[None]):
         """Fill the new size, once the panes have theirs."""
         self.call_after_refresh(self._fill)
 
-    def follow(self, snapshot: Snapshot) -> None:
+    def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Show a snapshot."""
-        self._before, self._snapshot = self._snapshot, snapshot
+        self._before, self._snapshot, self._elapsed = self._snapshot, snapshot, elapsed
         self._fill()
+
+    def tick(self, elapsed: Elapsed) -> None:
+        """Show how old a market's snapshot has become, and what is in it."""
+        self._elapsed = elapsed
+        if self._snapshot is not None:
+            self._status.tick(self._snapshot, elapsed.snapshot)
+            self._fill_what_ages(self._snapshot)
 
     def lose(self, why: str) -> None:
         """Show why no more is heard from the engine; empty: it works."""
@@ -123,12 +143,17 @@ class MainScreen(Screen[None]):
         width, height = self.size
         need = f" needs {LEAST_WIDTH}x{LEAST_HEIGHT}, is {width}x{height}; the keys work"
         show_in(self, "small", [short_status(snapshot), (Span(need, "label"),)])
-        self._status.show(snapshot)
+        self._status.show(snapshot, self._elapsed.snapshot)
         self._chart.show(snapshot.market)
         self._levels.show(snapshot, self.selected)
-        self._position.show(snapshot, told_order(snapshot, self._before))
+        self._fill_what_ages(snapshot)
         self._trades.show_trades(snapshot)
         self._log.show_log(snapshot)
+
+    def _fill_what_ages(self, snapshot: Snapshot) -> None:
+        width, height = self.size
+        self._alerts.show(snapshot, self._elapsed, _ALERTS if height >= _TALL else _ALERTS_SHORT, width)
+        self._position.show(snapshot, told_order(snapshot, self._before), self._elapsed)
 
 
 def chart_styles(theme: Theme) -> dict[Role, Style]:
@@ -140,15 +165,24 @@ def chart_styles(theme: Theme) -> dict[Role, Style]:
 def footer_line(keymap: Keymap, width: int, snapshot: Snapshot | None) -> Line:
     """Return as many keys with their names as fit; a key that turns something off and on names what it does now."""
     spans: list[Span] = []
-    room = width - 1
+    mode = "replay" if snapshot is None else snapshot.mode
+    if mode == LIVE:
+        spans += [Span(_REAL_MONEY, "live"), Span("  ")]
+    room = width - 1 - sum(len(span.text) for span in spans)
     for action in FOOTER:
         key = keymap.shown(action)
         text = f" {_title(action, snapshot)}  "
+        if snapshot is not None and not _offered(action, snapshot):
+            continue
         if not key or len(key) + len(text) > room + 2:
             continue
         room -= len(key) + len(text)
         spans += [Span(key, "key"), Span(text, "label")]
     return (Span(" "), *spans)
+
+
+def _offered(action: str, snapshot: Snapshot) -> bool:
+    return applies(action, snapshot.mode) and (action != "arm" or is_unarmed(snapshot))
 
 
 def _title(action: str, snapshot: Snapshot | None) -> str:
@@ -159,13 +193,14 @@ def _title(action: str, snapshot: Snapshot | None) -> str:
     return ACTIONS[action].title
 
 
-def help_lines(keymap: Keymap) -> list[Line]:
-    """Return every action with its keys, group by group."""
-    lines: list[Line] = []
+def help_lines(keymap: Keymap, mode: str) -> list[Line]:
+    """Return every action that has a use in a mode, with its keys, group by group."""
+    lines: list[Line] = [(mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))]
     for group in GROUPS:
-        lines.append((Span(group, "strong"),))
+        named = group
         for action in ACTIONS.values():
-            if action.group == group:
+            if action.group == group and applies(action.id, mode):
                 keys = keymap.shown_all(action.id) or "no key"
-                lines.append((Span(f"  {keys:<10}", "key"), Span(action.does)))
+                lines.append((Span(f"{named:<9}", "strong"), Span(f" {keys:<9}", "key"), Span(action.does)))
+                named = ""
     return lines

@@ -17,16 +17,19 @@ from textual.events import Key
 from textual.widgets import Input
 
 from srconsole.console.asking import Asking, AskPreview, Modal, Seen
-from srconsole.console.intent import Question
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.prompts import Prompt
+from srconsole.console.question import Question
+from srconsole.engine.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 
 GUARD_SECONDS: Final = 0.4
 """How long a question takes no yes, so that a key meant for the screen below is none."""
 
-CHANGED: Final = "Not done: the position changed while it was asked."
+CHANGED: Final = "Not done: what it was about changed while it was asked."
 LEFT: Final = "Not done."
+YES: Final = "Yes."
+"""What a question ends with that asks nothing of the engine."""
 MOMENT: Final = "The engine is asked what it would come to."
 _REFUSED: Final = "refused      "
 
@@ -50,19 +53,23 @@ class QuestionScreen(Asking):
 
     def consider(self, snapshot: Snapshot) -> None:
         """Find out what a yes would do now; close if there is nothing left to ask."""
-        if self._question.stands(snapshot):
-            self.look(self._question.request)
-        else:
+        if not self._question.stands(snapshot):
             self.end(CHANGED)
+        elif self._question.request is None:
+            self.tell()
+        else:
+            self.look(self._question.request)
 
     def tell(self) -> None:
         """Show what a yes would do now."""
-        show_in(self, "box-lines", [(Span(line),) for line in self._lines()])
+        self.show_lines(self._lines())
         yes = [Span("y", "key"), Span(" yes     ")] if self._takes_yes() else []
         no = [Span("[n no]", "lit"), Span("  enter and esc mean no", "label")]
         show_in(self, "box-keys", [(*yes, *no)])
 
     def _lines(self) -> list[str]:
+        if self._question.request is None:
+            return list(self._question.tells(self._snapshot, Preview()))
         if self.seen is None:
             return [MOMENT]
         if not self.seen.preview.refused:
@@ -71,12 +78,13 @@ class QuestionScreen(Asking):
         return [*lines, "A yes is handed over all the same."] if self._question.urgent else lines
 
     def _takes_yes(self) -> bool:
-        return self._question.urgent or (self.seen is not None and not self.seen.preview.refused)
+        urgent = self._question.urgent or self._question.request is None
+        return urgent or (self.seen is not None and not self.seen.preview.refused)
 
     def action_yes(self) -> None:
         """Do it, unless the key came before anybody can have read the question, or the engine would refuse it."""
         if self._takes_yes() and self._monotonic() - self._opened >= GUARD_SECONDS:
-            self.end(self._question.request)
+            self.end(self._question.request or YES)
 
     def action_no(self) -> None:
         """Leave it."""
@@ -84,13 +92,17 @@ class QuestionScreen(Asking):
 
 
 class PromptScreen(Asking):
-    """Asks for a number and shows what it would come to while it is typed."""
+    """Asks for a number and shows what it would come to while it is typed.
+
+    Attributes:
+        prompt: what is asked.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "no")]
 
     def __init__(self, prompt: Prompt, snapshot: Snapshot, preview: AskPreview) -> None:
         super().__init__(prompt.title, snapshot, preview)
-        self._prompt = prompt
+        self.prompt = prompt
         self._field = Input(id="box-input", compact=True, restrict=r"[ -~]*")
         self._means_something = False
         self._entered = False
@@ -102,11 +114,11 @@ class PromptScreen(Asking):
 
     def consider(self, snapshot: Snapshot) -> None:
         """Find out what the typed text would do now; close if there is no position left to do it to."""
-        if not self._prompt.stands(snapshot):
+        if not self.prompt.stands(snapshot):
             self.end(CHANGED)
             return
         text = self._field.value
-        request = self._prompt.read(text, snapshot)
+        request = self.prompt.read(text, snapshot)
         self._means_something = request is not None
         self.look(request, text)
 
@@ -114,11 +126,11 @@ class PromptScreen(Asking):
         """Show what the typed text would do now, and do it where enter came before that was known."""
         refused = "" if self.seen is None else self.seen.preview.refused
         seen = None if self.seen is None or refused else self.seen.preview
-        lines = list(self._prompt.lines(self._snapshot, seen))
+        lines = list(self.prompt.lines(self._snapshot, seen))
         if refused:
             lines = [*lines[:1], *self.refusal(refused, _REFUSED)]
-        show_in(self, "box-hint", [(Span(self._prompt.hint, "label"),)])
-        show_in(self, "box-lines", [(Span(line),) for line in lines])
+        show_in(self, "box-hint", [(Span(self.prompt.hint, "label"),)])
+        self.show_lines(lines)
         enter = (Span("enter", "key"), Span(" do it     "))
         if refused or not self._means_something:
             enter = (Span(f"enter needs {'another' if refused else 'one of these'}     ", "label"), Span(""))
@@ -131,7 +143,8 @@ class PromptScreen(Asking):
     def typed(self) -> None:
         """Show what the new text would do."""
         self._entered = False
-        self.follow(self._snapshot)
+        if not self.ended:
+            self.consider(self._snapshot)
 
     @on(Input.Submitted)
     def entered(self) -> None:
@@ -153,8 +166,8 @@ class PromptScreen(Asking):
 class HelpScreen(Modal[None]):
     """Shows every key and what it does; any key closes it."""
 
-    def __init__(self, lines: list[Line]) -> None:
-        super().__init__()
+    def __init__(self, lines: list[Line], mode: str) -> None:
+        super().__init__(mode)
         self._box = Vertical(id="help")
         self._lines = lines
 

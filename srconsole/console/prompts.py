@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from srconsole.console.format import held_text
+from srconsole.console.question import Question
 from srconsole.core.by_hand import BreakEvenStop, ClosePart, MoveStop, SetTrail
 from srconsole.core.lot import State
 from srconsole.engine.preview import Preview
@@ -24,50 +25,56 @@ class Prompt(NamedTuple):
     title: str
     hint: str
     """What can be typed."""
-    opened: int
-    """When the position that it is about was opened."""
-    reads: Callable[[str, PositionView, float], Request | None]
-    """What a text asks for at a price; None while it means nothing."""
-    tells: Callable[[PositionView, Preview | None, Snapshot], tuple[str, ...]]
-    """How things are, and what they would be; a line each, the first about how they are."""
+    stands: Callable[[Snapshot], bool]
+    """Tells whether what it is about is still there."""
+    read: Callable[[str, Snapshot], Request | None]
+    """Returns what a text asks for, as things are; None while it means nothing."""
+    lines: Callable[[Snapshot, Preview | None], tuple[str, ...]]
+    """Returns how things are and, where a preview was seen, what they would be; a line each."""
+    confirms: Callable[[Request, Snapshot], Question] | None = None
+    """Returns what is asked before that is done; None where nothing is."""
 
-    def stands(self, snapshot: Snapshot) -> bool:
-        """Tell whether the position that it is about is still open."""
-        position = snapshot.market.position
-        return position is not None and position.entry_time == self.opened
 
-    def read(self, text: str, snapshot: Snapshot) -> Request | None:
-        """Return what a text asks for, as things are; None while it means nothing."""
-        position, price = snapshot.market.position, snapshot.market.price
-        if position is None or price is None:
-            return None
-        return self.reads(text.strip().lower(), position, price)
-
-    def lines(self, snapshot: Snapshot, seen: Preview | None) -> tuple[str, ...]:
-        """Return how things are and, where a preview was seen, what they would be."""
-        position = snapshot.market.position
-        return () if position is None else self.tells(position, seen, snapshot)
+_Reads = Callable[[str, PositionView, float], Request | None]
+_Tells = Callable[[PositionView, Preview | None, Snapshot], tuple[str, ...]]
 
 
 def stop_prompt(snapshot: Snapshot) -> Prompt | str:
     """Ask for a stop."""
-    position = snapshot.market.position
     hint = "a price, be (break even), 2% (below the price), +0.5% (up from here)"
-    return NO_POSITION if position is None else Prompt("Move the stop", hint, position.entry_time, _stop, _stop_lines)
+    return _of_position(snapshot, "Move the stop", hint, _stop, _stop_lines)
 
 
 def trail_prompt(snapshot: Snapshot) -> Prompt | str:
     """Ask for a trail."""
-    position = snapshot.market.position
-    title, hint = "Trail of this position", "percent below the peak, such as 4%"
-    return NO_POSITION if position is None else Prompt(title, hint, position.entry_time, _trail, _trail_lines)
+    hint = "percent below the peak, such as 4%"
+    return _of_position(snapshot, "Trail of this position", hint, _trail, _trail_lines)
 
 
 def part_prompt(snapshot: Snapshot) -> Prompt | str:
     """Ask for the part to close."""
-    position = snapshot.market.position
-    title, hint = "Close a part", "percent of what is held, such as 50%"
-    return NO_POSITION if position is None else Prompt(title, hint, position.entry_time, _part, _part_lines)
+    return _of_position(snapshot, "Close a part", "percent of what is held, such as 50%", _part, _part_lines)
+
+
+def _of_position(snapshot: Snapshot, title: str, hint: str, reads: _Reads, tells: _Tells) -> Prompt | str:
+    held = snapshot.market.position
+    if held is None:
+        return NO_POSITION
+    opened = held.entry_time
+
+    def stands(now: Snapshot) -> bool:
+        position = now.market.position
+        return position is not None and position.entry_time == opened
+
+    def read(text: str, now: Snapshot) -> Request | None:
+        position, price = now.market.position, now.market.price
+        return None if position is None or price is None else reads(text.strip().lower(), position, price)
+
+    def lines(now: Snapshot, seen: Preview | None) -> tuple[str, ...]:
+        position = now.market.position
+        return () if position is None else tells(position, seen, now)
+
+    return Prompt(title, hint, stands, read, lines)
 
 
 def number_of(text: str) -> float | None:

@@ -6,14 +6,14 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from srconsole.console.app import ConsoleApp
 from srconsole.console.terminal import check_terminal, is_terminal, wants_mouse
 from srconsole.console.watch import Watch
-from srconsole.engine.link import EngineLink
+from srconsole.engine.link import Arm, EngineLink
 from srconsole.plain_text import plain
 from srconsole.settings.schema import Settings
 
@@ -33,6 +33,7 @@ def run_console(
     environment: Mapping[str, str],
     watch: Watch,
     shown: Callable[[], object] | None = None,
+    arm: Arm | None = None,
 ) -> int:
     """Show an engine until the person leaves, or the process has to end; return the exit code.
 
@@ -45,6 +46,7 @@ def run_console(
         environment: the process's environment.
         watch: tells the console to leave, and is told of the terminal.
         shown: is called once, when the first frame is on the screen.
+        arm: is given what a person types to arm entries with real money; None where nothing can be armed.
 
     Raises:
         RequestError: there is no terminal to draw on.
@@ -53,7 +55,12 @@ def run_console(
     """
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     once = None if shown is None else cache(shown)
-    opened = partial(ConsoleApp, link, settings, themes=themes, environment=environment, watch=watch, shown=once)
+
+    def opened() -> ConsoleApp:
+        made = ConsoleApp(link, settings, themes=themes, environment=environment, watch=watch, shown=once)
+        made.arm = arm
+        return made
+
     faults: list[float] = []
     app = opened()
     while True:

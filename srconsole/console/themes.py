@@ -18,7 +18,18 @@ from srconsole.settings.toml_file import read_toml
 NO_COLOUR_THEME: Final = "ansi"
 """The theme of terminals that are to have no colours."""
 
-VARIABLES: Final = (*ROLE_VARIABLES.values(), "label", "gain", "loss", "alert", "lit", "lit-text", "rule")
+VARIABLES: Final = (
+    *ROLE_VARIABLES.values(),
+    "label",
+    "gain",
+    "loss",
+    "alert",
+    "lit",
+    "lit-text",
+    "live",
+    "live-text",
+    "rule",
+)
 """What `[variables]` of a theme has to hold."""
 
 _COLOURS: Final = (

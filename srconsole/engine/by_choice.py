@@ -11,6 +11,7 @@ from srconsole.core.fill import Fill
 from srconsole.core.offer import Exits, Offer
 from srconsole.core.order import Entry, Exit, ExitReason
 from srconsole.core.rounding import less, rounded_up
+from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.explained import same_quantity
@@ -33,18 +34,28 @@ def choose(request: MarketRequest, market: MarketTrading, asked: int) -> None:
     Raises:
         Refused: it cannot be done; nothing was changed.
     """
+    exchange, reading = read_of(market)
+    if isinstance(request, AdoptPosition):
+        _adopt(request.stop, market, exchange, reading, asked)
+    elif isinstance(request, CloseForeign):
+        _close(market, reading, asked)
+    else:
+        exchange.gate.bar(EntriesBarred(market.market, PERSON, IGNORED))
+        market.orders.reply(asked, Answer(True, f"{IGNORED}; resuming entries ends that"))
+
+
+def read_of(market: MarketTrading) -> tuple[AtExchange, Reading]:
+    """Return a market's exchange as it was read.
+
+    Raises:
+        Refused: it was not read yet, or an order is out that changes it.
+    """
     exchange = market.exchange
     if exchange is None or exchange.reading is None:
         raise Refused("the account was not read yet")
     if market.order is not None:
         raise Refused("an order is out: ask again when its end is known")
-    if isinstance(request, AdoptPosition):
-        _adopt(request.stop, market, exchange, exchange.reading, asked)
-    elif isinstance(request, CloseForeign):
-        _close(market, exchange.reading, asked)
-    else:
-        exchange.gate.bar(EntriesBarred(market.market, PERSON, IGNORED))
-        market.orders.reply(asked, Answer(True, f"{IGNORED}; resuming entries ends that"))
+    return exchange, exchange.reading
 
 
 def resumed(market: MarketTrading) -> None:
@@ -55,36 +66,68 @@ def resumed(market: MarketTrading) -> None:
         exchange.gate.accept_balance()
 
 
-def _known(market: MarketTrading) -> float:
+def known(market: MarketTrading) -> float:
+    """Return the quantity that is held by the journal."""
     return 0.0 if market.trader.lot is None else market.trader.lot.quantity
 
 
 def _adopt(stop: float, market: MarketTrading, exchange: AtExchange, reading: Reading, asked: int) -> None:
-    known = _known(market)
-    if reading.short > 0:
-        raise Refused("a short position is not taken over: close it at the exchange")
-    if same_quantity(reading.quantity, known):
-        raise Refused("the position is the one that is known")
-    if reading.quantity < known:
-        _give_up(market, known, reading)
+    check_adoption(market, reading)
+    if reading.quantity < known(market):
+        _give_up(market, reading)
     else:
-        _take_over(stop, market, known, reading)
+        _take_over(stop, market, reading)
     exchange.followed()
     exchange.look_again()
     market.orders.reply(asked, Answer(True, f"{quantity_text(reading.quantity)} is held"))
 
 
-def _take_over(stop: float, market: MarketTrading, known: float, reading: Reading) -> None:
+def check_adoption(market: MarketTrading, reading: Reading) -> None:
+    """Check that a position can be adopted.
+
+    Raises:
+        Refused: it cannot, or there is none.
+    """
+    if reading.short > 0:
+        raise Refused("a short position is not taken over: close it at the exchange")
+    if same_quantity(reading.quantity, known(market)):
+        raise Refused("the position is the one that is known")
+
+
+def foreign(market: MarketTrading, reading: Reading) -> float:
+    """Return how much is held at the exchange beside what is known.
+
+    Raises:
+        Refused: nothing is.
+    """
+    if reading.quantity <= known(market):
+        raise Refused("the exchange holds nothing beside what is known")
+    return less(reading.quantity, known(market), market.trader.rules.step, reading.quantity)
+
+
+def _take_over(stop: float, market: MarketTrading, reading: Reading) -> None:
     trader = market.trader
-    more = less(reading.quantity, known, trader.rules.step, reading.quantity)
+    more = foreign(market, reading)
     paid = reading.entry_price
     lot = trader.lot
     if lot is not None:
         # The exchange tells one mean price for both.
-        paid = max((paid * reading.quantity - lot.holding.entry_price * known) / more, 0.0) or paid
+        paid = max((paid * reading.quantity - lot.holding.entry_price * lot.quantity) / more, 0.0) or paid
         lot.holding.buy(Fill(paid, more, 0.0))
         market.orders.note(market_facts.Adopted(more, paid, lot.stop))
         return
+    entry = adopting(stop, trader, reading)
+    trader.filled(entry, Fill(paid, more, 0.0))
+    market.orders.note(market_facts.Adopted(more, paid, entry.exits.stop))
+
+
+def adopting(stop: float, trader: Trader, reading: Reading) -> Entry:
+    """Return a whole position as if it had been bought here, with this stop; 0 for the usual one.
+
+    Raises:
+        Refused: the stop is not below the price.
+    """
+    paid = reading.entry_price
     price = paid if trader.price is None else trader.price
     offer = Offer(ADOPTED, ADOPTED, paid, paid, paid)
     usual = trader.exits(offer, paid)
@@ -92,28 +135,23 @@ def _take_over(stop: float, market: MarketTrading, known: float, reading: Readin
     exits = msgspec.structs.replace(exits, stop=rounded_up(stop or exits.stop, trader.rules.tick))
     if not 0 < exits.stop < price:
         raise Refused(f"a stop of {exits.stop!r} is not below the price {price!r}: give one that is")
-    trader.filled(Entry(paid, more, offer, exits), Fill(paid, more, 0.0))
-    market.orders.note(market_facts.Adopted(more, paid, exits.stop))
+    return Entry(paid, reading.quantity, offer, exits)
 
 
-def _give_up(market: MarketTrading, known: float, reading: Reading) -> None:
+def _give_up(market: MarketTrading, reading: Reading) -> None:
     """Book what is gone, and by no fill is known how, at the last price, since a person says that it is gone."""
     trader = market.trader
     lot, price = trader.lot, trader.price
     if lot is None or price is None:
         raise Refused("no price has been seen yet")
-    gone = less(known, reading.quantity, trader.rules.step, known)
+    gone = less(lot.quantity, reading.quantity, trader.rules.step, lot.quantity)
     fact = market_facts.SoldOutside("", price, gone, 0.0, ExitReason.EXTERNAL.value, "the price is not the exchange's")
     market.orders.note(fact)
     market.orders.give(Exit(price, gone, ExitReason.EXTERNAL), Fill(price, gone, 0.0))
 
 
 def _close(market: MarketTrading, reading: Reading, asked: int) -> None:
-    trader = market.trader
-    known = _known(market)
-    if reading.quantity <= known:
-        raise Refused("the exchange holds nothing beside what is known")
-    if trader.price is None:
+    more, price = foreign(market, reading), market.trader.price
+    if price is None:
         raise Refused("no price has been seen yet")
-    more = less(reading.quantity, known, trader.rules.step, reading.quantity)
-    market.orders.send(Exit(trader.price, more, ExitReason.MANUAL), asked, foreign=True)
+    market.orders.send(Exit(price, more, ExitReason.MANUAL), asked, foreign=True)

@@ -8,14 +8,15 @@ from typing import NamedTuple
 import msgspec
 
 from srconsole.core.by_hand import Command, Flatten, Refused, obey
-from srconsole.core.fill import fill_at_once
+from srconsole.core.fill import Fill, fill_at_once
 from srconsole.core.lot import Lot, State
 from srconsole.core.order import Entry, Exit, Order
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
+from srconsole.engine.by_choice import adopting, check_adoption, foreign, known, read_of
 from srconsole.engine.decider import NEEDS_NO_ORDER_OUT, ORDER_OUT
 from srconsole.engine.market_trading import MarketTrading
-from srconsole.engine.request import FeedRequest, MarketRequest, Request
+from srconsole.engine.request import AdoptPosition, CloseForeign, FeedRequest, IgnoreMarket, Request
 from srconsole.engine.view.of_trader import result_at_stop
 
 
@@ -50,7 +51,7 @@ class Preview(NamedTuple):
 
 def preview(request: Request, market: MarketTrading) -> Preview:
     """Return what a request would come to now."""
-    if isinstance(request, FeedRequest | MarketRequest):
+    if isinstance(request, FeedRequest | IgnoreMarket):
         return Preview()
     if market.order is not None and isinstance(request, NEEDS_NO_ORDER_OUT):
         return Preview(ORDER_OUT)
@@ -58,9 +59,28 @@ def preview(request: Request, market: MarketTrading) -> Preview:
     if market.order is not None and isinstance(request, Flatten):
         _fill_whole(market.order, trader)
     try:
+        if isinstance(request, AdoptPosition | CloseForeign):
+            return _chosen(request, market, trader)
         return _after(request, trader)
     except Refused as refused:
         return Preview(str(refused))
+
+
+def _chosen(request: AdoptPosition | CloseForeign, market: MarketTrading, trader: Trader) -> Preview:
+    """Return what is done about a position that is not explained, on a copy of its trader."""
+    reading = read_of(market)[1]
+    price = 0.0 if trader.price is None else trader.price
+    if isinstance(request, CloseForeign):
+        return Preview(sells=foreign(market, reading), price=price, held=known(market))
+    check_adoption(market, reading)
+    if reading.quantity < known(market):
+        gone = less(known(market), reading.quantity, trader.rules.step, known(market))
+        return Preview(sells=gone, price=price, held=reading.quantity)
+    paid = Fill(reading.entry_price, reading.quantity, 0.0)
+    if trader.lot is None:
+        trader.filled(adopting(request.stop, trader, reading), paid)
+        return _held(trader.lot, trader, Preview(price=paid.price))
+    return Preview(price=paid.price, held=reading.quantity, stop=trader.lot.stop, state=trader.lot.state)
 
 
 def _copy(trader: Trader) -> Trader:

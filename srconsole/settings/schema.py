@@ -240,6 +240,11 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     above: Annotated[str, _key("up,k", "select the level above")] = ""
     below: Annotated[str, _key("down,j", "select the level below")] = ""
     reset_halt: Annotated[str, _key("H", "end the halt after losses in a row")] = ""
+    exchange: Annotated[str, _key("i", "show all that is known of the exchange")] = ""
+    adopt: Annotated[str, _key("a", "take over what is held there beside our own")] = ""
+    close_other: Annotated[str, _key("C", "sell what is held there beside our own")] = ""
+    leave_alone: Annotated[str, _key("L", "leave that alone, and buy nothing here")] = ""
+    arm: Annotated[str, _key("A", "arm entries with real money")] = ""
     help: Annotated[str, _key("?,f1", "show all keys")] = ""
     quit: Annotated[str, _key("q", "leave; the run is kept")] = ""
 

@@ -64,7 +64,7 @@ async def test_too_small_a_terminal_says_so_and_keeps_its_keys() -> None:
         await pilot.pause()
         small = app.screen.query_one("#small", Lines)
         assert small.display
-        assert small.text.splitlines()[0].startswith(" 3,741.20 [STOP_LOSS] entries running")
+        assert small.text.splitlines()[0].startswith("[REPLAY] 3,741.20 [STOP_LOSS] entries running")
         assert "needs 80x24, is 60x14" in small.text
         assert not app.screen.query_one("#market").display
         await press(pilot, ["F", "y"])

@@ -169,7 +169,7 @@ def test_help_names_every_key() -> None:
     When the help is written
     Then every action is there with its keys, and it fits 24 rows with its frame
     """
-    lines = [text(line) for line in help_lines(keymap_of(KeySettings(stop="ctrl+o", trail="none")))]
+    lines = [text(line) for line in help_lines(keymap_of(KeySettings(stop="ctrl+o", trail="none")), "replay")]
 
     assert any(line.split() == ["ctrl+o", "move", "the", "stop"] for line in lines)
     assert any(line.split()[:2] == ["no", "key"] for line in lines)

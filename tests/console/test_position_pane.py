@@ -115,7 +115,7 @@ def test_before_the_first_price_nothing_is_invented() -> None:
     assert figure_texts(empty) == ["entry - no support below", "midpoint - of the pattern", "stop -"]
     assert money_lines(empty) == []
     assert level_rows(empty, None, UTC, ASCII) == []
-    assert text(short_status(empty)) == " - [FLAT] entries running BTC/USD"
+    assert text(short_status(empty)) == "[REPLAY] - [FLAT] entries running BTC/USD"
 
 
 def test_money_says_what_is_held_and_at_risk() -> None:

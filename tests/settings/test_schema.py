@@ -23,7 +23,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 ACTIONS = (
     "pause feed step faster slower flatten stop break_even trail take_profit part enter level above below reset_halt "
-    "help quit"
+    "exchange adopt close_other leave_alone arm help quit"
 )
 # Copied by eye from strategy.md and interfaces.md: default and range of every key.
 FROM_THE_RULES: dict[str, tuple[object, str]] = {

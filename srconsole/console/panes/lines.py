@@ -21,11 +21,11 @@ from srconsole.plain_text import plain
 
 ROLES: Final = (
     *("plain", "label", "strong", "support", "resistance", "last", "gain", "loss"),
-    *("entry", "stop", "midpoint", "peak", "lit", "chosen", "alert", "badge", "key"),
+    *("entry", "stop", "midpoint", "peak", "lit", "chosen", "alert", "badge", "live", "key"),
 )
 """What a piece of text stands for; the style sheet gives each its look as `.lines--<role>`."""
 
-_GROUNDED: Final = frozenset({"lit", "chosen", "badge", "alert"})
+_GROUNDED: Final = frozenset({"lit", "chosen", "badge", "live", "alert"})
 """Roles with a ground of their own somewhere, which ends where their text ends."""
 
 

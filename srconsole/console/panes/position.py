@@ -10,11 +10,14 @@ from typing import Final, NamedTuple
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from srconsole.console.ages import Elapsed, age_text
 from srconsole.console.format import fitted, held_text, short_time_text
+from srconsole.console.panes.cover import bare_seconds, bare_text, beyond_line, stop_words
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.signs import Signs
 from srconsole.core.lot import State
 from srconsole.core.order import OrderState
+from srconsole.engine.view.live import StopView
 from srconsole.engine.view.snapshot import OrderView, PositionView, Snapshot
 from srconsole.figures import change_text, money_text, percent_text, price_text, quantity_text, share_text
 
@@ -43,6 +46,10 @@ class Figure(NamedTuple):
     """What happens there."""
     ahead: bool = True
     """Whether it lies ahead, so that its distance says something."""
+    short: str = ""
+    """What is said of it where there is no room for the meaning."""
+    alarming: bool = False
+    """Whether a person must see it."""
 
 
 def state_line(snapshot: Snapshot, signs: Signs) -> Line:
@@ -62,9 +69,10 @@ def about_line(position: PositionView, snapshot: Snapshot, zone: tzinfo) -> Line
     return (Span(f"on {level} since {short_time_text(position.entry_time, zone)}", "label"),)
 
 
-def order_line(order: OrderView, room: int) -> Line:
-    """Return which order is out, and as much of what is known of it as there is room for."""
-    short = f"order out: {order.side} {quantity_text(order.quantity)}, {order.state}"
+def order_line(order: OrderView, room: int, age: float | None = None) -> Line:
+    """Return which order is out and for how long, and as much of what is known of it as there is room for."""
+    out = "order out" if age is None else f"order out {age_text(age)}"
+    short = f"{out}: {order.side} {quantity_text(order.quantity)}, {order.state}"
     known = f"{short}, looked up" if order.state == _UNKNOWN else short
     if order.filled:
         known += f", {quantity_text(order.filled)} so far"
@@ -86,9 +94,19 @@ def told_order(snapshot: Snapshot, before: Snapshot | None) -> OrderView | None:
 
 def figures(snapshot: Snapshot) -> list[Figure]:
     """Return the prices that matter, in the order of the pane."""
-    if snapshot.market.position is None:
+    position, live = snapshot.market.position, snapshot.market.live
+    if position is None:
         return _planned(snapshot)
-    return _held(snapshot.market.position)
+    if live is None:
+        return _held(position)
+    return [*_held(position), _at_exchange(live.stop, snapshot)]
+
+
+def _at_exchange(stop: StopView | None, snapshot: Snapshot) -> Figure:
+    if stop is None:
+        return Figure("exchange", "stop", None, "NO STOP THERE", alarming=True)
+    words = stop_words(stop, snapshot.market.symbol, _MEANING)
+    return Figure("exchange", "stop", stop.price, words, short=stop.trigger)
 
 
 def _held(position: PositionView) -> list[Figure]:
@@ -157,7 +175,7 @@ def figure_lines(figure: Figure, snapshot: Snapshot, widths: Widths | None = Non
             f"{price_text(figure.price, snapshot.market.decimals):>{widths.price}}",
             "strong" if figure.price else "label",
         ),
-        Span(f"  {_meaning(figure.meaning, widths.meaning)}", "label"),
+        Span(f"  {_meaning(figure.meaning, widths.meaning) or figure.short}", "alert" if figure.alarming else "label"),
     )
     away = _away(figure, snapshot)
     if away is None or not snapshot.market.price:
@@ -179,8 +197,11 @@ def _meaning(text: str, width: int) -> str:
     return text if len(text) <= width else shorter if len(shorter) <= width else ""
 
 
-def money_lines(snapshot: Snapshot, room: int = _AMOUNT) -> list[tuple[Line, Line]]:
+def money_lines(snapshot: Snapshot, room: int = _AMOUNT, since: float = 0.0) -> list[tuple[Line, Line]]:
     """Return labels and amounts: what the position is worth and risks, or the next one would be, and the last trade.
+
+    On a market it says, too, how long this trade has had no stop at the exchange, by a snapshot that came some seconds
+    ago.
 
     Where there is too little room for a quantity and what it is of, the quantity stands alone.
     """
@@ -203,6 +224,9 @@ def money_lines(snapshot: Snapshot, room: int = _AMOUNT) -> list[tuple[Line, Lin
         add_result("pnl now", position.unrealised)
         add_result("at stop", position.risk)
         add("trail", share_text(position.trail_pct))
+        live = snapshot.market.live
+        if live is not None:
+            add("no cover", bare_text(live, since), "alert" if bare_seconds(live, since) else "strong")
         return lines
     waited = snapshot.market.waited_for
     if waited is not None and waited.at_stop is not None:
@@ -231,11 +255,13 @@ class PositionPane(Container):
         yield Lines(id="position-distances")
         yield Lines(id="position-labels")
         yield Lines(id="position-money")
+        yield Lines(id="position-beyond")
 
-    def show(self, snapshot: Snapshot, order: OrderView | None) -> None:
+    def show(self, snapshot: Snapshot, order: OrderView | None, elapsed: Elapsed) -> None:
         """Show the position of a snapshot, and the order that a person has to be told of, if there is one."""
         position = snapshot.market.position
         self.set_class(position is None, "-empty")
+        self.set_class(position is not None and snapshot.market.live is not None, "-market")
         about = () if position is None else about_line(position, snapshot, self._zone)
         why: Line = (Span(fitted(snapshot.market.why_flat, self.size.width, self._signs.ellipsis)),)
         shown = figures(snapshot)
@@ -244,15 +270,16 @@ class PositionPane(Container):
         lines = [figure_lines(figure, snapshot, widths) for figure in shown]
         if order is not None:
             beside = 0 if position is None else int(self._columns[0])
-            about = why = order_line(order, self.size.width - beside)
+            about = why = order_line(order, self.size.width - beside, elapsed.order)
         show_in(self, "position-state", [state_line(snapshot, self._signs)])
         show_in(self, "position-about", [about])
         show_in(self, "position-why", [why])
         show_in(self, "position-prices", [text for text, _ in lines])
         show_in(self, "position-distances", [distance for _, distance in lines])
-        money = money_lines(snapshot, self.size.width - sum(map(int, self._columns[:3])))
+        money = money_lines(snapshot, self.size.width - sum(map(int, self._columns[:3])), elapsed.snapshot)
         show_in(self, "position-labels", [label for label, _ in money])
         show_in(self, "position-money", [amount for _, amount in money])
+        show_in(self, "position-beyond", [beyond_line(snapshot, self._zone)])
 
     def _set_columns(self, columns: tuple[str, ...]) -> None:
         if columns != self._columns:

@@ -9,7 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from srconsole.console.format import fitted, span_text, speed_text, time_text
+from srconsole.console.modes import is_market, mode_badge
+from srconsole.console.panes.alerts import is_unarmed
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
+from srconsole.console.panes.outlook import OutlookRow, account_age
 from srconsole.console.signs import Signs
 from srconsole.core.guards import Guard
 from srconsole.engine.view.snapshot import GuardView, Snapshot
@@ -19,9 +22,9 @@ from srconsole.plain_text import plain
 
 def market_line(snapshot: Snapshot, width: int, ellipsis: str) -> Line:
     """Return mode, symbol and timeframe; of a name that is too long, what there is room for."""
-    mode, timeframe = f"[{snapshot.mode.upper()}]", span_text(snapshot.market.timeframe)
-    symbol = fitted(plain(snapshot.market.symbol), width - len(mode) - len(timeframe) - 3, ellipsis)
-    return (Span(mode, "badge"), Span(f" {symbol} {timeframe}", "strong"))
+    badge, timeframe = mode_badge(snapshot.mode), span_text(snapshot.market.timeframe)
+    symbol = fitted(plain(snapshot.market.symbol), width - len(badge.text) - len(timeframe) - 3, ellipsis)
+    return (badge, Span(f" {symbol} {timeframe}", "strong"))
 
 
 def price_line(snapshot: Snapshot) -> Line:
@@ -48,6 +51,8 @@ def entries_line(snapshot: Snapshot) -> Line:
     reasons += [guard.value.upper() for guard in snapshot.guards.tripped] if snapshot.guards else []
     if market.halted:
         reasons.append("HALTED" if left is None or reasons else f"HALTED for {left} more")
+    if not reasons and (barred := _barred(snapshot)):
+        reasons.append(barred)
     if not reasons:
         return (Span("entries ", "label"), Span("running", "strong"))
     return (Span("entries ", "label"), Span(" and ".join(reasons[:2]), "alert"))
@@ -71,8 +76,21 @@ def guards_line(guards: GuardView) -> Line:
     return tuple(spans)
 
 
-def feed_line(snapshot: Snapshot) -> Line:
-    """Return how fast the replay goes."""
+def _barred(snapshot: Snapshot) -> str:
+    """Return in a word or two what an exchange keeps entries from; empty where it does not."""
+    live = snapshot.market.live
+    if live is None or not live.against_entries:
+        return ""
+    return "READ-ONLY" if live.differences else "NOT ARMED" if is_unarmed(snapshot) else "BARRED"
+
+
+def feed_line(snapshot: Snapshot, since: float = 0.0) -> Line:
+    """Return how fast the replay goes; on a market, how long ago the account was read, with a snapshot so old."""
+    live = snapshot.market.live
+    if live is not None:
+        return account_age(live, snapshot, since)
+    if is_market(snapshot):
+        return (Span("account not read", "label"),)
     feed = snapshot.market.feed
     if feed.ended:
         return (Span("replay ", "label"), Span("ENDED", "alert"))
@@ -82,7 +100,9 @@ def feed_line(snapshot: Snapshot) -> Line:
 
 
 def clock_line(snapshot: Snapshot, zone: tzinfo) -> Line:
-    """Return how many candles have closed, of how many, and the present one's time: what each candle changes."""
+    """Return how many candles of a file have closed, and the present one's time: what each candle changes."""
+    if is_market(snapshot):
+        return (Span(f"candle of {time_text(snapshot.market.price_time, zone)}", "label"),)
     feed = snapshot.market.feed
     of = "" if feed.total is None else f"/{feed.total:,}"
     return (Span(f"{f'{feed.closed:,}{of}':<15} {time_text(snapshot.market.price_time, zone)}"),)
@@ -91,6 +111,7 @@ def clock_line(snapshot: Snapshot, zone: tzinfo) -> Line:
 def short_status(snapshot: Snapshot) -> Line:
     """Return what a terminal that is too small still shows."""
     return (
+        mode_badge(snapshot.mode),
         Span(" "),
         *price_line(snapshot),
         Span(" "),
@@ -106,6 +127,7 @@ _WIDE: Final = 108
 _EQUITY_LABEL: Final = 7
 _LOSSES: Final = 17
 _LEAST_MARKET: Final = 16
+_ACCOUNT: Final = 20
 _ROWS: Final = (("market", "price", "equity-label", "equity", "losses"), ("entries", "feed", "clock"))
 
 
@@ -116,6 +138,7 @@ class StatusLine(Container):
         super().__init__(id="status")
         self._signs = signs
         self._zone = zone
+        self._outlook = OutlookRow()
 
     def compose(self) -> ComposeResult:
         """Set the fields side by side in two rows; the guards have a third, where one is set."""
@@ -123,14 +146,20 @@ class StatusLine(Container):
             with Horizontal():
                 for field in row:
                     yield Lines(id=f"status-{field}")
+        yield self._outlook
         yield Lines(id="status-guards")
 
     def on_mount(self) -> None:
         """Write what never changes."""
         show_in(self, "status-equity-label", [(Span("equity ", "label"),)])
 
-    def show(self, snapshot: Snapshot) -> None:
-        """Show the status of a snapshot."""
+    def tick(self, snapshot: Snapshot, since: float) -> None:
+        """Show how old everything is, once a market's snapshot is some seconds old."""
+        show_in(self, "status-feed", [feed_line(snapshot, since)])
+        self._outlook.show(snapshot, since)
+
+    def show(self, snapshot: Snapshot, since: float) -> None:
+        """Show the status of a snapshot that came some seconds ago."""
         self.set_class(snapshot.guards is not None, "-guarded")
         if snapshot.guards is not None:
             show_in(self, "status-guards", [guards_line(snapshot.guards)])
@@ -142,7 +171,6 @@ class StatusLine(Container):
             "equity": equity_line(snapshot),
             "losses": losses_line(snapshot),
             "entries": entries_line(snapshot),
-            "feed": feed_line(snapshot),
             "clock": clock_line(snapshot, self._zone),
         }
         for field in ("price", "equity"):
@@ -152,5 +180,9 @@ class StatusLine(Container):
         market = min(36 if wide else 28, max(_LEAST_MARKET, room - sum(widths.values())))
         set_width_in(self, "status-market", market)
         lines["market"] = market_line(snapshot, market, self._signs.ellipsis)
+        if is_market(snapshot):
+            set_width_in(self, "status-feed", _ACCOUNT)
+        self.set_class(is_market(snapshot), "-market")
         for field, line in lines.items():
             show_in(self, f"status-{field}", [line])
+        self.tick(snapshot, since)

@@ -1,0 +1,71 @@
+"""How old things are by the console's own clock, so that an engine that hangs is seen to be old."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from srconsole.engine.view.snapshot import Snapshot
+
+
+class Elapsed(NamedTuple):
+    """Seconds that have passed.
+
+    Attributes:
+        snapshot: since the snapshot came.
+        order: since the order that is out was first seen; None where none is, or nobody waits for it.
+    """
+
+    snapshot: float = 0.0
+    order: float | None = None
+
+
+class Ages:
+    """Remembers when a market's snapshot came, and when its order was first seen out.
+
+    Args:
+        monotonic: seconds that never go back.
+    """
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._snapshot: Snapshot | None = None
+        self._came = 0.0
+        self._order = ""
+        self._seen = 0.0
+
+    def of(self, snapshot: Snapshot) -> Elapsed:
+        """Return how long ago a market's snapshot came; a replay has no ages."""
+        if snapshot.market.live is None:
+            return Elapsed()
+        now = self._monotonic()
+        if snapshot is not self._snapshot:
+            self._snapshot, self._came = snapshot, now
+        order = snapshot.market.order
+        if order is None:
+            self._order = ""
+            return Elapsed(now - self._came)
+        if order.client_id != self._order:
+            self._order, self._seen = order.client_id, now
+        return Elapsed(now - self._came, now - self._seen)
+
+
+def older(age: float | None, seconds: float) -> float | None:
+    """Return an age some seconds later."""
+    return None if age is None else age + seconds
+
+
+def age_text(seconds: float | None) -> str:
+    """Write an age: `2 s`, `99 s`, `12 min`, `5 h`, `3 d`; `-` where it never was."""
+    if seconds is None:
+        return "-"
+    whole = max(0, int(seconds))
+    for unit, size, most in (("s", 1, 100), ("min", 60, 6_000), ("h", 3_600, 172_800)):
+        if whole < most:
+            return f"{whole // size} {unit}"
+    return f"{whole // 86_400} d"
+
+
+def brief_text(seconds: float) -> str:
+    """Write a short time: `212 ms`, `1.3 s`."""
+    return f"{seconds * 1000:.0f} ms" if abs(seconds) < 0.9995 else f"{seconds:.1f} s"

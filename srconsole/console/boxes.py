@@ -1,0 +1,90 @@
+"""Opens what opens over the main screen, and says what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import NamedTuple, TypeVar
+
+from textual.app import App
+
+from srconsole.console.ages import Elapsed
+from srconsole.console.arming import ArmScreen, why_no_arming
+from srconsole.console.asking import Modal, Outcome
+from srconsole.console.choices import NO_MARKET
+from srconsole.console.exchange_screen import ExchangeScreen
+from srconsole.console.keymap import Keymap
+from srconsole.console.main_screen import help_lines
+from srconsole.console.modals import HelpScreen, PromptScreen, QuestionScreen
+from srconsole.console.modes import is_market
+from srconsole.console.prompts import Prompt
+from srconsole.console.question import Question
+from srconsole.engine.link import Arm, EngineLink
+from srconsole.engine.view.snapshot import Snapshot
+
+T = TypeVar("T")
+Ended = Callable[[Outcome | None], None]
+
+
+class Boxes(NamedTuple):
+    """What boxes are made with.
+
+    Attributes:
+        app: over whose screen they open.
+        link: the way to the engine.
+        keymap, zone, charset: the keys in force, the zone of times, the signs' name.
+        monotonic: seconds that never go back, for the guard of a question.
+        arm: returns what arms entries with real money; None where nothing can be armed.
+        newest: returns the newest snapshot, None before the first.
+    """
+
+    app: App[None]
+    link: EngineLink
+    keymap: Keymap
+    zone: tzinfo
+    charset: str
+    monotonic: Callable[[], float]
+    arm: Callable[[], Arm | None]
+    newest: Callable[[], Snapshot | None]
+
+    def help(self) -> None:
+        """Show the keys."""
+        snapshot = self.newest()
+        mode = "replay" if snapshot is None else snapshot.mode
+        self._open(HelpScreen(help_lines(self.keymap, mode), mode))
+
+    def exchange(self, snapshot: Snapshot, elapsed: Elapsed, chosen: Callable[[str], None]) -> str:
+        """Show all that is known of the exchange; return why that is not done, empty where it is."""
+        if not is_market(snapshot):
+            return NO_MARKET
+        screen = ExchangeScreen(snapshot, elapsed, self.keymap, self.zone)
+        self._open(screen, lambda action: chosen(action) if action else None)
+        return ""
+
+    def arming(self, snapshot: Snapshot, ended: Ended) -> str:
+        """Ask for the symbol; return why that is not done, empty where it is."""
+        arm = self.arm()
+        refused = why_no_arming(snapshot, arm)
+        if arm is not None and not refused:
+            self._open(ArmScreen(snapshot, arm), ended)
+        return refused
+
+    def question(self, question: Question, snapshot: Snapshot, ended: Ended) -> None:
+        """Ask a question."""
+        self._open(QuestionScreen(question, snapshot, self.link.preview, self.monotonic), ended)
+
+    def prompt(self, prompt: Prompt, snapshot: Snapshot, ended: Ended) -> None:
+        """Ask for a number, and where it takes that, whether it shall be done."""
+
+        def confirm(outcome: Outcome | None) -> None:
+            newest = self.newest()
+            if prompt.confirms is None or newest is None or outcome is None or isinstance(outcome, str):
+                ended(outcome)
+            else:
+                self.question(prompt.confirms(outcome, newest), newest, ended)
+
+        self._open(PromptScreen(prompt, snapshot, self.link.preview), confirm)
+
+    def _open(self, screen: Modal[T], ended: Callable[[T | None], None] | None = None) -> None:
+        screen.add_class(f"-{self.charset}")
+        self.app.push_screen(screen, ended)

@@ -1,0 +1,193 @@
+"""All that is known of a market's exchange, in groups, whole: what needs a person first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import tzinfo
+from textwrap import wrap
+from typing import Final, NamedTuple
+
+from srconsole.console.ages import Elapsed, age_text, brief_text, older
+from srconsole.console.keymap import Keymap
+from srconsole.console.panes.cover import bare_text, funding_text, stop_words
+from srconsole.console.panes.lines import Line, Span
+from srconsole.console.panes.outlook import APART, old_after
+from srconsole.engine.view.live import LiveView
+from srconsole.engine.view.snapshot import OrderView, Snapshot
+from srconsole.figures import change_text, money_text, percent_text, price_text, quantity_text
+from srconsole.plain_text import plain
+
+_LABEL: Final = 15
+_CHOICES: Final = (
+    ("adopt", "adopt", "take it over: more than was known gets a stop, what is gone is booked"),
+    ("close", "close_other", "sell what is held beside our own"),
+    ("ignore", "leave_alone", "buy nothing here, and leave it as it is"),
+)
+
+
+class Row(NamedTuple):
+    """A line of a group.
+
+    Attributes:
+        label: what it is about.
+        text: what is said of it.
+        role: its look.
+    """
+
+    label: str
+    text: str
+    role: str = "plain"
+
+
+class Look(NamedTuple):
+    """What the groups are made of.
+
+    Attributes:
+        live, snapshot: what is shown.
+        elapsed: how long ago that came.
+        zone: of times.
+        keymap: the keys in force.
+    """
+
+    live: LiveView
+    snapshot: Snapshot
+    elapsed: Elapsed
+    zone: tzinfo
+    keymap: Keymap
+
+
+def exchange_lines(snapshot: Snapshot, elapsed: Elapsed, zone: tzinfo, keymap: Keymap, width: int) -> list[Line]:
+    """Return all lines, each at most so wide; long texts go on in the next."""
+    live = snapshot.market.live
+    if live is None:
+        return [(Span("The exchange has not been read yet."),)]
+    look = Look(live, snapshot, elapsed, zone, keymap)
+    lines: list[Line] = []
+    for title, rows_of in _GROUPS.items():
+        rows = list(rows_of(look))
+        if rows:
+            lines += [(Span(title, "strong"),), *(line for row in rows for line in _lines(row, width)), ()]
+    return lines[:-1]
+
+
+def _lines(row: Row, width: int) -> Iterator[Line]:
+    parts = wrap(plain(row.text), max(20, width - _LABEL - 2)) or [""]
+    for place, part in enumerate(parts):
+        yield (Span(f"  {row.label if place == 0 else '':<{_LABEL}}", "label"), Span(part, row.role))
+
+
+def _unexplained(look: Look) -> Iterator[Row]:
+    for difference in look.live.differences:
+        yield Row("found", difference, "alert")
+    for choice, action, does in _CHOICES:
+        if choice in look.live.choices:
+            yield Row(look.keymap.shown(action) or "no key", does, "strong")
+
+
+def _order(look: Look) -> Iterator[Row]:
+    order = look.snapshot.market.order
+    if look.live.unknown:
+        yield Row("UNKNOWN", look.live.unknown, "alert")
+        yield Row(look.keymap.shown("flatten"), "sell all that is held once its end is known", "strong")
+    if order is not None:
+        yield Row("order", _order_text(order))
+        yield Row("client id", order.client_id)
+        if look.elapsed.order is not None:
+            yield Row("out for", age_text(look.elapsed.order))
+        if order.note:
+            yield Row("known", order.note)
+
+
+def _order_text(order: OrderView) -> str:
+    filled = f", {quantity_text(order.filled)} so far" if order.filled else ""
+    return f"{order.side} {quantity_text(order.quantity)}, {order.state}{filled}"
+
+
+def _entries(look: Look) -> Iterator[Row]:
+    for place, reason in enumerate(look.live.against_entries):
+        yield Row("against" if place == 0 else "", reason, "alert")
+
+
+def _stop(look: Look) -> Iterator[Row]:
+    live, market = look.live, look.snapshot.market
+    if market.position is not None:
+        yield Row("engine's", price_text(market.position.stop, market.decimals), "strong")
+    if live.stop is None:
+        held = market.position is not None
+        yield Row("exchange's", "NO STOP THERE" if held else "none, as nothing is held", "alert" if held else "plain")
+    else:
+        yield Row("exchange's", _stop_text(look), "strong")
+    if live.uncovered_for is not None:
+        yield Row("without cover", f"for {age_text(live.uncovered_for + look.elapsed.snapshot)} now", "alert")
+    if market.position is not None:
+        yield Row("in this trade", f"{bare_text(live, look.elapsed.snapshot)} without cover")
+
+
+def _stop_text(look: Look) -> str:
+    stop, market = look.live.stop, look.snapshot.market
+    if stop is None:
+        return ""
+    text = f"{price_text(stop.price, market.decimals)}, {stop_words(stop, market.symbol, _LABEL * 4)}"
+    if not market.price:
+        return text
+    away = stop.price - market.price
+    return f"{text}, {change_text(away, market.decimals)} {percent_text(away / market.price)} from the price"
+
+
+def _position(look: Look) -> Iterator[Row]:
+    market = look.snapshot.market
+    if market.position is not None:
+        yield Row("liquidated at", price_text(market.position.liquidation, market.decimals))
+    if look.live.funding is not None:
+        yield Row("next funding", funding_text(look.live.funding, look.zone))
+
+
+def _account(look: Look) -> Iterator[Row]:
+    live = look.live
+    age = older(live.account_age, look.elapsed.snapshot)
+    old = age is not None and age > old_after(look.snapshot)
+    yield Row("read", "never" if age is None else f"{age_text(age)} ago", "alert" if old else "plain")
+    if live.account_failing:
+        yield Row("not read", live.account_failing, "alert")
+    moved = f"moved by {money_text(live.balance_off)}, unexplained"
+    yield Row("balance", moved if round(live.balance_off, 2) else "as it is known here")
+
+
+def _line_to_it(look: Look) -> Iterator[Row]:
+    outlook, since = look.live.outlook, look.elapsed.snapshot
+    yield Row("price", _ago(outlook.price_age, since))
+    if outlook.failing:
+        yield Row("no prices", outlook.failing, "alert")
+    yield Row("newest candle", _ago(outlook.candle_age, since))
+    yield Row("latency", brief_text(outlook.latency) if outlook.latency else "-")
+    if outlook.ahead is None:
+        yield Row("its clock", "not known")
+    else:
+        where = "ahead of" if outlook.ahead >= 0 else "behind"
+        apart = abs(outlook.ahead)
+        yield Row("its clock", f"{brief_text(apart)} {where} ours", "alert" if apart > APART else "plain")
+    if outlook.allowed:
+        yield Row("calls", f"{outlook.calls} of {outlook.allowed} in the last second")
+    if outlook.held_back:
+        yield Row("held back", outlook.held_back, "alert")
+
+
+def _ago(age: float | None, since: float) -> str:
+    return "none yet" if age is None else f"{age_text(age + since)} ago"
+
+
+def _beside(look: Look) -> Iterator[Row]:
+    for text in look.live.beside:
+        yield Row("waits", text)
+
+
+_GROUPS: Final[dict[str, Callable[[Look], Iterator[Row]]]] = {
+    "READ-ONLY: the exchange has what is not explained": _unexplained,
+    "Order out": _order,
+    "Entries": _entries,
+    "Stop": _stop,
+    "Position": _position,
+    "Account": _account,
+    "Line": _line_to_it,
+    "Of others, beside our position": _beside,
+}

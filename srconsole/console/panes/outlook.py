@@ -1,0 +1,102 @@
+"""The row of a market's status: how old price and candles are, the line to the exchange, and its clock."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from srconsole.console.ages import age_text, brief_text, older
+from srconsole.console.modes import is_market
+from srconsole.console.panes.lines import Line, Lines, Span, show_in
+from srconsole.engine.view.live import LiveView, Outlook
+from srconsole.engine.view.snapshot import Snapshot
+
+POLLS: Final = 3
+"""So many polls without an answer make a price, or an account, old."""
+GRACE: Final = 10.0
+"""Seconds that a candle that has closed may take to come."""
+APART: Final = 1.0
+"""Seconds from which two clocks are too far apart."""
+FIELDS: Final = ("price", "candle", "latency", "clock", "calls")
+
+
+def price_age(live: LiveView, snapshot: Snapshot, since: float) -> Line:
+    """Return how old the price is; one that is three polls old is said to be."""
+    return _age("price", older(live.outlook.price_age, since), old_after(snapshot), "OLD")
+
+
+def candle_age(live: LiveView, snapshot: Snapshot, since: float) -> Line:
+    """Return how long ago all candles that were due were there; where one is late, that."""
+    late = snapshot.market.timeframe + max(GRACE, old_after(snapshot))
+    return _age("candle", older(live.outlook.candle_age, since), late, "LATE")
+
+
+def account_age(live: LiveView, snapshot: Snapshot, since: float) -> Line:
+    """Return how long ago the account was read."""
+    return _age("account", older(live.account_age, since), old_after(snapshot), "OLD")
+
+
+def old_after(snapshot: Snapshot) -> float:
+    """Return the seconds after which what every poll brings is old."""
+    return POLLS * snapshot.settings.market.poll_seconds
+
+
+def latency(outlook: Outlook) -> Line:
+    """Return how long the exchange takes to answer."""
+    return (Span("latency ", "label"), Span(brief_text(outlook.latency) if outlook.latency else "-", "strong"))
+
+
+def clock(outlook: Outlook) -> Line:
+    """Return how far the exchange's clock is ahead of ours."""
+    if outlook.ahead is None:
+        return (Span("clock ", "label"), Span("?", "strong"))
+    text = f"{'' if outlook.ahead < 0 else '+'}{brief_text(outlook.ahead + 0.0)}"
+    if abs(outlook.ahead) > APART:
+        return (Span(f"CLOCK {text}", "alert"),)
+    return (Span("clock ", "label"), Span(text, "strong"))
+
+
+def calls(outlook: Outlook) -> Line:
+    """Return how many calls were made in the last second, of how many; or that reads are held back."""
+    if outlook.held_back:
+        return (Span("HELD BACK", "alert"),)
+    if not outlook.allowed:
+        return ()
+    return (Span("calls ", "label"), Span(f"{outlook.calls}/{outlook.allowed}", "strong"))
+
+
+def _age(name: str, age: float | None, most: float, word: str) -> Line:
+    if age is not None and age > most:
+        return (Span(f"{name.upper()} {age_text(age)} {word}", "alert"),)
+    return (Span(f"{name} ", "label"), Span(age_text(age), "strong"))
+
+
+class OutlookRow(Horizontal):
+    """Shows the row, each field in a widget of its own; there is none in a replay."""
+
+    def __init__(self) -> None:
+        super().__init__(id="outlook")
+
+    def compose(self) -> ComposeResult:
+        """Set the fields side by side."""
+        for field in FIELDS:
+            yield Lines(id=f"outlook-{field}")
+
+    def show(self, snapshot: Snapshot, since: float) -> None:
+        """Show the row of a snapshot that came some seconds ago."""
+        live = snapshot.market.live
+        self.display = is_market(snapshot)
+        if live is None:
+            show_in(self, "outlook-price", [(Span("no price yet", "label"),)])
+            return
+        lines = {
+            "price": price_age(live, snapshot, since),
+            "candle": candle_age(live, snapshot, since),
+            "latency": latency(live.outlook),
+            "clock": clock(live.outlook),
+            "calls": calls(live.outlook),
+        }
+        for field, line in lines.items():
+            show_in(self, f"outlook-{field}", [line])
