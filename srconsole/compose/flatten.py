@@ -26,6 +26,8 @@ AT_STAKE: Final = frozenset({"testnet", "live"})
 Opening = Callable[[Settings, Credentials, bool], AbstractAsyncContextManager[MarketExchange]]
 """Opens an exchange with keys; True for its demo."""
 
+FLATTENED: Final = "flattened"
+"""In a run's folder: it was flattened without its engine, which begins with entries paused."""
 _LOG: Final = logging.getLogger("srconsole.trading")
 
 
@@ -127,5 +129,6 @@ async def _without_engine(
         async with opening(settings, credentials, _mode(folder, home) == "testnet") as exchange:
             rescue = Rescue(exchange, symbol, own_of(folder), SystemClock(), everything=everything)
             answer = await rescue.flatten()
+        (folder / FLATTENED).touch(mode=0o600)
         _LOG.warning("flatten without the engine: %s", answer.text)
         return answer

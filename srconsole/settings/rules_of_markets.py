@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 WITH_ORDERS: Final = ("testnet", "live")
 """Modes that send orders to an exchange on the network."""
-LIMITS_OF_LIVE: Final = ("risk.max_notional", "guards.day_loss", "guards.drawdown")
-"""What has to be limited before there is money at stake."""
 V1_RETIRED: Final = "Bitget retired V1 on 2025-11-28"
 _TIMEFRAME: Final = re.compile(r"([1-9][0-9]{0,3})([mhd])")
 _MINUTES: Final = {"m": 1, "h": 60, "d": 1440}
@@ -49,16 +47,6 @@ def _v1_is_for_another_host(settings: Settings, cite: Cite) -> str | None:
         f"{cite('market.close_api')} needs market.exchange_url, a host on this machine that still has it, since "
         f'{V1_RETIRED}: set "v2"'
     )
-
-
-def _live_is_limited(settings: Settings, cite: Cite) -> str | None:
-    if settings.market.mode != "live":
-        return None
-    sections = {"risk": settings.risk, "guards": settings.guards}
-    without = [path for path in LIMITS_OF_LIVE if getattr(sections[path.split(".")[0]], path.split(".")[1]) == 0]
-    if not without:
-        return None
-    return f"{cite('market.mode')} trades money, and nothing limits it by {', '.join(map(cite, without))}: set above 0"
 
 
 def _one_symbol(settings: Settings, cite: Cite) -> str | None:
@@ -104,11 +92,6 @@ RULES_OF_MARKETS: Final = (
         ("market.mode", "market.close_api", "market.exchange_url"),
         '`market.close_api = "v1"` needs `market.exchange_url`.',
         _v1_is_for_another_host,
-    ),
-    Rule(
-        ("market.mode", *LIMITS_OF_LIVE),
-        '`market.mode = "live"` needs `risk.max_notional`, `guards.day_loss` and `guards.drawdown` above 0.',
-        _live_is_limited,
     ),
     Rule(("market.symbols",), "`market.symbols` names exactly one symbol.", _one_symbol),
     Rule(

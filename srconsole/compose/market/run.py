@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from srconsole.compose.arming import Arming
+from srconsole.compose.flatten import FLATTENED
 from srconsole.compose.market.first_look import tell_first
 from srconsole.compose.market.inputs import LiveMarket, behind_of, live_feed
 from srconsole.compose.market.level_table import LevelTable
 from srconsole.compose.market.sides import Side, open_side, patiently
 from srconsole.compose.market.watch_over import LiveGates, outlook, pinged
 from srconsole.compose.replay import KILL_AT, SHELL, SystemClock
+from srconsole.core.by_hand import PauseEntries
 from srconsole.engine.host import Engine, Publish, Run
 from srconsole.engine.thread import Opened
 from srconsole.engine.view.snapshot import Snapshot
@@ -83,7 +85,12 @@ class MarketRun:
             side = await self._side(stack, folder.path, known)
             folder.mark_as_last()
             stack.callback(folder.mark_as_last)
-            yield await self._opened(stack, side, journal, folder.path, publish)
+            opened = await self._opened(stack, side, journal, folder.path, publish)
+            flattened = folder.path / FLATTENED
+            if flattened.exists():
+                opened = opened._replace(first=(PauseEntries(),))
+                stack.callback(flattened.unlink, missing_ok=True)
+            yield opened
 
     async def _opened(
         self, stack: AsyncExitStack, side: Side, journal: SqliteJournal, folder: Path, publish: Publish

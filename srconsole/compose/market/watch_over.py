@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from srconsole.compose.arming import Arming
-from srconsole.compose.bitget_account import look_at
+from srconsole.compose.bitget_account import look_at, unified
 from srconsole.compose.doctor.account import AccountSeen
 from srconsole.compose.doctor.finding import Finding
 from srconsole.compose.doctor.look_around import look_around
@@ -67,7 +67,8 @@ class LiveGates:
 
     async def look(self) -> None:
         """Let the doctor look, and tell what came of it."""
-        machine = look_around(self._environment, self._home, wall())
+        # It waits for the disk.
+        machine = await asyncio.to_thread(look_around, self._environment, self._home, wall())
         keys = keys_of(self._environment, self._home, self._settings.market.mode)
         self._findings = await examine(self._settings, keys, machine, self._seen)
         self.tell()
@@ -78,7 +79,7 @@ class LiveGates:
 
     def arm(self, typed: str) -> str:
         """Take what a person typed at the screen, on any thread; return why it arms nothing, empty where it does."""
-        symbol = self._settings.market.symbols[0]
+        symbol = unified(self._settings)
         if not armed(symbol, typed):
             return f"that is not the symbol: type {symbol}"
         self._arming = self._arming._replace(typed=typed)
