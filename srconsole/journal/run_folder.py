@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -16,6 +15,7 @@ from urllib.parse import unquote
 from platformdirs import user_state_path
 
 from srconsole.errors import JournalError
+from srconsole.journal.folder_names import market_name, percent_encoded
 from srconsole.journal.lock import LOCK, RunLock, engine_of
 
 HOME: Final = "SRCONSOLE_HOME"
@@ -25,8 +25,6 @@ LAST_RUN: Final = "last-run"
 
 _HASH_DIGITS: Final = 8
 _LONGEST_STEM: Final = 80
-_LONGEST_MARKET: Final = 150
-"""Letters of a market's name; file systems take 255 bytes for a folder's."""
 _OTHERS: Final = 0o077
 """The rights of everybody but a file's owner."""
 _SET_ASIDE: Final = re.compile(r"\.[0-9]+")
@@ -71,7 +69,7 @@ class RunFolder:
             timeframe: such as `1h`.
         """
         stem = file.name.removesuffix(".gz").removesuffix(".csv")
-        safe = _percent_encoded(stem, "._-")[:_LONGEST_STEM]
+        safe = percent_encoded(stem, "._-")[:_LONGEST_STEM]
         source = f"{safe}-{file_hash[:_HASH_DIGITS]}-{settings_hash[:_HASH_DIGITS]}"
         market = market_name(symbol, timeframe)
         folder = cls(home, "replay", _begun_as(home / "replay", source, market), market)
@@ -191,20 +189,6 @@ class RunFolder:
         self.release()
 
 
-def market_name(symbol: str, timeframe: str) -> str:
-    """Return a folder's name for a market: `BTC/USDT:USDT` at `1h` is `BTC-USDT_USDT-1h`.
-
-    A slash becomes `-`, a colon `_`, what else is no letter, digit or `-` its UTF-8 bytes as `%XX`. So two symbols
-    share a name only if they differ in nothing but `/` and `-`, and no exchange lists two such. No name has a dot in
-    it, which keeps them apart from runs that were put aside. A name that is too long for a folder ends in a hash.
-    """
-    name = "_".join(part.replace("/", "-") for part in _percent_encoded(symbol, "-/:").split(":"))
-    if len(name) > _LONGEST_MARKET:
-        digest = hashlib.sha256(symbol.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        name = f"{name[: _LONGEST_MARKET - len(digest) - 1]}-{digest}"
-    return f"{name}-{timeframe}"
-
-
 def _begun_as(mode: Path, source: str, market: str) -> str:
     """Return the name under which the same candles and settings have a run already; else the one given."""
     hashes = "-".join(source.rsplit("-", 2)[1:])
@@ -284,17 +268,6 @@ def _written(folder: Path) -> int:
         with suppress(FileNotFoundError):
             written.append((folder / name).stat().st_mtime_ns)
     return max(written)
-
-
-def _percent_encoded(text: str, kept: str) -> str:
-    """Write each sign but ASCII letters, digits and those kept as its UTF-8 bytes, `%XX` each."""
-
-    def encoded(sign: str) -> str:
-        if sign.isascii() and (sign.isalnum() or sign in kept):
-            return sign
-        return "".join(f"%{byte:02X}" for byte in sign.encode("utf-8", "surrogateescape"))
-
-    return "".join(map(encoded, text))
 
 
 def _sync(folder: Path) -> None:

@@ -14,7 +14,7 @@ from srconsole.engine.request import Answer
 from srconsole.errors import RequestError, Unreachable
 from srconsole.exchange.simulated.faults import Fault, Faults, Script
 from srconsole.exchange.simulated.state import Conduct, Venue
-from srconsole.journal.run_folder import market_name
+from srconsole.journal.folder_names import market_name
 from tests.compose.held import PAIR, NoTime, buy, direct
 from tests.exchange.simulated.venues import held, market_order, minutes, venue_of
 

@@ -12,7 +12,8 @@ import pytest
 
 from srconsole.compose.replay import Replay, open_engine
 from srconsole.engine.view.snapshot import Snapshot
-from srconsole.journal.run_folder import RunFolder, latest_run, market_name
+from srconsole.journal.folder_names import market_name
+from srconsole.journal.run_folder import RunFolder, latest_run
 from srconsole.market.candle_writer import write_table
 from srconsole.settings.schema import LevelSettings, Settings
 from tests.engine.running import at_once, run_to_end, written

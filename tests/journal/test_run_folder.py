@@ -20,8 +20,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from srconsole.errors import JournalError
+from srconsole.journal.folder_names import market_name
 from srconsole.journal.lock import engine_of
-from srconsole.journal.run_folder import RunFolder, home_folder, latest_run, market_name
+from srconsole.journal.run_folder import RunFolder, home_folder, latest_run
 from tests.journal.limits import said_by, said_without_rights
 from tests.journal.scripted_run import scripted, tables_in, tables_of, written
 

@@ -23,6 +23,7 @@ from srconsole.core.by_hand import PauseEntries
 from srconsole.engine.host import Engine, Publish, Run
 from srconsole.engine.thread import Opened
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.journal.aging import Keeping
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.logs import open_logs
 from srconsole.journal.run_folder import RunFolder, home_folder
@@ -157,7 +158,9 @@ class MarketRun:
         kill_at = self._environment.get(KILL_AT)
         exports = {self._market.symbol: HistoryFiles(folder.path, Levels.columns)}
         points = None if kill_at is None else int(kill_at)
-        return SqliteJournal(folder.journal, secrets.token_hex(4), exports, points)
+        market, days = self._settings.market, self._settings.journal.keep_prices
+        keeping = Keeping.of(market.mode, market.exchange, self._market.symbol, market.timeframe, days)
+        return SqliteJournal(folder.journal, secrets.token_hex(4), exports, points, keeping)
 
     def _progress(self, there: int, wanted: int) -> None:
         self._setting_up = "" if there >= wanted else f"the history is being read: {there:,} of {wanted:,} candles"
