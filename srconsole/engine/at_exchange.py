@@ -87,6 +87,9 @@ class AtExchange:
             self.cover.opened(self._orders.now, stop)
             self._since = self._orders.now - EARLIER
             self._booked.clear()
+            if not stop and self._trader.lot is not None:
+                # Nothing came with it: its stop goes out at once, and readings find it.
+                self._set(self.cover.placed(self._trader.lot, self._orders.now, 0.0))
         elif self._held and not held:
             self.cover.closed()
         self._held = held

@@ -133,7 +133,8 @@ class MarketOrders:
         order = Order(self._numbers.next_id(), trader.market, trader.time, intent, asked, foreign=foreign)
         if isinstance(intent, Entry):
             order.decided = received
-            order.stop = first_stop(intent.exits, intent.price, trader.rules.tick) if self.watched else 0.0
+            attached = self.watched and trader.settings.risk.require_attached_stop
+            order.stop = first_stop(intent.exits, intent.price, trader.rules.tick) if attached else 0.0
         # Whoever sends it writes it down before it leaves: from here on it may be at the exchange.
         order.state = OrderState.SENT
         self.order = order

@@ -27,7 +27,7 @@ def asked(market: Watched, request: Request) -> Answer | None:
 def test_a_position_from_elsewhere_is_adopted_with_a_stop() -> None:
     """Given a position at the exchange that was not bought from here
     When a person adopts it with a stop
-    Then it is a lot of ours with that stop, which is placed at the exchange as nothing covers it
+    Then it is a lot of ours with that stop, which is placed at the exchange at once
     """
     market = Watched()
     market.read(HELD)
@@ -35,10 +35,11 @@ def test_a_position_from_elsewhere_is_adopted_with_a_stop() -> None:
     assert answer is not None
     assert answer.done
     assert (market.lot.quantity, market.lot.stop, market.lot.label) == (0.5, 101.0, "adopted")
-    market.read(HELD, after=300)
-    market.read(HELD, after=1000)
     (asked_for,) = market.stops_set()
     assert asked_for.stop.price == 101.0
+    market.answer(True)
+    market.read(market.holding(market.stop_at(101.0, client_id="run-s1"), quantity=0.5), after=300)
+    assert not market.stops_set()
     assert not market.exchange_side.differences
 
 

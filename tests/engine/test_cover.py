@@ -239,3 +239,17 @@ def test_a_restart_knows_the_cover() -> None:
     market.read(market.holding(stop), after=5000)
     assert not market.stops_set()
     assert not market.exchange_side.differences
+
+
+def test_an_entry_that_may_go_without_its_stop_has_it_placed_at_once() -> None:
+    """Given settings by which the stop need not be in the same order
+    When price comes down to S1 and the entry is filled
+    Then the entry carries no stop, and one is placed with the fill
+    """
+    risk = msgspec.structs.replace(SETTINGS.risk, require_attached_stop=False)
+    market = Watched(msgspec.structs.replace(SETTINGS, risk=risk))
+    market.price(99.6)
+    assert market.order.stop == 0.0
+    market.report(OrderState.FILLED)
+    (asked,) = market.stops_set()
+    assert (asked.stop.standing, asked.stop.price) == (None, market.lot.stop)
