@@ -26,6 +26,8 @@ from srconsole.engine.readings import Cause, FillSeen, Reading
 
 EARLIER = 60_000
 """Milliseconds before an entry from when on fills are asked for, for clocks that differ."""
+KEPT = 200
+"""Booked fills of lots before the present one that are remembered."""
 
 
 class AtExchangeMemory(Struct, kw_only=True):
@@ -86,7 +88,8 @@ class AtExchange:
         if held and not self._held:
             self.cover.opened(self._orders.now, stop)
             self._since = self._orders.now - EARLIER
-            self._booked.clear()
+            # A fill of the lot before may be younger than that, and is not of this one.
+            del self._booked[:-KEPT]
             if not stop and self._trader.lot is not None:
                 # Nothing came with it: its stop goes out at once, and readings find it.
                 self._set(self.cover.placed(self._trader.lot, self._orders.now, 0.0))

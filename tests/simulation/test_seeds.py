@@ -22,6 +22,21 @@ def test_nothing_is_lost_whatever_goes_wrong(seed: int) -> None:
     assert outcome.looks > 100, options
 
 
+FAILED_ONCE = [
+    pytest.param(26, 1800, id="the fill of the stop before was booked for the next lot as well"),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("seed", "seconds"), FAILED_ONCE)
+def test_what_failed_once_holds(seed: int, seconds: int) -> None:
+    """Given a seed by which something was lost once
+    When it is played again
+    Then the invariants hold at every step
+    """
+    assert played(Options.drawn(seed, seconds)).trades > 0
+
+
 @pytest.mark.slow
 def test_a_seed_is_played_alike() -> None:
     """Given a seed with troubles and deaths
