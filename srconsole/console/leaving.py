@@ -52,6 +52,8 @@ def _stop_lines(position: PositionView, live: LiveView | None, now: Snapshot) ->
 
 def farewell(snapshot: Snapshot) -> str:
     """Return what a person has to know who leaves: what is kept and what is still held."""
+    if snapshot.mode == "rehearsal":
+        return "The rehearsal is over; nothing of it is kept."
     kept, position = f"The run is kept in {snapshot.run}", snapshot.market.position
     if position is None:
         return f"{kept}; the next start goes on from here."
