@@ -24,9 +24,10 @@ from srconsole.compose.replay import SystemClock
 from srconsole.core.candle import Candle
 from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules
-from srconsole.engine.host import Engine, Run
+from srconsole.engine.host import Engine
 from srconsole.engine.inputs import CandleClosed, OrderUpdate, PriceSeen
 from srconsole.engine.ports import Bar, Books, OrderRequest, Pace
+from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.journal.aging import Keeping
 from srconsole.journal.history_files import HistoryFiles

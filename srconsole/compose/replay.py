@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srconsole.bundled import bundled
-from srconsole.engine.host import Engine, Publish, Run
+from srconsole.engine.host import Engine, Publish
 from srconsole.engine.ports import Pace
 from srconsole.engine.request import Request, SetSpeed
+from srconsole.engine.run import Run
 from srconsole.engine.thread import Opened
 from srconsole.errors import CandleError, RequestError
 from srconsole.plain_text import plain

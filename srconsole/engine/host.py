@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from srconsole.core.candle import Candle
 from srconsole.engine import facts
@@ -16,15 +15,15 @@ from srconsole.engine.desk import Desk, Reply
 from srconsole.engine.exchange_side import ExchangeSide
 from srconsole.engine.feeds import Feeds
 from srconsole.engine.inbox import Inbox
-from srconsole.engine.inputs import CONSOLE, Asked, Input, OrderUpdate
-from srconsole.engine.market_prices import PriceLimits, limits_of
+from srconsole.engine.inputs import CONSOLE, AccountRead, Asked, Input, OrderUpdate
+from srconsole.engine.market_prices import limits_of
 from srconsole.engine.ports import Clock, Exchange, Feed, Journal
 from srconsole.engine.preview import Preview, preview
 from srconsole.engine.recover import begin, recording, recovered
 from srconsole.engine.request import Answer, FeedRequest, Request
 from srconsole.engine.rows import time_text
+from srconsole.engine.run import Run
 from srconsole.engine.trading import Trading
-from srconsole.engine.view.live import LookAround
 from srconsole.engine.view.of_run import Closes, RunView
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import JournalError
@@ -43,20 +42,6 @@ LEAVE_STOPS = 1.0
 Publish = Callable[[Snapshot], None]
 
 
-class Run(NamedTuple):
-    """What a run is called: its mode, its name for the log, and where it is kept, for a person.
-
-    `look` returns what the parts around the engine know of themselves, where there are any; `limits` judge a market's
-    prices where they are others than those of the settings.
-    """
-
-    mode: str
-    name: str
-    place: str
-    look: LookAround | None = None
-    limits: PriceLimits | None = None
-
-
 class Engine:
     """Trades its markets' feeds on one exchange, remembers it in one journal, and shows it by snapshots.
 
@@ -71,7 +56,7 @@ class Engine:
         exchange: Exchange,
         journal: Journal,
         clock: Clock,
-        publish: Publish,
+        publish: Publish | None,
     ) -> None:
         self._settings = settings
         self._run = run
@@ -85,6 +70,7 @@ class Engine:
         self._log = logging.getLogger("srconsole.trading")
         self._inbox = Inbox()
         self._stopping = False
+        self._news, self._shown = True, 0.0
         self._unlogged: list[facts.Noted] = []
         self._trading: Trading | None = None
 
@@ -206,6 +192,7 @@ class Engine:
         if isinstance(taken, BaseException):
             raise taken
         self._bring(desk, taken, None)
+        self._news = self._news or not (isinstance(taken, AccountRead) and taken.reading is None)
         if desk.has_answers:
             self._show(desk)
 
@@ -224,9 +211,12 @@ class Engine:
             elif wait is None and until_end and not desk.decider.waits():
                 break
             else:
-                self._show(desk)
-                await self._idle(wait if self._feeds.are_files else self._limits.cycle / 1000)
-                desk.look_around(self._limits.cycle / 1000)
+                cycle = self._limits.cycle / 1000
+                # A poll and an account that is as it was share a commit, the next poll's.
+                if self._news or self._unlogged or self._clock.monotonic() - self._shown >= cycle:
+                    self._show(desk)
+                await self._idle(wait if self._feeds.are_files else cycle)
+                desk.look_around(cycle)
         await self._left(desk)
 
     async def _on_with_the_candle(self, desk: Desk) -> None:
@@ -290,7 +280,9 @@ class Engine:
             level = logging.WARNING if facts.is_grave(noted.fact) else logging.INFO
             self._log.log(level, "%s %s", time_text(noted.time), self._view.sentence(noted))
         self._unlogged.clear()
-        self._publish(self._view.snapshot(desk.decider, self._clock.wall(), desk.why_unread))
+        self._news, self._shown = False, self._clock.monotonic()
+        if self._publish is not None:
+            self._publish(self._view.snapshot(desk.decider, self._clock.wall(), desk.why_unread))
         desk.answer()
 
     def _happened(self, noted: facts.Noted, new: bool) -> None:

@@ -15,9 +15,10 @@ from srconsole.compose.market.level_table import LevelTable
 from srconsole.compose.market.levels_said import PATTERN, said_of
 from srconsole.core.candle import Candle
 from srconsole.core.trader import Trader
-from srconsole.engine.host import Engine, Run
+from srconsole.engine.host import Engine
 from srconsole.engine.inputs import CandleClosed, EntriesBarred, Input
 from srconsole.engine.rows import RowWriter
+from srconsole.engine.run import Run
 from srconsole.journal.sqlite_journal import SqliteJournal
 from srconsole.market.level_frame import LevelFrame
 from srconsole.market.market_feed import MarketFeed

@@ -12,8 +12,9 @@ import pytest
 
 from srconsole.compose.market.inputs import behind_of
 from srconsole.core.candle import Candle
-from srconsole.engine.host import Engine, Run
+from srconsole.engine.host import Engine
 from srconsole.engine.rows import candle_of
+from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.exchange.ccxt.client import open_client
 from srconsole.exchange.ccxt.market_data import Surroundings

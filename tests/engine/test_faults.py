@@ -18,11 +18,12 @@ from srconsole.core.offer import Exits, Offer
 from srconsole.core.order import Entry, Order
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.facts import Filled, Noted, Ordered
-from srconsole.engine.host import Engine, Run
+from srconsole.engine.host import Engine
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.orders import LOOK_UPS, PATIENCE, OrderSender
 from srconsole.engine.ports import Books, Checkpoint, OrderRequest, Remembered
 from srconsole.engine.recorder import Recorder
+from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import ExchangeError, JournalError
 from srconsole.exchange.paper.exchange import PaperExchange

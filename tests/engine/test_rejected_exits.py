@@ -15,9 +15,10 @@ from srconsole.core.candle import Candle
 from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.effects import Effect, WakeIn
-from srconsole.engine.host import Engine, Run
+from srconsole.engine.host import Engine
 from srconsole.engine.inputs import CandleMoved, OrderUpdate
 from srconsole.engine.ports import Books, OrderRequest
+from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.exchange.paper.exchange import PaperExchange
 from srconsole.journal.sqlite_journal import SqliteJournal

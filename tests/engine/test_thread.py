@@ -15,8 +15,9 @@ import pytest
 
 from srconsole.compose.replay import Replay, SystemClock, open_engine, open_feed
 from srconsole.core.by_hand import PauseEntries
-from srconsole.engine.host import Engine, Publish, Run
+from srconsole.engine.host import Engine, Publish
 from srconsole.engine.request import Answer, SetSpeed
+from srconsole.engine.run import Run
 from srconsole.engine.thread import EngineThread, Opened
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import CandleError, JournalError

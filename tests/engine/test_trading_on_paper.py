@@ -12,9 +12,10 @@ import pytest
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
 from srconsole.core.rounding import MarketRules
-from srconsole.engine.host import Engine, Run
+from srconsole.engine.host import Engine
 from srconsole.engine.inputs import CandleClosed, PriceSeen
 from srconsole.engine.market_ports import Quote
+from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import MarketView, Snapshot
 from srconsole.exchange.paper.market_exchange import PaperMarketExchange
 from srconsole.journal.sqlite_journal import SqliteJournal

@@ -13,7 +13,8 @@ import pytest
 from srconsole.compose.replay import Replay, SystemClock, open_feed
 from srconsole.core.candle import Candle
 from srconsole.core.lot import Trade
-from srconsole.engine.host import Engine, Run
+from srconsole.engine.host import Engine
+from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.exchange.paper.exchange import PaperExchange
 from srconsole.journal.sqlite_journal import SqliteJournal

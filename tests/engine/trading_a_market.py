@@ -9,10 +9,11 @@ from pathlib import Path
 
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
-from srconsole.engine.host import Engine, Run
+from srconsole.engine.host import Engine
 from srconsole.engine.inputs import CandleClosed, PriceSeen
 from srconsole.engine.ports import Exchange
 from srconsole.engine.request import Request
+from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import MarketView, Snapshot
 from srconsole.journal.sqlite_journal import SqliteJournal
 from srconsole.settings.schema import LevelSettings, RiskSettings, Settings, StrategySettings

@@ -21,8 +21,9 @@ from srconsole.compose.rehearse.parts import RehearsedExchange, rehearsal_folder
 from srconsole.compose.rehearse.stage import CONTRACT, TOLD
 from srconsole.compose.simulated import contract_of, venue_of
 from srconsole.core.rounding import MarketRules
-from srconsole.engine.host import Engine, Run
+from srconsole.engine.host import Engine
 from srconsole.engine.ports import Pace
+from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import ExchangeError
 from srconsole.exchange.direct.line import Line

@@ -20,7 +20,8 @@ from srconsole.compose.market.sides import Side, open_side, patiently
 from srconsole.compose.market.watch_over import LiveGates, outlook, pinged
 from srconsole.compose.replay import KILL_AT, SHELL, SystemClock
 from srconsole.core.by_hand import PauseEntries
-from srconsole.engine.host import Engine, Publish, Run
+from srconsole.engine.host import Engine, Publish
+from srconsole.engine.run import Run
 from srconsole.engine.thread import Opened
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.journal.aging import Keeping

@@ -16,8 +16,9 @@ from srconsole.compose.rehearse.feed import RehearsedFeed
 from srconsole.compose.rehearse.memory import Commits, RehearsedJournal
 from srconsole.compose.rehearse.stage import CONTRACT, Rehearsal, Stage
 from srconsole.core.rounding import MarketRules
-from srconsole.engine.host import Engine, Publish, Run
+from srconsole.engine.host import Engine, Publish
 from srconsole.engine.ports import Pace
+from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.exchange.direct.exchange import DirectExchange
 from srconsole.exchange.direct.line import Line

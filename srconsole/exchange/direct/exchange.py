@@ -68,6 +68,8 @@ class DirectExchange:
         try:
             await self._line.call(f"{ORDERS}place-order", lambda venue, _: send(venue))
         except Refused as refused:
+            if refused.code is Code.NO_POSITION:
+                return OrderUpdate(order.client_id, OrderState.CANCELLED, note=note_of(refused))
             if refused.code is not Code.CLIENT_ID_TWICE:
                 return OrderUpdate(order.client_id, OrderState.REJECTED, note=note_of(refused))
         return await self._known(order.client_id) or OrderUpdate(order.client_id, OrderState.ACKNOWLEDGED)

@@ -1,0 +1,22 @@
+"""What a run is, for the engine that trades it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from srconsole.engine.market_prices import PriceLimits
+from srconsole.engine.view.live import LookAround
+
+
+class Run(NamedTuple):
+    """What a run is called: its mode, its name for the log, and where it is kept, for a person.
+
+    `look` returns what the parts around the engine know of themselves, where there are any; `limits` judge a market's
+    prices where they are others than those of the settings.
+    """
+
+    mode: str
+    name: str
+    place: str
+    look: LookAround | None = None
+    limits: PriceLimits | None = None
