@@ -39,6 +39,7 @@ class Trader:
         left: keys that are not bought before the close: a lot of theirs was left in this candle, or the exchange
             rejected their entry; refused_keys: those that refused an entry in it.
         refused: how many entries were refused, by reason; one a key and candle.
+        liquidation: where the exchange itself says that what is held is liquidated, USDT; 0 where it does not.
         refusals: the entries refused during the present candle, each with its reason.
         answered: of how often the account's guards have tripped, what does not have its lot sold, or has had.
     """
@@ -66,6 +67,7 @@ class Trader:
         self.disabled: set[Key] = set()
         self.refused: Counter[str] = Counter()
         self.refusals: list[tuple[str, Offer]] = []
+        self.liquidation = 0.0
         self.left: set[Key] = set()
         self.refused_keys: set[Key] = set()
         self.answered = 0

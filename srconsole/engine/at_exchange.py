@@ -16,7 +16,7 @@ from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
 from srconsole.engine.balance import Balance, BalanceMemory
 from srconsole.engine.cover import Cover, CoverMemory, Finding
-from srconsole.engine.effects import Cancel, Prepare, ReadAccount, ReadFills, SetStop, WakeIn
+from srconsole.engine.effects import Cancel, Prepare, ReadAccount, ReadFills, ReadTerms, SetStop, WakeIn
 from srconsole.engine.entry_gate import EntryGate, GateMemory
 from srconsole.engine.explained import Difference, differences, same_quantity
 from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
@@ -107,6 +107,7 @@ class AtExchange:
         if reading is None:
             return None
         self.received = read.received
+        self._trader.liquidation = reading.liquidation if reading.quantity > 0 else 0.0
         if orders.order is not None or read.orders != orders.ended:
             # An order may have overtaken it.
             if orders.order is None:
@@ -201,6 +202,7 @@ class AtExchange:
                 self._orders.note(market_facts.StopSet(lot.stop))
             return None
         self._orders.note(market_facts.StopRefused(answer.note))
+        self._orders.have(ReadTerms(self._trader.market))
         if lot is None:
             return None
         if answer.crossed:
@@ -276,3 +278,5 @@ class AtExchange:
         self.cover.memory, self.gate.memory, self.balance.memory = memory.cover, memory.gate, memory.balance
         self.reading, self.received, self.differences = memory.reading, memory.received, memory.differences
         self._since, self._booked, self._held = memory.since, memory.booked, memory.held
+        if memory.reading is not None and memory.reading.quantity > 0:
+            self._trader.liquidation = memory.reading.liquidation

@@ -21,6 +21,7 @@ from srconsole.engine.effects import (
     ReadAccount,
     ReadBills,
     ReadFills,
+    ReadTerms,
     Row,
     Send,
     SetStop,
@@ -56,6 +57,10 @@ class Outside(Protocol):
 
     def closed(self, market: str, candle: Candle) -> None:
         """Show a candle that has closed."""
+        ...
+
+    def read_terms(self) -> None:
+        """Have the contract's terms read again."""
         ...
 
 
@@ -203,6 +208,8 @@ class Desk:
                     leaving.append(partial(self._send, order, not new))
                 case Answered():
                     leaving.append(partial(self._answered, effect))
+                case ReadTerms():
+                    leaving.append(self._outside.read_terms)
                 case WakeIn(market, seconds, time):
                     leaving.append(partial(self._wake_in, seconds, DeadlinePassed(market, time)))
                 case _:

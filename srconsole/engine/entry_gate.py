@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from srconsole.core.bounds import Moment
+from srconsole.core.lot import first_stop
 from srconsole.core.order import Entry
 from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.trader import Trader
@@ -27,6 +28,8 @@ HEAD_ROOM: Final = 0.99
 NOT_READ: Final = "the account was not read in time"
 TOO_DEAR: Final = "the funding that is due costs more than risk.max_funding"
 CROSSED: Final = "the account is on crossed margin"
+BEYOND: Final = "the stop would lie beyond the liquidation price of the exchange's bracket"
+BRACKET: Final = "the exchange's bracket allows less leverage"
 LEVERAGE: Final = "the leverage at the exchange is another one"
 ORDERS_UNREAD: Final = "the orders at the exchange could not be read"
 BALANCE_OFF: Final = "the balance differs by more than 1 % from what is known"
@@ -173,6 +176,18 @@ class EntryGate:
         if real and memory.available is not None and trader.settings.risk.margin > memory.available * HEAD_ROOM:
             return INSUFFICIENT_FUNDS
         return ""
+
+    def beyond_liquidation(self, entry: Entry) -> bool:
+        """Tell whether an entry's stop would lie where the bracket's maintenance rate liquidates it before."""
+        rate = 0.0 if self.memory.terms is None else self.memory.terms.maintenance_rate
+        risk = self._trader.settings.risk
+        stop = first_stop(entry.exits, entry.price, self._trader.rules.tick)
+        return rate > 0 and stop <= entry.price * (1 - 1 / risk.leverage + rate)
+
+    def too_much_leverage(self) -> bool:
+        """Tell whether the bracket of an entry allows less leverage than it would have."""
+        most = 0.0 if self.memory.terms is None else self.memory.terms.most_leverage
+        return 0 < most < self._trader.settings.risk.leverage
 
     def most(self, entry: Entry) -> float:
         """Return the quantity that an entry may have: one market order has to be able to sell it again."""

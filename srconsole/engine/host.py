@@ -107,6 +107,11 @@ class Engine:
         """Show a candle that has closed; part of `desk.Outside`."""
         self._view.closed(market, candle)
 
+    def read_terms(self) -> None:
+        """Have the contract's terms read again; part of `desk.Outside`."""
+        if self._run.read_terms is not None:
+            self._run.read_terms()
+
     async def trade(self, first: Sequence[Request] = (), until_end: bool = False) -> None:
         """Recover, carry out the first requests, then trade until stopped, or until no more candles are to come.
 

@@ -12,7 +12,7 @@ from srconsole.core.order import Entry, Exit, ExitReason, Order, OrderState, is_
 from srconsole.core.rounding import less, more
 from srconsole.core.trader import Trader
 from srconsole.engine import facts, market_facts
-from srconsole.engine.effects import Answered, Effect, Note, ReadAccount, Send, WakeIn
+from srconsole.engine.effects import Answered, Effect, Note, ReadAccount, ReadTerms, Send, WakeIn
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.reports import with_what_is_proven
@@ -218,6 +218,8 @@ class MarketOrders:
     def _not_taken(self, order: Order) -> None:
         trader = self._trader
         self.note(facts.Rejected(order.client_id, order.note))
+        if self.watched:
+            self.have(ReadTerms(trader.market))
         if isinstance(order.intent, Entry):
             trader.left.add(order.intent.offer.key)
             trader.account.release(trader.market)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from srconsole.engine.market_prices import PriceLimits
@@ -19,4 +20,5 @@ class Run(NamedTuple):
     name: str
     place: str
     look: LookAround | None = None
+    read_terms: Callable[[], None] | None = None
     limits: PriceLimits | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from srconsole.core.by_hand import EnterLevel, ResumeEntries
+from srconsole.core.by_hand import EnterLevel, MoveStop, ResumeEntries
 from srconsole.core.order import Exit, OrderState
 from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Answered
@@ -189,3 +189,18 @@ def test_a_trade_is_booked_once_however_its_fills_are_told() -> None:
     market.fills(first, second)
     assert [fact.fill_id for fact in market.noted(market_facts.SoldOutside)] == ["f1", "f2"]
     assert market.noted(facts.Closed)[0].trade.exit_price == pytest.approx(96.5, abs=0.01)
+
+
+def test_the_exchanges_own_liquidation_price_counts() -> None:
+    """Given a lot that the exchange says is liquidated at 95
+    When a person puts the stop at 94, and at 96
+    Then only the second is done
+    """
+    market = Watched()
+    lot = market.bought()
+    held = msgspec.structs.replace(market.holding(market.stop_at(lot.stop)), liquidation=95.0)
+    market.read(held, after=300)
+    for stop, done in ((94.0, False), (96.0, True)):
+        answer = asked(market, MoveStop(stop))
+        assert answer is not None
+        assert answer.done is done

@@ -105,11 +105,15 @@ class MarketRun:
             newest[:] = [snapshot]
             publish(snapshot)
 
+        def read_terms() -> None:
+            feeds[0].read_terms()
+
         run = Run(
             settings.market.mode,
             f"{settings.market.exchange}{' (demo)' if settings.market.mode == 'testnet' else ''}",
             str(folder),
-            lambda: outlook(side, feeds[0].freshness, lambda: self._setting_up),
+            look=lambda: outlook(side, feeds[0].freshness, lambda: self._setting_up),
+            read_terms=read_terms,
         )
         feed = MarketFeed(market.symbol, market.timeframe)
         engine = Engine(settings, run, [feed], side.exchange, journal, SystemClock(), shown)

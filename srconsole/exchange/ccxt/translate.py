@@ -7,6 +7,7 @@ a `NetworkError`, no position an `ExchangeError`. An error without a code leaves
 from __future__ import annotations
 
 import json
+import logging
 import re
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ from srconsole.errors import (
 )
 from srconsole.exchange.ccxt.venues import Venue
 
+_LOG: Final = logging.getLogger("srconsole.errors.exchange")
+"""Where the stacks go; only a run has logs."""
 LONGEST_WORD: Final = 200
 """Letters of what an exchange says that are passed on."""
 
@@ -120,6 +123,8 @@ def translated(error: Exception, venue: Venue, doing: str) -> SrconsoleError:
     """
     if isinstance(error, SrconsoleError):
         return error
+    if _LOG.hasHandlers():
+        _LOG.warning("%s: %s failed", venue.name, doing, exc_info=error)
     word = _word_of(error, venue)
     code = next((str(word[name]) for name in venue.codes if word.get(name) is not None), "")
     banned = code in _BANS or (not code and _status_of(error) in _SHUT_OUT)
