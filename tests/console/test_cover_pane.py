@@ -8,6 +8,7 @@ import pytest
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.keymap import keymap_of
+from srconsole.console.panes.alerts import alert_texts, alerts_of
 from srconsole.console.panes.cover import beyond_line, funding_text, stop_words
 from srconsole.console.panes.exchange import exchange_lines
 from srconsole.console.panes.position import figure_lines, figures, money_lines, order_line
@@ -124,6 +125,20 @@ def test_long_lines_go_on_below() -> None:
     lines = shown(market.unknown(), 50)
     assert max(map(len, lines)) <= 50
     assert market.UNKNOWN in " ".join(" ".join(lines).split())
+
+
+def test_words_of_an_exchange_are_made_plain() -> None:
+    """Given a difference and a reason that would steer a terminal
+    When alerts and the screen's lines are written
+    Then their control signs are escapes
+    """
+    hostile = "\x1b]52;c;aGk=\x07 \u202e"
+    snapshot = market.seen(canned.flat(), differences=(hostile,), against_entries=(hostile,), account_failing=hostile)
+    alerts = alert_texts(alerts_of(snapshot, KEYS), 9, 200, "i", "…")
+
+    for line in (*shown(snapshot), *alerts):
+        assert line.isprintable()
+    assert any("\\x1b]52" in line for line in alerts)
 
 
 def test_an_exchange_that_was_not_read_is_said() -> None:
