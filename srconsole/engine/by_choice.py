@@ -18,12 +18,11 @@ from srconsole.engine.explained import same_quantity
 from srconsole.engine.inputs import EntriesBarred
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.readings import Reading
-from srconsole.engine.request import AdoptPosition, Answer, CloseForeign, MarketRequest
+from srconsole.engine.request import IGNORED, AdoptPosition, Answer, CloseForeign, MarketRequest
 from srconsole.figures import quantity_text
 
 PERSON: Final = "a person"
 """Who bars entries where a person said so."""
-IGNORED: Final = "the symbol is left alone"
 ADOPTED: Final = "adopted"
 """Key and label of a lot that was not bought from here."""
 
