@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from srconsole.engine import facts
+from srconsole.engine import market_facts
 from srconsole.engine.inputs import Asked
 from srconsole.engine.preview import preview
 from srconsole.engine.request import AdoptPosition, CloseForeign, IgnoreMarket
@@ -47,7 +47,7 @@ def test_what_is_gone_is_told_before_it_is_booked() -> None:
     market.read(msgspec.structs.replace(HELD, quantity=more), after=300)
     told = preview(AdoptPosition(), market.market)
     assert (told.held, told.sells, told.stop) == (more, 0.0, lot.stop)
-    assert not market.noted(facts.Adopted)
+    assert not market.noted(market_facts.Adopted)
 
 
 def test_selling_what_is_not_ours_is_told() -> None:
