@@ -56,8 +56,8 @@ def open_rehearsed(settings: Settings, rehearsal: Rehearsal, watch: Watch) -> in
     return _stayed(engine, settings, environment, watch)
 
 
-def open_market_run(settings: Settings, arming: Arming, watch: Watch) -> int:
-    """Open the console on a market's run and stay as `open_console` does.
+def open_market_run(settings: Settings, arming: Arming, watch: Watch, *, fresh: bool = False) -> int:
+    """Open the console on a market's run, or `fresh` on a new one, and stay as `open_console` does.
 
     Raises:
         SrconsoleError: it could not be opened, or the engine has stopped; what is held keeps its stop at the exchange.
@@ -66,9 +66,9 @@ def open_market_run(settings: Settings, arming: Arming, watch: Watch) -> int:
     from srconsole.console.terminal import check_terminal, is_terminal
 
     environment = dict(os.environ)
-    run = MarketRun(settings, arming, environment)
+    run = MarketRun(settings, arming, environment, fresh=fresh)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
-    return _stayed(EngineThread(run.open), settings, environment, watch, run.arm)
+    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, run.arm)
 
 
 def _stayed(

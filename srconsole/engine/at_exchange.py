@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from srconsole.core.bounds import Moment
 from srconsole.core.fill import Fill
+from srconsole.core.lot import Lot
 from srconsole.core.order import Exit, ExitReason
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
@@ -34,10 +35,11 @@ class AtExchangeMemory(Struct, kw_only=True):
     """A market as the exchange has it, as it is written down.
 
     Attributes:
-        reading: the newest one; received: when it came.
+        reading: the newest one; received: when it came, 0 before the first of this process.
         differences: what of it is not explained.
         since: from when on fills can be of the present lot; booked: those that others made and are booked.
         held: whether a lot was held when this was last looked at.
+        inherits: what a broken journal's run held, until a reading shows how much of it is there.
     """
 
     cover: CoverMemory
@@ -49,6 +51,7 @@ class AtExchangeMemory(Struct, kw_only=True):
     since: Moment = 0
     booked: list[str] = []
     held: bool = False
+    inherits: Lot | None = None
 
 
 class AtExchange:
@@ -58,8 +61,9 @@ class AtExchange:
         cover: the stop that should lie there, and the one that does.
         gate: what stands against entries.
         balance: what moves the account's balance and is no trade.
-        reading: the newest one, None before the first; received: when it came, UTC milliseconds.
+        reading: the newest one, None before the first; received: when it came, 0 before the first of this process.
         differences: what of it is not explained.
+        inherits: what a broken journal's run held, until a reading shows how much of it is there.
     """
 
     def __init__(self, run: str, trader: Trader, orders: MarketOrders) -> None:
@@ -70,6 +74,7 @@ class AtExchange:
         self.reading: Reading | None = None
         self.received = 0
         self.differences: tuple[Difference, ...] = ()
+        self.inherits: Lot | None = None
         self._run = run
         self._trader = trader
         self._orders = orders
@@ -79,6 +84,7 @@ class AtExchange:
 
     def started(self) -> None:
         """Know that a process begins: what is known is old, and nobody waits for an answer."""
+        self.received = 0
         self.cover.started()
         self.gate.forget_reading()
 
@@ -97,7 +103,16 @@ class AtExchange:
             self.cover.closed()
         self._held = held
 
+    def taken_over(self) -> None:
+        """Know that what was inherited is held now: its fills are those from here on."""
+        self.cover.taken_over(self._orders.now)
+        self._since, self._held = self._orders.now - EARLIER, True
+
     # Readings
+
+    def is_current(self, read: AccountRead) -> bool:
+        """Tell whether no order has overtaken a reading."""
+        return self._orders.order is None and read.orders == self._orders.ended
 
     def read(self, read: AccountRead) -> Exit | None:
         """Take a reading; return the exit that it makes necessary."""
@@ -108,7 +123,7 @@ class AtExchange:
             return None
         self.received = read.received
         self._trader.liquidation = reading.liquidation if reading.quantity > 0 else 0.0
-        if orders.order is not None or read.orders != orders.ended:
+        if not self.is_current(read):
             # An order may have overtaken it.
             if orders.order is None:
                 self.look_again()
@@ -238,7 +253,7 @@ class AtExchange:
         return bool(sales)
 
     def _is_of_others(self, fill: FillSeen) -> bool:
-        ours = fill.client_id.startswith(f"{self._run}-") and fill.cause is Cause.ORDER
+        ours = fill.cause is Cause.ORDER and self._orders.numbers.knows(fill.client_id)
         return not (fill.buys or ours or fill.fill_id in self._booked or fill.time < self._since)
 
     def _book(self, fill: FillSeen, part: float, at_stop: ExitReason) -> None:
@@ -249,6 +264,7 @@ class AtExchange:
             Cause.ORDER: ExitReason.EXTERNAL,
         }[fill.cause]
         self._booked.append(fill.fill_id)
+        self._orders.numbers.have_seen(fill.client_id)
         sold = Fill(fill.price, part, fill.fee * part / fill.quantity)
         self._orders.note(market_facts.SoldOutside(fill.fill_id, sold.price, part, sold.fee, reason.value, fill.mark))
         self._orders.give(Exit(fill.price, part, reason), sold)
@@ -271,6 +287,7 @@ class AtExchange:
             since=self._since,
             booked=self._booked,
             held=self._held,
+            inherits=self.inherits,
         )
 
     def restore(self, memory: AtExchangeMemory) -> None:
@@ -280,3 +297,4 @@ class AtExchange:
         self._since, self._booked, self._held = memory.since, memory.booked, memory.held
         if memory.reading is not None and memory.reading.quantity > 0:
             self._trader.liquidation = memory.reading.liquidation
+        self.inherits = memory.inherits

@@ -91,6 +91,14 @@ class Cover:
         """Know that nothing is held any more; what is left of its stops is still ours."""
         self.memory = CoverMemory(count=self.memory.count, attached=self.memory.attached)
 
+    def inherit(self, count: int, told: float, attached: str) -> None:
+        """Go on where a broken journal's run was: its stops are ours, and the next request has a number beyond its."""
+        self.memory = CoverMemory(count=count, told=told, attached=attached)
+
+    def taken_over(self, time: int) -> None:
+        """Know that what that run held is held here: whether it is covered, the next look tells."""
+        self.memory.covered = time
+
     def started(self) -> None:
         """Know that whoever waited for an answer is gone: the next reading tells what stands."""
         self.memory.waits_for = ""

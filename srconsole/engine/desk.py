@@ -9,7 +9,7 @@ from typing import Protocol
 
 from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
-from srconsole.core.order import Order
+from srconsole.core.order import Order, OrderState
 from srconsole.engine import facts
 from srconsole.engine.changed_settings import told
 from srconsole.engine.effects import (
@@ -35,6 +35,7 @@ from srconsole.engine.inputs import (
     DeadlinePassed,
     Input,
     Leaving,
+    OrderUpdate,
     PriceSeen,
     SettingsChanged,
 )
@@ -43,6 +44,7 @@ from srconsole.engine.ports import Bar, Feed
 from srconsole.engine.recorder import Recorder
 from srconsole.engine.request import Answer, FeedRequest
 from srconsole.engine.trading import Trading
+from srconsole.engine.unwritten import WHY, Unwritten
 
 Reply = Callable[[Answer], None]
 """Takes the answer to a request."""
@@ -70,6 +72,7 @@ class Desk:
     Attributes:
         decider, recorder: what decides, and what remembers.
         closed: how many candles of each market have closed.
+        unwritten: whether all is on the disk.
     """
 
     def __init__(self, trading: Trading, recorder: Recorder, side: ExchangeSide, outside: Outside) -> None:
@@ -84,6 +87,7 @@ class Desk:
         self._answers: list[tuple[Reply, Answer]] = []
         self._moving: Iterator[None] | None = None
         self._sent: set[str] = set()
+        self.unwritten = Unwritten(self.decider.markets, outside.post)
 
     # Inputs
 
@@ -221,7 +225,10 @@ class Desk:
 
     def _send(self, order: Order, maybe_sent: bool) -> None:
         # While catching up, what came of it is written; if not, `follow_up` finds out.
-        if not self.recorder.catching_up:
+        if order.buys and self.unwritten.error is not None:
+            self._sent.add(order.client_id)
+            self._outside.post(OrderUpdate(order.client_id, OrderState.REJECTED, note=WHY))
+        elif not self.recorder.catching_up:
             self._sent.add(order.client_id)
             self._side.orders.send(order, maybe_sent=maybe_sent)
 
@@ -265,8 +272,16 @@ class Desk:
             asyncio.get_running_loop().call_later(seconds, self._outside.post, deadline)
 
     def commit(self, *, due: bool = False) -> None:
-        """Have everything on the disk, with a checkpoint where no candle is half way; `due`: on a market, too."""
-        self.recorder.commit(None if self.inside_a_candle else self._state, due=due)
+        """Have everything on the disk, with a checkpoint where no candle is half way; `due`: on a market, too.
+
+        On a market that has been caught up with, one that cannot be written for now stops entries and nothing else.
+
+        Raises:
+            JournalError: it could not be written; on a market, it is damaged.
+        """
+        state = None if self.inside_a_candle else self._state
+        must = self._trading.of_files or self.recorder.catching_up
+        self.unwritten.commit(partial(self.recorder.commit, state, due=due), must=must)
 
     def answer_the_rest(self, answer: Answer) -> None:
         """Answer every request that waits for what comes of its order."""

@@ -25,6 +25,8 @@ BEFORE_FUNDING: Final = 600_000
 HEAD_ROOM: Final = 0.99
 """The share of what is available that an entry may bind: its fee and a worse price need room."""
 
+DISK: Final = "disk"
+"""Who bars entries while the journal cannot be written."""
 NOT_READ: Final = "the account was not read in time"
 TOO_DEAR: Final = "the funding that is due costs more than risk.max_funding"
 CROSSED: Final = "the account is on crossed margin"
@@ -76,6 +78,7 @@ class EntryGate:
     def forget_reading(self) -> None:
         """Know that what was read is old."""
         self.memory.clean = 0
+        self.memory.bars.pop(DISK, None)
 
     def bar(self, barred: EntriesBarred) -> bool:
         """Take a reason from outside, or that there is none any more; tell whether that is new."""

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from srconsole.core.candle import Candle
 from srconsole.core.order import OrderState
+from srconsole.engine.legacy import JournalReplaced
 from srconsole.engine.readings import BillSeen, FillSeen, Funding, Reading, Terms
 from srconsole.engine.request import Request
 
@@ -257,6 +258,7 @@ Input = (
     | Leaving
     | SettingsChanged
     | DeadlinePassed
+    | JournalReplaced
 )
 
 

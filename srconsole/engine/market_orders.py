@@ -41,6 +41,7 @@ class MarketOrders:
         order: the order that is out, None while there is none.
         now: when the last price or candle was, UTC milliseconds.
         rejections: how many exits were rejected in a row.
+        numbers: the run's client ids.
         of_file: whether price comes from a file, in which no time passes between two movements.
         watched: whether the account is read again and again, so that what others did there is found.
     """
@@ -52,7 +53,7 @@ class MarketOrders:
         self.of_file = False
         self.watched = watched
         self._trader = trader
-        self._numbers = numbers
+        self.numbers = numbers
         self._digits = digits
         self._exit_after = 0
         self._flatten: int | None = None
@@ -61,12 +62,12 @@ class MarketOrders:
     @property
     def run(self) -> str:
         """What client ids begin with."""
-        return self._numbers.run
+        return self.numbers.run
 
     @property
     def ended(self) -> int:
         """How many orders of the run have come to their end; below 0 while one of this market is out."""
-        return self._numbers.count if self.order is None else -1
+        return self.numbers.count if self.order is None else -1
 
     # What is to be done
 
@@ -130,7 +131,7 @@ class MarketOrders:
         """Have an order sent; `asked` is the number of the request that wants to know what comes of it."""
         self._note_guards()
         trader = self._trader
-        order = Order(self._numbers.next_id(), trader.market, trader.time, intent, asked, foreign=foreign)
+        order = Order(self.numbers.next_id(), trader.market, trader.time, intent, asked, foreign=foreign)
         if isinstance(intent, Entry):
             order.decided = received
             attached = self.watched and trader.settings.risk.require_attached_stop

@@ -36,6 +36,7 @@ OF_MARKETS: Final[dict[type[Any], Callable[[Noted, Any, int], str]]] = {
         f"stop {price_text(fact.stop, decimals)}"
     ),
     said.Remark: lambda _, fact, __: fact.text,
+    said.JournalBroke: lambda _, fact, __: f"the journal broke, and a new one is begun: {fact.text}",
     said.Adopted: lambda _, fact, decimals: (
         f"took over {fill_text(fact.quantity, fact.price, decimals)}, stop {price_text(fact.stop, decimals)}"
     ),
