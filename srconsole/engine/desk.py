@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
@@ -35,6 +35,7 @@ from srconsole.engine.inputs import (
     DeadlinePassed,
     Input,
     Leaving,
+    OrderUpdate,
     PriceSeen,
     SettingsChanged,
 )
@@ -46,6 +47,9 @@ from srconsole.engine.trading import Trading
 
 Reply = Callable[[Answer], None]
 """Takes the answer to a request."""
+
+TURNS: Final = 4
+"""Turns of the loop in which an order comes from here to the line."""
 
 
 class Outside(Protocol):
@@ -70,6 +74,7 @@ class Desk:
     Attributes:
         decider, recorder: what decides, and what remembers.
         closed: how many candles of each market have closed.
+        turns: how many an order that was handed on may still need until it has left.
     """
 
     def __init__(self, trading: Trading, recorder: Recorder, side: ExchangeSide, outside: Outside) -> None:
@@ -84,6 +89,7 @@ class Desk:
         self._answers: list[tuple[Reply, Answer]] = []
         self._moving: Iterator[None] | None = None
         self._sent: set[str] = set()
+        self.turns = 0
 
     # Inputs
 
@@ -92,6 +98,8 @@ class Desk:
         if isinstance(taken, SettingsChanged):
             self._go_on_under(taken)
             return
+        if isinstance(taken, OrderUpdate):
+            self.turns = 0
         number = self.recorder.store(taken)
         if reply is not None:
             self._replies[number] = reply
@@ -103,7 +111,13 @@ class Desk:
         if isinstance(taken, CandleClosed):
             self._outside.closed(taken.market, taken.candle)
         elif isinstance(taken, PriceSeen) and not self.recorder.catching_up:
-            self._side.reads.beside(taken.market, self.decider.markets[taken.market].orders.ended)
+            self._read_beside(taken.market)
+
+    def _read_beside(self, market: str) -> None:
+        """Have the account read, but not while an order is out: it would overtake the reading, and not wait for it."""
+        orders = self.decider.markets[market].orders
+        if orders.order is None:
+            self._side.reads.beside(market, orders.ended)
 
     def _go_on_under(self, taken: SettingsChanged) -> None:
         """Go on under other settings, with a checkpoint: whatever comes next follows from them."""
@@ -224,6 +238,12 @@ class Desk:
         if not self.recorder.catching_up:
             self._sent.add(order.client_id)
             self._side.orders.send(order, maybe_sent=maybe_sent)
+            self.turns = TURNS
+
+    async def let_leave(self) -> None:
+        """Give orders a turn to leave before anything else: to show what happened takes as long as an order does."""
+        self.turns -= 1
+        await asyncio.sleep(0)
 
     def _at_the_exchange(self, effect: Effect) -> None:
         side = self._side

@@ -33,7 +33,6 @@ BREATH = 0.01
 """Seconds of work after which whoever else is on the loop has a turn."""
 GROUP = 0.05
 """Seconds that closed candles may wait for the commit they share, while more are due."""
-
 LEAVE = 2.0
 """Seconds that orders which are out are given when the engine shall end."""
 LEAVE_STOPS = 1.0
@@ -215,6 +214,8 @@ class Engine:
                 await self._bars(desk)
             elif wait is None and until_end and not desk.decider.waits():
                 break
+            elif desk.turns and not self._feeds.are_files:
+                await desk.let_leave()
             else:
                 cycle = self._limits.cycle / 1000
                 # A poll and an account that is as it was share a commit, the next poll's.
