@@ -38,6 +38,7 @@ class AtExchangeMemory(Struct, kw_only=True):
         differences: what of it is not explained.
         since: from when on fills can be of the present lot; booked: those that others made and are booked.
         held: whether a lot was held when this was last looked at.
+        sold: as in `AtExchange`.
     """
 
     cover: CoverMemory
@@ -49,6 +50,7 @@ class AtExchangeMemory(Struct, kw_only=True):
     since: Moment = 0
     booked: list[str] = []
     held: bool = False
+    sold: bool = False
 
 
 class AtExchange:
@@ -60,6 +62,7 @@ class AtExchange:
         balance: what moves the account's balance and is no trade.
         reading: the newest one, None before the first; received: when it came, UTC milliseconds.
         differences: what of it is not explained.
+        sold: whether an exit found nothing to sell, and what sold the lot is not booked yet; none is sent meanwhile.
     """
 
     def __init__(self, run: str, trader: Trader, orders: MarketOrders) -> None:
@@ -76,6 +79,7 @@ class AtExchange:
         self._since = 0
         self._booked: list[str] = []
         self._held = False
+        self.sold = False
 
     def started(self) -> None:
         """Know that a process begins: what is known is old, and nobody waits for an answer."""
@@ -95,6 +99,7 @@ class AtExchange:
                 self._set(self.cover.placed(self._trader.lot, self._orders.now, 0.0))
         elif self._held and not held:
             self.cover.closed()
+        self.sold = self.sold and held
         self._held = held
 
     # Readings
@@ -114,6 +119,7 @@ class AtExchange:
                 self.look_again()
             return None
         lot = self._trader.lot
+        self.sold = self.sold and reading.quantity <= 0
         self._explain(reading, 0.0 if lot is None else lot.quantity)
         self.gate.read(reading, read.received, self.differences)
         self.balance.read(read.received)
@@ -271,12 +277,13 @@ class AtExchange:
             since=self._since,
             booked=self._booked,
             held=self._held,
+            sold=self.sold,
         )
 
     def restore(self, memory: AtExchangeMemory) -> None:
         """Be where the memory was made."""
         self.cover.memory, self.gate.memory, self.balance.memory = memory.cover, memory.gate, memory.balance
         self.reading, self.received, self.differences = memory.reading, memory.received, memory.differences
-        self._since, self._booked, self._held = memory.since, memory.booked, memory.held
+        self._since, self._booked, self._held, self.sold = memory.since, memory.booked, memory.held, memory.sold
         if memory.reading is not None and memory.reading.quantity > 0:
             self._trader.liquidation = memory.reading.liquidation

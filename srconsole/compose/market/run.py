@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from srconsole.compose.arming import Arming
 from srconsole.compose.flatten import FLATTENED
 from srconsole.compose.market.first_look import tell_first
+from srconsole.compose.market.first_start import check_first_start, has_begun
 from srconsole.compose.market.inputs import LiveMarket, behind_of, live_feed
 from srconsole.compose.market.level_table import LevelTable
 from srconsole.compose.market.sides import Side, open_side, patiently
@@ -24,6 +25,7 @@ from srconsole.engine.host import Engine, Publish
 from srconsole.engine.run import Run
 from srconsole.engine.thread import Opened
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.errors import KeysRefused, RequestError
 from srconsole.journal.aging import Keeping
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.logs import open_logs
@@ -72,7 +74,8 @@ class MarketRun:
         """Open the engine with all it needs, on the running loop.
 
         Raises:
-            RequestError: keys are missing, the symbol is not listed, or it has no such candles.
+            RequestError: keys are missing or refused, the symbol is not listed or has no such candles; or, at a first
+                start, leverage, margin or this machine's clock will not do.
             ExchangeError: a first start, and the exchange does not answer; or it will not do.
             JournalError: the run's folder is in use or cannot be written, or its journal is damaged.
         """
@@ -81,10 +84,9 @@ class MarketRun:
         async with AsyncExitStack() as stack:
             stack.callback(folder.release)
             folder.take()
-            known = folder.journal.exists()
             stack.enter_context(self._logs(folder.path))
             journal = stack.enter_context(closing(self._journal(folder)))
-            side = await self._side(stack, folder.path, known)
+            side = await self._side(stack, folder.path, begun=has_begun(journal, self._market.symbol))
             folder.mark_as_last()
             stack.callback(folder.mark_as_last)
             opened = await self._opened(stack, side, journal, folder.path, publish)
@@ -142,7 +144,7 @@ class MarketRun:
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
 
-    async def _side(self, stack: AsyncExitStack, folder: Path, known: bool) -> Side:
+    async def _side(self, stack: AsyncExitStack, folder: Path, *, begun: bool) -> Side:
         """Open where the run trades; one that has begun before waits for its exchange, since its stop stands there."""
 
         async def opened() -> Side:
@@ -150,9 +152,15 @@ class MarketRun:
                 open_side(self._settings, self._market, folder, self._home, self._environment)
             )
 
-        if not known:
-            return await opened()
-        return await patiently(opened, asyncio.sleep, lambda error: _LOG.warning("the exchange: %s", error))
+        try:
+            if begun:
+                return await patiently(opened, asyncio.sleep, lambda error: _LOG.warning("the exchange: %s", error))
+            side = await opened()
+            await check_first_start(self._settings, side.public)
+        except KeysRefused as error:
+            # Keys are given by a person, and only one can mend them.
+            raise RequestError(str(error)) from error
+        return side
 
     def _logs(self, folder: Path) -> Logs:
         known = has_credentials(self._environment, self._home) and self._settings.market.mode != "paper"
