@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import time
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
 
 from srconsole.compose.arming import UNARMED
 from srconsole.compose.market.run import MarketRun
@@ -21,7 +26,8 @@ from srconsole.exchange.simulated.request import Request
 from srconsole.exchange.simulated.server import SimulatedServer
 from srconsole.exchange.simulated.state import Venue
 from srconsole.exchange.simulated.values import exactly
-from srconsole.settings.schema import LevelSettings, MarketSettings, RiskSettings, Settings
+from srconsole.settings.schema import LevelSettings, MarketSettings, RiskSettings, Settings, StrategySettings
+from srconsole.settings.secret import NAMES
 from tests.exchange.simulated.clients import KEYS
 from tests.exchange.simulated.venues import CONTRACT, MINUTE, SYMBOL
 
@@ -31,6 +37,16 @@ STEP = 4
 """Candles from one of them to the next."""
 ABOVE, AT, BELOW = 103.0, 100.1, 98.5
 """Prices over the support, at it, and below its stop."""
+
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+GIVEN = dict(zip(NAMES, (KEYS.key, KEYS.secret, KEYS.passphrase), strict=True))
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Return a process's environment with a home of its own, and keys only where they are given."""
+    kept = {name: value for name, value in os.environ.items() if name not in NAMES}
+    return {**kept, "PYTHONPATH": str(CHECKOUT), "SRCONSOLE_HOME": str(home), **more}
 
 
 def now() -> int:
@@ -43,7 +59,7 @@ class Driven(Market):
 
     def __init__(self) -> None:
         begin = now() // MINUTE * MINUTE - (len(PATH) - 1) * STEP * MINUTE
-        lows = [a + (b - a) * part / STEP for a, b in zip(PATH, PATH[1:], strict=False) for part in range(STEP)]
+        lows = [a + (b - a) * part / STEP for a, b in pairwise(PATH) for part in range(STEP)]
         made = [Candle(begin + n * MINUTE, low, low + 0.3, low, low + 0.1, 1.0) for n, low in enumerate(lows)]
         super().__init__(CONTRACT, made, MINUTE, start=now())
         self._made = made
@@ -98,12 +114,21 @@ class Place:
         self.market.set(price)
         react(self.venue, SYMBOL)
 
-    def settings(self, mode: str, **risk: float) -> Settings:
+    def settings(self, mode: str, symbol: str = "BTCUSDT", **risk: float) -> Settings:
         """Return settings that lead there."""
         return Settings(
-            market=MarketSettings(mode=mode, exchange_url=self.url, timeframe="1m", history=80, poll_seconds=0.5),  # type: ignore[arg-type]
+            market=MarketSettings(
+                mode=mode,  # type: ignore[arg-type]  # one of them
+                exchange_url=self.url,
+                symbols=(symbol,),
+                timeframe="1m",
+                history=80,
+                poll_seconds=0.5,
+            ),
             levels=LevelSettings(swing_order=5),
-            risk=RiskSettings(**risk),
+            strategy=StrategySettings(trail_pct=0.02),
+            # It is moved by who leaves, and not before.
+            risk=RiskSettings(stop_min_interval=3600, **risk),
         )
 
 
@@ -145,6 +170,42 @@ class Running:
         while not (self.shown and so(self.market)):
             assert time.monotonic() < end, self.log if self.shown else "nothing is shown"
             await asyncio.sleep(0.05)
+
+
+def ready(market: MarketView) -> bool:
+    """Tell whether nothing stands against an entry."""
+    return market.price is not None and market.live is not None and not market.live.against_entries
+
+
+def holds(market: MarketView) -> bool:
+    """Tell whether something is held."""
+    return market.position is not None
+
+
+def sold(market: MarketView) -> bool:
+    """Tell whether a trade has closed, and nothing is held."""
+    return market.position is None and market.trade_count == 1
+
+
+def by_last(market: MarketView) -> bool:
+    """Tell whether the stop at the exchange looks at the last price."""
+    return market.live is not None and market.live.stop is not None and market.live.stop.trigger == "LAST"
+
+
+async def said(*words: str, environment: Mapping[str, str]) -> tuple[int, str, str]:
+    """Run a command as a process of its own; return its exit code, and what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "srconsole",
+        *words,
+        env=environment,
+        cwd=environment["SRCONSOLE_HOME"],
+        stdout=PIPE,
+        stderr=PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 40)
+    return process.returncode or 0, out.decode(), err.decode()
 
 
 @asynccontextmanager
