@@ -114,7 +114,7 @@ class Place:
         self.market.set(price)
         react(self.venue, SYMBOL)
 
-    def settings(self, mode: str, symbol: str = "BTCUSDT", **risk: float) -> Settings:
+    def settings(self, mode: str, symbol: str = "BTCUSDT", margin: float = 100.0, leverage: float = 5.0) -> Settings:
         """Return settings that lead there."""
         return Settings(
             market=MarketSettings(
@@ -128,7 +128,7 @@ class Place:
             levels=LevelSettings(swing_order=5),
             strategy=StrategySettings(trail_pct=0.02),
             # It is moved by who leaves, and not before.
-            risk=RiskSettings(stop_min_interval=3600, **risk),
+            risk=RiskSettings(margin=margin, leverage=leverage, stop_min_interval=3600),
         )
 
 

@@ -53,7 +53,7 @@ def test_a_run_buys_is_covered_and_is_sold_by_the_exchanges_stop(mode: str, tmp_
             assert (code, json.loads(out)["mode"], json.loads(out)["engine"]) == (0, mode, os.getpid())
             place.price(BELOW)
             await run.until(sold)
-            assert run.market.trades[-1].exit_reason.value == "stop_loss"
+            assert run.market.trades[-1].exit_reason == "stop_loss"
             assert sum(line.startswith("order: sell") for line in run.log) <= 2
             assert (held(place.venue), place.venue.open_plans) == ({}, {})
 
@@ -95,14 +95,17 @@ def test_a_position_outlives_its_engine_covered_and_is_flattened_from_another_sh
 
 async def refused(mode: str, home: Path, keys: dict[str, str], off: int = 0, **asked: object) -> SrconsoleError:
     """Start a run that does not begin; return why, once nothing that changes anything was sent."""
+    told: list[SrconsoleError] = []
     async with placed(off) as place:
         place.price(ABOVE)
-        for _ in range(2):  # having failed once makes no difference
+        while len(told) < 2:  # having failed once makes no difference
             with pytest.raises(SrconsoleError) as raised:
                 async with running(place.settings(mode, **asked), environment(home, **keys)):  # type: ignore[arg-type]
                     pass
+            told.append(raised.value)
         assert [request.path for request in place.heard if request.method == "POST"] == []
-    return raised.value
+    assert str(told[0]) == str(told[1]) or off
+    return told[1]
 
 
 @pytest.mark.parametrize(
