@@ -21,7 +21,7 @@ from srconsole.engine.ports import Clock, Exchange, Feed, Journal
 from srconsole.engine.preview import Preview, preview
 from srconsole.engine.recover import begin, recording, recovered
 from srconsole.engine.request import Answer, FeedRequest, Request
-from srconsole.engine.rows import time_text
+from srconsole.engine.rows import stamp_text
 from srconsole.engine.run import Run
 from srconsole.engine.trading import Trading
 from srconsole.engine.view.of_run import Closes, RunView
@@ -284,7 +284,7 @@ class Engine:
         desk.commit()
         for noted in self._unlogged:
             level = logging.WARNING if facts.is_grave(noted.fact) else logging.INFO
-            self._log.log(level, "%s %s", time_text(noted.time), self._view.sentence(noted))
+            self._log.log(level, "%s%s", stamp_text(noted.time), self._view.sentence(noted))
         self._unlogged.clear()
         self._news, self._shown = False, self._clock.monotonic()
         if self._publish is not None:
