@@ -202,24 +202,6 @@ def test_a_reason_from_outside_ends() -> None:
     assert [fact.reason for fact in market.noted(market_facts.Barred)] == ["not armed", ""]
 
 
-def test_what_is_only_not_known_yet_is_no_news() -> None:
-    """The log of a start has nothing in it that always stands there.
-
-    Given a start at which the clock is not known yet
-    When price comes down to S1, the clock becomes known, is wrong, is right, and the engine starts anew while it is wrong
-    Then nothing was bought while it was not known, and only the wrong one is told of, with its end
-    """
-    market = Watched()
-    first = EntriesBarred(MARKET, "clock", "not known yet", starting=True)
-    market.take(first)
-    market.price(99.6)
-    assert refusals(market) == ["not known yet"]
-    for told in (EntriesBarred(MARKET, "clock", ""), EntriesBarred(MARKET, "clock", "wrong"), first):
-        market.take(told)
-    market.take(EntriesBarred(MARKET, "clock", ""))
-    assert [fact.reason for fact in market.noted(market_facts.Barred)] == ["wrong", "not known yet", ""]
-
-
 def test_too_little_money_stops_entries_until_there_is_more() -> None:
     """Given an entry that the exchange refused for lack of funds
     When price comes down to the next support, before and after the balance has risen
