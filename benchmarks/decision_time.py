@@ -31,8 +31,9 @@ from aiohttp.client_proto import ResponseHandler
 
 from srconsole.compose.replay import SystemClock
 from srconsole.core.candle import Candle
-from srconsole.engine.host import Engine, Run
+from srconsole.engine.host import Engine
 from srconsole.engine.inputs import CandleClosed, PriceSeen
+from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.exchange.ccxt.bitget.opening import Way, open_bitget
 from srconsole.exchange.ccxt.client import open_client
@@ -64,11 +65,10 @@ SETTINGS = Settings(
     costs=CostSettings(fee_rate=0.0006),
 )
 HISTORY = (*range(120, 99, -1), *range(101, 131), *range(129, 99, -1), *range(101, 104))
-"""Prices of the candles before: a support at 100 that was touched twice, and a pattern, once each has its window."""
+"""Prices before: a support at 100 that was touched twice, and a pattern."""
 STEP = 16
 """Candles between two of them, so that swings stand out from their windows."""
-DOWN, UP = (104.0, 105.0, 100.0, 105.0), (105.0, 105.0, 102.0, 104.0)
-"""Open, high, low and close of a candle that leads to an entry, and of one whose low leads to an exit."""
+DOWN, UP = (104.0, 105.0, 100.0, 105.0), (105.0, 105.0, 102.0, 104.0)  # an entry at its low; an exit at its low
 WANTED = 5.0  # milliseconds that the 99th of a hundred may take
 
 

@@ -11,7 +11,7 @@ def test_what_is_only_not_known_yet_is_no_news() -> None:
     """The log of a start has nothing in it that always stands there.
 
     Given a start at which the clock is not known yet
-    When price comes down to S1, the clock becomes known, is wrong, is right, and the engine starts anew while it is wrong
+    When price comes down to S1, the clock becomes known, is wrong, and the engine starts anew before it is right
     Then nothing was bought while it was not known, and only the wrong one is told of, with its end
     """
     market = Watched()
