@@ -9,7 +9,6 @@ import msgspec
 from msgspec import Struct
 
 from srconsole.core.bounds import Moment
-from srconsole.core.fill import Fill
 from srconsole.core.lot import Lot
 from srconsole.core.order import Exit, ExitReason
 from srconsole.core.rounding import less
@@ -23,6 +22,7 @@ from srconsole.engine.explained import Difference, differences, same_quantity
 from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
+from srconsole.engine.outside_sales import book_sale
 from srconsole.engine.readings import Cause, FillSeen, Reading
 
 EARLIER = 60_000
@@ -40,6 +40,7 @@ class AtExchangeMemory(Struct, kw_only=True):
         since: from when on fills can be of the present lot; booked: those that others made and are booked.
         held: whether a lot was held when this was last looked at.
         inherits: what a broken journal's run held, until a reading shows how much of it is there.
+        sold: as in `AtExchange`.
     """
 
     cover: CoverMemory
@@ -52,6 +53,7 @@ class AtExchangeMemory(Struct, kw_only=True):
     booked: list[str] = []
     held: bool = False
     inherits: Lot | None = None
+    sold: bool = False
 
 
 class AtExchange:
@@ -64,6 +66,7 @@ class AtExchange:
         reading: the newest one, None before the first; received: when it came, 0 before the first of this process.
         differences: what of it is not explained.
         inherits: what a broken journal's run held, until a reading shows how much of it is there.
+        sold: whether an exit found nothing to sell, and what sold the lot is not booked yet; none is sent meanwhile.
     """
 
     def __init__(self, run: str, trader: Trader, orders: MarketOrders) -> None:
@@ -81,6 +84,7 @@ class AtExchange:
         self._since = 0
         self._booked: list[str] = []
         self._held = False
+        self.sold = False
 
     def started(self) -> None:
         """Know that a process begins: what is known is old, and nobody waits for an answer."""
@@ -101,6 +105,7 @@ class AtExchange:
                 self._set(self.cover.placed(self._trader.lot, self._orders.now, 0.0))
         elif self._held and not held:
             self.cover.closed()
+        self.sold = self.sold and held
         self._held = held
 
     def taken_over(self) -> None:
@@ -129,6 +134,7 @@ class AtExchange:
                 self.look_again()
             return None
         lot = self._trader.lot
+        self.sold = self.sold and reading.quantity <= 0
         self._explain(reading, 0.0 if lot is None else lot.quantity)
         self.gate.read(reading, read.received, self.differences)
         self.balance.read(read.received)
@@ -246,7 +252,9 @@ class AtExchange:
             if part <= 0 or self._trader.lot is None:
                 break
             gone = less(gone, part, self._trader.rules.step, fill.quantity)
-            self._book(fill, part, lot.exit_reason)
+            self._booked.append(fill.fill_id)
+            stop = self.cover.memory.told or self.cover.memory.count
+            book_sale(self._orders, fill, part, lot.exit_reason if stop else ExitReason.EXTERNAL)
         self.followed()
         if sales:
             self.look_again()
@@ -255,19 +263,6 @@ class AtExchange:
     def _is_of_others(self, fill: FillSeen) -> bool:
         ours = fill.cause is Cause.ORDER and self._orders.numbers.knows(fill.client_id)
         return not (fill.buys or ours or fill.fill_id in self._booked or fill.time < self._since)
-
-    def _book(self, fill: FillSeen, part: float, at_stop: ExitReason) -> None:
-        reason = {
-            Cause.STOP: at_stop if self.cover.memory.told or self.cover.memory.count else ExitReason.EXTERNAL,
-            Cause.LIQUIDATION: ExitReason.LIQUIDATED,
-            Cause.ADL: ExitReason.ADL,
-            Cause.ORDER: ExitReason.EXTERNAL,
-        }[fill.cause]
-        self._booked.append(fill.fill_id)
-        self._orders.numbers.have_seen(fill.client_id)
-        sold = Fill(fill.price, part, fill.fee * part / fill.quantity)
-        self._orders.note(market_facts.SoldOutside(fill.fill_id, sold.price, part, sold.fee, reason.value, fill.mark))
-        self._orders.give(Exit(fill.price, part, reason), sold)
 
     def look_again(self) -> None:
         """Have the account read behind what has just been done."""
@@ -288,13 +283,14 @@ class AtExchange:
             booked=self._booked,
             held=self._held,
             inherits=self.inherits,
+            sold=self.sold,
         )
 
     def restore(self, memory: AtExchangeMemory) -> None:
         """Be where the memory was made."""
         self.cover.memory, self.gate.memory, self.balance.memory = memory.cover, memory.gate, memory.balance
         self.reading, self.received, self.differences = memory.reading, memory.received, memory.differences
-        self._since, self._booked, self._held = memory.since, memory.booked, memory.held
+        self._since, self._booked, self._held, self.sold = memory.since, memory.booked, memory.held, memory.sold
         if memory.reading is not None and memory.reading.quantity > 0:
             self._trader.liquidation = memory.reading.liquidation
         self.inherits = memory.inherits

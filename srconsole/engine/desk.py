@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
@@ -14,17 +14,11 @@ from srconsole.engine import facts
 from srconsole.engine.changed_settings import told
 from srconsole.engine.effects import (
     Answered,
-    Cancel,
     Effect,
     Note,
-    Prepare,
-    ReadAccount,
-    ReadBills,
-    ReadFills,
     ReadTerms,
     Row,
     Send,
-    SetStop,
     WakeIn,
 )
 from srconsole.engine.exchange_side import ExchangeSide
@@ -48,6 +42,9 @@ from srconsole.engine.unwritten import WHY, Unwritten
 
 Reply = Callable[[Answer], None]
 """Takes the answer to a request."""
+
+TURNS: Final = 4
+"""Turns of the loop in which an order comes from here to the line."""
 
 
 class Outside(Protocol):
@@ -73,6 +70,7 @@ class Desk:
         decider, recorder: what decides, and what remembers.
         closed: how many candles of each market have closed.
         unwritten: whether all is on the disk.
+        turns: how many an order that was handed on may still need until it has left.
     """
 
     def __init__(self, trading: Trading, recorder: Recorder, side: ExchangeSide, outside: Outside) -> None:
@@ -88,6 +86,7 @@ class Desk:
         self._moving: Iterator[None] | None = None
         self._sent: set[str] = set()
         self.unwritten = Unwritten(self.decider.markets, outside.post)
+        self.turns = 0
 
     # Inputs
 
@@ -96,6 +95,8 @@ class Desk:
         if isinstance(taken, SettingsChanged):
             self._go_on_under(taken)
             return
+        if isinstance(taken, OrderUpdate):
+            self.turns = 0
         number = self.recorder.store(taken)
         if reply is not None:
             self._replies[number] = reply
@@ -107,7 +108,13 @@ class Desk:
         if isinstance(taken, CandleClosed):
             self._outside.closed(taken.market, taken.candle)
         elif isinstance(taken, PriceSeen) and not self.recorder.catching_up:
-            self._side.reads.beside(taken.market, self.decider.markets[taken.market].orders.ended)
+            self._read_beside(taken.market)
+
+    def _read_beside(self, market: str) -> None:
+        """Have the account read, but not while an order is out: it would overtake the reading, and not wait for it."""
+        orders = self.decider.markets[market].orders
+        if orders.order is None:
+            self._side.reads.beside(market, orders.ended)
 
     def _go_on_under(self, taken: SettingsChanged) -> None:
         """Go on under other settings, with a checkpoint: whatever comes next follows from them."""
@@ -217,7 +224,7 @@ class Desk:
                 case WakeIn(market, seconds, time):
                     leaving.append(partial(self._wake_in, seconds, DeadlinePassed(market, time)))
                 case _:
-                    leaving.append(partial(self._at_the_exchange, effect))
+                    leaving.append(partial(self._side.carry_out, effect, catching_up=recorder.catching_up))
         if leaving:
             self.commit()
         for leave in leaving:
@@ -231,25 +238,12 @@ class Desk:
         elif not self.recorder.catching_up:
             self._sent.add(order.client_id)
             self._side.orders.send(order, maybe_sent=maybe_sent)
+            self.turns = TURNS
 
-    def _at_the_exchange(self, effect: Effect) -> None:
-        side = self._side
-        match effect:
-            case ReadAccount(market, orders):
-                # While catching up too: what is read behind that is no answer to it, and welcome all the same.
-                side.reads.read(market, orders)
-            case _ if self.recorder.catching_up or side.stops is None:
-                return
-            case ReadFills(market, since):
-                side.reads.fills(market, since)
-            case ReadBills(market, since):
-                side.reads.bills(market, since)
-            case SetStop(stop):
-                side.stops.set(stop)
-            case Cancel(market, stops):
-                side.stops.cancel(market, stops)
-            case Prepare(market, leverage):
-                side.stops.prepare(market, leverage)
+    async def let_leave(self) -> None:
+        """Give orders a turn to leave before anything else: to show what happened takes as long as an order does."""
+        self.turns -= 1
+        await asyncio.sleep(0)
 
     def _answered(self, effect: Answered) -> None:
         reply = self._replies.pop(effect.number, None)

@@ -43,7 +43,7 @@ class GateMemory(Struct, kw_only=True):
     """What stands against entries, as it is written down.
 
     Attributes:
-        bars: reasons from outside, by who has them.
+        bars: reasons from outside, by who has them; quiet: who has one that is only that of a start.
         terms, funding: as last read.
         clean: when the newest reading came that explained everything with the symbol flat; 0 for none.
         against: what that reading itself had against an entry.
@@ -54,6 +54,7 @@ class GateMemory(Struct, kw_only=True):
     """
 
     bars: dict[str, str] = {}
+    quiet: list[str] = []
     terms: Terms | None = None
     funding: Funding | None = None
     clean: Moment = 0
@@ -81,13 +82,21 @@ class EntryGate:
         self.memory.bars.pop(DISK, None)
 
     def bar(self, barred: EntriesBarred) -> bool:
-        """Take a reason from outside, or that there is none any more; tell whether that is new."""
-        before = self.memory.bars.get(barred.source, "")
+        """Take a reason from outside, or that there is none any more; tell whether a person should read of it.
+
+        What is only not known yet at a start is no news, nor that it is known then.
+        """
+        before, quiet = self.memory.bars.get(barred.source, ""), barred.source in self.memory.quiet
+        if quiet:
+            self.memory.quiet.remove(barred.source)
         if barred.reason:
             self.memory.bars[barred.source] = barred.reason
         else:
             self.memory.bars.pop(barred.source, None)
-        return before != barred.reason
+        if barred.starting and (quiet or not before):
+            self.memory.quiet.append(barred.source)
+            return False
+        return before != barred.reason and not (quiet and not barred.reason)
 
     def take_terms(self, read: TermsRead) -> None:
         """Take what may be done with the contract; its steps hold from the next entry on."""

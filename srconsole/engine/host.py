@@ -24,7 +24,7 @@ from srconsole.engine.ports import Clock, Exchange, Feed, Journal
 from srconsole.engine.preview import Preview, preview
 from srconsole.engine.recover import begin, recording, recovered
 from srconsole.engine.request import Answer, FeedRequest, Request
-from srconsole.engine.rows import time_text
+from srconsole.engine.rows import stamp_text
 from srconsole.engine.run import Run
 from srconsole.engine.trading import Trading
 from srconsole.engine.view.of_run import Closes, RunView
@@ -226,6 +226,8 @@ class Engine:
                 await self._bars(desk)
             elif wait is None and until_end and not desk.decider.waits():
                 break
+            elif desk.turns and not self._feeds.are_files:
+                await desk.let_leave()
             else:
                 cycle = self._limits.cycle / 1000
                 # A poll and an account that is as it was share a commit, the next poll's.
@@ -281,7 +283,7 @@ class Engine:
         desk.commit()
         for noted in self._unlogged:
             level = logging.WARNING if facts.is_grave(noted.fact) else logging.INFO
-            self._log.log(level, "%s %s", time_text(noted.time), self._view.sentence(noted))
+            self._log.log(level, "%s%s", stamp_text(noted.time), self._view.sentence(noted))
         self._unlogged.clear()
         self._news, self._shown = False, self._clock.monotonic()
         if self._publish is not None:

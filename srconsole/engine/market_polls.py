@@ -14,7 +14,7 @@ import msgspec
 from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
 from srconsole.core.lot import first_stop
-from srconsole.core.order import Entry, Exit, Order
+from srconsole.core.order import Entry, Exit, Order, OrderState
 from srconsole.core.refusals import INSUFFICIENT_FUNDS, TOO_SMALL
 from srconsole.core.rounding import rounded_down
 from srconsole.core.trader import Trader
@@ -100,7 +100,10 @@ class MarketPolls:
     def _leave(self, order: Exit) -> None:
         """Sell at the stop, unless the exchange's own stop has triggered and its fill is on the way."""
         grace = 0 if self.exchange is None else self.exchange.cover.grace_left(self._orders.now)
-        if grace:
+        if self.exchange is not None and self.exchange.sold:
+            # One more would overtake the reading that tells what sold it.
+            self.exchange.look_again()
+        elif grace:
             self._orders.have(WakeIn(self._trader.market, grace / 1000, self._orders.now + grace))
         else:
             self._orders.decided(order)
@@ -239,6 +242,8 @@ class MarketPolls:
         """Follow what became known of an order."""
         if self.exchange is not None:
             self.exchange.followed(order.stop)
+            if ended and not order.buys and order.filled == 0 and order.state is OrderState.CANCELLED:
+                self.exchange.sold = True
             if ended and order.buys and order.filled == 0 and order.note.startswith(INSUFFICIENT_FUNDS):
                 self.exchange.gate.out_of_funds()
         if ended and isinstance(order.intent, Entry):

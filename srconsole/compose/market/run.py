@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from srconsole.compose.arming import Arming
 from srconsole.compose.flatten import FLATTENED
 from srconsole.compose.market.first_look import tell_first
+from srconsole.compose.market.first_start import check_first_start, has_begun
 from srconsole.compose.market.inputs import LiveMarket, behind_of, live_feed
 from srconsole.compose.market.kept_journal import Broke, Kept, kept_journal
 from srconsole.compose.market.level_table import LevelTable
@@ -25,7 +26,7 @@ from srconsole.engine.host import Engine, Publish
 from srconsole.engine.run import Run
 from srconsole.engine.thread import Opened
 from srconsole.engine.view.snapshot import Snapshot
-from srconsole.errors import ExchangeError, JournalDamaged, JournalError
+from srconsole.errors import ExchangeError, JournalDamaged, JournalError, KeysRefused, RequestError
 from srconsole.journal.aging import Keeping
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.logs import open_logs
@@ -84,8 +85,9 @@ class MarketRun:
         """Open the engine with all it needs, on the running loop.
 
         Raises:
-            RequestError: keys are missing, the symbol is not listed, or it has no such candles; or it shall be begun
-                anew, and the exchange shows something.
+            RequestError: keys are missing or refused, the symbol is not listed or without such candles; at a first start,
+                leverage, margin or this machine's clock will not do; or it shall be begun anew, and the exchange shows
+                something.
             ExchangeError: a first start, and the exchange does not answer; or it will not do.
             JournalError: the run's folder is in use or cannot be written, or its journal is damaged.
         """
@@ -97,11 +99,11 @@ class MarketRun:
             if self._fresh:
                 await self._put_aside(folder)
             stack.enter_context(self._logs(folder.path))
-            known = folder.journal.exists()
             kept = kept_journal(folder, self._market.symbol, partial(self._journal, folder), self._broke)
             self._broke, self._engine = None, None
             stack.enter_context(closing(kept.journal))
-            side = await self._side(stack, folder.path, known or kept.replaced is not None)
+            begun = kept.replaced is not None or has_begun(kept.journal, self._market.symbol)
+            side = await self._side(stack, folder.path, begun=begun)
             folder.mark_as_last()
             stack.callback(folder.mark_as_last)
             opened = await self._opened(side, kept, folder.path, publish)
@@ -188,7 +190,7 @@ class MarketRun:
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
 
-    async def _side(self, stack: AsyncExitStack, folder: Path, known: bool) -> Side:
+    async def _side(self, stack: AsyncExitStack, folder: Path, *, begun: bool) -> Side:
         """Open where the run trades; one that has begun before waits for its exchange, since its stop stands there."""
 
         async def opened() -> Side:
@@ -196,7 +198,14 @@ class MarketRun:
                 open_side(self._settings, self._market, folder, self._home, self._environment)
             )
 
-        return await self._asked(opened, patient=known)
+        try:
+            side = await self._asked(opened, patient=begun)
+            if not begun:
+                await check_first_start(self._settings, side.public)
+        except KeysRefused as error:
+            # Keys are given by a person, and only one can mend them.
+            raise RequestError(str(error)) from error
+        return side
 
     async def _asked(self, work: Callable[[], Awaitable[T]], *, patient: bool) -> T:
         """Do something at the exchange, again and again where the run has begun before: its stop stands there."""

@@ -18,7 +18,9 @@ _TRADES_WIDTH = 45
 
 def log_line(entry: LogLine, zone: tzinfo, width: int, signs: Signs) -> Line:
     """Return a line of the log; a `!` marks what a person should look at."""
-    head = f"{short_time_text(entry.time, zone)} "
+    moment = short_time_text(entry.time, zone)
+    # Before the first candle there is no time to tell.
+    head = f"{moment if entry.time else ' ' * len(moment)} "
     mark = "! " if entry.grave else ""
     text = fitted(f"{mark}{entry.text}", width - len(head), signs.ellipsis)
     return (Span(head, "label"), Span(text, "alert" if entry.grave else "plain"))

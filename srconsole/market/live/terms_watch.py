@@ -48,7 +48,7 @@ class TermsWatch:
         self._read_at: float | None = None
         self._due = time.monotonic()
         self._failures = 0
-        teller.bar(SOURCE, NOT_KNOWN)
+        teller.begin(SOURCE, NOT_KNOWN)
 
     def ask(self) -> None:
         """Read as soon as possible: a size or price was refused, or a connection is new."""

@@ -194,7 +194,8 @@ class Line:
             self._breaker.failed(known)
             raise
         except Exception as raised:  # ccxt's parsers let any error of Python out
-            error = translated(raised, VENUES["bitget"], doing)
+            keys = self.orders.apiKey, self.orders.secret, self.orders.password
+            error = translated(raised, VENUES["bitget"], doing, keys)
             if isinstance(error, ExchangeError):
                 self._breaker.failed(error)
             raise error from raised

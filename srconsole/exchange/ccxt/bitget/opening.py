@@ -88,6 +88,8 @@ async def open_bitget(
         reads, orders = [await _client(stack, credentials, way) for _ in range(2)]
         session = await stack.enter_async_context(ClientSession())
         clock = ExchangeClock(around)
+        # By itself ccxt reads the machine's certificates at a client's first call: the first order would wait for that.
+        orders.open()
         for client in (reads, orders):
             client.milliseconds = clock.milliseconds
             client.options["timeDifference"] = 0
