@@ -58,8 +58,9 @@ def read_of(market: MarketTrading) -> tuple[AtExchange, Reading]:
 
 
 def resumed(market: MarketTrading) -> None:
-    """Know that a person resumes entries: what they left alone counts again, and the balance is as it is."""
+    """Know that a person resumes entries: no flatten goes on, what they left alone counts, the balance is as it is."""
     exchange = market.exchange
+    market.orders.flattening = False
     if exchange is not None:
         exchange.gate.bar(EntriesBarred(market.market, PERSON, ""))
         exchange.gate.accept_balance()
