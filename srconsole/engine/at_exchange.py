@@ -24,6 +24,7 @@ from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
 from srconsole.engine.outside_sales import book_sale
 from srconsole.engine.readings import Cause, FillSeen, Reading
+from srconsole.engine.request import IGNORED
 
 EARLIER = 60_000
 """Milliseconds before an entry from when on fills are asked for, for clocks that differ."""
@@ -154,15 +155,16 @@ class AtExchange:
         self.differences = found
 
     def _tidy(self, reading: Reading) -> None:
-        """Sweep our stops from a flat symbol, and have leverage and margin mode as they shall be."""
+        """Sweep our stops where nothing is ours any more, and have leverage and margin mode as they shall be."""
         market = self._trader.market
-        if reading.quantity > 0 or reading.short > 0:
+        flat = reading.quantity == 0 and reading.short == 0
+        if not flat and IGNORED not in self.gate.memory.bars.values():
             return
         left = tuple(stop for stop in reading.stops or () if self.cover.is_ours(stop))
         if left:
             self._orders.have(Cancel(market, left))
         leverage = self._trader.settings.risk.leverage
-        if not self.differences and not self.gate.fits(reading):
+        if flat and not self.differences and not self.gate.fits(reading):
             self._orders.have(Prepare(market, leverage))
 
     def _keep_covered(self, reading: Reading, now: int) -> Exit | None:

@@ -59,12 +59,13 @@ def read_of(market: MarketTrading) -> tuple[AtExchange, Reading]:
 
 
 def resumed(market: MarketTrading) -> None:
-    """Know that a person resumes entries: what they left alone counts again, and the balance is as it is.
+    """Know that a person resumes entries: no flatten goes on, what they left alone counts, the balance is as it is.
 
     Raises:
         Refused: a journal broke, and the exchange was not read flat with nothing of this run left since.
     """
     exchange = market.exchange
+    market.orders.flattening = False
     if exchange is not None:
         if JOURNAL in exchange.gate.memory.bars:
             _forget_the_broken_one(market, exchange)

@@ -156,6 +156,8 @@ class Decider:
         if order is None:
             market.orders.reply(number, Answer(True, effect_text(command, trader, market.digits.decimals)))
         else:
+            if isinstance(command, by_hand.Flatten):
+                market.orders.flattening = market.orders.watched
             market.orders.send(order, number)
 
 

@@ -32,6 +32,7 @@ class OrdersMemory(Struct, kw_only=True):
     rejections: Count
     exit_after: Moment
     flatten: Count | None
+    flattening: bool = False
 
 
 class MarketOrders:
@@ -44,6 +45,7 @@ class MarketOrders:
         numbers: the run's client ids.
         of_file: whether price comes from a file, in which no time passes between two movements.
         watched: whether the account is read again and again, so that what others did there is found.
+        flattening: whether a person wants to be flat on such a market and is not.
     """
 
     def __init__(self, trader: Trader, numbers: OrderNumbers, digits: PriceDigits, *, watched: bool = False) -> None:
@@ -52,6 +54,7 @@ class MarketOrders:
         self.rejections = 0
         self.of_file = False
         self.watched = watched
+        self.flattening = False
         self._trader = trader
         self.numbers = numbers
         self._digits = digits
@@ -151,6 +154,11 @@ class MarketOrders:
         else:
             self.reply(asked, Answer(True, "what is held is sold behind the order that is out; entries are paused"))
 
+    def flatten_again(self) -> Exit | None:
+        """Return the sale that a person who wants to be flat is still owed; None where there is none."""
+        lot, price = self._trader.lot, self._trader.price
+        return Exit(price, lot.quantity, ExitReason.MANUAL) if self.flattening and lot and price else None
+
     # What came of them
 
     def updated(self, update: OrderUpdate) -> bool:
@@ -189,10 +197,10 @@ class MarketOrders:
 
     def give(self, intent: Entry | Exit, fill: Fill) -> None:
         """Give a fill to the trader, whoever's order it was of, and tell what it has ended."""
-        trader = self._trader
-        halts = trader.halt.count
+        trader, halts = self._trader, self._trader.halt.count
         trade = trader.filled(intent, fill)
         if trade is not None:
+            self.flattening = False
             self.note(facts.Closed(trade))
         if trader.halt.count > halts:
             self.note(facts.Halted(trader.halt.losses_in_row, trader.halt.candles_left))
@@ -224,7 +232,7 @@ class MarketOrders:
         if isinstance(order.intent, Entry):
             trader.left.add(order.intent.offer.key)
             trader.account.release(trader.market)
-        elif order.intent.reason is not ExitReason.MANUAL:
+        elif order.intent.reason is not ExitReason.MANUAL or self.flattening:
             delay = RETRY[min(self.rejections, len(RETRY) - 1)]
             self.rejections += 1
             self._exit_after = self.now + delay * 1000
@@ -238,7 +246,7 @@ class MarketOrders:
         if rest == 0 or trader.lot is None or order.foreign:
             return False
         self.note(facts.Rejected(order.client_id, order.note or "a part was not filled"))
-        price = intent.price if trader.price is None else trader.price
+        price = trader.price or intent.price
         following = self.send(Exit(price, min(rest, trader.lot.quantity), intent.reason), order.asked)
         following.sold_before = more(order.sold_before, order.filled, trader.rules.step)
         following.worth_before = order.worth_before + order.filled * order.price
@@ -249,6 +257,7 @@ class MarketOrders:
         if trader.lot is None or trader.price is None:
             self.reply(asked, Answer(True, "nothing is held; entries are paused"))
         else:
+            self.flattening = self.watched
             self.send(Exit(trader.price, trader.lot.quantity, ExitReason.MANUAL), asked)
 
     def _answer(self, order: Order) -> None:
@@ -259,7 +268,8 @@ class MarketOrders:
             filled = more(order.sold_before, order.filled, self._trader.rules.step)
             price = (order.worth_before + order.filled * order.price) / filled
         if filled == 0:
-            self.reply(order.asked, Answer(False, f"the exchange rejected the order: {order.note}"))
+            why = f"{order.note}{'; it goes out again until nothing is held' * self.flattening}"
+            self.reply(order.asked, Answer(False, f"the exchange rejected the order: {why}"))
             return
         text = f"{'bought' if order.buys else 'sold'} {fill_text(filled, price, self._digits.decimals)}"
         if not order.buys and self._trader.paused and self._trader.lot is None:
@@ -278,6 +288,7 @@ class MarketOrders:
             rejections=self.rejections,
             exit_after=self._exit_after,
             flatten=self._flatten,
+            flattening=self.flattening,
         )
 
     def restore(self, memory: OrdersMemory) -> None:
@@ -287,3 +298,4 @@ class MarketOrders:
         self.rejections = memory.rejections
         self._exit_after = memory.exit_after
         self._flatten = memory.flatten
+        self.flattening = memory.flattening

@@ -89,7 +89,7 @@ class MarketPolls:
         self.prices.unread = None
         if self._orders.order is not None:
             trader.followed(price.last)
-        elif (order := trader.jump(price.last)) is not None:
+        elif (order := trader.jump(price.last) or self._orders.flatten_again()) is not None:
             if isinstance(order, Exit):
                 self._leave(order)
             elif not self._enter(order, price):

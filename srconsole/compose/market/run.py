@@ -85,7 +85,7 @@ class MarketRun:
         """Open the engine with all it needs, on the running loop.
 
         Raises:
-            RequestError: keys are missing or refused, the symbol is not listed or without such candles; at a first start,
+            RequestError: keys are missing or refused, the symbol or its candles are not there; at a first start,
                 leverage, margin or this machine's clock will not do; or it shall be begun anew, and the exchange shows
                 something.
             ExchangeError: a first start, and the exchange does not answer; or it will not do.
