@@ -20,11 +20,11 @@ LAST_PRICE: Final = "fill_price"
 """Bitget's word for it."""
 
 _CROSSED: Final = frozenset({"40917", "40832", "40836"})
-_GONE: Final = frozenset({"43025", "40109", "40768", "43001", "22001", "45057"})
+GONE: Final = frozenset({"43025", "40109", "40768", "43001", "22001", "45057", "25204"})
 
 
 class Stops:
-    """Sends stops.
+    """Sends stops of a classic account.
 
     Args:
         line: the way to the exchange.
@@ -83,7 +83,7 @@ class Stops:
         }
         doing = f"placing the stop of {contract.perpetual.unified}"
         told = await self._line.post("v2/mix/order/place-tpsl-order", body, doing, Priority.STOP)
-        _named(told, doing)
+        check_named(told, doing)
 
     async def _move(self, stop: StopRequest, standing: StopSeen, contract: Contract) -> None:
         body = {
@@ -96,7 +96,7 @@ class Stops:
         }
         doing = f"moving the stop of {contract.perpetual.unified}"
         told = await self._line.post("v2/mix/order/modify-tpsl-order", body, doing, Priority.STOP)
-        _named(told, doing)
+        check_named(told, doing)
 
     async def _cancel(self, kind: str, ids: list[dict[str, str]], contract: Contract) -> None:
         doing = f"taking the stops of {contract.perpetual.unified} away"
@@ -104,17 +104,17 @@ class Stops:
         try:
             told = await self._line.post("v2/mix/order/cancel-plan-order", body, doing, Priority.STOP)
         except ExchangeError as error:
-            if error.code in _GONE:
+            if error.code in GONE:
                 return
             raise
         if not isinstance(told, dict):
             raise no_answer(doing, "the answer does not say which")
         for each in dicts(told.get("failureList")):
-            if str(each.get("errorCode") or "") not in _GONE:
+            if str(each.get("errorCode") or "") not in GONE:
                 raise no_answer(doing, f"one of them stays, it says {str(each.get('errorMsg') or '')[:200]!r}")
 
 
-def _named(told: object, doing: str) -> None:
+def check_named(told: object, doing: str) -> None:
     """See that an answer names the stop.
 
     Raises:
