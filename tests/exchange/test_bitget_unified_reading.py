@@ -40,8 +40,11 @@ async def test_one_look_tells_all(hedge: bool) -> None:
     async with opened(venue) as (_, account):
         await account.exchange.place(buying(2.0, stop=95.0))
         place_plan(venue, PlanTicket(SYMBOL, Side.LONG, "pos_profit", Decimal(120)))
-        way = {"trade_side": "open"} if hedge else {}
-        ForeignOrder(venue.now, SYMBOL, "buy", Decimal(1), Decimal(90), client_id="theirs", **way).happen(venue, View())
+        trade_side = "open" if hedge else ""
+        theirs = ForeignOrder(
+            venue.now, SYMBOL, "buy", Decimal(1), Decimal(90), trade_side=trade_side, client_id="theirs"
+        )
+        theirs.happen(venue, View())
         reading = await account.exchange.read(PAIR)
 
     assert (reading.quantity, reading.short, reading.entry_price, reading.leverage) == (2.0, 0.0, 100.0, 10.0)

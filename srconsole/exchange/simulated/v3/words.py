@@ -10,7 +10,7 @@ from srconsole.exchange.simulated.clock import liquidation_price
 from srconsole.exchange.simulated.contract import Contract
 from srconsole.exchange.simulated.market import Market
 from srconsole.exchange.simulated.state import Venue
-from srconsole.exchange.simulated.values import ZERO, Bill, Effect, Fill, Order, Plan, Position, State, exactly
+from srconsole.exchange.simulated.values import ZERO, Bill, Effect, Fill, Order, Plan, Position, State, exactly, total
 from srconsole.exchange.simulated.words import Row, margin_mode, position_mode, text
 
 CATEGORY: Final = "USDT-FUTURES"
@@ -112,7 +112,7 @@ def assets_row(venue: Venue) -> Row:
         "unrealisedPnl": unrealised,
         "usdtUnrealisedPnl": unrealised,
         "effEquity": equity,
-        "imr": text(sum((position.margin for position in account.positions.values()), ZERO)),
+        "imr": text(total(position.margin for position in account.positions.values())),
         "assets": [coin | {"debt": "0", "locked": text(venue.frozen())}],
     }
 

@@ -160,7 +160,10 @@ def _renamed(row: Row, names: Names) -> Row:
 
 def _fees(row: Row) -> str:
     """Return the fees of a row, negative where they were paid."""
-    return str(-sum((decimal(each, "fee") or Decimal(0) for each in dicts(row.get("feeDetail"))), Decimal(0)))
+    fees = Decimal(0)
+    for each in dicts(row.get("feeDetail")):
+        fees -= decimal(each, "fee") or Decimal(0)
+    return str(fees)
 
 
 def _is_whole(row: Row) -> bool:
