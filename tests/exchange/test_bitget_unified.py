@@ -215,6 +215,21 @@ async def test_a_quantity_is_a_multiple_of_what_the_contract_says() -> None:
     assert (update.state, taken.state) == (OrderState.REJECTED, OrderState.FILLED)
 
 
+async def test_one_malformed_contract_costs_no_other() -> None:
+    """Given a list of contracts in which one has no multiple for its quantities
+    When a unified account is opened for another one
+    Then that one trades, and the malformed one is not there
+    """
+    broken = Contract.of("ETHUSDT", sizeMultiplier="")
+    venue = unified()
+    venue.markets["ETHUSDT"] = Market(broken, flat_candles([100.0]), MINUTE, start=START)
+    async with opened(venue) as (_, account):
+        await bought(account.exchange)
+        assert await account.exchange.position(PAIR) == 1.0
+        with pytest.raises(RequestError, match="ETH"):
+            await account.exchange.rules("ETH/USDT:USDT")
+
+
 @pytest.mark.parametrize(("begins", "code"), [("classic", "40085"), ("unified", "40084")])
 async def test_a_kind_that_changes_while_running_is_refused_keys(begins: str, code: str) -> None:
     """Given an account whose kind changes while it is open, with something held

@@ -129,6 +129,7 @@ def test_what_is_no_stop_of_the_long_is_another_order() -> None:
     stops, others = waiting_plans(plan for row in rows for plan in plan_rows(row))
 
     assert (stops, len(others)) == ([], 4)
+    assert [order.buys for order in others[:3]] == [False, True, False]
 
 
 def test_a_stop_with_a_target_is_both() -> None:

@@ -10,7 +10,11 @@ _WANTED: Final = "USDT-FUTURES"
 _TEXTS: Final = ("symbol", "baseCoin", "quoteCoin")
 _NUMBERS: Final = ("pricePlace", "priceEndStep", "volumePlace", "sizeMultiplier", "minTradeNum")
 _UNIFIED_NUMBERS: Final = (
-    *("pricePrecision", "priceMultiplier", "quantityPrecision", "quantityMultiplier", "minOrderQty"),
+    "pricePrecision",
+    "priceMultiplier",
+    "quantityPrecision",
+    "quantityMultiplier",
+    "minOrderQty",
 )
 
 

@@ -13,7 +13,7 @@ from srconsole.exchange.simulated.happenings import Transfer
 from srconsole.exchange.simulated.request import Request
 from srconsole.exchange.simulated.state import Venue
 from srconsole.exchange.simulated.views import View
-from tests.exchange.simulated.venues import SYMBOL, held, minutes, venue_of
+from tests.exchange.simulated.venues import START, SYMBOL, held, minutes, venue_of
 
 NAMES = {"category": "USDT-FUTURES", "symbol": SYMBOL}
 
@@ -209,6 +209,22 @@ def test_transfers_are_in_a_category_of_their_own() -> None:
         ("BUY", "0"),
     ]
     assert [(row["type"], row["amount"]) for row in others] == [("TRANSFER_OUT", "-5"), ("TRANSFER_IN", "1000")]
+
+
+def test_candles_and_funding_are_those_of_the_market() -> None:
+    """Given a market in its second minute, whose funding is 0.1 % at 8 o'clock
+    When candles, older candles and the funding are asked for
+    Then the forming candle is among the first alone, and the funding has rate and time
+    """
+    venue = unified(100.0, 101.0)
+    venue.funding_rates[SYMBOL] = Decimal("0.001")
+    minutes(venue, 1.5)
+    newest = ask(venue, "market/candles", interval="1m")
+    older = ask(venue, "market/history-candles", interval="1m")
+    (funding,) = ask(venue, "market/current-fund-rate")
+    assert [row[4] for row in newest] == ["100", "101"]
+    assert [row[4] for row in older] == ["100"]
+    assert (funding["fundingRate"], funding["nextUpdate"]) == ("0.001", str(START + 8 * 60 * 60_000))
 
 
 def test_lists_come_in_pages() -> None:

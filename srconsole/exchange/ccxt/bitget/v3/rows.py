@@ -88,9 +88,14 @@ def fill_row(row: Row) -> Row:
 
 
 def plan_rows(row: Row) -> list[Row]:
-    """Return the stop and the target that a strategy order is, each as a plan; anything else as it is."""
+    """Return the stop and the target that a strategy order is, each as a plan; anything else as it is.
+
+    Where a row names no side, it is the one that closes its position.
+    """
+    closes = {"side": "buy" if row.get("posSide") == "short" else "sell"}
     found = [
-        _renamed(row, _PLAN)
+        closes
+        | _renamed(row, _PLAN)
         | {
             "planType": kind,
             "size": "" if _is_whole(row) else row.get("qty"),
