@@ -140,7 +140,7 @@ async def test_stops_are_strategy_orders_by_the_last_price() -> None:
     assert first == {**NAMES, "posSide": "long", "tpslMode": "full", **STOP, "clientOid": "s"}
     assert (second["tpslMode"], second["qty"]) == ("partial", "0.4")
     assert seen.sent("modify-strategy-order") == [
-        {"orderId": whole.order_id, "stopLoss": "96", **by_last},
+        {"orderId": whole.order_id, "qty": "1", "stopLoss": "96", **by_last},
         {"orderId": part.order_id, "qty": "0.3", "stopLoss": "97", **by_last},
     ]
     assert (part.quantity, part.client_id, moved.quantity, moved.price) == (0.4, "s-2", 0.3, 97.0)

@@ -132,6 +132,38 @@ def test_what_is_no_stop_of_the_long_is_another_order() -> None:
     assert [order.buys for order in others[:3]] == [False, True, False]
 
 
+@pytest.mark.parametrize(
+    ("status", "waits"), [("pending", 1), ("live", 1), ("success", 0), ("failed", 0), ("cancelled", 0)]
+)
+def test_a_stop_that_has_ended_covers_nothing(status: str, waits: int) -> None:
+    """A list may show for a while what is over.
+
+    Given a stop in each state
+    When it is read
+    Then it counts only while it waits
+    """
+    stops, others = waiting_plans(plan_rows(STOP | {"status": status}))
+
+    assert (len(stops), others) == (waits, [])
+
+
+@pytest.mark.parametrize(
+    ("mode", "shares"),
+    [("single", False), ("single_asset", False), ("multi", True), ("multi_assets", True), ("", True)],
+)
+def test_any_other_mode_than_single_shares_margin(mode: str, shares: bool) -> None:
+    """What is not said to be single may be anything.
+
+    Given settings with each word for the assets
+    When they are read
+    Then all but the single ones count as several assets
+    """
+    settings = {"holdMode": "hedge_mode", "assetMode": mode, "symbolConfigList": []}
+    row = account_row(settings, {"assets": []}, "BTCUSDT", "USDT-FUTURES")
+
+    assert (row["assetMode"] != "single") is shares
+
+
 def test_a_stop_with_a_target_is_both() -> None:
     """A person may add a target to our stop.
 
@@ -149,7 +181,7 @@ def test_a_stop_with_a_target_is_both() -> None:
     ("word", "cause"),
     [
         ("stop_loss", Cause.STOP),
-        ("tpsl", Cause.STOP),
+        ("TPSL", Cause.STOP),
         ("take_profit", Cause.ORDER),
         ("liquidation", Cause.LIQUIDATION),
         ("adl", Cause.ADL),
@@ -164,7 +196,12 @@ def test_an_order_says_why_its_fills_came(word: str, cause: Cause) -> None:
     When it is read
     Then it came for that
     """
-    source = Source("", str(order_row({**ORDER, "execType": word})["orderSource"]), "")
+    sources = {
+        str(order_row({**ORDER, "execType": first, "delegateType": second})["orderSource"])
+        for first, second in ((word, "normal"), ("", word), ("normal", word))
+    }
+    assert len(sources) == 1
+    source = Source("", sources.pop(), "")
     row = {"execId": "1", "orderId": "2", "side": "sell", "execPrice": "93000", "execQty": "0.001", "createdTime": "5"}
     seen = fill_seen(fill_row(row | {"feeDetail": [{"fee": "0.0558"}]}), source)
 

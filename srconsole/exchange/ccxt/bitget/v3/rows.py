@@ -68,6 +68,7 @@ _BILL: Final = {"id": "billId", "symbol": "symbol", "balance": "balance", "fee":
 _PRICES: Final = {"market": "fill_price", "mark": "mark_price"}
 _SOURCES: Final = {"stop_loss": "pos_loss_market", "tpsl": "pos_loss_market", "adl": "dte_sys_adl"}
 """Why an order was sent, where V2 has another word for it."""
+_ENDS: Final = {"success": "executed", "triggered": "executed", "failed": "fail_execute", "cancelled": "cancelled"}
 _FUNDING: Final = "CONTRACT_MAIN_SETTLE_FEE"
 
 
@@ -78,7 +79,8 @@ def position_row(row: Row) -> Row:
 
 def order_row(row: Row) -> Row:
     """Return an order. V3's side needs no position mode to be read, and so none is given."""
-    why = str(row.get("execType") or row.get("delegateType") or "").lower()
+    words = (str(row.get(name) or "").lower() for name in ("execType", "delegateType"))
+    why = next((word for word in words if word not in {"", "normal"}), "normal")
     return _renamed(row, _ORDER) | {"fee": _fees(row), "orderSource": _SOURCES.get(why, why)}
 
 
@@ -98,6 +100,7 @@ def plan_rows(row: Row) -> list[Row]:
         | _renamed(row, _PLAN)
         | {
             "planType": kind,
+            "planStatus": _ENDS.get(str(row.get("status") or "").lower(), "live"),
             "size": "" if _is_whole(row) else row.get("qty"),
             "triggerPrice": row[price],
             "triggerType": _PRICES.get(str(row.get(f"{short}TriggerBy") or ""), ""),
@@ -143,7 +146,7 @@ def account_row(settings: Row, assets: Row, symbol: str, category: str) -> Row:
     return {
         "marginMode": "isolated" if isolated else "crossed",
         "posMode": settings.get("holdMode"),
-        "assetMode": settings.get("assetMode") or settings.get("accountMode"),
+        "assetMode": "single" if str(settings.get("assetMode") or "").startswith("single") else "multi",
         "isolatedLongLever": leverage,
         "crossedMarginLeverage": leverage,
         "accountEquity": coin.get("equity"),

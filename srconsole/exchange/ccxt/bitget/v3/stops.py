@@ -45,7 +45,7 @@ class UnifiedStops(Stops):
             "symbol": contract.perpetual.together,
             "posSide": "long",
             "tpslMode": "partial" if stop.quantity else "full",
-            **_quantity(stop),
+            **self._quantity(stop, contract),
             "stopLoss": plainly(Decimal(repr(stop.price))),
             **_BY_LAST_PRICE,
             "clientOid": stop.client_id,
@@ -56,13 +56,15 @@ class UnifiedStops(Stops):
     async def _move(self, stop: StopRequest, standing: StopSeen, contract: Contract) -> None:
         body = {
             "orderId": standing.order_id,
-            **_quantity(stop),
+            **self._quantity(stop, contract),
             "stopLoss": plainly(Decimal(repr(stop.price))),
             **_BY_LAST_PRICE,
         }
         doing = f"moving the stop of {contract.perpetual.unified}"
         check_named(await self._line.post("v3/trade/modify-strategy-order", body, doing, Priority.STOP, ROOM), doing)
 
-
-def _quantity(stop: StopRequest) -> dict[str, str]:
-    return {"qty": plainly(Decimal(repr(stop.quantity)))} if stop.quantity else {}
+    def _quantity(self, stop: StopRequest, contract: Contract) -> dict[str, str]:
+        """Return what a stop is of; one of all names what is held, as far as that is known, since ccxt's always do."""
+        held = self._account.last_held(contract)
+        quantity = Decimal(repr(stop.quantity)) or (held.long if held is not None else Decimal(0))
+        return {"qty": plainly(quantity)} if quantity else {}
