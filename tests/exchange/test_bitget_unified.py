@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 
 from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules
@@ -145,6 +146,22 @@ async def test_stops_are_strategy_orders_by_the_last_price() -> None:
     ]
     assert (part.quantity, part.client_id, moved.quantity, moved.price) == (0.4, "s-2", 0.3, 97.0)
     assert left == ()
+
+
+async def test_a_stop_of_so_much_as_is_held_moves_as_one_of_all() -> None:
+    """Given something held with a stop that reads as one of just that quantity
+    When a stop of all is asked for, higher
+    Then the standing one is moved, and no other is placed
+    """
+    async with opened(unified()) as (seen, account):
+        await account.exchange.place(buying(stop=95.0))
+        (stop,) = (await account.exchange.read(PAIR)).stops or ()
+        same = structs.replace(stop, quantity=1.0)
+        assert await account.exchange.set_stop(stop_at(96.0, standing=same)) is None
+        (moved,) = (await account.exchange.read(PAIR)).stops or ()
+
+    assert (moved.order_id, moved.price) == (stop.order_id, 96.0)
+    assert seen.sent("place-strategy-order") == []
 
 
 async def test_a_stop_above_the_price_is_refused_as_crossed() -> None:

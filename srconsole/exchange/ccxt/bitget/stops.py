@@ -45,15 +45,16 @@ class Stops:
             ExchangeError: there was no answer.
         """
         standing = stop.standing
+        replaced = standing is not None and self._is_other_kind(stop, standing, contract)
         try:
-            if standing is None or (standing.quantity == 0) != (stop.quantity == 0):
+            if standing is None or replaced:
                 await self._place(stop, contract)
             else:
                 await self._move(stop, standing, contract)
         except PROVEN as error:
             # A stop whose id was taken before is there already, or was: reading tells.
             return None if error.code == DUPLICATE else StopRefused(str(error), error.code in _CROSSED)
-        if standing is not None and (standing.quantity == 0) != (stop.quantity == 0):
+        if standing is not None and replaced:
             await self.cancel([standing], contract)
         return None
 
@@ -67,6 +68,10 @@ class Stops:
             ids = [{"orderId": stop.order_id} for stop in stops if (stop.quantity == 0) is whole]
             if ids:
                 await self._cancel(kind, ids, contract)
+
+    def _is_other_kind(self, stop: StopRequest, standing: StopSeen, contract: Contract) -> bool:
+        """Tell whether a stop cannot become what is asked for in place."""
+        return (standing.quantity == 0) != (stop.quantity == 0)
 
     async def _place(self, stop: StopRequest, contract: Contract) -> None:
         hedge = await self._account.hedge(contract, Priority.STOP)

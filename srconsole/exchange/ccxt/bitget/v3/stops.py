@@ -39,6 +39,15 @@ class UnifiedStops(Stops):
         if failed is not None:
             raise failed
 
+    def _is_other_kind(self, stop: StopRequest, standing: StopSeen, contract: Contract) -> bool:
+        """Tell whether a stop cannot become what is asked for in place.
+
+        One of so much as is held is as good as one of all; a row without `tpslMode` may be either.
+        """
+        held = self._account.last_held(contract)
+        covers = held is not None and Decimal(repr(standing.quantity)) == held.long
+        return super()._is_other_kind(stop, standing, contract) and not (covers and not stop.quantity)
+
     async def _place(self, stop: StopRequest, contract: Contract) -> None:
         body = {
             **FUTURES,
