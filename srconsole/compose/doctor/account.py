@@ -106,12 +106,7 @@ def _addresses(addresses: tuple[str, ...] | None) -> Finding:
 
 
 def _kind(kind: str) -> Finding:
-    if kind == "unified":
-        return wrong(
-            "account",
-            "this is a unified account (V3), and srconsole trades classic ones (V2): use keys of a classic one",
-        )
-    return ok("account", f"{kind} (V2)")
+    return ok("account", f"{kind} ({'V3' if kind == 'unified' else 'V2'}); both kinds are served")
 
 
 def _modes(reading: Reading) -> list[Finding]:
