@@ -63,11 +63,6 @@ class MarketOrders:
         self._effects: list[Effect] = []
 
     @property
-    def run(self) -> str:
-        """What client ids begin with."""
-        return self.numbers.run
-
-    @property
     def ended(self) -> int:
         """How many orders of the run have come to their end; below 0 while one of this market is out."""
         return self.numbers.count if self.order is None else -1

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules
-from srconsole.errors import ExchangeError, KeysRefused, Refused, RequestError
+from srconsole.errors import Refused, RequestError
 from srconsole.exchange.ccxt.bitget.close import NOTHING_HELD
 from srconsole.exchange.simulated.account import Leverages
 from srconsole.exchange.simulated.contract import Contract
@@ -245,57 +245,3 @@ async def test_one_malformed_contract_costs_no_other() -> None:
         assert await account.exchange.position(PAIR) == 1.0
         with pytest.raises(RequestError, match="ETH"):
             await account.exchange.rules("ETH/USDT:USDT")
-
-
-@pytest.mark.parametrize(("begins", "code"), [("classic", "40085"), ("unified", "40084")])
-async def test_a_kind_that_changes_while_running_is_refused_keys(begins: str, code: str) -> None:
-    """Given an account whose kind changes while it is open, with something held
-    When it is read, bought on and sold
-    Then reading raises as refused keys with the code and what to do, and neither order is sent again or filled
-    """
-    venue = unified()
-    venue.kind = begins
-    async with opened(venue) as (_, account):
-        await bought(account.exchange)
-        assert await account.exchange.position(PAIR) == 1.0
-        venue.kind = "unified" if begins == "classic" else "classic"
-        with pytest.raises(KeysRefused, match=r"account's kind has changed: .* start again") as caught:
-            await account.exchange.read(PAIR)
-        update = await account.exchange.place(buying(client_id="b-2"))
-        sold = await account.exchange.place(closing())
-
-    assert caught.value.code == code
-    assert (update.state, sold.state) == (OrderState.REJECTED, OrderState.REJECTED)
-    assert "start again" in update.note
-    assert held(venue) == {"long": Decimal(1)}
-
-
-async def test_a_close_by_v1_is_not_for_unified_accounts() -> None:
-    """Given a unified account and settings that close by V1
-    When it is opened
-    Then it is refused with what to set
-    """
-    with pytest.raises(RequestError, match=r'market\.close_api: .*set it to "v2"'):
-        async with opened(unified(), close_api="v1"):
-            raise AssertionError("it was opened")
-
-
-@pytest.mark.parametrize(
-    ("path", "body"),
-    [
-        ("current-position", '{"code":"00000","msg":"success","requestTime":1,"data":{}}'),
-        ("current-position", '{"code":"00000","msg":"success","requestTime":1,"data":{"list":["x"]}}'),
-        ("current-position", '{"code":"00000","msg":"success","requestTime":1,"data":{"list":[{"symbol":"BTCUSDT"}]}}'),
-    ],
-)
-async def test_a_bad_reply_is_no_flat_account(path: str, body: str) -> None:
-    """Given something held, and an answer that tells nothing of it
-    When the position is read
-    Then that raises: nothing unread counts as nothing
-    """
-    async with opened(unified()) as (seen, account):
-        await bought(account.exchange)
-        seen.fault("text", path, body=body)
-        with pytest.raises(ExchangeError):
-            await account.exchange.position(PAIR)
-        assert await account.exchange.position(PAIR) == 1.0
