@@ -230,7 +230,7 @@ class AtExchange:
             return None
         if answer.crossed:
             return self._leave(lot.exit_reason)
-        return self._leave(ExitReason.UNCOVERED) if self.cover.memory.replaced else None
+        return self._leave(ExitReason.UNCOVERED) if self.cover.is_bare() else None
 
     def leaving(self) -> None:
         """Bring the exchange's stop to where it is here, before nobody trails it."""

@@ -140,6 +140,10 @@ class Cover:
             return Finding.MISSING
         return Finding.ABSENT if now - memory.missing_since >= APART else Finding.MISSING
 
+    def is_bare(self) -> bool:
+        """Tell whether a stop was placed for one that was absent, and by all that was read since none stands."""
+        return self.memory.replaced and self.memory.standing is None and not self.memory.backup
+
     def surplus(self, stops: tuple[StopSeen, ...]) -> tuple[StopSeen, ...]:
         """Return stops of ours beside the standing one, the highest: what it makes superfluous."""
         standing = self.memory.standing

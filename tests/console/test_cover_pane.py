@@ -46,6 +46,19 @@ def test_the_exchanges_stop_stands_beside_the_engines() -> None:
     assert [figure.label for figure in figures(canned.in_stop_loss())][-1] == "stop"
 
 
+def test_a_stop_that_was_not_read_yet_is_not_called_missing() -> None:
+    """A person is not frightened by a stop that just went out.
+
+    Given a position that was bought a moment ago with its stop in the same order, and not read since
+    When pane and screen are written
+    Then both say that the stop was not read yet, and not that there is none
+    """
+    bought = market.seen(canned.in_stop_loss(), stop=None)
+    assert exchange_row(bought) == "exchange - not read yet"
+    assert any("not read yet" in line for line in shown(bought))
+    assert not any("NO STOP" in line for line in shown(bought))
+
+
 def test_seconds_without_cover_are_counted() -> None:
     """Given a trade that had no stop for 3 s before and has none for 12 s now
     When its money is written two seconds after the snapshot came
