@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import pytest
@@ -15,12 +15,13 @@ from srconsole.engine import entry_gate
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.ccxt import budget, client, symbols, translate
-from srconsole.exchange.ccxt.bitget import close, line, lookup, opening, prepare, reading, stops
+from srconsole.exchange.ccxt.bitget import close, line, lookup, opening, prepare, stops
 from srconsole.exchange.ccxt.bitget.close import Exits
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import Line
 from srconsole.exchange.ccxt.bitget.lookup import Lookup
 from srconsole.exchange.ccxt.bitget.prepare import Preparation
+from srconsole.exchange.ccxt.bitget.reading import Reads
 from srconsole.exchange.ccxt.budget import CallBudget
 from srconsole.exchange.ccxt.quotes import PriceTimes
 from srconsole.exchange.direct import exchange
@@ -206,7 +207,11 @@ def read_one_page(patch: Patch) -> None:
 
 def ask_for_all_at_once(patch: Patch) -> None:
     """Ask for the fills of any time in one question."""
-    patch.setattr(reading, "WINDOW", 10**15)
+
+    def whole(self: Reads, begin: int) -> Iterator[dict[str, str]]:
+        yield {"startTime": str(begin), "endTime": str(self._line.clock.milliseconds())}
+
+    patch.setattr(Reads, "_windows", whole)
 
 
 def pay_any_funding(patch: Patch) -> None:

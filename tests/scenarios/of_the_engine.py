@@ -155,6 +155,7 @@ def round_no_stop(patch: Patch) -> None:
 def know_no_minimum(patch: Patch) -> None:
     """Send what is below the exchange's minimum."""
     patch.setattr(trader, "entry_quantity", _unrounded)
+    patch.setattr(MarketPolls, "_against_size", lambda *_: "")
 
 
 def sell_no_little(patch: Patch) -> None:
@@ -242,12 +243,12 @@ def cover_the_position(patch: Patch) -> None:
 
 def name_no_cause(patch: Patch) -> None:
     """Take every sale of others for a person's."""
-    book = AtExchange._book  # noqa: SLF001
+    book = at_exchange.book_sale
 
-    def plain(self: AtExchange, fill: FillSeen, part: float, at_stop: ExitReason) -> None:
-        book(self, msgspec.structs.replace(fill, cause=Cause.ORDER), part, at_stop)
+    def plain(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitReason) -> None:
+        book(orders, msgspec.structs.replace(fill, cause=Cause.ORDER), part, at_stop)
 
-    patch.setattr(AtExchange, "_book", plain)
+    patch.setattr(at_exchange, "book_sale", plain)
 
 
 def take_unread_for_none(patch: Patch) -> None:
