@@ -14,7 +14,7 @@ from srconsole.core.guards import Guards
 from srconsole.core.lot import Lot
 from srconsole.core.order import Entry, Exit, ExitReason, Order
 from srconsole.core.rounding import MarketRules
-from srconsole.engine import account_reads, at_exchange, market_orders, market_polls
+from srconsole.engine import account_reads, at_exchange, market_orders, market_polls, outside_sales
 from srconsole.engine.account_reads import AccountReads
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.balance import Balance
@@ -243,7 +243,7 @@ def cover_the_position(patch: Patch) -> None:
 
 def name_no_cause(patch: Patch) -> None:
     """Take every sale of others for a person's."""
-    book = at_exchange.book_sale
+    book = outside_sales.book_sale
 
     def plain(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitReason) -> None:
         book(orders, msgspec.structs.replace(fill, cause=Cause.ORDER), part, at_stop)
