@@ -22,8 +22,8 @@ from srconsole.engine.explained import Difference, differences, same_quantity
 from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
-from srconsole.engine.outside_sales import book_sale
-from srconsole.engine.readings import Cause, FillSeen, Reading
+from srconsole.engine.outside_sales import book_sale, sales_of_others
+from srconsole.engine.readings import Cause, Reading
 from srconsole.engine.request import IGNORED
 
 EARLIER = 60_000
@@ -136,6 +136,7 @@ class AtExchange:
             return None
         lot = self._trader.lot
         self.sold = self.sold and reading.quantity <= 0
+        self.cover.recognise(reading.stops or (), self._trader.rules.tick)
         self._explain(reading, 0.0 if lot is None else lot.quantity)
         self.gate.read(reading, read.received, self.differences)
         self.balance.read(read.received)
@@ -188,6 +189,8 @@ class AtExchange:
                 self._orders.note(market_facts.StopsUnread(reading.why_unread))
                 self._set(self.cover.placed(lot, now, quantity))
         elif finding is Finding.MISSING:
+            # It may have sold the lot, and what others hold beside hides that.
+            self._orders.have(ReadFills(self._trader.market, self._since))
             self._orders.have(WakeIn(self._trader.market, 1.0, now + 1000))
         elif not memory.waits_for:
             return self._absent(now, quantity)
@@ -248,11 +251,12 @@ class AtExchange:
         if lot is None or reading is None or self._orders.order is not None:
             return False
         gone = less(lot.quantity, reading.quantity, self._trader.rules.step, lot.quantity)
-        sales = [fill for fill in read.fills if self._is_of_others(fill)]
+        sales, by_size = sales_of_others(read.fills, self._orders, self._booked, self._since), self.cover.memory.by_size
         for fill in sales:
-            part = min(fill.quantity, gone)
-            if part <= 0 or self._trader.lot is None:
-                break
+            held = 0.0 if self._trader.lot is None else self._trader.lot.quantity
+            part = min(fill.quantity, held if by_size and fill.cause is Cause.STOP else min(gone, held))
+            if part <= 0:
+                continue
             gone = less(gone, part, self._trader.rules.step, fill.quantity)
             self._booked.append(fill.fill_id)
             stop = self.cover.memory.told or self.cover.memory.count
@@ -261,10 +265,6 @@ class AtExchange:
         if sales:
             self.look_again()
         return bool(sales)
-
-    def _is_of_others(self, fill: FillSeen) -> bool:
-        ours = fill.cause is Cause.ORDER and self._orders.numbers.knows(fill.client_id)
-        return not (fill.buys or ours or fill.fill_id in self._booked or fill.time < self._since)
 
     def look_again(self) -> None:
         """Have the account read behind what has just been done."""

@@ -41,7 +41,7 @@ class MarketOrders:
     Attributes:
         order: the order that is out, None while there is none.
         now: when the last price or candle was, UTC milliseconds.
-        rejections: how many exits were rejected in a row.
+        rejections: how many exits were rejected, or found nothing to sell, in a row.
         numbers: the run's client ids.
         of_file: whether price comes from a file, in which no time passes between two movements.
         watched: whether the account is read again and again, so that what others did there is found.
@@ -195,7 +195,7 @@ class MarketOrders:
         trader, halts = self._trader, self._trader.halt.count
         trade = trader.filled(intent, fill)
         if trade is not None:
-            self.flattening = False
+            self.flattening, self.rejections, self._exit_after = False, 0, 0
             self.note(facts.Closed(trade))
         if trader.halt.count > halts:
             self.note(facts.Halted(trader.halt.losses_in_row, trader.halt.candles_left))
@@ -208,6 +208,7 @@ class MarketOrders:
         if self.watched and order.filled == 0 and not order.buys and order.state is OrderState.CANCELLED:
             # What was to be sold is gone, and the reading tells how: this is no rejection.
             self.note(market_facts.NothingToSell(order.client_id))
+            self._again_later()
         elif order.filled == 0:
             self._not_taken(order)
         elif isinstance(order.intent, Exit):
@@ -228,11 +229,14 @@ class MarketOrders:
             trader.left.add(order.intent.offer.key)
             trader.account.release(trader.market)
         elif order.intent.reason is not ExitReason.MANUAL or self.flattening:
-            delay = RETRY[min(self.rejections, len(RETRY) - 1)]
-            self.rejections += 1
-            self._exit_after = self.now + delay * 1000
-            if delay and not self.of_file:
-                self.have(WakeIn(trader.market, delay, self._exit_after))
+            self._again_later()
+
+    def _again_later(self) -> None:
+        """Let the next exit wait, the longer the more of them came to nothing in a row."""
+        delay = RETRY[min(self.rejections, len(RETRY) - 1)]
+        self.rejections, self._exit_after = self.rejections + 1, self.now + delay * 1000
+        if delay and not self.of_file:
+            self.have(WakeIn(self._trader.market, delay, self._exit_after))
 
     def _rest_sold(self, order: Order, intent: Exit) -> bool:
         """Send what an exit left unsold; tell whether there was anything."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
+from srconsole.core.bounds import Moment
 from srconsole.core.fill import Fill
 from srconsole.core.order import Exit, ExitReason
 from srconsole.engine import market_facts
@@ -28,3 +31,29 @@ def book_sale(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitRe
     sold = Fill(fill.price, part, fill.fee * part / fill.quantity)
     orders.note(market_facts.SoldOutside(fill.fill_id, sold.price, part, sold.fee, reason.value, fill.mark))
     orders.give(Exit(fill.price, part, reason), sold)
+
+
+def sales_of_others(
+    fills: Sequence[FillSeen], orders: MarketOrders, booked: Collection[str], since: Moment
+) -> list[FillSeen]:
+    """Return the sales of others that are not booked yet, the oldest first.
+
+    Args:
+        fills: all of them, the oldest first.
+        orders: of the market.
+        booked: the ids of those that are booked.
+        since: from when on a fill can be of the lot, UTC milliseconds.
+    """
+    knows = orders.numbers.knows
+    bought = [fill.order_id for fill in fills if fill.buys and knows(fill.client_id)]
+    if bought:
+        # What was filled before the lot was bought has sold something else, however near it is.
+        fills = fills[next(at for at, fill in enumerate(fills) if fill.order_id == bought[-1]) :]
+    return [
+        fill
+        for fill in fills
+        if not fill.buys
+        and not (fill.cause is Cause.ORDER and knows(fill.client_id))
+        and fill.fill_id not in booked
+        and fill.time >= since
+    ]

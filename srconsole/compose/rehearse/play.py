@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from math import inf
 from pathlib import Path
 
 import msgspec
 
+from srconsole.compose.rehearse.lives import Lives
 from srconsole.compose.rehearse.memory import Commits, Killed
 from srconsole.compose.rehearse.outcome import unmet
 from srconsole.compose.rehearse.parts import open_rehearsal, rehearsal_folder
@@ -72,7 +72,7 @@ def report(settings: Settings, rehearsal: Rehearsal, played: Played) -> Report:
         differences=differences(expected, played.trades, stage),
         faults=[fault_text(drawn) for drawn in stage.faults.met],
         happenings=[text for _, text in happened(stage)],
-        lost=lost(played),
+        lost=lost(played, beside=rehearsal.scenario.expected.beside),
         unmet=unmet(rehearsal.scenario, played),
         ended=played.ended,
         killed=played.killed,
@@ -90,16 +90,14 @@ def _at_once(rehearsal: Rehearsal) -> Rehearsal:
 
 
 async def _played(settings: Settings, rehearsal: Rehearsal, stage: Stage, folder: Path) -> Played:
-    """Start the engine, and again each time that it was killed, until it comes to the end of the candles."""
+    """Start the engine, and again each time that it was killed or left, until it comes to the end of the candles."""
+    lives, commits = Lives(rehearsal.scenario), Commits(rehearsal.scenario.commits)
     facts: list[Noted] = []
-    kills = deque(rehearsal.scenario.kills)
-    killed, ended = 0, None
+    ended = None
     while ended is None:
-        life = kills.popleft() - asyncio.get_running_loop().time() if kills else None
         try:
-            ended = await _traded(settings, rehearsal, stage, folder, facts, life)
+            ended = await _traded(settings, rehearsal, stage, folder, facts, lives, commits)
         except Killed:
-            killed += 1
             await asyncio.sleep(rehearsal.scenario.down)
     with open_rehearsal(settings, rehearsal, stage, folder, Commits(), _unseen) as looked:
         remembered = looked.journal.read()
@@ -108,26 +106,29 @@ async def _played(settings: Settings, rehearsal: Rehearsal, stage: Stage, folder
     if checkpoint is None:
         raise SrconsoleError(ended or "the engine has ended before it began")
     trader = trader_of(checkpoint, remembered.facts)
-    return Played(stage, looked.journal.run, trades, facts, trader, ended, killed)
+    return Played(stage, looked.journal.run, trades, facts, lives.answers, trader, ended, lives.killed)
 
 
 async def _traded(
-    settings: Settings, rehearsal: Rehearsal, stage: Stage, folder: Path, facts: list[Noted], life: float | None
+    settings: Settings,
+    rehearsal: Rehearsal,
+    stage: Stage,
+    folder: Path,
+    facts: list[Noted],
+    lives: Lives,
+    commits: Commits,
 ) -> str:
-    """Trade until the end of the candles, or for so many seconds; return the sentence with which the engine gave up.
+    """Trade until the end of the candles, or of a life; return the sentence with which the engine gave up.
 
     Raises:
-        Killed: the seconds were over.
+        Killed: the life was over.
     """
-    with open_rehearsal(settings, rehearsal, stage, folder, Commits(), _unseen) as opened:
+    with open_rehearsal(settings, rehearsal, stage, folder, commits, _unseen) as opened:
         async with opened.polled(stops=True):
             trading = asyncio.get_running_loop().create_task(opened.engine.trade())
-            # What a process that is killed was waiting for never comes, and nothing behind it is done.
-            await asyncio.wait([trading], timeout=life)
+            over = await lives.live(opened.engine, trading)
             facts.extend(opened.journal.facts)
-            if not trading.done():
-                trading.cancel()
-                await asyncio.wait([trading])
+            if over:
                 raise Killed
         try:
             trading.result()

@@ -161,7 +161,7 @@ def _fit_position(venue: Venue, order: Order) -> None:
     """Hold a close against its position: in one-way mode it is cut to it, in hedge mode refused where it is larger."""
     position = venue.position(order.symbol, order.side)
     free = ZERO if position is None else position.size - venue.locked(order.symbol, order.side)
-    if position is None or not free:
+    if position is None or free <= 0:
         raise Refused(Code.NO_POSITION, "No position to close")
     if order.hedge and order.size > free:
         raise Refused(Code.NOT_ENOUGH_POSITION, "Not enough position is available.")
