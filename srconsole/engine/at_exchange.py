@@ -260,7 +260,7 @@ class AtExchange:
             gone = less(gone, part, self._trader.rules.step, fill.quantity)
             self._booked.append(fill.fill_id)
             stop = self.cover.memory.told or self.cover.memory.count
-            book_sale(self._orders, fill, part, lot.exit_reason if stop else ExitReason.EXTERNAL)
+            book_sale(self._orders, fill, part, lot.exit_reason if stop else ExitReason.EXTERNAL, lot.stop)
         self.followed()
         if sales:
             self.look_again()

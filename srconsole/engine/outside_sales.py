@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from srconsole.core.bounds import Moment
 from srconsole.core.fill import Fill
@@ -11,8 +12,11 @@ from srconsole.engine import market_facts
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.readings import Cause, FillSeen
 
+NEAR: Final = 0.001
+"""How far above our stop, a fraction, a sale may be filled that is taken for the stop's for want of a word."""
 
-def book_sale(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitReason) -> None:
+
+def book_sale(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitReason, stop: float) -> None:
     """Book a part of a fill.
 
     Args:
@@ -20,9 +24,12 @@ def book_sale(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitRe
         fill: as the exchange lists it.
         part: what of it was of the lot, of the base currency.
         at_stop: the reason where a stop sold it.
+        stop: where our stop lay, USDT.
     """
+    unsaid = at_stop if fill.price <= stop * (1 + NEAR) else ExitReason.EXTERNAL
     reason = {
         Cause.STOP: at_stop,
+        Cause.UNSAID: unsaid,
         Cause.LIQUIDATION: ExitReason.LIQUIDATED,
         Cause.ADL: ExitReason.ADL,
         Cause.ORDER: ExitReason.EXTERNAL,
@@ -53,7 +60,7 @@ def sales_of_others(
         fill
         for fill in fills
         if not fill.buys
-        and not (fill.cause is Cause.ORDER and knows(fill.client_id))
+        and not (fill.cause in {Cause.ORDER, Cause.UNSAID} and knows(fill.client_id))
         and fill.fill_id not in booked
         and fill.time >= since
     ]

@@ -27,6 +27,8 @@ class Cause(Enum):
     ORDER = "order"
     """An order that somebody sent."""
     STOP = "stop"
+    UNSAID = "unsaid"
+    """The exchange says nothing of it: an order of somebody, or a stop."""
     LIQUIDATION = "liquidation"
     ADL = "adl"
     """The exchange reduced the position to settle somebody else's."""

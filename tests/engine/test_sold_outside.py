@@ -84,3 +84,18 @@ def test_an_exit_that_finds_nothing_is_no_rejection() -> None:
     market.read(FLAT, after=100)
     market.fills(sale)
     assert market.noted(facts.Closed)[0].trade.exit_price == 97.0
+
+
+@pytest.mark.parametrize(("price", "reason"), [(97.9, "stop_loss"), (101.0, "external")])
+def test_a_sale_of_which_the_exchange_says_nothing_is_judged_by_its_price(price: float, reason: str) -> None:
+    """Given a covered lot, and an exchange that does not say what sold it
+    When it was sold at its stop, or well above
+    Then the first is taken for the stop's sale, the second for somebody's
+    """
+    market = Watched()
+    lot = market.bought()
+    market.read(market.holding(market.stop_at(lot.stop)), after=300)
+    sale = market.sale(price, Cause.UNSAID)
+    market.read(FLAT, after=2000)
+    market.fills(sale)
+    assert market.noted(facts.Closed)[0].trade.exit_reason == reason

@@ -136,7 +136,7 @@ def test_an_order_that_is_not_whole_is_not_known(changes: dict[str, str]) -> Non
         ("reduce_close_long", "", Cause.LIQUIDATION),
         ("dte_sys_adl_sell_in_single_side_mode", "market", Cause.ADL),
         ("dte_sys_adl_close_long", "", Cause.ADL),
-        ("", "", Cause.ORDER),
+        ("", "", Cause.UNSAID),
     ],
 )
 def test_why_a_fill_came(trade_side: str, source: str, cause: Cause) -> None:

@@ -126,12 +126,13 @@ def translated(error: Exception, venue: Venue, doing: str, hidden: Sequence[str]
     """
     if isinstance(error, SrconsoleError):
         return error
-    if _LOG.hasHandlers():
-        _LOG.warning("%s: %s failed", venue.name, doing, exc_info=error)
     word = _word_of(error, venue)
     code = next((str(word[name]) for name in venue.codes if word.get(name) is not None), "")
     banned = code in _BANS or (not code and _status_of(error) in _SHUT_OUT)
     kind = RateLimited if banned else _kind(error, venue, code)
+    if not issubclass(kind, Refused) and _LOG.hasHandlers():
+        # A refusal is an answer, and the exchange's own words are all there is to it.
+        _LOG.warning("%s: %s failed", venue.name, doing, exc_info=error)
     said = str(word.get("msg") or word.get("retMsg") or word.get("message") or "")
     for text in filter(None, hidden):
         said = said.replace(text, SHOWN)

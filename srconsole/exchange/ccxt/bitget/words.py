@@ -204,6 +204,8 @@ def _cause(trade_side: str, source: str) -> Cause:
             return Cause.LIQUIDATION
         if word.startswith(_ADL):
             return Cause.ADL
+    if not source:
+        return Cause.UNSAID
     return Cause.STOP if source.startswith(_LOSSES) else Cause.ORDER
 
 
