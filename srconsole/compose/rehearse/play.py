@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import closing
 from math import inf
 from pathlib import Path
 
 import msgspec
 
-from srconsole.compose.rehearse.memory import Commits, Killed
+from srconsole.compose.rehearse.memory import Killed
 from srconsole.compose.rehearse.outcome import unmet
-from srconsole.compose.rehearse.parts import open_rehearsal, rehearsal_folder
+from srconsole.compose.rehearse.over_http import Port, listening
+from srconsole.compose.rehearse.parts import journal_of, open_rehearsal, rehearsal_folder
 from srconsole.compose.rehearse.report import (
     Report,
     differences,
@@ -25,7 +27,6 @@ from srconsole.compose.rehearse.stage import Played, Rehearsal, Stage, staged
 from srconsole.engine.facts import Noted
 from srconsole.engine.rows import trade_of
 from srconsole.engine.status import trader_of
-from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SrconsoleError
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
@@ -94,32 +95,39 @@ async def _played(settings: Settings, rehearsal: Rehearsal, stage: Stage, folder
     facts: list[Noted] = []
     kills = deque(rehearsal.scenario.kills)
     killed, ended = 0, None
-    while ended is None:
-        life = kills.popleft() - asyncio.get_running_loop().time() if kills else None
-        try:
-            ended = await _traded(settings, rehearsal, stage, folder, facts, life)
-        except Killed:
-            killed += 1
-            await asyncio.sleep(rehearsal.scenario.down)
-    with open_rehearsal(settings, rehearsal, stage, folder, Commits(), _unseen) as looked:
-        remembered = looked.journal.read()
-        trades = [trade_of(line) for line in looked.journal.newest_trades(stage.symbol, 10**9)]
+    async with listening(stage) as port:
+        while ended is None:
+            life = kills.popleft() - asyncio.get_running_loop().time() if kills else None
+            try:
+                ended = await _traded(settings, rehearsal, stage, port, folder, facts, life)
+            except Killed:
+                killed += 1
+                await asyncio.sleep(rehearsal.scenario.down)
+    with closing(journal_of(rehearsal, folder)) as journal:
+        remembered = journal.read()
+        trades = [trade_of(line) for line in journal.newest_trades(stage.symbol, 10**9)]
     checkpoint = remembered.checkpoint
     if checkpoint is None:
         raise SrconsoleError(ended or "the engine has ended before it began")
     trader = trader_of(checkpoint, remembered.facts)
-    return Played(stage, looked.journal.run, trades, facts, trader, ended, killed)
+    return Played(stage, journal.run, trades, facts, trader, ended, killed)
 
 
 async def _traded(
-    settings: Settings, rehearsal: Rehearsal, stage: Stage, folder: Path, facts: list[Noted], life: float | None
+    settings: Settings,
+    rehearsal: Rehearsal,
+    stage: Stage,
+    port: Port,
+    folder: Path,
+    facts: list[Noted],
+    life: float | None,
 ) -> str:
     """Trade until the end of the candles, or for so many seconds; return the sentence with which the engine gave up.
 
     Raises:
         Killed: the seconds were over.
     """
-    with open_rehearsal(settings, rehearsal, stage, folder, Commits(), _unseen) as opened:
+    async with open_rehearsal(settings, rehearsal, stage, port, folder, None) as opened:
         async with opened.polled(stops=True):
             trading = asyncio.get_running_loop().create_task(opened.engine.trade())
             # What a process that is killed was waiting for never comes, and nothing behind it is done.
@@ -134,7 +142,3 @@ async def _traded(
         except SrconsoleError as error:
             return str(error)
     return ""
-
-
-def _unseen(snapshot: Snapshot) -> None:
-    """Show it to nobody."""

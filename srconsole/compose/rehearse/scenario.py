@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -17,6 +17,8 @@ from srconsole.settings.toml_file import read_toml
 Seconds = Annotated[float, Meta(ge=0)]
 Price = Annotated[float, Meta(gt=0, le=1e15)]
 Prices = tuple[Price, Price, Price, Price]
+Way = Literal["live", "jumps"]
+"""How the market is looked at: by the live feed each few seconds, or exactly when its price has jumped."""
 
 
 class ToldMarket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,6 +80,8 @@ class Scenario(Struct, frozen=True, kw_only=True):
         about: what it shows, in a sentence.
         defence: what keeps it from doing harm; who switches that off sees the scenario fail.
         settings: those that differ, by section.
+        feed: how the market is looked at.
+        hedge: whether the account is in hedge mode.
         market: what price does, None for what the rehearsal's file says.
         faults: of the line.
         happenings: what others do; their times are UTC milliseconds once `placed`.
@@ -90,6 +94,8 @@ class Scenario(Struct, frozen=True, kw_only=True):
     about: str
     defence: str
     settings: dict[str, dict[str, Any]]
+    feed: Way
+    hedge: bool
     market: ToldMarket | None
     faults: tuple[ToldFault, ...]
     happenings: tuple[dict[str, Any], ...]
@@ -107,6 +113,8 @@ NOTHING: Final = Scenario(
     about="",
     defence="",
     settings={},
+    feed="jumps",
+    hedge=False,
     market=None,
     faults=(),
     happenings=(),
@@ -126,6 +134,8 @@ class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     about: str = ""
     defence: str = ""
     settings: dict[str, dict[str, Any]] = {}
+    feed: Way = "live"
+    hedge: bool = False
     market: ToldMarket | None = None
     faults: tuple[dict[str, Any], ...] = ()
     happenings: tuple[dict[str, Any], ...] = ()

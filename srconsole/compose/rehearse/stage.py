@@ -50,6 +50,11 @@ class Rehearsal:
     scenario: Scenario = NOTHING
     speed: float | None = None
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the market is looked at exactly when its price has jumped; else it is polled as in a real run."""
+        return not self.chaos and self.scenario.feed == "jumps"
+
 
 class Troubles:
     """Faults of the line: those that are told, else those that are drawn. Implements `simulated.faults.Faults`.
@@ -155,7 +160,7 @@ def staged(settings: Settings, rehearsal: Rehearsal) -> Stage:
     market = Market(contract, candles, timeframe * 1000, start=start, detail=finer, detail_span=finer_span)
     end = candles[-1].time + market.span
     dial, agenda = _by_chance(rehearsal, start, end)
-    exchange = SimulatedExchange(venue_of(settings, market, now=start), agenda)
+    exchange = SimulatedExchange(venue_of(settings, market, now=start, hedge=rehearsal.scenario.hedge), agenda)
     return Stage(symbol, timeframe, candles, detail, exchange, Troubles(rehearsal.scenario.faults, dial, start))
 
 
