@@ -11,8 +11,8 @@ from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.orders import OrderSender
 from srconsole.errors import ExchangeError
-from srconsole.exchange.direct import exchange
-from srconsole.exchange.direct.exchange import DirectExchange
+from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
+from srconsole.exchange.ccxt.bitget.lookup import Lookup
 
 
 def assume_it_was_not_taken(patch: pytest.MonkeyPatch) -> None:
@@ -26,20 +26,24 @@ def assume_it_was_not_taken(patch: pytest.MonkeyPatch) -> None:
 
 def take_silence_for_an_answer(patch: pytest.MonkeyPatch) -> None:
     """Take a look-up that was not answered for the word that there is no order."""
-    asked = DirectExchange.look_up
+    asked = BitgetExchange.look_up
 
-    async def look_up(self: DirectExchange, client_id: str) -> OrderUpdate | None:
+    async def look_up(self: BitgetExchange, client_id: str) -> OrderUpdate | None:
         try:
             return await asked(self, client_id)
         except ExchangeError:
             return None
 
-    patch.setattr(DirectExchange, "look_up", look_up)
+    patch.setattr(BitgetExchange, "look_up", look_up)
 
 
 def believe_the_first_word(patch: pytest.MonkeyPatch) -> None:
     """Take an order that is not found at once for one that never was."""
-    patch.setattr(exchange, "GRACE", (0.0,))
+
+    async def look_up(self: Lookup, client_id: str) -> OrderUpdate | None:
+        return await self.find(client_id, self._home)
+
+    patch.setattr(Lookup, "look_up", look_up)
 
 
 def forget_what_is_out(patch: pytest.MonkeyPatch) -> None:
