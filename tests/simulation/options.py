@@ -17,8 +17,8 @@ from srconsole.settings.schema import (
     StrategySettings,
 )
 
-BEGIN = 1_704_067_200_000
-"""The beginning of 2024, UTC milliseconds."""
+BEGIN = 1_704_067_200_000 + 31 * 900_000
+"""A quarter before eight on the first day of 2024, UTC milliseconds: funding is soon."""
 JUMPS = 4
 """Prices of a candle."""
 FINER = 4_000
@@ -41,6 +41,8 @@ class Options(Struct, frozen=True, kw_only=True):
         deaths: how often an hour the engine is killed; down: seconds until it is started again.
         deaths_at_commits: whether it dies around a commit of the journal, or anywhere.
         keys: how often an hour a person asks for something.
+        others: how often an hour others do something.
+        refused: the share of stops that the exchange refuses.
     """
 
     seed: int
@@ -61,6 +63,8 @@ class Options(Struct, frozen=True, kw_only=True):
     down: float
     deaths_at_commits: bool
     keys: float
+    others: float
+    refused: float
 
     @classmethod
     def drawn(cls, seed: int, seconds: int) -> Options:
@@ -85,11 +89,13 @@ class Options(Struct, frozen=True, kw_only=True):
             down=chance.choice((1.0, 15.0, 90.0)),
             deaths_at_commits=chance.random() < 0.5,
             keys=chance.choice((0.0, 6.0, 60.0)),
+            others=chance.choice((0.0, 6.0, 30.0)),
+            refused=chance.choice((0.0, 0.0, 0.3)),
         )
 
     def quietly(self) -> Options:
-        """Return them without troubles, deaths and keys."""
-        return msgspec.structs.replace(self, trouble=0.0, deaths=0.0, keys=0.0)
+        """Return them without troubles, deaths, keys and others."""
+        return msgspec.structs.replace(self, trouble=0.0, deaths=0.0, keys=0.0, others=0.0, refused=0.0)
 
     def __str__(self) -> str:
         return " ".join(f"{name}={getattr(self, name)}" for name in self.__struct_fields__)

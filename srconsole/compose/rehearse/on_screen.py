@@ -23,8 +23,10 @@ def opened_rehearsal(settings: Settings, rehearsal: Rehearsal) -> OpenEngine:
         stage = staged(settings, rehearsal)
         virtual_loop().start = stage.exchange.venue.now
         with rehearsal_folder() as folder:
-            async with listening(stage) as port:
-                async with open_rehearsal(settings, rehearsal, stage, port, folder, publish) as opened:
-                    yield Opened(opened.engine, (), opened.polled(stops=False))
+            async with (
+                listening(stage) as port,
+                open_rehearsal(settings, rehearsal, stage, port, folder, publish) as opened,
+            ):
+                yield Opened(opened.engine, (), opened.polled(stops=False))
 
     return open_engine

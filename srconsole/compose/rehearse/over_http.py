@@ -1,4 +1,4 @@
-"""The way from a rehearsal's engine to its exchange: HTTP on loopback, ccxt and Bitget's adapter, all on virtual time."""
+"""The way from a rehearsal's engine to its exchange: HTTP on loopback, ccxt, Bitget's adapter, all on virtual time."""
 
 from __future__ import annotations
 

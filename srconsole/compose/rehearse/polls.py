@@ -67,7 +67,7 @@ class Polls:
         behind = behind_of(journal, stage.symbol)
         # What has closed before there was an engine that took it, where it was killed at once.
         missed = (loop.milliseconds() - market.candles[0].time) // market.span
-        history = HistorySetup(to.quotes, stage.symbol, stage.timeframe, missed, (), lambda there, wanted: None)
+        history = HistorySetup(to.quotes, stage.symbol, stage.timeframe, missed, (), _unseen)
         self._feed = LiveFeed(to.quotes, watched, behind, time, self._taken, to.quotes.reopen, history)
 
     async def run(self, taken: int) -> None:
@@ -83,3 +83,7 @@ class Polls:
         if isinstance(taken, CandleClosed):
             self._closed(self._number)
             self._number += 1
+
+
+def _unseen(there: int, wanted: int) -> None:
+    """Show a history's progress to nobody."""
