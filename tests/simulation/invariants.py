@@ -73,7 +73,7 @@ class Invariants:
             Broken: something does not hold.
         """
         self.looks += 1
-        judged = (self._of_orders(), self._of_fills(), self._of_the_position(known), self._of_stops(known, fine=fine))
+        judged = (self._of_fills(), self._of_orders(), self._of_the_position(known), self._of_stops(known, fine=fine))
         for sentences in judged:
             for sentence in sentences:
                 raise Broken(f"at {self._venue.now}: {sentence}")

@@ -75,7 +75,7 @@ class Options(Struct, frozen=True, kw_only=True):
             seed=seed,
             seconds=seconds,
             poll=2.0,
-            timeframe=chance.choice((20, 20, 60, 300)),
+            timeframe=chance.choice((20, 20, 20, 60, 300)),
             swing_order=chance.randint(1, 4),
             trail=chance.choice((0.002, 0.01, 0.03)),
             losses=chance.choice((0, 3, 5)),
@@ -84,12 +84,12 @@ class Options(Struct, frozen=True, kw_only=True):
             slippage=chance.choice((0.0, 0.0, 0.0005)),
             volatility=chance.choice((0.0003, 0.0007, 0.0015)),
             pull=chance.choice((0.0, 0.002, 0.01)),
-            trouble=chance.choice((0.0, 0.02, 0.1, 0.4)),
+            trouble=chance.choice((0.0, 0.0, 0.02, 0.1, 0.4)),
             deaths=chance.choice((0.0, 2.0, 20.0)),
             down=chance.choice((1.0, 15.0, 90.0)),
             deaths_at_commits=chance.random() < 0.5,
-            keys=chance.choice((0.0, 6.0, 60.0)),
-            others=chance.choice((0.0, 6.0, 30.0)),
+            keys=chance.choice((0.0, 30.0, 120.0, 400.0)),
+            others=chance.choice((0.0, 10.0, 60.0, 200.0)),
             refused=chance.choice((0.0, 0.0, 0.3)),
         )
 
@@ -118,7 +118,7 @@ class Options(Struct, frozen=True, kw_only=True):
         finer: list[Candle] = []
         candles: list[Candle] = []
         price, begin = 100.0, 100.0
-        for _ in range((self.seconds + self.quiet) // self.timeframe + 1):
+        for _ in range(int(self.seconds + self.down + self.quiet) // self.timeframe + 1):
             parts: list[Candle] = []
             for _ in range(finer_each):
                 path = []

@@ -33,7 +33,8 @@ def any_request(chance: Random, shown: Snapshot) -> Request:
     ]
     if levels:
         level = chance.choice(levels)
-        asked += [by_hand.EnterLevel(level), by_hand.DisableLevel(level), by_hand.EnableLevel(level)]
+        asked += [by_hand.EnterLevel(level)] * 8
+        asked += [by_hand.DisableLevel(level), by_hand.EnableLevel(level)]
     return chance.choice(asked)
 
 

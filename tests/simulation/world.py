@@ -116,7 +116,7 @@ class World:
             if not lives_on:
                 self._deaths += 1
                 await asyncio.sleep(options.down)
-        await self._lives(options.seconds + options.quiet - loop.time(), Commits(), keys=0.0, rests=True)
+        await self._lives(options.quiet, Commits(), keys=0.0, rests=True)
         account = self._exchange.venue.account
         return Outcome(
             self._invariants.looks,
