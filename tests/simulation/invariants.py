@@ -78,6 +78,10 @@ class Invariants:
             for sentence in sentences:
                 raise Broken(f"at {self._venue.now}: {sentence}")
 
+    def begun(self) -> None:
+        """Know that an engine begins: what happened while there was none is news to it."""
+        self._agreed = self._paid = self._covered = self._swept = self._venue.now
+
     def at_rest(self, known: Known) -> None:
         """Judge what has to be so once all troubles are over.
 
@@ -144,8 +148,8 @@ class Invariants:
 
     def _of_the_position(self, known: Known) -> Iterator[str]:
         now = self._venue.now
-        if known.order:
-            # Until what came of it is known, the two may differ.
+        if known.order or self._venue.maintenance:
+            # Until what came of it is known, the two may differ; a closed exchange tells nothing.
             self._agreed = self._paid = now
             return
         there = float(self._venue.account.size(self._symbol, Side.LONG))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, closing, suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -143,7 +144,7 @@ class World:
         with closing(WatchedJournal(self._folder / "journal.sqlite3", RUN, commits)) as journal:
             engine, poll = self._opened(journal)
             inside = Inside(engine, TOLD)
-            journal.watched_by(lambda: self._seen(inside), lambda: poll.begin(inside.closed))
+            journal.watched_by(partial(self._seen, inside), partial(self._begun, inside, poll))
             async with _beside(poll.run(), ask_now_and_then(engine, self._person, keys, inside)):
                 trading = asyncio.get_running_loop().create_task(engine.trade())
                 await asyncio.wait([trading], timeout=seconds)
@@ -174,6 +175,10 @@ class World:
     @property
     def _is_phase_one(self) -> bool:
         return asyncio.get_running_loop().time() < self._options.seconds
+
+    def _begun(self, inside: Inside, poll: SteadyPoll) -> None:
+        self._invariants.begun()
+        poll.begin(inside.closed)
 
     def _seen(self, inside: Inside) -> None:
         past = self._agenda.past
