@@ -11,6 +11,9 @@ from srconsole.engine.host import Engine
 from srconsole.engine.view.snapshot import Snapshot
 from tests.simulation.invariants import Known
 
+TOGETHER = 30
+"""Commits without a fact that are put off at most, where no death could tell."""
+
 
 class Inside:
     """An engine as it is inside, once it has begun.
@@ -60,9 +63,13 @@ class Inside:
 class WatchedJournal(RehearsedJournal):
     """A journal that tells of its commits, from when the engine has caught up with what is in it."""
 
-    def watched_by(self, seen: Callable[[], None], begun: Callable[[], None]) -> None:
-        """Tell `begun` of the commit with which the engine begins, and `seen` of each from then on."""
-        self._seen, self._begun = seen, begun
+    def watched_by(self, seen: Callable[[], None], begun: Callable[[], None], *, dies: bool) -> None:
+        """Tell `begun` of the commit with which the engine begins, and `seen` of each from then on.
+
+        Of an engine that does not die, polls to which nothing came are on the disk together, and all at its end.
+        """
+        self._seen, self._begun, self._dies = seen, begun, dies
+        self._put_off = 0
         self._begins = self._has_begun = False
 
     def add_fact(self, noted: Noted) -> None:
@@ -71,11 +78,21 @@ class WatchedJournal(RehearsedJournal):
         super().add_fact(noted)
 
     def commit(self) -> None:
-        """Have all of it on the disk."""
-        super().commit()
-        self.facts.clear()
+        """Have all of it on the disk, at once or soon."""
+        if self._dies or self._added_facts or self._put_off == TOGETHER:
+            super().commit()
+            self.facts.clear()
+            self._put_off = 0
+        else:
+            self._put_off += 1
         if self._begins and not self._has_begun:
             self._has_begun = True
             self._begun()
         if self._has_begun:
             self._seen()
+
+    def close(self) -> None:
+        """Have what was put off on the disk, and close."""
+        if self._put_off:
+            super().commit()
+        super().close()

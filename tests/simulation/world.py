@@ -144,7 +144,8 @@ class World:
         with closing(WatchedJournal(self._folder / "journal.sqlite3", RUN, commits)) as journal:
             engine, poll = self._opened(journal)
             inside = Inside(engine, TOLD)
-            journal.watched_by(partial(self._seen, inside), partial(self._begun, inside, poll))
+            dies = self._options.deaths > 0
+            journal.watched_by(partial(self._seen, inside), partial(self._begun, inside, poll), dies=dies)
             async with _beside(poll.run(), ask_now_and_then(engine, self._person, keys, inside)):
                 trading = asyncio.get_running_loop().create_task(engine.trade())
                 await asyncio.wait([trading], timeout=seconds)
