@@ -41,7 +41,7 @@ slow: $(INSTALLED) ## the tests that start many processes or terminals, ask serv
 	$(RUN) pytest -n auto -m "slow and not soak"
 
 scenarios: $(INSTALLED) ## every fault as it is expected, with its defence and without; rehearsals beside backtests; simulated worlds
-	$(RUN) pytest -n auto -m "slow or not slow" tests/scenarios tests/rehearse tests/simulation tests/virtual_time
+	$(RUN) pytest -n auto -m "not soak" tests/scenarios tests/rehearse tests/simulation tests/virtual_time
 
 bench: $(INSTALLED) ## every benchmark in turn
 	@for file in benchmarks/*.py; do echo "== $$file"; $(VENV)/bin/python "$$file" || exit 1; done
