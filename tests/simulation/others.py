@@ -1,4 +1,4 @@
-"""What others do in a simulation, by chance: people, other programs, the exchange itself; and stops that are refused."""
+"""What others do in a simulation, by chance: people, other programs, the exchange itself, and its refusals."""
 
 from __future__ import annotations
 
