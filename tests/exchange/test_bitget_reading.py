@@ -214,27 +214,6 @@ async def test_fills_say_why_they_came(hedge: bool) -> None:
     assert fills[1].client_id == "s-1"
 
 
-async def test_a_fill_whose_order_does_not_show_yet_waits_for_its_cause() -> None:
-    """Given a position sold by its stop, whose order shows three seconds late
-    When the fills are listed at once, and again later
-    Then there is no answer at first, and then the stop is named: it is not remembered as anything else
-    """
-    venue = venue_of(100)
-    async with opened(venue) as (seen, account):
-        bitget, begin = account.exchange, venue.now
-        await bought(bitget, 1.0, "b-1", stop=95.0)
-        seen.exchange.view.orders_late = 3000
-        await seen.sleep(5.0)
-        venue.markets[SYMBOL].last = Decimal(94)
-        react(venue, SYMBOL)
-        with pytest.raises(ExchangeError, match="does not show yet"):
-            await bitget.fills(PAIR, begin)
-        await seen.sleep(3.0)
-        fills = await bitget.fills(PAIR, begin)
-
-    assert [fill.cause for fill in fills] == [Cause.ORDER, Cause.STOP]
-
-
 async def test_fills_are_listed_once_over_pages_and_windows() -> None:
     """Given 210 fills over three weeks, listed twice each, and an exchange that answers for a week at a time
     When they are listed from the beginning, and from one of them on
