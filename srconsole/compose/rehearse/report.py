@@ -16,6 +16,7 @@ from srconsole.engine.facts import Filled
 from srconsole.engine.reconcile import NEAR, held_otherwise
 from srconsole.engine.rows import time_text
 from srconsole.exchange.simulated.dial import Drawn
+from srconsole.exchange.simulated.happenings import ForeignOrder, Transfer
 from srconsole.exchange.simulated.values import Order, Side
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import Settings
@@ -169,8 +170,10 @@ def _position(trader: Trader, stage: Stage) -> Iterator[str]:
     if found := held_otherwise(stage.symbol, 0.0 if trader.lot is None else trader.lot.quantity, held(stage)):
         yield found
     account = stage.exchange.venue.account
-    if not account.positions and trader.lot is None:
-        there = float(account.balance)
+    others = [each.happening for each in stage.happened if not each.refused]
+    mixed = any(isinstance(each, ForeignOrder) for each in others)
+    if not account.positions and trader.lot is None and not mixed:
+        there = float(account.balance - sum(each.amount for each in others if isinstance(each, Transfer)))
         if not isclose(there, trader.closed_equity, rel_tol=NEAR):
             yield f"the journal has a closed equity of {trader.closed_equity!r} USDT, the account one of {there!r}"
 
