@@ -154,7 +154,9 @@ class Invariants:
             return
         there = float(self._venue.account.size(self._symbol, Side.LONG))
         if found := held_otherwise(self._symbol, known.held, there):
-            if there > known.held + float(self._foreign) or (not self._foreign and now - self._agreed > NOTICED):
+            if there > (known.held + float(self._foreign)) * (1 + MONEY) or (
+                not self._foreign and now - self._agreed > NOTICED
+            ):
                 yield found
             return
         self._agreed = now
