@@ -9,6 +9,7 @@ PYTHON ?=
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python -m
+SCENARIOS := tests/scenarios tests/rehearse tests/simulation
 UV := uv==0.13.8
 
 # pip asks nothing, looks for no newer pip and keeps nothing outside .venv (it fails where its cache cannot be written);
@@ -38,10 +39,10 @@ check: $(INSTALLED) ## lint, format, types, imports, tests: what has to hold bef
 	@$(MAKE) --no-print-directory test
 
 slow: $(INSTALLED) ## the tests that start many processes or terminals, ask servers or take pictures
-	$(RUN) pytest -n auto -m "slow and not soak"
+	$(RUN) pytest -n auto -m "slow and not soak" $(addprefix --ignore=,$(SCENARIOS))
 
 scenarios: $(INSTALLED) ## every fault as it is expected, with its defence and without; rehearsals beside backtests; simulated worlds
-	$(RUN) pytest -n auto -m "not soak" tests/scenarios tests/rehearse tests/simulation tests/virtual_time
+	$(RUN) pytest -n auto -m "slow and not soak" $(SCENARIOS)
 
 bench: $(INSTALLED) ## every benchmark in turn
 	@for file in benchmarks/*.py; do echo "== $$file"; $(VENV)/bin/python "$$file" || exit 1; done

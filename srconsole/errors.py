@@ -12,6 +12,7 @@ SrconsoleError              exit code 1: it failed while working
 │   └── Refused             the exchange has understood, and says no
 │       └── InsufficientFunds
 ├── JournalError            the journal cannot be read or written
+│   └── JournalDamaged      what is written is damaged, lost, or contradicts itself
 └── (raised as itself)      the disk did not do its part
 
 Each message says what is wrong, where, and what to do about it, in one sentence. It quotes what people, files and
@@ -117,3 +118,7 @@ class InsufficientFunds(Refused):
 
 class JournalError(SrconsoleError):
     """The journal could not be read or written; the engine does nothing more."""
+
+
+class JournalDamaged(JournalError):
+    """What is written is damaged, lost, or contradicts itself: no engine can go on with it."""

@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what is said before money is traded; for the rest the settings say it all."""
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="begin anew and keep the earlier run aside; refused while an exchange shows a position or an order",
+    )
     live = parser.add_argument_group("live")
     live.add_argument("--live", metavar="SYMBOL", default="", help="arm this symbol, the settings' own, to be bought")
     live.add_argument("--unproved", action="store_true", help="buy without a proof of `srconsole doctor --prove`")
@@ -18,6 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the console and return its exit code."""
+    from dataclasses import replace
+
     from srconsole.cli.settings_commands import settings_from_arguments
     from srconsole.compose.arming import Arming, check_arming
     from srconsole.compose.console import open_console, open_market_run
@@ -27,5 +34,5 @@ def run(arguments: argparse.Namespace) -> int:
     arming = Arming(arguments.live, arguments.unproved, arguments.allow_bare_ssh)
     check_arming(arming, settings)
     if settings.market.mode != "replay":
-        return open_market_run(settings, arming, arguments.watch)
-    return open_console(settings, Replay.of(settings), arguments.watch)
+        return open_market_run(settings, arming, arguments.watch, fresh=arguments.fresh)
+    return open_console(settings, replace(Replay.of(settings), fresh=arguments.fresh), arguments.watch)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from srconsole.compose.arming import Arming
     from srconsole.compose.rehearse.stage import Rehearsal
     from srconsole.console.watch import Watch
+    from srconsole.engine.link import Arm
 
 
 def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
@@ -55,8 +56,8 @@ def open_rehearsed(settings: Settings, rehearsal: Rehearsal, watch: Watch) -> in
     return _stayed(engine, settings, environment, watch)
 
 
-def open_market_run(settings: Settings, arming: Arming, watch: Watch) -> int:
-    """Open the console on a market's run and stay as `open_console` does.
+def open_market_run(settings: Settings, arming: Arming, watch: Watch, *, fresh: bool = False) -> int:
+    """Open the console on a market's run, or `fresh` on a new one, and stay as `open_console` does.
 
     Raises:
         SrconsoleError: it could not be opened, or the engine has stopped; what is held keeps its stop at the exchange.
@@ -65,13 +66,15 @@ def open_market_run(settings: Settings, arming: Arming, watch: Watch) -> int:
     from srconsole.console.terminal import check_terminal, is_terminal
 
     environment = dict(os.environ)
-    run = MarketRun(settings, arming, environment)
+    run = MarketRun(settings, arming, environment, fresh=fresh)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
-    return _stayed(EngineThread(run.open), settings, environment, watch)
+    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, run.arm)
 
 
-def _stayed(engine: EngineThread, settings: Settings, environment: dict[str, str], watch: Watch) -> int:
-    """Stay with an engine until the person leaves, or the watch asks."""
+def _stayed(
+    engine: EngineThread, settings: Settings, environment: dict[str, str], watch: Watch, arm: Arm | None = None
+) -> int:
+    """Stay with an engine until the person leaves, or the watch asks; `arm` takes what arms a run with money."""
     watch.asks(lambda _: engine.stop())
     try:
         from srconsole.console.run import run_console
@@ -84,6 +87,7 @@ def _stayed(engine: EngineThread, settings: Settings, environment: dict[str, str
             environment=environment,
             watch=watch,
             shown=engine.start,
+            arm=arm,
         )
     finally:
         engine.stop()

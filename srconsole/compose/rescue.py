@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from srconsole.core.order import OrderState, is_end
+from srconsole.engine.broken_journal import of_a_market
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.market_ports import MarketExchange
 from srconsole.engine.ports import Clock, OrderRequest
@@ -54,9 +55,11 @@ def symbol_of(folder: Path) -> str:
 
 
 def own_of(folder: Path) -> Own:
-    """Return what a run's journal explains; one that cannot be read explains nothing."""
+    """Return what a run's journal explains; of a damaged one, what can still be read."""
     from srconsole.engine.status import held_at_most
     from srconsole.journal.read_only import read_run
+    from srconsole.journal.run_folder import JOURNAL
+    from srconsole.journal.salvage import salvage
 
     try:
         remembered = read_run(folder).remembered
@@ -64,8 +67,12 @@ def own_of(folder: Path) -> Own:
             return Own(remembered.run, 0.0)
         return Own(remembered.run, held_at_most(remembered.checkpoint, remembered.facts))
     except JournalError as error:
-        _LOG.warning("flatten without the engine: %s", error)
-        return Own("", None)
+        _LOG.warning("flatten without the engine: %s", of_a_market(error))
+    found = salvage(folder / JOURNAL)
+    try:
+        return Own(found.run, None if found.checkpoint is None else held_at_most(found.checkpoint, found.facts))
+    except JournalError:
+        return Own(found.run, None)
 
 
 class Rescue:

@@ -15,6 +15,8 @@ def run_status(environment: Mapping[str, str]) -> dict[str, Any]:
         RequestError: there is no run.
         JournalError: its journal cannot be read.
     """
+    from srconsole.compose.replay import SystemClock
+    from srconsole.engine.market_status import at_the_exchange
     from srconsole.engine.status import status_of
     from srconsole.journal.read_only import read_run
     from srconsole.journal.run_folder import home_folder, latest_run
@@ -30,6 +32,7 @@ def run_status(environment: Mapping[str, str]) -> dict[str, Any]:
     return {
         "mode": folder.parts[-3],
         **status_of(checkpoint, seen.remembered.facts),
+        **at_the_exchange(seen.remembered, None if seen.engine is None else SystemClock().wall()),
         "trades": sum(seen.remembered.trades.values()),
         "engine": seen.engine,
         "run": str(folder),

@@ -49,11 +49,14 @@ _TITLES: Final = {
 FOOTER: Final = (
     *("help", "quit", "pause", "feed", "flatten", "exchange", "arm", "stop", "enter", "below", "level"),
     *("step", "faster", "trail", "break_even", "take_profit", "part", "reset_halt"),
+    *("adopt", "close_other", "leave_alone"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
 
 REPLAY_ONLY: Final = frozenset(_TITLES["Replay"])
 """Actions that a market has no use for."""
+CHOICES: Final = ("adopt", "close_other", "leave_alone")
+"""What may be done about what is not explained."""
 MARKET_ONLY: Final = frozenset(_TITLES["Exchange"])
 """Actions that a replay has no use for."""
 

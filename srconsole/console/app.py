@@ -152,13 +152,17 @@ class ConsoleApp(App[None]):
     def draw(self) -> None:
         """Draw the newest snapshot, if it is not on the screen yet and the terminal has taken the one before."""
         try:
-            snapshot, failure = self._link.snapshot(), self._link.failure()
+            snapshot = self._link.snapshot()
+            failure = ended = self._link.failure()
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
-            snapshot, failure = None, f"no word from the engine: {error}"
+            snapshot, failure, ended = None, f"no word from the engine: {error}", ""
         self._main.lose(failure)
         if isinstance(self._driver, TerminalDriver) and self._driver.mended():
             self.refresh(layout=True)
         if snapshot is None:
+            if ended and self._drawn is None:
+                # Nothing was ever shown: whoever opened the console says why, where the person reads it.
+                self.exit(return_code=1)
             return
         if snapshot is self._drawn and snapshot.market.order is None:
             self._tick(snapshot)

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Key, Resize
 
+from srconsole.console.actions import CHOICES
 from srconsole.console.ages import Elapsed
 from srconsole.console.asking import Modal, title_line
 from srconsole.console.keymap import Keymap
@@ -16,7 +17,6 @@ from srconsole.console.panes.exchange import exchange_lines
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.engine.view.snapshot import Snapshot
 
-CHOICES: Final = ("adopt", "close_other", "leave_alone")
 _MOST: Final = 100
 _AROUND: Final = 6
 """Rows of the screen that are none of the lines': the frame, the title, the keys, and some of what lies below."""

@@ -27,9 +27,8 @@ from srconsole.core.by_hand import (
 )
 from srconsole.core.guards import Guard
 from srconsole.core.offer import Key
-from srconsole.engine.by_choice import IGNORED
 from srconsole.engine.preview import Preview
-from srconsole.engine.request import PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
+from srconsole.engine.request import IGNORED, PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
 from srconsole.engine.view.snapshot import LevelView, Snapshot
 from srconsole.figures import money_text, price_text
 

@@ -13,7 +13,7 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.theme import Theme
 
-from srconsole.console.actions import ACTIONS, FOOTER, GROUPS, applies
+from srconsole.console.actions import ACTIONS, CHOICES, FOOTER, GROUPS, applies
 from srconsole.console.ages import Elapsed
 from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.chart.grid import Role
@@ -182,7 +182,11 @@ def footer_line(keymap: Keymap, width: int, snapshot: Snapshot | None) -> Line:
 
 
 def _offered(action: str, snapshot: Snapshot) -> bool:
-    return applies(action, snapshot.mode) and (action != "arm" or is_unarmed(snapshot))
+    if action == "arm":
+        return snapshot.mode == LIVE and is_unarmed(snapshot)
+    if action in CHOICES:
+        return snapshot.market.live is not None and bool(snapshot.market.live.choices)
+    return applies(action, snapshot.mode)
 
 
 def _title(action: str, snapshot: Snapshot | None) -> str:

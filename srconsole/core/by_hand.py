@@ -232,6 +232,11 @@ def break_even_price(trader: Trader, lot: Lot) -> float:
     return (entry_price - made / lot.quantity) / kept
 
 
+def liquidation_of(trader: Trader, lot: Lot) -> float:
+    """Return where a lot is liquidated: by the exchange's own word, else as reckoned, USDT."""
+    return trader.liquidation or liquidation_price(lot.holding.entry_price, trader.settings.risk)
+
+
 def _move_stop(trader: Trader, lot: Lot, stop: float) -> None:
     price = _last_price(trader)
     if not math.isfinite(stop):
@@ -239,7 +244,7 @@ def _move_stop(trader: Trader, lot: Lot, stop: float) -> None:
     stop = rounded_up(stop, trader.rules.tick)
     if stop >= price:
         raise Refused(f"a stop of {stop!r} is not below the price {price!r}: flatten instead")
-    liquidation = liquidation_price(lot.holding.entry_price, trader.settings.risk)
+    liquidation = liquidation_of(trader, lot)
     if stop <= liquidation:
         raise Refused(f"a stop of {stop!r} is beyond the liquidation price {liquidation!r}")
     if lot.state is State.TAKE_PROFIT and stop < lot.stop:

@@ -48,6 +48,7 @@ class Guards(Struct):
         first: the day's first equity, which is the last one before it.
         peak: the highest equity.
         last: the equity of the last look.
+        moved: money that came or went without trading since they began; what they are told of does not have it.
         day: when the day began, UTC milliseconds; None before the first movement.
         tripped: the guards that stop entries now.
         trips: how often one has tripped.
@@ -57,6 +58,7 @@ class Guards(Struct):
     first: float
     peak: float
     last: float
+    moved: float = 0.0
     day: Moment | None = None
     tripped: list[Guard] = []
     trips: Count = 0
@@ -76,9 +78,9 @@ class Guards(Struct):
         self.day, self.first = day, self.last
 
     def look(self, equity: float, limits: GuardSettings) -> None:
-        """Hold an equity against the baselines."""
-        self.last = equity
-        self.peak = max(self.peak, equity)
+        """Hold what trading has made of the money against the baselines."""
+        self.last = equity + self.moved
+        self.peak = max(self.peak, self.last)
         self._hold(Guard.DAY_LOSS, limits.day_loss, self.first)
         self._hold(Guard.DRAWDOWN, limits.drawdown, self.peak)
 
@@ -106,6 +108,7 @@ class Guards(Struct):
         self.first += amount
         self.peak += amount
         self.last += amount
+        self.moved += amount
 
     def taken(self) -> list[GuardChange]:
         """Return what has come of them since the last time."""

@@ -39,6 +39,7 @@ class Trader:
         left: keys that are not bought before the close: a lot of theirs was left in this candle, or the exchange
             rejected their entry; refused_keys: those that refused an entry in it.
         refused: how many entries were refused, by reason; one a key and candle.
+        liquidation: where the exchange itself says that what is held is liquidated, USDT; 0 where it does not.
         refusals: the entries refused during the present candle, each with its reason.
         answered: of how often the account's guards have tripped, what does not have its lot sold, or has had.
     """
@@ -56,6 +57,8 @@ class Trader:
         self.market = market
         self.rules = MarketRules.of(settings.market) if rules is None else rules
         self.account = Account.of(settings) if account is None else account
+        # Asked at every price: settings that set no guard have none for good.
+        self._guarded = self.account.guards is not None
         self.time = 0
         self.price: float | None = None
         self.plan: Plan = NOTHING
@@ -66,6 +69,7 @@ class Trader:
         self.disabled: set[Key] = set()
         self.refused: Counter[str] = Counter()
         self.refusals: list[tuple[str, Offer]] = []
+        self.liquidation = 0.0
         self.left: set[Key] = set()
         self.refused_keys: set[Key] = set()
         self.answered = 0
@@ -93,17 +97,16 @@ class Trader:
         untouched = low > self.plan.top_trigger if lot is None else lot.unmoved_within(low, high)
         if not untouched or self.price is None:
             return False
-        guards = self.account.guards
-        if guards is not None:
+        if self._guarded:
             if lot is not None:
                 return False
-            guards.moved_at(self.time)
+            self._moves()
         self.price = close
         return True
 
     def glide(self, to: float) -> Entry | Exit | None:
         """Let price move continuously to `to`, or to where the first order on the way is due; return that order."""
-        if self.account.guards is not None:
+        if self._guarded:
             sale = self._moves()
             if sale is not None:
                 return sale
@@ -111,7 +114,7 @@ class Trader:
         lot = self.lot
         if lot is not None:
             if not lot.price_moved_to(to):
-                return None if self.account.guards is None else self._looked()
+                return self._looked() if self._guarded else None
             return self._stopped(lot, start, to)
         if start is None or to >= start or to > self.plan.top_trigger:
             return None
@@ -128,19 +131,19 @@ class Trader:
     def _stopped(self, lot: Lot, start: float | None, to: float) -> Exit:
         # Below the stop already, where an exit was not to be had, it is sold where price is.
         self.price = lot.stop if start is None or start >= lot.stop or to == lot.stop else start
-        if self.account.guards is not None:
+        if self._guarded:
             self._looked()
         return Exit(self.price, lot.quantity, lot.exit_reason)
 
     def jump(self, to: float) -> Entry | Exit | None:
         """Let price be at `to` with nothing tradable in between; return the one order due there, if any."""
-        if self.account.guards is not None:
+        if self._guarded:
             self._moves()
         start, self.price = self.price, to
         lot = self.lot
         if lot is not None:
             met = lot.price_moved_to(to)
-            sale = None if self.account.guards is None else self._looked()
+            sale = self._looked() if self._guarded else None
             return Exit(to, lot.quantity, lot.exit_reason) if met else sale
         if start is None or to >= start or to > self.plan.top_trigger:
             return None
@@ -156,12 +159,12 @@ class Trader:
 
     def followed(self, to: float) -> None:
         """Let price be at `to` where nothing may be done about it, as while an order is out."""
-        if self.account.guards is not None:
+        if self._guarded:
             self._moves()
         self.price = to
         if self.lot is not None:
             self.lot.price_moved_to(to)
-            if self.account.guards is not None:
+            if self._guarded:
                 self._looked()
 
     def filled(self, order: Entry | Exit, fill: Fill) -> Trade | None:
@@ -174,7 +177,7 @@ class Trader:
             self._bought(order, fill)
         else:
             trade = self._sold(order, fill)
-        if self.account.guards is not None:
+        if self._guarded:
             self._looked()
         return trade
 

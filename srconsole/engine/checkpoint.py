@@ -11,7 +11,7 @@ from srconsole.core.account import Account
 from srconsole.core.bounds import Count
 from srconsole.engine.market_trading import MarketMemory
 from srconsole.engine.ports import Pace
-from srconsole.errors import JournalError
+from srconsole.errors import JournalDamaged, JournalError
 from srconsole.settings.schema import Settings
 
 FORMAT = 1
@@ -56,7 +56,7 @@ def memory_of(state: bytes) -> RunMemory:
             "start anew with --fresh"
         )
     if not memory.markets:
-        raise JournalError("the journal's checkpoint is of no market; start anew with --fresh")
+        raise JournalDamaged("the journal's checkpoint is of no market; start anew with --fresh")
     return memory
 
 
@@ -80,4 +80,4 @@ def settings_of(memory: RunMemory) -> Settings:
 
 def unreadable(error: Exception) -> JournalError:
     """Return the error that says that a checkpoint cannot be read."""
-    return JournalError(f"the journal's checkpoint cannot be read: {error}; start anew with --fresh")
+    return JournalDamaged(f"the journal's checkpoint cannot be read: {error}; start anew with --fresh")

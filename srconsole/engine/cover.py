@@ -22,7 +22,7 @@ from srconsole.settings.schema import RiskSettings
 APART: Final = 1000
 """Milliseconds between the two good readings that have to lack a stop before it counts as absent."""
 AGAIN: Final = 5000
-"""Milliseconds before a change that the exchange has refused is tried again."""
+"""Milliseconds before a change that the exchange has refused, or not answered, is tried again."""
 
 
 class Finding(Enum):
@@ -41,6 +41,7 @@ class CoverMemory(Struct, kw_only=True):
 
     Attributes:
         standing: our stop, as the last good reading had it; None where it had none.
+        by_size: whether the last one that stood sells a quantity of its own.
         told: the price of the stop that the entry carried, 0 where it carried none.
         attached: the exchange's id of that stop, empty before it was read.
         waits_for: the client id of the request that has no answer yet, empty where there is none.
@@ -51,10 +52,12 @@ class CoverMemory(Struct, kw_only=True):
         missing_since: when it was first missing in a good reading.
         replaced: whether a stop was placed since the one before was absent.
         backup: whether one was placed since stops could not be read.
-        changed: when a stop was last placed or moved; refused: when one was last refused.
+        beside: whether others held more beside the lot; met: when price first met the stop meanwhile.
+        changed: when a stop was last placed or moved; refused: when one was last refused, or had no answer.
     """
 
     standing: StopSeen | None = None
+    by_size: bool = False
     told: float = 0.0
     attached: str = ""
     waits_for: str = ""
@@ -65,6 +68,8 @@ class CoverMemory(Struct, kw_only=True):
     missing_since: Moment | None = None
     replaced: bool = False
     backup: bool = False
+    beside: bool = False
+    met: Moment | None = None
     changed: Moment = 0
     refused: Moment = 0
 
@@ -89,7 +94,17 @@ class Cover:
 
     def closed(self) -> None:
         """Know that nothing is held any more; what is left of its stops is still ours."""
-        self.memory = CoverMemory(count=self.memory.count, attached=self.memory.attached)
+        memory = self.memory
+        told = 0.0 if memory.attached else memory.told
+        self.memory = CoverMemory(count=memory.count, attached=memory.attached, told=told)
+
+    def inherit(self, count: int, told: float, attached: str) -> None:
+        """Go on where a broken journal's run was: its stops are ours, and the next request has a number beyond its."""
+        self.memory = CoverMemory(count=count, told=told, attached=attached)
+
+    def taken_over(self, time: int) -> None:
+        """Know that what that run held is held here: whether it is covered, the next look tells."""
+        self.memory.covered = time
 
     def started(self) -> None:
         """Know that whoever waited for an answer is gone: the next reading tells what stands."""
@@ -100,6 +115,14 @@ class Cover:
         return stop.client_id.startswith(self._prefix) or (
             bool(self.memory.attached) and stop.order_id == self.memory.attached
         )
+
+    def recognise(self, stops: tuple[StopSeen, ...], tick: float) -> None:
+        """Find the stop that came with the entry: the exchange names it by itself, and it is at the price told."""
+        memory = self.memory
+        if memory.told and not memory.attached:
+            near = max(tick, memory.told * DUST)
+            came_with_it = (stop for stop in stops if abs(stop.price - memory.told) <= near and not self.is_ours(stop))
+            memory.attached = next((stop.order_id for stop in came_with_it), "")
 
     def look(self, stops: tuple[StopSeen, ...] | None, lot: Lot, now: int) -> Finding:
         """Take the stops of a reading; return what they say of the lot's cover.
@@ -112,14 +135,11 @@ class Cover:
         memory = self.memory
         if stops is None:
             return Finding.UNREADABLE
-        if memory.told and not memory.attached:
-            # The exchange names the stop of an entry by itself: it is the one at the price that the entry told.
-            near = max(lot.tick, memory.told * DUST)
-            came_with_it = (stop for stop in stops if abs(stop.price - memory.told) <= near and not self.is_ours(stop))
-            memory.attached = next((stop.order_id for stop in came_with_it), "")
+        self.recognise(stops, lot.tick)
         ours = [stop for stop in stops if self.is_ours(stop)]
         memory.standing = max(ours, key=lambda stop: stop.price, default=None)
         if memory.standing is not None:
+            memory.by_size = memory.standing.quantity > 0
             if memory.bare_since is not None:
                 memory.bare += max(0, now - memory.bare_since)
             memory.covered, memory.bare_since, memory.missing_since = now, None, None
@@ -131,6 +151,10 @@ class Cover:
             memory.missing_since = now
             return Finding.MISSING
         return Finding.ABSENT if now - memory.missing_since >= APART else Finding.MISSING
+
+    def is_bare(self) -> bool:
+        """Tell whether a stop was placed for one that was absent, and by all that was read since none stands."""
+        return self.memory.replaced and self.memory.standing is None and not self.memory.backup
 
     def surplus(self, stops: tuple[StopSeen, ...]) -> tuple[StopSeen, ...]:
         """Return stops of ours beside the standing one, the highest: what it makes superfluous."""
@@ -152,6 +176,8 @@ class Cover:
             at_once: whether a small or early move is made too.
         """
         memory, standing = self.memory, self.memory.standing
+        memory.beside = quantity > 0
+        memory.met = memory.met if price <= lot.stop else None
         if standing is None or memory.waits_for or now - memory.refused < AGAIN * (not at_once):
             return None
         other_kind = standing.trigger is not Trigger.LAST or not _sells(standing, quantity, lot.quantity)
@@ -178,13 +204,20 @@ class Cover:
         if answer.client_id != memory.waits_for:
             return False
         memory.waits_for = ""
-        if answer.taken is False:
+        if not answer.taken:
             memory.refused = now
         return True
 
     def grace_left(self, now: int) -> int:
-        """Return the milliseconds that a stop which is gone is still given for its fill; 0 where none."""
-        since = self.memory.missing_since
+        """Return the milliseconds that the exchange's stop is still given for its fill; 0 where none.
+
+        One that is gone has some. So has one that waits where others hold more beside the lot: it may have sold
+        already what is ours, and what we sold then would be theirs.
+        """
+        memory = self.memory
+        since = memory.missing_since
+        if since is None and memory.beside and memory.standing is not None:
+            memory.met = since = now if memory.met is None else memory.met
         if since is None:
             return 0
         return max(0, since + round(self._risk.stop_grace * 1000) - now)

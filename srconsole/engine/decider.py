@@ -30,10 +30,12 @@ from srconsole.engine.inputs import (
     StopAnswered,
     TermsRead,
 )
+from srconsole.engine.legacy import JournalReplaced
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.reconcile import ADVICE, held_otherwise
 from srconsole.engine.request import Answer, MarketRequest
 from srconsole.engine.sentences import effect_text
+from srconsole.engine.taking_over import begin_with, take_over
 from srconsole.errors import ExchangeError
 
 NEEDS_NO_ORDER_OUT = (by_hand.EnterLevel, by_hand.ClosePart)
@@ -85,6 +87,8 @@ class Decider:
                 self._read(market, taken)
             case DeadlinePassed():
                 market.polls.woken(taken.time)
+            case JournalReplaced():
+                begin_with(market, taken)
             case _:
                 _told(market, taken)
         return market.orders.taken()
@@ -109,6 +113,9 @@ class Decider:
 
     def _read(self, market: MarketTrading, reading: AccountRead) -> None:
         if market.exchange is not None:
+            seen = reading.reading or market.exchange.reading
+            if seen is not None and market.exchange.is_current(reading):
+                take_over(market, seen, reading.received)
             market.polls.read(reading)
             return
         lot = market.trader.lot
@@ -149,6 +156,8 @@ class Decider:
         if order is None:
             market.orders.reply(number, Answer(True, effect_text(command, trader, market.digits.decimals)))
         else:
+            if isinstance(command, by_hand.Flatten):
+                market.orders.flattening = market.orders.watched
             market.orders.send(order, number)
 
 

@@ -5,25 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
-from srconsole.core.order import Order
+from srconsole.core.order import Order, OrderState
 from srconsole.engine import facts
 from srconsole.engine.changed_settings import told
 from srconsole.engine.effects import (
     Answered,
-    Cancel,
     Effect,
     Note,
-    Prepare,
-    ReadAccount,
-    ReadBills,
-    ReadFills,
+    ReadTerms,
     Row,
     Send,
-    SetStop,
     WakeIn,
 )
 from srconsole.engine.exchange_side import ExchangeSide
@@ -34,6 +29,7 @@ from srconsole.engine.inputs import (
     DeadlinePassed,
     Input,
     Leaving,
+    OrderUpdate,
     PriceSeen,
     SettingsChanged,
 )
@@ -42,9 +38,13 @@ from srconsole.engine.ports import Bar, Feed
 from srconsole.engine.recorder import Recorder
 from srconsole.engine.request import Answer, FeedRequest
 from srconsole.engine.trading import Trading
+from srconsole.engine.unwritten import WHY, Unwritten
 
 Reply = Callable[[Answer], None]
 """Takes the answer to a request."""
+
+TURNS: Final = 4
+"""Turns of the loop in which an order comes from here to the line."""
 
 
 class Outside(Protocol):
@@ -58,6 +58,10 @@ class Outside(Protocol):
         """Show a candle that has closed."""
         ...
 
+    def read_terms(self) -> None:
+        """Have the contract's terms read again."""
+        ...
+
 
 class Desk:
     """Between the decider and the world.
@@ -65,6 +69,8 @@ class Desk:
     Attributes:
         decider, recorder: what decides, and what remembers.
         closed: how many candles of each market have closed.
+        unwritten: whether all is on the disk.
+        turns: how many an order that was handed on may still need until it has left.
     """
 
     def __init__(self, trading: Trading, recorder: Recorder, side: ExchangeSide, outside: Outside) -> None:
@@ -79,6 +85,8 @@ class Desk:
         self._answers: list[tuple[Reply, Answer]] = []
         self._moving: Iterator[None] | None = None
         self._sent: set[str] = set()
+        self.unwritten = Unwritten(self.decider.markets, outside.post)
+        self.turns = 0
 
     # Inputs
 
@@ -87,6 +95,8 @@ class Desk:
         if isinstance(taken, SettingsChanged):
             self._go_on_under(taken)
             return
+        if isinstance(taken, OrderUpdate):
+            self.turns = 0
         number = self.recorder.store(taken)
         if reply is not None:
             self._replies[number] = reply
@@ -98,7 +108,13 @@ class Desk:
         if isinstance(taken, CandleClosed):
             self._outside.closed(taken.market, taken.candle)
         elif isinstance(taken, PriceSeen) and not self.recorder.catching_up:
-            self._side.reads.beside(taken.market, self.decider.markets[taken.market].orders.ended)
+            self._read_beside(taken.market)
+
+    def _read_beside(self, market: str) -> None:
+        """Have the account read, but not while an order is out: it would overtake the reading, and not wait for it."""
+        orders = self.decider.markets[market].orders
+        if orders.order is None:
+            self._side.reads.beside(market, orders.ended)
 
     def _go_on_under(self, taken: SettingsChanged) -> None:
         """Go on under other settings, with a checkpoint: whatever comes next follows from them."""
@@ -203,10 +219,12 @@ class Desk:
                     leaving.append(partial(self._send, order, not new))
                 case Answered():
                     leaving.append(partial(self._answered, effect))
+                case ReadTerms():
+                    leaving.append(self._outside.read_terms)
                 case WakeIn(market, seconds, time):
                     leaving.append(partial(self._wake_in, seconds, DeadlinePassed(market, time)))
                 case _:
-                    leaving.append(partial(self._at_the_exchange, effect))
+                    leaving.append(partial(self._side.carry_out, effect, catching_up=recorder.catching_up))
         if leaving:
             self.commit()
         for leave in leaving:
@@ -214,28 +232,18 @@ class Desk:
 
     def _send(self, order: Order, maybe_sent: bool) -> None:
         # While catching up, what came of it is written; if not, `follow_up` finds out.
-        if not self.recorder.catching_up:
+        if order.buys and self.unwritten.error is not None:
+            self._sent.add(order.client_id)
+            self._outside.post(OrderUpdate(order.client_id, OrderState.REJECTED, note=WHY))
+        elif not self.recorder.catching_up:
             self._sent.add(order.client_id)
             self._side.orders.send(order, maybe_sent=maybe_sent)
+            self.turns = TURNS
 
-    def _at_the_exchange(self, effect: Effect) -> None:
-        side = self._side
-        match effect:
-            case ReadAccount(market, orders):
-                # While catching up too: what is read behind that is no answer to it, and welcome all the same.
-                side.reads.read(market, orders)
-            case _ if self.recorder.catching_up or side.stops is None:
-                return
-            case ReadFills(market, since):
-                side.reads.fills(market, since)
-            case ReadBills(market, since):
-                side.reads.bills(market, since)
-            case SetStop(stop):
-                side.stops.set(stop)
-            case Cancel(market, stops):
-                side.stops.cancel(market, stops)
-            case Prepare(market, leverage):
-                side.stops.prepare(market, leverage)
+    async def let_leave(self) -> None:
+        """Give orders a turn to leave before anything else: to show what happened takes as long as an order does."""
+        self.turns -= 1
+        await asyncio.sleep(0)
 
     def _answered(self, effect: Answered) -> None:
         reply = self._replies.pop(effect.number, None)
@@ -258,8 +266,16 @@ class Desk:
             asyncio.get_running_loop().call_later(seconds, self._outside.post, deadline)
 
     def commit(self, *, due: bool = False) -> None:
-        """Have everything on the disk, with a checkpoint where no candle is half way; `due`: on a market, too."""
-        self.recorder.commit(None if self.inside_a_candle else self._state, due=due)
+        """Have everything on the disk, with a checkpoint where no candle is half way; `due`: on a market, too.
+
+        On a market that has been caught up with, one that cannot be written for now stops entries and nothing else.
+
+        Raises:
+            JournalError: it could not be written; on a market, it is damaged.
+        """
+        state = None if self.inside_a_candle else self._state
+        must = self._trading.of_files or self.recorder.catching_up
+        self.unwritten.commit(partial(self.recorder.commit, state, due=due), must=must)
 
     def answer_the_rest(self, answer: Answer) -> None:
         """Answer every request that waits for what comes of its order."""

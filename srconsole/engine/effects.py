@@ -59,6 +59,12 @@ class Cancel(Struct, frozen=True, gc=False):
     stops: tuple[StopSeen, ...]
 
 
+class ReadTerms(Struct, frozen=True, gc=False):
+    """Have the contract's terms read again: a size or a price was refused."""
+
+    market: str
+
+
 class Prepare(Struct, frozen=True, gc=False):
     """Have leverage and isolated margin as they shall be, and read what they are."""
 
@@ -88,4 +94,6 @@ class Answered(Struct, frozen=True, gc=False):
     answer: Answer
 
 
-Effect = Note | Send | ReadAccount | ReadFills | ReadBills | SetStop | Cancel | Prepare | WakeIn | Row | Answered
+Effect = (
+    Note | Send | ReadAccount | ReadFills | ReadBills | SetStop | Cancel | Prepare | ReadTerms | WakeIn | Row | Answered
+)

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from srconsole.core.bounds import Moment
+from srconsole.core.lot import first_stop
 from srconsole.core.order import Entry
 from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.trader import Trader
@@ -24,9 +25,13 @@ BEFORE_FUNDING: Final = 600_000
 HEAD_ROOM: Final = 0.99
 """The share of what is available that an entry may bind: its fee and a worse price need room."""
 
+DISK: Final = "disk"
+"""Who bars entries while the journal cannot be written."""
 NOT_READ: Final = "the account was not read in time"
 TOO_DEAR: Final = "the funding that is due costs more than risk.max_funding"
 CROSSED: Final = "the account is on crossed margin"
+BEYOND: Final = "the stop would lie beyond the liquidation price of the exchange's bracket"
+BRACKET: Final = "the exchange's bracket allows less leverage"
 LEVERAGE: Final = "the leverage at the exchange is another one"
 ORDERS_UNREAD: Final = "the orders at the exchange could not be read"
 BALANCE_OFF: Final = "the balance differs by more than 1 % from what is known"
@@ -38,7 +43,7 @@ class GateMemory(Struct, kw_only=True):
     """What stands against entries, as it is written down.
 
     Attributes:
-        bars: reasons from outside, by who has them.
+        bars: reasons from outside, by who has them; quiet: who has one that is only that of a start.
         terms, funding: as last read.
         clean: when the newest reading came that explained everything with the symbol flat; 0 for none.
         against: what that reading itself had against an entry.
@@ -49,6 +54,7 @@ class GateMemory(Struct, kw_only=True):
     """
 
     bars: dict[str, str] = {}
+    quiet: list[str] = []
     terms: Terms | None = None
     funding: Funding | None = None
     clean: Moment = 0
@@ -73,15 +79,24 @@ class EntryGate:
     def forget_reading(self) -> None:
         """Know that what was read is old."""
         self.memory.clean = 0
+        self.memory.bars.pop(DISK, None)
 
     def bar(self, barred: EntriesBarred) -> bool:
-        """Take a reason from outside, or that there is none any more; tell whether that is new."""
-        before = self.memory.bars.get(barred.source, "")
+        """Take a reason from outside, or that there is none any more; tell whether a person should read of it.
+
+        What is only not known yet at a start is no news, nor that it is known then.
+        """
+        before, quiet = self.memory.bars.get(barred.source, ""), barred.source in self.memory.quiet
+        if quiet:
+            self.memory.quiet.remove(barred.source)
         if barred.reason:
             self.memory.bars[barred.source] = barred.reason
         else:
             self.memory.bars.pop(barred.source, None)
-        return before != barred.reason
+        if barred.starting and (quiet or not before):
+            self.memory.quiet.append(barred.source)
+            return False
+        return before != barred.reason and not (quiet and not barred.reason)
 
     def take_terms(self, read: TermsRead) -> None:
         """Take what may be done with the contract; its steps hold from the next entry on."""
@@ -173,6 +188,18 @@ class EntryGate:
         if real and memory.available is not None and trader.settings.risk.margin > memory.available * HEAD_ROOM:
             return INSUFFICIENT_FUNDS
         return ""
+
+    def beyond_liquidation(self, entry: Entry) -> bool:
+        """Tell whether an entry's stop would lie where the bracket's maintenance rate liquidates it before."""
+        rate = 0.0 if self.memory.terms is None else self.memory.terms.maintenance_rate
+        risk = self._trader.settings.risk
+        stop = first_stop(entry.exits, entry.price, self._trader.rules.tick)
+        return rate > 0 and stop <= entry.price * (1 - 1 / risk.leverage + rate)
+
+    def too_much_leverage(self) -> bool:
+        """Tell whether the bracket of an entry allows less leverage than it would have."""
+        most = 0.0 if self.memory.terms is None else self.memory.terms.most_leverage
+        return 0 < most < self._trader.settings.risk.leverage
 
     def most(self, entry: Entry) -> float:
         """Return the quantity that an entry may have: one market order has to be able to sell it again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from srconsole.engine.account_reads import AccountReads
+from srconsole.engine.effects import Cancel, Effect, Prepare, ReadAccount, ReadBills, ReadFills, SetStop
 from srconsole.engine.inputs import Input
 from srconsole.engine.market_ports import MarketExchange
 from srconsole.engine.orders import OrderSender
@@ -35,6 +36,25 @@ class ExchangeSide:
         self.orders = OrderSender(exchange, clock, post, of_files=of_files, decision_age=age)
         self.reads = AccountReads(exchange, clock, post)
         self.stops = StopKeeper(exchange, post) if isinstance(exchange, MarketExchange) else None
+
+    def carry_out(self, effect: Effect, *, catching_up: bool) -> None:
+        """Have done what an effect wants of the exchange; while catching up, nothing but a reading."""
+        match effect:
+            case ReadAccount(market, orders):
+                # While catching up too: what is read behind that is no answer to it, and welcome all the same.
+                self.reads.read(market, orders)
+            case _ if catching_up or self.stops is None:
+                return
+            case ReadFills(market, since):
+                self.reads.fills(market, since)
+            case ReadBills(market, since):
+                self.reads.bills(market, since)
+            case SetStop(stop):
+                self.stops.set(stop)
+            case Cancel(market, stops):
+                self.stops.cancel(market, stops)
+            case Prepare(market, leverage):
+                self.stops.prepare(market, leverage)
 
     async def stop(self) -> None:
         """Wait for nothing any more; the next start finds out what came of it."""

@@ -42,7 +42,9 @@ def _differences(reading: Reading, known: float, ours: Callable[[StopSeen], bool
         yield Difference("short", f"{quantity_text(reading.short)} is held short, which is not from here")
     if not same_quantity(reading.quantity, known):
         there = quantity_text(reading.quantity)
-        yield Difference("position", f"the exchange holds {there}, the journal knows {quantity_text(known)}")
+        waits = [stop.price for stop in reading.stops or () if known == 0 and ours(stop)]
+        beside = f", and our stop at {waits[0]!r} waits there" if waits else ""
+        yield Difference("position", f"the exchange holds {there}, the journal knows {quantity_text(known)}{beside}")
     for order in reading.orders or ():
         if order.client_id.startswith(f"{run}-"):
             continue

@@ -16,6 +16,7 @@ from srconsole.engine.market_facts import (
     CoveredAgain,
     Differs,
     GapRaised,
+    JournalBroke,
     NothingToSell,
     Remark,
     SoldOutside,
@@ -199,6 +200,7 @@ Fact = (
     | GapRaised
     | Remark
     | Adopted
+    | JournalBroke
 )
 
 
@@ -225,7 +227,7 @@ def is_grave(fact: Fact) -> bool:
     return isinstance(fact, _GRAVE) or (isinstance(fact, Barred) and bool(fact.reason))
 
 
-_GRAVE = (Halted, GuardTripped, Rejected, Unknown, StopRefused, StopsUnread, Uncovered, Differs)
+_GRAVE = (Halted, GuardTripped, Rejected, Unknown, StopRefused, StopsUnread, Uncovered, Differs, JournalBroke)
 
 
 def of_guard(change: GuardChange) -> GuardTripped | GuardEnded:

@@ -11,33 +11,31 @@ from collections.abc import Callable, Sequence
 
 from srconsole.core.candle import Candle
 from srconsole.engine import facts
+from srconsole.engine.broken_journal import left_in_memory
 from srconsole.engine.desk import Desk, Reply
 from srconsole.engine.exchange_side import ExchangeSide
 from srconsole.engine.feeds import Feeds
 from srconsole.engine.inbox import Inbox
 from srconsole.engine.inputs import CONSOLE, AccountRead, Asked, Input, OrderUpdate
+from srconsole.engine.leaving import left, stops_brought
+from srconsole.engine.legacy import Legacy
 from srconsole.engine.market_prices import limits_of
 from srconsole.engine.ports import Clock, Exchange, Feed, Journal
 from srconsole.engine.preview import Preview, preview
 from srconsole.engine.recover import begin, recording, recovered
 from srconsole.engine.request import Answer, FeedRequest, Request
-from srconsole.engine.rows import time_text
+from srconsole.engine.rows import stamp_text
 from srconsole.engine.run import Run
 from srconsole.engine.trading import Trading
 from srconsole.engine.view.of_run import Closes, RunView
 from srconsole.engine.view.snapshot import Snapshot
-from srconsole.errors import JournalError
+from srconsole.errors import JournalDamaged, JournalError
 from srconsole.settings.schema import Settings
 
 BREATH = 0.01
 """Seconds of work after which whoever else is on the loop has a turn."""
 GROUP = 0.05
 """Seconds that closed candles may wait for the commit they share, while more are due."""
-
-LEAVE = 2.0
-"""Seconds that orders which are out are given when the engine shall end."""
-LEAVE_STOPS = 1.0
-"""Seconds that the stops at the exchange are given to be brought to where the engine's are."""
 
 Publish = Callable[[Snapshot], None]
 
@@ -73,6 +71,7 @@ class Engine:
         self._news, self._shown = True, 0.0
         self._unlogged: list[facts.Noted] = []
         self._trading: Trading | None = None
+        self._begun = False
 
     async def ask(self, request: Request, market: str | None = None, who: str = CONSOLE) -> Answer:
         """Hand in a request from the engine's own loop; return what came of it. Without a market it is the first's."""
@@ -103,9 +102,21 @@ class Engine:
         self._stopping = True
         self._inbox.wake()
 
+    @property
+    def legacy(self) -> Legacy | None:
+        """What the run is, where this knows more of it than its journal; None before it has caught up with that."""
+        if self._trading is None or not self._begun:
+            return None
+        return left_in_memory(self._trading.decider.markets[self._feeds.first])
+
     def closed(self, market: str, candle: Candle) -> None:
         """Show a candle that has closed; part of `desk.Outside`."""
         self._view.closed(market, candle)
+
+    def read_terms(self) -> None:
+        """Have the contract's terms read again; part of `desk.Outside`."""
+        if self._run.read_terms is not None:
+            self._run.read_terms()
 
     async def trade(self, first: Sequence[Request] = (), until_end: bool = False) -> None:
         """Recover, carry out the first requests, then trade until stopped, or until no more candles are to come.
@@ -128,12 +139,17 @@ class Engine:
             await self._caught_up(desk)
             if not self._stopping:
                 fact = (facts.Resumed if goes_on else facts.Started)(self._run.name)
-                await begin(self._settings, trading, desk, self._feeds, self._exchange, fact)
+                await begin(self._settings, trading, desk, self._feeds, self._exchange, fact, self._run.replaced)
+                self._begun = True
                 for request in first:
                     self._bring(desk, Asked(self._feeds.first, request, "start"), None)
                     if self._feeds.are_files:
                         await self._settled(desk)
                 await self._work(desk, until_end)
+        except JournalError:
+            if desk is not None and side.stops is not None:
+                await stops_brought(desk, side.stops, self._inbox, self._clock)
+            raise
         finally:
             await side.stop()
             self._inbox.close()
@@ -210,6 +226,8 @@ class Engine:
                 await self._bars(desk)
             elif wait is None and until_end and not desk.decider.waits():
                 break
+            elif desk.turns and not self._feeds.are_files:
+                await desk.let_leave()
             else:
                 cycle = self._limits.cycle / 1000
                 # A poll and an account that is as it was share a commit, the next poll's.
@@ -217,7 +235,9 @@ class Engine:
                     self._show(desk)
                 await self._idle(wait if self._feeds.are_files else cycle)
                 desk.look_around(cycle)
-        await self._left(desk)
+        await left(desk, self._inbox, self._clock, lambda: self._take_posted(desk))
+        self._show(desk)
+        desk.unwritten.check()
 
     async def _on_with_the_candle(self, desk: Desk) -> None:
         if not desk.decider.waits():
@@ -228,21 +248,6 @@ class Engine:
         if not self._inbox.posted:
             self._show(desk)
             await self._idle(None)
-
-    async def _left(self, desk: Desk) -> None:
-        """Give orders and stops that are out a moment to come to their end, and have everything on the disk."""
-        now = self._clock.monotonic
-        desk.leave()
-        end, stops = now() + LEAVE, now() + LEAVE_STOPS
-        while (desk.decider.waits() or desk.inside_a_candle or (desk.moves_stops() and now() < stops)) and now() < end:
-            if self._inbox.posted:
-                self._take_posted(desk)
-            elif desk.inside_a_candle and not desk.decider.waits():
-                desk.go_on()
-            else:
-                await self._inbox.idle((end if desk.decider.waits() else stops) - now(), stopping=False)
-        desk.commit(due=True)
-        self._show(desk)
 
     async def _bars(self, desk: Desk) -> None:
         """Trade the candles that are due; their rows share a commit, and others on the loop have their turns."""
@@ -267,7 +272,7 @@ class Engine:
     def _begin_bar(self, desk: Desk) -> None:
         due = self._feeds.take_next(desk.closed)
         if due is None:
-            raise JournalError(f"the journal knows more than {desk.recorder.place} candles; start anew with --fresh")
+            raise JournalDamaged(f"the journal knows more than {desk.recorder.place} candles; start anew with --fresh")
         desk.begin(*due)
 
     async def _idle(self, seconds: float | None) -> None:
@@ -278,7 +283,7 @@ class Engine:
         desk.commit()
         for noted in self._unlogged:
             level = logging.WARNING if facts.is_grave(noted.fact) else logging.INFO
-            self._log.log(level, "%s %s", time_text(noted.time), self._view.sentence(noted))
+            self._log.log(level, "%s%s", stamp_text(noted.time), self._view.sentence(noted))
         self._unlogged.clear()
         self._news, self._shown = False, self._clock.monotonic()
         if self._publish is not None:

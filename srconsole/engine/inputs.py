@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from srconsole.core.candle import Candle
 from srconsole.core.order import OrderState
+from srconsole.engine.legacy import JournalReplaced
 from srconsole.engine.readings import BillSeen, FillSeen, Funding, Reading, Terms
 from srconsole.engine.request import Request
 
@@ -179,11 +180,13 @@ class EntriesBarred(Struct, frozen=True, tag=True):
         market: the symbol.
         source: who; each has one reason at a time.
         reason: in a few words; empty where there is none any more.
+        starting: whether it is only that nothing is known yet, as at each start: that is shown, and not written down.
     """
 
     market: str
     source: str
     reason: str
+    starting: bool = False
 
 
 class GapFilled(Struct, frozen=True, tag=True):
@@ -257,6 +260,7 @@ Input = (
     | Leaving
     | SettingsChanged
     | DeadlinePassed
+    | JournalReplaced
 )
 
 

@@ -12,7 +12,7 @@ from srconsole.engine.view.snapshot import Snapshot
 class Arm(Protocol):
     """Arms entries with real money."""
 
-    def __call__(self, typed: str) -> str:
+    def __call__(self, typed: str, /) -> str:
         """Take what a person typed, at once and from any thread; return why it arms nothing, empty where it does."""
         ...
 

@@ -93,8 +93,14 @@ class Remark(Struct, frozen=True, tag="remark"):
     text: str
 
 
+class JournalBroke(Struct, frozen=True, tag="journal broke"):
+    """A journal could not be gone on with, and this one was begun in its place."""
+
+    text: str
+
+
 class Adopted(Struct, frozen=True, tag="adopted"):
-    """A person took over what the exchange holds, with a stop."""
+    """What the exchange holds was taken over with a stop: by a person, or from a journal that broke."""
 
     quantity: float
     price: float

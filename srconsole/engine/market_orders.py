@@ -12,7 +12,7 @@ from srconsole.core.order import Entry, Exit, ExitReason, Order, OrderState, is_
 from srconsole.core.rounding import less, more
 from srconsole.core.trader import Trader
 from srconsole.engine import facts, market_facts
-from srconsole.engine.effects import Answered, Effect, Note, ReadAccount, Send, WakeIn
+from srconsole.engine.effects import Answered, Effect, Note, ReadAccount, ReadTerms, Send, WakeIn
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.reports import with_what_is_proven
@@ -32,6 +32,7 @@ class OrdersMemory(Struct, kw_only=True):
     rejections: Count
     exit_after: Moment
     flatten: Count | None
+    flattening: bool = False
 
 
 class MarketOrders:
@@ -40,9 +41,11 @@ class MarketOrders:
     Attributes:
         order: the order that is out, None while there is none.
         now: when the last price or candle was, UTC milliseconds.
-        rejections: how many exits were rejected in a row.
+        rejections: how many exits were rejected, or found nothing to sell, in a row.
+        numbers: the run's client ids.
         of_file: whether price comes from a file, in which no time passes between two movements.
         watched: whether the account is read again and again, so that what others did there is found.
+        flattening: whether a person wants to be flat on such a market and is not.
     """
 
     def __init__(self, trader: Trader, numbers: OrderNumbers, digits: PriceDigits, *, watched: bool = False) -> None:
@@ -51,22 +54,18 @@ class MarketOrders:
         self.rejections = 0
         self.of_file = False
         self.watched = watched
+        self.flattening = False
         self._trader = trader
-        self._numbers = numbers
+        self.numbers = numbers
         self._digits = digits
         self._exit_after = 0
         self._flatten: int | None = None
         self._effects: list[Effect] = []
 
     @property
-    def run(self) -> str:
-        """What client ids begin with."""
-        return self._numbers.run
-
-    @property
     def ended(self) -> int:
         """How many orders of the run have come to their end; below 0 while one of this market is out."""
-        return self._numbers.count if self.order is None else -1
+        return self.numbers.count if self.order is None else -1
 
     # What is to be done
 
@@ -130,7 +129,7 @@ class MarketOrders:
         """Have an order sent; `asked` is the number of the request that wants to know what comes of it."""
         self._note_guards()
         trader = self._trader
-        order = Order(self._numbers.next_id(), trader.market, trader.time, intent, asked, foreign=foreign)
+        order = Order(self.numbers.next_id(), trader.market, trader.time, intent, asked, foreign=foreign)
         if isinstance(intent, Entry):
             order.decided = received
             attached = self.watched and trader.settings.risk.require_attached_stop
@@ -149,6 +148,11 @@ class MarketOrders:
             self._flatten = asked
         else:
             self.reply(asked, Answer(True, "what is held is sold behind the order that is out; entries are paused"))
+
+    def flatten_again(self) -> Exit | None:
+        """Return the sale that a person who wants to be flat is still owed; None where there is none."""
+        lot, price = self._trader.lot, self._trader.price
+        return Exit(price, lot.quantity, ExitReason.MANUAL) if self.flattening and lot and price else None
 
     # What came of them
 
@@ -188,10 +192,10 @@ class MarketOrders:
 
     def give(self, intent: Entry | Exit, fill: Fill) -> None:
         """Give a fill to the trader, whoever's order it was of, and tell what it has ended."""
-        trader = self._trader
-        halts = trader.halt.count
+        trader, halts = self._trader, self._trader.halt.count
         trade = trader.filled(intent, fill)
         if trade is not None:
+            self.flattening, self.rejections, self._exit_after = False, 0, 0
             self.note(facts.Closed(trade))
         if trader.halt.count > halts:
             self.note(facts.Halted(trader.halt.losses_in_row, trader.halt.candles_left))
@@ -204,6 +208,7 @@ class MarketOrders:
         if self.watched and order.filled == 0 and not order.buys and order.state is OrderState.CANCELLED:
             # What was to be sold is gone, and the reading tells how: this is no rejection.
             self.note(market_facts.NothingToSell(order.client_id))
+            self._again_later()
         elif order.filled == 0:
             self._not_taken(order)
         elif isinstance(order.intent, Exit):
@@ -218,15 +223,20 @@ class MarketOrders:
     def _not_taken(self, order: Order) -> None:
         trader = self._trader
         self.note(facts.Rejected(order.client_id, order.note))
+        if self.watched:
+            self.have(ReadTerms(trader.market))
         if isinstance(order.intent, Entry):
             trader.left.add(order.intent.offer.key)
             trader.account.release(trader.market)
-        elif order.intent.reason is not ExitReason.MANUAL:
-            delay = RETRY[min(self.rejections, len(RETRY) - 1)]
-            self.rejections += 1
-            self._exit_after = self.now + delay * 1000
-            if delay and not self.of_file:
-                self.have(WakeIn(trader.market, delay, self._exit_after))
+        elif order.intent.reason is not ExitReason.MANUAL or self.flattening:
+            self._again_later()
+
+    def _again_later(self) -> None:
+        """Let the next exit wait, the longer the more of them came to nothing in a row."""
+        delay = RETRY[min(self.rejections, len(RETRY) - 1)]
+        self.rejections, self._exit_after = self.rejections + 1, self.now + delay * 1000
+        if delay and not self.of_file:
+            self.have(WakeIn(self._trader.market, delay, self._exit_after))
 
     def _rest_sold(self, order: Order, intent: Exit) -> bool:
         """Send what an exit left unsold; tell whether there was anything."""
@@ -235,7 +245,7 @@ class MarketOrders:
         if rest == 0 or trader.lot is None or order.foreign:
             return False
         self.note(facts.Rejected(order.client_id, order.note or "a part was not filled"))
-        price = intent.price if trader.price is None else trader.price
+        price = trader.price or intent.price
         following = self.send(Exit(price, min(rest, trader.lot.quantity), intent.reason), order.asked)
         following.sold_before = more(order.sold_before, order.filled, trader.rules.step)
         following.worth_before = order.worth_before + order.filled * order.price
@@ -246,6 +256,7 @@ class MarketOrders:
         if trader.lot is None or trader.price is None:
             self.reply(asked, Answer(True, "nothing is held; entries are paused"))
         else:
+            self.flattening = self.watched
             self.send(Exit(trader.price, trader.lot.quantity, ExitReason.MANUAL), asked)
 
     def _answer(self, order: Order) -> None:
@@ -256,7 +267,8 @@ class MarketOrders:
             filled = more(order.sold_before, order.filled, self._trader.rules.step)
             price = (order.worth_before + order.filled * order.price) / filled
         if filled == 0:
-            self.reply(order.asked, Answer(False, f"the exchange rejected the order: {order.note}"))
+            why = f"{order.note}{'; it goes out again until nothing is held' * self.flattening}"
+            self.reply(order.asked, Answer(False, f"the exchange rejected the order: {why}"))
             return
         text = f"{'bought' if order.buys else 'sold'} {fill_text(filled, price, self._digits.decimals)}"
         if not order.buys and self._trader.paused and self._trader.lot is None:
@@ -275,6 +287,7 @@ class MarketOrders:
             rejections=self.rejections,
             exit_after=self._exit_after,
             flatten=self._flatten,
+            flattening=self.flattening,
         )
 
     def restore(self, memory: OrdersMemory) -> None:
@@ -284,3 +297,4 @@ class MarketOrders:
         self.rejections = memory.rejections
         self._exit_after = memory.exit_after
         self._flatten = memory.flatten
+        self.flattening = memory.flattening

@@ -14,14 +14,14 @@ import msgspec
 from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
 from srconsole.core.lot import first_stop
-from srconsole.core.order import Entry, Exit, Order
-from srconsole.core.refusals import INSUFFICIENT_FUNDS
+from srconsole.core.order import Entry, Exit, Order, OrderState
+from srconsole.core.refusals import INSUFFICIENT_FUNDS, TOO_SMALL
 from srconsole.core.rounding import rounded_down
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.effects import ReadAccount, WakeIn
-from srconsole.engine.entry_gate import NOT_READ
+from srconsole.engine.entry_gate import BEYOND, BRACKET, NOT_READ
 from srconsole.engine.inputs import AccountRead, FillsRead, PriceSeen, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_prices import MarketPrices, Turn
@@ -89,7 +89,7 @@ class MarketPolls:
         self.prices.unread = None
         if self._orders.order is not None:
             trader.followed(price.last)
-        elif (order := trader.jump(price.last)) is not None:
+        elif (order := trader.jump(price.last) or self._orders.flatten_again()) is not None:
             if isinstance(order, Exit):
                 self._leave(order)
             elif not self._enter(order, price):
@@ -100,7 +100,10 @@ class MarketPolls:
     def _leave(self, order: Exit) -> None:
         """Sell at the stop, unless the exchange's own stop has triggered and its fill is on the way."""
         grace = 0 if self.exchange is None else self.exchange.cover.grace_left(self._orders.now)
-        if grace:
+        if self.exchange is not None and self.exchange.sold:
+            # One more would overtake the reading that tells what sold it.
+            self.exchange.look_again()
+        elif grace:
             self._orders.have(WakeIn(self._trader.market, grace / 1000, self._orders.now + grace))
         else:
             self._orders.decided(order)
@@ -112,7 +115,7 @@ class MarketPolls:
             reason = ASK_TOO_HIGH
         elif self.exchange is not None:
             gate = self.exchange.gate
-            reason = gate.against(price)
+            reason = gate.against(price) or self._against_size(order)
             if not reason and not gate.is_read(price):
                 self._orders.have(ReadAccount(self._trader.market, self._orders.ended))
                 return False
@@ -122,6 +125,17 @@ class MarketPolls:
         else:
             self._orders.decided(order, price.received)
         return True
+
+    def _against_size(self, order: Entry) -> str:
+        if self.exchange is None:
+            return ""
+        gate, rules = self.exchange.gate, self._trader.rules
+        most = rounded_down(gate.most(order), rules.step)
+        if most < rules.min_quantity or most * order.price < rules.min_notional or most == 0:
+            return TOO_SMALL
+        if gate.too_much_leverage():
+            return BRACKET
+        return BEYOND if gate.beyond_liquidation(order) else ""
 
     def _not_read(self, price: PriceSeen) -> None:
         """Give an entry up, since the account was not read in time."""
@@ -228,6 +242,8 @@ class MarketPolls:
         """Follow what became known of an order."""
         if self.exchange is not None:
             self.exchange.followed(order.stop)
+            if ended and not order.buys and order.filled == 0 and order.state is OrderState.CANCELLED:
+                self.exchange.sold = True
             if ended and order.buys and order.filled == 0 and order.note.startswith(INSUFFICIENT_FUNDS):
                 self.exchange.gate.out_of_funds()
         if ended and isinstance(order.intent, Entry):

@@ -20,7 +20,7 @@ def _sold_outside(noted: Noted, fact: said.SoldOutside, decimals: int) -> str:
 OF_MARKETS: Final[dict[type[Any], Callable[[Noted, Any, int], str]]] = {
     said.NothingToSell: lambda _, fact, __: f"order {fact.client_id} found nothing to sell: what sold it is read",
     said.SoldOutside: _sold_outside,
-    said.Booked: lambda _, fact, __: f"{fact.kind}: {money_text(fact.amount)} USDT",
+    said.Booked: lambda _, fact, __: f"{fact.kind}: {money_text(fact.amount)}",
     said.StopSet: lambda _, fact, decimals: f"the exchange has the stop at {price_text(fact.price, decimals)}",
     said.StopRefused: lambda _, fact, __: f"the exchange did not take the stop: {fact.reason}",
     said.StopsUnread: lambda _, fact, __: f"the exchange's stops could not be read ({fact.reason}): one is placed",
@@ -36,6 +36,7 @@ OF_MARKETS: Final[dict[type[Any], Callable[[Noted, Any, int], str]]] = {
         f"stop {price_text(fact.stop, decimals)}"
     ),
     said.Remark: lambda _, fact, __: fact.text,
+    said.JournalBroke: lambda _, fact, __: f"the journal broke, and a new one is begun: {fact.text}",
     said.Adopted: lambda _, fact, decimals: (
         f"took over {fill_text(fact.quantity, fact.price, decimals)}, stop {price_text(fact.stop, decimals)}"
     ),

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 
+def number_of(client_id: str, run: str) -> int:
+    """Return the number in a client id of a run's order; 0 where it is none."""
+    number = client_id.removeprefix(f"{run}-")
+    return int(number) if number != client_id and number.isascii() and number.isdigit() else 0
+
+
 class OrderNumbers:
     """Counts a run's orders, so that each client id is used once.
 
@@ -14,6 +20,18 @@ class OrderNumbers:
     def __init__(self, run: str) -> None:
         self.run = run
         self.count = 0
+
+    def count_from(self, count: int) -> None:
+        """Give the next order a number beyond one."""
+        self.count = max(self.count, count)
+
+    def have_seen(self, client_id: str) -> None:
+        """Give the next order a number beyond that of another, where that is one of the run."""
+        self.count_from(number_of(client_id, self.run))
+
+    def knows(self, client_id: str) -> bool:
+        """Tell whether an order is one that the journal has; another of the run may have left without it."""
+        return 0 < number_of(client_id, self.run) <= self.count
 
     def next_id(self) -> str:
         """Return the next client id."""

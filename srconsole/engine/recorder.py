@@ -18,7 +18,7 @@ from srconsole.engine.facts import Closed, Fact, Noted
 from srconsole.engine.inputs import Input, Stored, moment
 from srconsole.engine.ports import Checkpoint, Journal, Remembered
 from srconsole.engine.rows import candle_of, trade_line
-from srconsole.errors import JournalError
+from srconsole.errors import JournalDamaged
 
 Listener = Callable[[Noted, bool], None]
 """Is told a fact, and whether it is new."""
@@ -77,20 +77,20 @@ class Recorder:
         """Return the stored input that is the next to be taken here; None where another candle comes before, or none.
 
         Raises:
-            JournalError: one is left that belongs before this place.
+            JournalDamaged: one is left that belongs before this place.
         """
         if not self._inputs:
             return None
         stored = self._inputs[0]
         if stored.place < self.place:
-            raise JournalError(f"the journal says that {stored.input} came after candle {stored.place}; {START_ANEW}")
+            raise JournalDamaged(f"the journal says that {stored.input} came after candle {stored.place}; {START_ANEW}")
         return stored.input if stored.place == self.place else None
 
     def store(self, taken: Input) -> int:
         """Come to an input; return its number.
 
         Raises:
-            JournalError: the journal says that another one came.
+            JournalDamaged: the journal says that another one came.
         """
         self._number += 1
         self._time = moment(taken) or self._time
@@ -98,7 +98,7 @@ class Recorder:
         if self._inputs:
             kept = self._inputs.popleft()
             if _bytes(kept) != _bytes(stored):
-                raise JournalError(f"the journal says that {kept.input} came, not {taken}; {START_ANEW}")
+                raise JournalDamaged(f"the journal says that {kept.input} came, not {taken}; {START_ANEW}")
         else:
             self._journal.add_input(stored)
         return self._number
@@ -107,7 +107,7 @@ class Recorder:
         """Come to a fact; return whether it is new.
 
         Raises:
-            JournalError: the journal says that something else happened; nothing may be done on such a memory.
+            JournalDamaged: the journal says that something else happened; nothing may be done on such a memory.
         """
         self._sequence += 1
         noted = Noted(self._sequence, self.place, market, time, fact)
@@ -117,7 +117,7 @@ class Recorder:
         else:
             kept = self._facts.popleft()
             if _bytes(kept) != _bytes(noted):
-                raise JournalError(
+                raise JournalDamaged(
                     f"the journal says that {kept.fact} came after candle {kept.place}, but doing the same again came "
                     f"to {fact}; nothing was sent: {START_ANEW}"
                 )
@@ -136,12 +136,12 @@ class Recorder:
         """Come to a closed candle's row; what comes now, comes after it.
 
         Raises:
-            JournalError: the journal has another row.
+            JournalDamaged: the journal has another row.
         """
         if self._rows:
             kept = self._rows.popleft()
             if kept != (market, line):
-                raise JournalError(
+                raise JournalDamaged(
                     f"the journal has {kept[1]!r} as row {self.place}, but doing the same again came to {line!r}; "
                     f"{START_ANEW}"
                 )

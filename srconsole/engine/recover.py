@@ -13,6 +13,7 @@ from srconsole.engine.checkpoint import memory_of, settings_of
 from srconsole.engine.desk import Desk
 from srconsole.engine.feeds import Feeds
 from srconsole.engine.inputs import AccountRead, SettingsChanged
+from srconsole.engine.legacy import JournalReplaced
 from srconsole.engine.market_ports import MarketExchange
 from srconsole.engine.ports import Checkpoint, Exchange, Journal, Remembered, ReplayedExchange
 from srconsole.engine.recorder import Listener, Recorder
@@ -100,15 +101,19 @@ async def begin(
     feeds: Feeds,
     exchange: Exchange,
     fact: facts.Started | facts.Resumed,
+    replaced: JournalReplaced | None = None,
 ) -> None:
     """Make sure that the exchange has what is remembered, and write down that the run begins, or goes on.
 
-    A market's run goes on under the settings given here.
+    A market's run goes on under the settings given here; one that begins in a broken journal's place hears of that
+    before anything else.
 
     Raises:
         JournalError: it could not be written.
         ExchangeError: the exchange gave no answer, or contradicts what is remembered.
     """
+    if replaced is not None:
+        desk.take(replaced)
     if not feeds.are_files and (other := changes(trading.settings, settings)):
         desk.take(SettingsChanged(feeds.first, other))
     for symbol in feeds.by_market:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -40,6 +40,9 @@ class CloseForeign(Struct, frozen=True, tag=True):
 class IgnoreMarket(Struct, frozen=True, tag=True):
     """Buy nothing here until entries are resumed, and leave what is not from here alone."""
 
+
+IGNORED: Final = "the symbol is left alone"
+"""What stands against entries then."""
 
 MarketRequest = AdoptPosition | CloseForeign | IgnoreMarket
 FeedRequest = PauseFeed | ResumeFeed | SetSpeed | StepFeed

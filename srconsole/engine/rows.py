@@ -72,6 +72,11 @@ def _milliseconds(time: str) -> int:
     return round(datetime.fromisoformat(time).timestamp() * 1000)
 
 
+def stamp_text(milliseconds: int) -> str:
+    """Return a time as it stands before a line of a log; nothing where none is known yet, which is 0."""
+    return f"{time_text(milliseconds)} " if milliseconds else ""
+
+
 def time_text(milliseconds: int) -> str:
     """Return a time as files have it, such as `2024-01-01T00:00:00Z`."""
     seconds, rest = divmod(milliseconds, 1000)

@@ -11,7 +11,7 @@ from srconsole.core.offer import Exits, Offer
 from srconsole.core.order import Entry, Exit, ExitReason, OrderState
 from srconsole.core.trader import Trader
 from srconsole.core.trail import Trail
-from srconsole.engine import facts
+from srconsole.engine import facts, market_facts
 from srconsole.engine.checkpoint import memory_of, settings_of
 from srconsole.engine.ports import Checkpoint
 from srconsole.engine.rows import time_text
@@ -56,14 +56,16 @@ def held_at_most(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> float
         JournalError: the checkpoint cannot be read.
     """
     trader = trader_of(checkpoint, behind)
-    kept = next(iter(memory_of(checkpoint.state).markets.values())).orders.order
+    market = next(iter(memory_of(checkpoint.state).markets.values()))
+    kept, inherited = market.orders.order, None if market.exchange is None else market.exchange.inherits
     buys = {kept.client_id: kept.intent.quantity - kept.filled} if kept is not None and kept.buys else {}
     for fact in (noted.fact for noted in behind if noted.market == trader.market):
         if isinstance(fact, facts.Ordered) and fact.side == "buy":
             buys[fact.client_id] = fact.quantity
         elif isinstance(fact, facts.Filled | facts.Rejected):
             buys.pop(fact.client_id, None)
-    return fsum((0.0 if trader.lot is None else trader.lot.quantity, *buys.values()))
+    lot = trader.lot or inherited
+    return fsum((0.0 if lot is None else lot.quantity, *buys.values()))
 
 
 def order_unknown(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> bool:
@@ -112,10 +114,29 @@ def _catch_up(trader: Trader, out: Sequence[facts.Ordered], behind: Sequence[fac
         elif isinstance(fact, facts.Filled) and fact.client_id in orders:
             order = orders[fact.client_id]
             trader.time, trader.price = noted.time, order.price
-            trader.filled(_intent(order), Fill(fact.price, fact.quantity, fact.fee))
+            trader.filled(intent_of(order), Fill(fact.price, fact.quantity, fact.fee))
+        else:
+            _catch_up_at_the_exchange(trader, fact)
 
 
-def _intent(order: facts.Ordered) -> Entry | Exit:
+def _catch_up_at_the_exchange(trader: Trader, fact: facts.Fact) -> None:
+    lot = trader.lot
+    match fact:
+        case market_facts.SoldOutside(_, price, quantity, fee, reason) if lot is not None:
+            sold = min(quantity, lot.quantity)
+            trader.filled(Exit(price, sold, ExitReason(reason)), Fill(price, sold, fee))
+        case market_facts.Adopted(quantity, price) if lot is not None:
+            lot.holding.buy(Fill(price, quantity, 0.0))
+        case market_facts.Adopted(quantity, price, stop):
+            offer = Offer("adopted", "adopted", price, price, price)
+            trader.filled(Entry(price, quantity, offer, Exits(stop)), Fill(price, quantity, 0.0))
+        case facts.Switched(peak, _) if lot is not None and peak is not None:
+            lot.take_profit_from(peak)
+        case market_facts.StopSet(stop) if lot is not None:
+            lot.stop = stop
+
+
+def intent_of(order: facts.Ordered) -> Entry | Exit:
     """Return what an order's fact was written of."""
     bought = order.bought
     if bought is None:

@@ -51,11 +51,20 @@ class EngineThread:
         open_engine: OpenEngine,
         opening: Snapshot | None = None,
         make_loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
+        goes_on: Callable[[Exception], bool] | None = None,
     ) -> None:
-        """Name the engine to run, what is shown until it has something to show, and its loop where that is its own."""
+        """Name the engine to run.
+
+        Args:
+            open_engine: opens it.
+            opening: what is shown until it has something to show.
+            make_loop: makes its loop, where that is one of its own.
+            goes_on: is told what ended it by itself, and tells whether it is opened again.
+        """
         self.error: Exception | None = None
         self._open = open_engine
         self._make_loop = make_loop
+        self._goes_on = goes_on
         self._snapshot = opening
         self._engine: Engine | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -142,6 +151,16 @@ class EngineThread:
 
     async def _trade(self) -> None:
         self._loop = asyncio.get_running_loop()
+        while True:
+            try:
+                await self._trade_once()
+            except Exception as error:
+                if self._stopping or self._goes_on is None or not self._goes_on(error):
+                    raise
+            else:
+                return
+
+    async def _trade_once(self) -> None:
         async with AsyncExitStack() as stack:
             opening = self._open(self._publish)
             if isinstance(opening, AbstractAsyncContextManager):

@@ -25,7 +25,7 @@ from srconsole.engine.reconcile import (
     orders_at_the_exchange,
     other_settings,
 )
-from srconsole.errors import ExchangeError, JournalError
+from srconsole.errors import ExchangeError, JournalDamaged
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.strategy import Levels
 
@@ -93,7 +93,7 @@ class Trading:
             candles: returns all candles of a market that have closed.
 
         Raises:
-            JournalError: a key has a value that it cannot have.
+            JournalDamaged: a key has a value that it cannot have.
         """
         settings = self.settings = changed(self.settings, other)
         account, anew = self.decider.account, needs_candles(other)
@@ -116,16 +116,16 @@ class Trading:
         """Be where the checkpoint was made, if there is one.
 
         Raises:
-            JournalError: it cannot be read, or is of other markets.
+            JournalDamaged: it cannot be read, or is of other markets.
         """
         if remembered.checkpoint is None:
             return
         memory = memory_of(remembered.checkpoint.state)
         if memory.markets.keys() != self.decider.markets.keys():
-            raise JournalError(f"the journal is of {', '.join(memory.markets)}; start anew with --fresh")
+            raise JournalDamaged(f"the journal is of {', '.join(memory.markets)}; start anew with --fresh")
         other = other_settings(settings_of(memory), self.settings)
         if other:
-            raise JournalError(
+            raise JournalDamaged(
                 f"the journal is that of another run, with {other}; nothing was sent: put the right journal in its "
                 "place, or start anew with --fresh"
             )
@@ -140,7 +140,7 @@ class Trading:
         self._numbers.count = memory.orders
         for symbol, feed in self._feeds.items():
             if feed.total is not None and self.closed[symbol] > feed.total:
-                raise JournalError(
+                raise JournalDamaged(
                     f"the journal knows more than the {feed.total} candles there are; start anew with --fresh"
                 )
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from srconsole.errors import JournalError
+from srconsole.errors import JournalDamaged, JournalError
 
 START_ANEW: Final = "start anew with --fresh, which keeps the old run in a folder beside the new one"
 
@@ -24,10 +24,10 @@ def told_of(path: Path) -> Iterator[None]:
     except sqlite3.ProgrammingError:
         raise
     except sqlite3.Error as error:
-        raise JournalError(_sentence(path, error)) from error
+        raise _of_sqlite(path, error) from error
     except UnicodeDecodeError as error:
         # SQLite names in its messages what the file calls its tables.
-        raise JournalError(f"{path} is damaged: the names of its tables are no text; {START_ANEW}") from error
+        raise JournalDamaged(f"{path} is damaged: the names of its tables are no text; {START_ANEW}") from error
     except OverflowError as error:
         raise JournalError(f"{path} takes no whole number past 2^63; nothing of this commit was kept") from error
     except OSError as error:
@@ -36,9 +36,9 @@ def told_of(path: Path) -> Iterator[None]:
         ) from error
 
 
-def lost(path: Path, fate: str) -> JournalError:
+def lost(path: Path, fate: str) -> JournalDamaged:
     """Return the error that says what became of an open journal; `fate` begins with the file's name."""
-    return JournalError(
+    return JournalDamaged(
         f"{fate} while the engine was at {path}; nothing more was written or sent: put it back as it was and start "
         f"again, or {START_ANEW}"
     )
@@ -52,23 +52,29 @@ def of_another_run(path: Path, there: str, wanted: str) -> JournalError:
     )
 
 
-def _sentence(path: Path, error: sqlite3.Error) -> str:
+def _of_sqlite(path: Path, error: sqlite3.Error) -> JournalError:
+    kind, text = _sentence(path, error)
+    return kind(text)
+
+
+def _sentence(path: Path, error: sqlite3.Error) -> tuple[type[JournalError], str]:
     # Several of SQLite's codes share their first word: SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC.
     kind = getattr(error, "sqlite_errorname", "SQLITE_CORRUPT").removeprefix("SQLITE_").partition("_")[0]
     match kind:
         case "FULL" | "IOERR":
-            return (
+            text = (
                 f"{path} cannot be written: {error}; make room on its disk and start again, "
                 "all that was journaled before is kept"
             )
         case "BUSY" | "LOCKED":
-            return f"{path} is held by another program; close whatever has it open and start again"
+            text = f"{path} is held by another program; close whatever has it open and start again"
         case "CONSTRAINT":
-            return f"{path} was written by another program meanwhile ({error}); end that one and start again"
+            text = f"{path} was written by another program meanwhile ({error}); end that one and start again"
         case "READONLY" | "CANTOPEN" | "PERM":
-            return (
+            text = (
                 f"{path} cannot be opened or written: {error}; "
                 "make its folder writable, or name another with SRCONSOLE_HOME"
             )
         case _:
-            return f"{path} is damaged: {error}; {START_ANEW}"
+            return JournalDamaged, f"{path} is damaged: {error}; {START_ANEW}"
+    return JournalError, text

@@ -24,6 +24,8 @@ KEPT: Final = 5
 
 SECRET_ENDINGS: Final = ("_API_KEY", "_API_SECRET", "_API_PASSPHRASE")
 BLANK: Final = "***"
+FOR_ERRORS: Final = "srconsole.errors"
+"""What goes to this logger, or below it, is for `errors.log` alone: stacks of what an exchange or its line did."""
 
 
 class Logs:
@@ -40,6 +42,7 @@ class Logs:
             _LogFile(folder / TRADING_LOG, logging.INFO, secrets),
             _LogFile(folder / ERRORS_LOG, logging.WARNING, secrets),
         )
+        self._handlers[0].addFilter(lambda record: not record.name.startswith(FOR_ERRORS))
         for handler in self._handlers:
             self._logger.addHandler(handler)
         self._logger.setLevel(logging.INFO)

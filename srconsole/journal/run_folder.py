@@ -148,7 +148,7 @@ class RunFolder:
         kept = next(path for n in count(1) if not (path := self.path.with_name(f"{self.path.name}.{n}")).exists())
         try:
             self.path.rename(kept)
-            _sync(kept.parent)
+            sync_folder(kept.parent)
         except OSError as error:
             raise JournalError(
                 f"{self.path} cannot be renamed to {kept.name}: {error.strerror or error}; "
@@ -167,7 +167,7 @@ class RunFolder:
         missing = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
         for folder in reversed(missing):
             folder.mkdir(mode=0o700, exist_ok=True)
-            _sync(folder.parent)
+            sync_folder(folder.parent)
 
     def _keep_private(self) -> None:
         """Take from everybody else what rights they were given meanwhile."""
@@ -270,7 +270,7 @@ def _written(folder: Path) -> int:
     return max(written)
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the names in a folder last through a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from srconsole.errors import JournalError
+from srconsole.errors import JournalDamaged, JournalError
 from srconsole.journal import head_record
 from srconsole.journal.chain import Head
 from srconsole.journal.faults import START_ANEW
@@ -60,7 +60,7 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     if is_empty(connection):
         return
     if number(connection, "PRAGMA application_id") != APPLICATION:
-        raise JournalError(f"{path} is no journal of srconsole; {START_ANEW}")
+        raise JournalDamaged(f"{path} is no journal of srconsole; {START_ANEW}")
     version = number(connection, "PRAGMA user_version")
     if version != VERSION and version not in STEPS:
         raise JournalError(

@@ -16,7 +16,7 @@ import msgspec
 from srconsole.engine.facts import Noted, Ordered
 from srconsole.engine.inputs import Stored, moment
 from srconsole.engine.ports import Checkpoint, Remembered
-from srconsole.errors import JournalError
+from srconsole.errors import JournalDamaged, JournalError
 from srconsole.journal import reading, schema
 from srconsole.journal.added import Added, Block
 from srconsole.journal.aging import Aging, Keeping
@@ -98,7 +98,7 @@ class SqliteJournal:
             raise of_another_run(self._path, self._head.kind, kind)
         # Where no file stood, one is made, whatever there was before; one that stood and holds nothing has lost it all.
         if stood and (gone := self._witness.lost(self._head, empty=self.run == run_id)):
-            raise JournalError(f"{self._path} is damaged: its newest {gone} are gone; {START_ANEW}")
+            raise JournalDamaged(f"{self._path} is damaged: its newest {gone} are gone; {START_ANEW}")
         self._added = Added(self._head)
         self._packing = Packing(self._head.markets)
         self._moment = self._head.time
@@ -221,7 +221,7 @@ class SqliteJournal:
         if fault is None:
             return
         if fault:
-            raise JournalError(f"{self._path} is damaged: {fault}; {START_ANEW}")
+            raise JournalDamaged(f"{self._path} is damaged: {fault}; {START_ANEW}")
         self._stop_proof()
 
     def _write(self, head: Head, blocks: Sequence[Block]) -> None:

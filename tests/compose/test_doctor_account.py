@@ -36,12 +36,15 @@ def with_terms(**changes: Any) -> AccountSeen:
 def test_on_a_good_account_all_is_ok() -> None:
     """A sound account is called sound.
 
-    Given keys that may trade and not withdraw, and a flat account as the settings have it
+    Given keys that may trade and not withdraw, and a flat account of either kind as the settings have it
     When it is judged
     Then every line is ok
     """
     assert {finding.verdict for finding in about_account(ACCOUNT, LIVE)} == {Verdict.OK}
     assert {finding.verdict for finding in about_account(with_reading(hedge=True), LIVE)} == {Verdict.OK}
+    unified = about_account(with_key(kind="unified"), LIVE)
+    assert {finding.verdict for finding in unified} == {Verdict.OK}
+    assert any("unified (V3)" in finding.text for finding in unified)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +56,6 @@ def test_on_a_good_account_all_is_ok() -> None:
         (with_key(withdraws=None), Verdict.LOOK, "withdrawal", "not said"),
         (with_key(addresses=()), Verdict.LOOK, "addresses", "from anywhere"),
         (with_key(addresses=None), Verdict.LOOK, "addresses", "does not say"),
-        (with_key(kind="unified"), Verdict.WRONG, "account", "unified"),
         (with_reading(isolated=False), Verdict.LOOK, "margin mode", "made isolated before"),
         (with_reading(changes_risk="automatic margin"), Verdict.WRONG, "account mode", "automatic margin"),
         (with_reading(leverage=20.0), Verdict.LOOK, "leverage", "20x; it is set to 5x"),

@@ -75,18 +75,24 @@ def served(venue: Venue) -> Iterator[Served]:
         loop.close()
 
 
-def test_an_account_is_looked_at(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["classic", "unified"])
+def test_an_account_is_looked_at(kind: str, tmp_path: Path) -> None:
     """A person sees before anything else whether the account will do.
 
-    Given keys of a demo account, flat, at 10x where the settings have 5x
+    Given keys of a demo account of either kind, flat, at 10x where the settings have 5x
     When the doctor visits
-    Then it took the keys, nothing is wrong with them or the account, and the leverage is told
+    Then it took the keys, nothing is wrong with them or the account, and kind and leverage are told
     """
-    with served(venue_of(100)) as seen:
+    venue = venue_of(100)
+    venue.kind = kind
+    with served(venue) as seen:
         found = visit(seen.settings(), {"SRCONSOLE_HOME": str(tmp_path), **GIVEN}, seen.around).findings
 
     by_subject = {finding.subject: finding for finding in found}
     assert by_subject["keys"].verdict is Verdict.OK
+    assert by_subject["account"].text.startswith(kind)
+    assert by_subject["may trade"].verdict is Verdict.OK
+    assert by_subject["withdrawal"].verdict is Verdict.OK
     assert by_subject["position"].text == "flat, no orders"
     assert by_subject["leverage"].text.startswith("10x; it is set to 5x")
     assert by_subject["exchange clock"].verdict is Verdict.OK
@@ -111,24 +117,30 @@ def test_wrong_keys_and_a_dead_line_are_told_apart(tmp_path: Path) -> None:
     assert not any(secret in finding.text for finding in wrong + gone for secret in (*SECRETS, "another"))
 
 
+MOVES = {"classic": "modify-tpsl-order", "unified": "modify-strategy-order"}
+
+
+@pytest.mark.parametrize("kind", ["classic", "unified"])
 @pytest.mark.parametrize("hedge", [False, True])
-def test_a_trade_on_demo_is_proved_through_http(hedge: bool, tmp_path: Path) -> None:
+def test_a_trade_on_demo_is_proved_through_http(hedge: bool, kind: str, tmp_path: Path) -> None:
     """The proof goes the way that live goes.
 
-    Given a demo account in either position mode, reached as Bitget is
+    Given a demo account of either kind in either position mode, reached as Bitget is
     When the smallest trade is proved
-    Then it passes, the account is flat, no stop is left, and nothing that was written has a key
+    Then it passes for that kind, the account is flat, no stop is left, and nothing that was written has a key
     """
     venue = venue_of(100, hedge=hedge)
+    venue.kind = kind
     with served(venue) as seen:
         proved = visit_and_prove(seen.settings(), {"SRCONSOLE_HOME": str(tmp_path), **GIVEN}, seen.around).proved
 
     assert proved is not None
     assert proved.proof.passed, proved.proof.steps
     assert (held(venue), venue.open_plans) == ({}, {})
+    assert proved.proof.kind == kind
     assert proved.path.parent == tmp_path / "proofs" / "bitget"
     sent = [reply.path.rpartition("/")[2] for reply in proved.proof.replies if reply.method == "POST"]
-    assert [path for path in sent if path.endswith("order")] == ["place-order", "modify-tpsl-order", "place-order"]
+    assert [path for path in sent if path.endswith("order")] == ["place-order", MOVES[kind], "place-order"]
     assert all('"code": "00000"' in reply.text for reply in proved.proof.replies if reply.status == 200)
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or not any(secret in path.read_text(encoding="utf-8") for secret in SECRETS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from srconsole.engine.view.live import FundingView, LiveView, Outlook, StopView
-from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.snapshot import GuardView, Snapshot
 from srconsole.settings.schema import Settings
 from tests.console import canned
 
@@ -29,6 +29,8 @@ LIVE = LiveView(
 )
 STOP = StopView(3692.7, "LAST", 0.0)
 NOT_ARMED = "not armed: type BTC/USDT:USDT, or start with --live BTC/USDT:USDT"
+GUARDS = GuardView(1009.53, 0.0125, 0.05, 1047.79, 0.036514, 0.2, ())
+"""Live has both; nothing is bought without."""
 UNKNOWN = (
     "what came of order a1b2c3d4-BTCUSDT-17 (sell) is unknown: the line broke before an answer came; "
     "it is looked up, not sent again"
@@ -43,7 +45,7 @@ def seen(snapshot: Snapshot, mode: str = "paper", **fields: Any) -> Snapshot:
     """Return a snapshot as one of a market, with other fields of what its exchange has."""
     market = canned.changed(snapshot, symbol=SYMBOL, live=LIVE._replace(**fields))
     feed = market.market.feed._replace(total=None)
-    return canned.changed(market, feed=feed)._replace(mode=mode)
+    return canned.changed(market, feed=feed)._replace(mode=mode, guards=GUARDS if mode == "live" else None)
 
 
 def paper_flat(settings: Settings | None = None) -> Snapshot:

@@ -35,7 +35,7 @@ async def test_an_engine_that_is_gone_or_stopped_is_a_banner() -> None:
     When the console draws
     Then a banner over the whole width says so, and the console stays
     """
-    ended = FakeLink()
+    ended = FakeLink(canned.flat())
     ended.ended = "the journal is damaged"
     said = {"the disk is full": FakeLink(canned.flat()._replace(fault="the disk is full"))}
     said |= {"the journal is damaged": ended, "the engine is gone": BrokenLink()}
@@ -48,6 +48,22 @@ async def test_an_engine_that_is_gone_or_stopped_is_a_banner() -> None:
             assert banner.display
             assert banner.size.width == 80
             assert why in banner.text
+
+
+@pytest.mark.asyncio
+async def test_an_engine_that_could_not_be_opened_leaves_the_screen() -> None:
+    """Whoever typed the command reads why in the shell, and gets its exit code.
+
+    Given an engine that ended before it had anything to show
+    When the console draws
+    Then it closes, with a code that says it failed
+    """
+    ended = FakeLink()
+    ended.ended = "the symbol is not listed"
+    app = console(ended)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+    assert app.return_code == 1
 
 
 @pytest.mark.asyncio

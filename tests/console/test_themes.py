@@ -54,13 +54,16 @@ def test_own_themes_can_be_read(name: str) -> None:
     """
     theme = load_theme(name, [THEMES])
     grounds = [str(theme.background), str(theme.panel)]
-    texts = {key: value for key, value in theme.variables.items() if key not in {"lit", "lit-text", "rule"}}
+    texts = {
+        key: value for key, value in theme.variables.items() if key not in {"lit", "lit-text", "live-text", "rule"}
+    }
     texts |= {"foreground": str(theme.foreground), "accent": str(theme.accent)}
     worst = {key: min(contrast(colour, ground) for ground in grounds) for key, colour in texts.items()}
     poor = {key: round(ratio, 2) for key, ratio in worst.items() if ratio < READABLE}
 
     assert poor == {}
-    assert contrast(theme.variables["lit-text"], theme.variables["lit"]) >= READABLE
+    for ground in ("lit", "live"):
+        assert contrast(theme.variables[f"{ground}-text"], theme.variables[ground]) >= READABLE
 
 
 def test_what_is_told_apart_by_colour_differs_in_every_theme() -> None:
@@ -70,7 +73,12 @@ def test_what_is_told_apart_by_colour_differs_in_every_theme() -> None:
     When the colours of pairs that lie side by side are compared
     Then they differ
     """
-    pairs = [("chart-up", "chart-down"), ("chart-support", "chart-resistance"), ("chart-stop", "chart-midpoint")]
+    pairs = [
+        ("chart-up", "chart-down"),
+        ("chart-support", "chart-resistance"),
+        ("chart-stop", "chart-midpoint"),
+        ("lit", "live"),
+    ]
     for path in THEMES.glob("*.toml"):
         variables = read_theme(path).variables
         assert all(variables[one] != variables[other] for one, other in [*pairs, ("gain", "loss")])

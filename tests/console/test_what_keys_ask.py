@@ -20,10 +20,20 @@ from srconsole.core.by_hand import (
     SetTrail,
     SwitchToTakeProfit,
 )
-from srconsole.engine.request import Answer, PauseFeed, Request, SetSpeed, StepFeed
+from srconsole.engine.request import (
+    AdoptPosition,
+    Answer,
+    CloseForeign,
+    IgnoreMarket,
+    PauseFeed,
+    Request,
+    SetSpeed,
+    StepFeed,
+)
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import KeySettings, Settings
 from tests.console import canned
+from tests.console.canned_market import read_only
 from tests.console.driven import FAST, console, message, press
 from tests.console.fake_link import FakeLink
 
@@ -46,6 +56,9 @@ ASKED: dict[str, tuple[Snapshot, tuple[str, ...], Request]] = {
     "above": (canned.flat(), ("above", "level"), DisableLevel(canned.flat().market.levels[10].id)),
     "below": (canned.flat(), ("below", "level"), DisableLevel(S1)),
     "reset_halt": (canned.halted(), ("reset_halt", "y"), ResetHalt()),
+    "adopt": (read_only(), ("adopt", "enter", "y"), AdoptPosition()),
+    "close_other": (read_only(), ("close_other", "y"), CloseForeign()),
+    "leave_alone": (read_only(), ("leave_alone", "y"), IgnoreMarket()),
 }
 """For each action what is on the screen, what is pressed (an action's name means its key), and what is asked for."""
 
@@ -66,9 +79,9 @@ def test_every_action_that_asks_is_tried() -> None:
 
     Given the table of actions
     When it is compared with what these tests press
-    Then only help and leaving are missing, which ask for nothing
+    Then only help, the exchange's screen, arming and leaving are missing, which ask the engine for nothing
     """
-    assert set(keymap_of(KeySettings()).keys) == {*ASKED, "help", "quit"}
+    assert set(keymap_of(KeySettings()).keys) == {*ASKED, "help", "exchange", "arm", "quit"}
 
 
 @pytest.mark.asyncio

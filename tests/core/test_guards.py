@@ -153,19 +153,19 @@ def test_a_guard_trips_once() -> None:
 def test_money_that_is_moved_is_no_loss() -> None:
     """Given a day that began with 1,000 USDT, now at its peak of 1,100
     When 500 are taken out, as the exchange's bills say
-    Then nothing trips at 600, and the guards hold by the baselines less 500
+    Then nothing trips while trading makes nothing, and the guards hold by the baselines less 500
     """
     made = guards(BOTH, 1100.0)
 
     made.moved_by(-500.0)
-    made.look(600.0, BOTH)
+    made.look(1100.0, BOTH)
 
     assert (made.first, made.peak, made.tripped) == (500.0, 600.0, [])
-    made.look(541.0, BOTH)
+    made.look(1041.0, BOTH)
     assert made.tripped == []
-    made.look(540.0, BOTH)
+    made.look(1040.0, BOTH)
     assert made.tripped == [Guard.DRAWDOWN]
-    made.look(450.0, BOTH)
+    made.look(950.0, BOTH)
     assert made.tripped == [Guard.DRAWDOWN, Guard.DAY_LOSS]
 
 

@@ -222,7 +222,7 @@ def test_what_is_known_of_the_exchange_stays_known_under_other_settings() -> Non
         market.read(market.holding(market.stop_at(lot.stop)), after=300)
         if now is not None:
             kind = MarketKind(market.market.trader.rules, 3_600_000, watched=True)
-            numbers = market.market.orders._numbers  # noqa: SLF001  # the run's
+            numbers = market.market.orders.numbers  # the run's
             market.market = under(now, market.market, market.decider.account, numbers, kind, None)
             market.decider.go_on_with([market.market])
         market.read(market.holding(market.stop_at(lot.stop)), after=300)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from srconsole.core.by_hand import EnterLevel, ResumeEntries
+from srconsole.core.by_hand import EnterLevel, Flatten, MoveStop, ResumeEntries
 from srconsole.core.order import Exit, OrderState
 from srconsole.engine import facts, market_facts
-from srconsole.engine.effects import Answered
+from srconsole.engine.effects import Answered, Cancel
 from srconsole.engine.inputs import Asked, Leaving
 from srconsole.engine.readings import Cause
 from srconsole.engine.request import AdoptPosition, Answer, CloseForeign, IgnoreMarket, Request
@@ -89,6 +89,28 @@ def test_a_symbol_is_left_alone_until_entries_are_resumed() -> None:
     market.read(FLAT)
     market.price(98.5, after=500)
     assert market.sent() is not None
+
+
+def test_a_symbol_that_is_left_alone_keeps_no_stop_of_ours() -> None:
+    """Given a lot that was sold beside what somebody else bought, so that its stop still waits there
+    When the account is read before and after a person leaves the symbol alone
+    Then the stop is told of first, since it would sell what is not from here, and taken away then; theirs stays
+    """
+    market = Watched()
+    stop = market.bought().stop
+    ours = market.stop_at(stop, client_id="run-s1", quantity=market.lot.quantity)
+    theirs = market.stop_at(90.0, client_id="other", quantity=0.5)
+    market.read(market.holding(ours, theirs, quantity=market.lot.quantity + 0.5), after=300)
+    asked(market, Flatten())
+    market.report(OrderState.FILLED)
+    there = market.holding(ours, theirs, quantity=0.5)
+    market.read(there, after=300)
+    assert not market.of(Cancel)
+    assert any("our stop" in difference.text for difference in market.exchange_side.differences)
+    asked(market, IgnoreMarket())
+    market.read(there, after=300)
+    (swept,) = market.of(Cancel)
+    assert swept.stops == (ours,)
 
 
 def test_what_is_gone_and_by_no_fill_explained_is_given_up_by_a_person() -> None:
@@ -189,3 +211,18 @@ def test_a_trade_is_booked_once_however_its_fills_are_told() -> None:
     market.fills(first, second)
     assert [fact.fill_id for fact in market.noted(market_facts.SoldOutside)] == ["f1", "f2"]
     assert market.noted(facts.Closed)[0].trade.exit_price == pytest.approx(96.5, abs=0.01)
+
+
+def test_the_exchanges_own_liquidation_price_counts() -> None:
+    """Given a lot that the exchange says is liquidated at 95
+    When a person puts the stop at 94, and at 96
+    Then only the second is done
+    """
+    market = Watched()
+    lot = market.bought()
+    held = msgspec.structs.replace(market.holding(market.stop_at(lot.stop)), liquidation=95.0)
+    market.read(held, after=300)
+    for stop, done in ((94.0, False), (96.0, True)):
+        answer = asked(market, MoveStop(stop))
+        assert answer is not None
+        assert answer.done is done

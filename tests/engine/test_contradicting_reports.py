@@ -114,7 +114,7 @@ def test_an_order_is_no_longer_unknown_once_the_line_is_back(tmp_path: Path) -> 
 
     shown = on_a_market(tmp_path, exchange, play)
     states = [view.market.order.state for view in shown if view.market.order is not None]
-    assert [name for name, _ in groupby(states)] == ["sent", "partly filled", "unknown", "partly filled"]
+    assert [name for name, _ in groupby(states)] == ["partly filled", "unknown", "partly filled"]
     assert shown[-1].market.order is None
 
 

@@ -112,6 +112,25 @@ def test_unreadable_stops_are_not_absent_ones() -> None:
     assert [fact.reason for fact in market.noted(market_facts.StopsUnread)] == ["HTTP status 524"]
 
 
+@pytest.mark.parametrize("unreadable", [True, False])
+def test_a_lot_that_is_covered_again_is_not_left_for_a_refusal(unreadable: bool) -> None:
+    """Given a lot whose stop was absent once, was placed anew and is there
+    When another stop is refused, sent since stops could not be read, or to move the one that is there
+    Then the lot is kept: the stop that was placed stands by all that is known
+    """
+    market = Watched()
+    lot = market.bought()
+    market.read(market.holding(), after=300)
+    market.read(market.holding(), after=1000)
+    market.answer(True)
+    there = market.holding(market.stop_at(lot.stop - (0.0 if unreadable else 1.0), client_id="run-s1"))
+    market.read(there, after=300)
+    market.read(msgspec.structs.replace(there, stops=None, why_unread="cut") if unreadable else there, after=60_000)
+    assert market.stops_set()
+    market.answer(False, note="there is a position stop already")
+    assert market.sent() is None
+
+
 def test_a_stop_that_price_has_crossed_is_an_exit_now() -> None:
     """Given a lot whose stop has to be placed anew
     When the exchange refuses it since price is beyond it already

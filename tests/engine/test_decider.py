@@ -180,7 +180,7 @@ def test_a_decider_that_was_written_down_and_read_goes_on_as_if_it_had_not_been(
         SETTINGS, MARKET, Levels(SETTINGS), account, MarketKind(MarketRules(), HOUR * 1000), OrderNumbers("run")
     )
     market.restore(memory)
-    market.orders._numbers.count = played.market.orders._numbers.count  # noqa: SLF001  # the run's, not the market's
+    market.orders.numbers.count = played.market.orders.numbers.count  # the run's, not the market's
     other = Decider(account, [market])
     taken = len(played.effects)
     again = Played()

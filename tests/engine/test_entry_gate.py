@@ -7,14 +7,20 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from srconsole.core.candle import Candle
 from srconsole.core.order import Entry, OrderState
 from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.engine import facts, market_facts
-from srconsole.engine.effects import Prepare, ReadAccount, ReadBills
-from srconsole.engine.entry_gate import BALANCE_OFF, CROSSED, LEVERAGE, NOT_READ, ORDERS_UNREAD, TOO_DEAR
-from srconsole.engine.inputs import BillsRead, EntriesBarred, GapFilled, TermsRead
-from srconsole.engine.readings import BillKind, BillSeen, Funding, OrderSeen, Reading, Terms
+from srconsole.engine.effects import Prepare, ReadAccount
+from srconsole.engine.entry_gate import (
+    BALANCE_OFF,
+    CROSSED,
+    LEVERAGE,
+    NOT_READ,
+    ORDERS_UNREAD,
+    TOO_DEAR,
+)
+from srconsole.engine.inputs import EntriesBarred, TermsRead
+from srconsole.engine.readings import Funding, OrderSeen, Reading, Terms
 from srconsole.settings.schema import MarketSettings
 from tests.engine.watched import FLAT, MARKET, RULES, SETTINGS, Watched
 
@@ -236,53 +242,3 @@ def test_a_balance_that_moved_by_itself_stops_entries() -> None:
     assert market.exchange_side.gate.memory.off == pytest.approx(-20.0)
     market.exchange_side.gate.accept_balance()
     assert market.exchange_side.gate.memory.off == 0
-
-
-def test_an_entry_is_no_larger_than_one_order_can_sell() -> None:
-    """Given a contract of which one market order sells at most 2
-    When price comes down to S1
-    Then 2 are bought
-    """
-    market = Watched()
-    market.take(TermsRead(MARKET, Terms(RULES, most=2.0)))
-    market.price(99.6)
-    sent = market.sent()
-    assert sent is not None
-    assert sent.quantity == 2.0
-
-
-def test_highs_of_a_silence_raise_the_peak_and_sell_nothing() -> None:
-    """Given a lot, and a silence in which price rose past the midpoint and fell below the stop
-    When its minutes are read
-    Then the lot is in TAKE_PROFIT with that high as its peak, and nothing is sold before the next price
-    """
-    market = Watched()
-    market.bought()
-    minute = Candle(market.now, 110.0, 125.0, 90.0, 111.0, 1.0)
-    market.take(GapFilled(MARKET, (minute,)))
-    assert market.lot.peak == 125.0
-    assert market.sent() is None
-    assert market.noted(market_facts.GapRaised)
-
-
-def test_fundings_count_as_lost_and_transfers_do_not() -> None:
-    """Given a flat market on which 2 USDT of funding were charged and 50 USDT were taken out
-    When the balance shows it and the bills are read, twice
-    Then the funding lessens the closed equity once, the transfer does not, and nothing is left unexplained
-    """
-    market = Watched()
-    market.read(msgspec.structs.replace(FLAT, equity=948.0), after=1000)
-    assert [asked.market for asked in market.of(ReadBills)] == [MARKET]
-    bills = (
-        BillSeen("1", BillKind.FUNDING, MARKET, -2.0, market.now),
-        BillSeen("2", BillKind.TRANSFER, "", -50.0, market.now),
-    )
-    for _ in range(2):
-        market.take(BillsRead(MARKET, 0, bills))
-    assert market.decider.account.closed_equity == 998.0
-    market.read(msgspec.structs.replace(FLAT, equity=948.0), after=1000)
-    assert market.exchange_side.gate.memory.off == pytest.approx(0.0)
-    assert [(fact.kind, fact.amount) for fact in market.noted(market_facts.Booked)] == [
-        ("funding", -2.0),
-        ("transfer", -50.0),
-    ]

@@ -15,6 +15,7 @@ from srconsole.core.rounding import MarketRules
 from srconsole.engine.host import Engine
 from srconsole.engine.inputs import CandleClosed, PriceSeen
 from srconsole.engine.market_ports import Quote
+from srconsole.engine.request import Answer, Request
 from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import MarketView, Snapshot
 from srconsole.exchange.paper.market_exchange import PaperMarketExchange
@@ -66,6 +67,10 @@ class OnPaper:
     def log(self) -> list[str]:
         """What has happened, in words."""
         return [line.text for line in self._shown[-1].log]
+
+    async def ask(self, request: Request) -> Answer:
+        """Ask the engine for something."""
+        return await self._engine.ask(request)
 
     async def settled(self) -> None:
         """Let everything that is under way come to its end."""

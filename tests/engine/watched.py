@@ -69,10 +69,10 @@ class Watched:
     def restarted(self) -> None:
         """Go on from what is written down, as another process would."""
         memory = msgspec.msgpack.decode(msgspec.msgpack.encode(self.market.remember()), type=MarketMemory)
-        count = self.market.orders._numbers.count  # noqa: SLF001  # the run's, not the market's
+        count = self.market.orders.numbers.count
         self.market = self._made()
         self.market.restore(memory)
-        self.market.orders._numbers.count = count  # noqa: SLF001
+        self.market.orders.numbers.count = count
         self.decider = Decider(self._account, [self.market])
         self.market.polls.opened()
 

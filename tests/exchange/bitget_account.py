@@ -88,13 +88,13 @@ async def told(exchange: SimulatedExchange) -> AsyncIterator[Told]:
 
 @asynccontextmanager
 async def opened(
-    venue: Venue, change: Callable[[Told], None] = lambda _: None, **way: object
+    venue: Venue, change: Callable[[Told], None] = lambda _: None, symbol: str = PAIR, **way: object
 ) -> AsyncIterator[tuple[Told, OpenBitget]]:
     """Open the adapter on an exchange in a state; `change` is done before it is opened."""
     async with told(SimulatedExchange(venue)) as seen:
         change(seen)
         settings = Way(**({"exchange_url": seen.url, "calls": CALLS} | way))  # type: ignore[arg-type]
-        async with open_bitget(CREDENTIALS, PAIR, seen.around, settings) as account:
+        async with open_bitget(CREDENTIALS, symbol, seen.around, settings) as account:
             seen.heard.clear()
             yield seen, account
 

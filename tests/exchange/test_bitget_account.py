@@ -19,8 +19,6 @@ from tests.exchange.simulated.venues import SYMBOL, venue_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
-UNIFIED = '{"code":"00000","msg":"success","requestTime":1,"data":{"uid":"1"}}'
-
 
 def traded(venue: Venue, isolated: bool, leverage: int) -> None:
     """Have the account trade in another way."""
@@ -33,19 +31,6 @@ async def refused_at_the_start(seen: Told, keys: Credentials = CREDENTIALS) -> E
         async with open_bitget(keys, PAIR, seen.around, Way(seen.url, calls=CALLS)):
             raise AssertionError("it was opened")
     return caught.value
-
-
-async def test_a_unified_account_is_refused_in_words() -> None:
-    """Given keys of a unified account
-    When it is opened
-    Then it is refused with what to do, and no order was sent
-    """
-    async with told(SimulatedExchange(venue_of(100))) as seen:
-        seen.fault("text", "account/settings", body=UNIFIED)
-        error = await refused_at_the_start(seen)
-
-    assert isinstance(error, KeysRefused)
-    assert "unified accounts are not traded yet" in str(error)
 
 
 async def test_a_dead_line_is_no_kind_of_account() -> None:

@@ -1,4 +1,4 @@
-"""Bitget's adapter on the simulated exchange keeps the contract of every market's exchange."""
+"""Bitget's adapter on the simulated exchange keeps the contract of every market's exchange, on each kind of account."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from decimal import Decimal
+from typing import NamedTuple
 
 import pytest
 import pytest_asyncio
@@ -32,7 +33,7 @@ OTHER = "ETHUSDT"
 
 
 class BitgetVenue:
-    """An account with 1000 USDT, in isolated margin and one-way mode."""
+    """An account with 1000 USDT in isolated margin."""
 
     terms = Terms(
         symbol=PAIR,
@@ -89,11 +90,23 @@ def still_market(symbol: str) -> Market:
 STEPS = ("pricePlace", "volumePlace", "sizeMultiplier", "minTradeNum")
 
 
-@pytest_asyncio.fixture
-async def venue() -> AsyncIterator[BitgetVenue]:
+class Kind(NamedTuple):
+    """A kind of account, in a position mode."""
+
+    name: str
+    hedge: bool
+
+
+KINDS = [Kind(name, hedge) for name in ("classic", "unified") for hedge in (False, True)]
+
+
+@pytest_asyncio.fixture(params=KINDS, ids=lambda kind: f"{kind.name}-{'hedge' if kind.hedge else 'one_way'}")
+async def venue(request: pytest.FixtureRequest) -> AsyncIterator[BitgetVenue]:
     """Give an account for each test, and connections to it."""
+    kind: Kind = request.param
     markets = [still_market(SYMBOL), still_market(OTHER)]
-    state = Venue(markets, capital=Decimal(1000), now=START, leverage=Decimal(10), isolated=True)
+    state = Venue(markets, capital=Decimal(1000), now=START, hedge=kind.hedge, leverage=Decimal(10), isolated=True)
+    state.kind = kind.name
     advance(state, START + 1000)  # a second after the transfer that the account begins with
     async with told(SimulatedExchange(state)) as seen, AsyncExitStack() as stack:
         way = Way(exchange_url=seen.url, calls=CALLS)

@@ -20,6 +20,17 @@ from tests.exchange.simulated.test_signing import NOW, TIME, VECTORS
 
 BTC = Contract(perpetual_of("BTCUSDT"), MarketRules(), Decimal(0), 125.0)
 
+NAMES = {
+    "v1": {"symbol": "BTCUSDT_UMCBL", "marginCoin": "USDT", "size": "0.001"},
+    "v2": {**BTC.wire, "marginCoin": "USDT", "marginMode": "isolated", "size": "0.001"},
+    "v3": {"category": "USDT-FUTURES", "symbol": "BTCUSDT", "qty": "0.001"},
+}
+PATHS = {
+    "v1": "/api/mix/v1/order/placeOrder",
+    "v2": "/api/v2/mix/order/place-order",
+    "v3": "/api/v3/trade/place-order",
+}
+
 
 @pytest.mark.parametrize(("method", "target", "body", "expected"), VECTORS, ids=[row[1] for row in VECTORS])
 def test_signatures_are_those_that_openssl_makes(method: str, target: str, body: str, expected: str) -> None:
@@ -55,6 +66,8 @@ def test_a_demo_account_is_named_in_the_headers() -> None:
         ("v2", False, True, {"side": "sell", "reduceOnly": "YES"}),
         ("v2", True, True, {"side": "buy", "tradeSide": "close"}),
         ("v2", True, False, {"side": "sell", "tradeSide": "close"}),
+        ("v3", False, True, {"side": "sell", "reduceOnly": "yes"}),
+        ("v3", True, True, {"side": "sell", "posSide": "long"}),
         ("v1", True, True, {"side": "close_long"}),
         ("v1", False, True, {"side": "sell_single", "reduceOnly": "true"}),
     ],
@@ -68,10 +81,9 @@ def test_a_close_can_only_close(api: str, hedge: bool, names_position: bool, sid
     """
     body = close_body(api, BTC, "src-0001", "0.001", hedge=hedge, names_position=names_position)
 
-    names = {"symbol": "BTCUSDT_UMCBL", "marginCoin": "USDT"} if api == "v1" else {**BTC.wire, "marginCoin": "USDT"}
-    mode = {} if api == "v1" else {"marginMode": "isolated"}
-    assert body == {**names, **mode, "size": "0.001", "orderType": "market", "clientOid": "src-0001", **sides}
-    assert close_path(api) == {"v1": "/api/mix/v1/order/placeOrder", "v2": "/api/v2/mix/order/place-order"}[api]
+    of_all = {"orderType": "market", "clientOid": "src-0001", **sides}
+    assert body == {**NAMES[api], **of_all}
+    assert close_path(api) == PATHS[api]
     if (api, hedge, names_position) == ("v2", True, True):
         assert encoded(body).decode() == VECTORS[1][2]
 

@@ -126,6 +126,7 @@ class Tried:
         assert self._answers.setdefault(order.client_id, update) == update
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(events=EVENTS)
 def test_whatever_happens_the_account_is_the_sum_of_its_fills(events: list[tuple[str, float]]) -> None:

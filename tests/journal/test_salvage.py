@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from srconsole.engine.broken_journal import last_known
+from srconsole.engine.broken_journal import left_by
 from srconsole.journal.read_only import read_run
 from srconsole.journal.run_folder import JOURNAL
 from srconsole.journal.salvage import salvage
 from tests.engine.market import ToldExchange
-from tests.engine.trading_a_market import SYMBOL, Market, bought, on_a_market
+from tests.engine.trading_a_market import Market, bought, on_a_market
 from tests.journal.market_run import Run, opened
 
 
@@ -60,11 +60,11 @@ def test_of_a_sound_journal_all_is_read(run: Path) -> None:
     assert (found.run, found.checkpoint, found.damage) == (remembered.run, remembered.checkpoint, "")
     assert (found.facts, found.inputs) == (remembered.facts, remembered.inputs)
     assert found.checkpoint is not None
-    known = last_known(found.checkpoint, found.facts)
-    assert known.market == SYMBOL
-    assert known.quantity == pytest.approx(500 / 99.6)
-    assert known.stop == pytest.approx(99.5 * 0.99)
-    assert known.entry_price == 99.6
+    lot = left_by(found.checkpoint, found.facts).lot
+    assert lot is not None
+    assert lot.quantity == pytest.approx(500 / 99.6)
+    assert lot.stop == pytest.approx(99.5 * 0.99)
+    assert lot.holding.entry_price == 99.6
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,9 @@ def test_stop_and_lot_are_known_though_other_parts_are_damaged(statement: str, w
     assert found.run == "run"
     assert word in found.damage
     assert found.checkpoint is not None
-    assert last_known(found.checkpoint, found.facts).stop == pytest.approx(99.5 * 0.99)
+    lot = left_by(found.checkpoint, found.facts).lot
+    assert lot is not None
+    assert lot.stop == pytest.approx(99.5 * 0.99)
 
 
 def test_a_damaged_state_leaves_that_of_the_close_before(tmp_path: Path) -> None:
@@ -140,4 +142,4 @@ def test_whatever_bytes_are_changed_nothing_is_raised(
     found = salvage(folder / JOURNAL)
     if found.checkpoint is not None and sound is not None:
         assert found.checkpoint.place <= sound.place
-        last_known(found.checkpoint, found.facts)
+        left_by(found.checkpoint, found.facts)

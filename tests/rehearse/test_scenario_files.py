@@ -9,6 +9,9 @@ import msgspec
 import pytest
 
 from srconsole.compose.rehearse.scenario import NOTHING, read_scenario
+from srconsole.compose.rehearse.told import ToldExchange
+from srconsole.core.by_hand import Flatten
+from srconsole.engine.request import AdoptPosition
 from srconsole.errors import RequestError
 from srconsole.exchange.simulated.faults import Fault
 from srconsole.exchange.simulated.happenings import ClosedByHand, ReadsChange
@@ -19,6 +22,8 @@ fault = "F15"
 about = "A person closes the position"
 settings.levels.swing_order = 3
 kills = [60]
+leaves = [70.5]
+commits = [3]
 down = 2.5
 
 [market]
@@ -26,6 +31,7 @@ candles = [[1.0, 2.0, 1.0, 2.0]]
 
 [[faults]]
 after = 30
+until = 40
 kind = "drop"
 path = "place-order"
 
@@ -39,8 +45,23 @@ size = "0.5"
 event = "reads_change"
 view = { fills_late = 3000 }
 
+[exchange]
+hedge = true
+depth = "2.5"
+
+[[requests]]
+after = 61
+ask = "flatten"
+
+[[requests]]
+after = 62
+ask = "adopt"
+stop = 95.5
+
 [expected]
 trades = 1
+uncovered = 2.5
+calls = { modify-tpsl-order = 3 }
 """
 
 
@@ -60,7 +81,12 @@ def test_a_scenario_is_read_as_it_is_written(tmp_path: Path) -> None:
 
     assert (found.fault, found.kills, found.down, found.expected.trades) == ("F15", (60.0,), 2.5, 1)
     assert found.settings == {"levels": {"swing_order": 3}}
-    assert [(told.after, told.fault) for told in found.faults] == [(30.0, Fault("drop", path="place-order"))]
+    drop = Fault("drop", path="place-order")
+    assert [(told.after, told.fault, told.until) for told in found.faults] == [(30.0, drop, 40.0)]
+    assert (found.leaves, found.commits) == ((70.5,), (3,))
+    assert found.exchange == ToldExchange(hedge=True, depth=Decimal("2.5"))
+    assert [(told.after, told.request) for told in found.requests] == [(61.0, Flatten()), (62.0, AdoptPosition(95.5))]
+    assert (found.expected.uncovered, found.expected.calls) == (2.5, {"modify-tpsl-order": 3})
     assert found.placed(1_000_000) == [
         ClosedByHand(1_090_500, "BTCUSDT", Decimal("0.5")),
         ReadsChange(1_000_000, View(fills_late=3000)),
@@ -88,6 +114,10 @@ def test_an_empty_file_is_a_scenario_without_trouble(tmp_path: Path) -> None:
         ("[[faults]]\nkind = 'drop'\n[[faults]]\nkind = 'drop'\nafter = 'soon'", r"faults\[1\]: "),
         ("[[happenings]]\nevent = 'comet'", r"happenings\[0\]\.event: Invalid value 'comet'"),
         ("[[happenings]]\nevent = 'transfer'", r"happenings\[0\]: .*required field `amount`"),
+        ("commits = [0]", r"commits\[0\]: .*>= 1"),
+        ("[[requests]]\nafter = 1\nask = 'dance'", r"requests\[0\]\.ask: Invalid enum value 'dance'"),
+        ("[exchange]\ndepth = 'deep'", r"exchange\.depth: "),
+        ("[[faults]]\nkind = 'drop'\nuntil = -1", r"faults\[0\]: .*>= 0"),
         ("[expected]\ntrades = 'many'", r"expected\.trades: Expected `int \| null`, got `str`"),
     ],
 )

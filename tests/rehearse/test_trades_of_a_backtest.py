@@ -14,6 +14,7 @@ from srconsole.compose.rehearse.play import failed, play, report
 from srconsole.compose.rehearse.report import Report
 from srconsole.compose.rehearse.scenario import NOTHING, Scenario
 from srconsole.compose.rehearse.stage import Rehearsal
+from srconsole.compose.rehearse.told import ToldExchange
 from srconsole.compose.replay import SAMPLE
 from srconsole.core.candle import Candle
 from srconsole.market.candle_file import load_candles
@@ -69,7 +70,7 @@ def test_real_candles_are_traded_as_in_a_backtest(
 
 
 def _mode(hedge: bool) -> Scenario:
-    return msgspec.structs.replace(NOTHING, hedge=hedge)
+    return msgspec.structs.replace(NOTHING, exchange=ToldExchange(hedge=hedge))
 
 
 @pytest.mark.slow

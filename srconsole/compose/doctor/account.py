@@ -70,7 +70,7 @@ def about_account(seen: AccountSeen, settings: Settings) -> list[Finding]:
         *_leverage(seen.reading, seen.terms, settings.risk),
         *about_size(seen.terms, seen.price, settings.risk),
         _funds(seen.reading, settings.risk),
-        _clock(seen.offset),
+        about_clock(seen.offset),
         *_what_is_there(seen.reading),
         _open_for_trade(seen.terms),
     ]
@@ -106,12 +106,7 @@ def _addresses(addresses: tuple[str, ...] | None) -> Finding:
 
 
 def _kind(kind: str) -> Finding:
-    if kind == "unified":
-        return wrong(
-            "account",
-            "this is a unified account (V3), and srconsole trades classic ones (V2): use keys of a classic one",
-        )
-    return ok("account", f"{kind} (V2)")
+    return ok("account", f"{kind} ({'V3' if kind == 'unified' else 'V2'}); both kinds are served")
 
 
 def _modes(reading: Reading) -> list[Finding]:
@@ -129,23 +124,24 @@ def _modes(reading: Reading) -> list[Finding]:
     return found
 
 
+def about_bracket(terms: Terms, risk: RiskSettings) -> Finding:
+    """Hold the settings' leverage against the bracket of an entry."""
+    notional = amount_text(risk.margin * risk.leverage)
+    if not terms.most_leverage:
+        return look("bracket", f"the exchange does not say what leverage it allows at {notional} USDT")
+    if risk.leverage > terms.most_leverage:
+        return wrong(
+            "bracket",
+            f"at {notional} USDT the exchange allows {terms.most_leverage:g}x, risk.leverage is "
+            f"{risk.leverage:g}: lower risk.leverage or risk.margin",
+        )
+    rate = f", maintenance {share_text(terms.maintenance_rate)}" if terms.maintenance_rate else ""
+    return ok("bracket", f"{notional} USDT: up to {terms.most_leverage:g}x{rate}")
+
+
 def _leverage(reading: Reading, terms: Terms, risk: RiskSettings) -> list[Finding]:
     """Hold the settings' leverage against the account's, and against the bracket of an entry."""
-    notional = amount_text(risk.margin * risk.leverage)
-    found = []
-    if terms.most_leverage and risk.leverage > terms.most_leverage:
-        found.append(
-            wrong(
-                "bracket",
-                f"at {notional} USDT the exchange allows {terms.most_leverage:g}x, risk.leverage is "
-                f"{risk.leverage:g}: lower risk.leverage or risk.margin",
-            )
-        )
-    elif terms.most_leverage:
-        rate = f", maintenance {share_text(terms.maintenance_rate)}" if terms.maintenance_rate else ""
-        found.append(ok("bracket", f"{notional} USDT: up to {terms.most_leverage:g}x{rate}"))
-    else:
-        found.append(look("bracket", f"the exchange does not say what leverage it allows at {notional} USDT"))
+    found = [about_bracket(terms, risk)]
     if math.isclose(reading.leverage, risk.leverage):
         found.append(ok("leverage", f"{risk.leverage:g}x, as the settings have it"))
     elif reading.quantity:
@@ -199,7 +195,8 @@ def _funds(reading: Reading, risk: RiskSettings) -> Finding:
     return ok("funds", available)
 
 
-def _clock(offset: Offset) -> Finding:
+def about_clock(offset: Offset) -> Finding:
+    """Say how far the exchange's clock and this machine's are apart."""
     apart = abs(offset.ahead)
     which = "ahead of" if offset.ahead > 0 else "behind"
     told = f"the exchange's clock is {apart:.1f} s {which} this machine's (answer in {offset.latency * 1000:.0f} ms)"

@@ -60,7 +60,7 @@ class BatchCheck:
 
     async def run(self, rows: Sequence[str], said: Said) -> None:
         """Check what the engine says as of the last of all its candles, by their rows."""
-        self._bar(CHECKING)
+        self._post(EntriesBarred(self._symbol, SOURCE, CHECKING, starting=True))
         batch = await found_by_batch(self._settings, rows)
         if batch is None:
             self._bar("the check of the levels did not come to an end; start again, and see to this machine's memory")

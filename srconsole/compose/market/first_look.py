@@ -48,8 +48,7 @@ def _lately(settings: Settings, rows: Sequence[str]) -> str:
     trades, held = len(run.trader.trades), run.trader.lot is not None
     lost = sum(trade.pnl < 0 for trade in run.trader.trades)
     entries = trades + held
-    times = "once" if entries == 1 else f"{entries} times"
-    return (
-        f"by the last {DAYS} days' candles these settings would have bought {times}: {trades} trades closed, "
-        f"{lost} of them with a loss"
-    )
+    times = "never" if entries == 0 else "once" if entries == 1 else f"{entries} times"
+    span = f"in the last {DAYS} days" if candles[0].time < begin else f"in the {len(candles):,} candles of the history"
+    told = f"; {trades} trades closed, {lost} with a loss" if trades else ""
+    return f"{span} these settings would have bought {times}{told}"

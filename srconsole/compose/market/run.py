@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from srconsole.compose.arming import Arming
 from srconsole.compose.flatten import FLATTENED
 from srconsole.compose.market.first_look import tell_first
+from srconsole.compose.market.first_start import check_first_start, has_begun
 from srconsole.compose.market.inputs import LiveMarket, behind_of, live_feed
+from srconsole.compose.market.kept_journal import Broke, Kept, kept_journal
 from srconsole.compose.market.level_table import LevelTable
 from srconsole.compose.market.sides import Side, open_side, patiently
 from srconsole.compose.market.watch_over import LiveGates, outlook, pinged
 from srconsole.compose.replay import KILL_AT, SHELL, SystemClock
 from srconsole.core.by_hand import PauseEntries
+from srconsole.engine.broken_journal import of_a_market, refuse_fresh
 from srconsole.engine.host import Engine, Publish
 from srconsole.engine.run import Run
 from srconsole.engine.thread import Opened
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.errors import ExchangeError, JournalDamaged, JournalError, KeysRefused, RequestError
 from srconsole.journal.aging import Keeping
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.logs import open_logs
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
     from srconsole.journal.logs import Logs
 
 _LOG: Final = logging.getLogger("srconsole.trading")
+MOST_BREAKS: Final = 5
+"""How often in one process a broken journal is replaced: a disk that breaks more of them is to be seen to."""
+T = TypeVar("T")
 
 
 class MarketRun:
@@ -49,9 +55,12 @@ class MarketRun:
         settings: in force; their mode is paper, testnet or live.
         arming: what was said on the command line.
         environment: the process's.
+        fresh: whether it is begun anew, with what there is put aside; refused while the exchange shows anything.
     """
 
-    def __init__(self, settings: Settings, arming: Arming, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, settings: Settings, arming: Arming, environment: Mapping[str, str], *, fresh: bool = False
+    ) -> None:
         self._settings = settings
         self._arming = arming
         self._environment = environment
@@ -59,6 +68,10 @@ class MarketRun:
         self._market = LiveMarket.of(settings)
         self._gates: LiveGates | None = None
         self._setting_up = ""
+        self._engine: Engine | None = None
+        self._broke: Broke | None = None
+        self._breaks = 0
+        self._fresh = fresh
         if settings.market.mode != "paper":
             # A person hears of missing keys before a screen is opened.
             read_credentials(environment, self._home)
@@ -72,7 +85,9 @@ class MarketRun:
         """Open the engine with all it needs, on the running loop.
 
         Raises:
-            RequestError: keys are missing, the symbol is not listed, or it has no such candles.
+            RequestError: keys are missing or refused, the symbol or its candles are not there; at a first start,
+                leverage, margin or this machine's clock will not do; or it shall be begun anew, and the exchange shows
+                something.
             ExchangeError: a first start, and the exchange does not answer; or it will not do.
             JournalError: the run's folder is in use or cannot be written, or its journal is damaged.
         """
@@ -81,23 +96,51 @@ class MarketRun:
         async with AsyncExitStack() as stack:
             stack.callback(folder.release)
             folder.take()
-            known = folder.journal.exists()
+            if self._fresh:
+                await self._put_aside(folder)
             stack.enter_context(self._logs(folder.path))
-            journal = stack.enter_context(closing(self._journal(folder)))
-            side = await self._side(stack, folder.path, known)
+            kept = kept_journal(folder, self._market.symbol, partial(self._journal, folder), self._broke)
+            self._broke, self._engine = None, None
+            stack.enter_context(closing(kept.journal))
+            begun = kept.replaced is not None or has_begun(kept.journal, self._market.symbol)
+            side = await self._side(stack, folder.path, begun=begun)
             folder.mark_as_last()
             stack.callback(folder.mark_as_last)
-            opened = await self._opened(stack, side, journal, folder.path, publish)
+            opened = await self._opened(side, kept, folder.path, publish)
             flattened = folder.path / FLATTENED
             if flattened.exists():
                 opened = opened._replace(first=(PauseEntries(),))
                 stack.callback(flattened.unlink, missing_ok=True)
-            yield opened
+            try:
+                yield opened
+            except JournalError as error:
+                raise of_a_market(error) from error
 
-    async def _opened(
-        self, stack: AsyncExitStack, side: Side, journal: SqliteJournal, folder: Path, publish: Publish
-    ) -> Opened:
-        settings, market = self._settings, self._market
+    async def _put_aside(self, folder: RunFolder) -> None:
+        """Put aside what there is, unless the exchange shows a position or an order, or does not say."""
+        reading = None
+        if folder.journal.exists():
+            opening = open_side(self._settings, self._market, folder.path, self._home, self._environment)
+            with suppress(ExchangeError):
+                async with opening as side:
+                    reading = await side.exchange.read(self._market.symbol)
+            refuse_fresh(reading)
+            folder.fresh()
+        self._fresh = False
+
+    def goes_on(self, error: Exception) -> bool:
+        """Tell whether the run is opened again behind what ended its engine: a market's journal that broke ends no run.
+
+        What the engine knew is taken over by the next one. A journal that breaks again and again ends it after all.
+        """
+        if not isinstance(error, JournalDamaged) or self._breaks >= MOST_BREAKS:
+            return False
+        self._breaks += 1
+        self._broke = Broke(error, None if self._engine is None else self._engine.legacy)
+        return True
+
+    async def _opened(self, side: Side, kept: Kept, folder: Path, publish: Publish) -> Opened:
+        settings, market, journal = self._settings, self._market, kept.journal
         feeds: list[LiveFeed] = []
         newest: list[Snapshot] = []
 
@@ -105,16 +148,25 @@ class MarketRun:
             newest[:] = [snapshot]
             publish(snapshot)
 
+        def read_terms() -> None:
+            feeds[0].read_terms()
+
         run = Run(
             settings.market.mode,
             f"{settings.market.exchange}{' (demo)' if settings.market.mode == 'testnet' else ''}",
             str(folder),
-            lambda: outlook(side, feeds[0].freshness, lambda: self._setting_up),
+            look=lambda: outlook(side, feeds[0].freshness, lambda: self._setting_up),
+            read_terms=read_terms,
+            replaced=kept.replaced,
         )
         feed = MarketFeed(market.symbol, market.timeframe)
-        engine = Engine(settings, run, [feed], side.exchange, journal, SystemClock(), shown)
+        engine = self._engine = Engine(settings, run, [feed], side.exchange, journal, SystemClock(), shown)
         behind = behind_of(journal, market.symbol)
-        feeds.append(await live_feed(settings, market, side.public, side.quotes, behind, engine.post, self._progress))
+
+        async def fed() -> LiveFeed:
+            return await live_feed(settings, market, side.public, side.quotes, behind, engine.post, self._progress)
+
+        feeds.append(await self._asked(fed, patient=kept.replaced is not None))
         first = None if behind.candle is not None else partial(tell_first, settings, market.symbol)
         table = LevelTable(settings, market.symbol, journal.newest_rows, engine.post, first)
         engine.listen(table.closed)
@@ -138,7 +190,7 @@ class MarketRun:
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
 
-    async def _side(self, stack: AsyncExitStack, folder: Path, known: bool) -> Side:
+    async def _side(self, stack: AsyncExitStack, folder: Path, *, begun: bool) -> Side:
         """Open where the run trades; one that has begun before waits for its exchange, since its stop stands there."""
 
         async def opened() -> Side:
@@ -146,22 +198,33 @@ class MarketRun:
                 open_side(self._settings, self._market, folder, self._home, self._environment)
             )
 
-        if not known:
-            return await opened()
-        return await patiently(opened, asyncio.sleep, lambda error: _LOG.warning("the exchange: %s", error))
+        try:
+            side = await self._asked(opened, patient=begun)
+            if not begun:
+                await check_first_start(self._settings, side.public)
+        except KeysRefused as error:
+            # Keys are given by a person, and only one can mend them.
+            raise RequestError(str(error)) from error
+        return side
+
+    async def _asked(self, work: Callable[[], Awaitable[T]], *, patient: bool) -> T:
+        """Do something at the exchange, again and again where the run has begun before: its stop stands there."""
+        if not patient:
+            return await work()
+        return await patiently(work, asyncio.sleep, lambda error: _LOG.warning("the exchange: %s", error))
 
     def _logs(self, folder: Path) -> Logs:
         known = has_credentials(self._environment, self._home) and self._settings.market.mode != "paper"
         hidden = read_credentials(self._environment, self._home).texts() if known else frozenset()
         return open_logs(folder, self._environment, hidden)
 
-    def _journal(self, folder: RunFolder) -> SqliteJournal:
+    def _journal(self, folder: RunFolder, run: str) -> SqliteJournal:
         kill_at = self._environment.get(KILL_AT)
         exports = {self._market.symbol: HistoryFiles(folder.path, Levels.columns)}
         points = None if kill_at is None else int(kill_at)
         market, days = self._settings.market, self._settings.journal.keep_prices
         keeping = Keeping.of(market.mode, market.exchange, self._market.symbol, market.timeframe, days)
-        return SqliteJournal(folder.journal, secrets.token_hex(4), exports, points, keeping)
+        return SqliteJournal(folder.journal, run, exports, points, keeping)
 
     def _progress(self, there: int, wanted: int) -> None:
         self._setting_up = "" if there >= wanted else f"the history is being read: {there:,} of {wanted:,} candles"

@@ -58,7 +58,7 @@ async def open_side(
         environment: the process's; keys come from there, or from the home.
 
     Raises:
-        RequestError: keys are missing, or the exchange does not list the symbol.
+        RequestError: keys are missing, or the exchange does not list the symbol; on paper, or has no such candles.
         ExchangeError: the exchange does not answer, or the keys or their account will not do.
     """
     real = settings.market.mode != "paper"
@@ -66,6 +66,7 @@ async def open_side(
     async with open_quotes(settings, market) as public:
         if credentials is None:
             notional = settings.risk.margin * settings.risk.leverage
+            await public.check(market.timeframe)
             rules = (await public.terms(notional)).rules
             with closing(PaperMarketExchange(folder / PAPER_FILE, settings, market.symbol, rules)) as paper:
                 yield Side(public, PaperMarket(public, paper), paper)

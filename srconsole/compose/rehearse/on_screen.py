@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from srconsole.compose.rehearse.memory import Commits
 from srconsole.compose.rehearse.over_http import listening, virtual_loop
 from srconsole.compose.rehearse.parts import open_rehearsal, rehearsal_folder
 from srconsole.compose.rehearse.play import settings_of
@@ -25,7 +26,7 @@ def opened_rehearsal(settings: Settings, rehearsal: Rehearsal) -> OpenEngine:
         with rehearsal_folder() as folder:
             async with (
                 listening(stage) as port,
-                open_rehearsal(settings, rehearsal, stage, port, folder, publish) as opened,
+                open_rehearsal(settings, rehearsal, stage, port, folder, Commits(), publish) as opened,
             ):
                 yield Opened(opened.engine, (), opened.polled(stops=False))
 

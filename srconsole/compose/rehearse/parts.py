@@ -100,7 +100,13 @@ def rehearsal_folder() -> Iterator[Path]:
 
 @asynccontextmanager
 async def open_rehearsal(
-    settings: Settings, rehearsal: Rehearsal, stage: Stage, port: Port, folder: Path, publish: Publish | None
+    settings: Settings,
+    rehearsal: Rehearsal,
+    stage: Stage,
+    port: Port,
+    folder: Path,
+    commits: Commits,
+    publish: Publish | None,
 ) -> AsyncIterator[Rehearsed]:
     """Open the engine of a rehearsal on the running loop, which is one on virtual time.
 
@@ -110,6 +116,7 @@ async def open_rehearsal(
         stage: what it is played on; opened again, the engine goes on there.
         port: where the stage's exchange listens.
         folder: where its journal lies.
+        commits: where the engine is killed.
         publish: takes the engine's snapshots; None for nobody.
 
     Raises:
@@ -122,7 +129,7 @@ async def open_rehearsal(
     speed = settings.console.speed if rehearsal.speed is None else rehearsal.speed
     feed = RehearsedFeed(stage.symbol, stage.timeframe, loop.pacing, Pace(False, speed), settings.console.unpaced)
     async with AsyncExitStack() as stack:
-        journal = stack.enter_context(closing(journal_of(rehearsal, folder)))
+        journal = stack.enter_context(closing(journal_of(rehearsal, folder, commits)))
         to = await stack.enter_async_context(reached(port, stage, rehearsal.seed, rules))
         run = Run("rehearsal", plain(rehearsal.file.name), str(folder), limits=EXACT if exact else None)
         engine = _RehearsedEngine(settings, run, [feed], to.exchange, journal, LoopClock(), publish)
@@ -135,13 +142,13 @@ async def open_rehearsal(
         yield Rehearsed(engine, journal, poller, _taken(journal, stage))
 
 
-def journal_of(rehearsal: Rehearsal, folder: Path) -> RehearsedJournal:
+def journal_of(rehearsal: Rehearsal, folder: Path, commits: Commits) -> RehearsedJournal:
     """Open a rehearsal's journal; it bears the seed's name.
 
     Raises:
         JournalError: there is no room for it, or it is damaged.
     """
-    return RehearsedJournal(folder / "journal.sqlite3", f"{rehearsal.seed:08x}", Commits())
+    return RehearsedJournal(folder / "journal.sqlite3", f"{rehearsal.seed:08x}", commits)
 
 
 def _taken(journal: RehearsedJournal, stage: Stage) -> int:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from contextlib import closing
+from contextlib import AbstractAsyncContextManager, closing
+from functools import partial
 from math import inf
 from pathlib import Path
 
 import msgspec
 
-from srconsole.compose.rehearse.memory import Killed
+from srconsole.compose.rehearse.lives import Lives
+from srconsole.compose.rehearse.memory import Commits, Killed
 from srconsole.compose.rehearse.outcome import unmet
-from srconsole.compose.rehearse.over_http import Port, listening
-from srconsole.compose.rehearse.parts import journal_of, open_rehearsal, rehearsal_folder
+from srconsole.compose.rehearse.over_http import listening
+from srconsole.compose.rehearse.parts import Rehearsed, journal_of, open_rehearsal, rehearsal_folder
 from srconsole.compose.rehearse.report import (
     Report,
     differences,
@@ -73,7 +74,7 @@ def report(settings: Settings, rehearsal: Rehearsal, played: Played) -> Report:
         differences=differences(expected, played.trades, stage),
         faults=[fault_text(drawn) for drawn in stage.faults.met],
         happenings=[text for _, text in happened(stage)],
-        lost=lost(played),
+        lost=lost(played, beside=rehearsal.scenario.expected.beside),
         unmet=unmet(rehearsal.scenario, played),
         ended=played.ended,
         killed=played.killed,
@@ -91,51 +92,39 @@ def _at_once(rehearsal: Rehearsal) -> Rehearsal:
 
 
 async def _played(settings: Settings, rehearsal: Rehearsal, stage: Stage, folder: Path) -> Played:
-    """Start the engine, and again each time that it was killed, until it comes to the end of the candles."""
+    """Start the engine, and again each time that it was killed or left, until it comes to the end of the candles."""
+    lives, commits = Lives(rehearsal.scenario), Commits(rehearsal.scenario.commits)
     facts: list[Noted] = []
-    kills = deque(rehearsal.scenario.kills)
-    killed, ended = 0, None
+    ended = None
     async with listening(stage) as port:
+        opening = partial(open_rehearsal, settings, rehearsal, stage, port, folder, commits, None)
         while ended is None:
-            life = kills.popleft() - asyncio.get_running_loop().time() if kills else None
             try:
-                ended = await _traded(settings, rehearsal, stage, port, folder, facts, life)
+                ended = await _traded(opening(), facts, lives)
             except Killed:
-                killed += 1
                 await asyncio.sleep(rehearsal.scenario.down)
-    with closing(journal_of(rehearsal, folder)) as journal:
+    with closing(journal_of(rehearsal, folder, Commits())) as journal:
         remembered = journal.read()
         trades = [trade_of(line) for line in journal.newest_trades(stage.symbol, 10**9)]
     checkpoint = remembered.checkpoint
     if checkpoint is None:
         raise SrconsoleError(ended or "the engine has ended before it began")
     trader = trader_of(checkpoint, remembered.facts)
-    return Played(stage, journal.run, trades, facts, trader, ended, killed)
+    return Played(stage, journal.run, trades, facts, lives.answers, trader, ended, lives.killed)
 
 
-async def _traded(
-    settings: Settings,
-    rehearsal: Rehearsal,
-    stage: Stage,
-    port: Port,
-    folder: Path,
-    facts: list[Noted],
-    life: float | None,
-) -> str:
-    """Trade until the end of the candles, or for so many seconds; return the sentence with which the engine gave up.
+async def _traded(opening: AbstractAsyncContextManager[Rehearsed], facts: list[Noted], lives: Lives) -> str:
+    """Trade until the end of the candles, or of a life; return the sentence with which the engine gave up.
 
     Raises:
-        Killed: the seconds were over.
+        Killed: the life was over.
     """
-    async with open_rehearsal(settings, rehearsal, stage, port, folder, None) as opened:
+    async with opening as opened:
         async with opened.polled(stops=True):
             trading = asyncio.get_running_loop().create_task(opened.engine.trade())
-            # What a process that is killed was waiting for never comes, and nothing behind it is done.
-            await asyncio.wait([trading], timeout=life)
+            over = await lives.live(opened.engine, trading)
             facts.extend(opened.journal.facts)
-            if not trading.done():
-                trading.cancel()
-                await asyncio.wait([trading])
+            if over:
                 raise Killed
         try:
             trading.result()

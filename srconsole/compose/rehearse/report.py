@@ -13,10 +13,11 @@ from srconsole.compose.rehearse.stage import CONTRACT, Played, Stage
 from srconsole.core.lot import Trade
 from srconsole.core.trader import Trader
 from srconsole.engine.facts import Filled
+from srconsole.engine.market_facts import Booked
+from srconsole.engine.readings import BillKind
 from srconsole.engine.reconcile import NEAR, held_otherwise
 from srconsole.engine.rows import time_text
 from srconsole.exchange.simulated.dial import Drawn
-from srconsole.exchange.simulated.happenings import ForeignOrder, Transfer
 from srconsole.exchange.simulated.values import Order, Side
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import Settings
@@ -138,9 +139,15 @@ def happened(stage: Stage) -> Iterator[tuple[int, str]]:
         yield each.happening.at, f"{time_text(each.happening.at)} {told['event']} {more}{refused}"
 
 
-def lost(played: Played) -> list[str]:
-    """Return what must never be, a sentence each: of what the journal knows against what the exchange has."""
-    return [*_unknown_fills(played), *_position(played.trader, played.stage), *_left_over(played.stage)]
+def lost(played: Played, *, beside: bool = False) -> list[str]:
+    """Return what must never be, a sentence each: of what the journal knows against what the exchange has.
+
+    Args:
+        played: what has come to its end.
+        beside: whether others trade there as well, so that position and balance are not of its trades alone.
+    """
+    alone = [] if beside else [*_position(played.trader, played.stage), *_money(played)]
+    return [*_unknown_fills(played), *alone, *_left_over(played.stage)]
 
 
 def ours(run: str, stage: Stage) -> Iterator[Order]:
@@ -169,13 +176,20 @@ def _unknown_fills(played: Played) -> Iterator[str]:
 def _position(trader: Trader, stage: Stage) -> Iterator[str]:
     if found := held_otherwise(stage.symbol, 0.0 if trader.lot is None else trader.lot.quantity, held(stage)):
         yield found
-    account = stage.exchange.venue.account
-    others = [each.happening for each in stage.happened if not each.refused]
-    mixed = any(isinstance(each, ForeignOrder) for each in others)
-    if not account.positions and trader.lot is None and not mixed:
-        there = float(account.balance - sum(each.amount for each in others if isinstance(each, Transfer)))
-        if not isclose(there, trader.closed_equity, rel_tol=NEAR):
-            yield f"the journal has a closed equity of {trader.closed_equity!r} USDT, the account one of {there!r}"
+
+
+def _money(played: Played) -> Iterator[str]:
+    trader, account = played.trader, played.stage.exchange.venue.account
+    if not account.positions and trader.lot is None:
+        there, known = float(account.balance), trader.closed_equity + _transferred(played)
+        if not isclose(there, known, rel_tol=NEAR):
+            yield f"the journal has a closed equity of {known!r} USDT, the account one of {there!r}"
+
+
+def _transferred(played: Played) -> float:
+    """Return the money that the journal knows to have come and gone, which no trade has made."""
+    booked = (noted.fact for noted in played.facts if isinstance(noted.fact, Booked))
+    return sum(fact.amount for fact in booked if fact.kind == BillKind.TRANSFER.value)
 
 
 def _left_over(stage: Stage) -> Iterator[str]:

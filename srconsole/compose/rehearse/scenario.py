@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
+from srconsole.compose.rehearse.expected import Expected
+from srconsole.compose.rehearse.told import Seconds, ToldExchange, ToldRequest
 from srconsole.core.candle import Candle
 from srconsole.errors import RequestError, SettingsError
 from srconsole.exchange.simulated.faults import Fault
 from srconsole.exchange.simulated.happenings import Happening
 from srconsole.settings.toml_file import read_toml
 
-Seconds = Annotated[float, Meta(ge=0)]
 Price = Annotated[float, Meta(gt=0, le=1e15)]
 Prices = tuple[Price, Price, Price, Price]
 Way = Literal["live", "jumps"]
@@ -44,32 +46,12 @@ class ToldFault(Struct, frozen=True, kw_only=True):
     Attributes:
         after: seconds after the first candle's opening.
         fault: what becomes of the calls.
+        until: seconds after that opening from when on none meets it any more.
     """
 
     after: float
     fault: Fault
-
-
-class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What has to be so in the end; what is not told may be anything.
-
-    Attributes:
-        trades: how many trades have closed.
-        reasons: why each was left, in order.
-        bought, sold: how many orders of ours the exchange took for a buy, or for a sale.
-        held: what the exchange says is held, of the base currency.
-        facts: kinds of facts that the journal has, such as Unknown; never: kinds that it has not.
-        says: a part of the sentence that the engine ends with; empty where it ends by itself.
-    """
-
-    trades: int | None = None
-    reasons: tuple[str, ...] | None = None
-    bought: int | None = None
-    sold: int | None = None
-    held: float | None = None
-    facts: tuple[str, ...] = ()
-    never: tuple[str, ...] = ()
-    says: str = ""
+    until: float = inf
 
 
 class Scenario(Struct, frozen=True, kw_only=True):
@@ -81,11 +63,14 @@ class Scenario(Struct, frozen=True, kw_only=True):
         defence: what keeps it from doing harm; who switches that off sees the scenario fail.
         settings: those that differ, by section.
         feed: how the market is looked at.
-        hedge: whether the account is in hedge mode.
         market: what price does, None for what the rehearsal's file says.
+        exchange: how the exchange behaves.
         faults: of the line.
         happenings: what others do; their times are UTC milliseconds once `placed`.
+        requests: what a person asks for, ascending.
         kills: when the engine is killed, seconds after the first candle's opening, ascending.
+        leaves: when it is left instead, as by q, ascending.
+        commits: around which of its commits it is killed as well; `memory.Commits` says how they are counted.
         down: seconds until it is started again.
         expected: what has to be so in the end.
     """
@@ -95,11 +80,14 @@ class Scenario(Struct, frozen=True, kw_only=True):
     defence: str
     settings: dict[str, dict[str, Any]]
     feed: Way
-    hedge: bool
     market: ToldMarket | None
+    exchange: ToldExchange
     faults: tuple[ToldFault, ...]
     happenings: tuple[dict[str, Any], ...]
+    requests: tuple[ToldRequest, ...]
     kills: tuple[float, ...]
+    leaves: tuple[float, ...]
+    commits: tuple[int, ...]
     down: float
     expected: Expected
 
@@ -114,11 +102,14 @@ NOTHING: Final = Scenario(
     defence="",
     settings={},
     feed="jumps",
-    hedge=False,
     market=None,
+    exchange=ToldExchange(),
     faults=(),
     happenings=(),
+    requests=(),
     kills=(),
+    leaves=(),
+    commits=(),
     down=5.0,
     expected=Expected(),
 )
@@ -135,11 +126,14 @@ class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     defence: str = ""
     settings: dict[str, dict[str, Any]] = {}
     feed: Way = "live"
-    hedge: bool = False
     market: ToldMarket | None = None
+    exchange: ToldExchange = ToldExchange()
     faults: tuple[dict[str, Any], ...] = ()
     happenings: tuple[dict[str, Any], ...] = ()
+    requests: tuple[ToldRequest, ...] = ()
     kills: tuple[Seconds, ...] = ()
+    leaves: tuple[Seconds, ...] = ()
+    commits: tuple[Annotated[int, Meta(ge=1)], ...] = ()
     down: Seconds = 5.0
     expected: Expected = Expected()
 
@@ -169,7 +163,8 @@ def _fault(number: int, told: dict[str, Any]) -> ToldFault:
     rest = dict(told)
     try:
         after = msgspec.convert(rest.pop("after", 0), Seconds, strict=False)
-        return ToldFault(after=after, fault=msgspec.convert(rest, Fault))
+        until = msgspec.convert(rest.pop("until", inf), Seconds, strict=False)
+        return ToldFault(after=after, fault=msgspec.convert(rest, Fault), until=until)
     except msgspec.ValidationError as error:
         raise _in_list(error, "faults", number) from error
 

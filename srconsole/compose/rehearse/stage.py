@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,20 +62,28 @@ class Troubles:
 
     Attributes:
         met: what calls have met, in order.
+        asked: how often each path was asked.
     """
 
     def __init__(self, told: Sequence[ToldFault], dial: Dial | None, start: int) -> None:
         self.met: list[Drawn] = []
+        self.asked: Counter[str] = Counter()
         self._waiting = sorted(told, key=lambda each: each.after)
         self._script = Script()
+        self._ends: dict[Fault, float] = {}
         self._dial = dial
         self._start = start
 
     def meet(self, path: str, now: int) -> Fault | None:
         """Return what becomes of a call, None where it goes well."""
+        self.asked[path] += 1
         while self._waiting and self._start + self._waiting[0].after * 1000 <= now:
-            self._script.add(self._waiting.pop(0).fault)
+            told = self._waiting.pop(0)
+            self._ends[told.fault] = self._start + told.until * 1000
+            self._script.add(told.fault)
         fault = self._script.meet(path, now)
+        if fault is not None and self._ends[fault] <= now:
+            fault = None
         if fault is None and self._dial is not None:
             fault = self._dial.meet(path, now)
         if fault is not None:
@@ -123,6 +132,7 @@ class Played:
         stage: what it was played on, as it stands now.
         run: the run's id.
         trades, facts: all of them.
+        answers: to what a person asked for, in order.
         trader: as the journal has it.
         ended: the sentence with which the engine ended, empty where it went to the end of the candles.
         killed: how often it was killed.
@@ -132,6 +142,7 @@ class Played:
     run: str
     trades: Sequence[Trade]
     facts: Sequence[Noted]
+    answers: Sequence[str]
     trader: Trader
     ended: str
     killed: int
@@ -160,7 +171,9 @@ def staged(settings: Settings, rehearsal: Rehearsal) -> Stage:
     market = Market(contract, candles, timeframe * 1000, start=start, detail=finer, detail_span=finer_span)
     end = candles[-1].time + market.span
     dial, agenda = _by_chance(rehearsal, start, end)
-    exchange = SimulatedExchange(venue_of(settings, market, now=start, hedge=rehearsal.scenario.hedge), agenda)
+    venue = venue_of(settings, market, now=start)
+    rehearsal.scenario.exchange.tell(venue)
+    exchange = SimulatedExchange(venue, agenda)
     return Stage(symbol, timeframe, candles, detail, exchange, Troubles(rehearsal.scenario.faults, dial, start))
 
 

@@ -74,7 +74,7 @@ def _read_only(live: LiveView, keymap: Keymap) -> Iterator[Alert]:
 
 def _about_entries(live: LiveView, snapshot: Snapshot, keymap: Keymap) -> Iterator[Alert]:
     if is_unarmed(snapshot):
-        yield Alert(f"NOT ARMED: {keymap.shown('arm')} and the symbol arm entries with real money")
+        yield Alert(f"NOT ARMED: {keymap.shown('arm')}, then the symbol, arms entries with real money")
     others = [reason for reason in live.against_entries if not reason.startswith((NOT_ARMED, READ_ONLY))]
     if others:
         more = f" (+{len(others) - 1} more)" if len(others) > 1 else ""

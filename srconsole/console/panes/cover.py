@@ -12,6 +12,8 @@ from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import money_text, price_text, quantity_text, share_text
 
 WHOLE = "whole"
+NOT_READ = "not read yet"
+"""Said of a stop that is known to have gone out, and that no reading has shown yet."""
 
 
 def stop_words(stop: StopView, symbol: str, width: int) -> str:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from srconsole.console.ages import Elapsed, age_text, brief_text, older
 from srconsole.console.keymap import Keymap
-from srconsole.console.panes.cover import bare_text, funding_text, stop_words
+from srconsole.console.panes.cover import NOT_READ, bare_text, funding_text, stop_words
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.panes.outlook import APART, old_after
 from srconsole.engine.view.live import LiveView
@@ -113,8 +113,10 @@ def _stop(look: Look) -> Iterator[Row]:
     if market.position is not None:
         yield Row("engine's", price_text(market.position.stop, market.decimals), "strong")
     if live.stop is None:
-        held = market.position is not None
-        yield Row("exchange's", "NO STOP THERE" if held else "none, as nothing is held", "alert" if held else "plain")
+        if live.covered:
+            yield Row("exchange's", "none, as nothing is held" if market.position is None else NOT_READ)
+        else:
+            yield Row("exchange's", "NO STOP THERE", "alert")
     else:
         yield Row("exchange's", _stop_text(look), "strong")
     if live.uncovered_for is not None:

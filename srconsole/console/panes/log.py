@@ -11,6 +11,7 @@ from srconsole.core.lot import Trade
 from srconsole.engine.view.snapshot import LogLine, Snapshot
 from srconsole.figures import price_text, result_text
 
+_TIME_WIDTH = 11
 _LEAST_WIDTH = 10
 _TRADES_WIDTH = 45
 """Columns of the pane of closed trades, without two prices."""
@@ -18,7 +19,8 @@ _TRADES_WIDTH = 45
 
 def log_line(entry: LogLine, zone: tzinfo, width: int, signs: Signs) -> Line:
     """Return a line of the log; a `!` marks what a person should look at."""
-    head = f"{short_time_text(entry.time, zone)} "
+    # A run has no time before its first candle.
+    head = f"{short_time_text(entry.time, zone)} " if entry.time else f"{'at start':<{_TIME_WIDTH}} "
     mark = "! " if entry.grave else ""
     text = fitted(f"{mark}{entry.text}", width - len(head), signs.ellipsis)
     return (Span(head, "label"), Span(text, "alert" if entry.grave else "plain"))

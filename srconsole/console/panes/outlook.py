@@ -15,6 +15,8 @@ from srconsole.engine.view.snapshot import Snapshot
 
 POLLS: Final = 3
 """So many polls without an answer make a price, or an account, old."""
+LEAST_OLD: Final = 3.0
+"""Seconds that nothing is old before, however often it is asked for: the screen itself is drawn once a second."""
 GRACE: Final = 10.0
 """Seconds that a candle that has closed may take to come."""
 APART: Final = 1.0
@@ -40,7 +42,7 @@ def account_age(live: LiveView, snapshot: Snapshot, since: float) -> Line:
 
 def old_after(snapshot: Snapshot) -> float:
     """Return the seconds after which what every poll brings is old."""
-    return POLLS * snapshot.settings.market.poll_seconds
+    return max(LEAST_OLD, POLLS * snapshot.settings.market.poll_seconds)
 
 
 def latency(outlook: Outlook) -> Line:

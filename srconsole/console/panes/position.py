@@ -12,12 +12,12 @@ from textual.containers import Container
 
 from srconsole.console.ages import Elapsed, age_text
 from srconsole.console.format import fitted, held_text, short_time_text
-from srconsole.console.panes.cover import bare_seconds, bare_text, beyond_line, stop_words
+from srconsole.console.panes.cover import NOT_READ, bare_seconds, bare_text, beyond_line, stop_words
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.signs import Signs
 from srconsole.core.lot import State
 from srconsole.core.order import OrderState
-from srconsole.engine.view.live import StopView
+from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.snapshot import OrderView, PositionView, Snapshot
 from srconsole.figures import change_text, money_text, percent_text, price_text, quantity_text, share_text
 
@@ -99,12 +99,15 @@ def figures(snapshot: Snapshot) -> list[Figure]:
         return _planned(snapshot)
     if live is None:
         return _held(position)
-    return [*_held(position), _at_exchange(live.stop, snapshot)]
+    return [*_held(position), _at_exchange(live, snapshot)]
 
 
-def _at_exchange(stop: StopView | None, snapshot: Snapshot) -> Figure:
+def _at_exchange(live: LiveView, snapshot: Snapshot) -> Figure:
+    stop = live.stop
     if stop is None:
-        return Figure("exchange", "stop", None, "NO STOP THERE", alarming=True)
+        # It went out with the entry, and no reading since has lacked it.
+        words = NOT_READ if live.covered else "NO STOP THERE"
+        return Figure("exchange", "stop", None, words, alarming=not live.covered)
     words = stop_words(stop, snapshot.market.symbol, _MEANING)
     return Figure("exchange", "stop", stop.price, words, short=stop.trigger)
 

@@ -105,7 +105,7 @@ def live_view(market: MarketTrading, outlook: Outlook, now: int, why_unread: str
     held = market.trader.lot is not None
     return LiveView(
         outlook=outlook,
-        account_age=None if exchange.reading is None else max(0, now - exchange.received) / 1000,
+        account_age=None if not exchange.received else max(0, now - exchange.received) / 1000,
         account_failing=why_unread,
         stop=_stop(exchange),
         covered=not held or memory.bare_since is None,
@@ -114,7 +114,7 @@ def live_view(market: MarketTrading, outlook: Outlook, now: int, why_unread: str
         unknown=_unknown(market),
         differences=tuple(difference.text for difference in exchange.differences),
         choices=CHOICES if exchange.differences else (),
-        beside=() if exchange.reading is None else foreign_sales(exchange.reading, market.orders.run),
+        beside=() if exchange.reading is None else foreign_sales(exchange.reading, market.orders.numbers.run),
         against_entries=exchange.gate.reasons(),
         funding=_funding(market, exchange),
         balance_off=exchange.gate.memory.off,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from srconsole.core.account import Account
+from srconsole.core.by_hand import liquidation_of
 from srconsole.core.fill import fill_at_once, fill_of
 from srconsole.core.guards import Guard
 from srconsole.core.lot import Lot, State, first_stop
 from srconsole.core.offer import Offer
 from srconsole.core.order import Entry, Order
 from srconsole.core.refusals import HALTED, INSUFFICIENT_FUNDS, NO_ROOM, PAUSED, size_against
-from srconsole.core.rounding import liquidation_price
 from srconsole.core.trader import Trader
 from srconsole.engine.view.snapshot import GuardView, LevelView, OrderView, PatternView, PositionView, WaitedFor
 from srconsole.figures import price_text
@@ -57,7 +57,7 @@ def position_of(trader: Trader) -> PositionView | None:
         midpoint=lot.activation,
         peak=lot.peak,
         trail_pct=lot.trail_pct,
-        liquidation=liquidation_price(holding.entry_price, settings.risk),
+        liquidation=liquidation_of(trader, lot),
         unrealised=lot.profit_at(price),
         risk=result_at_stop(lot, settings.costs),
     )

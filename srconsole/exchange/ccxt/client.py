@@ -43,6 +43,7 @@ class CcxtExchange(Protocol):
     handle_errors: Any
     handle_http_status_code: Any
     publicMixGetV2MixMarketContracts: Any  # noqa: N815  # ccxt's name
+    publicUtaGetV3MarketInstruments: Any  # noqa: N815  # ccxt's name
     publicMixGetV2MixMarketQueryPositionLever: Any  # noqa: N815  # ccxt's name
 
     def implode_hostname(self, url: str) -> str:

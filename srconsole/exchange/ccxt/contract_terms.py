@@ -63,16 +63,26 @@ class ContractTerms:
             return Terms(
                 self._last.rules, self._last.most, self._last.most_leverage, self._last.maintenance_rate, UNLISTED
             )
-        told = await self._data.asked(doing, lambda: self._exchange.publicMixGetV2MixMarketQueryPositionLever(asked))
-        try:
-            leverage, rate = bracket_of(told["data"], notional)
-        except (KeyError, TypeError, ValueError, InvalidOperation) as error:
-            raise ExchangeError(
-                f"{self._venue.name}: {doing} failed: its brackets cannot be read; see the exchange's status page"
-            ) from error
+        leverage, rate = await self._bracket(asked, notional)
         most = _number(row.get("maxMarketOrderQty"))
-        allowed = min(leverage, _number(row.get("maxLever")) or leverage)
+        listed_most = _number(row.get("maxLever"))
+        allowed = min(leverage, listed_most) if leverage and listed_most else leverage or listed_most
         return Terms(rules_of(row), most, allowed, rate, why_closed(row, round(self._data.now() * 1000)))
+
+    async def _bracket(self, asked: Mapping[str, str], notional: float) -> tuple[float, float]:
+        """Return the bracket's leverage and maintenance rate: the last ones, or 0 for unknown, where they are not had.
+
+        The row alone says what an order may be; for want of a bracket nobody is kept from trading.
+        """
+        doing = f"reading the brackets of {self._symbol.unified}"
+        try:
+            told = await self._data.asked(
+                doing, lambda: self._exchange.publicMixGetV2MixMarketQueryPositionLever(asked)
+            )
+            return bracket_of(told["data"], notional)
+        except (ExchangeError, KeyError, TypeError, ValueError, InvalidOperation):
+            last = self._last
+            return (0.0, 0.0) if last is None else (last.most_leverage, last.maintenance_rate)
 
     async def _other(self) -> Terms:
         doing = f"reading the terms of {self._symbol.unified}"

@@ -7,7 +7,9 @@ a `NetworkError`, no position an `ExchangeError`. An error without a code leaves
 from __future__ import annotations
 
 import json
+import logging
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from srconsole.errors import (
@@ -21,7 +23,10 @@ from srconsole.errors import (
     Unreachable,
 )
 from srconsole.exchange.ccxt.venues import Venue
+from srconsole.settings.secret import SHOWN
 
+_LOG: Final = logging.getLogger("srconsole.errors.exchange")
+"""Where the stacks go; only a run has logs."""
 LONGEST_WORD: Final = 200
 """Letters of what an exchange says that are passed on."""
 
@@ -110,21 +115,27 @@ _CLASSES: Final[tuple[tuple[str, Kind], ...]] = (
 )
 
 
-def translated(error: Exception, venue: Venue, doing: str) -> SrconsoleError:
+def translated(error: Exception, venue: Venue, doing: str, hidden: Sequence[str] = ()) -> SrconsoleError:
     """Return srconsole's error for one that came out of ccxt; one of srconsole's own is returned as it is.
 
     Args:
         error: whatever a call of ccxt raised; its parsers also let plain errors of Python out.
         venue: the exchange.
         doing: what was asked for, as in `reading the candles of BTC/USDT:USDT`.
+        hidden: what is not passed on although the exchange says it: keys, which some quote as they refuse them.
     """
     if isinstance(error, SrconsoleError):
         return error
+    if _LOG.hasHandlers():
+        _LOG.warning("%s: %s failed", venue.name, doing, exc_info=error)
     word = _word_of(error, venue)
     code = next((str(word[name]) for name in venue.codes if word.get(name) is not None), "")
     banned = code in _BANS or (not code and _status_of(error) in _SHUT_OUT)
     kind = RateLimited if banned else _kind(error, venue, code)
-    said = str(word.get("msg") or word.get("retMsg") or word.get("message") or "")[:LONGEST_WORD]
+    said = str(word.get("msg") or word.get("retMsg") or word.get("message") or "")
+    for text in filter(None, hidden):
+        said = said.replace(text, SHOWN)
+    said = said[:LONGEST_WORD]
     reason = f"it says {said!r}" if said else _without_words(error, kind)
     with_code = f" (code {code})" if code else ""
     advice = _CLOCK if code in _CLOCK_CODES or _is_a(error, "InvalidNonce") else _ADVICE_OF.get(code, _ADVICE[kind])

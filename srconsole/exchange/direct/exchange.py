@@ -153,13 +153,21 @@ class DirectExchange:
         await self._ask(f"{ACCOUNT}set-leverage", lambda venue, _: _set_leverage(venue, name, leverage))
 
     async def set_stop(self, stop: StopRequest) -> StopRefused | None:
-        """Place a stop that looks at the last price, or move the standing one in place; None: it was taken."""
+        """Place a stop that looks at the last price, or move the standing one in place; None: it was taken.
+
+        One of the whole position cannot become one of a part in place: then the new one comes first.
+        """
         name, standing = self._symbols[stop.symbol], stop.standing
-        path = f"{ORDERS}{'place' if standing is None else 'modify'}-tpsl-order"
+        other_kind = standing is not None and (standing.quantity == 0) != (stop.quantity == 0)
+        if other_kind:
+            stop = stop._replace(standing=None)
+        path = f"{ORDERS}{'place' if stop.standing is None else 'modify'}-tpsl-order"
         try:
             await self._line.call(path, lambda venue, _: _put(venue, name, stop))
         except Refused as refused:
             return StopRefused(refused.message, refused.code is Code.LONG_STOP_NOT_BELOW)
+        if standing is not None and other_kind:
+            await self.cancel(stop.symbol, [standing])
         return None
 
     async def cancel(self, symbol: str, stops: Sequence[StopSeen]) -> None:

@@ -116,7 +116,10 @@ def _sweep(venue: Venue, symbol: str, side: Side) -> None:
 def _attach(venue: Venue, order: Order, size: Decimal) -> None:
     """Set up the plans that an entry brings along, for what was filled just now."""
     attached = venue.conduct.attached_plan
-    for trigger, kind in (order.stop, attached), (order.target, attached.replace("loss", "profit")):
+    for trigger, by_mark, kind in (
+        (order.stop, order.stop_by_mark, attached),
+        (order.target, order.target_by_mark, attached.replace("loss", "profit")),
+    ):
         if trigger is None:
             continue
         mine = (plan for plan in venue.open_plans.values() if plan.parent == order.id and plan.kind == kind)
@@ -133,7 +136,7 @@ def _attach(venue: Venue, order: Order, size: Decimal) -> None:
                     kind,
                     None if whole else size,
                     trigger,
-                    venue.conduct.attached_by_mark,
+                    venue.conduct.attached_by_mark if by_mark is None else by_mark,
                     None,
                     venue.now,
                     venue.now,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -131,6 +132,16 @@ class ModesChanged(_Dated, frozen=True, tag="modes_changed"):
             leverages.isolated = leverages.isolated if self.isolated is None else self.isolated
 
 
+class KindChanged(_Dated, frozen=True, tag="kind_changed"):
+    """The account becomes a unified one, or a classic one again; what it holds stays."""
+
+    kind: Literal["classic", "unified"]
+
+    def happen(self, venue: Venue, view: View) -> None:
+        """Change who is served."""
+        venue.kind = self.kind
+
+
 class Maintenance(_Dated, frozen=True, tag="maintenance"):
     """The exchange declines all requests but for the time, or takes them again."""
 
@@ -218,6 +229,7 @@ Happening = (
     | ForeignOrder
     | LeverageChanged
     | ModesChanged
+    | KindChanged
     | Maintenance
     | ContractChanged
     | Transfer

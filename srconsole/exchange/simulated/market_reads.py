@@ -124,14 +124,18 @@ def _interval(venue: Venue, symbol: str) -> str:
 
 
 def _ticker(venue: Venue, market: Market) -> Row:
+    return ticker_row(market, day_of(venue, market), venue.funding_rates[market.contract.symbol])
+
+
+def day_of(venue: Venue, market: Market) -> Candle:
+    """Return the candle of the last 24 hours."""
     span = market.span
     recent = market.candles_until(venue.now, span, venue.now + 1, DAY // span + 1)
     recent = [candle for candle in recent if candle.time > venue.now - DAY]
     last = float(market.last)
     first = recent[0].open if recent else last
     high, low = max((last, *(c.high for c in recent))), min((last, *(c.low for c in recent)))
-    day = Candle(venue.now - DAY, first, high, low, last, fsum(c.volume for c in recent))
-    return ticker_row(market, day, venue.funding_rates[market.contract.symbol])
+    return Candle(venue.now - DAY, first, high, low, last, fsum(c.volume for c in recent))
 
 
 def _candles(venue: Venue, view: View, request: Request, most: int, *, closed: bool = False) -> list[list[str]]:

@@ -22,6 +22,7 @@ class Ticket(Struct, frozen=True):
         price: its limit, None for a market order.
         force: gtc, ioc, fok or post_only.
         stop, target: triggers of plans for the position that it opens.
+        stop_by_mark, target_by_mark: whether the mark triggers them; None where it is not said.
     """
 
     symbol: str
@@ -35,6 +36,8 @@ class Ticket(Struct, frozen=True):
     client_id: str = ""
     stop: Decimal | None = None
     target: Decimal | None = None
+    stop_by_mark: bool | None = None
+    target_by_mark: bool | None = None
     source: str = ""
 
 
@@ -149,6 +152,8 @@ def _ordered(venue: Venue, ticket: Ticket, side: Side, effect: Effect) -> Order:
         source=ticket.source or ("market" if ticket.price is None else "normal"),
         stop=ticket.stop,
         target=ticket.target,
+        stop_by_mark=ticket.stop_by_mark,
+        target_by_mark=ticket.target_by_mark,
     )
 
 
@@ -156,7 +161,7 @@ def _fit_position(venue: Venue, order: Order) -> None:
     """Hold a close against its position: in one-way mode it is cut to it, in hedge mode refused where it is larger."""
     position = venue.position(order.symbol, order.side)
     free = ZERO if position is None else position.size - venue.locked(order.symbol, order.side)
-    if position is None or not free:
+    if position is None or free <= 0:
         raise Refused(Code.NO_POSITION, "No position to close")
     if order.hedge and order.size > free:
         raise Refused(Code.NOT_ENOUGH_POSITION, "Not enough position is available.")
@@ -183,7 +188,8 @@ def _check_opening(venue: Venue, order: Order, price: Decimal) -> None:
     cost = size * price / order.leverage + size * price * contract.number("takerFeeRate")
     if cost > venue.available():
         raise Refused(Code.BALANCE_EXCEEDED, "The order amount exceeds the balance")
-    check_triggers(venue, order.symbol, order.side, stop=order.stop, target=order.target)
+    check_triggers(venue, order.symbol, order.side, stop=order.stop, by_mark=order.stop_by_mark is not False)
+    check_triggers(venue, order.symbol, order.side, target=order.target, by_mark=order.target_by_mark is not False)
 
 
 def check_margin_mode(venue: Venue, symbol: str, *, isolated: bool) -> None:

@@ -62,6 +62,7 @@ class Venue:
         isolated: the margin mode that each symbol begins with.
 
     Attributes:
+        kind: of the account: `classic`, which V1 and V2 serve, or `unified`, which V3 serves.
         orders, plans: all there ever were, by id, oldest first.
         open_orders, open_plans: those that wait.
         client_ids: ids of the orders and plans that took a client id.
@@ -82,6 +83,7 @@ class Venue:
     ) -> None:
         self._ids = count(FIRST_ID)
         self.now = now
+        self.kind = "classic"
         self.conduct = conduct or Conduct()
         self.markets = {market.contract.symbol: market for market in markets}
         self.account = Account(capital, self.new_id, hedge=hedge, now=now)

@@ -99,6 +99,7 @@ class Order(Struct):
         source: Bitget's `orderSource`: market, normal, pos_loss_market, liquidation ...
         prefix: what kind of trade it is: none, `burst`, `dte_sys_adl`.
         stop, target: triggers of the plans that its fills bring along.
+        stop_by_mark, target_by_mark: whether the mark triggers them; None where it was not said.
         reason: why it was cancelled.
     """
 
@@ -120,6 +121,8 @@ class Order(Struct):
     prefix: str = ""
     stop: Decimal | None = None
     target: Decimal | None = None
+    stop_by_mark: bool | None = None
+    target_by_mark: bool | None = None
     state: State = State.LIVE
     filled: Decimal = ZERO
     quote: Decimal = ZERO

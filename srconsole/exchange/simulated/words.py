@@ -86,7 +86,7 @@ def position_row(venue: Venue, position: Position) -> Row:
         "holdSide": position.side.value,
         "openDelegateSize": "0",
         "marginSize": text(position.margin),
-        "available": text(position.size - locked),
+        "available": text(max(position.size - locked, ZERO)),
         "locked": text(locked),
         "total": text(position.size),
         "leverage": text(position.leverage),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Final
 
 from srconsole.exchange.simulated.account_reads import find_order
@@ -81,15 +82,25 @@ def modify_order(venue: Venue, view: View, request: Request) -> Row:
     if not order.state.open or order.price is None:
         raise Refused(Code.ORDER_GONE, "Order does not exist")
     venue.check_client_id(client_id)
+    change_order(venue, order, size, price)
+    order.client_id = client_id
+    venue.client_ids[client_id] = order.id
+    return named(order)
+
+
+def change_order(venue: Venue, order: Order, size: Decimal, price: Decimal) -> None:
+    """Give a limit order that waits another size and price.
+
+    Raises:
+        Refused: they do not fit the contract, or so much is filled already.
+    """
     contract = venue.markets[order.symbol].contract
     contract.check_size(size, price, closes=False)
     contract.check_price(price)
     if size <= order.filled:
         raise Refused(Code.PARAMETER_UNFIT, "The parameter does not meet the specification newSize")
-    order.size, order.price, order.client_id, order.updated = size, price, client_id, venue.now
-    venue.client_ids[client_id] = order.id
+    order.size, order.price, order.updated = size, price, venue.now
     carry_out(venue, order)
-    return named(order)
 
 
 def cancel_order(venue: Venue, view: View, request: Request) -> Row:

@@ -59,7 +59,7 @@ class CandleWatch:
         self._looked: dict[int, Candle] = {}
         self._gaps = 0
         self._failures = 0
-        teller.bar(SOURCE, LATE_REASON)
+        teller.begin(SOURCE, LATE_REASON)
 
     def known(self, candle: Candle | None) -> None:
         """Go on behind a candle, None for behind the last one that has closed by now."""

@@ -45,7 +45,7 @@ class ExchangeClock:
         self._known = asyncio.Event()
         self._due = time.monotonic()
         self._failures = 0
-        teller.bar(SOURCE, NOT_KNOWN)
+        teller.begin(SOURCE, NOT_KNOWN)
 
     def now(self) -> int:
         """Return the exchange's time as far as it is known, UTC milliseconds."""

@@ -51,7 +51,7 @@ class PricePoll:
         self._newest = 0
         self._moved = float("-inf")
         self._answered: tuple[float, int] | None = None
-        teller.bar(SOURCE, NONE)
+        teller.begin(SOURCE, NONE)
 
     def known(self, time: int) -> None:
         """Know the exchange's time of the newest price from before the start: a silence began there."""

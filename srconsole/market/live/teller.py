@@ -45,6 +45,11 @@ class Teller:
             self._reasons[source] = reason
             self.post(EntriesBarred(self.symbol, source, reason))
 
+    def begin(self, source: str, reason: str) -> None:
+        """Have a reason against entries until something is known for the first time."""
+        self._reasons[source] = reason
+        self.post(EntriesBarred(self.symbol, source, reason, starting=True))
+
     def remark(self, text: str) -> None:
         """Have something stand in the log."""
         self.post(Remarked(self.symbol, text))

@@ -48,7 +48,7 @@ class TermsWatch:
         self._read_at: float | None = None
         self._due = time.monotonic()
         self._failures = 0
-        teller.bar(SOURCE, NOT_KNOWN)
+        teller.begin(SOURCE, NOT_KNOWN)
 
     def ask(self) -> None:
         """Read as soon as possible: a size or price was refused, or a connection is new."""
@@ -66,12 +66,18 @@ class TermsWatch:
 
     async def _read(self) -> None:
         try:
-            terms, funding = await self._quotes.terms(self._notional), await self._quotes.funding()
+            terms = await self._quotes.terms(self._notional)
         except ExchangeError as error:
             self._freshness.failed("terms", str(error))
             self._failures += 1
             self._due = self._time.monotonic() + back_off(self._failures)
             return
+        try:
+            funding = await self._quotes.funding()
+        except ExchangeError as error:
+            # What is charged next is shown, and bars an entry where it is known to be dear; not for want of it.
+            self._freshness.failed("funding", str(error))
+            funding = None if self._told is None else self._told.funding
         self._failures = 0
         self._read_at = self._time.monotonic()
         self._due = self._read_at + self._until_next(funding)

@@ -200,12 +200,14 @@ async def test_a_classic_account_refuses_what_is_asked_of_a_unified_one(case: di
 
     Given the requests of unified accounts
     When each is sent to a classic one
-    Then all but the time are refused with the code for that, and nothing changes
+    Then all but the time and the market's data are refused with the code for that, and nothing changes
     """
     venue = venue_of(100.0)
     path = case["url"].removeprefix("https://api.bitget.com").split("?")[0]
-    request = Request(case["http"], path, {})
-    if "/v3/" in path:
+    request = Request(case["http"], path, {"category": "USDT-FUTURES", "symbol": "BTCUSDT", "interval": "1H"})
+    if path.startswith("/api/v3/market/"):
+        assert isinstance(answer(venue, View(), request), list | dict)
+    elif "/v3/" in path:
         with pytest.raises(Refused, match=Code.CLASSIC_ACCOUNT):
             answer(venue, View(), request)
     else:

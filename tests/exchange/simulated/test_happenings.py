@@ -19,6 +19,7 @@ from srconsole.exchange.simulated.happenings import (
     ForeignOrder,
     FundingRate,
     Happening,
+    KindChanged,
     LeverageChanged,
     Liquidated,
     Maintenance,
@@ -193,6 +194,21 @@ def test_contract_and_reads_change_as_told() -> None:
 
     assert exchange.venue.markets[SYMBOL].contract.row["symbolStatus"] == "maintain"
     assert exchange.view.fills_late == 7
+
+
+def test_an_account_may_become_one_of_the_other_kind() -> None:
+    """An upgrade of the account is a tap on a phone.
+
+    Given a classic account that becomes a unified one
+    When it is asked by V2 after that
+    Then it is refused with the code for that
+    """
+    exchange = exchange_with(KindChanged(SOON, "unified"))
+    asked = Request("GET", "/api/v2/mix/account/accounts", {"productType": "USDT-FUTURES"})
+    assert exchange.ask(asked).body["code"] == "00000"
+    exchange.advance(SOON)
+
+    assert exchange.ask(asked).body["code"] == "40085"
 
 
 def test_happenings_can_be_told_in_a_file() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from srconsole.exchange.ccxt.bitget.asking import Asking, Row
+from srconsole.exchange.ccxt.bitget.classic import EQUITY
 from srconsole.exchange.ccxt.bitget.contracts import Contract
-from srconsole.exchange.ccxt.bitget.line import MARGIN_COIN, PRODUCT, Line, no_answer
-from srconsole.exchange.ccxt.bitget.words import Row, decimal, dicts, number
+from srconsole.exchange.ccxt.bitget.line import no_answer
+from srconsole.exchange.ccxt.bitget.words import decimal, number
 from srconsole.exchange.ccxt.budget import Priority
 
 _ZERO: Final = Decimal(0)
@@ -48,11 +50,11 @@ class Account:
     """Reads of the account, and what the newest of them said.
 
     Args:
-        line: the way to the exchange.
+        asking: what it is asked by.
     """
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
         self._held: dict[str, Held] = {}
         self._manners: dict[str, Manner] = {}
 
@@ -71,7 +73,7 @@ class Account:
             ExchangeError: that was not read; nothing follows.
         """
         doing = f"reading the position of {contract.perpetual.unified}"
-        rows = await self._line.get("v2/mix/position/all-position", {**PRODUCT, **MARGIN_COIN}, doing, priority)
+        rows = await self._asking.positions(contract, doing, priority)
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise no_answer(doing, "there is no list of positions in the answer")
         held = _held([row for row in rows if row.get("symbol") == contract.perpetual.together], doing)
@@ -85,12 +87,7 @@ class Account:
             ExchangeError: that was not read.
         """
         doing = f"reading how the account trades {contract.perpetual.unified}"
-        row = await self._line.get("v2/mix/account/account", {**contract.wire, **MARGIN_COIN}, doing, priority)
-        if not isinstance(row, dict) or not row.get("marginMode") or not row.get("posMode"):
-            raise no_answer(doing, "margin mode and position mode are not in the answer")
-        if decimal(row, *_EQUITY) is None:
-            row |= await self._balance(doing, priority)
-        manner = _manner(row)
+        manner = _manner(await self._asking.account(contract, doing, priority))
         self._manners[contract.perpetual.base] = manner
         return manner
 
@@ -103,19 +100,10 @@ class Account:
         known = self.last_manner(contract)
         return (known or await self.manner(contract, priority)).hedge
 
-    async def _balance(self, doing: str, priority: Priority) -> Row:
-        """Return the account's money from the list of balances, nothing where it is empty."""
-        rows = await self._line.get("v2/mix/account/accounts", PRODUCT, doing, priority)
-        found = [row for row in dicts(rows) if row.get("marginCoin") == "USDT"]
-        return dict(found[0]) if found else {}
-
-
-_EQUITY: Final = ("accountEquity", "usdtEquity")
-
 
 def _manner(row: Row) -> Manner:
     isolated = row["marginMode"] == "isolated"
-    equity = decimal(row, *_EQUITY)
+    equity = decimal(row, *EQUITY)
     available = decimal(row, "isolatedMaxAvailable", "available")
     return Manner(
         None if equity is None else float(equity),

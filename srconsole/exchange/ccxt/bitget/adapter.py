@@ -12,6 +12,8 @@ from srconsole.engine.ports import OrderRequest
 from srconsole.engine.readings import BillSeen, FillSeen, Reading, StopSeen
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account
+from srconsole.exchange.ccxt.bitget.asking import Asking
+from srconsole.exchange.ccxt.bitget.classic import ClassicAsking
 from srconsole.exchange.ccxt.bitget.close import Exits
 from srconsole.exchange.ccxt.bitget.contracts import Contracts
 from srconsole.exchange.ccxt.bitget.direct import Direct
@@ -22,29 +24,35 @@ from srconsole.exchange.ccxt.bitget.prepare import Preparation
 from srconsole.exchange.ccxt.bitget.probe import AccountProbe, probed
 from srconsole.exchange.ccxt.bitget.reading import Reads
 from srconsole.exchange.ccxt.bitget.stops import Stops
+from srconsole.exchange.ccxt.bitget.v3.asking import UnifiedAsking
+from srconsole.exchange.ccxt.bitget.v3.stops import UnifiedStops
 
 
 class BitgetExchange:
-    """A classic account, as `engine.market_ports.MarketExchange` has it.
+    """An account, classic or unified, as `engine.market_ports.MarketExchange` has it.
 
     Args:
         line: the way to the exchange.
         direct: what sends what is signed here.
         contracts: what can be traded.
         symbol: what orders are of that this process has not sent.
-        close_api: `v2`, or `v1` for a simulated exchange.
+        close_api: `v2`, or `v1` for a simulated exchange; a unified account has but one.
+        unified: whether the account is a unified one.
     """
 
-    def __init__(self, line: Line, direct: Direct, contracts: Contracts, symbol: str, close_api: str) -> None:
+    def __init__(
+        self, line: Line, direct: Direct, contracts: Contracts, symbol: str, close_api: str, *, unified: bool = False
+    ) -> None:
         self._line = line
         self._contracts = contracts
-        self._account = Account(line)
-        self._lookup = Lookup(line, self._account, contracts.of(symbol))
-        self._entries = Entries(line, self._account, self._lookup)
-        self._exits = Exits(line, direct, self._account, self._lookup, close_api)
-        self._stops = Stops(line, self._account)
-        self._preparation = Preparation(line, self._account)
-        self._reads = Reads(line, self._account)
+        self._asking: Asking = UnifiedAsking(line) if unified else ClassicAsking(line)
+        self._account = Account(self._asking)
+        self._lookup = Lookup(line, self._asking, self._account, contracts.of(symbol))
+        self._entries = Entries(line, self._account, self._lookup, unified=unified)
+        self._exits = Exits(line, direct, self._account, self._lookup, "v3" if unified else close_api)
+        self._stops = (UnifiedStops if unified else Stops)(line, self._account)
+        self._preparation = Preparation(line, self._account, unified=unified)
+        self._reads = Reads(line, self._asking, self._account)
 
     async def place(self, order: OrderRequest) -> OrderUpdate:
         """Send a market order once and return what is known of it then.
@@ -141,4 +149,4 @@ class BitgetExchange:
         Raises:
             ExchangeError: there was no answer.
         """
-        return await probed(self._line, self._account, self._contracts.of(symbol))
+        return await probed(self._line, self._asking, self._account, self._contracts.of(symbol))

@@ -36,7 +36,7 @@ class Exits:
         direct: what sends what is signed here.
         account: what is held.
         lookup: what finds orders again.
-        api: `v2`, or `v1` for a simulated exchange.
+        api: `v2`, `v3` for a unified account, or `v1` for a simulated exchange.
     """
 
     def __init__(self, line: Line, direct: Direct, account: Account, lookup: Lookup, api: str) -> None:
@@ -166,7 +166,9 @@ class Exits:
     async def _by_ccxt(self, name: str, size: Decimal, contract: Contract, *, hedge: bool) -> OrderUpdate:
         """Close by ccxt's order where our own never arrived or was refused, under an id of its own."""
         other = name + FALLBACK
-        params: dict[str, Any] = {"clientOrderId": other, "marginMode": "isolated", "reduceOnly": True}
+        params: dict[str, Any] = {"clientOrderId": other, "reduceOnly": True}
+        if self._api != "v3":
+            params["marginMode"] = "isolated"
         if hedge:
             params["hedged"] = True
 

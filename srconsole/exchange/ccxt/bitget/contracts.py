@@ -77,12 +77,17 @@ class Contracts:
 
 
 def _contract(perpetual: Perpetual, market: dict[str, Any]) -> Contract:
-    limits, precision = market["limits"], market["precision"]
+    limits, precision, info = market["limits"], market["precision"], market["info"]
     rules = MarketRules(
-        step=float(precision["amount"] or 0.0),
-        tick=float(precision["price"] or 0.0),
+        step=_coarser(precision["amount"], info.get("quantityMultiplier")),
+        tick=_coarser(precision["price"], info.get("priceMultiplier")),
         min_quantity=float(limits["amount"]["min"] or 0.0),
         min_notional=float(limits["cost"]["min"] or 0.0),
     )
-    most = Decimal(str(market["info"].get("maxMarketOrderQty") or "0"))
+    most = Decimal(str(info.get("maxMarketOrderQty") or "0"))
     return Contract(perpetual, rules, most, float((limits.get("leverage") or {}).get("max") or 0.0))
+
+
+def _coarser(step: float | None, multiple: str | None) -> float:
+    """Return a step that fits both: ccxt reads a unified account's digits alone, and not what has to be a multiple."""
+    return max(float(step or 0.0), float(multiple or 0.0))

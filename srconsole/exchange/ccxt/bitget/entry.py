@@ -36,12 +36,14 @@ class Entries:
         line: the way to the exchange.
         account: how it trades.
         lookup: what finds orders again.
+        unified: whether the account is a unified one.
     """
 
-    def __init__(self, line: Line, account: Account, lookup: Lookup) -> None:
+    def __init__(self, line: Line, account: Account, lookup: Lookup, *, unified: bool) -> None:
         self._line = line
         self._account = account
         self._lookup = lookup
+        self._unified = unified
 
     async def buy(self, order: OrderRequest, contract: Contract) -> OrderUpdate:
         """Buy at the market with isolated margin, once; an id that was used already is looked up.
@@ -62,7 +64,9 @@ class Entries:
 
         async def send() -> dict[str, Any]:
             return await self._line.orders.create_market_buy_order(
-                contract.perpetual.unified, plainly(Decimal(repr(quantity))), _params(order, hedge=hedge)
+                contract.perpetual.unified,
+                plainly(Decimal(repr(quantity))),
+                _params(order, hedge=hedge, unified=self._unified),
             )
 
         try:
@@ -79,11 +83,17 @@ class Entries:
         return await self._lookup.settled(order.client_id, contract, Priority.STATE)
 
 
-def _params(order: OrderRequest, *, hedge: bool) -> dict[str, Any]:
-    """Return what ccxt is told beside the quantity; without a margin mode it would send `crossed`."""
+def _params(order: OrderRequest, *, hedge: bool, unified: bool) -> dict[str, Any]:
+    """Return what ccxt is told beside the quantity; without a margin mode it would send `crossed`.
+
+    Nothing else may be told, since ccxt passes it on: on a unified account a `triggerPrice` is an order at once. Only
+    there an attached stop can be told to look at the last price.
+    """
     params: dict[str, Any] = {"clientOrderId": order.client_id, "marginMode": "isolated"}
     if hedge:
         params["hedged"] = True
     if order.stop > 0:
         params["stopLoss"] = {"triggerPrice": plainly(Decimal(repr(order.stop)))}
+        if unified:
+            params["slTriggerBy"] = "market"
     return params

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from srconsole.errors import ExchangeError, RateLimited, Unreachable
 from srconsole.exchange.ccxt.bitget.clock import ExchangeClock
@@ -22,6 +22,26 @@ MOST_PAGES: Final = 200
 CLOCK_CODES: Final = frozenset({"40005", "40008"})
 
 T = TypeVar("T")
+
+
+class Lists(NamedTuple):
+    """How the lists of a kind of account are asked for in pages.
+
+    Attributes:
+        room: what ccxt calls the interface.
+        product: what every request names.
+        below: the parameter for the next page.
+        end: where an answer has what goes into it.
+    """
+
+    room: str
+    product: Mapping[str, str]
+    below: str
+    end: str
+
+
+CLASSIC_LISTS: Final = Lists("mix", PRODUCT, "idLessThan", "endId")
+UNIFIED_LISTS: Final = Lists("uta", {"category": "USDT-FUTURES"}, "cursor", "cursor")
 
 
 class TradingClient(CcxtExchange, Protocol):
@@ -91,7 +111,7 @@ class Line:
 
         return (await self.call(doing, priority, path, ask)).get("data")
 
-    async def post(self, path: str, body: Mapping[str, Any], doing: str, priority: Priority) -> Any:
+    async def post(self, path: str, body: Mapping[str, Any], doing: str, priority: Priority, room: str = "mix") -> Any:
         """Send a signed request that changes something, once, and return the data of the answer.
 
         Raises:
@@ -99,12 +119,12 @@ class Line:
         """
 
         async def ask() -> Any:
-            return await self.orders.request(path, ["private", "mix"], "POST", body)
+            return await self.orders.request(path, ["private", room], "POST", body)
 
         return (await self.call(doing, priority, path, ask)).get("data")
 
     async def pages(
-        self, path: str, params: Mapping[str, Any], name: str, doing: str, priority: Priority = Priority.STATE
+        self, path: str, params: Mapping[str, Any], name: str, doing: str, *, lists: Lists = CLASSIC_LISTS
     ) -> list[Reply]:
         """Return the rows of all pages of a list, the newest first.
 
@@ -113,7 +133,7 @@ class Line:
             params: what it is asked with.
             name: what the rows are called in the answer.
             doing: what is asked for, in words.
-            priority: whose turn it is.
+            lists: how they are asked for.
 
         Raises:
             ExchangeError: there was no answer, or one that is no such list.
@@ -121,15 +141,16 @@ class Line:
         found: list[Reply] = []
         below: dict[str, str] = {}
         for _ in range(MOST_PAGES):
-            data = await self.get(path, {**PRODUCT, "limit": str(PAGE), **params, **below}, doing, priority)
+            asked = {**lists.product, "limit": str(PAGE), **params, **below}
+            data = await self.get(path, asked, doing, Priority.STATE, lists.room)
             rows = data.get(name, ()) if isinstance(data, dict) else ()
             if not isinstance(rows, list | None) or not all(isinstance(row, dict) for row in rows or ()):
                 raise ExchangeError(f"bitget: {doing} failed: the answer is no list; try again")
             found += rows or ()
-            end = str(data.get("endId") or "")
-            if not rows or len(rows) < PAGE or not end or end == below.get("idLessThan"):
+            end = str(data.get(lists.end) or "")
+            if not rows or len(rows) < PAGE or not end or end == below.get(lists.below):
                 return found
-            below = {"idLessThan": end}
+            below = {lists.below: end}
         raise ExchangeError(f"bitget: {doing} failed: the list has no end; see what else trades on the account")
 
     async def call(self, doing: str, priority: Priority, endpoint: str, ask: Callable[[], Awaitable[T]]) -> T:
@@ -194,7 +215,8 @@ class Line:
             self._breaker.failed(known)
             raise
         except Exception as raised:  # ccxt's parsers let any error of Python out
-            error = translated(raised, VENUES["bitget"], doing)
+            keys = self.orders.apiKey, self.orders.secret, self.orders.password
+            error = translated(raised, VENUES["bitget"], doing, keys)
             if isinstance(error, ExchangeError):
                 self._breaker.failed(error)
             raise error from raised

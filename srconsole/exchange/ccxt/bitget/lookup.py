@@ -10,9 +10,10 @@ from srconsole.core.order import OrderState, is_end
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account
+from srconsole.exchange.ccxt.bitget.asking import Asking, Row
 from srconsole.exchange.ccxt.bitget.contracts import Contract
-from srconsole.exchange.ccxt.bitget.line import PRODUCT, Line, no_answer
-from srconsole.exchange.ccxt.bitget.words import Row, decimal, dicts, order_update, summed
+from srconsole.exchange.ccxt.bitget.line import Line, no_answer
+from srconsole.exchange.ccxt.bitget.words import decimal, order_update, summed
 from srconsole.exchange.ccxt.budget import Priority
 
 GRACE: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
@@ -46,12 +47,14 @@ class Lookup:
 
     Args:
         line: the way to the exchange.
+        asking: what the account is asked by.
         account: what is held.
         home: the contract that orders are of which this process has not sent.
     """
 
-    def __init__(self, line: Line, account: Account, home: Contract) -> None:
+    def __init__(self, line: Line, asking: Asking, account: Account, home: Contract) -> None:
         self._line = line
+        self._asking = asking
         self._account = account
         self._home = home
         self._sent: dict[str, Sent] = {}
@@ -118,9 +121,7 @@ class Lookup:
     async def _detail(self, client_id: str, contract: Contract, priority: Priority) -> Row | None:
         doing = f"looking up order {client_id}"
         try:
-            row = await self._line.get(
-                "v2/mix/order/detail", {**contract.wire, "clientOid": client_id}, doing, priority
-            )
+            row = await self._asking.order(contract, {"clientOid": client_id}, doing, priority)
         except ExchangeError as error:
             if error.code in _NOT_FOUND:
                 return None
@@ -132,15 +133,10 @@ class Lookup:
     async def _listed(self, client_id: str, contract: Contract) -> OrderUpdate | None:
         """Return how far an order is by the lists of those that wait, that have ended, and of what was filled."""
         doing = f"looking for order {client_id} in the lists"
-        asked = {**contract.wire, "clientOid": client_id}
-        for path in ("v2/mix/order/orders-pending", "v2/mix/order/orders-history"):
-            rows = await self._line.pages(path, asked, "entrustedList", doing)
-            if (row := _named(client_id, rows)) is not None:
-                return order_update(client_id, row)
-        fills = await self._line.get(
-            "v2/mix/order/fills", {**PRODUCT, "symbol": contract.perpetual.together}, doing, Priority.STATE
-        )
-        if _named(client_id, dicts(fills.get("fillList") if isinstance(fills, dict) else None)) is not None:
+        row = _named(client_id, await self._asking.orders_named(contract, client_id, doing))
+        if row is not None:
+            return order_update(client_id, row)
+        if _named(client_id, await self._asking.newest_fills(contract, doing)) is not None:
             raise no_answer(doing, "it is not found, and yet it has a fill")
         return None
 

@@ -12,7 +12,7 @@ from srconsole.exchange.ccxt.bitget.clock import ExchangeClock
 from srconsole.exchange.ccxt.bitget.contracts import Contracts
 from srconsole.exchange.ccxt.bitget.direct import Direct
 from srconsole.exchange.ccxt.bitget.line import Line, TradingClient
-from srconsole.exchange.ccxt.bitget.probe import check_classic
+from srconsole.exchange.ccxt.bitget.probe import account_kind
 from srconsole.exchange.ccxt.budget import Breaker, CallBudget
 from srconsole.exchange.ccxt.client import open_client
 from srconsole.exchange.ccxt.market_data import Surroundings
@@ -64,7 +64,7 @@ LIVE: Final = Way()
 async def open_bitget(
     credentials: Credentials, symbol: str, around: Surroundings, way: Way = LIVE
 ) -> AsyncIterator[OpenBitget]:
-    """Open a classic account; all connections are closed at the end.
+    """Open an account, whose kind is found out first; all connections are closed at the end.
 
     Args:
         credentials: its keys.
@@ -73,9 +73,9 @@ async def open_bitget(
         way: where to.
 
     Raises:
-        RequestError: the host leads away from this machine, V1 was asked for at the exchange itself, or the symbol is
-            not listed.
-        ExchangeError: there was no answer, the keys are refused, or the account is a unified one.
+        RequestError: the host leads away from this machine, V1 was asked for at the exchange itself or for a unified
+            account, or the symbol is not listed.
+        ExchangeError: there was no answer, or the keys are refused.
     """
     from aiohttp import ClientSession
 
@@ -88,6 +88,8 @@ async def open_bitget(
         reads, orders = [await _client(stack, credentials, way) for _ in range(2)]
         session = await stack.enter_async_context(ClientSession())
         clock = ExchangeClock(around)
+        # By itself ccxt reads the machine's certificates at a client's first call: the first order would wait for that.
+        orders.open()
         for client in (reads, orders):
             client.milliseconds = clock.milliseconds
             client.options["timeDifference"] = 0
@@ -95,12 +97,16 @@ async def open_bitget(
         breaker = Breaker(around.monotonic)
         line = Line(reads, orders, clock, budget, breaker, around)
         await line.patiently(line.set_clock)
-        await check_classic(line)
+        unified = await account_kind(line) == "unified"
+        if unified and way.close_api == "v1":
+            raise RequestError('market.close_api: a unified account takes no close by V1; set it to "v2"')
+        for client in (reads, orders):
+            client.options["uta"] = unified
         contracts = Contracts(reads, orders)
         await line.patiently(lambda: contracts.read(line))
         base = orders.implode_hostname(orders.urls["api"]["mix"])
         direct = Direct(session, orders, base, credentials, clock, demo=way.demo)
-        exchange = BitgetExchange(line, direct, contracts, symbol, way.close_api)
+        exchange = BitgetExchange(line, direct, contracts, symbol, way.close_api, unified=unified)
         yield OpenBitget(exchange, budget, breaker, clock, (reads, orders))
 
 

@@ -17,11 +17,13 @@ class Preparation:
     Args:
         line: the way to the exchange.
         account: how it trades.
+        unified: whether the account is a unified one, on which both are set at once.
     """
 
-    def __init__(self, line: Line, account: Account) -> None:
+    def __init__(self, line: Line, account: Account, *, unified: bool) -> None:
         self._line = line
         self._account = account
+        self._unified = unified
 
     async def prepare(self, contract: Contract, leverage: float) -> None:
         """Set leverage and isolated margin where they differ, and read them back.
@@ -53,10 +55,10 @@ class Preparation:
                 f"it first, or set risk.leverage to what it has"
             )
         doing = f"setting the leverage of {name}"
-        if not manner.isolated:
+        if not manner.isolated and not self._unified:
             await self._set(doing, "v2/mix/account/set-margin-mode", self._isolate(contract))
             manner = await self._account.manner(contract)
-        if manner.leverage != leverage:
+        if not _is_so(manner, leverage):
             await self._set(doing, "v2/mix/account/set-leverage", self._lever(contract, leverage, manner))
             manner = await self._account.manner(contract)
         if not _is_so(manner, leverage):
@@ -77,7 +79,10 @@ class Preparation:
         return lambda: self._line.orders.set_margin_mode("isolated", contract.perpetual.unified)
 
     def _lever(self, contract: Contract, leverage: float, manner: Manner) -> Any:
-        side = {"holdSide": "long"} if manner.hedge else {}
+        if self._unified:
+            side = {"marginMode": "isolated", "posSide": "long"}
+        else:
+            side = {"holdSide": "long"} if manner.hedge else {}
         return lambda: self._line.orders.set_leverage(int(leverage), contract.perpetual.unified, side)
 
 

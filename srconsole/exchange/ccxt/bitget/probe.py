@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any, Final, NamedTuple
 
 from srconsole.errors import ExchangeError, KeysRefused
 from srconsole.exchange.ccxt.bitget.account import Account
+from srconsole.exchange.ccxt.bitget.asking import Asking
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import PRODUCT, Line
 from srconsole.exchange.ccxt.bitget.words import number
@@ -20,7 +22,7 @@ class AccountProbe(NamedTuple):
     """What an account and its keys are; None is what the exchange did not say.
 
     Attributes:
-        kind: `classic`; a unified account is refused at the start.
+        kind: `classic` or `unified`.
         may_trade, may_withdraw: what the keys allow.
         limited_to: the addresses that they may be used from, as the exchange has them; empty where from all.
         hedge: whether both sides of a symbol are held apart.
@@ -43,11 +45,11 @@ class AccountProbe(NamedTuple):
     latency: float
 
 
-async def check_classic(line: Line) -> None:
-    """Find out what kind of account the keys are of; no answer is never taken for one.
+async def account_kind(line: Line) -> str:
+    """Find out what kind of account the keys are of, `classic` or `unified`; no answer is never taken for one.
 
     Raises:
-        KeysRefused: it is a unified one, or the keys are refused.
+        KeysRefused: the keys are refused.
         ExchangeError: there was no answer.
     """
     doing = "finding out the kind of the account"
@@ -56,19 +58,17 @@ async def check_classic(line: Line) -> None:
     except KeysRefused as error:
         if error.code != _CLASSIC:
             raise
-        return
+        return "classic"
     except ExchangeError as error:
         # Where there is no V3 to ask, V2 proves a classic account: it takes no other.
-        if not isinstance(await _perhaps(line, "v2/mix/account/accounts", PRODUCT, doing, "mix"), list):
+        balances = line.get("v2/mix/account/accounts", PRODUCT, doing, Priority.STATE)
+        if not isinstance(await _perhaps(balances), list):
             raise error from None
-        return
-    raise KeysRefused(
-        "bitget: unified accounts are not traded yet, and these keys are of one; use keys of a classic account, or "
-        'mode "paper"'
-    )
+        return "classic"
+    return "unified"
 
 
-async def probed(line: Line, account: Account, contract: Contract) -> AccountProbe:
+async def probed(line: Line, asking: Asking, account: Account, contract: Contract) -> AccountProbe:
     """Ask what the account is for a symbol.
 
     Raises:
@@ -76,15 +76,13 @@ async def probed(line: Line, account: Account, contract: Contract) -> AccountPro
     """
     time = await line.set_clock()
     manner = await account.manner(contract)
-    keys = await _perhaps(line, "v2/spot/account/info", {}, "reading what the keys may do", "spot")
-    brackets = await _perhaps(
-        line, "v2/mix/market/query-position-lever", contract.wire, "reading the brackets of leverage", "mix"
-    )
+    keys = await _perhaps(asking.keys("reading what the keys may do"))
+    brackets = await _perhaps(asking.brackets(contract, "reading the brackets of leverage"))
     may = {str(word).lower() for word in keys.get("authorities") or ()} if isinstance(keys, dict) else set()
     addresses = keys.get("ips") if isinstance(keys, dict) else None
     lowest = brackets[0] if isinstance(brackets, list) and brackets and isinstance(brackets[0], dict) else {}
     return AccountProbe(
-        "classic",
+        asking.kind,
         bool(may & _TRADES) if may else None,
         bool(may & _WITHDRAWS) if may else None,
         None if addresses is None else str(addresses),
@@ -97,9 +95,9 @@ async def probed(line: Line, account: Account, contract: Contract) -> AccountPro
     )
 
 
-async def _perhaps(line: Line, path: str, params: dict[str, str], doing: str, room: str) -> Any:
+async def _perhaps(asked: Awaitable[Any]) -> Any:
     """Return what is nice to know, None where the exchange does not tell it."""
     try:
-        return await line.get(path, params, doing, Priority.STATE, room)
+        return await asked
     except ExchangeError:
         return None

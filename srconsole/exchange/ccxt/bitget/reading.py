@@ -9,9 +9,10 @@ from typing import Final
 from srconsole.engine.readings import BillSeen, FillSeen, OrderSeen, Reading, StopSeen
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account, Held, Manner
+from srconsole.exchange.ccxt.bitget.asking import Asking, Row
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import Line, no_answer
-from srconsole.exchange.ccxt.bitget.words import Row, Source, bill_seen, fill_seen, number, order_seen, waiting_plans
+from srconsole.exchange.ccxt.bitget.words import Source, bill_seen, fill_seen, number, order_seen, waiting_plans
 from srconsole.exchange.ccxt.budget import Priority
 
 _DAY: Final = 86_400_000
@@ -26,9 +27,7 @@ SHOWS_LATE: Final = 30_000
 FEW: Final = 4
 """Orders that are asked for one by one."""
 
-_HISTORY: Final = "v2/mix/order/orders-history"
-_PLANS: Final = "v2/mix/order/orders-plan-pending"
-_UNKNOWN: Final = frozenset({"40109", "40768", "43001"})
+_UNKNOWN: Final = frozenset({"40109", "40768", "43001", "25204"})
 
 
 class Reads:
@@ -36,11 +35,13 @@ class Reads:
 
     Args:
         line: the way to the exchange.
+        asking: what the account is asked by.
         account: what is held, and how it trades.
     """
 
-    def __init__(self, line: Line, account: Account) -> None:
+    def __init__(self, line: Line, asking: Asking, account: Account) -> None:
         self._line = line
+        self._asking = asking
         self._account = account
         self._sources: dict[str, Source] = {}
 
@@ -79,8 +80,8 @@ class Reads:
         """
         doing = f"reading the fills of {contract.perpetual.unified}"
         rows: dict[str, Row] = {}
-        for window in self._windows(contract, since):
-            for row in await self._line.pages("v2/mix/order/fills", window, "fillList", doing):
+        for window in self._windows(since):
+            for row in await self._asking.fills(contract, window, doing):
                 rows[str(row.get("tradeId"))] = row
         filled = {str(row.get("orderId") or ""): int(number(row, "cTime")) for row in rows.values()}
         await self._learn(contract, filled, since)
@@ -96,9 +97,8 @@ class Reads:
         """
         doing = "reading the account's bills"
         found: dict[str, BillSeen] = {}
-        for window in self._windows(contract, since):
-            del window["symbol"]  # a transfer has none
-            for row in await self._line.pages("v2/mix/account/bill", window, "bills", doing):
+        for window in self._windows(since):
+            for row in await self._asking.bills(contract, window, doing):
                 bill = bill_seen(row, contract)
                 if bill is not None and bill.time >= since:
                     found[bill.bill_id] = bill
@@ -115,43 +115,39 @@ class Reads:
         orders = filled.keys()
         doing = f"reading where the orders of {contract.perpetual.unified} came from"
         if len(orders - self._sources.keys()) > FEW:
-            for window in self._windows(contract, begin):
-                for row in await self._line.pages(_HISTORY, window, "entrustedList", doing):
+            for window in self._windows(begin):
+                for row in await self._asking.ended(contract, window, doing):
                     self._sources[str(row.get("orderId") or "")] = _source(row)
         for order_id in sorted(orders - self._sources.keys() - {""}):
-            asked = {**contract.wire, "orderId": order_id}
+            found: object = {}
             try:
-                row = await self._line.get("v2/mix/order/detail", asked, doing, Priority.STATE)
+                found = await self._asking.order(contract, {"orderId": order_id}, doing, Priority.STATE)
             except ExchangeError as error:
                 if error.code not in _UNKNOWN:
                     raise
                 if self._line.clock.milliseconds() - filled[order_id] < SHOWS_LATE:
                     raise no_answer(doing, "one that has just filled does not show yet") from error
-                row = {}
-            self._sources[order_id] = _source(row if isinstance(row, dict) else {})
+            self._sources[order_id] = _source(found if isinstance(found, dict) else {})
 
-    def _windows(self, contract: Contract, begin: int) -> Iterator[dict[str, str]]:
+    def _windows(self, begin: int) -> Iterator[dict[str, str]]:
         """Yield the questions after a list from a time on, none of them over a longer time than is answered."""
         now = self._line.clock.milliseconds()
         begin = max(begin, now - REMEMBERED)
         while begin <= now:
             end = min(begin + WINDOW, now + _DAY)
-            yield {"symbol": contract.perpetual.together, "startTime": str(begin), "endTime": str(end)}
+            yield {"startTime": str(begin), "endTime": str(end)}
             begin += WINDOW + 1
 
     async def _plans(self, contract: Contract) -> tuple[list[StopSeen], list[OrderSeen]]:
         """Return the stops of the long position, and all other stops and targets."""
         doing = f"reading the stops of {contract.perpetual.unified}"
-        asked = {"symbol": contract.perpetual.together, "planType": "profit_loss"}
-        return waiting_plans(await self._line.pages(_PLANS, asked, "entrustedList", doing))
+        return waiting_plans(await self._asking.plans(contract, doing))
 
     async def _orders(self, contract: Contract) -> list[OrderSeen]:
         """Return the orders that wait, those with a trigger included."""
         doing = f"reading the orders of {contract.perpetual.unified}"
-        symbol = {"symbol": contract.perpetual.together}
         waiting, triggered = await asyncio.gather(
-            self._line.pages("v2/mix/order/orders-pending", symbol, "entrustedList", doing),
-            self._line.pages(_PLANS, {**symbol, "planType": "normal_plan"}, "entrustedList", doing),
+            self._asking.waiting(contract, doing), self._asking.triggers(contract, doing)
         )
         return [order_seen(row) for row in (*waiting, *triggered)]
 

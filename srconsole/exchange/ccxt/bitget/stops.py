@@ -20,11 +20,11 @@ LAST_PRICE: Final = "fill_price"
 """Bitget's word for it."""
 
 _CROSSED: Final = frozenset({"40917", "40832", "40836"})
-_GONE: Final = frozenset({"43025", "40109", "40768", "43001", "22001", "45057"})
+GONE: Final = frozenset({"43025", "40109", "40768", "43001", "22001", "45057", "25204"})
 
 
 class Stops:
-    """Sends stops.
+    """Sends stops of a classic account.
 
     Args:
         line: the way to the exchange.
@@ -45,15 +45,16 @@ class Stops:
             ExchangeError: there was no answer.
         """
         standing = stop.standing
+        replaced = standing is not None and self._is_other_kind(stop, standing, contract)
         try:
-            if standing is None or (standing.quantity == 0) != (stop.quantity == 0):
+            if standing is None or replaced:
                 await self._place(stop, contract)
             else:
                 await self._move(stop, standing, contract)
         except PROVEN as error:
             # A stop whose id was taken before is there already, or was: reading tells.
             return None if error.code == DUPLICATE else StopRefused(str(error), error.code in _CROSSED)
-        if standing is not None and (standing.quantity == 0) != (stop.quantity == 0):
+        if standing is not None and replaced:
             await self.cancel([standing], contract)
         return None
 
@@ -67,6 +68,10 @@ class Stops:
             ids = [{"orderId": stop.order_id} for stop in stops if (stop.quantity == 0) is whole]
             if ids:
                 await self._cancel(kind, ids, contract)
+
+    def _is_other_kind(self, stop: StopRequest, standing: StopSeen, contract: Contract) -> bool:
+        """Tell whether a stop cannot become what is asked for in place."""
+        return (standing.quantity == 0) != (stop.quantity == 0)
 
     async def _place(self, stop: StopRequest, contract: Contract) -> None:
         hedge = await self._account.hedge(contract, Priority.STOP)
@@ -83,7 +88,7 @@ class Stops:
         }
         doing = f"placing the stop of {contract.perpetual.unified}"
         told = await self._line.post("v2/mix/order/place-tpsl-order", body, doing, Priority.STOP)
-        _named(told, doing)
+        check_named(told, doing)
 
     async def _move(self, stop: StopRequest, standing: StopSeen, contract: Contract) -> None:
         body = {
@@ -96,7 +101,7 @@ class Stops:
         }
         doing = f"moving the stop of {contract.perpetual.unified}"
         told = await self._line.post("v2/mix/order/modify-tpsl-order", body, doing, Priority.STOP)
-        _named(told, doing)
+        check_named(told, doing)
 
     async def _cancel(self, kind: str, ids: list[dict[str, str]], contract: Contract) -> None:
         doing = f"taking the stops of {contract.perpetual.unified} away"
@@ -104,17 +109,17 @@ class Stops:
         try:
             told = await self._line.post("v2/mix/order/cancel-plan-order", body, doing, Priority.STOP)
         except ExchangeError as error:
-            if error.code in _GONE:
+            if error.code in GONE:
                 return
             raise
         if not isinstance(told, dict):
             raise no_answer(doing, "the answer does not say which")
         for each in dicts(told.get("failureList")):
-            if str(each.get("errorCode") or "") not in _GONE:
+            if str(each.get("errorCode") or "") not in GONE:
                 raise no_answer(doing, f"one of them stays, it says {str(each.get('errorMsg') or '')[:200]!r}")
 
 
-def _named(told: object, doing: str) -> None:
+def check_named(told: object, doing: str) -> None:
     """See that an answer names the stop.
 
     Raises:

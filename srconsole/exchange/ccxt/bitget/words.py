@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from math import fsum
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from srconsole.core.order import OrderState
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.readings import BillKind, BillSeen, Cause, FillSeen, OrderSeen, StopSeen, Trigger
 from srconsole.errors import ExchangeError
+from srconsole.exchange.ccxt.bitget.asking import Row
 from srconsole.exchange.ccxt.bitget.contracts import Contract
-
-Row = dict[str, Any]
 
 STOPS: Final = frozenset({"pos_loss", "loss_plan"})
 """Kinds of plans that are stops of a position."""

@@ -1,0 +1,98 @@
+"""The state of a market's run as its journal tells it: what is at the exchange, and whether what is held is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from srconsole.core.trader import Trader
+from srconsole.engine.broken_journal import left_by
+from srconsole.engine.checkpoint import memory_of, settings_of
+from srconsole.engine.cover import Cover, CoverMemory, Finding
+from srconsole.engine.entry_gate import EntryGate, GateMemory
+from srconsole.engine.explained import Difference, differences
+from srconsole.engine.inputs import AccountRead, EntriesBarred, Stored
+from srconsole.engine.ports import Remembered
+from srconsole.engine.readings import Reading
+from srconsole.engine.rows import time_text
+from srconsole.engine.status import trader_of
+
+POLLS: Final = 3
+LEAST: Final = 30_000
+"""Milliseconds, and polls, whichever are longer, that a reading of an engine at work may be old."""
+_UNKNOWN: Final = ("in_position", "position_size", "entry_price")
+
+
+def at_the_exchange(remembered: Remembered, now: int | None) -> dict[str, Any]:
+    """Return what a market's status has beside that of every run; empty where no account is read.
+
+    Where what is held is not known, the keys that tell of it are among them, with None: nothing was read since the
+    start, or not lately though an engine is at work, or the exchange holds something else.
+
+    Args:
+        remembered: the run.
+        now: our time, UTC milliseconds; None where no engine is at work.
+
+    Raises:
+        JournalError: the checkpoint cannot be read.
+    """
+    checkpoint = remembered.checkpoint
+    if checkpoint is None:
+        return {}
+    memory = memory_of(checkpoint.state)
+    kept = next(iter(memory.markets.values())).exchange
+    if kept is None:
+        return {}
+    reading, received = _newest(kept.reading, kept.received, remembered.inputs)
+    trader, left = trader_of(checkpoint, remembered.facts), left_by(checkpoint, remembered.facts)
+    cover = Cover(remembered.run, trader.market, trader.settings.risk)
+    cover.memory = CoverMemory(told=left.told, attached=left.attached)
+    covered = _covered(cover, trader, reading, received)
+    held = 0.0 if trader.lot is None else trader.lot.quantity
+    found = () if reading is None else differences(reading, held, cover.is_ours, remembered.run)
+    limit = max(round(POLLS * settings_of(memory).market.poll_seconds * 1000), LEAST)
+    fresh = reading is not None and received > 0 and (now is None or now - received <= limit)
+    known = fresh and kept.inherits is None and not any(one.kind in ("position", "short") for one in found)
+    standing = cover.memory.standing
+    return {
+        **({} if known else dict.fromkeys(_UNKNOWN)),
+        "account_read": time_text(received) if received else None,
+        "exchange_stop": None if standing is None else standing.price,
+        "exchange_stop_trigger": None if standing is None else standing.trigger.value,
+        "covered": covered,
+        "differences": [one.text for one in found],
+        "against_entries": _against(kept.gate, trader, remembered.inputs, (reading, received, found)),
+    }
+
+
+def _covered(cover: Cover, trader: Trader, reading: Reading | None, received: int) -> bool | None:
+    """Return whether what is held has a stop at the exchange; None where nothing is, or where that is not known."""
+    if reading is None or trader.lot is None:
+        return None
+    finding = cover.look(reading.stops, trader.lot, received)
+    return None if finding is Finding.UNREADABLE else finding is Finding.COVERED
+
+
+def _against(
+    kept: GateMemory,
+    trader: Trader,
+    behind: Sequence[Stored],
+    read: tuple[Reading | None, int, tuple[Difference, ...]],
+) -> list[str]:
+    gate = EntryGate(trader)
+    gate.memory = kept
+    for barred in (stored.input for stored in behind):
+        if isinstance(barred, EntriesBarred):
+            gate.bar(barred)
+    reading, received, found = read
+    if reading is not None:
+        gate.read(reading, received, found)
+    return list(gate.reasons())
+
+
+def _newest(reading: Reading | None, received: int, inputs: Sequence[Stored]) -> tuple[Reading | None, int]:
+    """Return the newest reading and when it came; one that equals the one before is stored without what it says."""
+    for read in (stored.input for stored in inputs):
+        if isinstance(read, AccountRead):
+            reading, received = read.reading or reading, read.received
+    return reading, received

@@ -1,0 +1,59 @@
+"""Sales of a lot that were no order of this run, booked with the reason that the exchange gives."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from srconsole.core.bounds import Moment
+from srconsole.core.fill import Fill
+from srconsole.core.order import Exit, ExitReason
+from srconsole.engine import market_facts
+from srconsole.engine.market_orders import MarketOrders
+from srconsole.engine.readings import Cause, FillSeen
+
+
+def book_sale(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitReason) -> None:
+    """Book a part of a fill.
+
+    Args:
+        orders: of the market.
+        fill: as the exchange lists it.
+        part: what of it was of the lot, of the base currency.
+        at_stop: the reason where a stop sold it.
+    """
+    reason = {
+        Cause.STOP: at_stop,
+        Cause.LIQUIDATION: ExitReason.LIQUIDATED,
+        Cause.ADL: ExitReason.ADL,
+        Cause.ORDER: ExitReason.EXTERNAL,
+    }[fill.cause]
+    orders.numbers.have_seen(fill.client_id)
+    sold = Fill(fill.price, part, fill.fee * part / fill.quantity)
+    orders.note(market_facts.SoldOutside(fill.fill_id, sold.price, part, sold.fee, reason.value, fill.mark))
+    orders.give(Exit(fill.price, part, reason), sold)
+
+
+def sales_of_others(
+    fills: Sequence[FillSeen], orders: MarketOrders, booked: Collection[str], since: Moment
+) -> list[FillSeen]:
+    """Return the sales of others that are not booked yet, the oldest first.
+
+    Args:
+        fills: all of them, the oldest first.
+        orders: of the market.
+        booked: the ids of those that are booked.
+        since: from when on a fill can be of the lot, UTC milliseconds.
+    """
+    knows = orders.numbers.knows
+    bought = [fill.order_id for fill in fills if fill.buys and knows(fill.client_id)]
+    if bought:
+        # What was filled before the lot was bought has sold something else, however near it is.
+        fills = fills[next(at for at, fill in enumerate(fills) if fill.order_id == bought[-1]) :]
+    return [
+        fill
+        for fill in fills
+        if not fill.buys
+        and not (fill.cause is Cause.ORDER and knows(fill.client_id))
+        and fill.fill_id not in booked
+        and fill.time >= since
+    ]

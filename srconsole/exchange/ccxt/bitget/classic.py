@@ -1,0 +1,104 @@
+"""What is asked of a classic account, by V2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from srconsole.exchange.ccxt.bitget.asking import Row
+from srconsole.exchange.ccxt.bitget.contracts import Contract
+from srconsole.exchange.ccxt.bitget.line import MARGIN_COIN, PRODUCT, Line, no_answer
+from srconsole.exchange.ccxt.bitget.words import decimal, dicts
+from srconsole.exchange.ccxt.budget import Priority
+
+EQUITY: Final = ("accountEquity", "usdtEquity")
+
+_PENDING: Final = "v2/mix/order/orders-pending"
+_HISTORY: Final = "v2/mix/order/orders-history"
+_PLANS: Final = "v2/mix/order/orders-plan-pending"
+_FILLS: Final = "v2/mix/order/fills"
+
+
+class ClassicAsking:
+    """Reads of a classic account, as `asking.Asking` has them.
+
+    Args:
+        line: the way to the exchange.
+    """
+
+    kind = "classic"
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def positions(self, contract: Contract, doing: str, priority: Priority) -> object:
+        """Return the rows of all positions."""
+        return await self._line.get("v2/mix/position/all-position", {**PRODUCT, **MARGIN_COIN}, doing, priority)
+
+    async def account(self, contract: Contract, doing: str, priority: Priority) -> Row:
+        """Return how a symbol is traded, and the account's money, from the list of balances where it is not there.
+
+        Raises:
+            ExchangeError: there was no answer, or one without the modes.
+        """
+        row = await self._line.get("v2/mix/account/account", {**contract.wire, **MARGIN_COIN}, doing, priority)
+        if not isinstance(row, dict) or not row.get("marginMode") or not row.get("posMode"):
+            raise no_answer(doing, "margin mode and position mode are not in the answer")
+        if decimal(row, *EQUITY) is None:
+            rows = await self._line.get("v2/mix/account/accounts", PRODUCT, doing, priority)
+            found = [balance for balance in dicts(rows) if balance.get("marginCoin") == "USDT"]
+            row |= found[0] if found else {}
+        return row
+
+    async def order(self, contract: Contract, ids: Mapping[str, str], doing: str, priority: Priority) -> object:
+        """Return an order."""
+        return await self._line.get("v2/mix/order/detail", {**contract.wire, **ids}, doing, priority)
+
+    async def orders_named(self, contract: Contract, client_id: str, doing: str) -> list[Row]:
+        """Return the orders with a client id."""
+        asked = {**contract.wire, "clientOid": client_id}
+        found: list[Row] = []
+        for path in (_PENDING, _HISTORY):
+            found += await self._line.pages(path, asked, "entrustedList", doing)
+        return found
+
+    async def newest_fills(self, contract: Contract, doing: str) -> list[Row]:
+        """Return the newest fills."""
+        told = await self._line.get(_FILLS, {**PRODUCT, **_symbol(contract)}, doing, Priority.STATE)
+        return dicts(told.get("fillList") if isinstance(told, dict) else None)
+
+    async def waiting(self, contract: Contract, doing: str) -> list[Row]:
+        """Return the orders that wait."""
+        return await self._line.pages(_PENDING, _symbol(contract), "entrustedList", doing)
+
+    async def ended(self, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
+        """Return the orders that have ended."""
+        return await self._line.pages(_HISTORY, {**_symbol(contract), **window}, "entrustedList", doing)
+
+    async def plans(self, contract: Contract, doing: str) -> list[Row]:
+        """Return the stops and targets that wait; ccxt's `trigger=True` would ask for another list."""
+        return await self._line.pages(_PLANS, {**_symbol(contract), "planType": "profit_loss"}, "entrustedList", doing)
+
+    async def triggers(self, contract: Contract, doing: str) -> list[Row]:
+        """Return the other orders that wait for a price."""
+        return await self._line.pages(_PLANS, {**_symbol(contract), "planType": "normal_plan"}, "entrustedList", doing)
+
+    async def fills(self, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
+        """Return the fills."""
+        return await self._line.pages(_FILLS, {**_symbol(contract), **window}, "fillList", doing)
+
+    async def bills(self, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
+        """Return the bills of all symbols: a transfer has none."""
+        return await self._line.pages("v2/mix/account/bill", window, "bills", doing)
+
+    async def keys(self, doing: str) -> object:
+        """Return what the keys may do."""
+        return await self._line.get("v2/spot/account/info", {}, doing, Priority.STATE, "spot")
+
+    async def brackets(self, contract: Contract, doing: str) -> object:
+        """Return the brackets of leverage."""
+        return await self._line.get("v2/mix/market/query-position-lever", contract.wire, doing, Priority.STATE)
+
+
+def _symbol(contract: Contract) -> dict[str, str]:
+    return {"symbol": contract.perpetual.together}

@@ -1,0 +1,116 @@
+"""The row of ages, latency, clock and calls, and the rest of a market's status."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import pytest
+
+from srconsole.console.ages import Ages, Elapsed, age_text, brief_text
+from srconsole.console.panes import outlook
+from srconsole.console.panes.status import clock_line, entries_line, feed_line
+from srconsole.engine.view.live import LiveView, Outlook
+from srconsole.engine.view.snapshot import Snapshot
+from tests.console import canned
+from tests.console import canned_market as market
+from tests.console.pane_text import text
+
+
+def live(snapshot: Snapshot) -> LiveView:
+    """Return what a snapshot has of its exchange."""
+    assert snapshot.market.live is not None
+    return snapshot.market.live
+
+
+def row(snapshot: Snapshot, since: float = 0.0) -> list[str]:
+    """Return the row's fields."""
+    seen = live(snapshot)
+    ages = (outlook.price_age, outlook.candle_age)
+    rest = (outlook.latency, outlook.clock, outlook.calls)
+    return [*(text(age(seen, snapshot, since)) for age in ages), *(text(of(seen.outlook)) for of in rest)]
+
+
+def test_ages_are_said_and_old_ones_in_words() -> None:
+    """A dead line is not taken for a quiet market.
+
+    Given prices and candles that come, and such that do not
+    When the row is written
+    Then ages, latency, the clock and the calls are there, and what is old, late or held back is said in capitals
+    """
+    assert row(market.paper_flat()) == ["price 1 s", "candle 14 min", "latency 212 ms", "clock +12 ms", "calls 3/10"]
+    old = ["PRICE 11 s OLD", "CANDLE 83 min LATE", "latency 1.3 s", "CLOCK -3.2 s", "HELD BACK"]
+    assert row(market.uncovered()) == old
+    unknown = market.seen(canned.flat(), outlook=Outlook())
+    assert row(unknown) == ["price -", "candle -", "latency -", "clock ?", ""]
+
+
+def test_ages_go_on_while_no_snapshot_comes() -> None:
+    """An engine that hangs looks old, not fresh.
+
+    Given a snapshot of a market
+    When it is five seconds old, by the console's clock
+    Then its price is five seconds older, and said to be old
+    """
+    shown = market.paper_flat()
+
+    assert row(shown, 4.0)[0] == "price 5 s"
+    assert row(shown, 5.0)[0] == "PRICE 6 s OLD"
+    assert text(feed_line(shown, 9.0)) == "ACCOUNT 9 s OLD"
+
+
+def test_the_console_knows_how_long_an_order_is_out() -> None:
+    """The age of an order is counted from when it was first seen.
+
+    Given an order that is out over several snapshots, then none, then a replay
+    When the ages are asked for
+    Then the snapshot's begins anew with each, the order's does not, and a replay has none
+    """
+    now = [10.0]
+    ages = Ages(lambda: now[0])
+    assert ages.of(market.unknown()) == Elapsed(0.0, 0.0)
+    now[0] = 13.0
+    again = market.unknown()
+    assert ages.of(again) == Elapsed(0.0, 3.0)
+    now[0] = 14.0
+    assert ages.of(again) == Elapsed(1.0, 4.0)
+    assert ages.of(market.paper_flat()) == Elapsed(0.0, None)
+    assert ages.of(canned.flat()) == Elapsed()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [(None, "-"), (-1.0, "0 s"), (99.9, "99 s"), (100.0, "1 min"), (6_000.0, "1 h"), (200_000.0, "2 d")],
+)
+def test_an_age_is_short(seconds: float | None, written: str) -> None:
+    """Given an age, or none
+    When it is written
+    Then it takes few columns, and says its unit
+    """
+    assert age_text(seconds) == written
+
+
+def test_short_times_have_the_unit_that_fits() -> None:
+    """Given a short time
+    When it is written
+    Then it is in milliseconds below a second, else in seconds
+    """
+    assert [brief_text(seconds) for seconds in (0.0121, -0.5, 0.9999, 61.23)] == ["12 ms", "-500 ms", "1.0 s", "61.2 s"]
+
+
+def test_status_says_what_keeps_entries_from_being_made() -> None:
+    """Nobody waits for an entry that cannot come.
+
+    Given a market that is clear, read-only, not armed, or barred otherwise, and one that is not read yet
+    When the status is written
+    Then it says so in a word, and the time of the candle stands where a replay counts its candles
+    """
+    barred = market.seen(canned.flat(), against_entries=("maintenance",))
+    unarmed = market.seen(canned.flat(), "live", against_entries=(market.NOT_ARMED,))
+    unread = canned.changed(canned.flat(), live=None)._replace(mode="live")
+
+    assert text(entries_line(market.paper_flat())) == "entries running"
+    assert text(entries_line(market.read_only())) == "entries READ-ONLY"
+    assert text(entries_line(unarmed)) == "entries NOT ARMED"
+    assert text(entries_line(barred)) == "entries BARRED"
+    assert text(feed_line(unread)) == "account not read"
+    assert text(clock_line(market.paper_flat(), UTC)) == "candle of 2019-01-10 13:00 UTC"

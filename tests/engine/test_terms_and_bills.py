@@ -1,0 +1,101 @@
+"""What the contract's terms, the account's bills and a silence's candles lead to."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from srconsole.core.candle import Candle
+from srconsole.core.order import OrderState
+from srconsole.core.refusals import TOO_SMALL
+from srconsole.engine import market_facts
+from srconsole.engine.effects import ReadBills, ReadTerms
+from srconsole.engine.entry_gate import (
+    BEYOND,
+    BRACKET,
+)
+from srconsole.engine.inputs import BillsRead, GapFilled, TermsRead
+from srconsole.engine.readings import BillKind, BillSeen, Terms
+from tests.engine.test_entry_gate import refusals
+from tests.engine.watched import FLAT, MARKET, RULES, Watched
+
+
+def test_an_entry_is_no_larger_than_one_order_can_sell() -> None:
+    """Given a contract of which one market order sells at most 2
+    When price comes down to S1
+    Then 2 are bought
+    """
+    market = Watched()
+    market.take(TermsRead(MARKET, Terms(RULES, most=2.0)))
+    market.price(99.6)
+    sent = market.sent()
+    assert sent is not None
+    assert sent.quantity == 2.0
+
+
+def test_highs_of_a_silence_raise_the_peak_and_sell_nothing() -> None:
+    """Given a lot, and a silence in which price rose past the midpoint and fell below the stop
+    When its minutes are read
+    Then the lot is in TAKE_PROFIT with that high as its peak, and nothing is sold before the next price
+    """
+    market = Watched()
+    market.bought()
+    minute = Candle(market.now, 110.0, 125.0, 90.0, 111.0, 1.0)
+    market.take(GapFilled(MARKET, (minute,)))
+    assert market.lot.peak == 125.0
+    assert market.sent() is None
+    assert market.noted(market_facts.GapRaised)
+
+
+def test_fundings_count_as_lost_and_transfers_do_not() -> None:
+    """Given a flat market on which 2 USDT of funding were charged and 50 USDT were taken out
+    When the balance shows it and the bills are read, twice
+    Then the funding lessens the closed equity once, the transfer does not, and nothing is left unexplained
+    """
+    market = Watched()
+    market.read(msgspec.structs.replace(FLAT, equity=948.0), after=1000)
+    assert [asked.market for asked in market.of(ReadBills)] == [MARKET]
+    bills = (
+        BillSeen("1", BillKind.FUNDING, MARKET, -2.0, market.now),
+        BillSeen("2", BillKind.TRANSFER, "", -50.0, market.now),
+    )
+    for _ in range(2):
+        market.take(BillsRead(MARKET, 0, bills))
+    assert market.decider.account.closed_equity == 998.0
+    market.read(msgspec.structs.replace(FLAT, equity=948.0), after=1000)
+    assert market.exchange_side.gate.memory.off == pytest.approx(0.0)
+    assert [(fact.kind, fact.amount) for fact in market.noted(market_facts.Booked)] == [
+        ("funding", -2.0),
+        ("transfer", -50.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("terms", "reason"),
+    [
+        (Terms(RULES, most_leverage=3.0), BRACKET),
+        (Terms(RULES, maintenance_rate=0.19), BEYOND),
+        (Terms(RULES._replace(min_quantity=50.0)), TOO_SMALL),
+    ],
+)
+def test_an_entry_has_to_fit_the_exchanges_bracket(terms: Terms, reason: str) -> None:
+    """Given a bracket that allows less leverage, or liquidates above the stop, or a larger minimum than before
+    When price comes down to S1
+    Then the entry is refused with that reason, before anything is sent
+    """
+    market = Watched()
+    market.take(TermsRead(MARKET, terms))
+    market.price(99.6)
+    assert market.sent() is None
+    assert refusals(market) == [reason]
+
+
+def test_terms_are_read_again_behind_a_refusal() -> None:
+    """Given an entry that the exchange rejects
+    When that is known
+    Then the contract's terms are asked for again
+    """
+    market = Watched()
+    market.price(99.6)
+    market.report(OrderState.REJECTED, note="less than the minimum amount")
+    assert market.of(ReadTerms)
