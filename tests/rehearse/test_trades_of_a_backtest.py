@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from srconsole.bundled import bundled
 from srconsole.compose.rehearse.play import failed, play, report
 from srconsole.compose.rehearse.report import Report
+from srconsole.compose.rehearse.scenario import NOTHING, Scenario
 from srconsole.compose.rehearse.stage import Rehearsal
+from srconsole.compose.rehearse.told import ToldExchange
 from srconsole.compose.replay import SAMPLE
 from srconsole.core.candle import Candle
 from srconsole.market.candle_file import load_candles
@@ -25,7 +28,7 @@ from srconsole.settings.schema import (
 from tests.engine.running import written
 from tests.walks import HOUR, tradable_settings, walk
 
-COUNT = 600
+COUNT = 500
 
 
 def rehearsed(given: Settings, rehearsal: Rehearsal) -> Report:
@@ -42,36 +45,43 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("market", "costs"),
+    ("market", "costs", "hedge"),
     [
-        (MarketSettings(), CostSettings()),
-        (MarketSettings(step=0.001, tick=0.5, min_quantity=0.001, min_notional=5.0), CostSettings(slippage=0.001)),
+        (MarketSettings(), CostSettings(), False),
+        (MarketSettings(), CostSettings(slippage=0.001), True),
+        (MarketSettings(step=0.001, tick=0.5, min_quantity=0.001, min_notional=5.0), CostSettings(), False),
     ],
 )
-def test_real_candles_are_traded_as_in_a_backtest(sample: Path, market: MarketSettings, costs: CostSettings) -> None:
-    """Given the bundled candles, with limits known or not, and fills that slip or not
-    When they are rehearsed without trouble
+def test_real_candles_are_traded_as_in_a_backtest(
+    sample: Path, market: MarketSettings, costs: CostSettings, hedge: bool
+) -> None:
+    """Given the bundled candles, an account in either position mode, with limits known or not, fills that slip or not
+    When they are rehearsed through HTTP without trouble
     Then there are trades, each as a backtest with polls makes it, and nothing is lost
     """
     trail = StrategySettings(trail_pct=0.01)
     given = Settings(levels=LevelSettings(swing_order=3), strategy=trail, market=market, costs=costs)
-    found = rehearsed(given, Rehearsal(sample))
+    found = rehearsed(given, Rehearsal(sample, scenario=_mode(hedge)))
 
-    assert len(found.trades) > 10
+    assert len(found.trades) > 8
     assert found.differences == []
     assert (found.lost, found.unmet, found.faults, found.ended) == ([], [], [], "")
     assert not failed(found)
 
 
+def _mode(hedge: bool) -> Scenario:
+    return msgspec.structs.replace(NOTHING, exchange=ToldExchange(hedge=hedge))
+
+
 @pytest.mark.slow
-@given(given=tradable_settings(), seed=st.integers(0, 10**6))
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_walk_is_traded_as_in_a_backtest(given: Settings, seed: int, tmp_path: Path) -> None:
+@given(given=tradable_settings(), seed=st.integers(0, 10**6), hedge=st.booleans())
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_walk_is_traded_as_in_a_backtest(given: Settings, seed: int, hedge: bool, tmp_path: Path) -> None:
     """Given any settings, and a walk with hours that are missing, ties and flat candles
     When it is rehearsed without trouble
     Then each trade is as a backtest with polls makes it
     """
-    found = rehearsed(given, Rehearsal(written(walk(seed, 150), tmp_path / "walk.csv")))
+    found = rehearsed(given, Rehearsal(written(walk(seed, 100), tmp_path / "walk.csv"), scenario=_mode(hedge)))
     assert (found.differences, found.lost, found.ended) == ([], [], "")
 
 
@@ -113,7 +123,7 @@ def test_a_seed_comes_to_the_same_again(tmp_path: Path) -> None:
     Then the first two reports are the same to the letter, and the third one is not
     """
     given = Settings(levels=LevelSettings(swing_order=2))
-    file = written(walk(1, 60), tmp_path / "walk.csv")
+    file = written(walk(1, 24), tmp_path / "walk.csv")
     first, again, other = (rehearsed(given, Rehearsal(file, chaos=0.2, seed=seed)) for seed in (5, 5, 6))
 
     assert first.faults

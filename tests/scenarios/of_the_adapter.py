@@ -15,7 +15,7 @@ from srconsole.engine import entry_gate
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.ccxt import budget, client, symbols, translate
-from srconsole.exchange.ccxt.bitget import close, line, lookup, opening, prepare, stops
+from srconsole.exchange.ccxt.bitget import close, line, opening, prepare, stops
 from srconsole.exchange.ccxt.bitget.close import Exits
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import Line
@@ -24,8 +24,6 @@ from srconsole.exchange.ccxt.bitget.prepare import Preparation
 from srconsole.exchange.ccxt.bitget.reading import Reads
 from srconsole.exchange.ccxt.budget import CallBudget
 from srconsole.exchange.ccxt.quotes import PriceTimes
-from srconsole.exchange.direct import exchange
-from srconsole.exchange.direct.exchange import DirectExchange
 from srconsole.journal import lock
 from srconsole.market.live import candle_watch, exchange_clock
 from srconsole.market.live.candle_watch import CandleWatch
@@ -36,8 +34,7 @@ AGES: Final = 1e12
 
 def take_silence_for_an_answer(patch: Patch) -> None:
     """Take a look-up that was not answered for the word that there is no order."""
-    for kind in (DirectExchange, Lookup):
-        patch.setattr(kind, "look_up", _believing(kind.look_up))
+    patch.setattr(Lookup, "look_up", _believing(Lookup.look_up))
 
 
 def _believing(asked: Callable[[Any, str], Any]) -> Any:
@@ -53,8 +50,11 @@ def _believing(asked: Callable[[Any, str], Any]) -> Any:
 
 def believe_the_first_word(patch: Patch) -> None:
     """Take an order that is not found at once for one that never was."""
-    patch.setattr(exchange, "GRACE", (0.0,))
-    patch.setattr(lookup, "GRACE", (0.0,))
+
+    async def look_up(self: Lookup, client_id: str) -> OrderUpdate | None:
+        return await self.find(client_id, self._home)
+
+    patch.setattr(Lookup, "look_up", look_up)
 
 
 def place_stops_of_another_kind(patch: Patch) -> None:

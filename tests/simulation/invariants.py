@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from math import isclose
+from typing import NamedTuple
 
 from srconsole.engine.reconcile import held_otherwise
-from srconsole.engine.view.snapshot import Snapshot
 from srconsole.exchange.simulated.state import Venue
-from srconsole.exchange.simulated.values import ZERO, Effect, Order, Side
+from srconsole.exchange.simulated.values import ZERO, Effect, Fill, Order, Side
 
 MONEY = 1e-9
 """Sums that differ by no more than this fraction are the same."""
 NOTICED = 120_000
-"""Milliseconds after which a sale of the exchange's own is known, on the worst of lines."""
+"""Milliseconds after which what others did is known, on the worst of lines."""
+BARE = 15_000
+"""Milliseconds within which a position is covered again, or sold, while nothing is wrong with the line."""
+LEFT = 15_000
+"""Milliseconds within which a stop of ours is swept from a flat symbol, likewise."""
+
+
+class Known(NamedTuple):
+    """What the engine knows, which is on the disk.
+
+    Attributes:
+        held: the quantity.
+        stop: where the lot's stop is, 0 without a lot.
+        order: the client id of the order that is out, empty where there is none; note: what is known of it.
+        closed_equity: USDT.
+    """
+
+    held: float
+    stop: float
+    order: str
+    note: str
+    closed_equity: float
 
 
 class Broken(AssertionError):
@@ -21,7 +43,7 @@ class Broken(AssertionError):
 
 
 class Invariants:
-    """Looks at both sides each time that the engine has shown something.
+    """Looks at both sides each time that the engine has something on the disk.
 
     Args:
         venue: the exchange.
@@ -36,45 +58,59 @@ class Invariants:
         self.looks = 0
         self._venue = venue
         self._symbol = symbol
-        self._run = run
+        self._prefix = f"{run}-"
         self._judged = self._followed = 0
-        self._agreed = venue.now
-        self._held = ZERO
+        self._agreed = self._paid = self._covered = self._swept = venue.now
+        self._ours = self._foreign = self._transferred = ZERO
+        self._billed = len(venue.account.bills)
         self._buying = ""
+        self._mixed = False
 
-    def look(self, snapshot: Snapshot) -> None:
-        """Judge what the exchange has beside what the engine shows, which is on the disk.
+    def look(self, known: Known, *, fine: bool) -> None:
+        """Judge what the exchange has beside what the engine knows; `fine`: whether nothing is wrong with the line.
 
         Raises:
             Broken: something does not hold.
         """
         self.looks += 1
-        for sentence in (*self._of_orders(), *self._of_fills(), *self._of_the_position(snapshot)):
-            raise Broken(f"at {self._venue.now}: {sentence}")
+        judged = (self._of_fills(), self._of_orders(), self._of_the_position(known), self._of_stops(known, fine=fine))
+        for sentences in judged:
+            for sentence in sentences:
+                raise Broken(f"at {self._venue.now}: {sentence}")
 
-    def at_rest(self, snapshot: Snapshot) -> None:
+    def begun(self) -> None:
+        """Know that an engine begins: what happened while there was none is news to it."""
+        self._agreed = self._paid = self._covered = self._swept = self._venue.now
+
+    def at_rest(self, known: Known) -> None:
         """Judge what has to be so once all troubles are over.
 
         Raises:
             Broken: something does not hold.
         """
-        self.look(snapshot)
-        order = snapshot.market.order
-        if order is not None:
-            raise Broken(f"a minute without trouble, and what came of {order.client_id} is not known: {order.note}")
+        self.look(known, fine=True)
+        if known.order:
+            raise Broken(f"a minute without trouble, and what came of {known.order} is not known: {known.note}")
+        there = float(self._venue.account.size(self._symbol, Side.LONG))
+        if not self._foreign and (found := held_otherwise(self._symbol, known.held, there)):
+            raise Broken(f"a minute without trouble: {found}")
+        if known.held and not self._has_stop():
+            raise Broken(f"a minute without trouble, {known.held!r} is held, and no stop covers it")
+
+    def _has_stop(self) -> bool:
+        return any(plan.is_loss for plan in self._venue.open_plans.values())
 
     def _of_orders(self) -> Iterator[str]:
         """Judge the orders that came since the last look."""
-        orders = list(self._venue.orders.values())
-        new, self._judged = orders[self._judged :], len(orders)
-        yield from self._of_new(order for order in new if order.client_id.startswith(f"{self._run}-"))
-        waiting = [order for order in self._venue.open_orders.values() if order.client_id.startswith(f"{self._run}-")]
+        orders = self._venue.orders
+        if len(orders) > self._judged:
+            new, self._judged = list(orders.values())[self._judged :], len(orders)
+            yield from self._of_new(order for order in new if order.client_id.startswith(self._prefix))
+        waiting = [order for order in self._venue.open_orders.values() if order.client_id.startswith(self._prefix)]
         if len(waiting) > 1:
             yield f"{len(waiting)} orders of ours are out"
-        if self._venue.position(self._symbol, Side.SHORT) is not None:
+        if self._venue.position(self._symbol, Side.SHORT) is not None and not self._mixed:
             yield "something is held short"
-        if self._venue.position(self._symbol, Side.LONG) is None and self._venue.open_plans:
-            yield f"nothing is held, and {len(self._venue.open_plans)} stops wait"
 
     def _of_new(self, orders: Iterator[Order]) -> Iterator[str]:
         for order in orders:
@@ -82,29 +118,69 @@ class Invariants:
                 yield f"the sale {order.client_id} could have opened something"
 
     def _of_fills(self) -> Iterator[str]:
-        """Judge the fills that came since the last look: a lot is bought while nothing is held, by one order."""
+        """Judge the fills that came since the last look: a lot is bought while nothing of ours is held, by one order.
+
+        A sale is of ours as far as there is anything; others' buys are what is left.
+        """
         fills = self._venue.fills
+        if len(fills) == self._followed:
+            return
         new, self._followed = fills[self._followed :], len(fills)
         for fill in new:
-            order = self._venue.orders[fill.order]
-            if order.buys:
-                if self._held and self._buying != order.id:
-                    yield f"{order.client_id} bought {fill.size}, while {self._held} was held already"
-                self._buying = order.id
-            self._held += fill.size if order.buys else -fill.size
+            yield from self._of_fill(fill)
+        if self._venue.position(self._symbol, Side.LONG) is None:
+            self._ours = self._foreign = ZERO
 
-    def _of_the_position(self, snapshot: Snapshot) -> Iterator[str]:
-        market = snapshot.market
-        if market.order is not None:
-            # Until what came of it is known, the two may differ.
+    def _of_fill(self, fill: Fill) -> Iterator[str]:
+        order = self._venue.orders[fill.order]
+        if not order.buys:
+            self._ours = max(ZERO, self._ours - fill.size)
+        elif order.client_id.startswith(self._prefix):
+            if self._ours and self._buying != order.id:
+                yield f"{order.client_id} bought {fill.size}, while {self._ours} was held already"
+            self._buying = order.id
+            self._ours += fill.size
+        else:
+            self._foreign += fill.size
+            self._mixed = True
+        if not order.buys and order.effect is not Effect.CLOSE:
+            self._mixed = True
+
+    def _of_the_position(self, known: Known) -> Iterator[str]:
+        now = self._venue.now
+        if known.order or self._venue.maintenance:
+            # Until what came of it is known, the two may differ; a closed exchange tells nothing.
+            self._agreed = self._paid = now
             return
-        known = 0.0 if market.position is None else market.position.quantity
         there = float(self._venue.account.size(self._symbol, Side.LONG))
-        if found := held_otherwise(self._symbol, known, there):
-            if there > known or self._venue.now - self._agreed > NOTICED:
+        if found := held_otherwise(self._symbol, known.held, there):
+            if there > (known.held + float(self._foreign)) * (1 + MONEY) or (
+                not self._foreign and now - self._agreed > NOTICED
+            ):
                 yield found
             return
-        self._agreed = self._venue.now
-        balance, equity = float(self._venue.account.balance), snapshot.account.closed_equity
-        if not there and not isclose(balance, equity, rel_tol=MONEY):
-            yield f"the journal has a closed equity of {equity!r}, the account one of {balance!r}"
+        self._agreed = now
+        balance = float(self._venue.account.balance - self._moved())
+        if there or self._mixed or isclose(balance, known.closed_equity, rel_tol=MONEY):
+            self._paid = now
+        elif now - self._paid > NOTICED:
+            yield f"the journal has a closed equity of {known.closed_equity!r}, the account one of {balance!r}"
+
+    def _moved(self) -> Decimal:
+        """Return what was transferred since the beginning."""
+        bills = self._venue.account.bills
+        new, self._billed = bills[self._billed :], len(bills)
+        self._transferred += sum((bill.amount for bill in new if bill.kind.startswith("trans_")), start=ZERO)
+        return self._transferred
+
+    def _of_stops(self, known: Known, *, fine: bool) -> Iterator[str]:
+        """Judge how long something is held without a stop, and how long a stop is left where nothing is held."""
+        now, there = self._venue.now, self._venue.position(self._symbol, Side.LONG) is not None
+        if not fine or known.order or not (known.held and there) or self._has_stop():
+            self._covered = now
+        elif now - self._covered > BARE:
+            yield f"{known.held!r} is held without a stop for {(now - self._covered) / 1000:g} s"
+        if not fine or known.order or there or not self._venue.open_plans:
+            self._swept = now
+        elif now - self._swept > LEFT:
+            yield f"nothing is held, and {len(self._venue.open_plans)} stops wait"

@@ -17,8 +17,8 @@ from srconsole.settings.schema import (
     StrategySettings,
 )
 
-BEGIN = 1_704_067_200_000
-"""The beginning of 2024, UTC milliseconds."""
+BEGIN = 1_704_067_200_000 + 31 * 900_000
+"""A quarter before eight on the first day of 2024, UTC milliseconds: funding is soon."""
 JUMPS = 4
 """Prices of a candle."""
 FINER = 4_000
@@ -41,6 +41,8 @@ class Options(Struct, frozen=True, kw_only=True):
         deaths: how often an hour the engine is killed; down: seconds until it is started again.
         deaths_at_commits: whether it dies around a commit of the journal, or anywhere.
         keys: how often an hour a person asks for something.
+        others: how often an hour others do something.
+        refused: the share of stops that the exchange refuses.
     """
 
     seed: int
@@ -61,6 +63,8 @@ class Options(Struct, frozen=True, kw_only=True):
     down: float
     deaths_at_commits: bool
     keys: float
+    others: float
+    refused: float
 
     @classmethod
     def drawn(cls, seed: int, seconds: int) -> Options:
@@ -71,7 +75,7 @@ class Options(Struct, frozen=True, kw_only=True):
             seed=seed,
             seconds=seconds,
             poll=2.0,
-            timeframe=chance.choice((20, 20, 60, 300)),
+            timeframe=chance.choice((20, 20, 20, 60, 300)),
             swing_order=chance.randint(1, 4),
             trail=chance.choice((0.002, 0.01, 0.03)),
             losses=chance.choice((0, 3, 5)),
@@ -80,16 +84,18 @@ class Options(Struct, frozen=True, kw_only=True):
             slippage=chance.choice((0.0, 0.0, 0.0005)),
             volatility=chance.choice((0.0003, 0.0007, 0.0015)),
             pull=chance.choice((0.0, 0.002, 0.01)),
-            trouble=chance.choice((0.0, 0.02, 0.1, 0.4)),
+            trouble=chance.choice((0.0, 0.0, 0.02, 0.1, 0.4)),
             deaths=chance.choice((0.0, 2.0, 20.0)),
             down=chance.choice((1.0, 15.0, 90.0)),
             deaths_at_commits=chance.random() < 0.5,
-            keys=chance.choice((0.0, 6.0, 60.0)),
+            keys=chance.choice((0.0, 30.0, 120.0, 400.0)),
+            others=chance.choice((0.0, 10.0, 60.0, 200.0)),
+            refused=chance.choice((0.0, 0.0, 0.3)),
         )
 
     def quietly(self) -> Options:
-        """Return them without troubles, deaths and keys."""
-        return msgspec.structs.replace(self, trouble=0.0, deaths=0.0, keys=0.0)
+        """Return them without troubles, deaths, keys and others."""
+        return msgspec.structs.replace(self, trouble=0.0, deaths=0.0, keys=0.0, others=0.0, refused=0.0)
 
     def __str__(self) -> str:
         return " ".join(f"{name}={getattr(self, name)}" for name in self.__struct_fields__)
@@ -112,7 +118,7 @@ class Options(Struct, frozen=True, kw_only=True):
         finer: list[Candle] = []
         candles: list[Candle] = []
         price, begin = 100.0, 100.0
-        for _ in range((self.seconds + self.quiet) // self.timeframe + 1):
+        for _ in range(int(self.seconds + self.down + self.quiet) // self.timeframe + 1):
             parts: list[Candle] = []
             for _ in range(finer_each):
                 path = []

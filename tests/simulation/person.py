@@ -9,6 +9,7 @@ from srconsole.core import by_hand
 from srconsole.engine.host import Engine
 from srconsole.engine.request import Request
 from srconsole.engine.view.snapshot import Snapshot
+from tests.simulation.inside import Inside
 
 HOUR = 3600.0
 
@@ -32,13 +33,14 @@ def any_request(chance: Random, shown: Snapshot) -> Request:
     ]
     if levels:
         level = chance.choice(levels)
-        asked += [by_hand.EnterLevel(level), by_hand.DisableLevel(level), by_hand.EnableLevel(level)]
+        asked += [by_hand.EnterLevel(level)] * 8
+        asked += [by_hand.DisableLevel(level), by_hand.EnableLevel(level)]
     return chance.choice(asked)
 
 
-async def ask_now_and_then(engine: Engine, chance: Random, an_hour: float, shown: list[Snapshot]) -> None:
+async def ask_now_and_then(engine: Engine, chance: Random, an_hour: float, inside: Inside) -> None:
     """Ask for something so often an hour, until cancelled."""
     while an_hour:
         await asyncio.sleep(chance.expovariate(an_hour / HOUR))
-        if shown:
-            await engine.ask(any_request(chance, shown[-1]))
+        if (shown := inside.snapshot()) is not None:
+            await engine.ask(any_request(chance, shown))

@@ -1,4 +1,4 @@
-"""Polls a market as a live feed does, at a steady pace: prices, and candles once they have closed."""
+"""Polls a market as a live feed does, at a steady pace: prices, candles once they have closed, terms now and then."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from srconsole.engine.host import Publish
-from srconsole.engine.inputs import CandleClosed, Input, PriceSeen
+import msgspec
+
+from srconsole.core.rounding import MarketRules
+from srconsole.engine.inputs import CandleClosed, Input, PriceSeen, TermsRead
 from srconsole.engine.market_ports import Quotes
-from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import ExchangeError
-from tests.simulation.options import BEGIN
+from tests.simulation.options import BEGIN, Options
+
+TERMS = 60_000
+"""Milliseconds between two looks at the terms."""
 
 
 class SteadyPoll:
@@ -20,35 +24,37 @@ class SteadyPoll:
     Args:
         quotes: the exchange's public side.
         symbol: as the engine calls it.
-        seconds: between two looks.
-        timeframe: seconds a candle.
+        options: of the simulation.
+        rules: what the engine is told of the contract, where the settings know less than the exchange.
         now: the time, UTC milliseconds.
+        post: takes what is seen.
     """
 
-    def __init__(self, quotes: Quotes, symbol: str, seconds: float, timeframe: int, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        quotes: Quotes,
+        symbol: str,
+        options: Options,
+        rules: MarketRules,
+        now: Callable[[], int],
+        post: Callable[[Input], None],
+    ) -> None:
         self._quotes = quotes
         self._symbol = symbol
-        self._seconds = seconds
-        self._timeframe = timeframe
+        self._every = options.poll
+        self._timeframe = options.timeframe
+        self._rules = rules
         self._now = now
-        self._post: Callable[[Input], None] | None = None
-        self._closed: int | None = None
-        self._begun = asyncio.Event()
-
-    def posts_to(self, post: Callable[[Input], None]) -> None:
-        """Name who takes what is seen."""
         self._post = post
+        self._closed = 0
+        self._begun = asyncio.Event()
+        self._terms: TermsRead | None = None
+        self._terms_due = 0
 
-    def shown(self, publish: Publish) -> Publish:
-        """Return what takes snapshots: it learns from the first where the engine stands."""
-
-        def learns(snapshot: Snapshot) -> None:
-            if self._closed is None:
-                self._closed = snapshot.market.feed.closed
-                self._begun.set()
-            publish(snapshot)
-
-        return learns
+    def begin(self, closed: int) -> None:
+        """Begin: the engine has so many candles."""
+        self._closed = closed
+        self._begun.set()
 
     async def run(self) -> None:
         """Poll until cancelled; a look that is not answered is left out."""
@@ -56,12 +62,10 @@ class SteadyPoll:
         while True:
             with suppress(ExchangeError):
                 await self._look()
-            behind = (self._now() - BEGIN) % round(self._seconds * 1000) / 1000
-            await asyncio.sleep(self._seconds - behind)
+            behind = (self._now() - BEGIN) % round(self._every * 1000) / 1000
+            await asyncio.sleep(self._every - behind)
 
     async def _look(self) -> None:
-        assert self._post is not None
-        assert self._closed is not None
         due = BEGIN + self._closed * self._timeframe * 1000
         if due + self._timeframe * 1000 <= self._now():
             for candle in await self._quotes.candles(self._timeframe, due):
@@ -69,3 +73,14 @@ class SteadyPoll:
                 self._closed += 1
         quote = await self._quotes.quote()
         self._post(PriceSeen(self._symbol, quote.last, quote.bid, quote.ask, quote.time, quote.received))
+        if self._now() >= self._terms_due:
+            await self._read_terms()
+
+    async def _read_terms(self) -> None:
+        terms, funding = await self._quotes.terms(1000.0), await self._quotes.funding()
+        self._terms_due = self._now() + TERMS
+        rules = terms.rules if self._rules.step else self._rules
+        read = TermsRead(self._symbol, msgspec.structs.replace(terms, rules=rules), funding)
+        if read != self._terms:
+            self._terms = read
+            self._post(read)

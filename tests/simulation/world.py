@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, closing, suppress
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,29 +17,36 @@ from typing import Any
 from msgspec import Struct
 
 from srconsole.compose.rehearse.feed import RehearsedFeed
-from srconsole.compose.rehearse.memory import Commits, Killed, RehearsedJournal
-from srconsole.compose.rehearse.parts import RehearsedExchange, rehearsal_folder
+from srconsole.compose.rehearse.memory import Commits, Killed
+from srconsole.compose.rehearse.parts import rehearsal_folder
 from srconsole.compose.rehearse.stage import CONTRACT, TOLD
 from srconsole.compose.simulated import contract_of, venue_of
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.host import Engine
 from srconsole.engine.ports import Pace
 from srconsole.engine.run import Run
-from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import ExchangeError
+from srconsole.exchange.direct.exchange import DirectExchange
 from srconsole.exchange.direct.line import Line
 from srconsole.exchange.direct.quotes import DirectQuotes
 from srconsole.exchange.simulated.dial import Dial
 from srconsole.exchange.simulated.exchange import SimulatedExchange
 from srconsole.exchange.simulated.faults import Fault
+from srconsole.exchange.simulated.happenings import Agenda, Maintenance, ModesChanged, ReadsChange
 from srconsole.exchange.simulated.market import Market
 from srconsole.virtual_time.loop import LoopClock, VirtualTimeLoop
+from tests.simulation.inside import Inside, WatchedJournal
 from tests.simulation.invariants import Invariants
 from tests.simulation.options import BEGIN, FINER, Options
+from tests.simulation.others import Refusing, drawn_others
 from tests.simulation.person import HOUR, ask_now_and_then
 from tests.simulation.steady_poll import SteadyPoll
 
 RUN = "sim"
+CALM = 20_000
+"""Milliseconds after the last trouble from which on nothing is wrong with the line."""
+DISTURBING = (Maintenance, ReadsChange, ModesChanged)
+"""What others do that holds reads up, or makes them say something else."""
 
 
 class Outcome(Struct, frozen=True):
@@ -46,13 +54,14 @@ class Outcome(Struct, frozen=True):
 
     Attributes:
         looks: how often the invariants were judged.
-        trades, faults, deaths: how many there were.
+        trades, faults, others, deaths: how many there were; `others` is what others did.
         balance: the account's in the end, USDT.
     """
 
     looks: int
     trades: int
     faults: int
+    others: int
     deaths: int
     balance: float
 
@@ -68,20 +77,28 @@ class World:
     def __init__(self, options: Options, folder: Path) -> None:
         self._options = options
         self._folder = folder
-        self._shown: list[Snapshot] = []
         self._deaths = 0
         candles, finer = options.market()
-        contract = contract_of(options.settings, CONTRACT, 100.0)
+        contract = contract_of(options.settings, CONTRACT, 100.0).changed(fundInterval="1")
         self._market = Market(contract, candles, options.timeframe * 1000, start=BEGIN, detail=finer, detail_span=FINER)
-        self._exchange = SimulatedExchange(venue_of(options.settings, self._market, now=BEGIN))
+        end = BEGIN + options.seconds * 1000
+        others = drawn_others(Random(f"others {options.seed}"), options.others, CONTRACT, BEGIN, end)
+        self._agenda = Agenda(others)
+        self._exchange = SimulatedExchange(venue_of(options.settings, self._market, now=BEGIN), self._agenda)
         self._dial = Dial(Random(f"line {options.seed}"), options.trouble)
         self._invariants = Invariants(self._exchange.venue, CONTRACT, RUN)
         self._chance = Random(f"deaths {options.seed}")
         self._person = Random(f"person {options.seed}")
+        self._refusals = Random(f"refusals {options.seed}")
+        self._disturbed = BEGIN
+        self._trades = 0
 
     def meet(self, path: str, now: int) -> Fault | None:
         """Return what becomes of a call; part of `simulated.faults.Faults`. In phase two all go well."""
-        return self._dial.meet(path, now) if now < BEGIN + self._options.seconds * 1000 else None
+        fault = self._dial.meet(path, now) if now < BEGIN + self._options.seconds * 1000 else None
+        if fault is not None:
+            self._disturbed = now
+        return fault
 
     async def play(self) -> Outcome:
         """Play both phases.
@@ -100,14 +117,15 @@ class World:
             if not lives_on:
                 self._deaths += 1
                 await asyncio.sleep(options.down)
-        await self._lives(options.seconds + options.quiet - loop.time(), Commits(), keys=0.0)
-        self._invariants.at_rest(self._shown[-1])
+        await self._lives(options.quiet, Commits(), keys=0.0, rests=True)
+        account = self._exchange.venue.account
         return Outcome(
             self._invariants.looks,
-            self._shown[-1].market.trade_count,
+            self._trades,
             len(self._dial.drawn),
+            len(self._agenda.past),
             self._deaths,
-            float(self._exchange.venue.account.balance),
+            float(account.balance),
         )
 
     def _death(self, left: float) -> tuple[float, Commits]:
@@ -120,36 +138,56 @@ class World:
             return left, Commits([1 + int(2 * life / options.poll)])
         return min(life, left), Commits()
 
-    async def _lives(self, seconds: float, commits: Commits, *, keys: float) -> bool:
+    async def _lives(self, seconds: float, commits: Commits, *, keys: float, rests: bool = False) -> bool:
         """Let an engine live for so long; tell whether it has come to the end of it without being killed."""
-        with closing(RehearsedJournal(self._folder / "journal.sqlite3", RUN, commits)) as journal:
+        self._disturbed = self._exchange.venue.now
+        with closing(WatchedJournal(self._folder / "journal.sqlite3", RUN, commits)) as journal:
             engine, poll = self._opened(journal)
-            async with _beside(poll.run(), ask_now_and_then(engine, self._person, keys, self._shown)):
+            inside = Inside(engine, TOLD)
+            dies = self._options.deaths > 0
+            journal.watched_by(partial(self._seen, inside), partial(self._begun, inside, poll), dies=dies)
+            async with _beside(poll.run(), ask_now_and_then(engine, self._person, keys, inside)):
                 trading = asyncio.get_running_loop().create_task(engine.trade())
                 await asyncio.wait([trading], timeout=seconds)
                 lived = not trading.done()
+                if lived and rests:
+                    self._invariants.at_rest(inside.known)
                 # Killed, or left as it stands at the end of a phase, which is the same for whoever comes next.
                 trading.cancel()
                 with suppress(asyncio.CancelledError, Killed):
                     await trading
+            self._trades = len(journal.newest_trades(TOLD, 10**9))
         return lived and asyncio.get_running_loop().time() >= self._options.seconds
 
-    def _opened(self, journal: RehearsedJournal) -> tuple[Engine, SteadyPoll]:
+    def _opened(self, journal: WatchedJournal) -> tuple[Engine, SteadyPoll]:
         options, loop = self._options, asyncio.get_running_loop()
         assert isinstance(loop, VirtualTimeLoop)
         line = Line(self._exchange, loop.milliseconds, self)
         line.pass_time()
-        exchange = RehearsedExchange(line, {TOLD: CONTRACT}, MarketRules.of(options.settings.market))
+        rules, share = MarketRules.of(options.settings.market), options.refused if self._is_phase_one else 0.0
+        direct = DirectExchange(line, {CONTRACT: CONTRACT})
+        exchange = Refusing(direct, TOLD, CONTRACT, rules, self._refusals, share)
         feed = RehearsedFeed(TOLD, options.timeframe, loop.pacing, Pace(False, float("inf")), 0)
         run = Run("rehearsal", "a simulation", "")
-        poll = SteadyPoll(DirectQuotes(line, CONTRACT), TOLD, options.poll, options.timeframe, loop.milliseconds)
-        engine = Engine(options.settings, run, [feed], exchange, journal, LoopClock(), poll.shown(self._seen))
-        poll.posts_to(engine.post)
-        return engine, poll
+        engine = Engine(options.settings, run, [feed], exchange, journal, LoopClock(), None)
+        quotes = DirectQuotes(line, CONTRACT)
+        return engine, SteadyPoll(quotes, TOLD, options, rules, loop.milliseconds, engine.post)
 
-    def _seen(self, snapshot: Snapshot) -> None:
-        self._shown[:] = [snapshot]
-        self._invariants.look(snapshot)
+    @property
+    def _is_phase_one(self) -> bool:
+        return asyncio.get_running_loop().time() < self._options.seconds
+
+    def _begun(self, inside: Inside, poll: SteadyPoll) -> None:
+        self._invariants.begun()
+        poll.begin(inside.closed)
+
+    def _seen(self, inside: Inside) -> None:
+        past = self._agenda.past
+        if past and isinstance(past[-1].happening, DISTURBING):
+            self._disturbed = max(self._disturbed, past[-1].happening.at)
+        venue = self._exchange.venue
+        fine = not venue.maintenance and venue.now - self._disturbed > CALM
+        self._invariants.look(inside.known, fine=fine and not self._options.refused)
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from srconsole.engine.inputs import CandleClosed, Input, PriceSeen
 from srconsole.engine.market_ports import Quotes
 from srconsole.engine.market_prices import PriceLimits
-from srconsole.errors import ExchangeError
+from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.simulated.market import Market
 
 EXACT: Final = PriceLimits(silence=10**15, closes_first=True, cycle=10**9)
@@ -83,9 +83,15 @@ class EveryJump:
             self._taken += 1
 
     async def _answered(self, ask: Callable[[], Awaitable[Said]]) -> Said:
-        """Ask until there is an answer."""
+        """Ask until there is an answer.
+
+        Raises:
+            Refused: the exchange does not know what it is asked for.
+        """
         while True:
             try:
                 return await ask()
+            except Refused:
+                raise
             except ExchangeError:
                 await asyncio.sleep(PATIENCE)

@@ -4,45 +4,40 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, Protocol
 
+from srconsole.compose.market.inputs import behind_of
 from srconsole.compose.rehearse.every_jump import EXACT, EveryJump
 from srconsole.compose.rehearse.feed import RehearsedFeed
 from srconsole.compose.rehearse.memory import Commits, RehearsedJournal
-from srconsole.compose.rehearse.stage import CONTRACT, Rehearsal, Stage
+from srconsole.compose.rehearse.over_http import Port, reached, virtual_loop
+from srconsole.compose.rehearse.polls import Polls, paced
+from srconsole.compose.rehearse.stage import Rehearsal, Stage
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.host import Engine, Publish
 from srconsole.engine.ports import Pace
 from srconsole.engine.run import Run
-from srconsole.engine.view.snapshot import Snapshot
-from srconsole.exchange.direct.exchange import DirectExchange
-from srconsole.exchange.direct.line import Line
-from srconsole.exchange.direct.quotes import DirectQuotes
 from srconsole.journal.logs import open_logs
 from srconsole.plain_text import plain
 from srconsole.settings.schema import Settings
-from srconsole.virtual_time.loop import LoopClock, VirtualTimeLoop
+from srconsole.virtual_time.loop import LoopClock
 from srconsole.virtual_time.pacing import Pacing
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108  # only where a folder of our own is made in it
 """Where a folder needs no disk, on Linux."""
 
 
-class RehearsedExchange(DirectExchange):
-    """The simulated exchange, with the limits of the settings as they are written: what is unknown there stays so."""
+class Poller(Protocol):
+    """Hands a market to the engine."""
 
-    def __init__(self, line: Line, symbols: dict[str, str], rules: MarketRules) -> None:
-        super().__init__(line, symbols)
-        self._rules = rules
-
-    async def rules(self, symbol: str) -> MarketRules:
-        """Return what is accepted for a symbol."""
-        return self._rules
+    async def run(self, taken: int) -> None:
+        """Poll to the end of the candles; so many of them have been taken before."""
+        ...
 
 
 class _RehearsedEngine(Engine):
@@ -67,17 +62,16 @@ class Rehearsed:
 
     engine: Engine
     journal: RehearsedJournal
-    _poller: EveryJump
-    _begun: asyncio.Event
-    _closed: list[int]
+    _poller: Poller
+    _taken: int
 
     @asynccontextmanager
     async def polled(self, *, stops: bool) -> AsyncIterator[None]:
-        """Poll the market while this is entered, from when the engine has begun; at its end the engine stops, or not.
+        """Poll the market while this is entered; at its end the engine stops, or not.
 
         A fault of the poller ends the engine.
         """
-        polling = asyncio.get_running_loop().create_task(self._poll())
+        polling = asyncio.get_running_loop().create_task(self._poller.run(self._taken))
 
         def ended(task: asyncio.Task[None]) -> None:
             fault = None if task.cancelled() else task.exception()
@@ -91,10 +85,7 @@ class Rehearsed:
             yield
         finally:
             polling.cancel()
-
-    async def _poll(self) -> None:
-        await self._begun.wait()
-        await self._poller.run(self._closed[0])
+            await asyncio.wait([polling])
 
 
 @contextmanager
@@ -107,41 +98,60 @@ def rehearsal_folder() -> Iterator[Path]:
         yield folder
 
 
-@contextmanager
-def open_rehearsal(
-    settings: Settings, rehearsal: Rehearsal, stage: Stage, folder: Path, commits: Commits, publish: Publish
-) -> Iterator[Rehearsed]:
+@asynccontextmanager
+async def open_rehearsal(
+    settings: Settings,
+    rehearsal: Rehearsal,
+    stage: Stage,
+    port: Port,
+    folder: Path,
+    commits: Commits,
+    publish: Publish | None,
+) -> AsyncIterator[Rehearsed]:
     """Open the engine of a rehearsal on the running loop, which is one on virtual time.
 
     Args:
         settings: of both sides.
         rehearsal: what it shall be.
         stage: what it is played on; opened again, the engine goes on there.
+        port: where the stage's exchange listens.
         folder: where its journal lies.
         commits: where the engine is killed.
-        publish: takes the engine's snapshots.
+        publish: takes the engine's snapshots; None for nobody.
 
     Raises:
         JournalError: there is no room for its journal, or it is damaged.
+        ExchangeError: the exchange refuses.
     """
-    loop = asyncio.get_running_loop()
-    assert isinstance(loop, VirtualTimeLoop)  # noqa: S101  # whoever opens it makes the loop
-    line = Line(stage.exchange, loop.milliseconds, stage.faults)
-    line.pass_time()
-    exchange = RehearsedExchange(line, {stage.symbol: CONTRACT}, MarketRules.of(settings.market))
+    loop, exact = virtual_loop(), rehearsal.is_exact
+    settings = paced(settings, rehearsal, stage)
+    rules = MarketRules.of(settings.market) if exact else None
     speed = settings.console.speed if rehearsal.speed is None else rehearsal.speed
     feed = RehearsedFeed(stage.symbol, stage.timeframe, loop.pacing, Pace(False, speed), settings.console.unpaced)
-    begun, closed = asyncio.Event(), [0]
-
-    def shown(snapshot: Snapshot) -> None:
-        closed[0] = snapshot.market.feed.closed
-        begun.set()
-        publish(snapshot)
-
-    with closing(RehearsedJournal(folder / "journal.sqlite3", f"{rehearsal.seed:08x}", commits)) as journal:
-        run = Run("rehearsal", plain(rehearsal.file.name), str(folder), limits=EXACT)
-        engine = _RehearsedEngine(settings, run, [feed], exchange, journal, LoopClock(), shown)
+    async with AsyncExitStack() as stack:
+        journal = stack.enter_context(closing(journal_of(rehearsal, folder, commits)))
+        to = await stack.enter_async_context(reached(port, stage, rehearsal.seed, rules))
+        run = Run("rehearsal", plain(rehearsal.file.name), str(folder), limits=EXACT if exact else None)
+        engine = _RehearsedEngine(settings, run, [feed], to.exchange, journal, LoopClock(), publish)
         engine.end_with(loop.pacing)
-        quotes = DirectQuotes(line, CONTRACT)
-        poller = EveryJump(stage.symbol, quotes, stage.market, loop.milliseconds, engine.post, feed.took)
-        yield Rehearsed(engine, journal, poller, begun, closed)
+        poller: Poller
+        if exact:
+            poller = EveryJump(stage.symbol, to.quotes, stage.market, loop.milliseconds, engine.post, feed.took)
+        else:
+            poller = Polls(settings, stage, to, journal, engine.post, feed.took)
+        yield Rehearsed(engine, journal, poller, _taken(journal, stage))
+
+
+def journal_of(rehearsal: Rehearsal, folder: Path, commits: Commits) -> RehearsedJournal:
+    """Open a rehearsal's journal; it bears the seed's name.
+
+    Raises:
+        JournalError: there is no room for it, or it is damaged.
+    """
+    return RehearsedJournal(folder / "journal.sqlite3", f"{rehearsal.seed:08x}", commits)
+
+
+def _taken(journal: RehearsedJournal, stage: Stage) -> int:
+    """Return how many of a stage's candles a journal has."""
+    newest = behind_of(journal, stage.symbol).candle
+    return 0 if newest is None else 1 + [candle.time for candle in stage.candles].index(newest.time)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager, closing
+from functools import partial
 from math import inf
 from pathlib import Path
 
@@ -11,7 +13,8 @@ import msgspec
 from srconsole.compose.rehearse.lives import Lives
 from srconsole.compose.rehearse.memory import Commits, Killed
 from srconsole.compose.rehearse.outcome import unmet
-from srconsole.compose.rehearse.parts import open_rehearsal, rehearsal_folder
+from srconsole.compose.rehearse.over_http import listening
+from srconsole.compose.rehearse.parts import Rehearsed, journal_of, open_rehearsal, rehearsal_folder
 from srconsole.compose.rehearse.report import (
     Report,
     differences,
@@ -25,7 +28,6 @@ from srconsole.compose.rehearse.stage import Played, Rehearsal, Stage, staged
 from srconsole.engine.facts import Noted
 from srconsole.engine.rows import trade_of
 from srconsole.engine.status import trader_of
-from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SrconsoleError
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
@@ -94,36 +96,30 @@ async def _played(settings: Settings, rehearsal: Rehearsal, stage: Stage, folder
     lives, commits = Lives(rehearsal.scenario), Commits(rehearsal.scenario.commits)
     facts: list[Noted] = []
     ended = None
-    while ended is None:
-        try:
-            ended = await _traded(settings, rehearsal, stage, folder, facts, lives, commits)
-        except Killed:
-            await asyncio.sleep(rehearsal.scenario.down)
-    with open_rehearsal(settings, rehearsal, stage, folder, Commits(), _unseen) as looked:
-        remembered = looked.journal.read()
-        trades = [trade_of(line) for line in looked.journal.newest_trades(stage.symbol, 10**9)]
+    async with listening(stage) as port:
+        opening = partial(open_rehearsal, settings, rehearsal, stage, port, folder, commits, None)
+        while ended is None:
+            try:
+                ended = await _traded(opening(), facts, lives)
+            except Killed:
+                await asyncio.sleep(rehearsal.scenario.down)
+    with closing(journal_of(rehearsal, folder, Commits())) as journal:
+        remembered = journal.read()
+        trades = [trade_of(line) for line in journal.newest_trades(stage.symbol, 10**9)]
     checkpoint = remembered.checkpoint
     if checkpoint is None:
         raise SrconsoleError(ended or "the engine has ended before it began")
     trader = trader_of(checkpoint, remembered.facts)
-    return Played(stage, looked.journal.run, trades, facts, lives.answers, trader, ended, lives.killed)
+    return Played(stage, journal.run, trades, facts, lives.answers, trader, ended, lives.killed)
 
 
-async def _traded(
-    settings: Settings,
-    rehearsal: Rehearsal,
-    stage: Stage,
-    folder: Path,
-    facts: list[Noted],
-    lives: Lives,
-    commits: Commits,
-) -> str:
+async def _traded(opening: AbstractAsyncContextManager[Rehearsed], facts: list[Noted], lives: Lives) -> str:
     """Trade until the end of the candles, or of a life; return the sentence with which the engine gave up.
 
     Raises:
         Killed: the life was over.
     """
-    with open_rehearsal(settings, rehearsal, stage, folder, commits, _unseen) as opened:
+    async with opening as opened:
         async with opened.polled(stops=True):
             trading = asyncio.get_running_loop().create_task(opened.engine.trade())
             over = await lives.live(opened.engine, trading)
@@ -135,7 +131,3 @@ async def _traded(
         except SrconsoleError as error:
             return str(error)
     return ""
-
-
-def _unseen(snapshot: Snapshot) -> None:
-    """Show it to nobody."""

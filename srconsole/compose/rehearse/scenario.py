@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -19,6 +19,8 @@ from srconsole.settings.toml_file import read_toml
 
 Price = Annotated[float, Meta(gt=0, le=1e15)]
 Prices = tuple[Price, Price, Price, Price]
+Way = Literal["live", "jumps"]
+"""How the market is looked at: by the live feed each few seconds, or exactly when its price has jumped."""
 
 
 class ToldMarket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,6 +62,7 @@ class Scenario(Struct, frozen=True, kw_only=True):
         about: what it shows, in a sentence.
         defence: what keeps it from doing harm; who switches that off sees the scenario fail.
         settings: those that differ, by section.
+        feed: how the market is looked at.
         market: what price does, None for what the rehearsal's file says.
         exchange: how the exchange behaves.
         faults: of the line.
@@ -76,6 +79,7 @@ class Scenario(Struct, frozen=True, kw_only=True):
     about: str
     defence: str
     settings: dict[str, dict[str, Any]]
+    feed: Way
     market: ToldMarket | None
     exchange: ToldExchange
     faults: tuple[ToldFault, ...]
@@ -97,6 +101,7 @@ NOTHING: Final = Scenario(
     about="",
     defence="",
     settings={},
+    feed="jumps",
     market=None,
     exchange=ToldExchange(),
     faults=(),
@@ -120,6 +125,7 @@ class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     about: str = ""
     defence: str = ""
     settings: dict[str, dict[str, Any]] = {}
+    feed: Way = "live"
     market: ToldMarket | None = None
     exchange: ToldExchange = ToldExchange()
     faults: tuple[dict[str, Any], ...] = ()

@@ -51,6 +51,11 @@ class Rehearsal:
     scenario: Scenario = NOTHING
     speed: float | None = None
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the market is looked at exactly when its price has jumped; else it is polled as in a real run."""
+        return not self.chaos and self.scenario.feed == "jumps"
+
 
 class Troubles:
     """Faults of the line: those that are told, else those that are drawn. Implements `simulated.faults.Faults`.

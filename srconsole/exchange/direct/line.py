@@ -43,6 +43,7 @@ class Line:
         self._clock = clock
         self._faults = faults or Script()
         self._patience = patience
+        self._passed: int | None = None
 
     async def call(self, path: str, ask: Ask[Said]) -> Said:
         """Ask, and return the answer.
@@ -66,8 +67,9 @@ class Line:
 
     def pass_time(self) -> None:
         """Let the exchange come to its clock's time."""
-        if self._clock is not None:
-            self.exchange.advance(self._clock())
+        if self._clock is not None and (now := self._clock()) != self._passed:
+            self._passed = now
+            self.exchange.advance(now)
 
     async def _late(self, fault: Fault, ask: Ask[Said]) -> Said:
         """Wait for an answer that is late, or for a request that arrives late, as long as patience lasts."""

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from srconsole.exchange.simulated.clock import advance, liquidate, react, reduce_by_exchange
 from srconsole.exchange.simulated.codes import Refused
+from srconsole.exchange.simulated.execution import end_plan
 from srconsole.exchange.simulated.placing import Ticket, close_all, place
 from srconsole.exchange.simulated.settings import set_leverage
 from srconsole.exchange.simulated.state import Venue
@@ -198,6 +199,18 @@ class MarkMoves(_Dated, frozen=True, tag="mark_moves"):
         react(venue, self.symbol)
 
 
+class StopGone(_Dated, frozen=True, tag="stop_gone"):
+    """The stops of a symbol's positions are there no more: somebody took them away, or the exchange lost them."""
+
+    symbol: str
+
+    def happen(self, venue: Venue, view: View) -> None:
+        """Take all stops away, targets excepted."""
+        for plan in list(venue.open_plans.values()):
+            if plan.symbol == self.symbol and plan.is_loss:
+                end_plan(venue, plan, "cancelled")
+
+
 class ReadsChange(_Dated, frozen=True, tag="reads_change"):
     """Reads become late, doubled or old, or good again: from now on they are as told here."""
 
@@ -222,6 +235,7 @@ Happening = (
     | Transfer
     | FundingRate
     | MarkMoves
+    | StopGone
     | ReadsChange
 )
 

@@ -35,6 +35,7 @@ class Market:
         last: the price of the last trade, which is bid and ask too.
         last_time: when that was.
         mark_ratio: the mark price over the last one.
+        shortest: the least milliseconds between two jumps.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Market:
         self.candles = candles
         self._moves = list(_moves(candles, span, detail, detail_span))
         self._times = [candle.time for candle, _ in self._moves]
+        self.shortest = min(length for _, length in self._moves) // QUARTERS
         self._candle_times = [candle.time for candle in candles]
         self._at = bisect_left(self._times, start)
         self._quarter = 0

@@ -1,0 +1,89 @@
+"""A rehearsal's market as a run with money looks at it: by the live feed, every few seconds, whatever goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import msgspec
+
+from srconsole.compose.market.inputs import behind_of
+from srconsole.compose.rehearse.over_http import Reached, virtual_loop
+from srconsole.compose.rehearse.stage import Rehearsal, Stage
+from srconsole.engine.inputs import CandleClosed, Input
+from srconsole.engine.ports import Journal
+from srconsole.market.live.history_setup import HistorySetup
+from srconsole.market.live.live_feed import LiveFeed, Watched
+from srconsole.market.live.teller import FeedTime
+from srconsole.settings.schema import Settings
+
+BEHIND = 10.0
+"""Seconds for which a market is looked at behind its last candle, so that this one comes to rest and is taken."""
+LOOKS = 2
+"""How often each price of a market is seen at least, where trouble comes by chance and not at told seconds."""
+LONGEST = 60.0
+"""Seconds between two looks at most; the settings allow no more."""
+
+
+def paced(settings: Settings, rehearsal: Rehearsal, stage: Stage) -> Settings:
+    """Return settings that look no more often than there is something to see, where trouble comes by chance.
+
+    Hours between two prices of a file have nothing in them but the same price, thousands of times.
+    """
+    if not rehearsal.chaos:
+        return settings
+    every = max(settings.market.poll_seconds, min(LONGEST, stage.market.shortest / 1000 / LOOKS))
+    return msgspec.structs.replace(settings, market=msgspec.structs.replace(settings.market, poll_seconds=every))
+
+
+class Polls:
+    """Polls a simulated market by the live feed, to the end of its candles.
+
+    Args:
+        settings: of the run.
+        stage: what is watched.
+        to: the way there.
+        journal: of the run; the feed goes on behind what it has.
+        post: takes what the market says.
+        closed: told of each candle that has closed, by its number.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        stage: Stage,
+        to: Reached,
+        journal: Journal,
+        post: Callable[[Input | BaseException], None],
+        closed: Callable[[int], None],
+    ) -> None:
+        self._stage = stage
+        self._post = post
+        self._closed = closed
+        loop, market = virtual_loop(), stage.market
+        time = FeedTime(lambda: loop.milliseconds() / 1000, loop.time, asyncio.sleep)
+        notional = settings.risk.margin * settings.risk.leverage
+        watched = Watched(stage.symbol, stage.timeframe, settings.market.poll_seconds, notional)
+        behind = behind_of(journal, stage.symbol)
+        # What has closed before there was an engine that took it, where it was killed at once.
+        missed = (loop.milliseconds() - market.candles[0].time) // market.span
+        history = HistorySetup(to.quotes, stage.symbol, stage.timeframe, missed, (), _unseen)
+        self._feed = LiveFeed(to.quotes, watched, behind, time, self._taken, to.quotes.reopen, history)
+
+    async def run(self, taken: int) -> None:
+        """Poll to the end of the candles; so many of them have been taken before."""
+        self._number = taken
+        market, now = self._stage.market, virtual_loop().milliseconds
+        end = market.candles[-1].time + market.span
+        async with self._feed:
+            await asyncio.sleep((end - now()) / 1000 + BEHIND)
+
+    def _taken(self, taken: Input | BaseException) -> None:
+        self._post(taken)
+        if isinstance(taken, CandleClosed):
+            self._closed(self._number)
+            self._number += 1
+
+
+def _unseen(there: int, wanted: int) -> None:
+    """Show a history's progress to nobody."""

@@ -1,0 +1,31 @@
+"""Simulations of days; `make scenarios` plays some, `make soak` a hundred."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation.options import Options
+from tests.simulation.world import played
+
+HOUR = 3600
+DAY = 24 * HOUR
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1000, 1008))
+def test_six_hours_of_eight_seeds(seed: int) -> None:
+    """Given a market, a bad line, deaths, a person and others, all drawn from a seed
+    When six hours are simulated, and a minute without trouble behind them
+    Then the invariants hold at every step, and everything is known in the end
+    """
+    assert played(Options.drawn(seed, 6 * HOUR)).looks > HOUR
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(2000, 2020))
+def test_a_hundred_days_of_twenty_seeds(seed: int) -> None:
+    """Given what a seed draws
+    When five days are simulated
+    Then the invariants hold at every step, and everything is known in the end
+    """
+    assert played(Options.drawn(seed, 5 * DAY)).looks > 5 * HOUR
