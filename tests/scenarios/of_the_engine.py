@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import pytest
 
 from srconsole.core import trader
 from srconsole.core.guards import Guards
-from srconsole.core.order import Entry, Exit, ExitReason, Order
+from srconsole.core.order import Entry, Exit, Order
 from srconsole.core.rounding import MarketRules
 from srconsole.engine import account_reads, at_exchange, market_polls, outside_sales
 from srconsole.engine.account_reads import AccountReads
@@ -172,8 +172,8 @@ def name_no_cause(patch: Patch) -> None:
     """Take every sale of others for a person's."""
     book = outside_sales.book_sale
 
-    def plain(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitReason) -> None:
-        book(orders, msgspec.structs.replace(fill, cause=Cause.ORDER), part, at_stop)
+    def plain(orders: MarketOrders, fill: FillSeen, *more: Any) -> None:
+        book(orders, msgspec.structs.replace(fill, cause=Cause.ORDER), *more)
 
     patch.setattr(at_exchange, "book_sale", plain)
 
