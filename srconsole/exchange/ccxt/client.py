@@ -16,6 +16,8 @@ from srconsole.settings.rules import loopback_fault
 from srconsole.settings.secret import Credentials
 
 TIMEOUT_MS: Final = 10_000
+KEPT: Final = 3600.0
+"""Seconds for which a connection within this machine is kept that nobody uses."""
 
 Reply = dict[str, Any]
 
@@ -31,6 +33,7 @@ class CcxtExchange(Protocol):
     markets: Mapping[str, Reply] | None
     enableRateLimit: bool  # noqa: N815  # ccxt's names
     timeout_on_exit: int
+    session: object
     apiKey: str  # noqa: N815
     secret: str
     password: str
@@ -115,6 +118,7 @@ async def open_client(
             raise RequestError(f"market.exchange_url: {fault}")
         exchange.urls["api"] = _redirected(exchange.urls["api"], base)
         exchange.timeout_on_exit = 0  # it waits a quarter of a second there, for lines with TLS
+        exchange.session = _plain_session()
     if credentials is not None:
         _give_keys(exchange, credentials, demo=demo)
     install_guard(exchange, venue, base)
@@ -124,6 +128,13 @@ async def open_client(
         yield Client(venue, exchange)
     finally:
         await exchange.close()
+
+
+def _plain_session() -> object:
+    """Make connections within this machine: ccxt's own look after lines with TLS every two seconds."""
+    from aiohttp import ClientSession, TCPConnector
+
+    return ClientSession(connector=TCPConnector(keepalive_timeout=KEPT))
 
 
 def _made(venue: Venue) -> CcxtExchange:

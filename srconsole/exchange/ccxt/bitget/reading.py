@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from srconsole.engine.readings import BillSeen, FillSeen, OrderSeen, Reading, StopSeen
@@ -11,8 +11,8 @@ from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account, Held, Manner
 from srconsole.exchange.ccxt.bitget.asking import Asking, Row
 from srconsole.exchange.ccxt.bitget.contracts import Contract
-from srconsole.exchange.ccxt.bitget.line import Line
-from srconsole.exchange.ccxt.bitget.words import Source, bill_seen, fill_seen, order_seen, waiting_plans
+from srconsole.exchange.ccxt.bitget.line import Line, no_answer
+from srconsole.exchange.ccxt.bitget.words import Source, bill_seen, fill_seen, number, order_seen, waiting_plans
 from srconsole.exchange.ccxt.budget import Priority
 
 _DAY: Final = 86_400_000
@@ -20,6 +20,9 @@ WINDOW: Final = 7 * _DAY
 """Milliseconds that one question after fills may span."""
 REMEMBERED: Final = 90 * _DAY
 """Milliseconds that the exchange keeps fills for."""
+
+SHOWS_LATE: Final = 30_000
+"""Milliseconds within which an order that has filled may still not show."""
 
 FEW: Final = 4
 """Orders that are asked for one by one."""
@@ -80,8 +83,8 @@ class Reads:
         for window in self._windows(since):
             for row in await self._asking.fills(contract, window, doing):
                 rows[str(row.get("tradeId"))] = row
-        orders = {str(row.get("orderId") or "") for row in rows.values()}
-        await self._learn(contract, orders, since)
+        filled = {str(row.get("orderId") or ""): int(number(row, "cTime")) for row in rows.values()}
+        await self._learn(contract, filled, since)
         seen = (fill_seen(row, self._sources.get(str(row.get("orderId") or ""))) for row in rows.values())
         found = [fill for fill in seen if fill.time >= since]
         return tuple(sorted(found, key=lambda fill: (fill.time, len(fill.fill_id), fill.fill_id)))
@@ -101,11 +104,15 @@ class Reads:
                     found[bill.bill_id] = bill
         return tuple(sorted(found.values(), key=lambda bill: (bill.time, len(bill.bill_id), bill.bill_id)))
 
-    async def _learn(self, contract: Contract, orders: set[str], begin: int) -> None:
-        """Ask once where each order came from: a fill does not tell that a stop made it.
+    async def _learn(self, contract: Contract, filled: Mapping[str, int], begin: int) -> None:
+        """Ask once where each order came from, whose fills are told with their times: a fill does not tell of a stop.
 
         Several are looked for in the list of those that have ended; what is not on it is asked one by one.
+
+        Raises:
+            ExchangeError: there was no answer, or one of them does not show yet.
         """
+        orders = filled.keys()
         doing = f"reading where the orders of {contract.perpetual.unified} came from"
         if len(orders - self._sources.keys()) > FEW:
             for window in self._windows(begin):
@@ -118,6 +125,8 @@ class Reads:
             except ExchangeError as error:
                 if error.code not in _UNKNOWN:
                     raise
+                if self._line.clock.milliseconds() - filled[order_id] < SHOWS_LATE:
+                    raise no_answer(doing, "one that has just filled does not show yet") from error
             self._sources[order_id] = _source(found if isinstance(found, dict) else {})
 
     def _windows(self, begin: int) -> Iterator[dict[str, str]]:
