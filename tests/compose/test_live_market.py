@@ -37,12 +37,12 @@ from tests.engine.trading_a_market import SYMBOL, NoTime
 from tests.exchange.simulated.clients import KEYS
 from tests.exchange.simulated.venues import CONTRACT, MINUTE, START
 
-SPEED = 30
+SPEED = 60
 HISTORY = 300
 SETTINGS = Settings(levels=LevelSettings(swing_order=5))
 NOW = START + 400 * MINUTE
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 
 def candles() -> list[Candle]:
@@ -120,7 +120,7 @@ async def traded(folder: Path, now: int, closes: int, faults: Script) -> list[Ca
             behind = behind_of(journal, SYMBOL)
             async with LiveFeed(quotes, watched, behind, times, engine.post, quotes.reopen, history) as live:
                 trading = asyncio.create_task(engine.trade())
-                await asyncio.wait_for(watching.until(closes), 55)
+                await asyncio.wait_for(watching.until(closes), 300)
                 engine.stop()
                 await trading
                 assert live.freshness.ages().price is not None
