@@ -26,13 +26,14 @@ from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.host import Engine
 from srconsole.engine.inputs import CandleClosed, OrderUpdate, PriceSeen
-from srconsole.engine.ports import Bar, Books, OrderRequest, Pace
+from srconsole.engine.ports import Books, OrderRequest
 from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.journal.aging import Keeping
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.run_folder import RunFolder
 from srconsole.journal.sqlite_journal import SqliteJournal
+from srconsole.market.market_feed import MarketFeed
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.strategy import Levels
 
@@ -44,28 +45,6 @@ TOGETHER = 50
 """Closes of the days without prices that share a commit."""
 WANTED = 2.0
 """Seconds that a start may take."""
-
-
-class Prices:
-    """A feed whose candles are handed in; implements `engine.ports.Feed`."""
-
-    symbol, timeframe, total = SYMBOL, CANDLE // 1000, None
-    pace = Pace(False, 1.0)
-
-    def bar(self, number: int) -> Bar | None:
-        """Return none."""
-        return None
-
-    def took(self, number: int) -> None:
-        """Count nothing."""
-
-    def wait(self, number: int) -> float | None:
-        """Wait for whoever hands them in."""
-        return None
-
-    def set_pace(self, pace: Pace) -> None:
-        """Take a pace."""
-        self.pace = pace
 
 
 class Fills:
@@ -143,7 +122,7 @@ async def ran(home: Path, days: int, kept: int) -> None:
         exports = {SYMBOL: HistoryFiles(folder.path, Levels.columns)}
         with closing(SqliteJournal(folder.journal, "benchmark", exports, keeping=keeping)) as journal:
             run = Run("paper", "a benchmark", str(folder.path))
-            engine = Engine(SETTINGS, run, [Prices()], exchange, journal, SystemClock(), show)
+            engine = Engine(SETTINGS, run, [MarketFeed(SYMBOL, CANDLE // 1000)], exchange, journal, SystemClock(), show)
             trading = asyncio.create_task(engine.trade())
             await told.wait()
             await traded(engine, days, kept)

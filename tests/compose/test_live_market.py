@@ -42,7 +42,7 @@ HISTORY = 300
 SETTINGS = Settings(levels=LevelSettings(swing_order=5))
 NOW = START + 400 * MINUTE
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 
 def candles() -> list[Candle]:
@@ -120,7 +120,7 @@ async def traded(folder: Path, now: int, closes: int, faults: Script) -> list[Ca
             behind = behind_of(journal, SYMBOL)
             async with LiveFeed(quotes, watched, behind, times, engine.post, quotes.reopen, history) as live:
                 trading = asyncio.create_task(engine.trade())
-                await asyncio.wait_for(watching.until(closes), 60)
+                await asyncio.wait_for(watching.until(closes), 300)
                 engine.stop()
                 await trading
                 assert live.freshness.ages().price is not None

@@ -19,6 +19,8 @@ from tests.console.driven import console, message, press, shown
 from tests.console.fake_link import FakeLink
 from tests.console.held_link import said
 
+pytestmark = pytest.mark.slow
+
 
 def previews(request: Request) -> Preview:
     """Return what an engine would say of a choice."""

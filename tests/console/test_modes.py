@@ -10,6 +10,8 @@ from tests.console import canned_market as market
 from tests.console.driven import console, press
 from tests.console.fake_link import FakeLink
 
+pytestmark = pytest.mark.slow
+
 MODES = {"replay": "[REPLAY]", "paper": "[PAPER]", "rehearsal": "[REHEARSAL]", "testnet": "[DEMO]", "live": "[LIVE!]"}
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from srconsole.console.ages import Ages, Elapsed, age_text, brief_text
 from srconsole.console.panes import outlook
+from srconsole.console.panes.outlook import old_after
 from srconsole.console.panes.status import clock_line, entries_line, feed_line
 from srconsole.engine.view.live import LiveView, Outlook
 from srconsole.engine.view.snapshot import Snapshot
@@ -114,3 +115,13 @@ def test_status_says_what_keeps_entries_from_being_made() -> None:
     assert text(entries_line(barred)) == "entries BARRED"
     assert text(feed_line(unread)) == "account not read"
     assert text(clock_line(market.paper_flat(), UTC)) == "candle of 2019-01-10 13:00 UTC"
+
+
+def test_a_rehearsal_is_old_after_a_candle_and_a_market_after_its_polls() -> None:
+    """Given a rehearsal, which looks at its market when price jumps, and a run on paper, which polls
+    When it is asked from when on what they know is old
+    Then it is a candle's length for the first, and some polls for the second
+    """
+    paper = canned.in_stop_loss()._replace(mode="paper")
+    assert old_after(paper) == max(3.0, 3 * paper.settings.market.poll_seconds)
+    assert old_after(paper._replace(mode="rehearsal")) == paper.market.timeframe

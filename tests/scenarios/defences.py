@@ -9,6 +9,7 @@ import pytest
 
 from tests.scenarios.of_the_adapter import ADAPTER
 from tests.scenarios.of_the_engine import ENGINE
+from tests.scenarios.of_the_stop import STOPS
 
-DEFENCES: Final[dict[str, Callable[[pytest.MonkeyPatch], None]]] = {**ENGINE, **ADAPTER}
+DEFENCES: Final[dict[str, Callable[[pytest.MonkeyPatch], None]]] = {**ENGINE, **STOPS, **ADAPTER}
 """What switches each defence off, by its words."""

@@ -41,7 +41,9 @@ def account_age(live: LiveView, snapshot: Snapshot, since: float) -> Line:
 
 
 def old_after(snapshot: Snapshot) -> float:
-    """Return the seconds after which what every poll brings is old."""
+    """Return the seconds after which what every poll brings is old; a rehearsal looks when price jumps, not before."""
+    if snapshot.mode == "rehearsal":
+        return float(snapshot.market.timeframe)
     return max(LEAST_OLD, POLLS * snapshot.settings.market.poll_seconds)
 
 
