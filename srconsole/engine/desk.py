@@ -112,9 +112,10 @@ class Desk:
 
     def _read_beside(self, market: str) -> None:
         """Have the account read, but not while an order is out: it would overtake the reading, and not wait for it."""
-        orders = self.decider.markets[market].orders
-        if orders.order is None:
-            self._side.reads.beside(market, orders.ended)
+        trading = self.decider.markets[market]
+        if trading.orders.order is None:
+            every = trading.polls.prices.limits.flat_cycle if trading.trader.lot is None else 0
+            self._side.reads.look_around(market, trading.orders.ended, every / 1000)
 
     def _go_on_under(self, taken: SettingsChanged) -> None:
         """Go on under other settings, with a checkpoint: whatever comes next follows from them."""

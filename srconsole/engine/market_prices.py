@@ -40,6 +40,8 @@ class PriceLimits(NamedTuple):
     """How far above a level's trigger the ask may be."""
     cycle: int = 2_000
     """The account is read when there was nothing new for so long."""
+    flat_cycle: int = 0
+    """While nothing is held, no price has it read sooner than so long after the last time; an entry reads it anyway."""
     closes_first: bool = False
     """Whether each closed candle comes before any price behind it, so that none has to wait for one."""
 

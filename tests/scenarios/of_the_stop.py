@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 import pytest
 
+from srconsole.core import lot
 from srconsole.core.lot import Lot
 from srconsole.engine import market_orders
 from srconsole.engine.at_exchange import AtExchange
@@ -58,6 +59,7 @@ def move_with_every_price(patch: Patch) -> None:
 def round_no_stop(patch: Patch) -> None:
     """Send stops as they were reckoned."""
     patch.setattr(market_orders, "first_stop", lambda exits, *_: exits.stop)
+    patch.setattr(lot, "rounded_up", lambda value, _: value)
 
 
 def take_it_for_covered(patch: Patch) -> None:

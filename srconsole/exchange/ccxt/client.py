@@ -39,6 +39,7 @@ class CcxtExchange(Protocol):
     password: str
     httpProxy: str | None  # noqa: N815
     httpsProxy: str | None  # noqa: N815
+    verify: bool
     milliseconds: Callable[[], int]
     handle_errors: Any
     handle_http_status_code: Any
@@ -119,6 +120,7 @@ async def open_client(
         exchange.urls["api"] = _redirected(exchange.urls["api"], base)
         exchange.timeout_on_exit = 0  # it waits a quarter of a second there, for lines with TLS
         exchange.session = _plain_session()
+        exchange.verify = not base.startswith("http://")  # the machine's certificates take a tenth of a second to read
     if credentials is not None:
         _give_keys(exchange, credentials, demo=demo)
     install_guard(exchange, venue, base)
