@@ -16,6 +16,7 @@ from tests.engine.running import written
 from tests.walks import HOUR, walk
 
 CANDLES = 96
+FIRST = 1_704_067_200_000
 QUARTER = HOUR // 4
 MORE = 48
 """Megabytes that memory may grow by between the first third and the end."""
@@ -33,7 +34,7 @@ def test_a_day_through_http_keeps_memory_flat_and_both_sides_equal(tmp_path: Pat
     When it is rehearsed through HTTP
     Then memory does not grow behind the first third, there are trades, and journal and exchange agree on all of them
     """
-    candles = [candle._replace(time=number * QUARTER) for number, candle in enumerate(walk(3, CANDLES, gap=0.0))]
+    candles = [candle._replace(time=FIRST + number * QUARTER) for number, candle in enumerate(walk(3, CANDLES, gap=0.0))]
     rehearsal = Rehearsal(
         written(candles, tmp_path / "day.csv"), scenario=msgspec.structs.replace(NOTHING, feed="live")
     )

@@ -16,7 +16,7 @@ from srconsole.compose.rehearse.every_jump import EXACT, EveryJump
 from srconsole.compose.rehearse.feed import RehearsedFeed
 from srconsole.compose.rehearse.memory import Commits, RehearsedJournal
 from srconsole.compose.rehearse.over_http import Port, reached, virtual_loop
-from srconsole.compose.rehearse.polls import Polls, paced
+from srconsole.compose.rehearse.polls import Polls, limits_of_looks, seconds_a_look
 from srconsole.compose.rehearse.stage import Rehearsal, Stage
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.host import Engine, Publish
@@ -124,21 +124,26 @@ async def open_rehearsal(
         ExchangeError: the exchange refuses.
     """
     loop, exact = virtual_loop(), rehearsal.is_exact
-    settings = paced(settings, rehearsal, stage)
+    every = seconds_a_look(settings, rehearsal, stage)
     rules = MarketRules.of(settings.market) if exact else None
     speed = settings.console.speed if rehearsal.speed is None else rehearsal.speed
     feed = RehearsedFeed(stage.symbol, stage.timeframe, loop.pacing, Pace(False, speed), settings.console.unpaced)
     async with AsyncExitStack() as stack:
         journal = stack.enter_context(closing(journal_of(rehearsal, folder, commits)))
         to = await stack.enter_async_context(reached(port, stage, rehearsal.seed, rules))
-        run = Run("rehearsal", plain(rehearsal.file.name), str(folder), limits=EXACT if exact else None)
+        run = Run(
+            "rehearsal",
+            plain(rehearsal.file.name),
+            str(folder),
+            limits=EXACT if exact else limits_of_looks(settings, every),
+        )
         engine = _RehearsedEngine(settings, run, [feed], to.exchange, journal, LoopClock(), publish)
         engine.end_with(loop.pacing)
         poller: Poller
         if exact:
             poller = EveryJump(stage.symbol, to.quotes, stage.market, loop.milliseconds, engine.post, feed.took)
         else:
-            poller = Polls(settings, stage, to, journal, engine.post, feed.took)
+            poller = Polls(settings, stage, every, to, journal, engine.post, feed.took)
         yield Rehearsed(engine, journal, poller, _taken(journal, stage))
 
 

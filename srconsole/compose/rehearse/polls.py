@@ -5,35 +5,37 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-import msgspec
-
 from srconsole.compose.market.inputs import behind_of
 from srconsole.compose.rehearse.over_http import Reached, virtual_loop
 from srconsole.compose.rehearse.stage import Rehearsal, Stage
 from srconsole.engine.inputs import CandleClosed, Input
+from srconsole.engine.market_prices import PriceLimits, limits_of
 from srconsole.engine.ports import Journal
 from srconsole.market.live.history_setup import HistorySetup
 from srconsole.market.live.live_feed import LiveFeed, Watched
-from srconsole.market.live.teller import FeedTime
+from srconsole.market.live.price_poll import SILENT_POLLS
+from srconsole.market.live.teller import LOOK, FeedTime
 from srconsole.settings.schema import Settings
 
 BEHIND = 10.0
 """Seconds for which a market is looked at behind its last candle, so that this one comes to rest and is taken."""
 LOOKS = 2
 """How often each price of a market is seen at least, where trouble comes by chance and not at told seconds."""
-LONGEST = 60.0
-"""Seconds between two looks at most; the settings allow no more."""
 
 
-def paced(settings: Settings, rehearsal: Rehearsal, stage: Stage) -> Settings:
-    """Return settings that look no more often than there is something to see, where trouble comes by chance.
+def seconds_a_look(settings: Settings, rehearsal: Rehearsal, stage: Stage) -> float:
+    """Return how often a market is looked at: where trouble comes by chance, no more than there is something to see.
 
     Hours between two prices of a file have nothing in them but the same price, thousands of times.
     """
-    if not rehearsal.chaos:
-        return settings
-    every = max(settings.market.poll_seconds, min(LONGEST, stage.market.shortest / 1000 / LOOKS))
-    return msgspec.structs.replace(settings, market=msgspec.structs.replace(settings.market, poll_seconds=every))
+    told = settings.market.poll_seconds
+    return max(told, stage.market.shortest / 1000 / LOOKS) if rehearsal.chaos else told
+
+
+def limits_of_looks(settings: Settings, every: float) -> PriceLimits:
+    """Return the limits that a market's prices are judged by where it is looked at every so many seconds."""
+    limits, milliseconds = limits_of(settings), round(1000 * every)
+    return limits._replace(silence=max(limits.silence, SILENT_POLLS * milliseconds), cycle=milliseconds)
 
 
 class Polls:
@@ -42,6 +44,7 @@ class Polls:
     Args:
         settings: of the run.
         stage: what is watched.
+        every: seconds between two looks at it.
         to: the way there.
         journal: of the run; the feed goes on behind what it has.
         post: takes what the market says.
@@ -52,6 +55,7 @@ class Polls:
         self,
         settings: Settings,
         stage: Stage,
+        every: float,
         to: Reached,
         journal: Journal,
         post: Callable[[Input | BaseException], None],
@@ -61,9 +65,9 @@ class Polls:
         self._post = post
         self._closed = closed
         loop, market = virtual_loop(), stage.market
-        time = FeedTime(lambda: loop.milliseconds() / 1000, loop.time, asyncio.sleep)
+        time = FeedTime(lambda: loop.milliseconds() / 1000, loop.time, asyncio.sleep, look=max(LOOK, every))
         notional = settings.risk.margin * settings.risk.leverage
-        watched = Watched(stage.symbol, stage.timeframe, settings.market.poll_seconds, notional)
+        watched = Watched(stage.symbol, stage.timeframe, every, notional)
         behind = behind_of(journal, stage.symbol)
         # What has closed before there was an engine that took it, where it was killed at once.
         missed = (loop.milliseconds() - market.candles[0].time) // market.span

@@ -19,8 +19,6 @@ FIRST_LOOK: Final = 1.0
 """Seconds after a candle's end at which it is asked for."""
 APART: Final = 2.0
 """Seconds between the two looks at which a candle has to be the same before it is used."""
-LOOK: Final = 1.0
-"""Seconds of sleep at most, so that a jump of the clock is noticed."""
 LATE: Final = 15.0
 """Seconds after a candle's end from which on entries are barred for want of it; they wait for it anyway."""
 LOOKS_FOR_A_GAP: Final = 3
@@ -73,7 +71,7 @@ class CandleWatch:
         while True:
             while (left := self._end_of_next() / 1000 + FIRST_LOOK - self._now() / 1000) > 0:
                 self._teller.bar(SOURCE, "")
-                await self._time.sleep(min(left, LOOK))
+                await self._time.sleep(min(left, self._time.look))
             await self._catch_up()
 
     def _end_of_next(self) -> int:

@@ -13,8 +13,6 @@ from srconsole.market.live.teller import FeedTime, Teller, back_off
 
 EVERY: Final = 60.0
 """Seconds between two looks at the exchange's clock."""
-LOOK: Final = 1.0
-"""Seconds between two looks at this machine's."""
 JUMP: Final = 2.0
 """Seconds that the two clocks of this machine may drift apart between two looks before one of them has jumped."""
 LIMIT: Final = 1.0
@@ -61,7 +59,7 @@ class ExchangeClock:
             self._look()
             if self._time.monotonic() >= self._due:
                 await self._ask()
-            await self._time.sleep(LOOK)
+            await self._time.sleep(self._time.until(self._due))
 
     def _look(self) -> None:
         apart = self._time.wall() - self._time.monotonic()
@@ -87,7 +85,7 @@ class ExchangeClock:
             self._due = self._time.monotonic() + back_off(self._failures)
             return
         self._failures = 0
-        self._due = self._time.monotonic() + EVERY
+        self._due = self._time.monotonic() + max(EVERY, self._time.look)
         self._freshness.good("clock")
         self._freshness.latency = latency
         if self._known.is_set() and latency > TRUSTED:

@@ -14,6 +14,10 @@ LONGEST_WAIT: Final = 30.0
 """Seconds between two tries at most."""
 
 
+LOOK: Final = 1.0
+"""Seconds in which a jump of a clock is noticed."""
+
+
 class FeedTime(NamedTuple):
     """This machine's time.
 
@@ -21,11 +25,17 @@ class FeedTime(NamedTuple):
         wall: returns seconds since 1970.
         monotonic: returns seconds since some moment; they never go back.
         sleep: lets seconds pass.
+        look: seconds of sleep at most for whoever has to notice that a clock has jumped.
     """
 
     wall: Callable[[], float]
     monotonic: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
+    look: float = LOOK
+
+    def until(self, due: float) -> float:
+        """Return the seconds to sleep before the next look, where the next thing is due at a monotonic moment."""
+        return min(self.look, max(0.0, due - self.monotonic()))
 
 
 class Teller:

@@ -16,8 +16,6 @@ EVERY: Final = 600.0
 """Seconds between two reads."""
 BEHIND: Final = 5.0
 """Seconds after funding was charged at which the next one is read."""
-LOOK: Final = 1.0
-"""Seconds between two looks at whether it is time."""
 STALE: Final = 1800.0
 """Seconds without an answer after which entries are barred."""
 
@@ -62,7 +60,7 @@ class TermsWatch:
             stale = self._read_at is not None and self._time.monotonic() - self._read_at > STALE
             if stale:
                 self._teller.bar(SOURCE, NOT_KNOWN)
-            await self._time.sleep(LOOK)
+            await self._time.sleep(self._time.until(self._due))
 
     async def _read(self) -> None:
         try:
