@@ -12,6 +12,8 @@ from srconsole.virtual_time.wire import Wire
 
 PATIENCE: Final = 0.25
 """Real seconds after which bytes that have not come are not waited for any longer."""
+OWN: Final = 1
+"""Files that a loop looks at for itself: the one by which threads wake it."""
 
 Events = list[tuple[selectors.SelectorKey, int]]
 
@@ -46,8 +48,12 @@ class VirtualSelector(selectors.BaseSelector):
 
     def select(self, timeout: float | None = None) -> Events:
         """Return what is ready; where nothing is, let time pass up to `timeout` seconds, or less if something comes."""
+        is_waiting = timeout is None or timeout > 0
+        if not is_waiting and len(self._real.get_map()) <= OWN and not self.held:
+            # A loop without sockets has nothing to hear of while it has something to do.
+            return []
         events = self._real.select(0)
-        if events or (timeout is not None and timeout <= 0):
+        if events or not is_waiting:
             return _in_order(events)
         if timeout is None or self.held:
             return _in_order(self._real.select(None))

@@ -34,7 +34,9 @@ def test_a_day_through_http_keeps_memory_flat_and_both_sides_equal(tmp_path: Pat
     When it is rehearsed through HTTP
     Then memory does not grow behind the first third, there are trades, and journal and exchange agree on all of them
     """
-    candles = [candle._replace(time=FIRST + number * QUARTER) for number, candle in enumerate(walk(3, CANDLES, gap=0.0))]
+    candles = [
+        candle._replace(time=FIRST + number * QUARTER) for number, candle in enumerate(walk(3, CANDLES, gap=0.0))
+    ]
     rehearsal = Rehearsal(
         written(candles, tmp_path / "day.csv"), scenario=msgspec.structs.replace(NOTHING, feed="live")
     )

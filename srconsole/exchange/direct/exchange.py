@@ -107,23 +107,23 @@ class DirectExchange:
         """Return what is there of a symbol and of the account; what could not be read beside the position is None."""
         name = self._symbols[symbol]
         reading = await self._ask(POSITION, lambda venue, _: position_of(venue, name))
+        stops = orders = equity = available = None
         unread = ""
         try:
             stops = await self._ask(f"{ORDERS}orders-plan-pending", lambda venue, _: stops_of(venue, name))
-            reading = msgspec.structs.replace(reading, stops=stops)
         except ExchangeError as error:
             unread = f"the stops were not read: {error}"
         try:
             orders = await self._ask(f"{ORDERS}orders-pending", lambda venue, _: orders_of(venue, name))
-            reading = msgspec.structs.replace(reading, orders=orders)
         except ExchangeError as error:
             unread = unread or f"the orders were not read: {error}"
         try:
             equity, available = await self._ask(f"{ACCOUNT}account", lambda venue, _: _money(venue))
-            reading = msgspec.structs.replace(reading, equity=equity, available=available)
         except ExchangeError as error:
             unread = unread or f"the account was not read: {error}"
-        return msgspec.structs.replace(reading, why_unread=unread) if unread else reading
+        return msgspec.structs.replace(
+            reading, stops=stops, orders=orders, equity=equity, available=available, why_unread=unread
+        )
 
     async def fills(self, symbol: str, since: int) -> tuple[FillSeen, ...]:
         """Return the fills from a time on, the oldest first, each once."""

@@ -92,14 +92,15 @@ def _price_where_left(venue: Venue, position: Position, share: Decimal) -> Decim
 
 def _next(venue: Venue, until: int) -> tuple[int, str | None] | None:
     """Return what falls due first: a symbol's jump, or funding (None) where any is paid at all."""
-    due: list[tuple[int, str | None]] = []
+    first: tuple[int, str | None] | None = None
     for symbol, market in venue.markets.items():
-        if market.next_time is not None:
-            due.append((max(market.next_time, venue.now), symbol))
-        if venue.funding_rates[symbol]:
-            due.append((next_funding(venue, symbol, venue.now), None))
-    first = min(due, key=lambda item: (item[0], item[1] is not None), default=None)
-    return first if first is not None and first[0] <= until else None
+        jump = market.next_time
+        if jump is not None and jump <= until and (first is None or jump < first[0]):
+            first = max(jump, venue.now), symbol
+    for symbol, rate in venue.funding_rates.items():
+        if rate and (due := next_funding(venue, symbol, venue.now)) <= until and (first is None or due <= first[0]):
+            first = due, None
+    return first
 
 
 def _pay_funding(venue: Venue, before: int) -> None:
