@@ -28,7 +28,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("turn a CSV file of any kind into a standard one", "srconsole.cli.import_command"),
     "fetch": ("download candles from an exchange into a standard file", "srconsole.cli.fetch_command"),
     "replay": ("open the console on a file of candles, traded on paper", "srconsole.cli.replay_command"),
-    "rehearse": ("trade a file by the market's engine against a simulated exchange", "srconsole.cli.rehearse_command"),
+    "rehearse": ("trade a file against a simulated exchange, on the live path", "srconsole.cli.rehearse_command"),
     "status": ("print the state of the run that was traded last", "srconsole.cli.status_command"),
     "pause": ("have the engine that trades buy nothing", "srconsole.cli.order_command"),
     "resume": ("have the engine that trades buy again", "srconsole.cli.order_command"),

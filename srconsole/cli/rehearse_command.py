@@ -1,4 +1,4 @@
-"""`srconsole rehearse`: the engine of a market against a simulated exchange, on a file's candles."""
+"""`srconsole rehearse`: the engine on the live path against a simulated exchange, on a file's candles."""
 
 from __future__ import annotations
 

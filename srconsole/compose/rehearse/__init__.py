@@ -1,1 +1,1 @@
-"""A rehearsal: the engine of a market and a simulated exchange on one virtual clock, without a line between."""
+"""A rehearsal: the engine on the live path against a simulated exchange, both on one virtual clock."""
