@@ -24,7 +24,26 @@ First = Callable[[Sequence[str], Callable[[Input | BaseException], None]], None]
 """Is told of the rows of all candles, and what takes inputs."""
 
 
-class LevelTable:
+class KeptLevels:
+    """Keeps the levels' DataFrame of a symbol equal to the core, from closes that it hears of (`Engine.listen`)."""
+
+    def __init__(self, settings: Settings, symbol: str) -> None:
+        """Begin without levels."""
+        self._levels = LevelFrame(settings.levels.max_levels)
+        self._symbol = symbol
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The levels, always the same object; columns as in `market.level_frame.LevelFrame`."""
+        return self._levels.frame
+
+    def closed(self, market: str, strategy: Strategy, close: float) -> None:
+        """Take a close."""
+        if market == self._symbol and isinstance(strategy, Levels):
+            self._levels.update(strategy.structure, close)
+
+
+class LevelTable(KeptLevels):
     """Hears of closes (`Engine.listen`) and keeps the levels' DataFrame equal to the core.
 
     An async context manager, entered on the engine's loop. At the first close that it hears of, a start's, the batch
@@ -40,25 +59,17 @@ class LevelTable:
         first: First | None = None,
     ) -> None:
         """Keep the levels of a symbol; `first` is told of all candles at the first close that is heard of."""
-        self._levels = LevelFrame(settings.levels.max_levels)
-        self._symbol = symbol
+        super().__init__(settings, symbol)
         self._rows = rows
         self._post = post
         self._first = first
         self._check = BatchCheck(settings, symbol, post)
         self._checking: asyncio.Task[None] | None = None
 
-    @property
-    def frame(self) -> pd.DataFrame:
-        """The levels, always the same object; columns as in `market.level_frame.LevelFrame`."""
-        return self._levels.frame
-
     def closed(self, market: str, strategy: Strategy, close: float) -> None:
-        """Take a close."""
-        if market != self._symbol or not isinstance(strategy, Levels):
-            return
-        self._levels.update(strategy.structure, close)
-        if self._checking is None:
+        """Take a close; at the first one, have the batch form run."""
+        super().closed(market, strategy, close)
+        if self._checking is None and market == self._symbol and isinstance(strategy, Levels):
             count = strategy.structure.candles
             rows, said = self._rows(market, count, count), said_of(strategy.structure)
             self._checking = asyncio.get_running_loop().create_task(self._checked(rows, said))

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
 from srconsole.compose.market.inputs import behind_of
+from srconsole.compose.market.level_table import KeptLevels
 from srconsole.compose.rehearse.every_jump import EXACT, EveryJump
 from srconsole.compose.rehearse.feed import RehearsedFeed
 from srconsole.compose.rehearse.memory import Commits, RehearsedJournal
@@ -58,10 +59,12 @@ class Rehearsed:
     Attributes:
         engine: trades, while `polled` is entered on its loop.
         journal: what it remembers.
+        levels: its DataFrame of levels, one from its start to its end.
     """
 
     engine: Engine
     journal: RehearsedJournal
+    levels: KeptLevels
     _poller: Poller
     _taken: int
 
@@ -139,12 +142,14 @@ async def open_rehearsal(
         )
         engine = _RehearsedEngine(settings, run, [feed], to.exchange, journal, LoopClock(), publish)
         engine.end_with(loop.pacing)
+        levels = KeptLevels(settings, stage.symbol)
+        engine.listen(levels.closed)
         poller: Poller
         if exact:
             poller = EveryJump(stage.symbol, to.quotes, stage.market, loop.milliseconds, engine.post, feed.took)
         else:
             poller = Polls(settings, stage, every, to, journal, engine.post, feed.took)
-        yield Rehearsed(engine, journal, poller, _taken(journal, stage))
+        yield Rehearsed(engine, journal, levels, poller, _taken(journal, stage))
 
 
 def journal_of(rehearsal: Rehearsal, folder: Path, commits: Commits) -> RehearsedJournal:
