@@ -63,8 +63,12 @@ async def listening(stage: Stage) -> AsyncIterator[Port]:
     """Put a stage's exchange on a port of loopback, with keys made for it.
 
     Raises:
-        RequestError: Bitget has no candles of that length, so that ccxt cannot ask for them.
+        RequestError: Bitget has no candles of that length, or ccxt cannot ask for the first one.
     """
+    if stage.candles[0].time <= 0:
+        raise RequestError(
+            "the candles begin with 1970 or before, and nobody asks an exchange for those; give candles with their times"
+        )
     if stage.timeframe * 1000 not in LENGTHS.values():
         known = ", ".join(LENGTHS)
         raise RequestError(

@@ -183,7 +183,9 @@ class MarketData:
             await self.clock()
         end = round((self.now() - settling) * 1000)
         end = end if until is None else min(until, end)
-        begin, known = first_open(max(since, FIRST_TRADED), timeframe), False
+        # A rehearsal may live in a year in which nothing was traded yet.
+        earliest = FIRST_TRADED if end > FIRST_TRADED else 0
+        begin, known = first_open(max(since, earliest), timeframe), False
         while begin + timeframe * 1000 <= end:
             rows = page_rows(self._venue, timeframe, self.now() - begin / 1000)
             span = next(spans(begin, end, timeframe, rows))
