@@ -5,23 +5,21 @@ Nothing is concluded from a reading that an order may have overtaken, and nothin
 
 from __future__ import annotations
 
-import msgspec
-from msgspec import Struct
-
-from srconsole.core.bounds import Moment
 from srconsole.core.lot import Lot
-from srconsole.core.order import Exit, ExitReason
+from srconsole.core.order import Exit, ExitReason, Order
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
-from srconsole.engine.balance import Balance, BalanceMemory
-from srconsole.engine.cover import Cover, CoverMemory, Finding
+from srconsole.engine.balance import Balance
+from srconsole.engine.cover import Cover, Finding
 from srconsole.engine.effects import Cancel, Prepare, ReadAccount, ReadFills, ReadTerms, SetStop, WakeIn
-from srconsole.engine.entry_gate import EntryGate, GateMemory
+from srconsole.engine.entry_gate import EntryGate
+from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.explained import Difference, differences, same_quantity
 from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
+from srconsole.engine.meanwhile import held_meanwhile, keep_covered
 from srconsole.engine.outside_sales import book_sale, sales_of_others
 from srconsole.engine.readings import Cause, Reading
 from srconsole.engine.request import IGNORED
@@ -30,31 +28,6 @@ EARLIER = 60_000
 """Milliseconds before an entry from when on fills are asked for, for clocks that differ."""
 KEPT = 200
 """Booked fills of lots before the present one that are remembered."""
-
-
-class AtExchangeMemory(Struct, kw_only=True):
-    """A market as the exchange has it, as it is written down.
-
-    Attributes:
-        reading: the newest one; received: when it came, 0 before the first of this process.
-        differences: what of it is not explained.
-        since: from when on fills can be of the present lot; booked: those that others made and are booked.
-        held: whether a lot was held when this was last looked at.
-        inherits: what a broken journal's run held, until a reading shows how much of it is there.
-        sold: as in `AtExchange`.
-    """
-
-    cover: CoverMemory
-    gate: GateMemory
-    balance: BalanceMemory = msgspec.field(default_factory=BalanceMemory)
-    reading: Reading | None = None
-    received: Moment = 0
-    differences: tuple[Difference, ...] = ()
-    since: Moment = 0
-    booked: list[str] = []
-    held: bool = False
-    inherits: Lot | None = None
-    sold: bool = False
 
 
 class AtExchange:
@@ -97,15 +70,17 @@ class AtExchange:
         """Follow the trader: a lot was opened by an entry that carried this stop, or closed."""
         held = self._trader.lot is not None
         if held and not self._held:
-            self.cover.opened(self._orders.now, stop)
+            begun = self.cover.opened(self._orders.now, stop)
             self._since = self._orders.now - EARLIER
             # A fill of the lot before may be younger than that, and is not of this one.
             del self._booked[:-KEPT]
-            if not stop and self._trader.lot is not None:
+            if not (stop or begun) and self._trader.lot is not None:
                 # Nothing came with it: its stop goes out at once, and readings find it.
                 self._set(self.cover.placed(self._trader.lot, self._orders.now, 0.0))
         elif self._held and not held:
             self.cover.closed()
+        elif not held and self._orders.order is None:
+            self.cover.came_to_nothing()
         self.sold = self.sold and held
         self._held = held
 
@@ -133,6 +108,8 @@ class AtExchange:
             # An order may have overtaken it.
             if orders.order is None:
                 self.look_again()
+            elif read.orders < 0:
+                self._keep_meanwhile(orders.order, reading, read.received)
             return None
         lot = self._trader.lot
         self.sold = self.sold and reading.quantity <= 0
@@ -195,6 +172,14 @@ class AtExchange:
         elif not memory.waits_for:
             return self._absent(now, quantity)
         return None
+
+    def _keep_meanwhile(self, order: Order, reading: Reading, now: int) -> None:
+        """Have what may be held covered while it is not known what comes of an order; nothing is sold beside it."""
+        held = held_meanwhile(order, self._trader, reading.quantity)
+        if held is not None:
+            if self._trader.lot is None:
+                self.cover.awaits(now, order.stop)
+            keep_covered(self.cover, reading, held, now, self._orders, self._set)
 
     def _absent(self, now: int, quantity: float) -> Exit | None:
         lot, memory = self._trader.lot, self.cover.memory

@@ -43,6 +43,7 @@ class CoverMemory(Struct, kw_only=True):
         standing: our stop, as the last good reading had it; None where it had none.
         by_size: whether the last one that stood sells a quantity of its own.
         told: the price of the stop that the entry carried, 0 where it carried none.
+        awaited: whether it is of an entry that is out, and may be filled without our knowing.
         attached: the exchange's id of that stop, empty before it was read.
         waits_for: the client id of the request that has no answer yet, empty where there is none.
         count: how many requests there were in the run, so that each client id is used once.
@@ -59,6 +60,7 @@ class CoverMemory(Struct, kw_only=True):
     standing: StopSeen | None = None
     by_size: bool = False
     told: float = 0.0
+    awaited: bool = False
     attached: str = ""
     waits_for: str = ""
     count: Count = 0
@@ -79,18 +81,36 @@ class Cover:
 
     Attributes:
         memory: what is known of it.
+        market: the symbol.
     """
 
     def __init__(self, run: str, market: str, risk: RiskSettings) -> None:
         """Begin without a lot; `run` is what client ids begin with."""
         self.memory = CoverMemory()
         self._prefix = f"{run}-s"
-        self._market = market
+        self.market = market
         self._risk = risk
 
-    def opened(self, time: int, told: float) -> None:
-        """Know that a lot was just bought; the entry carried a stop at `told`, 0 for none."""
-        self.memory = CoverMemory(count=self.memory.count, covered=time, told=told)
+    def opened(self, time: int, told: float) -> bool:
+        """Know that a lot was just bought; the entry carried a stop at `told`, 0 for none.
+
+        Tell whether a stop was seen or sent already, while the entry was out.
+        """
+        memory, begun = self.memory, self.memory.awaited
+        if not begun:
+            memory = self.memory = CoverMemory(count=memory.count, covered=time, told=told)
+        memory.awaited = False
+        return begun and (memory.standing is not None or memory.replaced or memory.backup)
+
+    def awaits(self, time: int, told: float) -> None:
+        """Know that an entry that is out may have bought: a position shows; `told` as where it is known."""
+        if not self.memory.awaited:
+            self.memory = CoverMemory(count=self.memory.count, covered=time, told=told, awaited=True)
+
+    def came_to_nothing(self) -> None:
+        """Know that an entry has bought nothing: only what was seen to have come with it, or sent, can be ours."""
+        if self.memory.awaited:
+            self.memory = CoverMemory(count=self.memory.count, attached=self.memory.attached)
 
     def closed(self) -> None:
         """Know that nothing is held any more; what is left of its stops is still ours."""
@@ -196,7 +216,7 @@ class Cover:
         memory.count += 1
         memory.changed = now
         memory.waits_for = f"{self._prefix}{memory.count}"
-        return StopRequest(memory.waits_for, self._market, lot.stop, quantity, standing)
+        return StopRequest(memory.waits_for, self.market, lot.stop, quantity, standing)
 
     def answered(self, answer: StopAnswered, now: int) -> bool:
         """Take what came of a request; False where it is not the one that waits."""
