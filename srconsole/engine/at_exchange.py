@@ -37,7 +37,8 @@ class AtExchange:
         cover: the stop that should lie there, and the one that does.
         gate: what stands against entries.
         balance: what moves the account's balance and is no trade.
-        reading: the newest one, None before the first; received: when it came, 0 before the first of this process.
+        reading: the newest one, None before the first.
+        asked, received: when it was asked for, and came; 0 before the first of this process.
         differences: what of it is not explained.
         inherits: what a broken journal's run held, until a reading shows how much of it is there.
         sold: whether an exit found nothing to sell, and what sold the lot is not booked yet; none is sent meanwhile.
@@ -49,7 +50,7 @@ class AtExchange:
         self.gate = EntryGate(trader)
         self.balance = Balance(trader, orders, self.gate)
         self.reading: Reading | None = None
-        self.received = 0
+        self.asked = self.received = 0
         self.differences: tuple[Difference, ...] = ()
         self.inherits: Lot | None = None
         self._run = run
@@ -62,7 +63,7 @@ class AtExchange:
 
     def started(self) -> None:
         """Know that a process begins: what is known is old, and nobody waits for an answer."""
-        self.received = 0
+        self.asked = self.received = 0
         self.cover.started()
         self.gate.forget_reading()
 
@@ -102,20 +103,20 @@ class AtExchange:
         reading, orders = self.reading, self._orders
         if reading is None:
             return None
-        self.received = read.received
+        self.asked, self.received = read.asked, read.received
         self._trader.liquidation = reading.liquidation if reading.quantity > 0 else 0.0
         if not self.is_current(read):
             # An order may have overtaken it.
             if orders.order is None:
                 self.look_again()
             elif read.orders < 0:
-                self._keep_meanwhile(orders.order, reading, read.received)
+                self._keep_meanwhile(orders.order, reading, read)
             return None
         lot = self._trader.lot
         self.sold = self.sold and reading.quantity <= 0
         self.cover.recognise(reading.stops or (), self._trader.rules.tick)
         self._explain(reading, 0.0 if lot is None else lot.quantity)
-        self.gate.read(reading, read.received, self.differences)
+        self.gate.read(reading, read.asked, self.differences)
         self.balance.read(read.received)
         if lot is None:
             self._tidy(reading)
@@ -123,7 +124,7 @@ class AtExchange:
         if reading.quantity < lot.quantity and not same_quantity(reading.quantity, lot.quantity):
             orders.have(ReadFills(self._trader.market, self._since))
             return None
-        return self._keep_covered(reading, read.received)
+        return self._keep_covered(reading, read)
 
     def _explain(self, reading: Reading, known: float) -> None:
         found = differences(reading, known, self.cover.is_ours, self._run)
@@ -145,12 +146,12 @@ class AtExchange:
         if flat and not self.differences and not self.gate.fits(reading):
             self._orders.have(Prepare(market, leverage))
 
-    def _keep_covered(self, reading: Reading, now: int) -> Exit | None:
-        lot, memory, price = self._trader.lot, self.cover.memory, self._trader.price
+    def _keep_covered(self, reading: Reading, read: AccountRead) -> Exit | None:
+        lot, memory, price, now = self._trader.lot, self.cover.memory, self._trader.price, read.received
         if lot is None:
             return None
         bare = memory.bare_since
-        finding = self.cover.look(reading.stops, lot, now)
+        finding = self.cover.look(reading.stops, lot, read.asked, now)
         quantity = 0.0 if same_quantity(reading.quantity, lot.quantity) else lot.quantity
         if finding is Finding.COVERED:
             if bare is not None:
@@ -173,13 +174,13 @@ class AtExchange:
             return self._absent(now, quantity)
         return None
 
-    def _keep_meanwhile(self, order: Order, reading: Reading, now: int) -> None:
+    def _keep_meanwhile(self, order: Order, reading: Reading, read: AccountRead) -> None:
         """Have what may be held covered while it is not known what comes of an order; nothing is sold beside it."""
         held = held_meanwhile(order, self._trader, reading.quantity)
         if held is not None:
             if self._trader.lot is None:
-                self.cover.awaits(now, order.stop)
-            keep_covered(self.cover, reading, held, now, self._orders, self._set)
+                self.cover.awaits(read.received, order.stop)
+            keep_covered(self.cover, reading, held, read, self._orders, self._set)
 
     def _absent(self, now: int, quantity: float) -> Exit | None:
         lot, memory = self._trader.lot, self.cover.memory
@@ -264,6 +265,7 @@ class AtExchange:
             gate=self.gate.memory,
             balance=self.balance.memory,
             reading=self.reading,
+            asked=self.asked,
             received=self.received,
             differences=self.differences,
             since=self._since,
@@ -276,7 +278,8 @@ class AtExchange:
     def restore(self, memory: AtExchangeMemory) -> None:
         """Be where the memory was made."""
         self.cover.memory, self.gate.memory, self.balance.memory = memory.cover, memory.gate, memory.balance
-        self.reading, self.received, self.differences = memory.reading, memory.received, memory.differences
+        self.reading, self.differences = memory.reading, memory.differences
+        self.asked, self.received = memory.asked, memory.received
         self._since, self._booked, self._held, self.sold = memory.since, memory.booked, memory.held, memory.sold
         if memory.reading is not None and memory.reading.quantity > 0:
             self._trader.liquidation = memory.reading.liquidation

@@ -20,7 +20,7 @@ from srconsole.engine.readings import StopSeen, Trigger
 from srconsole.settings.schema import RiskSettings
 
 APART: Final = 1000
-"""Milliseconds between the two good readings that have to lack a stop before it counts as absent."""
+"""Milliseconds from a good reading that lacks a stop to the question after another, so that it counts as absent."""
 AGAIN: Final = 5000
 """Milliseconds before a change that the exchange has refused, or not answered, is tried again."""
 
@@ -144,13 +144,14 @@ class Cover:
             came_with_it = (stop for stop in stops if abs(stop.price - memory.told) <= near and not self.is_ours(stop))
             memory.attached = next((stop.order_id for stop in came_with_it), "")
 
-    def look(self, stops: tuple[StopSeen, ...] | None, lot: Lot, now: int) -> Finding:
+    def look(self, stops: tuple[StopSeen, ...] | None, lot: Lot, asked: int, now: int) -> Finding:
         """Take the stops of a reading; return what they say of the lot's cover.
 
         Args:
             stops: all that wait for the long position; None where they could not be read.
             lot: what is held.
-            now: when the reading came, UTC milliseconds.
+            asked: when it was asked for, UTC milliseconds.
+            now: when it came; it is of some moment between the two.
         """
         memory = self.memory
         if stops is None:
@@ -162,7 +163,7 @@ class Cover:
             memory.by_size = memory.standing.quantity > 0
             if memory.bare_since is not None:
                 memory.bare += max(0, now - memory.bare_since)
-            memory.covered, memory.bare_since, memory.missing_since = now, None, None
+            memory.covered, memory.bare_since, memory.missing_since = asked, None, None
             memory.backup = False
             return Finding.COVERED
         if memory.bare_since is None:
@@ -170,7 +171,7 @@ class Cover:
         if memory.missing_since is None:
             memory.missing_since = now
             return Finding.MISSING
-        return Finding.ABSENT if now - memory.missing_since >= APART else Finding.MISSING
+        return Finding.ABSENT if asked - memory.missing_since >= APART else Finding.MISSING
 
     def is_bare(self) -> bool:
         """Tell whether a stop was placed for one that was absent, and by all that was read since none stands."""

@@ -18,7 +18,7 @@ class AtExchangeMemory(Struct, kw_only=True):
     """A market as the exchange has it, as it is written down.
 
     Attributes:
-        reading: the newest one; received: when it came, 0 before the first of this process.
+        reading: the newest one; asked, received: when it was asked for and came, 0 before the first of this process.
         differences: what of it is not explained.
         since: from when on fills can be of the present lot; booked: those that others made and are booked.
         held: whether a lot was held when this was last looked at.
@@ -30,6 +30,7 @@ class AtExchangeMemory(Struct, kw_only=True):
     gate: GateMemory
     balance: BalanceMemory = msgspec.field(default_factory=BalanceMemory)
     reading: Reading | None = None
+    asked: Moment = 0
     received: Moment = 0
     differences: tuple[Difference, ...] = ()
     since: Moment = 0

@@ -17,6 +17,7 @@ from srconsole.engine import market_facts
 from srconsole.engine.cover import AGAIN, Cover, Finding
 from srconsole.engine.effects import WakeIn
 from srconsole.engine.explained import same_quantity
+from srconsole.engine.inputs import AccountRead
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
 from srconsole.engine.readings import Reading
@@ -64,7 +65,7 @@ def keep_covered(
     cover: Cover,
     reading: Reading,
     held: Meanwhile,
-    now: int,
+    came: AccountRead,
     orders: MarketOrders,
     have: Callable[[StopRequest | None], None],
 ) -> None:
@@ -74,12 +75,13 @@ def keep_covered(
         cover: of the market.
         reading: asked for while the order was out, with something held.
         held: what is to be covered.
-        now: when the reading came, UTC milliseconds.
+        came: with which the reading came.
         orders: of the market.
         have: has a stop set.
     """
     memory, bare = cover.memory, cover.memory.bare_since
-    finding = cover.look(reading.stops, held.lot, now)
+    now = came.received
+    finding = cover.look(reading.stops, held.lot, came.asked, now)
     ours_alone = reading.quantity <= held.most or same_quantity(reading.quantity, held.most)
     quantity = 0.0 if ours_alone else held.most
     if finding is Finding.COVERED:

@@ -109,7 +109,7 @@ def test_a_sale_is_looked_up_every_two_seconds_however_long_the_line_stays_dead(
         offer = Offer("a", "S1", 99.0, 99.5, 99.0)
         intent = Exit(99.0, 1.0, ExitReason.MANUAL) if sells else Entry(99.5, 1.0, offer, Exits(98.0))
         sender.send(Order("run-1", SYMBOL, 0, intent), maybe_sent=False)
-        while len(posted) < 3:
+        for _ in range(50):
             await asyncio.sleep(0)
         await sender.stop()
 

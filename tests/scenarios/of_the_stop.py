@@ -96,8 +96,8 @@ def take_unread_for_none(patch: Patch) -> None:
     """Take stops that were not read for none."""
     look = Cover.look
 
-    def none(self: Cover, stops: tuple[StopSeen, ...] | None, lot: Lot, now: int) -> Finding:
-        return look(self, stops or (), lot, now)
+    def none(self: Cover, stops: tuple[StopSeen, ...] | None, lot: Lot, asked: int, now: int) -> Finding:
+        return look(self, stops or (), lot, asked, now)
 
     patch.setattr(Cover, "look", none)
 

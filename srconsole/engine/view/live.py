@@ -64,7 +64,7 @@ class LiveView(NamedTuple):
 
     outlook: Outlook
     account_age: float | None
-    """Seconds since the account was read; None before the first time."""
+    """Seconds since the account was asked for what is known of it; None before the first time."""
     account_failing: str
     """Why it is not read, in a sentence; empty while it is."""
     stop: StopView | None
@@ -105,7 +105,7 @@ def live_view(market: MarketTrading, outlook: Outlook, now: int, why_unread: str
     held = market.trader.lot is not None
     return LiveView(
         outlook=outlook,
-        account_age=None if not exchange.received else max(0, now - exchange.received) / 1000,
+        account_age=None if not exchange.asked else max(0, now - exchange.asked) / 1000,
         account_failing=why_unread,
         stop=_stop(exchange),
         covered=not held or memory.bare_since is None,
