@@ -12,7 +12,7 @@ from srconsole.engine.cover import Cover, CoverMemory, Finding
 from srconsole.engine.entry_gate import EntryGate, GateMemory
 from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.explained import Difference, differences
-from srconsole.engine.inputs import AccountRead, EntriesBarred, Stored
+from srconsole.engine.inputs import AccountRead, EntriesBarred, PriceSeen, Stored
 from srconsole.engine.ports import Remembered
 from srconsole.engine.readings import Reading
 from srconsole.engine.rows import time_text
@@ -41,7 +41,8 @@ def at_the_exchange(remembered: Remembered, now: int | None) -> dict[str, Any]:
     if checkpoint is None:
         return {}
     memory = memory_of(checkpoint.state)
-    kept = next(iter(memory.markets.values())).exchange
+    market = next(iter(memory.markets.values()))
+    kept = market.exchange
     if kept is None:
         return {}
     reading, asked, received = _newest(kept, remembered.inputs)
@@ -56,6 +57,7 @@ def at_the_exchange(remembered: Remembered, now: int | None) -> dict[str, Any]:
     known = fresh and kept.inherits is None and not any(one.kind in ("position", "short") for one in found)
     standing = cover.memory.standing
     return {
+        **_priced(trader, _newest_price(market.prices.newest, remembered.inputs)),
         **({} if known else dict.fromkeys(_UNKNOWN)),
         "account_read": time_text(asked) if asked else None,
         "exchange_stop": None if standing is None else standing.price,
@@ -64,6 +66,25 @@ def at_the_exchange(remembered: Remembered, now: int | None) -> dict[str, Any]:
         "differences": [one.text for one in found],
         "against_entries": _against(kept.gate, trader, remembered.inputs, (reading, asked, found)),
     }
+
+
+def _priced(trader: Trader, newest: PriceSeen | None) -> dict[str, Any]:
+    """Return what the last price says, with its own time; empty where none is known."""
+    if newest is None:
+        return {}
+    return {
+        "equity": trader.equity(newest.last),
+        "last_price": newest.last,
+        "last_price_time": time_text(newest.time),
+    }
+
+
+def _newest_price(kept: PriceSeen | None, inputs: Sequence[Stored]) -> PriceSeen | None:
+    """Return the newest price by the exchange's time: one that came late is none."""
+    for seen in (stored.input for stored in inputs):
+        if isinstance(seen, PriceSeen) and (kept is None or seen.time > kept.time):
+            kept = seen
+    return kept
 
 
 def _covered(cover: Cover, trader: Trader, reading: Reading | None, when: tuple[int, int]) -> bool | None:
