@@ -9,7 +9,7 @@ import pytest
 from srconsole.core.order import OrderState
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
-from tests.exchange.bitget_account import Told, bought, closing, opened
+from tests.exchange.bitget_account import Told, bought, buying, closing, opened
 from tests.exchange.simulated.clients import PAIR
 from tests.exchange.simulated.venues import market_order, venue_of
 
@@ -131,6 +131,58 @@ async def test_a_position_that_changes_proves_nothing() -> None:
     async with opened(venue) as (seen, account):
         await lost(seen, account.exchange)
         market_order(venue, "sell", "0.5")
+        for path in LISTS:
+            seen.fault("status", path, status=502, calls=FOR_GOOD)
+        assert await fate(seen, account.exchange) == "unknown"
+
+
+@pytest.mark.parametrize("bought_before", [False, True])
+async def test_an_order_that_is_not_known_for_longer_than_one_may_show_late_was_never_taken(
+    bought_before: bool,
+) -> None:
+    """Given a lost buy, or a lost close of a half, and lists of ended orders and fills that stay dead
+    When the exchange does not know its id, nor has it among those that wait, for more than half a minute
+    Then it was never taken
+    """
+    async with opened(venue_of(100)) as (seen, account):
+        if bought_before:
+            await lost(seen, account.exchange, 0.5)
+        else:
+            seen.fault("drop")
+            with pytest.raises(ExchangeError):
+                await account.exchange.place(buying(1.0, "s-1"))
+        for path in LISTS:
+            seen.fault("status", path, status=502, calls=FOR_GOOD)
+        begun = seen.venue.now
+        assert await fate(seen, account.exchange) is None
+        assert 30_000 <= seen.venue.now - begun <= 50_000
+
+
+async def test_a_buy_whose_id_cannot_be_asked_for_stays_unknown() -> None:
+    """Given a lost buy, and lists and look-ups that stay dead
+    When the symbol is flat with nothing waiting, for a minute
+    Then its fate is unknown: it may have been bought, and sold by its stop
+    """
+    async with opened(venue_of(100)) as (seen, account):
+        seen.fault("drop")
+        with pytest.raises(ExchangeError):
+            await account.exchange.place(buying(1.0, "s-1", 95.0))
+        for path in (*LISTS, "order/detail"):
+            seen.fault("status", path, status=502, calls=FOR_GOOD)
+        assert await fate(seen, account.exchange) == "unknown"
+
+
+async def test_a_buy_that_never_shows_is_not_taken_for_lost_where_more_is_held() -> None:
+    """Given a buy that was filled without an answer, that the exchange never finds, and dead lists
+    When it is looked up for a minute
+    Then its fate stays unknown
+    """
+    async with opened(venue_of(100)) as (seen, account):
+        await account.exchange.position(PAIR)
+        seen.exchange.view.orders_late = 1_000_000
+        seen.fault("drop", accepted=True)
+        with pytest.raises(ExchangeError):
+            await account.exchange.place(buying(1.0, "s-1"))
         for path in LISTS:
             seen.fault("status", path, status=502, calls=FOR_GOOD)
         assert await fate(seen, account.exchange) == "unknown"

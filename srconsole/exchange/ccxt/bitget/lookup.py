@@ -33,6 +33,8 @@ One of a part has as long as any other order: if it came late after all, it woul
 """
 BY_THE_POSITION: Final = 10.0
 """Seconds over which the position has to stay as it was where lists cannot be read, and the close not wait."""
+BY_ITS_ID: Final = 30.0
+"""Seconds over which the exchange has to know no order of an id where lists cannot be read: one may show so late."""
 SETTLING: Final = (0.0, 0.1, 0.2, 0.4, 0.8, 1.5)
 """Seconds before each time that the end of an order just taken is asked for."""
 MOST_PARTS: Final = 50
@@ -48,23 +50,25 @@ class Sent(Struct):
 
     Attributes:
         contract, buys: what it is of.
-        held: what was held long before, as far as it was known.
+        held: what was held long before, as far as it was known; None of an order that another process sent.
         sells: what a close sells of that; 0 for a buy, and where it is not known.
         nowhere: since when good looks find it in no list and the position as it was, seconds; None while none does.
         unmoved: since when they find it not waiting and the position as it was, whatever else is read; likewise.
+        missing: since when it is not known by its id either, while the lists are not read; likewise.
     """
 
     contract: Contract
     buys: bool
-    held: Decimal
+    held: Decimal | None
     sells: Decimal = Decimal(0)
     nowhere: float | None = None
     unmoved: float | None = None
+    missing: float | None = None
 
     @property
     def whole(self) -> bool:
         """Whether it closes all that was held, so that one that comes late can sell nothing else."""
-        return 0 < self.held <= self.sells
+        return self.held is not None and 0 < self.held <= self.sells
 
 
 def part_name(client_id: str, number: int) -> str:
@@ -100,7 +104,7 @@ class Lookup:
         Raises:
             ExchangeError: there was no answer, or the position has grown all the same.
         """
-        sent = self._sent.get(client_id, Sent(self._home, False, Decimal(0)))
+        sent = self._sent.setdefault(client_id, Sent(self._home, False, None))
         if sent.whole:
             found, proven = await self._look_for_close(client_id, sent)
             while not proven and found is None and sent.nowhere is not None:
@@ -114,12 +118,46 @@ class Lookup:
             found = await self.find(client_id, sent.contract)
             if found is not None:
                 return found
-        listed = await self._listed(client_id, sent.contract)
-        if listed is None and sent.buys and (await self._account.held(sent.contract)).long > sent.held:
+        listed = await self._listed(client_id, sent)
+        if listed is None and sent.buys and (await self._account.held(sent.contract)).long > (sent.held or 0):
             raise no_answer(
                 f"looking up order {client_id}", "it is not found, and yet more is held than before it was sent"
             )
         return listed
+
+    async def _listed(self, client_id: str, sent: Sent) -> OrderUpdate | None:
+        """Return how far an order is that is not found by its id: by the lists, None where it is on none.
+
+        Raises:
+            ExchangeError: there was no answer, or it has a fill all the same.
+        """
+        try:
+            order, has_fill = await self._lists(client_id, sent.contract)
+        except ExchangeError as error:
+            return await self._without_lists(client_id, sent, error)
+        if has_fill:
+            sent.missing = None
+            raise no_answer(f"looking for order {client_id} in the lists", "it is not found, and yet it has a fill")
+        return order
+
+    async def _without_lists(self, client_id: str, sent: Sent, error: ExchangeError) -> OrderUpdate | None:
+        """Judge by the position and the orders that wait, where the other lists are not read.
+
+        Raises:
+            ExchangeError: there was no answer; or this one, where it may still show by its id, or the position moved.
+        """
+        now = self._line.around.monotonic()
+        waits, held = await self._waits(client_id, sent.contract), await self._account.held(sent.contract)
+        if waits is not None:
+            return waits
+        sent.held = held.long if sent.held is None else sent.held
+        if held.long != sent.held:
+            sent.missing = None
+            raise error
+        sent.missing = now if sent.missing is None else sent.missing
+        if now - sent.missing < BY_ITS_ID:
+            raise error
+        return None
 
     async def _look_for_close(self, client_id: str, sent: Sent) -> tuple[OrderUpdate | None, bool]:
         """Look everywhere for a close of all that was held; return what was found, and whether it is proven lost.
@@ -218,13 +256,6 @@ class Lookup:
         if not isinstance(row, dict) or not row.get("orderId"):
             raise no_answer(doing, "there is no order in the answer")
         return row
-
-    async def _listed(self, client_id: str, contract: Contract) -> OrderUpdate | None:
-        """Return how far an order is by the lists of those that wait, that have ended, and of what was filled."""
-        order, has_fill = await self._lists(client_id, contract)
-        if has_fill:
-            raise no_answer(f"looking for order {client_id} in the lists", "it is not found, and yet it has a fill")
-        return order
 
     async def _lists(self, client_id: str, contract: Contract) -> tuple[OrderUpdate | None, bool]:
         """Return an order as the lists of orders have it, and whether it has a fill although they do not."""
