@@ -111,9 +111,12 @@ class Desk:
             self._read_beside(taken.market)
 
     def _read_beside(self, market: str) -> None:
-        """Have the account read, but not while an order is out: it would overtake the reading, and not wait for it."""
+        """Have the account read, but not while an order is under way: it would overtake the reading.
+
+        One of unknown fate may stay so for long, and what is held then is to be covered.
+        """
         orders = self.decider.markets[market].orders
-        if orders.order is None:
+        if orders.order is None or orders.order.state is OrderState.UNKNOWN:
             self._side.reads.beside(market, orders.ended)
 
     def _go_on_under(self, taken: SettingsChanged) -> None:

@@ -9,7 +9,7 @@ from srconsole.core.by_hand import Flatten
 from srconsole.core.order import Exit, OrderState
 from srconsole.engine import market_facts
 from srconsole.engine.cover import AGAIN
-from srconsole.engine.effects import Cancel, Send, WakeIn
+from srconsole.engine.effects import Cancel, ReadAccount, Send, WakeIn
 from srconsole.engine.inputs import Asked
 from tests.engine.watched import FLAT, MARKET, SETTINGS, Watched
 
@@ -33,6 +33,15 @@ def unknown_entry() -> Watched:
     market.price(99.6)
     market.report(OrderState.UNKNOWN, note=LOST)
     return market
+
+
+def test_the_account_is_read_as_soon_as_an_order_is_unknown() -> None:
+    """Given a lot whose sale is out
+    When it becomes known that nothing is known of it
+    Then the account is asked for, behind no end of an order
+    """
+    market = unknown_exit()
+    assert market.of(ReadAccount) == [ReadAccount(MARKET, -1)]
 
 
 def test_a_stop_that_is_gone_is_placed_while_an_exit_is_unknown() -> None:
