@@ -30,11 +30,13 @@ class Meanwhile(NamedTuple):
         lot: what is held, or would be if a buy was filled as the reading shows; its stop is where one should lie.
         most: how much of the position can be ours, of the base currency.
         price: the last price, None before the first.
+        moves: whether a stop that stands may follow; not while a buy is filled, as the exchange adds to the one of it.
     """
 
     lot: Lot
     most: float
     price: float | None
+    moves: bool
 
     @property
     def crossed(self) -> bool:
@@ -54,11 +56,11 @@ def held_meanwhile(order: Order, trader: Trader, there: float) -> Meanwhile | No
     if there <= 0 or (isinstance(intent, Exit) and lot is None):
         return None
     if isinstance(intent, Exit):
-        return None if lot is None else Meanwhile(lot, lot.quantity, trader.price)
+        return None if lot is None else Meanwhile(lot, lot.quantity, trader.price, moves=True)
     if lot is None:
         fill = Fill(intent.price, min(there, intent.quantity), 0.0)
         lot = Lot.opened(intent, fill, trader.time, trader.rules.step, trader.rules.tick)
-    return Meanwhile(lot, intent.quantity, trader.price)
+    return Meanwhile(lot, intent.quantity, trader.price, moves=False)
 
 
 def keep_covered(
@@ -87,7 +89,7 @@ def keep_covered(
     if finding is Finding.COVERED:
         if bare is not None:
             orders.note(market_facts.CoveredAgain((now - bare) / 1000))
-        if held.price is not None and not held.crossed and not memory.awaited:
+        if held.moves and held.price is not None and not held.crossed:
             have(cover.moved(held.lot, held.price, now, quantity))
     elif finding is Finding.MISSING:
         orders.have(WakeIn(cover.market, 1.0, now + 1000))

@@ -11,6 +11,7 @@ from srconsole.engine import market_facts
 from srconsole.engine.cover import AGAIN
 from srconsole.engine.effects import Cancel, ReadAccount, Send, WakeIn
 from srconsole.engine.inputs import Asked
+from srconsole.engine.readings import Trigger
 from tests.engine.watched import FLAT, MARKET, SETTINGS, Watched
 
 LOST = "no answer came"
@@ -172,6 +173,20 @@ def test_a_sale_that_never_arrived_leaves_a_covered_lot() -> None:
     assert not market.stops_set()
     market.price(101.0)
     assert isinstance(market.sent(), Exit)
+
+
+def test_the_stop_of_an_entry_that_is_still_filled_is_left_as_it_is() -> None:
+    """Given an entry that is filled in part, and of which nothing is known since
+    When the stop that came with it looks at the mark, or lies below the trail, and the account is read
+    Then it is not moved: with the next part the exchange would add another one
+    """
+    market = unknown_entry()
+    market.report(OrderState.PARTLY_FILLED, filled=2.0, price=99.6)
+    market.report(OrderState.UNKNOWN, note=LOST)
+    came = market.stop_at(market.order.stop, client_id="", trigger=Trigger.MARK, quantity=2.0)
+    market.price(112.0)
+    market.read(market.holding(came), after=10_000)
+    assert not market.stops_set()
 
 
 def test_what_an_unknown_entry_has_bought_is_covered() -> None:
