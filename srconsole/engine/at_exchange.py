@@ -177,7 +177,9 @@ class AtExchange:
     def _keep_meanwhile(self, order: Order, reading: Reading, read: AccountRead) -> None:
         """Have what may be held covered while it is not known what comes of an order; nothing is sold beside it."""
         held = held_meanwhile(order, self._trader, reading.quantity)
-        if held is not None:
+        if held is None:
+            self.cover.came_to_nothing()
+        else:
             if self._trader.lot is None:
                 self.cover.awaits(read.received, order.stop)
             keep_covered(self.cover, reading, held, read, self._orders, self._set)

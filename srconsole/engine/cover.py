@@ -108,7 +108,7 @@ class Cover:
             self.memory = CoverMemory(count=self.memory.count, covered=time, told=told, awaited=True)
 
     def came_to_nothing(self) -> None:
-        """Know that an entry has bought nothing: only what was seen to have come with it, or sent, can be ours."""
+        """Know that an entry has bought nothing, or has sold it again: what was seen to come with it stays ours."""
         if self.memory.awaited:
             self.memory = CoverMemory(count=self.memory.count, attached=self.memory.attached)
 

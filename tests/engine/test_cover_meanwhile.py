@@ -12,6 +12,7 @@ from srconsole.engine.cover import AGAIN
 from srconsole.engine.effects import Cancel, ReadAccount, Send, WakeIn
 from srconsole.engine.inputs import Asked
 from srconsole.engine.readings import Trigger
+from srconsole.engine.view.live import Outlook, live_view
 from tests.engine.watched import FLAT, MARKET, SETTINGS, Watched
 
 LOST = "no answer came"
@@ -201,6 +202,36 @@ def test_what_an_unknown_entry_has_bought_is_covered() -> None:
     (asked,) = market.stops_set()
     assert (asked.stop.standing, asked.stop.price, asked.stop.quantity) == (None, stop, quantity)
     assert not market.of(Send)
+
+
+def test_an_unknown_entry_without_a_stop_is_shown_as_uncovered() -> None:
+    """Given an entry of which nothing is known
+    When a position shows without a stop, and is shown two seconds later
+    Then the screen says for how long it has been without cover, and once the stop is read, that it is covered
+    """
+    market = unknown_entry()
+    there = msgspec.structs.replace(FLAT, quantity=market.order.intent.quantity)
+    market.read(there, after=1000)
+    shown = live_view(market.market, Outlook(), market.now + 2000, "")
+    assert shown is not None
+    assert (shown.covered, shown.uncovered_for) == (False, 2.0)
+    market.read(msgspec.structs.replace(there, stops=(market.stop_at(market.order.stop),)), after=1000)
+    shown = live_view(market.market, Outlook(), market.now, "")
+    assert shown is not None
+    assert (shown.covered, shown.uncovered_for) == (True, None)
+
+
+def test_a_position_that_is_gone_again_is_not_shown_as_uncovered() -> None:
+    """Given an entry of which nothing is known, whose position showed without a stop
+    When the symbol is read flat
+    Then nothing is shown as uncovered
+    """
+    market = unknown_entry()
+    market.read(msgspec.structs.replace(FLAT, quantity=market.order.intent.quantity), after=1000)
+    market.read(FLAT, after=1000)
+    shown = live_view(market.market, Outlook(), market.now, "")
+    assert shown is not None
+    assert (shown.covered, shown.uncovered_for) == (True, None)
 
 
 def test_the_stop_that_came_with_an_unknown_entry_covers_it() -> None:

@@ -69,7 +69,8 @@ class LiveView(NamedTuple):
     """Why it is not read, in a sentence; empty while it is."""
     stop: StopView | None
     covered: bool
-    """Whether what is held has a stop at the exchange, as last read; true while nothing is held."""
+    """Whether what is held has a stop at the exchange, as last read, or what an order of unknown fate may have bought;
+    true while nothing is."""
     uncovered_for: float | None
     """Seconds that it has had none; None while it is covered."""
     uncovered_in_all: float
@@ -102,7 +103,7 @@ def live_view(market: MarketTrading, outlook: Outlook, now: int, why_unread: str
     if exchange is None:
         return None
     memory = exchange.cover.memory
-    held = market.trader.lot is not None
+    held = market.trader.lot is not None or memory.awaited
     return LiveView(
         outlook=outlook,
         account_age=None if not exchange.asked else max(0, now - exchange.asked) / 1000,
