@@ -12,6 +12,7 @@ from srconsole.core.order import OrderState, is_end
 from srconsole.engine.broken_journal import of_a_market
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.market_ports import MarketExchange
+from srconsole.engine.order_numbers import rescue_id
 from srconsole.engine.ports import Clock, OrderRequest
 from srconsole.engine.readings import Reading, StopSeen
 from srconsole.engine.request import Answer
@@ -132,8 +133,8 @@ class Rescue:
 
     async def _sell(self, quantity: float) -> None:
         """Send one sale and follow it; where its fate is unknown the next reading decides. None can open anything."""
-        # No id of the run's: its journal knows no such order, and the next start books the fill as closed outside.
-        client_id = f"flatten-{secrets.token_hex(6)}"
+        # No number of the run's: its journal knows no such order, and the next start books the fill by this id.
+        client_id = rescue_id(self._own.run, secrets.token_hex(6))
         request = OrderRequest(client_id, self._symbol, "sell", quantity, True, 0.0, 0)
         _LOG.warning("flatten without the engine: selling %s of %s (%s)", quantity, self._symbol, client_id)
         try:

@@ -5,23 +5,21 @@ Nothing is concluded from a reading that an order may have overtaken, and nothin
 
 from __future__ import annotations
 
-import msgspec
-from msgspec import Struct
-
-from srconsole.core.bounds import Moment
 from srconsole.core.lot import Lot
-from srconsole.core.order import Exit, ExitReason
+from srconsole.core.order import Exit, ExitReason, Order
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
-from srconsole.engine.balance import Balance, BalanceMemory
-from srconsole.engine.cover import Cover, CoverMemory, Finding
+from srconsole.engine.balance import Balance
+from srconsole.engine.cover import Cover, Finding
 from srconsole.engine.effects import Cancel, Prepare, ReadAccount, ReadFills, ReadTerms, SetStop, WakeIn
-from srconsole.engine.entry_gate import EntryGate, GateMemory
+from srconsole.engine.entry_gate import EntryGate
+from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.explained import Difference, differences, same_quantity
 from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
+from srconsole.engine.meanwhile import held_meanwhile, keep_covered
 from srconsole.engine.outside_sales import book_sale, sales_of_others
 from srconsole.engine.readings import Cause, Reading
 from srconsole.engine.request import IGNORED
@@ -32,31 +30,6 @@ KEPT = 200
 """Booked fills of lots before the present one that are remembered."""
 
 
-class AtExchangeMemory(Struct, kw_only=True):
-    """A market as the exchange has it, as it is written down.
-
-    Attributes:
-        reading: the newest one; received: when it came, 0 before the first of this process.
-        differences: what of it is not explained.
-        since: from when on fills can be of the present lot; booked: those that others made and are booked.
-        held: whether a lot was held when this was last looked at.
-        inherits: what a broken journal's run held, until a reading shows how much of it is there.
-        sold: as in `AtExchange`.
-    """
-
-    cover: CoverMemory
-    gate: GateMemory
-    balance: BalanceMemory = msgspec.field(default_factory=BalanceMemory)
-    reading: Reading | None = None
-    received: Moment = 0
-    differences: tuple[Difference, ...] = ()
-    since: Moment = 0
-    booked: list[str] = []
-    held: bool = False
-    inherits: Lot | None = None
-    sold: bool = False
-
-
 class AtExchange:
     """What the exchange says of one market, and what follows from it.
 
@@ -64,7 +37,8 @@ class AtExchange:
         cover: the stop that should lie there, and the one that does.
         gate: what stands against entries.
         balance: what moves the account's balance and is no trade.
-        reading: the newest one, None before the first; received: when it came, 0 before the first of this process.
+        reading: the newest one, None before the first.
+        asked, received: when it was asked for, and came; 0 before the first of this process.
         differences: what of it is not explained.
         inherits: what a broken journal's run held, until a reading shows how much of it is there.
         sold: whether an exit found nothing to sell, and what sold the lot is not booked yet; none is sent meanwhile.
@@ -76,7 +50,7 @@ class AtExchange:
         self.gate = EntryGate(trader)
         self.balance = Balance(trader, orders, self.gate)
         self.reading: Reading | None = None
-        self.received = 0
+        self.asked = self.received = 0
         self.differences: tuple[Difference, ...] = ()
         self.inherits: Lot | None = None
         self._run = run
@@ -89,7 +63,7 @@ class AtExchange:
 
     def started(self) -> None:
         """Know that a process begins: what is known is old, and nobody waits for an answer."""
-        self.received = 0
+        self.asked = self.received = 0
         self.cover.started()
         self.gate.forget_reading()
 
@@ -97,15 +71,17 @@ class AtExchange:
         """Follow the trader: a lot was opened by an entry that carried this stop, or closed."""
         held = self._trader.lot is not None
         if held and not self._held:
-            self.cover.opened(self._orders.now, stop)
+            begun = self.cover.opened(self._orders.now, stop)
             self._since = self._orders.now - EARLIER
             # A fill of the lot before may be younger than that, and is not of this one.
             del self._booked[:-KEPT]
-            if not stop and self._trader.lot is not None:
+            if not (stop or begun) and self._trader.lot is not None:
                 # Nothing came with it: its stop goes out at once, and readings find it.
                 self._set(self.cover.placed(self._trader.lot, self._orders.now, 0.0))
         elif self._held and not held:
             self.cover.closed()
+        elif not held and self._orders.order is None:
+            self.cover.came_to_nothing()
         self.sold = self.sold and held
         self._held = held
 
@@ -127,18 +103,20 @@ class AtExchange:
         reading, orders = self.reading, self._orders
         if reading is None:
             return None
-        self.received = read.received
+        self.asked, self.received = read.asked, read.received
         self._trader.liquidation = reading.liquidation if reading.quantity > 0 else 0.0
         if not self.is_current(read):
             # An order may have overtaken it.
             if orders.order is None:
                 self.look_again()
+            elif read.orders < 0:
+                self._keep_meanwhile(orders.order, reading, read)
             return None
         lot = self._trader.lot
         self.sold = self.sold and reading.quantity <= 0
         self.cover.recognise(reading.stops or (), self._trader.rules.tick)
         self._explain(reading, 0.0 if lot is None else lot.quantity)
-        self.gate.read(reading, read.received, self.differences)
+        self.gate.read(reading, read.asked, self.differences)
         self.balance.read(read.received)
         if lot is None:
             self._tidy(reading)
@@ -146,7 +124,7 @@ class AtExchange:
         if reading.quantity < lot.quantity and not same_quantity(reading.quantity, lot.quantity):
             orders.have(ReadFills(self._trader.market, self._since))
             return None
-        return self._keep_covered(reading, read.received)
+        return self._keep_covered(reading, read)
 
     def _explain(self, reading: Reading, known: float) -> None:
         found = differences(reading, known, self.cover.is_ours, self._run)
@@ -168,12 +146,12 @@ class AtExchange:
         if flat and not self.differences and not self.gate.fits(reading):
             self._orders.have(Prepare(market, leverage))
 
-    def _keep_covered(self, reading: Reading, now: int) -> Exit | None:
-        lot, memory, price = self._trader.lot, self.cover.memory, self._trader.price
+    def _keep_covered(self, reading: Reading, read: AccountRead) -> Exit | None:
+        lot, memory, price, now = self._trader.lot, self.cover.memory, self._trader.price, read.received
         if lot is None:
             return None
         bare = memory.bare_since
-        finding = self.cover.look(reading.stops, lot, now)
+        finding = self.cover.look(reading.stops, lot, read.asked, now)
         quantity = 0.0 if same_quantity(reading.quantity, lot.quantity) else lot.quantity
         if finding is Finding.COVERED:
             if bare is not None:
@@ -195,6 +173,16 @@ class AtExchange:
         elif not memory.waits_for:
             return self._absent(now, quantity)
         return None
+
+    def _keep_meanwhile(self, order: Order, reading: Reading, read: AccountRead) -> None:
+        """Have what may be held covered while it is not known what comes of an order; nothing is sold beside it."""
+        held = held_meanwhile(order, self._trader, reading.quantity)
+        if held is None:
+            self.cover.came_to_nothing()
+        else:
+            if self._trader.lot is None:
+                self.cover.awaits(read.received, order.stop)
+            keep_covered(self.cover, reading, held, read, self._orders, self._set)
 
     def _absent(self, now: int, quantity: float) -> Exit | None:
         lot, memory = self._trader.lot, self.cover.memory
@@ -279,6 +267,7 @@ class AtExchange:
             gate=self.gate.memory,
             balance=self.balance.memory,
             reading=self.reading,
+            asked=self.asked,
             received=self.received,
             differences=self.differences,
             since=self._since,
@@ -291,7 +280,8 @@ class AtExchange:
     def restore(self, memory: AtExchangeMemory) -> None:
         """Be where the memory was made."""
         self.cover.memory, self.gate.memory, self.balance.memory = memory.cover, memory.gate, memory.balance
-        self.reading, self.received, self.differences = memory.reading, memory.received, memory.differences
+        self.reading, self.differences = memory.reading, memory.differences
+        self.asked, self.received = memory.asked, memory.received
         self._since, self._booked, self._held, self.sold = memory.since, memory.booked, memory.held, memory.sold
         if memory.reading is not None and memory.reading.quantity > 0:
             self._trader.liquidation = memory.reading.liquidation

@@ -20,7 +20,7 @@ from srconsole.engine.readings import StopSeen, Trigger
 from srconsole.settings.schema import RiskSettings
 
 APART: Final = 1000
-"""Milliseconds between the two good readings that have to lack a stop before it counts as absent."""
+"""Milliseconds from a good reading that lacks a stop to the question after another, so that it counts as absent."""
 AGAIN: Final = 5000
 """Milliseconds before a change that the exchange has refused, or not answered, is tried again."""
 
@@ -43,6 +43,7 @@ class CoverMemory(Struct, kw_only=True):
         standing: our stop, as the last good reading had it; None where it had none.
         by_size: whether the last one that stood sells a quantity of its own.
         told: the price of the stop that the entry carried, 0 where it carried none.
+        awaited: whether it is of an entry that is out, and may be filled without our knowing.
         attached: the exchange's id of that stop, empty before it was read.
         waits_for: the client id of the request that has no answer yet, empty where there is none.
         count: how many requests there were in the run, so that each client id is used once.
@@ -59,6 +60,7 @@ class CoverMemory(Struct, kw_only=True):
     standing: StopSeen | None = None
     by_size: bool = False
     told: float = 0.0
+    awaited: bool = False
     attached: str = ""
     waits_for: str = ""
     count: Count = 0
@@ -79,18 +81,36 @@ class Cover:
 
     Attributes:
         memory: what is known of it.
+        market: the symbol.
     """
 
     def __init__(self, run: str, market: str, risk: RiskSettings) -> None:
         """Begin without a lot; `run` is what client ids begin with."""
         self.memory = CoverMemory()
         self._prefix = f"{run}-s"
-        self._market = market
+        self.market = market
         self._risk = risk
 
-    def opened(self, time: int, told: float) -> None:
-        """Know that a lot was just bought; the entry carried a stop at `told`, 0 for none."""
-        self.memory = CoverMemory(count=self.memory.count, covered=time, told=told)
+    def opened(self, time: int, told: float) -> bool:
+        """Know that a lot was just bought; the entry carried a stop at `told`, 0 for none.
+
+        Tell whether a stop was seen or sent already, while the entry was out.
+        """
+        memory, begun = self.memory, self.memory.awaited
+        if not begun:
+            memory = self.memory = CoverMemory(count=memory.count, covered=time, told=told)
+        memory.awaited = False
+        return begun and (memory.standing is not None or memory.replaced or memory.backup)
+
+    def awaits(self, time: int, told: float) -> None:
+        """Know that an entry that is out may have bought: a position shows; `told` as where it is known."""
+        if not self.memory.awaited:
+            self.memory = CoverMemory(count=self.memory.count, covered=time, told=told, awaited=True)
+
+    def came_to_nothing(self) -> None:
+        """Know that an entry has bought nothing, or has sold it again: what was seen to come with it stays ours."""
+        if self.memory.awaited:
+            self.memory = CoverMemory(count=self.memory.count, attached=self.memory.attached)
 
     def closed(self) -> None:
         """Know that nothing is held any more; what is left of its stops is still ours."""
@@ -124,13 +144,14 @@ class Cover:
             came_with_it = (stop for stop in stops if abs(stop.price - memory.told) <= near and not self.is_ours(stop))
             memory.attached = next((stop.order_id for stop in came_with_it), "")
 
-    def look(self, stops: tuple[StopSeen, ...] | None, lot: Lot, now: int) -> Finding:
+    def look(self, stops: tuple[StopSeen, ...] | None, lot: Lot, asked: int, now: int) -> Finding:
         """Take the stops of a reading; return what they say of the lot's cover.
 
         Args:
             stops: all that wait for the long position; None where they could not be read.
             lot: what is held.
-            now: when the reading came, UTC milliseconds.
+            asked: when it was asked for, UTC milliseconds.
+            now: when it came; it is of some moment between the two.
         """
         memory = self.memory
         if stops is None:
@@ -142,7 +163,7 @@ class Cover:
             memory.by_size = memory.standing.quantity > 0
             if memory.bare_since is not None:
                 memory.bare += max(0, now - memory.bare_since)
-            memory.covered, memory.bare_since, memory.missing_since = now, None, None
+            memory.covered, memory.bare_since, memory.missing_since = asked, None, None
             memory.backup = False
             return Finding.COVERED
         if memory.bare_since is None:
@@ -150,7 +171,7 @@ class Cover:
         if memory.missing_since is None:
             memory.missing_since = now
             return Finding.MISSING
-        return Finding.ABSENT if now - memory.missing_since >= APART else Finding.MISSING
+        return Finding.ABSENT if asked - memory.missing_since >= APART else Finding.MISSING
 
     def is_bare(self) -> bool:
         """Tell whether a stop was placed for one that was absent, and by all that was read since none stands."""
@@ -196,7 +217,7 @@ class Cover:
         memory.count += 1
         memory.changed = now
         memory.waits_for = f"{self._prefix}{memory.count}"
-        return StopRequest(memory.waits_for, self._market, lot.stop, quantity, standing)
+        return StopRequest(memory.waits_for, self.market, lot.stop, quantity, standing)
 
     def answered(self, answer: StopAnswered, now: int) -> bool:
         """Take what came of a request; False where it is not the one that waits."""

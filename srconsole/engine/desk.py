@@ -111,11 +111,15 @@ class Desk:
             self._read_beside(taken.market)
 
     def _read_beside(self, market: str) -> None:
-        """Have the account read, but not while an order is out: it would overtake the reading, and not wait for it."""
+        """Have the account read, but not while an order is under way: it would overtake the reading.
+
+        One of unknown fate may stay so for long, and what is held then is to be covered.
+        """
         trading = self.decider.markets[market]
-        if trading.orders.order is None:
-            every = trading.polls.prices.limits.flat_cycle if trading.trader.lot is None else 0
-            self._side.reads.look_around(market, trading.orders.ended, every / 1000)
+        order, limits = trading.orders.order, trading.polls.prices.limits
+        if order is None or order.state is OrderState.UNKNOWN:
+            is_flat = order is None and trading.trader.lot is None
+            self._side.reads.look_around(market, trading.orders.ended, limits.flat_cycle / 1000 if is_flat else 0.0)
 
     def _go_on_under(self, taken: SettingsChanged) -> None:
         """Go on under other settings, with a checkpoint: whatever comes next follows from them."""

@@ -19,7 +19,7 @@ from srconsole.engine.inputs import EntriesBarred, PriceSeen, TermsRead
 from srconsole.engine.readings import Funding, Reading, Terms
 
 READ_AGE: Final = 2000
-"""Milliseconds that a reading may be older than the price on which an entry is decided."""
+"""Milliseconds that a reading may have been asked for before the price on which an entry is decided."""
 BEFORE_FUNDING: Final = 600_000
 """Milliseconds before a funding in which its rate counts."""
 HEAD_ROOM: Final = 0.99
@@ -45,7 +45,7 @@ class GateMemory(Struct, kw_only=True):
     Attributes:
         bars: reasons from outside, by who has them; quiet: who has one that is only that of a start.
         terms, funding: as last read.
-        clean: when the newest reading came that explained everything with the symbol flat; 0 for none.
+        clean: when the newest reading was asked for that explained everything with the symbol flat; 0 for none.
         against: what that reading itself had against an entry.
         available: what an entry may bind, as read; None where it was not said.
         short_of: what was available when the exchange said that it was too little; None where it did not.
@@ -108,14 +108,14 @@ class EntryGate:
         """Tell whether leverage and margin mode are as they shall be."""
         return reading.isolated and reading.leverage == self._trader.settings.risk.leverage
 
-    def read(self, reading: Reading, received: int, found: tuple[Difference, ...]) -> None:
-        """Take a reading that no order has overtaken."""
+    def read(self, reading: Reading, asked: int, found: tuple[Difference, ...]) -> None:
+        """Take a reading that no order has overtaken; `asked`: when it was asked for, our time, UTC milliseconds."""
         memory = self.memory
         memory.available = reading.available
         if memory.short_of is not None and reading.available is not None and reading.available > memory.short_of:
             memory.short_of = None
         flat = self._trader.lot is None
-        memory.clean = received if flat and not found else 0
+        memory.clean = asked if flat and not found else 0
         memory.against = self._against(reading, found)
         if flat and not found and reading.equity is not None:
             apart = reading.equity - self._trader.account.closed_equity
@@ -151,7 +151,7 @@ class EntryGate:
         self.memory.short_of = 0.0 if self.memory.available is None else self.memory.available
 
     def is_read(self, price: PriceSeen) -> bool:
-        """Tell whether the symbol was read flat at most `READ_AGE` before a price."""
+        """Tell whether the symbol was read flat, by a question at most `READ_AGE` before a price."""
         return self.memory.clean > 0 and price.received - self.memory.clean <= READ_AGE
 
     def reasons(self) -> tuple[str, ...]:

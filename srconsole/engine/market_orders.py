@@ -50,11 +50,8 @@ class MarketOrders:
 
     def __init__(self, trader: Trader, numbers: OrderNumbers, digits: PriceDigits, *, watched: bool = False) -> None:
         self.order: Order | None = None
-        self.now = 0
-        self.rejections = 0
-        self.of_file = False
-        self.watched = watched
-        self.flattening = False
+        self.now = self.rejections = 0
+        self.watched, self.of_file, self.flattening = watched, False, False
         self._trader = trader
         self.numbers = numbers
         self._digits = digits
@@ -167,6 +164,9 @@ class MarketOrders:
             return True
         if update.state is OrderState.UNKNOWN and order.state is not OrderState.UNKNOWN:
             self.note(facts.Unknown(order.client_id, update.note))
+            if self.watched:
+                # What may be held meanwhile is to be covered.
+                self.have(ReadAccount(self._trader.market, self.ended))
         order.state = update.state
         order.note = update.note
         if update.filled > order.filled:
@@ -292,9 +292,7 @@ class MarketOrders:
 
     def restore(self, memory: OrdersMemory) -> None:
         """Be where the memory was made; an order that was out may have been sent, and is looked up."""
-        self.order = memory.order
-        self.now = memory.now
-        self.rejections = memory.rejections
+        self.order, self.now, self.rejections = memory.order, memory.now, memory.rejections
         self._exit_after = memory.exit_after
         self._flatten = memory.flatten
         self.flattening = memory.flattening

@@ -10,8 +10,9 @@ from srconsole.engine.broken_journal import left_by
 from srconsole.engine.checkpoint import memory_of, settings_of
 from srconsole.engine.cover import Cover, CoverMemory, Finding
 from srconsole.engine.entry_gate import EntryGate, GateMemory
+from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.explained import Difference, differences
-from srconsole.engine.inputs import AccountRead, EntriesBarred, Stored
+from srconsole.engine.inputs import AccountRead, EntriesBarred, PriceSeen, Stored
 from srconsole.engine.ports import Remembered
 from srconsole.engine.readings import Reading
 from srconsole.engine.rows import time_text
@@ -40,36 +41,57 @@ def at_the_exchange(remembered: Remembered, now: int | None) -> dict[str, Any]:
     if checkpoint is None:
         return {}
     memory = memory_of(checkpoint.state)
-    kept = next(iter(memory.markets.values())).exchange
+    market = next(iter(memory.markets.values()))
+    kept = market.exchange
     if kept is None:
         return {}
-    reading, received = _newest(kept.reading, kept.received, remembered.inputs)
+    reading, asked, received = _newest(kept, remembered.inputs)
     trader, left = trader_of(checkpoint, remembered.facts), left_by(checkpoint, remembered.facts)
     cover = Cover(remembered.run, trader.market, trader.settings.risk)
     cover.memory = CoverMemory(told=left.told, attached=left.attached)
-    covered = _covered(cover, trader, reading, received)
+    covered = _covered(cover, trader, reading, (asked, received))
     held = 0.0 if trader.lot is None else trader.lot.quantity
     found = () if reading is None else differences(reading, held, cover.is_ours, remembered.run)
     limit = max(round(POLLS * settings_of(memory).market.poll_seconds * 1000), LEAST)
-    fresh = reading is not None and received > 0 and (now is None or now - received <= limit)
+    fresh = reading is not None and asked > 0 and (now is None or now - asked <= limit)
     known = fresh and kept.inherits is None and not any(one.kind in ("position", "short") for one in found)
     standing = cover.memory.standing
     return {
+        **_priced(trader, _newest_price(market.prices.newest, remembered.inputs)),
         **({} if known else dict.fromkeys(_UNKNOWN)),
-        "account_read": time_text(received) if received else None,
+        "account_read": time_text(asked) if asked else None,
         "exchange_stop": None if standing is None else standing.price,
         "exchange_stop_trigger": None if standing is None else standing.trigger.value,
         "covered": covered,
         "differences": [one.text for one in found],
-        "against_entries": _against(kept.gate, trader, remembered.inputs, (reading, received, found)),
+        "against_entries": _against(kept.gate, trader, remembered.inputs, (reading, asked, found)),
     }
 
 
-def _covered(cover: Cover, trader: Trader, reading: Reading | None, received: int) -> bool | None:
+def _priced(trader: Trader, newest: PriceSeen | None) -> dict[str, Any]:
+    """Return what the last price says, with its own time; empty where none is known."""
+    if newest is None:
+        return {}
+    return {
+        "equity": trader.equity(newest.last),
+        "last_price": newest.last,
+        "last_price_time": time_text(newest.time),
+    }
+
+
+def _newest_price(kept: PriceSeen | None, inputs: Sequence[Stored]) -> PriceSeen | None:
+    """Return the newest price by the exchange's time: one that came late is none."""
+    for seen in (stored.input for stored in inputs):
+        if isinstance(seen, PriceSeen) and (kept is None or seen.time > kept.time):
+            kept = seen
+    return kept
+
+
+def _covered(cover: Cover, trader: Trader, reading: Reading | None, when: tuple[int, int]) -> bool | None:
     """Return whether what is held has a stop at the exchange; None where nothing is, or where that is not known."""
     if reading is None or trader.lot is None:
         return None
-    finding = cover.look(reading.stops, trader.lot, received)
+    finding = cover.look(reading.stops, trader.lot, *when)
     return None if finding is Finding.UNREADABLE else finding is Finding.COVERED
 
 
@@ -84,15 +106,19 @@ def _against(
     for barred in (stored.input for stored in behind):
         if isinstance(barred, EntriesBarred):
             gate.bar(barred)
-    reading, received, found = read
+    reading, asked, found = read
     if reading is not None:
-        gate.read(reading, received, found)
+        gate.read(reading, asked, found)
     return list(gate.reasons())
 
 
-def _newest(reading: Reading | None, received: int, inputs: Sequence[Stored]) -> tuple[Reading | None, int]:
-    """Return the newest reading and when it came; one that equals the one before is stored without what it says."""
+def _newest(kept: AtExchangeMemory, inputs: Sequence[Stored]) -> tuple[Reading | None, int, int]:
+    """Return the newest reading, when it was asked for and when it came.
+
+    One that equals the one before is stored without what it says.
+    """
+    reading, asked, received = kept.reading, kept.asked, kept.received
     for read in (stored.input for stored in inputs):
         if isinstance(read, AccountRead):
-            reading, received = read.reading or reading, read.received
-    return reading, received
+            reading, asked, received = read.reading or reading, read.asked, read.received
+    return reading, asked, received

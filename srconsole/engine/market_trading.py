@@ -20,8 +20,9 @@ from srconsole.core.rounding import MarketRules
 from srconsole.core.trader import Trader
 from srconsole.core.trader_memory import TraderMemory
 from srconsole.engine import facts
-from srconsole.engine.at_exchange import AtExchange, AtExchangeMemory
+from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.effects import Row
+from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.market_orders import MarketOrders, OrdersMemory
 from srconsole.engine.market_polls import MarketPolls

@@ -9,6 +9,21 @@ def number_of(client_id: str, run: str) -> int:
     return int(number) if number != client_id and number.isascii() and number.isdigit() else 0
 
 
+def rescue_id(run: str, chance: str) -> str:
+    """Return the client id of a sale that is sent without the engine, of which the run's journal knows nothing.
+
+    Args:
+        run: the run's id; empty where it is not known, and then the sale is nobody's.
+        chance: what no other such sale has, in hexadecimal.
+    """
+    return f"{run}-f{chance}" if run else f"flatten-{chance}"
+
+
+def is_rescue(client_id: str, run: str) -> bool:
+    """Tell whether an order is a sale of a run that was sent without its engine."""
+    return bool(run) and client_id.startswith(f"{run}-f")
+
+
 class OrderNumbers:
     """Counts a run's orders, so that each client id is used once.
 

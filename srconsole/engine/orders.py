@@ -16,6 +16,8 @@ PATIENCE = 0.5
 """Seconds before an order of unknown fate is looked up again; each further time it is twice as long."""
 LONGEST = 60.0
 """Seconds that are waited at most between two look-ups."""
+EXITS_LONGEST = 2.0
+"""Likewise where it is a sale: what is held waits for it."""
 NEVER_TAKEN = "it never reached the exchange"
 TOO_OLD = "the decision was too old to be sent"
 
@@ -53,6 +55,7 @@ class OrderSender:
         self._decision_age = decision_age
         self._tasks = Tasks(post)
         self._told: dict[str, OrderUpdate] = {}
+        self._sales: set[str] = set()
 
     def send(self, order: Order, *, maybe_sent: bool) -> None:
         """Send an order that is on the disk; `maybe_sent`: a process that did not live to tell may have sent it."""
@@ -68,6 +71,8 @@ class OrderSender:
 
     async def _sent(self, order: Order, maybe_sent: bool) -> None:
         request = OrderRequest.of(order)
+        if not order.buys:
+            self._sales.add(request.client_id)
         if maybe_sent:
             known = await self._found(request.client_id)
             if known is None and not self._of_files:
@@ -94,12 +99,13 @@ class OrderSender:
         wait = PATIENCE
         while not is_end(update.state):
             await self._clock.sleep(wait)
-            wait = min(2 * wait, LONGEST)
+            wait = self._longer(wait, update.client_id)
             found = await self._found(update.client_id)
             if found is not None:
                 update = found
                 self._tell(update)
         del self._told[update.client_id]
+        self._sales.discard(update.client_id)
 
     async def _found(self, client_id: str) -> OrderUpdate | None:
         """Return the exchange's word on an order, however long it takes to come."""
@@ -118,7 +124,11 @@ class OrderSender:
                 if tried == 1:
                     self._unknown(client_id, error)
             await self._clock.sleep(wait)
-            wait = min(2 * wait, LONGEST)
+            wait = self._longer(wait, client_id)
+
+    def _longer(self, wait: float, client_id: str) -> float:
+        """Return the seconds before the next look-up."""
+        return min(2 * wait, EXITS_LONGEST if client_id in self._sales else LONGEST)
 
     def _unknown(self, client_id: str, error: ExchangeError) -> None:
         self._tell(OrderUpdate(client_id, OrderState.UNKNOWN, note=str(error)))

@@ -10,6 +10,7 @@ from srconsole.core.fill import Fill
 from srconsole.core.order import Exit, ExitReason
 from srconsole.engine import market_facts
 from srconsole.engine.market_orders import MarketOrders
+from srconsole.engine.order_numbers import is_rescue
 from srconsole.engine.readings import Cause, FillSeen
 
 NEAR: Final = 0.001
@@ -26,13 +27,15 @@ def book_sale(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitRe
         at_stop: the reason where a stop sold it.
         stop: where our stop lay, USDT.
     """
-    unsaid = at_stop if fill.price <= stop * (1 + NEAR) else ExitReason.EXTERNAL
+    # A person had it flattened while the engine was not there.
+    somebody = ExitReason.MANUAL if is_rescue(fill.client_id, orders.numbers.run) else ExitReason.EXTERNAL
+    unsaid = at_stop if fill.price <= stop * (1 + NEAR) and somebody is ExitReason.EXTERNAL else somebody
     reason = {
         Cause.STOP: at_stop,
         Cause.UNSAID: unsaid,
         Cause.LIQUIDATION: ExitReason.LIQUIDATED,
         Cause.ADL: ExitReason.ADL,
-        Cause.ORDER: ExitReason.EXTERNAL,
+        Cause.ORDER: somebody,
     }[fill.cause]
     orders.numbers.have_seen(fill.client_id)
     sold = Fill(fill.price, part, fill.fee * part / fill.quantity)

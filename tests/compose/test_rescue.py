@@ -10,6 +10,7 @@ import pytest
 
 from srconsole.compose.rescue import Own, Rescue, own_of, symbol_of
 from srconsole.engine.market_ports import StopRequest
+from srconsole.engine.order_numbers import is_rescue, number_of
 from srconsole.engine.request import Answer
 from srconsole.errors import RequestError, Unreachable
 from srconsole.exchange.simulated.faults import Fault, Faults, Script
@@ -42,8 +43,9 @@ def test_a_position_is_sold_and_its_stops_are_swept(hedge: bool, sweeps: bool) -
 
     assert answer.done
     assert answer.text.startswith(f"sold 2 of {PAIR} at the exchange, without the engine")
-    # The run's next start takes the sale for one from outside, as it is.
-    assert [order.client_id.startswith("run1-") for order in venue.orders.values()] == [True, False]
+    # By its id the run's next start books the sale as a person's, and takes it for none that it sent itself.
+    _, sale = (order.client_id for order in venue.orders.values())
+    assert (is_rescue(sale, "run1"), number_of(sale, "run1")) == (True, 0)
     assert held(venue) == {}
     assert venue.open_plans == {}
     assert flattened(venue) == Answer(True, f"nothing of {PAIR} was held, without the engine")
@@ -102,6 +104,8 @@ def test_without_a_journal_nothing_is_guessed() -> None:
 
     assert flattened(venue, Own("", None), everything=True).done
     assert held(venue) == {}
+    *_, sale = (order.client_id for order in venue.orders.values())
+    assert not is_rescue(sale, "")
 
 
 class Minutes(NoTime):

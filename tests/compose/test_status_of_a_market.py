@@ -96,3 +96,31 @@ def test_another_position_at_the_exchange_is_none_that_is_known(tmp_path: Path) 
     assert {key: status[key] for key in UNKNOWN} == UNKNOWN
     assert any("the exchange holds 5.02" in text for text in status["differences"])
     assert any("the journal broke" in reason for reason in status["against_entries"])
+
+
+def test_the_last_price_is_told_before_the_first_checkpoint(tmp_path: Path) -> None:
+    """Given a run that has just begun, and one that goes on, with an engine at work
+    When prices have come since the newest checkpoint, and the status is asked for
+    Then it has the newest of them with its own time, and what is held is valued at it
+    """
+    run = PaperRun(tmp_path)
+
+    async def first(market: OnPaper) -> None:
+        assert (told(run, tmp_path)["last_price"], told(run, tmp_path)["last_price_time"]) == (None, None)
+        await market.price(105.0)
+        await market.price(104.5)
+        status = told(run, tmp_path)
+        assert (status["last_price"], status["last_price_time"]) == (104.5, "1970-01-01T00:00:04Z")
+        await market.bought()
+
+    async def second(market: OnPaper) -> None:
+        assert told(run, tmp_path)["last_price"] == 99.6
+        await market.price(101.0)
+        before = told(run, tmp_path)
+        await market.price(102.0)
+        status = told(run, tmp_path)
+        assert status["last_price"] == 102.0
+        assert status["equity"] - before["equity"] == pytest.approx(5.02)
+
+    run.trade(first)
+    run.trade(second)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from srconsole.core.order import OrderState
@@ -84,6 +85,27 @@ def test_an_exit_that_finds_nothing_is_no_rejection() -> None:
     market.read(FLAT, after=100)
     market.fills(sale)
     assert market.noted(facts.Closed)[0].trade.exit_price == 97.0
+
+
+@pytest.mark.parametrize("cause", [Cause.ORDER, Cause.UNSAID])
+@pytest.mark.parametrize(
+    ("client_id", "reason"),
+    [("run-f00c0ffee", "manual"), ("run-f00c0ffee-p2", "manual"), ("other-f00c0ffee", "external"), ("", "external")],
+)
+def test_a_flatten_without_the_engine_is_a_persons_sale(client_id: str, reason: str, cause: Cause) -> None:
+    """Given a covered lot, and an engine that was not there while a person had the run flattened at the exchange
+    When the account is read flat, and the sale bears the run's id for such orders, another run's, or none
+    Then the first is booked as `manual`, the others as `external`
+    """
+    market = Watched()
+    lot = market.bought()
+    market.read(market.holding(market.stop_at(lot.stop)), after=300)
+    market.restarted()
+    sale = msgspec.structs.replace(market.sale(101.0, cause), client_id=client_id)
+    market.read(FLAT, after=2000)
+    market.fills(sale)
+    (closed,) = market.noted(facts.Closed)
+    assert (closed.trade.exit_reason, closed.trade.exit_price) == (reason, 101.0)
 
 
 @pytest.mark.parametrize(("price", "reason"), [(97.9, "stop_loss"), (101.0, "external")])

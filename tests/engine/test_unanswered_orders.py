@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from srconsole.core.lot import State
+from srconsole.core.offer import Exits, Offer
+from srconsole.core.order import Entry, Exit, ExitReason, Order
+from srconsole.engine.orders import EXITS_LONGEST, OrderSender
 from tests.engine.market import Behaviour, ToldExchange
-from tests.engine.trading_a_market import Market, bought, on_a_market
+from tests.engine.trading_a_market import SYMBOL, Market, NoTime, bought, on_a_market
 
 
 @pytest.mark.parametrize("dead", [0, 1, 7])
@@ -74,3 +78,41 @@ def test_an_order_that_never_arrived_counts_as_rejected(tmp_path: Path) -> None:
 
     on_a_market(tmp_path, exchange, play)
     assert len(exchange.placed) == 1
+
+
+class Patience(NoTime):
+    """A clock that keeps how long was waited."""
+
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait a turn."""
+        self.waited.append(seconds)
+        await super().sleep(seconds)
+
+
+@pytest.mark.parametrize(("sells", "longest"), [(True, EXITS_LONGEST), (False, 16.0)])
+def test_a_sale_is_looked_up_every_two_seconds_however_long_the_line_stays_dead(sells: bool, longest: float) -> None:
+    """What is held waits for its sale; what was to be bought can wait.
+
+    Given an exchange that loses a sale, or a buy, and does not answer six look-ups
+    When it answers again
+    Then the pauses before had doubled from half a second, those of the sale up to two seconds and no longer
+    """
+    clock = Patience()
+
+    async def play() -> None:
+        exchange = ToldExchange([Behaviour(lost=True, dead=6)])
+        posted: list[object] = []
+        sender = OrderSender(exchange, clock, posted.append, of_files=False, decision_age=2000)
+        offer = Offer("a", "S1", 99.0, 99.5, 99.0)
+        intent = Exit(99.0, 1.0, ExitReason.MANUAL) if sells else Entry(99.5, 1.0, offer, Exits(98.0))
+        sender.send(Order("run-1", SYMBOL, 0, intent), maybe_sent=False)
+        for _ in range(50):
+            await asyncio.sleep(0)
+        await sender.stop()
+
+    asyncio.run(play())
+    assert clock.waited[:3] == [0.5, 1.0, 2.0]
+    assert (len(clock.waited), max(clock.waited)) == (6, longest)

@@ -88,11 +88,11 @@ class Watched:
         self.now += after
         self.take(PriceSeen(MARKET, last, last, ask or last, self.now, self.now))
 
-    def read(self, reading: Reading, *, after: int = 0, orders: int | None = None) -> None:
-        """Read the account."""
+    def read(self, reading: Reading, *, after: int = 0, orders: int | None = None, took: int = 0) -> None:
+        """Read the account; the answer took so many milliseconds."""
         self.now += after
         ended = self.market.orders.ended if orders is None else orders
-        self.take(AccountRead(MARKET, reading.quantity, ended, reading, self.now, self.now))
+        self.take(AccountRead(MARKET, reading.quantity, ended, reading, self.now - took, self.now))
 
     def fills(self, *fills: FillSeen) -> None:
         """Read what was filled."""

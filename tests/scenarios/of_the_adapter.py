@@ -57,6 +57,12 @@ def believe_the_first_word(patch: Patch) -> None:
     patch.setattr(Lookup, "look_up", look_up)
 
 
+def prove_by_lists_alone(patch: Patch) -> None:
+    """Take no order for lost before the lists of orders and fills are read."""
+    patch.setattr(lookup, "BY_THE_POSITION", AGES)
+    patch.setattr(lookup, "BY_ITS_ID", AGES)
+
+
 def place_stops_of_another_kind(patch: Patch) -> None:
     """Place stops that look at another price than they are told to."""
     patch.setattr(stops, "LAST_PRICE", "mark_price")
@@ -222,6 +228,7 @@ def pay_any_funding(patch: Patch) -> None:
 ADAPTER: Final[dict[str, Callable[[Patch], None]]] = {
     "a dead line says nothing of an order": take_silence_for_an_answer,
     "believes no first word that there is no order": believe_the_first_word,
+    "proves a lost close by the position": prove_by_lists_alone,
     "holds what is sent of a stop to its recorded body": place_stops_of_another_kind,
     "writes beside whoever reads": lock_readers_out,
     "has one engine on a run": lock_nobody_out,

@@ -187,8 +187,8 @@ def overlook_the_account(patch: Patch) -> None:
     """Look at no mode of the account that changes the risk."""
     read = EntryGate.read
 
-    def plain(self: EntryGate, reading: Reading, received: int, found: tuple[Difference, ...]) -> None:
-        read(self, msgspec.structs.replace(reading, changes_risk=""), received, found)
+    def plain(self: EntryGate, reading: Reading, asked: int, found: tuple[Difference, ...]) -> None:
+        read(self, msgspec.structs.replace(reading, changes_risk=""), asked, found)
 
     patch.setattr(EntryGate, "read", plain)
 

@@ -68,6 +68,11 @@ def take_it_for_covered(patch: Patch) -> None:
     patch.setattr(AtExchange, "_absent", nothing)
 
 
+def leave_it_bare_meanwhile(patch: Patch) -> None:
+    """Look at no stop while an order is out."""
+    patch.setattr(AtExchange, "_keep_meanwhile", nothing)
+
+
 def take_any_trigger(patch: Patch) -> None:
     """Take a stop that looks at the mark for one that looks at the last price."""
     moved = Cover.moved
@@ -98,8 +103,8 @@ def take_unread_for_none(patch: Patch) -> None:
     """Take stops that were not read for none."""
     look = Cover.look
 
-    def none(self: Cover, stops: tuple[StopSeen, ...] | None, lot: Lot, now: int) -> Finding:
-        return look(self, stops or (), lot, now)
+    def none(self: Cover, stops: tuple[StopSeen, ...] | None, lot: Lot, asked: int, now: int) -> Finding:
+        return look(self, stops or (), lot, asked, now)
 
     patch.setattr(Cover, "look", none)
 
@@ -123,6 +128,7 @@ STOPS: Final[dict[str, Callable[[Patch], None]]] = {
     "rounds stops up to the tick": round_no_stop,
     "has a stop for what is ours alone": cover_the_position,
     "covers what has no stop": take_it_for_covered,
+    "covers what may be held while an order is out": leave_it_bare_meanwhile,
     "has a stop look at the last price": take_any_trigger,
     "takes what was not read for unknown": take_unread_for_none,
     "leaves a stop at the exchange": leave_no_stop,

@@ -45,6 +45,11 @@ def _at(file: str, test: str) -> str:
 
 PROOFS: Final = (
     Proof(
+        "F1",
+        _at("exchange/test_bitget_lost_closes", "lists_that_stay_dead_leave_no_close_unknown_for_ever"),
+        "proves a lost close by the position",
+    ),
+    Proof(
         "F11",
         _at("exchange/test_bitget_stops", "a_new_stop_in_its_body"),
         "holds what is sent of a stop to its recorded body",

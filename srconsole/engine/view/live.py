@@ -64,12 +64,13 @@ class LiveView(NamedTuple):
 
     outlook: Outlook
     account_age: float | None
-    """Seconds since the account was read; None before the first time."""
+    """Seconds since the account was asked for what is known of it; None before the first time."""
     account_failing: str
     """Why it is not read, in a sentence; empty while it is."""
     stop: StopView | None
     covered: bool
-    """Whether what is held has a stop at the exchange, as last read; true while nothing is held."""
+    """Whether what is held has a stop at the exchange, as last read, or what an order of unknown fate may have bought;
+    true while nothing is."""
     uncovered_for: float | None
     """Seconds that it has had none; None while it is covered."""
     uncovered_in_all: float
@@ -102,10 +103,10 @@ def live_view(market: MarketTrading, outlook: Outlook, now: int, why_unread: str
     if exchange is None:
         return None
     memory = exchange.cover.memory
-    held = market.trader.lot is not None
+    held = market.trader.lot is not None or memory.awaited
     return LiveView(
         outlook=outlook,
-        account_age=None if not exchange.received else max(0, now - exchange.received) / 1000,
+        account_age=None if not exchange.asked else max(0, now - exchange.asked) / 1000,
         account_failing=why_unread,
         stop=_stop(exchange),
         covered=not held or memory.bare_since is None,

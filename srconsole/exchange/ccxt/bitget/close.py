@@ -58,9 +58,9 @@ class Exits:
         before, fresh = await self._before(contract)
         if not before.long:
             return await self._of_nothing(order.client_id, contract)
-        self._lookup.sent(order.client_id, contract, buys=False)
         # What another order has locked cannot be sold; where all of it is, the exchange says so.
         left = min(_wanted(order, before, contract), before.free or before.long)
+        self._lookup.sent(order.client_id, contract, buys=False, sells=left)
         if not left:
             return OrderUpdate(order.client_id, OrderState.REJECTED, note="the quantity is less than one step")
         parts: list[OrderUpdate] = []

@@ -1,10 +1,16 @@
-"""What became of an order, by its client id; that there is none is believed only after several answers."""
+"""What became of an order, by its client id; that there is none is believed only after several answers.
+
+Where a close is lost, the position waits for its sale: it has a proof of its own, which takes seconds.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from srconsole.core.order import OrderState, is_end
 from srconsole.engine.inputs import OrderUpdate
@@ -18,6 +24,17 @@ from srconsole.exchange.ccxt.budget import Priority
 
 GRACE: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
 """Seconds before each time that an order is asked for which was not found before."""
+APART: Final = 1.0
+"""Seconds between two looks for a close."""
+SURE: Final = 2.0
+"""Seconds over which a close of the whole position has to be nowhere, in good looks, while that does not change.
+
+One of a part has as long as any other order: if it came late after all, it would sell a second part.
+"""
+BY_THE_POSITION: Final = 10.0
+"""Seconds over which the position has to stay as it was where lists cannot be read, and the close not wait."""
+BY_ITS_ID: Final = 30.0
+"""Seconds over which the exchange has to know no order of an id where lists cannot be read: one may show so late."""
 SETTLING: Final = (0.0, 0.1, 0.2, 0.4, 0.8, 1.5)
 """Seconds before each time that the end of an order just taken is asked for."""
 MOST_PARTS: Final = 50
@@ -28,13 +45,30 @@ FALLBACK: Final = "-c"
 _NOT_FOUND: Final = frozenset({"40109", "40768", "43001", "25204"})
 
 
-class Sent(NamedTuple):
-    """An order that went out."""
+class Sent(Struct):
+    """An order that went out, and what looks for it have found so far.
+
+    Attributes:
+        contract, buys: what it is of.
+        held: what was held long before, as far as it was known; None of an order that another process sent.
+        sells: what a close sells of that; 0 for a buy, and where it is not known.
+        nowhere: since when good looks find it in no list and the position as it was, seconds; None while none does.
+        unmoved: since when they find it not waiting and the position as it was, whatever else is read; likewise.
+        missing: since when it is not known by its id either, while the lists are not read; likewise.
+    """
 
     contract: Contract
     buys: bool
-    held: Decimal
-    """What was held long before, as far as it was known."""
+    held: Decimal | None
+    sells: Decimal = Decimal(0)
+    nowhere: float | None = None
+    unmoved: float | None = None
+    missing: float | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it closes all that was held, so that one that comes late can sell nothing else."""
+        return self.held is not None and 0 < self.held <= self.sells
 
 
 def part_name(client_id: str, number: int) -> str:
@@ -59,10 +93,10 @@ class Lookup:
         self._home = home
         self._sent: dict[str, Sent] = {}
 
-    def sent(self, client_id: str, contract: Contract, *, buys: bool) -> None:
-        """Remember what an order is of, before it goes out."""
+    def sent(self, client_id: str, contract: Contract, *, buys: bool, sells: Decimal = Decimal(0)) -> None:
+        """Remember what an order is of, before it goes out; `sells` is what a close sells."""
         held = self._account.last_held(contract)
-        self._sent.setdefault(client_id, Sent(contract, buys, Decimal(0) if held is None else held.long))
+        self._sent.setdefault(client_id, Sent(contract, buys, Decimal(0) if held is None else held.long, sells))
 
     async def look_up(self, client_id: str) -> OrderUpdate | None:
         """Return how far an order is; None once it was not found several times, in no list, and nothing came of it.
@@ -70,19 +104,112 @@ class Lookup:
         Raises:
             ExchangeError: there was no answer, or the position has grown all the same.
         """
-        sent = self._sent.get(client_id, Sent(self._home, False, Decimal(0)))
+        sent = self._sent.setdefault(client_id, Sent(self._home, False, None))
+        if sent.whole:
+            found, proven = await self._look_for_close(client_id, sent)
+            while not proven and found is None and sent.nowhere is not None:
+                await self._line.around.sleep(APART)
+                found, proven = await self._look_for_close(client_id, sent)
+            if found is not None or proven:
+                return found
         for wait in GRACE:
             if wait:
                 await self._line.around.sleep(wait)
             found = await self.find(client_id, sent.contract)
             if found is not None:
                 return found
-        listed = await self._listed(client_id, sent.contract)
-        if listed is None and sent.buys and (await self._account.held(sent.contract)).long > sent.held:
+        listed = await self._listed(client_id, sent)
+        if listed is None and sent.buys and (await self._account.held(sent.contract)).long > (sent.held or 0):
             raise no_answer(
                 f"looking up order {client_id}", "it is not found, and yet more is held than before it was sent"
             )
         return listed
+
+    async def _listed(self, client_id: str, sent: Sent) -> OrderUpdate | None:
+        """Return how far an order is that is not found by its id: by the lists, None where it is on none.
+
+        Raises:
+            ExchangeError: there was no answer, or it has a fill all the same.
+        """
+        try:
+            order, has_fill = await self._lists(client_id, sent.contract)
+        except ExchangeError as error:
+            return await self._without_lists(client_id, sent, error)
+        if has_fill:
+            sent.missing = None
+            raise no_answer(f"looking for order {client_id} in the lists", "it is not found, and yet it has a fill")
+        return order
+
+    async def _without_lists(self, client_id: str, sent: Sent, error: ExchangeError) -> OrderUpdate | None:
+        """Judge by the position and the orders that wait, where the other lists are not read.
+
+        Raises:
+            ExchangeError: there was no answer; or this one, where it may still show by its id, or the position moved.
+        """
+        now = self._line.around.monotonic()
+        waits, held = await self._waits(client_id, sent.contract), await self._account.held(sent.contract)
+        if waits is not None:
+            return waits
+        sent.held = held.long if sent.held is None else sent.held
+        if held.long != sent.held:
+            sent.missing = None
+            raise error
+        sent.missing = now if sent.missing is None else sent.missing
+        if now - sent.missing < BY_ITS_ID:
+            raise error
+        return None
+
+    async def _look_for_close(self, client_id: str, sent: Sent) -> tuple[OrderUpdate | None, bool]:
+        """Look everywhere for a close of all that was held; return what was found, and whether it is proven lost.
+
+        A close at the market that neither waits nor has changed the position was not carried out, and one that came
+        after all could sell no more than that. What cannot be read takes nothing from looks before it.
+
+        Raises:
+            ExchangeError: there was no answer, and it is not proven without one.
+        """
+        begun, contract = self._line.around.monotonic(), sent.contract
+        held, found, listed = await asyncio.gather(
+            self._account.held(contract, Priority.EXIT),
+            self.find(client_id, contract, Priority.EXIT),
+            self._lists(client_id, contract),
+            return_exceptions=True,
+        )
+        for read in (held, found, listed):
+            if isinstance(read, BaseException) and not isinstance(read, ExchangeError):
+                raise read
+        if isinstance(held, BaseException):
+            raise held
+        unread = [read for read in (found, listed) if isinstance(read, ExchangeError)]
+        order = found if isinstance(found, OrderUpdate) else None
+        has_fill = False
+        if not isinstance(listed, BaseException):
+            order, has_fill = order or listed[0], listed[1]
+        if order is not None or has_fill or held.long != sent.held:
+            sent.nowhere = sent.unmoved = None
+            return order, False
+        return await self._not_found(client_id, sent, begun, unread)
+
+    async def _not_found(
+        self, client_id: str, sent: Sent, begun: float, unread: list[ExchangeError]
+    ) -> tuple[OrderUpdate | None, bool]:
+        """Judge a look that began at a time and found nothing, with the position as it was before the close."""
+        if not unread:
+            sent.unmoved = begun if sent.unmoved is None else sent.unmoved
+            sent.nowhere = begun if sent.nowhere is None else sent.nowhere
+            return None, begun - sent.nowhere >= SURE
+        waits = await self._waits(client_id, sent.contract)
+        if waits is not None:
+            return waits, False
+        sent.unmoved = begun if sent.unmoved is None else sent.unmoved
+        if begun - sent.unmoved < BY_THE_POSITION:
+            raise unread[0]
+        return None, True
+
+    async def _waits(self, client_id: str, contract: Contract) -> OrderUpdate | None:
+        """Return how far an order is that waits, None where it does not."""
+        row = _named(client_id, await self._asking.waiting(contract, f"looking for order {client_id}"))
+        return None if row is None else order_update(client_id, row)
 
     async def find(self, client_id: str, contract: Contract, priority: Priority = Priority.STATE) -> OrderUpdate | None:
         """Return how far an order is with all its parts, None where it is not found now.
@@ -130,15 +257,13 @@ class Lookup:
             raise no_answer(doing, "there is no order in the answer")
         return row
 
-    async def _listed(self, client_id: str, contract: Contract) -> OrderUpdate | None:
-        """Return how far an order is by the lists of those that wait, that have ended, and of what was filled."""
+    async def _lists(self, client_id: str, contract: Contract) -> tuple[OrderUpdate | None, bool]:
+        """Return an order as the lists of orders have it, and whether it has a fill although they do not."""
         doing = f"looking for order {client_id} in the lists"
         row = _named(client_id, await self._asking.orders_named(contract, client_id, doing))
         if row is not None:
-            return order_update(client_id, row)
-        if _named(client_id, await self._asking.newest_fills(contract, doing)) is not None:
-            raise no_answer(doing, "it is not found, and yet it has a fill")
-        return None
+            return order_update(client_id, row), False
+        return None, _named(client_id, await self._asking.newest_fills(contract, doing)) is not None
 
 
 def _named(client_id: str, rows: Iterable[Row]) -> Row | None:
