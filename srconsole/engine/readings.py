@@ -110,7 +110,7 @@ class Reading(Struct, frozen=True):
         equity, available: the account's, and what of it an entry may bind; None where it was not said.
         leverage: of a long position; isolated, hedge: the margin mode, and whether both sides are held apart.
         changes_risk: what the account does by itself that changes the risk (automatic margin, several assets as
-            margin), in a few words; empty where nothing.
+            margin) and what to do about it, in a few words; empty where nothing.
         why_unread: why something could not be read, in a sentence; empty where all was.
     """
 

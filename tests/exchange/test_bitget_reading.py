@@ -173,7 +173,7 @@ async def test_money_that_was_not_told_is_none() -> None:
 async def test_what_changes_the_risk_by_itself_is_told() -> None:
     """Given a position with automatic margin in an account that counts several assets as margin
     When it is read
-    Then both are told in words
+    Then both are told in words, each with what to do
     """
     venue = venue_of(100)
     async with opened(venue) as (_, account):
@@ -181,7 +181,10 @@ async def test_what_changes_the_risk_by_itself_is_told() -> None:
         venue.account.auto_margin = venue.account.multi_assets = True
         reading = await account.exchange.read(PAIR)
 
-    assert reading.changes_risk == "automatic margin is on and several assets count as margin"
+    assert reading.changes_risk == (
+        "automatic margin is on (turn it off at Bitget) and "
+        "several assets count as margin (switch to single-asset mode at Bitget)"
+    )
 
 
 @pytest.mark.parametrize("hedge", [False, True])

@@ -59,14 +59,14 @@ async def test_one_look_tells_all(hedge: bool) -> None:
 async def test_several_assets_as_margin_stop_entries() -> None:
     """Given a unified account that counts several assets as margin
     When it is read
-    Then it says that this changes the risk
+    Then it says that this changes the risk, and what to do
     """
     venue = unified()
     async with opened(venue) as (_, account):
         ModesChanged(venue.now, multi_assets=True).happen(venue, View())
         reading = await account.exchange.read(PAIR)
 
-    assert reading.changes_risk == "several assets count as margin"
+    assert reading.changes_risk == "several assets count as margin (switch the account to basic mode at Bitget)"
 
 
 async def test_stops_that_cannot_be_read_are_not_absent() -> None:

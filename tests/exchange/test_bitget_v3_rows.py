@@ -148,17 +148,25 @@ def test_a_stop_that_has_ended_covers_nothing(status: str, waits: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "shares"),
-    [("single", False), ("single_asset", False), ("multi", True), ("multi_assets", True), ("", True)],
+    ("mode", "level", "shares"),
+    [
+        *(("multi_assets", "basic", False), ("multi_assets", "isolated", False)),
+        *(("multi_assets", "advanced", True), ("multi_assets", "delta", True), ("multi_assets", "newest", True)),
+        *(("single", "", False), ("single_asset", None, False), ("single", "advanced", True)),
+        *(("multi", "", True), ("multi_assets", None, True), ("", "", True), (None, None, True)),
+    ],
 )
-def test_any_other_mode_than_single_shares_margin(mode: str, shares: bool) -> None:
-    """What is not said to be single may be anything.
+def test_only_a_level_that_takes_stablecoins_alone_shares_no_margin(
+    mode: str | None, level: str | None, shares: bool
+) -> None:
+    """Bitget names one mode of assets, whatever counts as margin; the account's level says it.
 
-    Given settings with each word for the assets
+    Given settings with each level, and with each word for the assets where there is no level
     When they are read
-    Then all but the single ones count as several assets
+    Then a basic and an isolated account count no other assets, nor one that says single; all else may be anything
     """
-    settings = {"holdMode": "hedge_mode", "assetMode": mode, "symbolConfigList": []}
+    settings: dict[str, object] = {"holdMode": "hedge_mode", "assetMode": mode, "accountLevel": level}
+    settings["symbolConfigList"] = []
     row = account_row(settings, {"assets": []}, "BTCUSDT", "USDT-FUTURES")
 
     assert (row["assetMode"] != "single") is shares

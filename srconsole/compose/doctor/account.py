@@ -120,7 +120,7 @@ def _modes(reading: Reading) -> list[Finding]:
     else:
         found.append(look("margin mode", "crossed; it is made isolated before the first entry, while nothing is held"))
     if reading.changes_risk:
-        found.append(wrong("account mode", f"{reading.changes_risk}: no entries while it is so; turn it off at Bitget"))
+        found.append(wrong("account mode", f"{reading.changes_risk}: no entries while it is so"))
     return found
 
 

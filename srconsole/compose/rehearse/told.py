@@ -20,10 +20,12 @@ class ToldExchange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """How a scenario's exchange differs from the usual one; the words are those of `simulated.state.Conduct`.
 
     Attributes:
+        account: its kind, which says by what paths it is asked: V2's or V3's.
         hedge: whether the account is in hedge mode.
         depth: what one jump of price lets market orders take, of the base currency.
     """
 
+    account: Literal["classic", "unified"] = "classic"
     hedge: bool = False
     depth: Decimal | None = None
     close_names_position: bool = True
@@ -33,13 +35,16 @@ class ToldExchange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def conduct(self, usual: Conduct) -> Conduct:
         """Return the usual conduct with what is told here."""
-        told = {name: getattr(self, name) for name in self.__struct_fields__ if name != "hedge"}
-        return msgspec.structs.replace(usual, **told)
+        return msgspec.structs.replace(usual, **{name: getattr(self, name) for name in _OF_CONDUCT})
 
     def tell(self, venue: Venue) -> None:
         """Have an exchange, on which nothing is held yet, behave so."""
         venue.conduct = self.conduct(venue.conduct)
         venue.account.hedge = self.hedge
+        venue.kind = self.account
+
+
+_OF_CONDUCT: Final = frozenset(ToldExchange.__struct_fields__) & frozenset(Conduct.__struct_fields__)
 
 
 Asked = Literal["pause", "resume", "flatten", "adopt", "close_other", "leave_alone"]

@@ -29,6 +29,13 @@ FEW: Final = 4
 
 _UNKNOWN: Final = frozenset({"40109", "40768", "43001", "25204"})
 
+_ADDS_MARGIN: Final = "automatic margin is on (turn it off at Bitget)"
+_SHARES_MARGIN: Final = {
+    "classic": "several assets count as margin (switch to single-asset mode at Bitget)",
+    "unified": "several assets count as margin (switch the account to basic mode at Bitget)",
+}
+"""What changes the risk by itself, and what to do about it on an account of either kind."""
+
 
 class Reads:
     """Reads of a symbol.
@@ -67,6 +74,7 @@ class Reads:
         return _reading(
             held,
             self._known(contract, manner),
+            self._asking.kind,
             None if isinstance(plans, BaseException) else plans,
             None if isinstance(orders, BaseException) else orders,
             unread[0] if unread else "",
@@ -168,13 +176,14 @@ def _source(row: Row) -> Source:
 def _reading(
     held: Held,
     manner: Manner,
+    kind: str,
     plans: tuple[list[StopSeen], list[OrderSeen]] | None,
     orders: list[OrderSeen] | None,
     unread: str,
 ) -> Reading:
     risks = [
-        *(["automatic margin is on"] if held.adds_margin else []),
-        *(["several assets count as margin"] if manner.shares_margin else []),
+        *([_ADDS_MARGIN] if held.adds_margin else []),
+        *([_SHARES_MARGIN[kind]] if manner.shares_margin else []),
     ]
     both = None if plans is None or orders is None else (*orders, *plans[1])
     return Reading(

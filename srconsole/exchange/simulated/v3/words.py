@@ -85,7 +85,8 @@ def settings_row(venue: Venue) -> Row:
     return {
         "uid": "1",
         "accountMode": "unified",
-        "assetMode": "multi" if venue.account.multi_assets else "single",
+        "assetMode": "multi_assets",
+        "accountLevel": "advanced" if venue.account.multi_assets else "basic",
         "holdMode": position_mode(hedge=venue.account.hedge),
         "stpMode": "none",
         "symbolConfigList": [

@@ -70,6 +70,8 @@ _SOURCES: Final = {"stop_loss": "pos_loss_market", "tpsl": "pos_loss_market", "a
 """Why an order was sent, where V2 has another word for it."""
 _ENDS: Final = {"success": "executed", "triggered": "executed", "failed": "fail_execute", "cancelled": "cancelled"}
 _FUNDING: Final = "CONTRACT_MAIN_SETTLE_FEE"
+_ONE_ASSET: Final = frozenset({"basic", "isolated"})
+"""Levels of an account on which no other asset than stablecoins is margin, by Bitget's comparison of its modes."""
 
 
 def position_row(row: Row) -> Row:
@@ -130,6 +132,9 @@ def account_row(settings: Row, assets: Row, symbol: str, category: str) -> Row:
 
     A symbol that nobody has set up is not in the settings; it counts as crossed without a leverage, so that both are
     set. Where it is there in both margin modes, isolated is what our orders name.
+
+    Bitget documents one word alone for `assetMode`, whatever counts as margin: the account's level says it. Where there
+    is none, only an `assetMode` that says single is believed.
     """
     of_symbol = [
         row
@@ -146,12 +151,17 @@ def account_row(settings: Row, assets: Row, symbol: str, category: str) -> Row:
     return {
         "marginMode": "isolated" if isolated else "crossed",
         "posMode": settings.get("holdMode"),
-        "assetMode": "single" if str(settings.get("assetMode") or "").startswith("single") else "multi",
+        "assetMode": "single" if _has_one_asset(settings) else "multi",
         "isolatedLongLever": leverage,
         "crossedMarginLeverage": leverage,
         "accountEquity": coin.get("equity"),
         "available": coin.get("available"),
     }
+
+
+def _has_one_asset(settings: Row) -> bool:
+    level = str(settings.get("accountLevel") or "").lower()
+    return level in _ONE_ASSET if level else str(settings.get("assetMode") or "").startswith("single")
 
 
 def key_row(row: Row) -> Row:
