@@ -46,6 +46,7 @@ event = "reads_change"
 view = { fills_late = 3000 }
 
 [exchange]
+account = "unified"
 hedge = true
 depth = "2.5"
 
@@ -84,7 +85,7 @@ def test_a_scenario_is_read_as_it_is_written(tmp_path: Path) -> None:
     drop = Fault("drop", path="place-order")
     assert [(told.after, told.fault, told.until) for told in found.faults] == [(30.0, drop, 40.0)]
     assert (found.leaves, found.commits) == ((70.5,), (3,))
-    assert found.exchange == ToldExchange(hedge=True, depth=Decimal("2.5"))
+    assert found.exchange == ToldExchange(account="unified", hedge=True, depth=Decimal("2.5"))
     assert [(told.after, told.request) for told in found.requests] == [(61.0, Flatten()), (62.0, AdoptPosition(95.5))]
     assert (found.expected.uncovered, found.expected.calls) == (2.5, {"modify-tpsl-order": 3})
     assert found.placed(1_000_000) == [
@@ -117,6 +118,7 @@ def test_an_empty_file_is_a_scenario_without_trouble(tmp_path: Path) -> None:
         ("commits = [0]", r"commits\[0\]: .*>= 1"),
         ("[[requests]]\nafter = 1\nask = 'dance'", r"requests\[0\]\.ask: Invalid enum value 'dance'"),
         ("[exchange]\ndepth = 'deep'", r"exchange\.depth: "),
+        ("[exchange]\naccount = 'joint'", r"exchange\.account: Invalid enum value 'joint'"),
         ("[[faults]]\nkind = 'drop'\nuntil = -1", r"faults\[0\]: .*>= 0"),
         ("[expected]\ntrades = 'many'", r"expected\.trades: Expected `int \| null`, got `str`"),
     ],
