@@ -99,6 +99,35 @@ def test_an_account_is_looked_at(kind: str, tmp_path: Path) -> None:
     assert exit_code([finding for finding in found if finding.subject not in {"logout", "terminal", "clock"}]) == 0
 
 
+@pytest.mark.parametrize("kind", ["classic", "unified"])
+def test_an_account_that_shares_its_margin_is_wrong(kind: str, tmp_path: Path) -> None:
+    """A person reads what to switch, before entries are refused for it.
+
+    Given an account of either kind in hedge mode, crossed, that counts several assets as margin
+    When the doctor visits
+    Then its modes and bracket are told, that alone is wrong with the account, and the line says what to switch it to
+    """
+    venue = venue_of(100, hedge=True)
+    venue.kind, venue.account.multi_assets = kind, True
+    venue.account.leverages["BTCUSDT"].isolated = False
+    with served(venue) as seen:
+        found = visit(seen.settings(), {"SRCONSOLE_HOME": str(tmp_path), **GIVEN}, seen.around).findings
+
+    by_subject = {finding.subject: finding for finding in found}
+    assert by_subject["position mode"].text.startswith("hedge mode")
+    assert by_subject["margin mode"].text.startswith("crossed; it is made isolated before")
+    assert by_subject["bracket"].text.startswith("500.00 USDT: up to 125x")
+    way_out = {
+        "classic": "switch to single-asset mode at Bitget",
+        "unified": "switch the account to basic mode at Bitget",
+    }
+    assert by_subject["account mode"].verdict is Verdict.WRONG
+    assert way_out[kind] in by_subject["account mode"].text
+    about = {"keys", "account", "may trade", "position mode", "margin mode", "account mode", "bracket", "leverage"}
+    wrong = {finding.subject for finding in found if finding.verdict is Verdict.WRONG}
+    assert wrong & about == {"account mode"}
+
+
 def test_wrong_keys_and_a_dead_line_are_told_apart(tmp_path: Path) -> None:
     """A person knows what to mend.
 
