@@ -188,28 +188,38 @@ def test_a_stop_with_a_target_is_both() -> None:
 @pytest.mark.parametrize(
     ("word", "cause"),
     [
-        ("stop_loss", Cause.STOP),
-        ("TPSL", Cause.STOP),
-        ("take_profit", Cause.ORDER),
-        ("liquidation", Cause.LIQUIDATION),
-        ("adl", Cause.ADL),
-        ("normal", Cause.ORDER),
-        ("", Cause.ORDER),
+        (("normal", "stop_loss_market"), Cause.STOP),
+        (("normal", "position_stop_loss_market"), Cause.STOP),
+        (("", "position_stop_loss_limit"), Cause.STOP),
+        ((None, "mmr_stop_loss_market"), Cause.STOP),
+        (("normal", "bbo_opponent1_loss"), Cause.STOP),
+        (("normal", "TPSL"), Cause.STOP),
+        (("normal", "stop_profit_market"), Cause.ORDER),
+        (("normal", "market"), Cause.ORDER),
+        (("normal", "normal"), Cause.ORDER),
+        (("offset", "normal"), Cause.ORDER),
+        (("delivery", "market"), Cause.ORDER),
+        (("liquidation", "normal"), Cause.LIQUIDATION),
+        (("liquidation", None), Cause.LIQUIDATION),
+        (("normal", "liquidation"), Cause.LIQUIDATION),
+        (("normal", "liquidation_take_over_long"), Cause.LIQUIDATION),
+        (("reduce", "market"), Cause.LIQUIDATION),
+        (("adl", "normal"), Cause.ADL),
+        (("normal", None), Cause.UNSAID),
+        (("", None), Cause.UNSAID),
+        ((None, ""), Cause.UNSAID),
     ],
 )
-def test_an_order_says_why_its_fills_came(word: str, cause: Cause) -> None:
-    """What we did not send has a reason.
+def test_an_order_says_why_its_fills_came(word: tuple[str | None, str | None], cause: Cause) -> None:
+    """What we did not send has a reason; an order that is asked for by its id does not tell a stop's from another.
 
-    Given a fill, and the word of its order for why it was sent
+    Given a fill, and its order's words for what was executed and for who sent it
     When it is read
-    Then it came for that
+    Then it came for that, and for nothing that is said where only a normal execution is told
     """
-    sources = {
-        str(order_row({**ORDER, "execType": first, "delegateType": second})["orderSource"])
-        for first, second in ((word, "normal"), ("", word), ("normal", word))
-    }
-    assert len(sources) == 1
-    source = Source("", sources.pop(), "")
+    executed, delegated = word
+    row = order_row({**ORDER, "execType": executed, "delegateType": delegated})
+    source = Source("", str(row["orderSource"]), "")
     row = {"execId": "1", "orderId": "2", "side": "sell", "execPrice": "93000", "execQty": "0.001", "createdTime": "5"}
     seen = fill_seen(fill_row(row | {"feeDetail": [{"fee": "0.0558"}]}), source)
 

@@ -112,7 +112,8 @@ def test_an_attached_stop_looks_at_the_price_that_it_names() -> None:
 def test_a_stop_of_a_position_closes_all_of_it_and_says_why() -> None:
     """Given a long with a strategy order of all of it
     When the price falls to it
-    Then all is sold by an order that says so, and the strategy order counts as triggered
+    Then all is sold by an order that says so in the list of those that have ended, and looks like any order by itself;
+    the strategy order counts as triggered
     """
     venue = unified(100.0, 94.0)
     order(venue, "buy", "1")
@@ -121,9 +122,12 @@ def test_a_stop_of_a_position_closes_all_of_it_and_says_why() -> None:
     minutes(venue, 1.5)
     (fill, _) = ask(venue, "trade/fills")["list"]
     made = ask(venue, "trade/order-info", orderId=fill["orderId"])
+    listed = ask(venue, "trade/history-orders", symbol="BTCUSDT")["list"]
     (ended,) = ask(venue, "trade/history-strategy-orders")["list"]
     assert not held(venue)
-    assert (made["execType"], made["side"], fill["side"], fill["tradeSide"]) == ("stop_loss", "sell", "sell", "close")
+    assert (made["execType"], made["side"], fill["side"], fill["tradeSide"]) == ("normal", "sell", "sell", "close")
+    assert "delegateType" not in made
+    assert [row["delegateType"] for row in listed] == ["position_stop_loss_market", "market"]
     assert (ended["orderId"], ended["clientOid"], ended["status"]) == (told["orderId"], "s", "triggered")
 
 

@@ -12,6 +12,7 @@ from srconsole.exchange.simulated.state import Venue
 from srconsole.exchange.simulated.v3.words import (
     assets_row,
     fill_row,
+    listed_order_row,
     order_row,
     position_row,
     record_row,
@@ -111,7 +112,7 @@ def financial_records(venue: Venue, view: View, request: Request) -> Row:
 def _orders(venue: Venue, view: View, request: Request, *, waiting: bool) -> Row:
     symbol, now = request.text("symbol"), venue.now
     rows = [
-        order_row(order, late=view.lags(order, now))
+        listed_order_row(order, late=view.lags(order, now))
         for order in venue.orders.values()
         if (order.state.open or view.lags(order, now)) is waiting and not view.hides(order, now)
         if symbol in {"", order.symbol}

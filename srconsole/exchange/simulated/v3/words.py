@@ -152,6 +152,11 @@ def position_row(venue: Venue, position: Position) -> Row:
     }
 
 
+def listed_order_row(order: Order, *, late: bool = False) -> Row:
+    """Return an order as lists have it: who sent it is told there alone."""
+    return order_row(order, late=late) | {"delegateType": _delegate_type(order)}
+
+
 def order_row(order: Order, *, late: bool = False) -> Row:
     """Return an order, its side always being what it does; `late` shows it as if nothing of it were filled yet."""
     state = State.LIVE if late else order.state
@@ -270,9 +275,16 @@ def _trigger(price: Decimal | None, by_mark: bool | None) -> str:
 
 
 def _exec_type(order: Order) -> str:
-    """Return why an order was sent: by somebody, by a stop or a target, or by the exchange."""
+    """Return what the exchange did by itself; a stop's order is a normal one."""
     if order.prefix:
         return "adl" if order.prefix == "dte_sys_adl" else "liquidation"
-    if order.source.startswith(("pos_loss", "loss_")):
-        return "stop_loss"
-    return "take_profit" if order.source.startswith(("pos_profit", "profit_")) else "normal"
+    return "normal"
+
+
+def _delegate_type(order: Order) -> str:
+    """Return who sent an order: somebody, a stop or a target."""
+    kind = "limit" if order.price is not None else "market"
+    for begins, word in (("pos_", "position_stop_"), ("loss_", "stop_"), ("profit_", "stop_")):
+        if order.source.startswith(begins):
+            return f"{word}{'loss' if 'loss' in order.source else 'profit'}_{kind}"
+    return "market" if order.price is None else "normal"

@@ -66,8 +66,9 @@ _PLAN: Final = {
 _BILL: Final = {"id": "billId", "symbol": "symbol", "balance": "balance", "fee": "fee", "coin": "coin", "ts": "cTime"}
 
 _PRICES: Final = {"market": "fill_price", "mark": "mark_price"}
-_SOURCES: Final = {"stop_loss": "pos_loss_market", "tpsl": "pos_loss_market", "adl": "dte_sys_adl"}
-"""Why an order was sent, where V2 has another word for it."""
+_STOP: Final = "pos_loss_market"
+_SOURCES: Final = {"tpsl": _STOP, "adl": "dte_sys_adl", "reduce": "reduce_position"}
+"""Why an order was sent, where V2 has another word for it; a forced reduction is a liquidation in parts."""
 _ENDS: Final = {"success": "executed", "triggered": "executed", "failed": "fail_execute", "cancelled": "cancelled"}
 _FUNDING: Final = "CONTRACT_MAIN_SETTLE_FEE"
 _ONE_ASSET: Final = frozenset({"basic", "isolated"})
@@ -81,9 +82,7 @@ def position_row(row: Row) -> Row:
 
 def order_row(row: Row) -> Row:
     """Return an order. V3's side needs no position mode to be read, and so none is given."""
-    words = (str(row.get(name) or "").lower() for name in ("execType", "delegateType"))
-    why = next((word for word in words if word not in {"", "normal"}), "normal")
-    return _renamed(row, _ORDER) | {"fee": _fees(row), "orderSource": _SOURCES.get(why, why)}
+    return _renamed(row, _ORDER) | {"fee": _fees(row), "orderSource": _source(row)}
 
 
 def fill_row(row: Row) -> Row:
@@ -170,6 +169,19 @@ def key_row(row: Row) -> Row:
     words = [str(word) for word in row.get("permissions") or ()]
     trades = ["trade"] if writes and "uta_trade" in words else []
     return {"authorities": [*words, *trades], "ips": row.get("ips")}
+
+
+def _source(row: Row) -> str:
+    """Return why an order was sent, in V2's words, empty where the row does not say.
+
+    `execType` says what the exchange did by itself; to it, a stop's order is as normal as anybody's. `delegateType`
+    tells these apart, and is in lists alone by Bitget's documents.
+    """
+    executed, delegated = (str(row.get(name) or "").lower() for name in ("execType", "delegateType"))
+    word = delegated if executed in {"", "normal"} else executed
+    if "stop_loss" in word or word.endswith("_loss"):
+        return _STOP
+    return _SOURCES.get(word, word)
 
 
 def _renamed(row: Row, names: Names) -> Row:
