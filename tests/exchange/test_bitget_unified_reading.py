@@ -109,6 +109,34 @@ async def test_fills_say_why_they_came() -> None:
     assert all(fill.fee > 0 for fill in fills)
 
 
+async def test_a_stop_and_a_person_are_told_apart_by_the_list_of_orders() -> None:
+    """Nobody's sale is taken for our stop's, however near to it.
+
+    Given something held, half of it sold by hand just above its stop and the rest by the stop
+    When the fills are listed, and once more
+    Then the one came by an order and the other by a stop, although neither order tells it by itself, and the list that
+    does is asked once
+    """
+    venue = unified(100.0, 95.05, 94.0)
+    async with opened(venue) as (seen, account):
+        exchange = account.exchange
+        await bought(exchange, 1.0, "b-1")
+        await exchange.set_stop(stop_at(95.0))
+        minutes(venue, 1.5)
+        ForeignOrder(venue.now, SYMBOL, "sell", Decimal("0.5"), reduce_only=True).happen(venue, View())
+        minutes(venue, 1)
+        fills = await exchange.fills(PAIR, START)
+        again = await exchange.fills(PAIR, START)
+        asked = [request.path for request in seen.heard if request.path.endswith("history-orders")]
+
+    assert [(fill.buys, fill.cause) for fill in fills] == [
+        (True, Cause.ORDER),
+        (False, Cause.ORDER),
+        (False, Cause.STOP),
+    ]
+    assert (again, len(asked)) == (fills, 1)
+
+
 async def test_all_pages_are_read_and_each_fill_once() -> None:
     """Given 230 buys, and an exchange that shows each fill twice
     When the fills are listed

@@ -115,18 +115,33 @@ class Reads:
     async def _learn(self, contract: Contract, filled: Mapping[str, int], begin: int) -> None:
         """Ask once where each order came from, whose fills are told with their times: a fill does not tell of a stop.
 
-        Several are looked for in the list of those that have ended; what is not on it is asked one by one.
+        Several are looked for in the list of those that have ended, and so is one that does not say it by itself, as on a
+        unified account; what is not on the list is asked one by one.
 
         Raises:
             ExchangeError: there was no answer, or one of them does not show yet.
         """
-        orders = filled.keys()
+        new = filled.keys() - self._sources.keys() - {""}
         doing = f"reading where the orders of {contract.perpetual.unified} came from"
-        if len(orders - self._sources.keys()) > FEW:
-            for window in self._windows(begin):
-                for row in await self._asking.ended(contract, window, doing):
-                    self._sources[str(row.get("orderId") or "")] = _source(row)
-        for order_id in sorted(orders - self._sources.keys() - {""}):
+        listed = await self._listed(contract, begin, doing) if len(new) > FEW else {}
+        asked = {order_id: filled[order_id] for order_id in new - listed.keys()}
+        found = await self._one_by_one(contract, asked, doing)
+        if not listed and not all(source.source for source in found.values()):
+            listed = await self._listed(contract, begin, doing)
+        self._sources |= found | listed
+
+    async def _listed(self, contract: Contract, begin: int, doing: str) -> dict[str, Source]:
+        """Return where the orders came from that have ended since a time."""
+        listed: dict[str, Source] = {}
+        for window in self._windows(begin):
+            for row in await self._asking.ended(contract, window, doing):
+                listed[str(row.get("orderId") or "")] = _source(row)
+        return listed
+
+    async def _one_by_one(self, contract: Contract, filled: Mapping[str, int], doing: str) -> dict[str, Source]:
+        """Return where orders came from, each asked for by its id."""
+        sources: dict[str, Source] = {}
+        for order_id in sorted(filled):
             found: object = {}
             try:
                 found = await self._asking.order(contract, {"orderId": order_id}, doing, Priority.STATE)
@@ -135,7 +150,8 @@ class Reads:
                     raise
                 if self._line.clock.milliseconds() - filled[order_id] < SHOWS_LATE:
                     raise no_answer(doing, "one that has just filled does not show yet") from error
-            self._sources[order_id] = _source(found if isinstance(found, dict) else {})
+            sources[order_id] = _source(found if isinstance(found, dict) else {})
+        return sources
 
     def _windows(self, begin: int) -> Iterator[dict[str, str]]:
         """Yield the questions after a list from a time on, none of them over a longer time than is answered."""
