@@ -115,8 +115,8 @@ class Reads:
     async def _learn(self, contract: Contract, filled: Mapping[str, int], begin: int) -> None:
         """Ask once where each order came from, whose fills are told with their times: a fill does not tell of a stop.
 
-        Several are looked for in the list of those that have ended, and so is one that does not say it by itself, as on a
-        unified account; what is not on the list is asked one by one.
+        Several are looked for in the list of those that have ended, and so is one that does not say it by itself, as on
+        a unified account; what is not on the list is asked one by one.
 
         Raises:
             ExchangeError: there was no answer, or one of them does not show yet.
