@@ -15,7 +15,7 @@ from srconsole.engine import entry_gate
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.ccxt import budget, client, symbols, translate
-from srconsole.exchange.ccxt.bitget import close, line, opening, prepare, stops
+from srconsole.exchange.ccxt.bitget import close, line, lookup, opening, prepare, stops
 from srconsole.exchange.ccxt.bitget.close import Exits
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import Line

@@ -67,7 +67,7 @@ async def listening(stage: Stage) -> AsyncIterator[Port]:
     """
     if stage.candles[0].time <= 0:
         raise RequestError(
-            "the candles begin with 1970 or before, and nobody asks an exchange for those; give candles with their times"
+            "the candles begin with 1970 or before, and no exchange can be asked for those; give them with their times"
         )
     if stage.timeframe * 1000 not in LENGTHS.values():
         known = ", ".join(LENGTHS)
