@@ -22,7 +22,7 @@ from srconsole.console.keymap import Keymap
 from srconsole.console.modes import LIVE, mode_badge, mode_meaning
 from srconsole.console.panes.alerts import AlertLines, is_unarmed
 from srconsole.console.panes.levels import LevelTable
-from srconsole.console.panes.lines import Line, Lines, Span, show_in
+from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
 from srconsole.console.panes.position import PositionPane, told_order
 from srconsole.console.panes.status import StatusLine, short_status
@@ -41,6 +41,7 @@ _ALERTS, _ALERTS_SHORT = 5, 3
 class MainScreen(Screen[None]):
     """Shows the newest snapshot; it knows nothing but that, the selected level and the last message."""
 
+    COMPONENT_CLASSES = LOOKS
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # Textual declares it for the instance
         (0, "-tiny"),
         (LEAST_WIDTH, "-narrow"),
@@ -137,7 +138,7 @@ class MainScreen(Screen[None]):
         snapshot = self._snapshot
         fault = self._lost or (snapshot.fault if snapshot else "")
         self._banner.display = bool(fault)
-        self._banner.show([(Span(f" STOPPED: {fault}", "alert"),)])
+        self._banner.show([(Span(f" STOPPED: {fault}", "stopped"),)])
         if snapshot is None:
             return
         width, height = self.size
