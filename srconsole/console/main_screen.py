@@ -13,7 +13,7 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.theme import Theme
 
-from srconsole.console.actions import ACTIONS, CHOICES, FOOTER, GROUPS, applies
+from srconsole.console.actions import ACTIONS, CHOICES, FOOTER, GROUPS, Action, applies
 from srconsole.console.ages import Elapsed
 from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.chart.grid import Role
@@ -198,14 +198,19 @@ def _title(action: str, snapshot: Snapshot | None) -> str:
     return ACTIONS[action].title
 
 
+def _does(action: Action, mode: str) -> str:
+    return "leave; nothing of a rehearsal is kept" if (action.id, mode) == ("quit", "rehearsal") else action.does
+
+
 def help_lines(keymap: Keymap, mode: str) -> list[Line]:
     """Return every action that has a use in a mode, with its keys, group by group."""
     lines: list[Line] = [(mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))]
     for group in GROUPS:
         named = group
         for action in ACTIONS.values():
-            if action.group == group and applies(action.id, mode):
+            # All but what has just opened this: a rehearsal's keys are one more than the rows of a small terminal.
+            if action.group == group and applies(action.id, mode) and (action.id, mode) != ("help", "rehearsal"):
                 keys = keymap.shown_all(action.id) or "no key"
-                lines.append((Span(f"{named:<9}", "strong"), Span(f" {keys:<9}", "key"), Span(action.does)))
+                lines.append((Span(f"{named:<9}", "strong"), Span(f" {keys:<9}", "key"), Span(_does(action, mode))))
                 named = ""
     return lines
