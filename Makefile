@@ -12,12 +12,18 @@ RUN := $(VENV)/bin/python -m
 SCENARIOS := tests/scenarios tests/rehearse tests/simulation
 UV := uv==0.13.8
 
+# A journal is written through to the disk at every commit, and the tests write thousands: where memory has room for
+# them they lie there.
+ROOMY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 2000000 { print "TMPDIR=/dev/shm" }')
+PYTEST := $(ROOMY) $(RUN) pytest
+
 # pip asks nothing, looks for no newer pip and keeps nothing outside .venv (it fails where its cache cannot be written);
-# another Python's modules stay out.
+# another Python's modules stay out. What was compiled is kept, so that the hundreds of processes that the tests start
+# begin at once.
 export PIP_NO_INPUT := 1
 export PIP_NO_CACHE_DIR := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-unexport PYTHONPATH PYTHONHOME
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -29,7 +35,7 @@ paper: $(INSTALLED) ## the console on Bitget's prices, traded on paper; no accou
 	@$(VENV)/bin/srconsole --set market.mode=paper
 
 test: $(INSTALLED) ## all tests but the slow ones and the soak
-	$(RUN) pytest -n auto
+	$(PYTEST) -n auto --dist worksteal
 
 check: $(INSTALLED) ## lint, format, types, imports, tests: what has to hold before a change lands
 	$(RUN) ruff check
@@ -39,17 +45,17 @@ check: $(INSTALLED) ## lint, format, types, imports, tests: what has to hold bef
 	@$(MAKE) --no-print-directory test
 
 slow: $(INSTALLED) ## the tests that start many processes or terminals, ask servers or take pictures
-	$(RUN) pytest -n auto -m "slow and not soak" $(addprefix --ignore=,$(SCENARIOS))
+	$(PYTEST) -n auto --dist worksteal -m "slow and not soak" $(addprefix --ignore=,$(SCENARIOS))
 
 scenarios: $(INSTALLED) ## every fault as it is expected, with its defence and without; rehearsals beside backtests; simulated worlds
-	$(RUN) pytest -n auto -m "slow and not soak" $(SCENARIOS)
+	$(PYTEST) -n auto --dist worksteal -m "slow and not soak" $(SCENARIOS)
 
 bench: $(INSTALLED) ## every benchmark in turn
 	@for file in benchmarks/*.py; do echo "== $$file"; $(VENV)/bin/python "$$file" || exit 1; done
 
 # pytest ends with 5 where it finds no soak test, which is no failure.
 soak: $(INSTALLED) ## the tests that run for minutes
-	@$(RUN) pytest -m soak --timeout=3600 || [ $$? -eq 5 ]
+	@$(PYTEST) -m soak --timeout=3600 || [ $$? -eq 5 ]
 
 mutants: $(INSTALLED) ## what the tests do not notice: small faults put into the rules and the engine; an hour at most, then it goes on where it stopped
 	@timeout 3600 $(RUN) mutmut run --max-children 2 || [ $$? -eq 124 ]

@@ -43,7 +43,7 @@ _TITLES: Final = {
         "leave_alone": "leave alone",
         "arm": "arm",
     },
-    "Replay": {"feed": "replay", "step": "step", "faster": "faster", "slower": "slower"},
+    "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
     "Screen": {"above": "select", "below": "select", "help": "help", "quit": "leave"},
 }
 FOOTER: Final = (
@@ -53,8 +53,10 @@ FOOTER: Final = (
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
 
-REPLAY_ONLY: Final = frozenset(_TITLES["Replay"])
-"""Actions that a market has no use for."""
+PACE: Final = frozenset(_TITLES["Pace"])
+"""Actions that need candles of a file: nobody holds a market, or hurries it."""
+PACED: Final = ("replay", "rehearsal")
+"""Modes that have them."""
 CHOICES: Final = ("adopt", "close_other", "leave_alone")
 """What may be done about what is not explained."""
 MARKET_ONLY: Final = frozenset(_TITLES["Exchange"])
@@ -79,6 +81,6 @@ GROUPS: Final = tuple(_TITLES)
 
 def applies(action: str, mode: str) -> bool:
     """Tell whether an action has a use in a run of this mode."""
-    if mode == "replay":
-        return action not in MARKET_ONLY
-    return action not in REPLAY_ONLY and (action != "arm" or mode == "live")
+    if action in PACE:
+        return mode in PACED
+    return action not in MARKET_ONLY or (mode != "replay" and (action != "arm" or mode == "live"))

@@ -14,7 +14,7 @@ from textual.widgets import Input
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.modes import mode_badge
-from srconsole.console.panes.lines import Line, Lines, Span, show_in
+from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
 from srconsole.engine.view.snapshot import Snapshot
@@ -48,6 +48,8 @@ class Modal(ModalScreen[ScreenResultType]):
     Keys that come bunched are given to the screen that was on top when they came, which may have ended since; and a
     snapshot may come before the screen is set.
     """
+
+    COMPONENT_CLASSES = LOOKS
 
     def __init__(self, mode: str) -> None:
         super().__init__(classes=f"-{mode}")

@@ -42,7 +42,7 @@ def span_text(seconds: int) -> str:
 
 
 def speed_text(speed: float) -> str:
-    """Write a replay's speed."""
+    """Write the speed of a replay or rehearsal."""
     return "max" if math.isinf(speed) else f"{speed:g}/s"
 
 

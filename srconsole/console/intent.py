@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from srconsole.console.actions import REPLAY_ONLY
+from srconsole.console.actions import PACE, applies
 from srconsole.console.choices import NO_REPLAY, adopt_prompt, close_question, leave_alone_question
 from srconsole.console.format import held_text
-from srconsole.console.modes import is_market
 from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, trail_prompt
 from srconsole.console.question import Question
 from srconsole.core.by_hand import (
@@ -44,7 +43,7 @@ Selected = Key | None
 
 def intent_of(action: str, snapshot: Snapshot, selected: Selected) -> Intent:
     """Return what an action asks for."""
-    if action in REPLAY_ONLY and is_market(snapshot):
+    if action in PACE and not applies(action, snapshot.mode):
         return NO_REPLAY
     return _INTENTS[action](snapshot, selected)
 

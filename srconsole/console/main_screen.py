@@ -13,7 +13,7 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.theme import Theme
 
-from srconsole.console.actions import ACTIONS, CHOICES, FOOTER, GROUPS, applies
+from srconsole.console.actions import ACTIONS, CHOICES, FOOTER, GROUPS, Action, applies
 from srconsole.console.ages import Elapsed
 from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.chart.grid import Role
@@ -22,7 +22,7 @@ from srconsole.console.keymap import Keymap
 from srconsole.console.modes import LIVE, mode_badge, mode_meaning
 from srconsole.console.panes.alerts import AlertLines, is_unarmed
 from srconsole.console.panes.levels import LevelTable
-from srconsole.console.panes.lines import Line, Lines, Span, show_in
+from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
 from srconsole.console.panes.position import PositionPane, told_order
 from srconsole.console.panes.status import StatusLine, short_status
@@ -41,6 +41,7 @@ _ALERTS, _ALERTS_SHORT = 5, 3
 class MainScreen(Screen[None]):
     """Shows the newest snapshot; it knows nothing but that, the selected level and the last message."""
 
+    COMPONENT_CLASSES = LOOKS
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # Textual declares it for the instance
         (0, "-tiny"),
         (LEAST_WIDTH, "-narrow"),
@@ -137,7 +138,7 @@ class MainScreen(Screen[None]):
         snapshot = self._snapshot
         fault = self._lost or (snapshot.fault if snapshot else "")
         self._banner.display = bool(fault)
-        self._banner.show([(Span(f" STOPPED: {fault}", "alert"),)])
+        self._banner.show([(Span(f" STOPPED: {fault}", "stopped"),)])
         if snapshot is None:
             return
         width, height = self.size
@@ -197,14 +198,19 @@ def _title(action: str, snapshot: Snapshot | None) -> str:
     return ACTIONS[action].title
 
 
+def _does(action: Action, mode: str) -> str:
+    return "leave; nothing of a rehearsal is kept" if (action.id, mode) == ("quit", "rehearsal") else action.does
+
+
 def help_lines(keymap: Keymap, mode: str) -> list[Line]:
     """Return every action that has a use in a mode, with its keys, group by group."""
     lines: list[Line] = [(mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))]
     for group in GROUPS:
         named = group
         for action in ACTIONS.values():
-            if action.group == group and applies(action.id, mode):
+            # All but what has just opened this: a rehearsal's keys are one more than the rows of a small terminal.
+            if action.group == group and applies(action.id, mode) and (action.id, mode) != ("help", "rehearsal"):
                 keys = keymap.shown_all(action.id) or "no key"
-                lines.append((Span(f"{named:<9}", "strong"), Span(f" {keys:<9}", "key"), Span(action.does)))
+                lines.append((Span(f"{named:<9}", "strong"), Span(f" {keys:<9}", "key"), Span(_does(action, mode))))
                 named = ""
     return lines

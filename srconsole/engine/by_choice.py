@@ -64,22 +64,30 @@ def resumed(market: MarketTrading) -> None:
     Raises:
         Refused: a journal broke, and the exchange was not read flat with nothing of this run left since.
     """
+    check_resuming(market)
     exchange = market.exchange
     market.orders.flattening = False
     if exchange is not None:
         if JOURNAL in exchange.gate.memory.bars:
-            _forget_the_broken_one(market, exchange)
+            exchange.gate.bar(EntriesBarred(market.market, JOURNAL, ""))
+            market.orders.note(market_facts.Barred(JOURNAL, ""))
         exchange.gate.bar(EntriesBarred(market.market, PERSON, ""))
         exchange.gate.accept_balance()
 
 
-def _forget_the_broken_one(market: MarketTrading, exchange: AtExchange) -> None:
+def check_resuming(market: MarketTrading) -> None:
+    """Check that a person can resume entries.
+
+    Raises:
+        Refused: a journal broke, and the exchange was not read flat with nothing of this run left since.
+    """
+    exchange = market.exchange
+    if exchange is None or JOURNAL not in exchange.gate.memory.bars:
+        return
     reading = exchange.reading
     left = reading is None or reading.stops is None or any(map(exchange.cover.is_ours, reading.stops))
     if left or not exchange.gate.memory.clean or market.order is not None:
         raise Refused(BROKEN)
-    exchange.gate.bar(EntriesBarred(market.market, JOURNAL, ""))
-    market.orders.note(market_facts.Barred(JOURNAL, ""))
 
 
 def known(market: MarketTrading) -> float:

@@ -154,7 +154,9 @@ class Decider:
             resumed(market)
         order = obey(command, trader)
         if order is None:
-            market.orders.reply(number, Answer(True, effect_text(command, trader, market.digits.decimals)))
+            against = () if market.exchange is None else market.exchange.gate.reasons()
+            done = effect_text(command, trader, market.digits.decimals, against)
+            market.orders.reply(number, Answer(True, done))
         else:
             if isinstance(command, by_hand.Flatten):
                 market.orders.flattening = market.orders.watched

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from srconsole.core.by_hand import Command, Flatten, Refused, obey
+from srconsole.core.by_hand import Command, Flatten, Refused, ResumeEntries, obey
 from srconsole.core.fill import Fill, fill_at_once
 from srconsole.core.lot import Lot, State
 from srconsole.core.order import Entry, Exit, Order
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
-from srconsole.engine.by_choice import adopting, check_adoption, foreign, known, read_of
+from srconsole.engine.by_choice import adopting, check_adoption, check_resuming, foreign, known, read_of
 from srconsole.engine.decider import NEEDS_NO_ORDER_OUT, ORDER_OUT
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.request import AdoptPosition, CloseForeign, FeedRequest, IgnoreMarket, Request
@@ -61,6 +61,8 @@ def preview(request: Request, market: MarketTrading) -> Preview:
     try:
         if isinstance(request, AdoptPosition | CloseForeign):
             return _chosen(request, market, trader)
+        if isinstance(request, ResumeEntries):
+            check_resuming(market)
         return _after(request, trader)
     except Refused as refused:
         return Preview(str(refused))

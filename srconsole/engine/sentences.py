@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -25,8 +25,12 @@ def sentence(noted: facts.Noted, decimals: int) -> str:
     return tell(noted, noted.fact, decimals)
 
 
-def effect_text(command: Command, trader: Trader, decimals: int) -> str:
-    """Return in words what a command that needed no order has done, prices with so many decimals."""
+def effect_text(command: Command, trader: Trader, decimals: int, against: Sequence[str] = ()) -> str:
+    """Return in words what a command that needed no order has done, prices with so many decimals.
+
+    Entries that are resumed are on only where nothing else holds them back: no halt, no guard, nothing `against` them
+    at the exchange.
+    """
     lot = trader.lot
     match command:
         case by_hand.Flatten():
@@ -40,7 +44,18 @@ def effect_text(command: Command, trader: Trader, decimals: int) -> str:
             return f"{_name(level, trader, decimals)} is {word}"
         case by_hand.ResetHalt():
             return "no halt, losses in a row count from 0"
-    return "entries are paused" if trader.paused else "entries are on"
+    if trader.paused:
+        return "entries are paused"
+    waits = [*_held_back(trader), *against]
+    return f"entries are not paused, and still wait: {'; '.join(waits)}" if waits else "entries are on"
+
+
+def _held_back(trader: Trader) -> list[str]:
+    halt, guards = trader.halt, trader.account.guards
+    left = halt.candles_left if halt.active else None
+    halted = [] if left is None else [f"halted for {left} more candle{'' if left == 1 else 's'}"]
+    lost = guards is not None and Guard.DAY_LOSS in guards.tripped
+    return [*halted, "too much was lost today, in UTC"] if lost else halted
 
 
 def _name(key: Key, trader: Trader, decimals: int) -> str:

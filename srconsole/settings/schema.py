@@ -206,10 +206,8 @@ class ConsoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Literal["auto", "unicode", "vt", "ascii"], _about("the signs that the chart is drawn with", "console")
     ] = "auto"
     refresh_hz: Annotated[float, _about("screen updates a second", "console", ge=0.1, le=10)] = 1.0
-    speed: Annotated[float, _about("candles a second in a replay", "console", gt=0, le=100_000)] = 4.0
-    unpaced: Annotated[int, _about("candles of a replay that are traded at once, before the pace", "console", ge=0)] = (
-        2000
-    )
+    speed: Annotated[float, _about("candles a second in a replay or rehearsal", "console", gt=0, le=100_000)] = 4.0
+    unpaced: Annotated[int, _about("its candles that are traded at once, before the pace", "console", ge=0)] = 2000
     timezone: Annotated[str, _about("times on the screen: UTC, local, or a zone such as Europe/Berlin", "console")] = (
         "UTC"
     )
@@ -225,10 +223,10 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         "default"
     )
     pause: Annotated[str, _key("p", "pause or resume entries")] = ""
-    feed: Annotated[str, _key("space", "pause or resume the replay")] = ""
-    step: Annotated[str, _key(".,n", "pause the replay and bring one candle")] = ""
-    faster: Annotated[str, _key("+,]", "replay faster")] = ""
-    slower: Annotated[str, _key("-,[", "replay slower")] = ""
+    feed: Annotated[str, _key("space", "pause or resume a replay or rehearsal")] = ""
+    step: Annotated[str, _key(".,n", "pause it and bring one candle")] = ""
+    faster: Annotated[str, _key("+,]", "let it go faster")] = ""
+    slower: Annotated[str, _key("-,[", "let it go slower")] = ""
     flatten: Annotated[str, _key("F", "sell all that is held and pause entries")] = ""
     stop: Annotated[str, _key("s", "move the stop")] = ""
     break_even: Annotated[str, _key("b", "put the stop where the trade would end without a loss")] = ""

@@ -73,9 +73,11 @@ def key(book: str, first: str) -> Key:
     return f"{book}{at(first)}"
 
 
+@cache
 def candles_until(last: str) -> tuple[Candle, ...]:
     """Return the candles that an engine shows once the one of this time has closed."""
-    return tuple(candle for candle in real_candles() if candle.time <= at(last))[-SHOWN:]
+    end = at(last)
+    return tuple(candle for candle in real_candles() if candle.time <= end)[-SHOWN:]
 
 
 def levels(close: float) -> tuple[LevelView, ...]:

@@ -25,6 +25,7 @@ from srconsole.engine.preview import Preview
 from srconsole.engine.request import PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
+from tests.console.canned_market import seen
 
 S1 = canned.key("S", "2019-01-04T14")
 S3 = canned.key("S", "2018-12-31T19")
@@ -47,6 +48,9 @@ def question(action: str, snapshot: Snapshot, selected: Key | None = None) -> Qu
         ("feed", canned.in_take_profit(), None, ResumeFeed()),
         ("step", canned.flat(), None, StepFeed()),
         ("faster", canned.flat(), None, SetSpeed(8.0)),
+        ("feed", seen(canned.flat(), "rehearsal"), None, PauseFeed()),
+        ("step", seen(canned.flat(), "rehearsal"), None, StepFeed()),
+        ("faster", seen(canned.flat(), "rehearsal"), None, SetSpeed(8.0)),
         ("slower", canned.flat(), None, SetSpeed(2.0)),
         ("break_even", canned.in_stop_loss(), None, BreakEvenStop()),
         ("take_profit", canned.in_stop_loss(), None, SwitchToTakeProfit()),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC
+from math import inf
 
 import pytest
 
 from srconsole.console.ages import Ages, Elapsed, age_text, brief_text
 from srconsole.console.panes import outlook
-from srconsole.console.panes.outlook import old_after
+from srconsole.console.panes.outlook import old_after, pace
 from srconsole.console.panes.status import clock_line, entries_line, feed_line
 from srconsole.engine.view.live import LiveView, Outlook
 from srconsole.engine.view.snapshot import Snapshot
@@ -125,3 +126,15 @@ def test_a_rehearsal_is_old_after_a_candle_and_a_market_after_its_polls() -> Non
     paper = canned.in_stop_loss()._replace(mode="paper")
     assert old_after(paper) == max(3.0, 3 * paper.settings.market.poll_seconds)
     assert old_after(paper._replace(mode="rehearsal")) == paper.market.timeframe
+
+
+def test_a_rehearsal_says_how_fast_it_goes() -> None:
+    """Given a rehearsal that goes, as fast as it can, or that is held
+    When its pace is written
+    Then it is the candles a second, max, or PAUSED
+    """
+    goes = market.seen(canned.flat(), "rehearsal")
+    fast = canned.changed(goes, feed=goes.market.feed._replace(speed=inf))
+    held = canned.changed(goes, feed=goes.market.feed._replace(paused=True))
+
+    assert [text(pace(each)) for each in (goes, fast, held)] == ["pace 4/s", "pace max", "PAUSED"]

@@ -14,6 +14,7 @@ from srconsole.console.panes.status import clock_line, entries_line, feed_line, 
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import KeySettings, RiskSettings, Settings
 from tests.console import canned
+from tests.console import canned_market as market
 from tests.console.pane_text import ASCII, text
 
 
@@ -160,6 +161,26 @@ def test_footer_names_what_fits_and_what_the_keys_do_now() -> None:
     assert narrow.startswith(" ? help  q leave  p pause  space hold  F flatten  s stop  ")
     assert "p resume" in paused
     assert "H end halt" in wide
+
+
+def test_a_rehearsal_is_held_and_hurried_as_a_replay_is() -> None:
+    """Given a rehearsal that goes or is held, and a market on paper
+    When footer and help are written
+    Then the rehearsal's name the keys of its pace, in 24 rows with the frame, and the market's do not
+    """
+    keymap = keymap_of(KeySettings())
+    rehearsal = market.seen(canned.flat(), "rehearsal")
+    held = canned.changed(rehearsal, feed=rehearsal.market.feed._replace(paused=True))
+    told = [text(line) for line in help_lines(keymap, "rehearsal")]
+
+    assert "space hold" in text(footer_line(keymap, 80, rehearsal))
+    assert "space go on" in text(footer_line(keymap, 80, held))
+    assert ". step  + faster" in text(footer_line(keymap, 120, rehearsal))
+    assert "space" not in text(footer_line(keymap, 200, market.paper_flat()))
+    assert [line.split()[0] for line in told].count("Pace") == 1
+    assert len(told) <= 22
+    assert "the run is kept" not in "".join(told)
+    assert not any(line.startswith("Pace") for line in map(text, help_lines(keymap, "paper")))
 
 
 def test_help_names_every_key() -> None:

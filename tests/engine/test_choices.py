@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from srconsole.core.by_hand import EnterLevel, Flatten, MoveStop, ResumeEntries
+from srconsole.core.by_hand import EnterLevel, Flatten, MoveStop, PauseEntries, ResumeEntries
 from srconsole.core.order import Exit, OrderState
 from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Answered, Cancel
-from srconsole.engine.inputs import Asked, Leaving
+from srconsole.engine.inputs import Asked, EntriesBarred, Leaving
 from srconsole.engine.readings import Cause
 from srconsole.engine.request import AdoptPosition, Answer, CloseForeign, IgnoreMarket, Request
 from tests.engine.watched import FLAT, MARKET, SETTINGS, Watched
@@ -89,6 +89,21 @@ def test_a_symbol_is_left_alone_until_entries_are_resumed() -> None:
     market.read(FLAT)
     market.price(98.5, after=500)
     assert market.sent() is not None
+
+
+def test_resuming_says_what_still_holds_entries_back() -> None:
+    """Nobody believes that entries are on while a gate is closed.
+
+    Given a market that is not armed, paused by hand
+    When a person resumes entries, before it is armed and after
+    Then the answer names the gate the first time, and says that entries are on the second
+    """
+    market = Watched()
+    market.take(EntriesBarred(MARKET, "arming", "not armed"))
+    assert asked(market, PauseEntries()) == Answer(True, "entries are paused")
+    assert asked(market, ResumeEntries()) == Answer(True, "entries are not paused, and still wait: not armed")
+    market.take(EntriesBarred(MARKET, "arming", ""))
+    assert asked(market, ResumeEntries()) == Answer(True, "entries are on")
 
 
 def test_a_symbol_that_is_left_alone_keeps_no_stop_of_ours() -> None:

@@ -118,6 +118,7 @@ def test_an_order_is_no_longer_unknown_once_the_line_is_back(tmp_path: Path) -> 
     assert shown[-1].market.order is None
 
 
+@pytest.mark.slow
 def test_a_start_with_an_order_of_unknown_fate_takes_prices_and_requests(tmp_path: Path) -> None:
     """Nobody waits for an exchange that does not answer, at a start neither.
 

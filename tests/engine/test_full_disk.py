@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine import scripted
-from tests.engine.running import left, written
+from tests.engine.running import Ran, left, written
 from tests.walks import walk
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -23,15 +23,25 @@ def limit_files(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
+    """Return a replay's file, and what trading it leaves where there is room."""
+    folder = tmp_path_factory.mktemp("whole")
+    file = written(walk(5, 36, gap=0.006), folder / "walk.csv")
+    return file, left(scripted.run(file, {"SRCONSOLE_HOME": str(folder / "home")}))
+
+
 @pytest.mark.parametrize("kilobytes", [70, 110, 190])
-def test_a_full_disk_stops_the_engine_and_loses_nothing(kilobytes: int, tmp_path: Path) -> None:
+def test_a_full_disk_stops_the_engine_and_loses_nothing(
+    kilobytes: int, whole: tuple[Path, Ran], tmp_path: Path
+) -> None:
     """What is on the disk when it is full, is kept; the next start goes on from there.
 
     Given a replay whose files cannot grow beyond some size
     When it is traded
     Then the engine stops with one sentence that names the file, and with room again it ends as if nothing had been
     """
-    file = written(walk(5, 36, gap=0.006), tmp_path / "walk.csv")
+    file, expected = whole
     home = tmp_path / "home"
     done = subprocess.run(
         [sys.executable, "-m", "tests.engine.scripted", str(file)],
@@ -48,5 +58,4 @@ def test_a_full_disk_stops_the_engine_and_loses_nothing(kilobytes: int, tmp_path
     assert error.startswith(("srconsole.errors.JournalError: ", "srconsole.errors.ExchangeError: "))
     assert str(home) in error
     again = left(scripted.run(file, {"SRCONSOLE_HOME": str(home)}))
-    whole = left(scripted.run(file, {"SRCONSOLE_HOME": str(tmp_path / "whole")}))
-    assert (again.rows, again.trades) == (whole.rows, whole.trades)
+    assert (again.rows, again.trades) == (expected.rows, expected.trades)

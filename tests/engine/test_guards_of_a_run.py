@@ -16,6 +16,7 @@ from srconsole.engine.inputs import Asked, CandleClosed, Input, OrderUpdate
 from srconsole.engine.market_trading import MarketKind, MarketTrading
 from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.preview import preview
+from srconsole.engine.request import Answer
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.of_trader import guards_of, waited_for, why_flat
 from srconsole.settings.schema import GuardSettings
@@ -185,6 +186,21 @@ def test_a_fall_stops_entries_until_a_person_resumes() -> None:
     assert any(isinstance(effect, Answered) and effect.answer.done for effect in effects)
     assert any(isinstance(effect, Note) and isinstance(effect.fact, facts.GuardEnded) for effect in effects)
     assert "peak" not in why_flat(strategy.structure, trader, 2)
+
+
+def test_resuming_within_a_lost_day_says_that_entries_wait() -> None:
+    """Given a day's loss that has tripped and sold
+    When a person resumes entries
+    Then the answer says that they wait for the day's end, and not that they are on
+    """
+    run = Guarded(flatten=True)
+    run.bought()
+    (order,) = sent(run.price(98.6))
+    run.fill(order, 98.6)
+
+    answers = [effect.answer for effect in run.take(Asked(MARKET, ResumeEntries())) if isinstance(effect, Answered)]
+
+    assert answers == [Answer(True, "entries are not paused, and still wait: too much was lost today, in UTC")]
 
 
 def test_a_preview_trips_no_guard() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from srconsole.core.by_hand import PauseEntries, ResumeEntries
+from srconsole.core.by_hand import Flatten, PauseEntries, ResumeEntries
 from srconsole.core.lot import State
 from srconsole.core.order import Exit, OrderState
 from srconsole.engine import facts, market_facts
@@ -13,6 +13,7 @@ from srconsole.engine.broken_journal import SPARE, left_in_memory
 from srconsole.engine.effects import Answered, Send
 from srconsole.engine.inputs import Asked
 from srconsole.engine.legacy import BROKEN, JOURNAL, JournalReplaced, Legacy
+from srconsole.engine.preview import preview
 from srconsole.engine.readings import Reading
 from srconsole.engine.request import AdoptPosition, Answer, Request
 from tests.engine.watched import FLAT, MARKET, Watched
@@ -149,13 +150,27 @@ def test_of_a_journal_that_told_nothing_a_position_stays_unexplained() -> None:
     assert [found.kind for found in market.exchange_side.differences] == ["position"]
 
 
-def test_entries_wait_until_a_person_resumes_them_with_nothing_held() -> None:
-    """Given a market that began in a broken journal's place and holds what that held
-    When a person resumes entries, before it is sold and after
-    Then the first time it is refused, and the bar outlasts a restart; the second time entries go on
+def test_a_refused_resume_keeps_a_flatten_going() -> None:
+    """Given a market that began in a broken journal's place, whose position is being flattened
+    When a person resumes entries, which is refused
+    Then what is left of the position is still sold
     """
     market, _, there = broken()
     market.read(there)
+    market.take(Asked(MARKET, Flatten()))
+    assert market.market.orders.flattening
+    assert not asked(market, ResumeEntries()).done
+    assert market.market.orders.flattening
+
+
+def test_entries_wait_until_a_person_resumes_them_with_nothing_held() -> None:
+    """Given a market that began in a broken journal's place and holds what that held
+    When it is looked at what resuming entries comes to, and a person resumes them, before it is sold and after
+    Then the first time it is refused, as was told, and the bar outlasts a restart; the second time entries go on
+    """
+    market, _, there = broken()
+    market.read(there)
+    assert preview(ResumeEntries(), market.market).refused == BROKEN
     assert asked(market, ResumeEntries()) == Answer(False, BROKEN)
     market.restarted()
     assert market.exchange_side.gate.memory.bars == {JOURNAL: BROKEN}
@@ -168,6 +183,7 @@ def test_entries_wait_until_a_person_resumes_them_with_nothing_held() -> None:
     market.read(FLAT)
     assert asked(market, PauseEntries()).done
     assert market.exchange_side.gate.memory.bars == {JOURNAL: BROKEN}
+    assert preview(ResumeEntries(), market.market).refused == ""
     assert asked(market, ResumeEntries()).done
     assert market.exchange_side.gate.memory.bars == {}
 

@@ -19,8 +19,6 @@ from tests.engine.running import written
 from tests.engine.visited import NEAR, Visit, by_request, drawn, facts_of, visited
 from tests.walks import HOUR, walk
 
-RUNS = 20
-
 
 def flat_somewhere(seed: int) -> Visit:
     """Return a visit that leaves the engine flat, now and then with a level that was left in this candle."""
@@ -48,15 +46,17 @@ def glide_down(made: list[Candle], trigger: float) -> Candle:
     return Candle(made[-1].time + HOUR, close, close, trigger, trigger, 1.0)
 
 
-def test_what_is_waited_for_is_what_is_bought(tmp_path: Path) -> None:
+@pytest.mark.parametrize("runs", [8, pytest.param(20, marks=pytest.mark.slow)])
+def test_what_is_waited_for_is_what_is_bought(runs: int, tmp_path: Path) -> None:
     """The pane and the engine never disagree about the next entry.
 
-    Given engines at 20 places of walks, flat, with costs and rounding of every kind, levels left or disabled by hand
+    Given engines at 8 places of walks, and at 20, flat, with costs and rounding of every kind, levels left or disabled
+        by hand
     When price glides down to the entry that is waited for in the next candle
     Then exactly that is bought: support, price, quantity and stop, or it is refused for the reason that was shown
     """
     came: Counter[str] = Counter()
-    for seed in range(RUNS):
+    for seed in range(runs):
         chance = random.Random(seed)
         settings = drawn(chance)
         made = walk(seed, chance.randint(60, 110), gap=0.006)
@@ -85,7 +85,7 @@ def test_what_is_waited_for_is_what_is_bought(tmp_path: Path) -> None:
         assert (after.market.trades[-1].stop if held is None else held.stop) == waited.stop, seed
         assert held is None or held.risk == pytest.approx(waited.at_stop, abs=NEAR), seed
         came["bought"] += 1
-    assert came["bought"] >= RUNS / 2
+    assert came["bought"] >= runs / 2
     assert len(came) > 2
 
 

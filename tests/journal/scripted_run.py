@@ -9,7 +9,9 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from srconsole.core.by_hand import MoveStop
@@ -145,13 +147,29 @@ def opened(folder: Path, kill_after: int | None = None) -> SqliteJournal:
 
 
 def written(folder: Path, commits: int = COMMITS) -> list[Added]:
-    """Write the run into a folder, and return it."""
+    """Write the run into a folder, and return it; into an empty one as a copy of the run that was written before."""
     run = scripted(commits)
+    if any(folder.iterdir()):
+        _write(folder, run)
+    else:
+        for name, content in _files(commits).items():
+            (folder / name).write_bytes(content)
+            (folder / name).chmod(0o600)
+    return run
+
+
+def _write(folder: Path, run: Sequence[Added]) -> None:
     with opened(folder) as journal:
         for added in run:
             add(journal, added)
             journal.commit()
-    return run
+
+
+@cache
+def _files(commits: int) -> dict[str, bytes]:
+    with TemporaryDirectory() as name:
+        _write(Path(name), scripted(commits))
+        return {path.name: path.read_bytes() for path in Path(name).iterdir()}
 
 
 def main() -> None:

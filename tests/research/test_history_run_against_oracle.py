@@ -126,7 +126,7 @@ def made_up(candle: Candle, parts: list[Candle]) -> list[Candle]:
 
 
 @given(settings=tradable_settings(), seed=st.integers(0, 10_000), tick=st.sampled_from([0.01, 0.5, 1.0]))
-@hypothesis_settings(max_examples=120)
+@hypothesis_settings(max_examples=60)
 def test_every_row_and_trade_is_the_oracles(settings: Settings, seed: int, tick: float) -> None:
     """Every row and every trade follows the rules.
 

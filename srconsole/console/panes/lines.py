@@ -7,7 +7,7 @@ narrow widgets of its own, and each of them sends only the lines whose text is a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -21,12 +21,19 @@ from srconsole.plain_text import plain
 
 ROLES: Final = (
     *("plain", "label", "strong", "support", "resistance", "last", "gain", "loss"),
-    *("entry", "stop", "midpoint", "peak", "lit", "chosen", "alert", "badge", "live", "key"),
+    *("entry", "stop", "midpoint", "peak", "lit", "chosen", "alert", "stopped", "badge", "live", "key"),
 )
 """What a piece of text stands for; the style sheet gives each its look as `.lines--<role>`."""
 
-_GROUNDED: Final = frozenset({"lit", "chosen", "badge", "live", "alert"})
-"""Roles with a ground of their own somewhere, which ends where their text ends."""
+LOOKS: Final = {f"lines--{role}" for role in ROLES}
+"""The component classes of every screen with lines.
+
+Textual works a widget's component classes out again whenever it styles it, which is most of what opening or sizing a
+screen would cost if each of some thirty lines had these.
+"""
+
+_GROUNDED: Final = frozenset({"lit", "chosen", "badge", "live", "alert", "stopped"})
+"""Roles that end where their text ends; most have a ground of their own."""
 
 
 class Span(NamedTuple):
@@ -41,8 +48,6 @@ Line = tuple[Span, ...]
 
 class Lines(Widget):
     """Shows lines, the first at the top; what is too long is cut off, a number as a spreadsheet does: `###`."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{role}" for role in ROLES}
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(id=id, classes=classes)
@@ -64,9 +69,9 @@ class Lines(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Return a line as Textual wants it."""
-        width, base = self.size.width, self.rich_style
+        width, base, screen = self.size.width, self.rich_style, self.screen
         segments = [
-            Segment(span.text, self.get_component_rich_style(f"lines--{span.role}") if span.role != "plain" else base)
+            Segment(span.text, base + screen.get_component_rich_style(f"lines--{span.role}", partial=True))
             for span in _filled(_cut(_at(self._lines, y), width), width)
         ]
         return Strip(segments).adjust_cell_length(width, base)

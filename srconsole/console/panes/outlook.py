@@ -1,4 +1,4 @@
-"""The row of a market's status: how old price and candles are, the line to the exchange, and its clock."""
+"""The row of a market's status: how old price and candles are, the exchange's line and clock, a rehearsal's pace."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from srconsole.console.ages import age_text, brief_text, older
+from srconsole.console.format import speed_text
 from srconsole.console.modes import is_market
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.engine.view.live import LiveView, Outlook
@@ -62,6 +63,14 @@ def clock(outlook: Outlook) -> Line:
     return (Span("clock ", "label"), Span(text, "strong"))
 
 
+def pace(snapshot: Snapshot) -> Line:
+    """Return how fast a rehearsal goes."""
+    feed = snapshot.market.feed
+    if feed.paused:
+        return (Span("PAUSED", "alert"),)
+    return (Span("pace ", "label"), Span(speed_text(feed.speed), "strong"))
+
+
 def calls(outlook: Outlook) -> Line:
     """Return how many calls were made in the last second, of how many; or that reads are held back."""
     if outlook.held_back:
@@ -100,7 +109,7 @@ class OutlookRow(Horizontal):
             "candle": candle_age(live, snapshot, since),
             "latency": latency(live.outlook),
             "clock": clock(live.outlook),
-            "calls": calls(live.outlook),
+            "calls": pace(snapshot) if snapshot.mode == "rehearsal" else calls(live.outlook),
         }
         for field, line in lines.items():
             show_in(self, f"outlook-{field}", [line])

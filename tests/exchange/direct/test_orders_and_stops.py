@@ -9,6 +9,7 @@ from srconsole.core.rounding import MarketRules
 from srconsole.engine.market_ports import StopRequest
 from srconsole.engine.ports import OrderRequest
 from srconsole.engine.readings import Cause, StopSeen, Trigger
+from srconsole.exchange.direct import exchange as direct_exchange
 from srconsole.exchange.direct.exchange import DirectExchange
 from srconsole.exchange.direct.line import Line
 from srconsole.exchange.direct.quotes import DirectQuotes
@@ -51,11 +52,12 @@ async def test_bought_and_sold_in_either_mode(hedge: bool, named: bool) -> None:
 
 
 @pytest.mark.asyncio
-async def test_what_is_refused_says_why() -> None:
+async def test_what_is_refused_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     """Given a flat account of 1,000 USDT
     When a buy that there is no money for, a sale of nothing, and a sale that is not reduce-only are sent
     Then each comes to nothing with a reason, a sale of nothing is called off, and nothing is held
     """
+    monkeypatch.setattr(direct_exchange, "GRACE", (0.0,) * len(direct_exchange.GRACE))
     exchange = direct(venue_of(100))
     sent = [
         order("r-1", "buy", 500.0),
