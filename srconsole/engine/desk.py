@@ -16,6 +16,9 @@ from srconsole.engine.effects import (
     Answered,
     Effect,
     Note,
+    ReadAccount,
+    ReadBills,
+    ReadFills,
     ReadTerms,
     Row,
     Send,
@@ -44,7 +47,10 @@ Reply = Callable[[Answer], None]
 """Takes the answer to a request."""
 
 TURNS: Final = 4
-"""Turns of the loop in which an order comes from here to the line."""
+"""Turns of the loop in which an order, or a question that one waits for, comes from here to the line."""
+
+_NEEDS_NO_COMMIT: Final = (Note, Row, ReadAccount, ReadFills, ReadBills, ReadTerms)
+"""Effects that change nothing anywhere: what a question follows from need not be on the disk before it leaves."""
 
 
 class Outside(Protocol):
@@ -70,7 +76,7 @@ class Desk:
         decider, recorder: what decides, and what remembers.
         closed: how many candles of each market have closed.
         unwritten: whether all is on the disk.
-        turns: how many an order that was handed on may still need until it has left.
+        turns: how many an order, or a question that an entry waits for, may still need until it has left.
     """
 
     def __init__(self, trading: Trading, recorder: Recorder, side: ExchangeSide, outside: Outside) -> None:
@@ -109,6 +115,8 @@ class Desk:
             self._outside.closed(taken.market, taken.candle)
         elif isinstance(taken, PriceSeen) and not self.recorder.catching_up:
             self._read_beside(taken.market)
+            if self.decider.markets[taken.market].polls.prices.unread is not None:
+                self.turns = TURNS
 
     def _read_beside(self, market: str) -> None:
         """Have the account read, but not while an order is under way: it would overtake the reading.
@@ -210,7 +218,7 @@ class Desk:
     # Effects
 
     def _carry_out(self, effects: list[Effect]) -> None:
-        """Write everything down, have it on the disk, and only then let anything leave."""
+        """Write everything down, have it on the disk, and only then let anything leave that changes something."""
         recorder = self.recorder
         leaving: list[Callable[[], None]] = []
         for effect in effects:
@@ -230,7 +238,7 @@ class Desk:
                     leaving.append(partial(self._wake_in, seconds, DeadlinePassed(market, time)))
                 case _:
                     leaving.append(partial(self._side.carry_out, effect, catching_up=recorder.catching_up))
-        if leaving:
+        if leaving and not all(isinstance(effect, _NEEDS_NO_COMMIT) for effect in effects):
             self.commit()
         for leave in leaving:
             leave()

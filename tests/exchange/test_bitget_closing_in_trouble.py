@@ -172,7 +172,8 @@ async def test_a_close_that_never_left_this_machine_goes_by_ccxt() -> None:
         seen.heard.clear()
         trading = cast("TradingClient", client.exchange)
         trading.milliseconds, trading.options["timeDifference"] = account.clock.milliseconds, 0
-        line = Line(trading, trading, account.clock, account.budget, account.breaker, seen.around)
+        reads = Direct(session, trading, seen.url, CREDENTIALS, account.clock, demo=False)
+        line = Line(reads, trading, trading, account.clock, account.budget, account.breaker, seen.around)
         contracts = Contracts(trading)
         await contracts.read(line)
         dead = Direct(session, trading, "http://127.0.0.1:1", CREDENTIALS, account.clock, demo=False)

@@ -93,7 +93,7 @@ class ClassicAsking:
 
     async def keys(self, doing: str) -> object:
         """Return what the keys may do."""
-        return await self._line.get("v2/spot/account/info", {}, doing, Priority.STATE, "spot")
+        return await self._line.get("v2/spot/account/info", {}, doing, Priority.STATE)
 
     async def brackets(self, contract: Contract, doing: str) -> object:
         """Return the brackets of leverage."""

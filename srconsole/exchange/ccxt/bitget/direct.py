@@ -1,10 +1,14 @@
-"""Requests that are signed and sent here, without ccxt's builders; guarded as all others are."""
+"""Requests that are signed and sent here, without ccxt's builders; guarded as all others are.
+
+A read costs half of what it does through ccxt, and orders wait for reads (docs/decisions/0038).
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from srconsole.errors import Unreachable
 from srconsole.exchange.ccxt.bitget.clock import ExchangeClock
@@ -42,12 +46,49 @@ class Direct:
         *,
         demo: bool,
     ) -> None:
+        from aiohttp import ClientTimeout
+
+        self._limit = ClientTimeout(total=TIMEOUT_MS / 1000, sock_read=TIMEOUT_MS / 1000)
         self._session = session
         self._exchange = exchange
         self._base = base
         self._credentials = credentials
         self._clock = clock
         self._demo = demo
+
+    async def get(self, path: str, params: Mapping[str, Any]) -> Any:
+        """Send a read once and return the reply.
+
+        Args:
+            path: below `/api/`.
+            params: of the query.
+
+        Raises:
+            Exception: ccxt's, for no answer and for one that is no word of success.
+        """
+        from aiohttp import ClientConnectionError, ClientError
+        from ccxt.base.errors import ExchangeError, ExchangeNotAvailable, RequestTimeout
+        from yarl import URL
+
+        target, said = f"/api/{path}", sorted(params.items())
+        url = self._base + target + (f"?{urlencode(said)}" if said else "")
+        # What is signed is the query as it is meant, not as a url spells it.
+        target += f"?{'&'.join(f'{name}={value}' for name, value in said)}" if said else ""
+        headers = signed_headers(self._credentials, self._clock.milliseconds(), "GET", target, b"", demo=self._demo)
+        try:
+            async with self._session.get(
+                URL(url, encoded=True), headers=headers, timeout=self._limit, proxy=self._proxy
+            ) as answer:
+                text, status, reason = await answer.text(errors="replace"), answer.status, answer.reason or ""
+        except TimeoutError as error:
+            raise RequestTimeout(f"bitget GET {url}") from error
+        except ClientConnectionError as error:
+            raise ExchangeNotAvailable(f"bitget GET {url}") from error
+        except ClientError as error:
+            raise ExchangeError(f"bitget GET {url}") from error
+        reply = _json(text)
+        self._exchange.handle_errors(status, reason, url, "GET", {}, text, reply, {}, None)
+        return reply
 
     async def post(self, path: str, fields: Mapping[str, object]) -> Reply:
         """Send a request once and return the reply.
@@ -57,14 +98,14 @@ class Direct:
             Unreachable: there was no answer.
             Exception: ccxt's, for an answer that is no word of success.
         """
-        from aiohttp import ClientConnectorError, ClientError, ClientTimeout
+        from aiohttp import ClientConnectorError, ClientError
 
         body, url = encoded(fields), self._base + path
         headers = signed_headers(self._credentials, self._clock.milliseconds(), "POST", path, body, demo=self._demo)
-        limit = ClientTimeout(total=TIMEOUT_MS / 1000, sock_read=TIMEOUT_MS / 1000)
-        proxy = self._exchange.httpsProxy or self._exchange.httpProxy
         try:
-            async with self._session.post(url, data=body, headers=headers, timeout=limit, proxy=proxy) as answer:
+            async with self._session.post(
+                url, data=body, headers=headers, timeout=self._limit, proxy=self._proxy
+            ) as answer:
                 text, status, reason = await answer.text(errors="replace"), answer.status, answer.reason or ""
         except ClientConnectorError as error:
             raise NotSent("bitget: sending the close failed: it cannot be reached; see to the network") from error
@@ -75,6 +116,10 @@ class Direct:
         reply = _json(text)
         self._exchange.handle_errors(status, reason, url, "POST", {}, text, reply, {}, "")
         return dict(reply)
+
+    @property
+    def _proxy(self) -> str | None:
+        return self._exchange.httpsProxy or self._exchange.httpProxy
 
 
 def _json(text: str) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from srconsole.errors import ExchangeError, RateLimited, Unreachable
 from srconsole.exchange.ccxt.bitget.clock import ExchangeClock
+from srconsole.exchange.ccxt.bitget.direct import Direct
 from srconsole.exchange.ccxt.budget import Breaker, CallBudget, Priority
 from srconsole.exchange.ccxt.client import CcxtExchange, Reply
 from srconsole.exchange.ccxt.market_data import FIRST_DELAY, RETRIES, ExchangeTime, Surroundings
@@ -28,20 +29,18 @@ class Lists(NamedTuple):
     """How the lists of a kind of account are asked for in pages.
 
     Attributes:
-        room: what ccxt calls the interface.
         product: what every request names.
         below: the parameter for the next page.
         end: where an answer has what goes into it.
     """
 
-    room: str
     product: Mapping[str, str]
     below: str
     end: str
 
 
-CLASSIC_LISTS: Final = Lists("mix", PRODUCT, "idLessThan", "endId")
-UNIFIED_LISTS: Final = Lists("uta", {"category": "USDT-FUTURES"}, "cursor", "cursor")
+CLASSIC_LISTS: Final = Lists(PRODUCT, "idLessThan", "endId")
+UNIFIED_LISTS: Final = Lists({"category": "USDT-FUTURES"}, "cursor", "cursor")
 
 
 class TradingClient(CcxtExchange, Protocol):
@@ -76,7 +75,8 @@ class Line:
     """Asks the exchange, each thing once; who wants it again asks again.
 
     Args:
-        reads: the client for reads.
+        direct: what sends signed reads.
+        reads: the client for public reads.
         orders: the client for what changes something; its connections never wait for a read.
         clock: the exchange's time.
         budget, breaker: what lets calls through.
@@ -85,6 +85,7 @@ class Line:
 
     def __init__(
         self,
+        direct: Direct,
         reads: TradingClient,
         orders: TradingClient,
         clock: ExchangeClock,
@@ -92,6 +93,7 @@ class Line:
         breaker: Breaker,
         around: Surroundings,
     ) -> None:
+        self._direct = direct
         self._reads = reads
         self.orders = orders
         self.clock = clock
@@ -99,7 +101,7 @@ class Line:
         self._breaker = breaker
         self.around = around
 
-    async def get(self, path: str, params: Mapping[str, Any], doing: str, priority: Priority, room: str = "mix") -> Any:
+    async def get(self, path: str, params: Mapping[str, Any], doing: str, priority: Priority) -> Any:
         """Return the data of a signed read.
 
         Raises:
@@ -107,7 +109,7 @@ class Line:
         """
 
         async def ask() -> Any:
-            return await self._reads.request(path, ["private", room], "GET", params)
+            return await self._direct.get(path, params)
 
         return (await self.call(doing, priority, path, ask)).get("data")
 
@@ -142,7 +144,7 @@ class Line:
         below: dict[str, str] = {}
         for _ in range(MOST_PAGES):
             asked = {**lists.product, "limit": str(PAGE), **params, **below}
-            data = await self.get(path, asked, doing, Priority.STATE, lists.room)
+            data = await self.get(path, asked, doing, Priority.STATE)
             rows = data.get(name, ()) if isinstance(data, dict) else ()
             if not isinstance(rows, list | None) or not all(isinstance(row, dict) for row in rows or ()):
                 raise ExchangeError(f"bitget: {doing} failed: the answer is no list; try again")

@@ -95,7 +95,9 @@ async def open_bitget(
             client.options["timeDifference"] = 0
         budget = CallBudget(around.monotonic, around.sleep, way.calls)
         breaker = Breaker(around.monotonic)
-        line = Line(reads, orders, clock, budget, breaker, around)
+        base = orders.implode_hostname(orders.urls["api"]["mix"])
+        asks, sends = [Direct(session, client, base, credentials, clock, demo=way.demo) for client in (reads, orders)]
+        line = Line(asks, reads, orders, clock, budget, breaker, around)
         await line.patiently(line.set_clock)
         unified = await account_kind(line) == "unified"
         if unified and way.close_api == "v1":
@@ -104,9 +106,7 @@ async def open_bitget(
             client.options["uta"] = unified
         contracts = Contracts(reads, orders)
         await line.patiently(lambda: contracts.read(line))
-        base = orders.implode_hostname(orders.urls["api"]["mix"])
-        direct = Direct(session, orders, base, credentials, clock, demo=way.demo)
-        exchange = BitgetExchange(line, direct, contracts, symbol, way.close_api, unified=unified)
+        exchange = BitgetExchange(line, sends, contracts, symbol, way.close_api, unified=unified)
         yield OpenBitget(exchange, budget, breaker, clock, (reads, orders))
 
 

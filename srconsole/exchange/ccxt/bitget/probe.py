@@ -54,7 +54,7 @@ async def account_kind(line: Line) -> str:
     """
     doing = "finding out the kind of the account"
     try:
-        await line.patiently(lambda: line.get("v3/account/settings", {}, doing, Priority.STATE, "uta"))
+        await line.patiently(lambda: line.get("v3/account/settings", {}, doing, Priority.STATE))
     except KeysRefused as error:
         if error.code != _CLASSIC:
             raise

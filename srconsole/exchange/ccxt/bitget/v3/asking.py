@@ -21,7 +21,6 @@ from srconsole.exchange.ccxt.bitget.v3.rows import (
 from srconsole.exchange.ccxt.bitget.words import dicts
 from srconsole.exchange.ccxt.budget import Priority
 
-ROOM: Final = "uta"
 CATEGORY: Final = "USDT-FUTURES"
 FUTURES: Final = {"category": CATEGORY}
 
@@ -45,7 +44,7 @@ class UnifiedAsking:
 
     async def positions(self, contract: Contract, doing: str, priority: Priority) -> object:
         """Return the rows of all positions; the list is null where there are none."""
-        told = await self._line.get("v3/position/current-position", FUTURES, doing, priority, ROOM)
+        told = await self._line.get("v3/position/current-position", FUTURES, doing, priority)
         if not isinstance(told, dict) or "list" not in told:
             return None
         rows = told["list"] or []
@@ -58,8 +57,8 @@ class UnifiedAsking:
             ExchangeError: there was no answer, or one without the position mode.
         """
         settings, assets = await asyncio.gather(
-            self._line.get("v3/account/settings", {}, doing, priority, ROOM),
-            self._line.get("v3/account/assets", {}, doing, priority, ROOM),
+            self._line.get("v3/account/settings", {}, doing, priority),
+            self._line.get("v3/account/assets", {}, doing, priority),
         )
         if not isinstance(settings, dict) or not isinstance(settings.get("symbolConfigList"), list):
             raise no_answer(doing, "the symbols' settings are not in the answer")
@@ -69,7 +68,7 @@ class UnifiedAsking:
 
     async def order(self, contract: Contract, ids: Mapping[str, str], doing: str, priority: Priority) -> object:
         """Return an order."""
-        row = await self._line.get("v3/trade/order-info", dict(ids), doing, priority, ROOM)
+        row = await self._line.get("v3/trade/order-info", dict(ids), doing, priority)
         return order_row(row) if isinstance(row, dict) else row
 
     async def orders_named(self, contract: Contract, client_id: str, doing: str) -> list[Row]:
@@ -80,7 +79,7 @@ class UnifiedAsking:
 
     async def newest_fills(self, contract: Contract, doing: str) -> list[Row]:
         """Return the newest fills; who sent them is not in them."""
-        told = await self._line.get("v3/trade/fills", FUTURES, doing, Priority.STATE, ROOM)
+        told = await self._line.get("v3/trade/fills", FUTURES, doing, Priority.STATE)
         return _of(contract, [fill_row(row) for row in dicts(told.get("list") if isinstance(told, dict) else None)])
 
     async def waiting(self, contract: Contract, doing: str) -> list[Row]:
@@ -98,7 +97,7 @@ class UnifiedAsking:
             ExchangeError: there was no answer, or one that is no list.
         """
         asked = {**FUTURES, "symbol": contract.perpetual.together}
-        told = await self._line.get("v3/trade/unfilled-strategy-orders", asked, doing, Priority.STATE, ROOM)
+        told = await self._line.get("v3/trade/unfilled-strategy-orders", asked, doing, Priority.STATE)
         rows = told.get("list", told) if isinstance(told, dict) else told
         if not isinstance(rows, list | None) or len(dicts(rows)) != len(rows or ()):
             raise no_answer(doing, "the answer is no list")
@@ -123,13 +122,13 @@ class UnifiedAsking:
 
     async def keys(self, doing: str) -> object:
         """Return what the keys may do."""
-        row = await self._line.get("v3/account/info", {}, doing, Priority.STATE, ROOM)
+        row = await self._line.get("v3/account/info", {}, doing, Priority.STATE)
         return key_row(row) if isinstance(row, dict) else row
 
     async def brackets(self, contract: Contract, doing: str) -> object:
         """Return the brackets of leverage."""
         asked = {**FUTURES, "symbol": contract.perpetual.together}
-        return await self._line.get("v3/market/position-tier", asked, doing, Priority.STATE, ROOM)
+        return await self._line.get("v3/market/position-tier", asked, doing, Priority.STATE)
 
     async def _orders(self, path: str, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
         asked = {"symbol": contract.perpetual.together, **window}

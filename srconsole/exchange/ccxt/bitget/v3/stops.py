@@ -11,10 +11,12 @@ from srconsole.engine.readings import StopSeen
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.stops import GONE, Stops, check_named
-from srconsole.exchange.ccxt.bitget.v3.asking import FUTURES, ROOM
+from srconsole.exchange.ccxt.bitget.v3.asking import FUTURES
 from srconsole.exchange.ccxt.bitget.words import plainly
 from srconsole.exchange.ccxt.budget import Priority
 
+ROOM: Final = "uta"
+"""What ccxt calls the interface."""
 _BY_LAST_PRICE: Final = {"slTriggerBy": "market", "slOrderType": "market"}
 """Told each time: Bitget's documents and ccxt name different defaults."""
 
