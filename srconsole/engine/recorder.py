@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from srconsole.core.candle import Candle
-from srconsole.engine.facts import Closed, Fact, Noted
+from srconsole.engine.facts import Closed, Fact, Noted, Ordered
 from srconsole.engine.inputs import Input, Stored, moment
 from srconsole.engine.ports import Checkpoint, Journal, Remembered
 from srconsole.engine.rows import candle_of, trade_line
@@ -51,6 +51,7 @@ class Recorder:
         """
         self._of_files = of_files
         self._due = True
+        self._orders_wait = False
         self._time = self._checkpoint_time = 0
         self._journal = journal
         self._listener = listener
@@ -113,6 +114,7 @@ class Recorder:
         noted = Noted(self._sequence, self.place, market, time, fact)
         new = not self._facts
         if new:
+            self._orders_wait = self._orders_wait or isinstance(fact, Ordered)
             self._journal.add_fact(noted)
         else:
             kept = self._facts.popleft()
@@ -155,9 +157,10 @@ class Recorder:
 
         While something that is written has not been come to again, no checkpoint is made: it would lie before it.
         On a market one is made at each close, after a minute, and where it is said to be due: what nothing that is
-        stored leads to is only in the state.
+        stored leads to is only in the state. No order waits for one on its way out: the next commit has it.
         """
-        if state is not None and not self.catching_up and (due or self._of_files or self._is_due()):
+        usual, self._orders_wait = self._of_files or (self._is_due() and not self._orders_wait), False
+        if state is not None and not self.catching_up and (due or usual):
             self._due, self._checkpoint_time = False, self._time
             checkpoint = Checkpoint(self.place, self._sequence, self._number, state())
             # One that is there already costs no wait for the disk.

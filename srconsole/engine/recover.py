@@ -26,6 +26,8 @@ from srconsole.settings.schema import Settings
 
 AGAIN: Final = 2.0
 """Seconds until a market's exchange that did not answer at the start is asked again."""
+SINCE: Final = 1.0
+"""Seconds within which an account was asked for that is not read once more as a run goes on."""
 
 
 async def recovered(
@@ -127,3 +129,6 @@ async def begin(
     desk.recorder.note(feeds.first, desk.decider.markets[feeds.first].trader.time, fact)
     # A start is no input: what is taken from here on follows from this checkpoint.
     desk.commit(due=True)
+    if isinstance(fact, facts.Resumed):
+        # What was asked for before the last end was never heard.
+        desk.look_around(SINCE)

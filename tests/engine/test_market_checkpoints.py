@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.engine.ports import Checkpoint
+from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.ports import Checkpoint, OrderRequest
 from srconsole.engine.status import status_of
 from srconsole.journal.read_only import read_run
 from tests.engine.market import Behaviour, ToldExchange
@@ -83,6 +84,47 @@ def test_a_state_at_a_close_has_the_candle_in_it_though_its_price_bought(tmp_pat
     before = on_a_market(tmp_path / "run", exchange, play)
     after = on_a_market(crashed, exchange, _nothing)
     assert after[-1].market.feed.closed == before[-1].market.feed.closed == 8
+
+
+class Seen(ToldExchange):
+    """An exchange that looks at the disk as an order comes.
+
+    Attributes:
+        behind: how many inputs there were behind the state each time.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.behind: list[int] = []
+        self._folder = folder
+
+    async def place(self, order: OrderRequest) -> OrderUpdate:
+        """Look, then take the order."""
+        self.behind.append(inputs(self._folder) - checkpoint(self._folder).inputs)
+        return await super().place(order)
+
+
+def test_no_order_waits_for_a_state(tmp_path: Path) -> None:
+    """Given a market's run that has written a state a minute ago
+    When the price that another one is due at leads to an entry
+    Then the order leaves with its inputs on the disk and without a new state, which is there right after it
+    """
+    exchange = Seen(tmp_path)
+
+    async def play(market: Market) -> None:
+        await with_levels(market)
+        written = before = checkpoint(tmp_path).inputs
+        while written == before:
+            market.price(104)
+            await market.settled()
+            written = checkpoint(tmp_path).inputs
+        for price in (*(104,) * 29, 99.6):
+            market.price(price)
+            await market.settled()
+        assert checkpoint(tmp_path).inputs > written
+
+    on_a_market(tmp_path, exchange, play)
+    assert exchange.behind == [30]
 
 
 async def _nothing(market: Market) -> None:

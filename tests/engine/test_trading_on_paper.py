@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,13 +14,16 @@ from srconsole.core.candle import Candle
 from srconsole.core.lot import State
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.host import Engine
-from srconsole.engine.inputs import CandleClosed, PriceSeen
+from srconsole.engine.inputs import CandleClosed, OrderUpdate, PriceSeen
 from srconsole.engine.market_ports import Quote
+from srconsole.engine.ports import OrderRequest
+from srconsole.engine.readings import Reading
 from srconsole.engine.request import Answer, Request
 from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import MarketView, Snapshot
 from srconsole.exchange.paper.market_exchange import PaperMarketExchange
 from srconsole.journal.sqlite_journal import SqliteJournal
+from srconsole.settings.schema import Settings
 from tests.engine.market import HOUR, MarketFeed
 from tests.engine.trading_a_market import PRICES, SETTINGS, SYMBOL, candle
 
@@ -98,7 +102,10 @@ class OnPaper:
             await self.price(price)
 
 
-def trading(folder: Path, play: Callable[[OnPaper], Awaitable[None]]) -> None:
+Open = Callable[[Path, Settings, str, MarketRules], PaperMarketExchange]
+
+
+def trading(folder: Path, play: Callable[[OnPaper], Awaitable[None]], opened: Open = PaperMarketExchange) -> None:
     """Start an engine on the folder's account, or go on with it, play, and stop it."""
 
     async def whole() -> None:
@@ -106,7 +113,7 @@ def trading(folder: Path, play: Callable[[OnPaper], Awaitable[None]]) -> None:
         clock = GivenTime()
         with (
             closing(SqliteJournal(folder / "journal.sqlite3", "run")) as journal,
-            closing(PaperMarketExchange(folder / "paper.sqlite3", SETTINGS, SYMBOL, RULES)) as exchange,
+            closing(opened(folder / "paper.sqlite3", SETTINGS, SYMBOL, RULES)) as exchange,
         ):
             run = Run("paper", "a market", "")
             engine = Engine(SETTINGS, run, [MarketFeed(SYMBOL)], exchange, journal, clock, shown.append)
@@ -128,6 +135,68 @@ def fallen_to(low: float, market: OnPaper) -> Candle:
     since = market.exchange.minutes_needed_since()
     assert since is not None
     return Candle(since, 100.0, 100.5, low, 100.0, 1.0)
+
+
+class Seen(PaperMarketExchange):
+    """A paper account that looks at the journal as it is read, and as an order comes.
+
+    Attributes:
+        stored: how many inputs were on the disk at each reading.
+        placed: the same at each order, and how many orders were on the disk.
+    """
+
+    def __init__(self, file: Path, settings: Settings, symbol: str, rules: MarketRules) -> None:
+        super().__init__(file, settings, symbol, rules)
+        self.stored: list[int] = []
+        self.placed: list[tuple[int, int]] = []
+        self._journal = file.with_name("journal.sqlite3")
+
+    async def read(self, symbol: str) -> Reading:
+        """Look, then be read."""
+        self.stored.append(self._looked()[0])
+        return await super().read(symbol)
+
+    async def place(self, order: OrderRequest) -> OrderUpdate:
+        """Look, then take the order."""
+        self.placed.append(self._looked())
+        return await super().place(order)
+
+    def _looked(self) -> tuple[int, int]:
+        with closing(sqlite3.connect(self._journal)) as connection:
+            (stored,) = connection.execute("SELECT count(*) FROM inputs").fetchone()
+            orders = connection.execute(
+                "SELECT count(*) FROM facts WHERE instr(body, CAST('run-1' AS BLOB))"
+            ).fetchone()[0]
+        return int(stored), int(orders)
+
+
+def _kept_in(accounts: list[Seen]) -> Open:
+    def opened(file: Path, settings: Settings, symbol: str, rules: MarketRules) -> Seen:
+        accounts.append(Seen(file, settings, symbol, rules))
+        return accounts[-1]
+
+    return opened
+
+
+def test_an_entry_that_reads_first_waits_for_the_disk_once(tmp_path: Path) -> None:
+    """Given an account that was read five seconds ago
+    When price comes down to a support
+    Then the account is read before anything is on the disk, and price, reading and order are when the order leaves
+    """
+    accounts: list[Seen] = []
+
+    async def play(market: OnPaper) -> None:
+        for number, price in enumerate(PRICES):
+            await market.close(number, price)
+        for price in (105.0, 104.0):
+            await market.price(price)
+        before = len(accounts[0].stored)
+        await market.price(99.6, seconds=5)
+        ((stored, orders),) = accounts[0].placed
+        assert (stored >= accounts[0].stored[before] + 2, orders) == (True, 1)
+        assert market.now.state is State.STOP_LOSS
+
+    trading(tmp_path, play, _kept_in(accounts))
 
 
 def test_an_entry_rests_its_stop_and_price_meets_it(tmp_path: Path) -> None:
@@ -209,3 +278,23 @@ def test_a_stop_that_was_met_while_nobody_looked_is_booked_at_the_start(tmp_path
         assert since is not None
         exchange.minutes([Candle(since, 100.0, 100.5, 98.0, 100.0, 1.0)])
     trading(tmp_path, come_back)
+
+
+def test_a_run_that_goes_on_reads_the_account_at_once(tmp_path: Path) -> None:
+    """What was asked for before an end was never heard.
+
+    Given a run that holds a lot and was left
+    When it goes on, and no price has come yet
+    Then the account has been read
+    """
+    accounts: list[Seen] = []
+
+    async def play(market: OnPaper) -> None:
+        await market.bought()
+
+    async def look(market: OnPaper) -> None:
+        assert accounts[-1].stored
+
+    trading(tmp_path, play, _kept_in(accounts))
+    trading(tmp_path, look, _kept_in(accounts))
+    assert len(accounts) == 2

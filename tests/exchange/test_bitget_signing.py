@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from random import Random
 
 import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 
 from srconsole.core.rounding import MarketRules
 from srconsole.exchange.ccxt.bitget.bodies import close_body, close_path
+from srconsole.exchange.ccxt.bitget.clock import ExchangeClock
 from srconsole.exchange.ccxt.bitget.contracts import Contract
+from srconsole.exchange.ccxt.bitget.direct import Direct
 from srconsole.exchange.ccxt.bitget.signing import encoded, signature, signed_headers
+from srconsole.exchange.ccxt.client import open_client
+from srconsole.exchange.ccxt.market_data import Surroundings
 from srconsole.exchange.ccxt.symbols import perpetual_of
 from srconsole.exchange.simulated.signing import check
 from tests.exchange.bitget_account import CREDENTIALS, SECRETS
@@ -96,3 +104,31 @@ def test_keys_show_nowhere() -> None:
     Then nothing of them is seen
     """
     assert not any(secret in f"{CREDENTIALS!r} {CREDENTIALS}" for secret in SECRETS)
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_read_is_signed_as_it_is_meant_and_sent_as_a_url_is_spelled() -> None:
+    """Given a read with a name in it that a url spells in another way
+    When it is sent
+    Then its parameters come in their order, as they were meant, and the signature is over that and not over the url
+    """
+    heard: list[web.Request] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        heard.append(request)
+        return web.json_response({"code": "00000", "data": []})
+
+    app = web.Application()
+    app.router.add_get("/api/v2/anything", answer)
+    async with TestServer(app) as server, ClientSession() as session, open_client("bitget") as client:
+        clock = ExchangeClock(Surroundings(lambda: 1_700_000_000.0, lambda: 0.0, asyncio.sleep, Random(1)))
+        base = str(server.make_url("")).rstrip("/")
+        reads = Direct(session, client.exchange, base, CREDENTIALS, clock, demo=False)
+        reply = await reads.get("v2/anything", {"symbol": "币 X", "a": "1"})
+
+    (request,) = heard
+    meant = signature(SECRETS[1], "1700000000000", "GET", "/api/v2/anything?a=1&symbol=币 X")
+    assert reply == {"code": "00000", "data": []}
+    assert list(request.query.items()) == [("a", "1"), ("symbol", "币 X")]
+    assert request.headers["ACCESS-SIGN"] == meant
