@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from srconsole.engine.inputs import AccountRead, BillsRead, FillsRead, Input
-from srconsole.engine.market_ports import MarketExchange
+from srconsole.engine.market_ports import LooksAhead, MarketExchange
 from srconsole.engine.ports import Clock, Exchange
 from srconsole.engine.readings import Reading
 from srconsole.engine.tasks import Tasks
@@ -29,6 +30,8 @@ class AccountReads:
         self.why = ""
         self._exchange = exchange
         self._readable = exchange if isinstance(exchange, MarketExchange) else None
+        self._far_sighted = exchange if isinstance(exchange, LooksAhead) else None
+        self._looking: set[str] = set()
         self._begun: dict[str, float] = {}
         self._clock = clock
         self._post = post
@@ -55,6 +58,12 @@ class AccountReads:
         """Ask where no read was begun for so many seconds, whoever asked for it."""
         if self._clock.monotonic() - self._begun.get(market, float("-inf")) >= every:
             self.beside(market, orders)
+
+    def ahead(self, market: str) -> None:
+        """Have an exit that the next price may lead to find what is held."""
+        if self._far_sighted is not None and market not in self._looking:
+            self._looking.add(market)
+            self._tasks.start(self._ahead(self._far_sighted, market))
 
     def fills(self, market: str, since: int) -> None:
         """Ask what was filled from a time on."""
@@ -99,6 +108,14 @@ class AccountReads:
         same = self._told.get(market) == reading
         self._told[market] = reading
         return AccountRead(market, reading.quantity, orders, None if same else reading, asked, self._clock.wall())
+
+    async def _ahead(self, exchange: LooksAhead, market: str) -> None:
+        try:
+            # What fails here is asked again by the exit, if there is one.
+            with suppress(ExchangeError):
+                await exchange.look_ahead(market)
+        finally:
+            self._looking.discard(market)
 
     async def _filled(self, exchange: MarketExchange, market: str, since: int) -> None:
         wait = PATIENCE

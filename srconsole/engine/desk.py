@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Final, Protocol
 
@@ -11,6 +11,7 @@ from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
 from srconsole.core.order import Order, OrderState
 from srconsole.engine import facts
+from srconsole.engine.beside import Beside
 from srconsole.engine.changed_settings import told
 from srconsole.engine.effects import (
     Answered,
@@ -47,7 +48,9 @@ Reply = Callable[[Answer], None]
 """Takes the answer to a request."""
 
 TURNS: Final = 4
-"""Turns of the loop in which an order, or a question that one waits for, comes from here to the line."""
+"""Turns of the loop in which an order comes from here to the line."""
+SHORTLY: Final = 0.05
+"""Seconds within which a reading may come that an entry waits for."""
 
 _NEEDS_NO_COMMIT: Final = (Note, Row, ReadAccount, ReadFills, ReadBills, ReadTerms)
 """Effects that change nothing anywhere: what a question follows from need not be on the disk before it leaves."""
@@ -76,7 +79,7 @@ class Desk:
         decider, recorder: what decides, and what remembers.
         closed: how many candles of each market have closed.
         unwritten: whether all is on the disk.
-        turns: how many an order, or a question that an entry waits for, may still need until it has left.
+        turns: how many an order that was handed on may still need until it has left.
     """
 
     def __init__(self, trading: Trading, recorder: Recorder, side: ExchangeSide, outside: Outside) -> None:
@@ -91,8 +94,10 @@ class Desk:
         self._answers: list[tuple[Reply, Answer]] = []
         self._moving: Iterator[None] | None = None
         self._sent: set[str] = set()
+        self._beside = Beside(side.reads)
         self.unwritten = Unwritten(self.decider.markets, outside.post)
         self.turns = 0
+        self._entry_waits = False
 
     # Inputs
 
@@ -114,20 +119,14 @@ class Desk:
         if isinstance(taken, CandleClosed):
             self._outside.closed(taken.market, taken.candle)
         elif isinstance(taken, PriceSeen) and not self.recorder.catching_up:
-            self._read_beside(taken.market)
-            if self.decider.markets[taken.market].polls.prices.unread is not None:
-                self.turns = TURNS
+            market = self.decider.markets[taken.market]
+            self._beside.price_came(market)
+            self._entry_waits = market.polls.prices.unread is not None
+            self.turns = max(self.turns, int(self._entry_waits))
 
-    def _read_beside(self, market: str) -> None:
-        """Have the account read, but not while an order is under way: it would overtake the reading.
-
-        One of unknown fate may stay so for long, and what is held then is to be covered.
-        """
-        trading = self.decider.markets[market]
-        order, limits = trading.orders.order, trading.polls.prices.limits
-        if order is None or order.state is OrderState.UNKNOWN:
-            is_flat = order is None and trading.trader.lot is None
-            self._side.reads.look_around(market, trading.orders.ended, limits.flat_cycle / 1000 if is_flat else 0.0)
+    def price_comes(self, market: str) -> None:
+        """Have read what an order on the next price would wait for."""
+        self._beside.price_comes(self.decider.markets[market])
 
     def _go_on_under(self, taken: SettingsChanged) -> None:
         """Go on under other settings, with a checkpoint: whatever comes next follows from them."""
@@ -253,10 +252,14 @@ class Desk:
             self._side.orders.send(order, maybe_sent=maybe_sent)
             self.turns = TURNS
 
-    async def let_leave(self) -> None:
+    async def let_leave(self, idle: Callable[[float], Awaitable[None]]) -> None:
         """Give orders a turn to leave before anything else: to show what happened takes as long as an order does."""
         self.turns -= 1
-        await asyncio.sleep(0)
+        if self._entry_waits:
+            self._entry_waits = False
+            await idle(SHORTLY)
+        else:
+            await asyncio.sleep(0)
 
     def _answered(self, effect: Answered) -> None:
         reply = self._replies.pop(effect.number, None)

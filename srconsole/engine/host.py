@@ -71,7 +71,7 @@ class Engine:
         self._news, self._shown = True, 0.0
         self._unlogged: list[facts.Noted] = []
         self._trading: Trading | None = None
-        self._begun = False
+        self._desk: Desk | None = None
 
     async def ask(self, request: Request, market: str | None = None, who: str = CONSOLE) -> Answer:
         """Hand in a request from the engine's own loop; return what came of it. Without a market it is the first's."""
@@ -93,6 +93,11 @@ class Engine:
         """Hand in what a market says, from the engine's own loop; an exception ends the engine."""
         self._inbox.post(taken)
 
+    def price_comes(self, market: str) -> None:
+        """Know, on the engine's own loop, that a market's price is asked for in a moment."""
+        if self._desk is not None and not self._inbox.closed:
+            self._desk.price_comes(market)
+
     def listen(self, closes: Closes) -> None:
         """Tell somebody of closes, once they are on the disk."""
         self._view.listens(closes)
@@ -105,7 +110,7 @@ class Engine:
     @property
     def legacy(self) -> Legacy | None:
         """What the run is, where this knows more of it than its journal; None before it has caught up with that."""
-        if self._trading is None or not self._begun:
+        if self._trading is None or self._desk is None:
             return None
         return left_in_memory(self._trading.decider.markets[self._feeds.first])
 
@@ -140,7 +145,7 @@ class Engine:
             if not self._stopping:
                 fact = (facts.Resumed if goes_on else facts.Started)(self._run.name)
                 await begin(self._settings, trading, desk, self._feeds, self._exchange, fact, self._run.replaced)
-                self._begun = True
+                self._desk = desk
                 for request in first:
                     self._bring(desk, Asked(self._feeds.first, request, "start"), None)
                     if self._feeds.are_files:
@@ -227,7 +232,7 @@ class Engine:
             elif wait is None and until_end and not desk.decider.waits():
                 break
             elif desk.turns and not self._feeds.are_files:
-                await desk.let_leave()
+                await desk.let_leave(self._idle)
             else:
                 cycle = self._limits.cycle / 1000
                 # A poll and an account that is as it was share a commit, the next poll's.
@@ -284,8 +289,7 @@ class Engine:
         for noted in self._unlogged:
             level = logging.WARNING if facts.is_grave(noted.fact) else logging.INFO
             self._log.log(level, "%s%s", stamp_text(noted.time), self._view.sentence(noted))
-        self._unlogged.clear()
-        self._news, self._shown = False, self._clock.monotonic()
+        self._unlogged, self._news, self._shown = [], False, self._clock.monotonic()
         if self._publish is not None:
             self._publish(self._view.snapshot(desk.decider, self._clock.wall(), desk.why_unread))
         desk.answer()

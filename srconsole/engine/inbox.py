@@ -25,17 +25,18 @@ class Inbox:
 
     Attributes:
         requests, posted: what waits.
+        closed: whether it is too late for both.
     """
 
     def __init__(self) -> None:
         self.requests: deque[Waiting] = deque()
         self.posted: deque[Input | BaseException] = deque()
         self._wake = asyncio.Event()
-        self._closed = False
+        self.closed = False
 
     def put(self, asked: Asked, reply: Reply) -> None:
         """Take a request; it is replied to once, also when the engine ends before it."""
-        if self._closed:
+        if self.closed:
             reply(_TOO_LATE)
             return
         self.requests.append(Waiting(asked, reply))
@@ -64,6 +65,6 @@ class Inbox:
 
     def close(self) -> None:
         """Answer all that waits, and whatever comes: it is too late."""
-        self._closed = True
+        self.closed = True
         while self.requests:
             self.requests.popleft().reply(_TOO_LATE)

@@ -107,6 +107,19 @@ class StopRefused(NamedTuple):
 
 
 @runtime_checkable
+class LooksAhead(Protocol):
+    """An exchange whose exits look at the position first, and need not wait where that was done just before."""
+
+    async def look_ahead(self, symbol: str) -> None:
+        """Read what is held, for an exit that the next price may lead to; to be asked while no order is out.
+
+        Raises:
+            ExchangeError: there was no answer; the exit asks again.
+        """
+        ...
+
+
+@runtime_checkable
 class MarketExchange(Exchange, Protocol):
     """An exchange on which a market is traded: what is sent rests there, and is read again."""
 

@@ -113,13 +113,27 @@ def test_an_engine_goes_on_behind_its_newest_candle_and_price(tmp_path: Path) ->
         assert behind_of(journal, SYMBOL) == Behind(candle(6, 121.0), 7 * HOUR * 1000 + 60_000)
 
 
+class Heard:
+    """What an engine hears of a market."""
+
+    def __init__(self) -> None:
+        self.posted: list[Input | BaseException] = []
+
+    def post(self, taken: Input | BaseException) -> None:
+        """Take what the market says."""
+        self.posted.append(taken)
+
+    def price_comes(self, market: str) -> None:
+        """Know that its price is asked for."""
+
+
 async def fed(settings: Settings, behind: Behind) -> None:
     """Make a feed and leave it unentered."""
     market = LiveMarket.of(settings)
-    posted: list[Input | BaseException] = []
+    engine = Heard()
     async with open_quotes(settings, market) as quotes:
-        await live_feed(settings, market, quotes, quotes, behind, posted.append, lambda *_: None)
-    assert {type(taken) for taken in posted} == {EntriesBarred}
+        await live_feed(settings, market, quotes, quotes, behind, engine, lambda *_: None)
+    assert {type(taken) for taken in engine.posted} == {EntriesBarred}
 
 
 @pytest.mark.slow

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from srconsole.compose.replay import at_home
 from srconsole.compose.this_machine import feed_time, surroundings
@@ -24,6 +25,18 @@ from srconsole.market.live.live_feed import Behind, LiveFeed, Watched
 from srconsole.market.replay_feed import read_columns
 from srconsole.market.timeframe import timeframe_seconds, timeframe_text
 from srconsole.settings.schema import Settings
+
+
+class Hears(Protocol):
+    """An engine, as far as a feed knows it."""
+
+    def post(self, taken: Input | BaseException) -> None:
+        """Take what a market says."""
+        ...
+
+    def price_comes(self, market: str) -> None:
+        """Know that a market's price is asked for in a moment."""
+        ...
 
 
 class LiveMarket(NamedTuple):
@@ -123,7 +136,7 @@ async def live_feed(
     public: CcxtQuotes,
     quotes: Quotes,
     behind: Behind,
-    post: Callable[[Input | BaseException], None],
+    engine: Hears,
     progress: Progress,
 ) -> LiveFeed:
     """Return the feed of a market, to be entered on the engine's loop.
@@ -136,7 +149,7 @@ async def live_feed(
         public: the exchange's public side.
         quotes: that, or what its prices pass on their way here.
         behind: what the engine has.
-        post: takes inputs.
+        engine: takes what the market says.
         progress: is told how far a first start's history is.
 
     Raises:
@@ -152,5 +165,6 @@ async def live_feed(
         history = HistorySetup(quotes, market.symbol, market.timeframe, count, given.candles, progress)
         history.remarks.extend([given.remark] if given.remark else [])
     notional = settings.risk.margin * settings.risk.leverage
-    watched = Watched(market.symbol, market.timeframe, settings.market.poll_seconds, notional)
-    return LiveFeed(quotes, watched, behind, feed_time(), post, public.reopen, history)
+    comes = partial(engine.price_comes, market.symbol)
+    watched = Watched(market.symbol, market.timeframe, settings.market.poll_seconds, notional, comes)
+    return LiveFeed(quotes, watched, behind, feed_time(), engine.post, public.reopen, history)

@@ -29,12 +29,14 @@ class Watched(NamedTuple):
         timeframe: seconds a candle.
         poll_seconds: between two looks at the price.
         notional: what an entry is worth, USDT; decides which bracket counts.
+        price_comes: is called a moment before each look at the price but the first.
     """
 
     symbol: str
     timeframe: int
     poll_seconds: float
     notional: float
+    price_comes: Callable[[], None] = lambda: None
 
 
 class Behind(NamedTuple):
@@ -86,7 +88,7 @@ class LiveFeed:
         self._post = post
         self._reopen = reopen
         self._history = history
-        teller = self._teller = Teller(watched.symbol, post)
+        teller = self._teller = Teller(watched.symbol, post, watched.price_comes)
         clock = self._clock = ExchangeClock(quotes, time, teller, self.freshness, self._jumped)
         self._silences = Silences(quotes, clock.now, time, teller)
         self._prices = PricePoll(

@@ -18,6 +18,9 @@ SILENCE: Final = 10.0
 SILENT_POLLS: Final = 3
 """A silence is longer than so many seconds and so many polls."""
 
+AHEAD: Final = 0.25
+"""Seconds before a poll at which it is announced: what is asked then has mostly come when the price does."""
+
 SOURCE: Final = "price"
 NONE: Final = "there is no fresh price"
 
@@ -38,7 +41,17 @@ class PricePoll:
         freshness: Freshness,
         silence: Silence,
     ) -> None:
-        """Poll every so many seconds; `now` returns the exchange's time, UTC milliseconds."""
+        """Poll every so many seconds.
+
+        Args:
+            quotes: what is polled.
+            every: seconds between two polls.
+            now: returns the exchange's time, UTC milliseconds.
+            time: this machine's.
+            teller: tells prices, and is told that one is asked for in a moment.
+            freshness: learns of each answer.
+            silence: is told of silences.
+        """
         self.limit = max(SILENT_POLLS * every, SILENCE)
         self._quotes = quotes
         self._every = every
@@ -68,7 +81,9 @@ class PricePoll:
                 if now - self._moved > self.limit:
                     self._teller.bar(SOURCE, NONE)
                 due = max(due + self._every, now)
-                await self._time.sleep(due - now)
+                await self._time.sleep(max(0.0, due - now - AHEAD))
+                self._teller.price_comes()
+                await self._time.sleep(max(0.0, due - self._time.monotonic()))
         finally:
             self.drop()
 

@@ -41,9 +41,10 @@ class FeedTime(NamedTuple):
 class Teller:
     """Tells the engine of one market; a reason against entries is told where it has changed."""
 
-    def __init__(self, symbol: str, post: Post) -> None:
+    def __init__(self, symbol: str, post: Post, price_comes: Callable[[], None]) -> None:
         self.symbol = symbol
         self.post = post
+        self.price_comes = price_comes
         self._reasons: dict[str, str] = {}
 
     def bar(self, source: str, reason: str) -> None:

@@ -29,6 +29,7 @@ class Fed:
         time, quotes, feed: of the test.
         posted: what the engine was handed, each with its moment.
         reopened: how often connections were made anew.
+        announced: the moments at which a price was said to come.
     """
 
     def __init__(self, time: VirtualTime, quotes: ScriptedQuotes) -> None:
@@ -36,11 +37,16 @@ class Fed:
         self.quotes = quotes
         self.posted: list[tuple[float, Input | BaseException]] = []
         self.reopened = 0
+        self.announced: list[float] = []
         self.feed: LiveFeed
 
     def post(self, taken: Input | BaseException) -> None:
         """Take what the engine would."""
         self.posted.append((self.time.now, taken))
+
+    def price_comes(self) -> None:
+        """Know that the price is asked for in a moment."""
+        self.announced.append(self.time.now)
 
     async def reopen(self) -> None:
         """Count that connections were made anew."""
@@ -102,7 +108,7 @@ def fed(
         if prepare is not None:
             prepare(quotes)
         it = Fed(time, quotes)
-        watched = Watched(SYMBOL, MINUTES * 60, poll_seconds, 500.0)
+        watched = Watched(SYMBOL, MINUTES * 60, poll_seconds, 500.0, it.price_comes)
         setup = None if history is None else history(quotes)
         it.feed = LiveFeed(quotes, watched, behind, time.of_feed(), it.post, it.reopen, setup)
         async with it.feed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from srconsole.market.live.live_feed import Behind
-from srconsole.market.live.price_poll import MOST_IN_FLIGHT, NONE, SOURCE
+from srconsole.market.live.price_poll import AHEAD, MOST_IN_FLIGHT, NONE, SOURCE
 from tests.market.live.feeding import NEWEST, Fed, fed
 from tests.market.live.scripted_quotes import DOWN, ScriptedQuotes, candle_at
 from tests.market.live.virtual_time import START
@@ -26,6 +26,26 @@ def test_the_price_is_asked_for_at_its_pace(every: float) -> None:
     assert [seen.time / 1000 - START for seen in it.prices] == [every * n for n in range(int(60 / every) + 1)]
     assert all((seen.received, seen.last, seen.bid, seen.ask) == (seen.time, 100, 99.5, 100.5) for seen in it.prices)
     assert it.barred == {}
+
+
+@pytest.mark.parametrize("every", [0.1, 2.0, 7.0])
+def test_each_poll_but_the_first_is_announced(every: float) -> None:
+    """What an order on a price waits for can be asked for before the price is.
+
+    Given a market that answers at once
+    When twenty seconds pass
+    Then a quarter of a second before each poll, or right behind the one before it, the engine was told of it
+    """
+
+    async def play(it: Fed) -> None:
+        await it.time.passes(20)
+
+    it = fed(play, poll_seconds=every)
+
+    ahead = min(every, AHEAD)
+    polls = [every * (n + 1) for n in range(len(it.announced))]
+    assert [round(at, 6) for at in it.announced] == [round(poll - ahead, 6) for poll in polls]
+    assert len(it.announced) >= len(it.prices) - 1
 
 
 def test_a_poll_waits_for_no_other() -> None:

@@ -12,6 +12,7 @@ from srconsole.engine.ports import OrderRequest
 from srconsole.engine.readings import BillSeen, FillSeen, Reading, StopSeen
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account
+from srconsole.exchange.ccxt.bitget.ahead import LookAhead
 from srconsole.exchange.ccxt.bitget.asking import Asking
 from srconsole.exchange.ccxt.bitget.classic import ClassicAsking
 from srconsole.exchange.ccxt.bitget.close import Exits
@@ -49,7 +50,9 @@ class BitgetExchange:
         self._account = Account(self._asking)
         self._lookup = Lookup(line, self._asking, self._account, contracts.of(symbol))
         self._entries = Entries(line, self._account, self._lookup, unified=unified)
-        self._exits = Exits(line, direct, self._account, self._lookup, "v3" if unified else close_api)
+        self._ahead = LookAhead(self._account, line.around.monotonic, lambda: line.is_held_back)
+        api = "v3" if unified else close_api
+        self._exits = Exits(line, direct, self._account, self._ahead, self._lookup, api)
         self._stops = (UnifiedStops if unified else Stops)(line, self._account)
         self._preparation = Preparation(line, self._account, unified=unified)
         self._reads = Reads(line, self._asking, self._account)
@@ -64,11 +67,20 @@ class BitgetExchange:
         if self._exits.wrong:
             raise ExchangeError(self._exits.wrong)
         if order.side == "buy" and not order.reduce_only:
+            self._ahead.forget(contract)
             return await self._entries.buy(order, contract)
         if order.side == "sell" and order.reduce_only:
             return await self._exits.close(order, contract)
         why = "only what is held long is sold, by an order that can do nothing else"
         return OrderUpdate(order.client_id, OrderState.REJECTED, note=why)
+
+    async def look_ahead(self, symbol: str) -> None:
+        """Read what is held, for an exit that the next price may lead to; to be asked while no order is out.
+
+        Raises:
+            ExchangeError: there was no answer; the exit asks again.
+        """
+        await self._ahead.look(self._contracts.of(symbol))
 
     async def look_up(self, client_id: str) -> OrderUpdate | None:
         """Return how far an order is; None once it was not found several times and nothing came of it.

@@ -12,6 +12,7 @@ from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.ports import OrderRequest
 from srconsole.errors import ExchangeError, KeysRefused, Refused
 from srconsole.exchange.ccxt.bitget.account import Account, Held
+from srconsole.exchange.ccxt.bitget.ahead import LookAhead
 from srconsole.exchange.ccxt.bitget.bodies import close_body, close_path
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.direct import Direct, NotSent
@@ -35,14 +36,18 @@ class Exits:
         line: the way to the exchange.
         direct: what sends what is signed here.
         account: what is held.
+        ahead: what has read it just before.
         lookup: what finds orders again.
         api: `v2`, `v3` for a unified account, or `v1` for a simulated exchange.
     """
 
-    def __init__(self, line: Line, direct: Direct, account: Account, lookup: Lookup, api: str) -> None:
+    def __init__(
+        self, line: Line, direct: Direct, account: Account, ahead: LookAhead, lookup: Lookup, api: str
+    ) -> None:
         self._line = line
         self._direct = direct
         self._account = account
+        self._ahead = ahead
         self._lookup = lookup
         self._api = api
         self._names_position = True
@@ -75,7 +80,7 @@ class Exits:
         return summed(order.client_id, parts)
 
     async def _before(self, contract: Contract) -> tuple[Held, bool]:
-        """Return what is held, and whether that was read now.
+        """Return what is held, and whether that was read just now.
 
         An exit does not wait for a list that cannot be read: what was held by the last look is sold then, since a
         reduce-only order takes no more than is there. Where somebody held a short one, it does wait.
@@ -85,7 +90,7 @@ class Exits:
         """
         last = self._account.last_held(contract)
         try:
-            return await self._account.held(contract, Priority.EXIT), True
+            return await self._ahead.held(contract), True
         except ExchangeError:
             if last is None or not last.long or last.short:
                 raise

@@ -101,6 +101,11 @@ class Line:
         self._breaker = breaker
         self.around = around
 
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the exchange wants to be left alone by all that can wait."""
+        return self._breaker.held > 0
+
     async def get(self, path: str, params: Mapping[str, Any], doing: str, priority: Priority) -> Any:
         """Return the data of a signed read.
 
