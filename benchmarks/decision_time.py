@@ -1,10 +1,10 @@
 """Own time from a price reply's last byte to the order's first, journal commit included, and the commit alone.
 
 Engine, journal on the disk, quotes and Bitget's adapter are the real ones, over HTTP on loopback; the simulated
-exchange is a process of its own. Own time is all but the loop's waits: for replies, that is. Every second entry finds
-the account read two seconds before, as at the usual pace; the others read it first, and what that costs is counted. Run
-it as `python benchmarks/decision_time.py [--trades N] [--runs N] [--folder DIR]`; on a machine that others use as well,
-the best run is what the code costs.
+exchange is a process of its own. Own time is all but the loop's waits: for replies, that is. Prices are announced, as
+the live feed does it; every second entry's only as it is asked for, seven seconds behind the last reading. Run it as
+`python benchmarks/decision_time.py [--trades N] [--runs N] [--folder DIR]`; where others use the machine as well, the
+best run is what the code costs.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from typing import Any
 from aiohttp.client_proto import ResponseHandler
 
 from srconsole.compose.replay import SystemClock
+from srconsole.compose.this_machine import keep_what_is_loaded
 from srconsole.core.candle import Candle
 from srconsole.engine.host import Engine
 from srconsole.engine.inputs import CandleClosed, PriceSeen
@@ -49,6 +50,7 @@ from srconsole.exchange.simulated.state import Venue
 from srconsole.journal.aging import Keeping
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.sqlite_journal import SqliteJournal
+from srconsole.market.live.price_poll import AHEAD
 from srconsole.market.market_feed import MarketFeed
 from srconsole.settings.schema import CostSettings, MarketSettings, RiskSettings, Settings, StrategySettings
 from srconsole.settings.secret import Credentials, Secret
@@ -74,12 +76,10 @@ WANTED = 5.0  # milliseconds that the 99th of a hundred may take
 
 def history() -> list[Candle]:
     """Return the candles before the first price."""
-    made = []
-    for number, price in enumerate(HISTORY):
-        for part in range(STEP):
-            at = price + part / STEP * (HISTORY[min(number + 1, len(HISTORY) - 1)] - price)
-            made.append((at, at + 0.1, at - 0.1, at))
-    return [Candle(START - (len(made) - number) * MINUTE, *prices, 1.0) for number, prices in enumerate(made)]
+    ways = zip(HISTORY, (*HISTORY[1:], HISTORY[-1]), strict=True)
+    made = [price + part / STEP * (then - price) for price, then in ways for part in range(STEP)]
+    opens = range(START - len(made) * MINUTE, START, MINUTE)
+    return [Candle(time, at, at + 0.1, at - 0.1, at, 1.0) for time, at in zip(opens, made, strict=True)]
 
 
 def serve(trades: int, now: Any, ready: Any) -> None:
@@ -124,20 +124,17 @@ class Watch:
 
     def begin(self) -> None:
         """Know of nothing that was measured before."""
-        self.waits = Waits()
-        self.kind = ""
+        self.waits, self.kind, self.committed = Waits(), "", 0.0
         self.own: dict[str, list[float]] = {}
         self.commits: dict[str, list[float]] = {}
         self.work: dict[str, list[float]] = {}
-        self.committed = 0.0
         self._asked: Any = None
         self._came: tuple[float, float, float] | None = None
 
     def install(self) -> None:
         """See what passes all connections."""
         line: Any = selector_events._SelectorSocketTransport  # type: ignore[attr-defined]  # noqa: SLF001  # no other place knows
-        handler: Any = ResponseHandler
-        received, write, lines = handler.data_received, line.write, line.writelines
+        received, write, lines = ResponseHandler.data_received, line.write, line.writelines
 
         def heard(protocol: Any, data: bytes) -> None:
             if protocol is self._asked:
@@ -153,7 +150,7 @@ class Watch:
             self._sent(bytes(kept[0][:64]), transport.get_protocol())
             lines(transport, kept)
 
-        handler.data_received, line.write, line.writelines = heard, written, written_lines
+        ResponseHandler.data_received, line.write, line.writelines = heard, written, written_lines  # type: ignore[assignment, method-assign]
 
     def _sent(self, head: bytes, protocol: Any) -> None:
         if head.startswith(b"GET /api/v2/mix/market/ticker"):
@@ -196,8 +193,12 @@ class Play(SystemClock):
         """Keep what is shown."""
         self.shown[:] = [snapshot]
 
-    async def price(self, time: int, kind: str = "", held: bool | None = None) -> None:
-        """Ask for the price of a time; wait until something is held, or nothing, and all reads have ended."""
+    async def price(self, time: int, kind: str = "", held: bool | None = None, *, early: bool = True) -> None:
+        """Ask for the price of a time, announced early or late; wait until something is held, or nothing, and read."""
+        if kind:
+            self.now.value = max(self.now.value, time - round(1000 * AHEAD))
+            self.engine.price_comes(SYMBOL)
+            await asyncio.sleep(0.05 * early)
         self.now.value, self.watch.kind = time, kind
         quote = await self.quotes.quote()
         self.engine.post(PriceSeen(SYMBOL, quote.last, quote.bid, quote.ask, quote.time, quote.received))
@@ -211,13 +212,13 @@ class Play(SystemClock):
     async def candle(self, number: int, *, early: bool) -> None:
         """Trade one candle: an entry at its low, or an exit; `early`: with a poll two seconds before."""
         begin, buys = START + number * MINUTE, number % 2 == 0
+        low = begin + MINUTE // 2
         await self.price(begin)
         await (self.price(begin + MINUTE // 4) if buys else self.price(begin + MINUTE // 4, "exit", held=False))
-        low = begin + MINUTE // 2
         if buys:
             # A price after a longer silence would never enter.
             await self.price(low - (1900 if early else 7000))
-            await self.price(low, "entry" if early else "entry that reads first", held=True)
+            await self.price(low, "entry" if early else "entry read with its price", held=True, early=early)
         else:
             await self.price(low)
         await self.price(begin + MINUTE * 3 // 4)
@@ -230,8 +231,7 @@ async def traded(folder: Path, url: str, trades: int, now: Any, watch: Watch) ->
     play = Play(now, watch)
     around = Surroundings(lambda: now.value / 1000, monotonic, asyncio.sleep, Random(1))
     keys = Credentials(Secret(KEYS.key), Secret(KEYS.secret), Secret(KEYS.passphrase))
-    exports = {SYMBOL: HistoryFiles(folder, Levels.columns)}
-    TimedJournal.watch = watch
+    TimedJournal.watch, exports = watch, {SYMBOL: HistoryFiles(folder, Levels.columns)}
     with closing(TimedJournal(folder / "journal.sqlite3", "own", exports, keeping=Keeping("own", 30))) as journal:
         async with (
             open_client("bitget", url) as client,
@@ -241,6 +241,7 @@ async def traded(folder: Path, url: str, trades: int, now: Any, watch: Watch) ->
             run, feed = Run("testnet", "a benchmark", str(folder)), MarketFeed(SYMBOL, 60)
             engine = play.engine = Engine(SETTINGS, run, [feed], account.exchange, journal, play, play.show)
             trading = asyncio.create_task(engine.trade())
+            keep_what_is_loaded()
             for candle in history():
                 engine.post(CandleClosed(SYMBOL, candle, START))
             await asyncio.sleep(1)
@@ -255,8 +256,7 @@ def measure(parent: Path | None, trades: int, watch: Watch) -> None:
     now = multiprocessing.Value("q", START)
     watch.begin()
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=serve, args=(trades, now, theirs), daemon=True)
-    process.start()
+    (process := multiprocessing.Process(target=serve, args=(trades, now, theirs), daemon=True)).start()
     try:
         with tempfile.TemporaryDirectory(dir=parent) as folder:
             trade = partial(traded, Path(folder), ours.recv(), trades, now, watch)
@@ -282,8 +282,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the journal is; the system's temporary folder if not given")
     arguments = parser.parse_args()
     logging.disable()
-    watch, best = Watch(), dict[str, float]()
-    watch.install()
+    (watch := Watch()).install()
+    best: dict[str, float] = {}
     for number in range(arguments.runs):
         print(f"run {number + 1}")
         measure(arguments.folder, arguments.trades, watch)

@@ -20,6 +20,7 @@ from srconsole.compose.market.level_table import LevelTable
 from srconsole.compose.market.sides import Side, open_side, patiently
 from srconsole.compose.market.watch_over import LiveGates, outlook, pinged
 from srconsole.compose.replay import KILL_AT, SHELL, SystemClock
+from srconsole.compose.this_machine import keep_what_is_loaded
 from srconsole.core.by_hand import PauseEntries
 from srconsole.engine.broken_journal import of_a_market, refuse_fresh
 from srconsole.engine.host import Engine, Publish
@@ -164,7 +165,7 @@ class MarketRun:
         behind = behind_of(journal, market.symbol)
 
         async def fed() -> LiveFeed:
-            return await live_feed(settings, market, side.public, side.quotes, behind, engine.post, self._progress)
+            return await live_feed(settings, market, side.public, side.quotes, behind, engine, self._progress)
 
         feeds.append(await self._asked(fed, patient=kept.replaced is not None))
         first = None if behind.candle is not None else partial(tell_first, settings, market.symbol)
@@ -172,6 +173,7 @@ class MarketRun:
         engine.listen(table.closed)
         around = (table, feeds[0], pinged(settings, lambda: newest[0] if newest else None, SystemClock()))
         gates = self._gated(engine)
+        keep_what_is_loaded()
         return Opened(engine, (), _together(door(folder, partial(engine.ask, who=SHELL)), *around, gates))
 
     @asynccontextmanager
