@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, cast
 from urllib.parse import urlsplit
 
 from srconsole.errors import RequestError
@@ -14,6 +14,9 @@ from srconsole.exchange.ccxt.guard import install_guard
 from srconsole.exchange.ccxt.venues import VENUES, Venue
 from srconsole.settings.rules import loopback_fault
 from srconsole.settings.secret import Credentials
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
 
 TIMEOUT_MS: Final = 10_000
 KEPT: Final = 3600.0
@@ -119,7 +122,7 @@ async def open_client(
             raise RequestError(f"market.exchange_url: {fault}")
         exchange.urls["api"] = _redirected(exchange.urls["api"], base)
         exchange.timeout_on_exit = 0  # it waits a quarter of a second there, for lines with TLS
-        exchange.session = _plain_session()
+        exchange.session = plain_session()
         exchange.verify = not base.startswith("http://")  # the machine's certificates take a tenth of a second to read
     if credentials is not None:
         _give_keys(exchange, credentials, demo=demo)
@@ -132,7 +135,7 @@ async def open_client(
         await exchange.close()
 
 
-def _plain_session() -> object:
+def plain_session() -> ClientSession:
     """Make connections within this machine: ccxt's own look after lines with TLS every two seconds."""
     from aiohttp import ClientSession, TCPConnector
 

@@ -14,7 +14,7 @@ from srconsole.exchange.ccxt.bitget.direct import Direct
 from srconsole.exchange.ccxt.bitget.line import Line, TradingClient
 from srconsole.exchange.ccxt.bitget.probe import account_kind
 from srconsole.exchange.ccxt.budget import Breaker, CallBudget
-from srconsole.exchange.ccxt.client import open_client
+from srconsole.exchange.ccxt.client import open_client, plain_session
 from srconsole.exchange.ccxt.market_data import Surroundings
 from srconsole.settings.secret import Credentials
 
@@ -86,7 +86,7 @@ async def open_bitget(
         )
     async with AsyncExitStack() as stack:
         reads, orders = [await _client(stack, credentials, way) for _ in range(2)]
-        session = await stack.enter_async_context(ClientSession())
+        session = await stack.enter_async_context(plain_session() if way.exchange_url else ClientSession())
         clock = ExchangeClock(around)
         # By itself ccxt reads the machine's certificates at a client's first call: the first order would wait for that.
         orders.open()
