@@ -11,9 +11,10 @@ from contextlib import suppress
 import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
+from textual.screen import Screen
 
 from srconsole.console.app import ConsoleApp
-from srconsole.console.panes.lines import Lines, Span
+from srconsole.console.panes.lines import LOOKS, Lines, Span
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console import canned
@@ -133,8 +134,18 @@ async def test_every_digit_of_a_price_has_its_place(times: float, decimals: int,
             assert max(cell_len(line) for line in wanted.split("\n")) <= pane.size.width
 
 
+class Looks(Screen[None]):
+    """A screen that knows the looks of lines, without any style of its own."""
+
+    COMPONENT_CLASSES = LOOKS
+
+
 class Narrow(App[None]):
     """A screen with one line of 18 columns."""
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the screen."""
+        return Looks()
 
     def compose(self) -> ComposeResult:
         """Set the line."""

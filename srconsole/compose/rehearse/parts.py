@@ -148,7 +148,7 @@ async def open_rehearsal(
         if exact:
             poller = EveryJump(stage.symbol, to.quotes, stage.market, loop.milliseconds, engine.post, feed.took)
         else:
-            poller = Polls(settings, stage, every, to, journal, engine.post, feed.took)
+            poller = Polls(settings, stage, every, to, journal, engine, feed.took)
         yield Rehearsed(engine, journal, levels, poller, _taken(journal, stage))
 
 

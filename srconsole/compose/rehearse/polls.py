@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
-from srconsole.compose.market.inputs import behind_of
+from srconsole.compose.market.inputs import Hears, behind_of
 from srconsole.compose.rehearse.over_http import Reached, virtual_loop
 from srconsole.compose.rehearse.stage import Rehearsal, Stage
 from srconsole.engine.inputs import CandleClosed, Input
@@ -47,7 +48,7 @@ class Polls:
         every: seconds between two looks at it.
         to: the way there.
         journal: of the run; the feed goes on behind what it has.
-        post: takes what the market says.
+        engine: takes what the market says.
         closed: told of each candle that has closed, by its number.
     """
 
@@ -58,16 +59,16 @@ class Polls:
         every: float,
         to: Reached,
         journal: Journal,
-        post: Callable[[Input | BaseException], None],
+        engine: Hears,
         closed: Callable[[int], None],
     ) -> None:
         self._stage = stage
-        self._post = post
+        self._engine = engine
         self._closed = closed
         loop, market = virtual_loop(), stage.market
         time = FeedTime(lambda: loop.milliseconds() / 1000, loop.time, asyncio.sleep, look=max(LOOK, every))
         notional = settings.risk.margin * settings.risk.leverage
-        watched = Watched(stage.symbol, stage.timeframe, every, notional)
+        watched = Watched(stage.symbol, stage.timeframe, every, notional, partial(engine.price_comes, stage.symbol))
         behind = behind_of(journal, stage.symbol)
         # What has closed before there was an engine that took it, where it was killed at once.
         missed = (loop.milliseconds() - market.candles[0].time) // market.span
@@ -83,7 +84,7 @@ class Polls:
             await asyncio.sleep((end - now()) / 1000 + BEHIND)
 
     def _taken(self, taken: Input | BaseException) -> None:
-        self._post(taken)
+        self._engine.post(taken)
         if isinstance(taken, CandleClosed):
             self._closed(self._number)
             self._number += 1

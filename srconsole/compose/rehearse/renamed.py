@@ -8,7 +8,7 @@ import msgspec
 
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.inputs import OrderUpdate
-from srconsole.engine.market_ports import MarketExchange, StopRefused, StopRequest
+from srconsole.engine.market_ports import LooksAhead, MarketExchange, StopRefused, StopRequest
 from srconsole.engine.ports import OrderRequest
 from srconsole.engine.readings import BillSeen, FillSeen, Reading, StopSeen
 
@@ -36,6 +36,11 @@ class Renamed:
     async def look_up(self, client_id: str) -> OrderUpdate | None:
         """Return what is known of an order, None where there is none."""
         return await self._exchange.look_up(client_id)
+
+    async def look_ahead(self, symbol: str) -> None:
+        """Read what is held, where the exchange has exits find it."""
+        if isinstance(self._exchange, LooksAhead):
+            await self._exchange.look_ahead(self._theirs)
 
     async def position(self, symbol: str) -> float:
         """Return the quantity held long."""
