@@ -67,12 +67,14 @@ class AtExchange:
         self.cover.started()
         self.gate.forget_reading()
 
-    def followed(self, stop: float = 0.0) -> None:
-        """Follow the trader: a lot was opened by an entry that carried this stop, or closed."""
+    def followed(self, order: Order | None = None) -> None:
+        """Follow the trader: a lot was opened, by an order where one is named, or closed."""
         held = self._trader.lot is not None
         if held and not self._held:
-            begun = self.cover.opened(self._orders.now, stop)
-            self._since = self._orders.now - EARLIER
+            now, stop = self._orders.now, 0.0 if order is None else order.stop
+            begun = self.cover.opened(now, stop)
+            # It may have been sold before anybody here knew that it was bought.
+            self._since = (now if order is None else min(now, order.time)) - EARLIER
             # A fill of the lot before may be younger than that, and is not of this one.
             del self._booked[:-KEPT]
             if not (stop or begun) and self._trader.lot is not None:

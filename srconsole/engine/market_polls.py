@@ -241,7 +241,7 @@ class MarketPolls:
     def updated(self, order: Order, *, ended: bool) -> None:
         """Follow what became known of an order."""
         if self.exchange is not None:
-            self.exchange.followed(order.stop)
+            self.exchange.followed(order)
             if ended and not order.buys and order.filled == 0 and order.state is OrderState.CANCELLED:
                 self.exchange.sold = True
             if ended and order.buys and order.filled == 0 and order.note.startswith(INSUFFICIENT_FUNDS):

@@ -121,3 +121,25 @@ def test_a_sale_of_which_the_exchange_says_nothing_is_judged_by_its_price(price:
     market.read(FLAT, after=2000)
     market.fills(sale)
     assert market.noted(facts.Closed)[0].trade.exit_reason == reason
+
+
+def test_what_sold_a_lot_before_its_purchase_was_known_ends_it_all_the_same() -> None:
+    """Given an entry that was filled, and sold by its stop, while the engine was not there for ten minutes
+    When the next engine learns of the entry's fill, reads the account flat and then the fills
+    Then the trade is closed by its stop, at the time's fill, and nothing is held any more
+    """
+    market = Watched()
+    market.read(FLAT, after=1000)
+    market.price(99.6, after=500)
+    bought_at = market.now
+    market.restarted()
+    market.price(100.0, after=600_000)
+    market.report(OrderState.FILLED)
+    sale = msgspec.structs.replace(market.sale(97.9, Cause.STOP), time=bought_at + 10_000)
+    market.read(FLAT, after=2000)
+    (asked,) = market.of(ReadFills)
+    assert asked.since <= bought_at
+    market.fills(sale)
+    (closed,) = market.noted(facts.Closed)
+    assert (closed.trade.exit_reason, closed.trade.exit_price) == ("stop_loss", 97.9)
+    assert market.market.trader.lot is None

@@ -158,6 +158,9 @@ class Invariants:
                 not self._foreign and now - self._agreed > NOTICED
             ):
                 yield found
+            elif self._foreign:
+                # Until others' part is gone the two differ; what is sold with it is news from then on.
+                self._agreed = now
             return
         self._agreed = now
         balance = float(self._venue.account.balance - self._moved())
