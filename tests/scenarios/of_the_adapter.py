@@ -154,10 +154,10 @@ def read_all_markets(patch: Patch) -> None:
 def take_any_account(patch: Patch) -> None:
     """Take an account whose kind could not be asked for a classic one."""
 
-    async def classic(_: Line) -> None:
-        return
+    async def classic(_: Line) -> str:
+        return "classic"
 
-    patch.setattr(opening, "check_classic", classic)
+    patch.setattr(opening, "account_kind", classic)
 
 
 def take_lost_keys_for_a_bad_line(patch: Patch) -> None:

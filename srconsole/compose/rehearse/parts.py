@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from srconsole.compose.market.inputs import behind_of
 from srconsole.compose.market.level_table import KeptLevels
-from srconsole.compose.rehearse.every_jump import EXACT, EveryJump
+from srconsole.compose.rehearse.every_jump import ALONE, EXACT, EveryJump
 from srconsole.compose.rehearse.feed import RehearsedFeed
 from srconsole.compose.rehearse.memory import Commits, RehearsedJournal
 from srconsole.compose.rehearse.over_http import Port, reached, virtual_loop
@@ -134,11 +134,12 @@ async def open_rehearsal(
     async with AsyncExitStack() as stack:
         journal = stack.enter_context(closing(journal_of(rehearsal, folder, commits)))
         to = await stack.enter_async_context(reached(port, stage, rehearsal.seed, rules))
+        limits = (ALONE if rehearsal.is_quiet else EXACT) if exact else limits_of_looks(settings, every)
         run = Run(
             "rehearsal",
             plain(rehearsal.file.name),
             str(folder),
-            limits=EXACT if exact else limits_of_looks(settings, every),
+            limits=limits,
         )
         engine = _RehearsedEngine(settings, run, [feed], to.exchange, journal, LoopClock(), publish)
         engine.end_with(loop.pacing)

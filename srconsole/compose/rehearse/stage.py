@@ -56,6 +56,11 @@ class Rehearsal:
         """Whether the market is looked at exactly when its price has jumped; else it is polled as in a real run."""
         return not self.chaos and self.scenario.feed == "jumps"
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing goes wrong and nobody else trades."""
+        return not (self.chaos or self.scenario.faults or self.scenario.happenings)
+
 
 class Troubles:
     """Faults of the line: those that are told, else those that are drawn. Implements `simulated.faults.Faults`.
