@@ -290,6 +290,7 @@ class Engine:
             level = logging.WARNING if facts.is_grave(noted.fact) else logging.INFO
             self._log.log(level, "%s%s", stamp_text(noted.time), self._view.sentence(noted))
         self._unlogged, self._news, self._shown = [], False, self._clock.monotonic()
+        self._view.tell_closes(desk.decider)
         if self._publish is not None:
             self._publish(self._view.snapshot(desk.decider, self._clock.wall(), desk.why_unread))
         desk.answer()

@@ -93,7 +93,7 @@ def test_finer_candles_move_both_alike(tmp_path: Path) -> None:
     """
     fine = walk(7, 600, gap=0.002)
     quarter = HOUR // 4
-    finer = [candle._replace(time=number * quarter) for number, candle in enumerate(fine)]
+    finer = [candle._replace(time=HOUR + number * quarter) for number, candle in enumerate(fine)]
     coarse = [_joined(finer[at : at + 4]) for at in range(0, len(finer), 4)]
     coarse[20] = coarse[20]._replace(high=coarse[20].high + 1)
     file, detail = written(coarse, tmp_path / "coarse.csv"), written(finer, tmp_path / "fine.csv")

@@ -119,14 +119,13 @@ class RunView:
         self._log.append(LogLine(noted.time, facts.is_grave(noted.fact), self.sentence(noted)))
 
     def snapshot(self, decider: Decider, now: int, why_unread: str) -> Snapshot:
-        """Return all there is to show; whoever hears of closes is told of those that were not shown yet.
+        """Return all there is to show.
 
         Args:
             decider: what is known.
             now: our time, UTC milliseconds.
             why_unread: why the account is not read, in a sentence; empty while it is.
         """
-        self._tell_closes(decider)
         live = (now, why_unread)
         account = decider.account
         equity = account.closed_equity + fsum(_profit(market.trader) for market in decider.markets.values())
@@ -141,7 +140,8 @@ class RunView:
             guards=guards_of(account, self._settings.guards, equity),
         )
 
-    def _tell_closes(self, decider: Decider) -> None:
+    def tell_closes(self, decider: Decider) -> None:
+        """Tell whoever hears of closes those that are on the disk and were not told yet."""
         if self._closes is not None:
             for market, close in self._untold.items():
                 self._closes(market, decider.markets[market].strategy, close)
