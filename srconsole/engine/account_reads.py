@@ -16,6 +16,8 @@ from srconsole.errors import ExchangeError
 PATIENCE: Final = 0.5
 """Seconds before a read that failed is tried again; each further time it is twice as long."""
 LONGEST: Final = 10.0
+BILLS_LONGEST: Final = 60.0
+"""Seconds at most before bills are asked for again: nothing is sent because of them."""
 
 
 class AccountReads:
@@ -72,7 +74,7 @@ class AccountReads:
             self._tasks.start(self._filled(self._readable, market, since))
 
     def bills(self, market: str, since: int) -> None:
-        """Ask once what moved the balance from a time on; it is asked again for whatever stays unexplained."""
+        """Ask what moved the balance from a time on."""
         if self._readable is not None and market not in self._bills:
             self._bills.add(market)
             self._tasks.start(self._billed(self._readable, market, since))
@@ -132,12 +134,15 @@ class AccountReads:
                 return
 
     async def _billed(self, exchange: MarketExchange, market: str, since: int) -> None:
-        try:
-            bills = await exchange.bills(market, since)
-        except ExchangeError:
-            # The account is read all the same, and what stays unexplained is asked for again.
-            return
-        else:
-            self._post(BillsRead(market, since, bills))
-        finally:
-            self._bills.discard(market)
+        wait = PATIENCE
+        while True:
+            try:
+                bills = await exchange.bills(market, since)
+            except ExchangeError:
+                # The account is read all the same: nobody is told that it is not.
+                await self._clock.sleep(wait)
+                wait = min(2 * wait, BILLS_LONGEST)
+            else:
+                self._bills.discard(market)
+                self._post(BillsRead(market, since, bills))
+                return
