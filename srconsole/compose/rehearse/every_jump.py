@@ -17,8 +17,10 @@ from srconsole.engine.market_prices import PriceLimits
 from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.simulated.market import Market
 
-EXACT: Final = PriceLimits(silence=10**15, closes_first=True, cycle=10**9, flat_cycle=3_600_000)
-"""Between two jumps there was no price and nothing to be read, however long it took; nobody else trades there."""
+EXACT: Final = PriceLimits(silence=10**15, closes_first=True, cycle=10**9)
+"""Between two jumps there was no price and nothing to be read, however long it took."""
+ALONE: Final = EXACT._replace(flat_cycle=3_600_000)
+"""Where nobody else trades and every answer comes, a flat account stays as it was read."""
 PATIENCE: Final = 0.5
 """Seconds until a look that was not answered is taken again."""
 

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from srconsole.compose.market.inputs import behind_of
 from srconsole.compose.market.level_table import KeptLevels
-from srconsole.compose.rehearse.every_jump import EXACT, EveryJump
+from srconsole.compose.rehearse.every_jump import ALONE, EXACT, EveryJump
 from srconsole.compose.rehearse.feed import RehearsedFeed
 from srconsole.compose.rehearse.memory import Commits, RehearsedJournal
 from srconsole.compose.rehearse.over_http import Port, reached, virtual_loop
@@ -21,6 +21,7 @@ from srconsole.compose.rehearse.polls import Polls, limits_of_looks, seconds_a_l
 from srconsole.compose.rehearse.stage import Rehearsal, Stage
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.host import Engine, Publish
+from srconsole.engine.market_prices import PriceLimits
 from srconsole.engine.ports import Pace
 from srconsole.engine.run import Run
 from srconsole.journal.logs import open_logs
@@ -138,7 +139,7 @@ async def open_rehearsal(
             "rehearsal",
             plain(rehearsal.file.name),
             str(folder),
-            limits=EXACT if exact else limits_of_looks(settings, every),
+            limits=_limits_of_jumps(rehearsal) if exact else limits_of_looks(settings, every),
         )
         engine = _RehearsedEngine(settings, run, [feed], to.exchange, journal, LoopClock(), publish)
         engine.end_with(loop.pacing)
@@ -150,6 +151,11 @@ async def open_rehearsal(
         else:
             poller = Polls(settings, stage, every, to, journal, engine, feed.took)
         yield Rehearsed(engine, journal, levels, poller, _taken(journal, stage))
+
+
+def _limits_of_jumps(rehearsal: Rehearsal) -> PriceLimits:
+    scenario = rehearsal.scenario
+    return EXACT if scenario.faults or scenario.happenings else ALONE
 
 
 def journal_of(rehearsal: Rehearsal, folder: Path, commits: Commits) -> RehearsedJournal:
