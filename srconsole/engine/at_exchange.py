@@ -79,6 +79,10 @@ class AtExchange:
                 # Nothing came with it: its stop goes out at once, and readings find it.
                 self._set(self.cover.placed(self._trader.lot, self._orders.now, 0.0))
         elif self._held and not held:
+            bare = self.cover.memory.bare_since
+            # One that was missing but once may have sold the lot itself.
+            if bare is not None and self.cover.memory.replaced:
+                self._orders.note(market_facts.LeftBare((max(self.received, self._orders.now) - bare) / 1000))
             self.cover.closed()
         elif not held and self._orders.order is None:
             self.cover.came_to_nothing()
