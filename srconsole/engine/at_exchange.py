@@ -166,10 +166,7 @@ class AtExchange:
             if price is not None:
                 self._set(self.cover.moved(lot, price, now, quantity))
         elif finding is Finding.UNREADABLE:
-            if not memory.backup and not memory.waits_for:
-                memory.backup = True
-                self._orders.note(market_facts.StopsUnread(reading.why_unread))
-                self._set(self.cover.placed(lot, now, quantity))
+            self._back_up(lot, reading, quantity, now)
         elif finding is Finding.MISSING:
             # It may have sold the lot, and what others hold beside hides that.
             self._orders.have(ReadFills(self._trader.market, self._since))
@@ -177,6 +174,14 @@ class AtExchange:
         elif not memory.waits_for:
             return self._absent(now, quantity)
         return None
+
+    def _back_up(self, lot: Lot, reading: Reading, quantity: float, now: int) -> None:
+        """Have a stop placed since those that wait cannot be read: unreadable is not absent, and not there either."""
+        if self.cover.backs_up(quantity, now):
+            if not self.cover.memory.backup:
+                self._orders.note(market_facts.StopsUnread(reading.why_unread))
+            self.cover.memory.backup = True
+            self._set(self.cover.placed(lot, now, quantity))
 
     def _keep_meanwhile(self, order: Order, reading: Reading, read: AccountRead) -> None:
         """Have what may be held covered while it is not known what comes of an order; nothing is sold beside it."""

@@ -94,24 +94,6 @@ def test_a_stop_that_was_taken_and_is_absent_again_leaves_the_lot() -> None:
     assert sold.reason is ExitReason.UNCOVERED
 
 
-def test_unreadable_stops_are_not_absent_ones() -> None:
-    """Given a lot, and an exchange that does not tell its stops
-    When it is read again and again
-    Then one stop is placed, entries would be refused, and nothing is sold
-    """
-    market = Watched()
-    market.bought()
-    unread = msgspec.structs.replace(market.holding(), stops=None, why_unread="HTTP status 524")
-    market.read(unread, after=300)
-    assert len(market.stops_set()) == 1
-    market.answer(None)
-    for _ in range(5):
-        market.read(unread, after=2000)
-        assert not market.stops_set()
-        assert market.sent() is None
-    assert [fact.reason for fact in market.noted(market_facts.StopsUnread)] == ["HTTP status 524"]
-
-
 @pytest.mark.parametrize("unreadable", [True, False])
 def test_a_lot_that_is_covered_again_is_not_left_for_a_refusal(unreadable: bool) -> None:
     """Given a lot whose stop was absent once, was placed anew and is there
