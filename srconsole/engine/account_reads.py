@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeVar
 
 from srconsole.engine.inputs import AccountRead, BillsRead, FillsRead, Input
 from srconsole.engine.market_ports import LooksAhead, MarketExchange
@@ -18,6 +18,8 @@ PATIENCE: Final = 0.5
 LONGEST: Final = 10.0
 BILLS_LONGEST: Final = 60.0
 """Seconds at most before bills are asked for again: nothing is sent because of them."""
+
+T = TypeVar("T")
 
 
 class AccountReads:
@@ -120,29 +122,28 @@ class AccountReads:
             self._looking.discard(market)
 
     async def _filled(self, exchange: MarketExchange, market: str, since: int) -> None:
-        wait = PATIENCE
-        while True:
-            try:
-                fills = await exchange.fills(market, since)
-            except ExchangeError as error:
-                self.why = str(error)
-                await self._clock.sleep(wait)
-                wait = min(2 * wait, LONGEST)
-            else:
-                self._fills.discard(market)
-                self._post(FillsRead(market, since, fills))
-                return
+        def failed(error: ExchangeError) -> None:
+            self.why = str(error)
+
+        fills = await self._answered(lambda: exchange.fills(market, since), LONGEST, failed)
+        self._fills.discard(market)
+        self._post(FillsRead(market, since, fills))
 
     async def _billed(self, exchange: MarketExchange, market: str, since: int) -> None:
+        # The account is read all the same where they cannot be had: nobody is told that it is not.
+        bills = await self._answered(lambda: exchange.bills(market, since), BILLS_LONGEST, lambda _: None)
+        self._bills.discard(market)
+        self._post(BillsRead(market, since, bills))
+
+    async def _answered(
+        self, ask: Callable[[], Awaitable[T]], longest: float, failed: Callable[[ExchangeError], None]
+    ) -> T:
+        """Ask until there is an answer, ever more slowly, with so many seconds between two tries at most."""
         wait = PATIENCE
         while True:
             try:
-                bills = await exchange.bills(market, since)
-            except ExchangeError:
-                # The account is read all the same: nobody is told that it is not.
-                await self._clock.sleep(wait)
-                wait = min(2 * wait, BILLS_LONGEST)
-            else:
-                self._bills.discard(market)
-                self._post(BillsRead(market, since, bills))
-                return
+                return await ask()
+            except ExchangeError as error:
+                failed(error)
+            await self._clock.sleep(wait)
+            wait = min(2 * wait, longest)
