@@ -13,6 +13,7 @@ INSUFFICIENT_FUNDS = "insufficient funds"
 TOO_SMALL = "quantity too small"
 TOO_LARGE = "worth more than risk.max_notional"
 NO_ROOM = "the stop would not lie below the price"
+TOO_OLD = "the decision was too old to be sent"
 
 
 def size_against(entry: Entry, settings: Settings, rules: MarketRules) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Final
+from typing import Final, TypeVar
 
 from srconsole.engine.inputs import AccountRead, BillsRead, FillsRead, Input
 from srconsole.engine.market_ports import LooksAhead, MarketExchange
@@ -16,6 +16,10 @@ from srconsole.errors import ExchangeError
 PATIENCE: Final = 0.5
 """Seconds before a read that failed is tried again; each further time it is twice as long."""
 LONGEST: Final = 10.0
+BILLS_LONGEST: Final = 60.0
+"""Seconds at most before bills are asked for again: nothing is sent because of them."""
+
+T = TypeVar("T")
 
 
 class AccountReads:
@@ -72,7 +76,7 @@ class AccountReads:
             self._tasks.start(self._filled(self._readable, market, since))
 
     def bills(self, market: str, since: int) -> None:
-        """Ask once what moved the balance from a time on; it is asked again for whatever stays unexplained."""
+        """Ask what moved the balance from a time on."""
         if self._readable is not None and market not in self._bills:
             self._bills.add(market)
             self._tasks.start(self._billed(self._readable, market, since))
@@ -118,26 +122,28 @@ class AccountReads:
             self._looking.discard(market)
 
     async def _filled(self, exchange: MarketExchange, market: str, since: int) -> None:
+        def failed(error: ExchangeError) -> None:
+            self.why = str(error)
+
+        fills = await self._answered(lambda: exchange.fills(market, since), LONGEST, failed)
+        self._fills.discard(market)
+        self._post(FillsRead(market, since, fills))
+
+    async def _billed(self, exchange: MarketExchange, market: str, since: int) -> None:
+        # The account is read all the same where they cannot be had: nobody is told that it is not.
+        bills = await self._answered(lambda: exchange.bills(market, since), BILLS_LONGEST, lambda _: None)
+        self._bills.discard(market)
+        self._post(BillsRead(market, since, bills))
+
+    async def _answered(
+        self, ask: Callable[[], Awaitable[T]], longest: float, failed: Callable[[ExchangeError], None]
+    ) -> T:
+        """Ask until there is an answer, ever more slowly, with so many seconds between two tries at most."""
         wait = PATIENCE
         while True:
             try:
-                fills = await exchange.fills(market, since)
+                return await ask()
             except ExchangeError as error:
-                self.why = str(error)
-                await self._clock.sleep(wait)
-                wait = min(2 * wait, LONGEST)
-            else:
-                self._fills.discard(market)
-                self._post(FillsRead(market, since, fills))
-                return
-
-    async def _billed(self, exchange: MarketExchange, market: str, since: int) -> None:
-        try:
-            bills = await exchange.bills(market, since)
-        except ExchangeError:
-            # The account is read all the same, and what stays unexplained is asked for again.
-            return
-        else:
-            self._post(BillsRead(market, since, bills))
-        finally:
-            self._bills.discard(market)
+                failed(error)
+            await self._clock.sleep(wait)
+            wait = min(2 * wait, longest)

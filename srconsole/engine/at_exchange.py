@@ -81,6 +81,10 @@ class AtExchange:
                 # Nothing came with it: its stop goes out at once, and readings find it.
                 self._set(self.cover.placed(self._trader.lot, self._orders.now, 0.0))
         elif self._held and not held:
+            bare = self.cover.memory.bare_since
+            # One that was missing but once may have sold the lot itself.
+            if bare is not None and self.cover.memory.replaced:
+                self._orders.note(market_facts.LeftBare((max(self.received, self._orders.now) - bare) / 1000))
             self.cover.closed()
         elif not held and self._orders.order is None:
             self.cover.came_to_nothing()
@@ -164,10 +168,7 @@ class AtExchange:
             if price is not None:
                 self._set(self.cover.moved(lot, price, now, quantity))
         elif finding is Finding.UNREADABLE:
-            if not memory.backup and not memory.waits_for:
-                memory.backup = True
-                self._orders.note(market_facts.StopsUnread(reading.why_unread))
-                self._set(self.cover.placed(lot, now, quantity))
+            self._back_up(lot, reading, quantity, now)
         elif finding is Finding.MISSING:
             # It may have sold the lot, and what others hold beside hides that.
             self._orders.have(ReadFills(self._trader.market, self._since))
@@ -175,6 +176,14 @@ class AtExchange:
         elif not memory.waits_for:
             return self._absent(now, quantity)
         return None
+
+    def _back_up(self, lot: Lot, reading: Reading, quantity: float, now: int) -> None:
+        """Have a stop placed since those that wait cannot be read: unreadable is not absent, and not there either."""
+        if self.cover.backs_up(quantity, now):
+            if not self.cover.memory.backup:
+                self._orders.note(market_facts.StopsUnread(reading.why_unread))
+            self.cover.memory.backup = True
+            self._set(self.cover.placed(lot, now, quantity))
 
     def _keep_meanwhile(self, order: Order, reading: Reading, read: AccountRead) -> None:
         """Have what may be held covered while it is not known what comes of an order; nothing is sold beside it."""

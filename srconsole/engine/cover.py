@@ -23,6 +23,8 @@ APART: Final = 1000
 """Milliseconds from a good reading that lacks a stop to the question after another, so that it counts as absent."""
 AGAIN: Final = 5000
 """Milliseconds before a change that the exchange has refused, or not answered, is tried again."""
+UNREAD_AGAIN: Final = 30_000
+"""Likewise before another stop is placed while none can be read: the first one may stand, and so may the entry's."""
 
 
 class Finding(Enum):
@@ -172,6 +174,17 @@ class Cover:
             memory.missing_since = now
             return Finding.MISSING
         return Finding.ABSENT if asked - memory.missing_since >= APART else Finding.MISSING
+
+    def backs_up(self, quantity: float, now: int) -> bool:
+        """Tell whether a stop of a quantity, 0 for the whole position, is to be placed since none can be read.
+
+        One of a part is placed once: where the first one stands all the same, both would sell what others hold.
+        """
+        memory = self.memory
+        if memory.waits_for:
+            return False
+        failed = memory.refused >= memory.changed and now - memory.refused >= UNREAD_AGAIN
+        return not memory.backup or (quantity == 0 and failed)
 
     def is_bare(self) -> bool:
         """Tell whether a stop was placed for one that was absent, and by all that was read since none stands."""

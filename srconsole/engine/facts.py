@@ -17,6 +17,7 @@ from srconsole.engine.market_facts import (
     Differs,
     GapRaised,
     JournalBroke,
+    LeftBare,
     NothingToSell,
     Remark,
     SoldOutside,
@@ -194,6 +195,7 @@ Fact = (
     | StopsUnread
     | Uncovered
     | CoveredAgain
+    | LeftBare
     | Differs
     | Agrees
     | Barred
@@ -227,7 +229,18 @@ def is_grave(fact: Fact) -> bool:
     return isinstance(fact, _GRAVE) or (isinstance(fact, Barred) and bool(fact.reason))
 
 
-_GRAVE = (Halted, GuardTripped, Rejected, Unknown, StopRefused, StopsUnread, Uncovered, Differs, JournalBroke)
+_GRAVE = (
+    Halted,
+    GuardTripped,
+    Rejected,
+    Unknown,
+    StopRefused,
+    StopsUnread,
+    Uncovered,
+    LeftBare,
+    Differs,
+    JournalBroke,
+)
 
 
 def of_guard(change: GuardChange) -> GuardTripped | GuardEnded:

@@ -275,8 +275,7 @@ class Engine:
         return None if desk.decider.waits() else self._feeds.wait(desk.closed)
 
     def _begin_bar(self, desk: Desk) -> None:
-        due = self._feeds.take_next(desk.closed)
-        if due is None:
+        if (due := self._feeds.take_next(desk.closed)) is None:
             raise JournalDamaged(f"the journal knows more than {desk.recorder.place} candles; start anew with --fresh")
         desk.begin(*due)
 

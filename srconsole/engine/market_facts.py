@@ -63,6 +63,12 @@ class CoveredAgain(Struct, frozen=True, tag="covered"):
     seconds: float
 
 
+class LeftBare(Struct, frozen=True, tag="left bare"):
+    """What had no stop at the exchange was sold; `seconds` is how long it was held without one, as far as is known."""
+
+    seconds: float
+
+
 class Differs(Struct, frozen=True, tag="differs"):
     """The exchange has what is not explained: nothing is bought meanwhile; each text is a sentence."""
 

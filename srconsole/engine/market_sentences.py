@@ -26,6 +26,7 @@ OF_MARKETS: Final[dict[type[Any], Callable[[Noted, Any, int], str]]] = {
     said.StopsUnread: lambda _, fact, __: f"the exchange's stops could not be read ({fact.reason}): one is placed",
     said.Uncovered: lambda *_: "no stop lies at the exchange: one is placed",
     said.CoveredAgain: lambda _, fact, __: f"the stop lies at the exchange, after {fact.seconds:.0f} s without it",
+    said.LeftBare: lambda _, fact, __: f"it was held without a stop for {fact.seconds:.0f} s until it was sold",
     said.Differs: lambda _, fact, __: f"read-only: {'; '.join(fact.texts)}",
     said.Agrees: lambda *_: "what the exchange has is explained again",
     said.Barred: lambda _, fact, __: (

@@ -93,19 +93,20 @@ def keep_covered(
             have(cover.moved(held.lot, held.price, now, quantity))
     elif finding is Finding.MISSING:
         orders.have(WakeIn(cover.market, 1.0, now + 1000))
-    elif not (held.crossed or memory.waits_for) and _is_due(cover, finding, now):
+    elif not (held.crossed or memory.waits_for) and _is_due(cover, finding, quantity, now):
         if finding is Finding.UNREADABLE:
+            if not memory.backup:
+                orders.note(market_facts.StopsUnread(reading.why_unread))
             memory.backup = True
-            orders.note(market_facts.StopsUnread(reading.why_unread))
         else:
             memory.replaced = True
             orders.note(market_facts.Uncovered())
         have(cover.placed(held.lot, now, quantity))
 
 
-def _is_due(cover: Cover, finding: Finding, now: int) -> bool:
+def _is_due(cover: Cover, finding: Finding, quantity: float, now: int) -> bool:
     """Tell whether a stop may be placed: once, and where it is absent all the same, again after a while."""
     memory = cover.memory
     if finding is Finding.UNREADABLE:
-        return not memory.backup
+        return cover.backs_up(quantity, now)
     return not memory.replaced or now - max(memory.changed, memory.refused) >= AGAIN

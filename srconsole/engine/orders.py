@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from srconsole.core.order import Order, OrderState, is_end
+from srconsole.core.refusals import TOO_OLD
 from srconsole.engine.inputs import Input, OrderUpdate
 from srconsole.engine.ports import Clock, Exchange, OrderRequest
 from srconsole.engine.tasks import Tasks
@@ -19,7 +20,6 @@ LONGEST = 60.0
 EXITS_LONGEST = 2.0
 """Likewise where it is a sale: what is held waits for it."""
 NEVER_TAKEN = "it never reached the exchange"
-TOO_OLD = "the decision was too old to be sent"
 
 
 class OrderSender:
@@ -70,7 +70,7 @@ class OrderSender:
         await self._tasks.stop()
 
     async def _sent(self, order: Order, maybe_sent: bool) -> None:
-        request = OrderRequest.of(order)
+        request = OrderRequest.of(order, self._decision_age)
         if not order.buys:
             self._sales.add(request.client_id)
         if maybe_sent:
@@ -80,7 +80,7 @@ class OrderSender:
             if known is not None:
                 await self._followed(known)
                 return
-        if order.decided and self._clock.wall() - order.decided > self._decision_age:
+        if request.until and self._clock.wall() > request.until:
             await self._followed(OrderUpdate(request.client_id, OrderState.REJECTED, note=TOO_OLD))
             return
         try:

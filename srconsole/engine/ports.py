@@ -115,14 +115,18 @@ class OrderRequest(NamedTuple):
     """When it was decided: in a replay the candle's opening time, UTC milliseconds."""
     stop: float = 0.0
     """The stop that a buy carries in the same order, on the tick; 0: none."""
+    until: int = 0
+    """Behind which a buy must not leave any more, our time, UTC milliseconds; 0: whenever its turn comes."""
 
     @classmethod
-    def of(cls, order: Order) -> OrderRequest:
-        """Return an order as it is sent."""
+    def of(cls, order: Order, decision_age: int = 0) -> OrderRequest:
+        """Return an order as it is sent; one that was decided on a price has so many milliseconds from then on."""
         intent = order.intent
         buys = isinstance(intent, Entry)
-        side = "buy" if buys else "sell"
-        return cls(order.client_id, order.market, side, intent.quantity, not buys, intent.price, order.time, order.stop)
+        side, until = "buy" if buys else "sell", order.decided + decision_age if order.decided else 0
+        return cls(
+            order.client_id, order.market, side, intent.quantity, not buys, intent.price, order.time, order.stop, until
+        )
 
 
 class Books(NamedTuple):

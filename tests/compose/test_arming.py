@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import msgspec
@@ -9,12 +10,16 @@ import pytest
 
 from srconsole.cli.main import main
 from srconsole.compose.arming import UNARMED, Arming, check_arming
+from srconsole.compose.doctor.account import AccountSeen
 from srconsole.compose.doctor.finding import failed, ok
 from srconsole.compose.live_gates import live_facts
+from srconsole.compose.market.watch_over import LOOK_AGAIN, LiveGates
 from srconsole.compose.proof.record import Proof, ccxt_version, keep
 from srconsole.engine.gates import LiveFacts, bars
-from srconsole.errors import RequestError
+from srconsole.engine.inputs import EntriesBarred
+from srconsole.errors import RequestError, Unreachable
 from srconsole.settings.schema import MarketSettings, Settings
+from srconsole.settings.secret import NAMES, Credentials
 from tests.compose.seen import ACCOUNT, LIVE
 
 SYMBOL = "BTC/USDT:USDT"
@@ -62,3 +67,37 @@ def test_the_gates_are_told_what_is_known(tmp_path: Path) -> None:
     assert ready == LiveFacts(SYMBOL, SYMBOL, wrong=(), proved=True, told=True)
     assert {bar.reason for bar in bars(ready)} == {""}
     assert not live_facts(LIVE, Arming(SYMBOL), inside, tmp_path, [], hedge).proved
+
+
+def test_the_doctor_looks_again_while_something_is_wrong(tmp_path: Path) -> None:
+    """A line that was dead at the start keeps nobody from trading for the rest of the run.
+
+    Given a run with money, and an exchange that does not answer the doctor's first look
+    When it answers the second one, minutes later
+    Then entries were barred by what was wrong, are so no more, and nobody looks a third time
+    """
+    told: list[EntriesBarred] = []
+    slept: list[float] = []
+    failures = [Unreachable("bitget: it cannot be reached")]
+
+    async def account(settings: Settings, credentials: Credentials) -> AccountSeen:
+        if failures:
+            raise failures.pop()
+        return ACCOUNT
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        assert reason_of(told, "doctor") == "`srconsole doctor` finds wrong: exchange"
+
+    async def looked() -> None:
+        environment = dict.fromkeys(NAMES, "k" * 24)
+        await LiveGates(LIVE, Arming(SYMBOL), environment, tmp_path, told.append, account, sleep).look()  # type: ignore[arg-type]  # inputs of one kind
+
+    asyncio.run(looked())
+    assert slept == [LOOK_AGAIN]
+    assert reason_of(told, "doctor") == ""
+
+
+def reason_of(told: list[EntriesBarred], source: str) -> str:
+    """Return the newest reason of a source."""
+    return [barred.reason for barred in told if barred.source == source][-1]

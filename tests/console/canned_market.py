@@ -26,6 +26,7 @@ LIVE = LiveView(
     against_entries=(),
     funding=FundingView(canned.at("2019-01-10T16"), 0.0001, None),
     balance_off=0.0,
+    unsold=0,
 )
 STOP = StopView(3692.7, "LAST", 0.0)
 NOT_ARMED = "not armed: type BTC/USDT:USDT, or start with --live BTC/USDT:USDT"

@@ -65,6 +65,18 @@ def test_the_gravest_is_first_and_has_its_age() -> None:
     ]
 
 
+@pytest.mark.parametrize(("refused", "told"), [(1, "once"), (3, "3 times in a row")])
+def test_a_sale_that_does_not_come_about_is_an_alert(refused: int, told: str) -> None:
+    """A position that ought to be sold and is not wants a person.
+
+    Given a covered position whose sale the exchange has refused, once or several times
+    When the alerts are written
+    Then one says so and how often, until it is sold
+    """
+    alerts = texts(market.seen(canned.in_stop_loss(), stop=market.STOP, unsold=refused))
+    assert alerts == [f"NOT SOLD: the exchange has refused the sale, {told}; it goes out again (see the log)"]
+
+
 def test_an_unknown_order_is_told_with_its_evidence() -> None:
     """What is not known is said, and why.
 

@@ -8,7 +8,7 @@ import pytest
 from srconsole.core.order import Exit, ExitReason, OrderState
 from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Cancel, ReadAccount, ReadFills, WakeIn
-from srconsole.engine.readings import Trigger
+from srconsole.engine.readings import Cause, Trigger
 from tests.engine.watched import FLAT, SETTINGS, Watched
 
 
@@ -92,24 +92,6 @@ def test_a_stop_that_was_taken_and_is_absent_again_leaves_the_lot() -> None:
     sold = market.sent()
     assert isinstance(sold, Exit)
     assert sold.reason is ExitReason.UNCOVERED
-
-
-def test_unreadable_stops_are_not_absent_ones() -> None:
-    """Given a lot, and an exchange that does not tell its stops
-    When it is read again and again
-    Then one stop is placed, entries would be refused, and nothing is sold
-    """
-    market = Watched()
-    market.bought()
-    unread = msgspec.structs.replace(market.holding(), stops=None, why_unread="HTTP status 524")
-    market.read(unread, after=300)
-    assert len(market.stops_set()) == 1
-    market.answer(None)
-    for _ in range(5):
-        market.read(unread, after=2000)
-        assert not market.stops_set()
-        assert market.sent() is None
-    assert [fact.reason for fact in market.noted(market_facts.StopsUnread)] == ["HTTP status 524"]
 
 
 @pytest.mark.parametrize("unreadable", [True, False])
@@ -243,6 +225,29 @@ def test_seconds_without_cover_are_told_when_they_end() -> None:
     market.answer(True)
     market.read(market.holding(market.stop_at(lot.stop, client_id="run-s1")), after=1000)
     assert [fact.seconds for fact in market.noted(market_facts.CoveredAgain)] == [4.0]
+
+
+def test_seconds_without_cover_are_told_at_the_end_of_a_lot_as_well() -> None:
+    """Given a lot whose stop was absent, was placed anew, and is absent again
+    When the lot is sold as uncovered
+    Then the journal says for how long it was held without a stop; of a lot whose stop sold it, it says nothing
+    """
+    market, stopped = Watched(), Watched()
+    lot = market.bought()
+    begun = market.now
+    market.read(market.holding(), after=300)
+    market.read(market.holding(), after=1000)
+    market.answer(False)
+    market.price(99.0, after=500)
+    market.report(OrderState.FILLED)
+    assert [fact.seconds for fact in market.noted(market_facts.LeftBare)] == [(market.now - begun) / 1000]
+    lot = stopped.bought()
+    stopped.read(stopped.holding(stopped.stop_at(lot.stop)), after=300)
+    sale = stopped.sale(97.9, Cause.STOP)
+    stopped.read(FLAT, after=3000)
+    stopped.fills(sale)
+    assert stopped.noted(facts.Closed)
+    assert not stopped.noted(market_facts.LeftBare)
 
 
 def test_a_restart_knows_the_cover() -> None:

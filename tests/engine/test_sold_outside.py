@@ -9,6 +9,7 @@ from srconsole.core.order import OrderState
 from srconsole.engine import facts
 from srconsole.engine.effects import ReadAccount, ReadFills
 from srconsole.engine.readings import Cause
+from srconsole.engine.view.live import Outlook, live_view
 from tests.engine.watched import FLAT, Watched
 
 
@@ -85,6 +86,34 @@ def test_an_exit_that_finds_nothing_is_no_rejection() -> None:
     market.read(FLAT, after=100)
     market.fills(sale)
     assert market.noted(facts.Closed)[0].trade.exit_price == 97.0
+
+
+def test_a_refused_sale_is_shown_until_one_is_carried_out() -> None:
+    """Given a lot whose sale the exchange refuses twice, and another one that finds nothing to sell
+    When it is shown
+    Then the first counts its refusals until it is sold; of the second, nothing was refused
+    """
+    refused, stopped = Watched(), Watched()
+    for market in (refused, stopped):
+        lot = market.bought()
+        market.read(market.holding(market.stop_at(lot.stop)), after=300)
+        market.price(97.0)
+    for times in (1, 2):
+        refused.report(OrderState.REJECTED, note="busy")
+        assert unsold(refused) == times
+        refused.price(96.9)
+    stopped.report(OrderState.CANCELLED, note="nothing is held")
+    assert unsold(stopped) == 0
+    refused.price(96.8)
+    refused.report(OrderState.FILLED)
+    assert unsold(refused) == 0
+
+
+def unsold(market: Watched) -> int:
+    """Return how many sales in a row a person sees as refused."""
+    shown = live_view(market.market, Outlook(), market.now, "")
+    assert shown is not None
+    return shown.unsold
 
 
 @pytest.mark.parametrize("cause", [Cause.ORDER, Cause.UNSAID])

@@ -147,6 +147,29 @@ async def test_a_large_close_goes_out_in_parts() -> None:
     assert found == update
 
 
+async def test_a_limit_that_has_become_lower_is_read_behind_the_refusal() -> None:
+    """A position stays saleable when the exchange lowers what one order may have.
+
+    Given five held, and a contract of which two may be sold at once since it was read
+    When all is sold, the account is read, and all is sold once more
+    Then the first sale is refused, and the second goes out in three parts and is filled
+    """
+    async with opened(venue_of(100)) as (seen, account):
+        await bought(account.exchange, 5.0)
+        market = seen.venue.markets[SYMBOL]
+        market.contract = market.contract.changed(maxMarketOrderQty="2")
+        refused = await account.exchange.place(closing(5.0))
+        reading = await account.exchange.read(PAIR)
+        seen.heard.clear()
+        update = await account.exchange.place(closing(5.0, "s-2"))
+        await account.exchange.read(PAIR)
+
+    assert (refused.state, reading.quantity) == (OrderState.REJECTED, 5.0)
+    assert [body["size"] for body in seen.sent("place-order")] == ["2", "2", "1"]
+    assert (update.state, update.filled) == (OrderState.FILLED, 5.0)
+    assert not seen.sent("market/contracts")
+
+
 async def test_a_close_that_met_somebody_elses_short_is_the_last() -> None:
     """Given one held long and, by somebody else, two short, at an exchange that reads a close's side as its direction
     When what is held long is sold, and sold again

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from srconsole.core.order import OrderState
-from srconsole.core.refusals import INSUFFICIENT_FUNDS
+from srconsole.core.refusals import INSUFFICIENT_FUNDS, TOO_OLD
 from srconsole.errors import ExchangeError
 from tests.exchange.bitget_account import bought, buying, opened
 from tests.exchange.simulated.venues import venue_of
@@ -220,3 +220,19 @@ async def test_a_buy_that_was_refused_for_its_time_goes_out_once_more() -> None:
 
     assert (update.state, update.filled) == (OrderState.FILLED, 1.0)
     assert len(seen.sent("place-order")) == len(seen.sent("public/time")) == 1
+
+
+@pytest.mark.parametrize(("left", "state"), [(900, OrderState.REJECTED), (9000, OrderState.FILLED)])
+async def test_a_buy_that_has_waited_too_long_for_its_turn_is_not_sent(left: int, state: OrderState) -> None:
+    """A decision on an old price is dropped, wherever it has grown old.
+
+    Given a line on which one call a second may go out, and a decision that counts for less than that, or for longer
+    When one is bought
+    Then the first is not sent and its reason is told, and the other is sent once and filled
+    """
+    async with opened(venue_of(100), calls=1) as (seen, account):
+        update = await account.exchange.place(buying()._replace(until=seen.venue.now + left))
+
+    assert update.state is state
+    assert (update.note == TOO_OLD) is (state is OrderState.REJECTED)
+    assert len(seen.sent("place-order")) == (state is OrderState.FILLED)

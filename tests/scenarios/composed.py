@@ -42,7 +42,7 @@ PATHS: Final = (
     "",
     "place-order",
     "order/detail",
-    "single-position",
+    "all-position",
     "orders-plan-pending",
     "orders-pending",
     "account/account",

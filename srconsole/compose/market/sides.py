@@ -76,7 +76,7 @@ async def open_side(
 
 
 async def patiently(work: Callable[[], Awaitable[T]], sleep: Sleep, told: Callable[[ExchangeError], None]) -> T:
-    """Do something at an exchange, again and again where the line or its machines fail.
+    """Do something at an exchange, again and again where the line or its machines fail, or what comes is no answer.
 
     Args:
         work: what is done.
@@ -89,6 +89,9 @@ async def patiently(work: Callable[[], Awaitable[T]], sleep: Sleep, told: Callab
     while True:
         try:
             return await work()
-        except _PASSING as error:
+        except ExchangeError as error:
+            # What is none of its kinds is no word of the exchange: a page of a wall before it, a line that was cut.
+            if not isinstance(error, _PASSING) and type(error) is not ExchangeError:
+                raise
             told(error)
             await sleep(AGAIN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -11,9 +11,9 @@ from typing import Final
 from srconsole.compose.arming import Arming
 from srconsole.compose.bitget_account import look_at, unified
 from srconsole.compose.doctor.account import AccountSeen
-from srconsole.compose.doctor.finding import Finding
+from srconsole.compose.doctor.finding import Finding, wrong_ones
 from srconsole.compose.doctor.look_around import look_around
-from srconsole.compose.doctor.visit import examine, keys_of
+from srconsole.compose.doctor.visit import Account, examine, keys_of
 from srconsole.compose.live_gates import live_facts
 from srconsole.compose.market.ping import Ping
 from srconsole.compose.market.sides import Side
@@ -27,6 +27,8 @@ from srconsole.market.live.freshness import Freshness
 from srconsole.settings.schema import Settings
 from srconsole.settings.secret import Credentials
 
+LOOK_AGAIN: Final = 120.0
+"""Seconds after which the doctor looks again where something was wrong: a line that broke, a disk that was full."""
 OLDEST: Final = 30.0
 """Seconds that price and account may be old for all to be well."""
 
@@ -40,6 +42,8 @@ class LiveGates:
         environment: the process's.
         home: the folder of all runs.
         post: takes what the engine is told, on its loop.
+        account: looks at the account.
+        sleep: lets seconds pass.
     """
 
     def __init__(
@@ -49,12 +53,16 @@ class LiveGates:
         environment: Mapping[str, str],
         home: Path,
         post: Callable[[Input], None],
+        account: Account = look_at,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._settings = settings
         self._arming = arming
         self._environment = environment
         self._home = home
         self._post = post
+        self._look_at = account
+        self._sleep = sleep
         self._loop = asyncio.get_running_loop()
         self._findings: list[Finding] | None = None
         self._account: AccountSeen | None = None
@@ -66,7 +74,13 @@ class LiveGates:
             self._post(barred)
 
     async def look(self) -> None:
-        """Let the doctor look, and tell what came of it."""
+        """Let the doctor look, and tell what came of it; again and again while something is wrong."""
+        await self._look_once()
+        while self._findings is None or wrong_ones(self._findings):
+            await self._sleep(LOOK_AGAIN)
+            await self._look_once()
+
+    async def _look_once(self) -> None:
         # It waits for the disk.
         machine = await asyncio.to_thread(look_around, self._environment, self._home, wall())
         keys = keys_of(self._environment, self._home, self._settings.market.mode)
@@ -74,7 +88,7 @@ class LiveGates:
         self.tell()
 
     async def _seen(self, settings: Settings, credentials: Credentials) -> AccountSeen:
-        self._account = await look_at(settings, credentials)
+        self._account = await self._look_at(settings, credentials)
         return self._account
 
     def arm(self, typed: str) -> str:

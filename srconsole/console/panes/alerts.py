@@ -49,6 +49,9 @@ def alerts_of(snapshot: Snapshot, keymap: Keymap, since: float = 0.0) -> list[Al
 def _alerts(live: LiveView, snapshot: Snapshot, keymap: Keymap, since: float) -> Iterator[Alert]:
     if live.uncovered_for is not None:
         yield Alert("NO STOP AT THE EXCHANGE", live.uncovered_for + since)
+    if live.unsold:
+        often = "once" if live.unsold == 1 else f"{live.unsold} times in a row"
+        yield Alert(f"NOT SOLD: the exchange has refused the sale, {often}; it goes out again (see the log)")
     if live.unknown:
         yield Alert(f"UNKNOWN: {live.unknown}")
     if live.differences:

@@ -88,6 +88,8 @@ class LiveView(NamedTuple):
     funding: FundingView | None
     balance_off: float
     """USDT that the exchange's equity has moved by, unexplained."""
+    unsold: int
+    """How many sales in a row the exchange has refused of what is held; 0 once one was carried out."""
 
 
 def live_view(market: MarketTrading, outlook: Outlook, now: int, why_unread: str) -> LiveView | None:
@@ -119,6 +121,7 @@ def live_view(market: MarketTrading, outlook: Outlook, now: int, why_unread: str
         against_entries=exchange.gate.reasons(),
         funding=_funding(market, exchange),
         balance_off=exchange.gate.memory.off,
+        unsold=0 if market.trader.lot is None or exchange.sold else market.orders.rejections,
     )
 
 

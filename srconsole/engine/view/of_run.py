@@ -141,7 +141,7 @@ class RunView:
         )
 
     def tell_closes(self, decider: Decider) -> None:
-        """Tell whoever hears of closes of those that were not told yet."""
+        """Tell whoever hears of closes those that are on the disk and were not told yet."""
         if self._closes is not None:
             for market, close in self._untold.items():
                 self._closes(market, decider.markets[market].strategy, close)

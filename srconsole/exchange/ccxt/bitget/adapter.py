@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
+from decimal import InvalidOperation
 
 from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules
@@ -56,6 +59,7 @@ class BitgetExchange:
         self._stops = (UnifiedStops if unified else Stops)(line, self._account)
         self._preparation = Preparation(line, self._account, unified=unified)
         self._reads = Reads(line, self._asking, self._account)
+        self._limits_refuse = False
 
     async def place(self, order: OrderRequest) -> OrderUpdate:
         """Send a market order once and return what is known of it then.
@@ -63,6 +67,11 @@ class BitgetExchange:
         Raises:
             ExchangeError: what came of it is not known; it is looked up, never sent again.
         """
+        update = await self._placed(order)
+        self._limits_refuse = self._limits_refuse or update.state is OrderState.REJECTED
+        return update
+
+    async def _placed(self, order: OrderRequest) -> OrderUpdate:
         contract = self._contracts.of(order.symbol)
         if self._exits.wrong:
             raise ExchangeError(self._exits.wrong)
@@ -110,10 +119,23 @@ class BitgetExchange:
     async def read(self, symbol: str) -> Reading:
         """Return what is there of a symbol, all pages of it, and of the account.
 
+        Behind a refusal the list of contracts is read as well: a step or a limit may be another one now.
+
         Raises:
             ExchangeError: the position was not read; nothing may be concluded.
         """
-        return await self._reads.read(self._contracts.of(symbol))
+        reading, _ = await asyncio.gather(self._reads.read(self._contracts.of(symbol)), self._limits())
+        return reading
+
+    async def _limits(self) -> None:
+        """Read the list of contracts where an order was refused since; where that fails, at the next reading.
+
+        What was read before stays where the new row cannot be read.
+        """
+        if self._limits_refuse:
+            with suppress(ExchangeError, InvalidOperation, KeyError, TypeError, ValueError):
+                await self._contracts.read(self._line)
+                self._limits_refuse = False
 
     async def fills(self, symbol: str, since: int) -> tuple[FillSeen, ...]:
         """Return the fills from a time on, UTC milliseconds, the oldest first; the exchange keeps them for 90 days.

@@ -51,9 +51,9 @@ class Contracts:
             return await self._exchange.load_markets(True)
 
         await line.call("reading its list of markets", Priority.STATE, "v2/mix/market/contracts", ask)
-        for other in self._others:
-            other.set_markets_from_exchange(self._exchange)
         markets = self._exchange.markets or {}
+        for other in self._others if markets else ():
+            other.set_markets_from_exchange(self._exchange)
         for symbol, contract in self._known.items():
             name = contract.perpetual.unified
             if name in markets:

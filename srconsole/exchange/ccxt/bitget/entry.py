@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from srconsole.core.order import OrderState
-from srconsole.core.refusals import INSUFFICIENT_FUNDS
+from srconsole.core.refusals import INSUFFICIENT_FUNDS, TOO_OLD
 from srconsole.core.rounding import DUST, rounded_down
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.ports import OrderRequest
@@ -63,6 +63,9 @@ class Entries:
         self._lookup.sent(order.client_id, contract, buys=True)
 
         async def send() -> dict[str, Any]:
+            # Its turn, the hourly look at the clock and a refusal for its time come between decision and line.
+            if order.until and self._line.around.wall() * 1000 > order.until:
+                raise Refused(TOO_OLD)
             return await self._line.orders.create_market_buy_order(
                 contract.perpetual.unified,
                 plainly(Decimal(repr(quantity))),
