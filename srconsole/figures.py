@@ -35,6 +35,8 @@ def decimals_of(value: float) -> int:
 class PriceDigits:
     """How many decimals the prices of one market are told with: its tick's, else those of the prices seen so far.
 
+    A tick that is finer than anybody counts says nothing of prices: a rehearsal's exchange has such a one.
+
     Attributes:
         decimals: their number; it only grows.
     """
@@ -43,7 +45,7 @@ class PriceDigits:
 
     def __init__(self, tick: float = 0.0) -> None:
         """Begin with the market's tick; 0: not known."""
-        self._by_tick = tick > 0
+        self._by_tick = tick > 0 and decimals_of(tick) <= _MOST_DECIMALS
         self._smallest = math.inf
         self.decimals = decimals_of(tick) if self._by_tick else 0
 

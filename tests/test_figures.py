@@ -81,6 +81,7 @@ def test_numbers_read_well(written: str, expected: str) -> None:
         ((7015.12345678,), 0.0, 8),
         ((68441.6,), 0.5, 1),
         ((90.0,), 10.0, 0),
+        ((2281.87, 2297.2), 1e-22, 2),
     ],
 )
 def test_prices_have_the_digits_of_their_market(seen: tuple[float, ...], tick: float, decimals: int) -> None:

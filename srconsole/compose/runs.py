@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from srconsole.errors import RequestError
@@ -16,7 +18,7 @@ def run_status(environment: Mapping[str, str]) -> dict[str, Any]:
         JournalError: its journal cannot be read.
     """
     from srconsole.compose.replay import SystemClock
-    from srconsole.engine.market_status import at_the_exchange
+    from srconsole.engine.market_status import UNKNOWN, at_the_exchange
     from srconsole.engine.status import status_of
     from srconsole.journal.read_only import read_run
     from srconsole.journal.run_folder import home_folder, latest_run
@@ -29,11 +31,28 @@ def run_status(environment: Mapping[str, str]) -> dict[str, Any]:
     checkpoint = seen.remembered.checkpoint
     if checkpoint is None:
         raise RequestError(f"the run in {folder} has not begun; start it again with `srconsole`")
+    there = at_the_exchange(seen.remembered, None if seen.engine is None else SystemClock().wall())
     return {
         "mode": folder.parts[-3],
         **status_of(checkpoint, seen.remembered.facts),
-        **at_the_exchange(seen.remembered, None if seen.engine is None else SystemClock().wall()),
+        **there,
+        **(dict.fromkeys(UNKNOWN) if _sold_since(folder, there.get("account_read")) else {}),
         "trades": sum(seen.remembered.trades.values()),
         "engine": seen.engine,
         "run": str(folder),
     }
+
+
+def _sold_since(folder: Path, read: str | None) -> bool:
+    """Tell whether a flatten without the engine has sold what no reading has looked at since.
+
+    Args:
+        folder: of the run.
+        read: when the account was read last, ISO-8601 UTC.
+    """
+    from srconsole.compose.flatten import FLATTENED
+
+    flattened = folder / FLATTENED
+    if not flattened.exists():
+        return False
+    return read is None or datetime.fromisoformat(read).timestamp() < flattened.stat().st_mtime

@@ -220,7 +220,9 @@ class ConsoleApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Say which key leaves, where Textual would show a note of its own."""
-        self._main.say(f"{self._bound.shown('quit')} leaves the console; the run is kept.")
+        mode = "" if self._drawn is None else self._drawn.mode
+        kept = "nothing of a rehearsal is kept" if mode == "rehearsal" else "the run is kept"
+        self._main.say(f"{self._bound.shown('quit')} leaves the console; {kept}.")
 
     async def action_quit(self) -> None:
         """Leave."""

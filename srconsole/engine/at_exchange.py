@@ -123,7 +123,7 @@ class AtExchange:
         self.cover.recognise(reading.stops or (), self._trader.rules.tick)
         self._explain(reading, 0.0 if lot is None else lot.quantity)
         self.gate.read(reading, read.asked, self.differences)
-        self.balance.read(read.received)
+        self.balance.read(read.received, reading.equity)
         if lot is None:
             self._tidy(reading)
             return None

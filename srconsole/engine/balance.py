@@ -33,12 +33,14 @@ class BalanceMemory(Struct, kw_only=True):
         booked: the ids of those that are booked, of the span that is asked for again.
         asked: when bills were last asked for.
         funding: the time of the last funding whose bill was asked for.
+        explained: until when all that moved the balance is known, since it agreed then, or the bills were read.
     """
 
     since: Moment = 0
     booked: dict[str, int] = {}
     asked: Moment = 0
     funding: Moment = 0
+    explained: Moment = 0
 
 
 class Balance:
@@ -54,16 +56,24 @@ class Balance:
         self._orders = orders
         self._gate = gate
 
-    def read(self, now: int) -> None:
-        """Ask for bills where a funding was due, or the balance differs unexplained; `now` is UTC milliseconds."""
+    def read(self, now: int, equity: float | None) -> None:
+        """Ask for bills where a funding was due, or the balance differs unexplained.
+
+        Args:
+            now: when the account was read, UTC milliseconds.
+            equity: what the gate was told of it, USDT; None where it was not read.
+        """
         memory, funding = self.memory, self._gate.memory.funding
         if not memory.since:
             # What was charged before the run is none of its money.
             memory.since = now
+        if self._gate.memory.clean and equity is not None and abs(self._gate.memory.off) <= SMALL:
+            memory.explained = now
         due = memory.funding and now - memory.funding >= BEHIND_FUNDING
         if due or (abs(self._gate.memory.off) > SMALL and now - memory.asked >= APART):
             memory.asked, memory.funding = now, 0
-            since = max(memory.since, now - 2 * OVERLAP)
+            # A balance is only compared while flat, and by an engine that runs: what is not explained may be days old.
+            since = max(memory.since, min(memory.explained, now) - 2 * OVERLAP)
             self._orders.have(ReadBills(self._trader.market, since))
         if funding is not None and not memory.funding and self._trader.lot is not None and funding.time > now:
             memory.funding = funding.time
@@ -75,6 +85,7 @@ class Balance:
             if bill.bill_id not in memory.booked and bill.time >= memory.since:
                 memory.booked[bill.bill_id] = bill.time
                 self._book(bill)
+        memory.explained = max(memory.explained, memory.asked)
         memory.booked = {name: time for name, time in memory.booked.items() if time >= read.since}
 
     def _book(self, bill: BillSeen) -> None:

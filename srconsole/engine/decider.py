@@ -9,6 +9,7 @@ from srconsole.core.account import Account
 from srconsole.core.by_hand import Command, Refused, obey
 from srconsole.core.order import Order
 from srconsole.engine import facts, market_facts
+from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.by_choice import choose, resumed
 from srconsole.engine.effects import Effect, ReadAccount
 from srconsole.engine.inputs import (
@@ -154,13 +155,21 @@ class Decider:
             resumed(market)
         order = obey(command, trader)
         if order is None:
-            against = () if market.exchange is None else market.exchange.gate.reasons()
-            done = effect_text(command, trader, market.digits.decimals, against)
+            done = effect_text(command, trader, market.digits.decimals, _told_of(command, market.exchange))
             market.orders.reply(number, Answer(True, done))
         else:
             if isinstance(command, by_hand.Flatten):
                 market.orders.flattening = market.orders.watched
             market.orders.send(order, number)
+
+
+def _told_of(command: Command, exchange: AtExchange | None) -> tuple[str, ...]:
+    """Return what the exchange has to say to a command: what is not explained, or what is against entries."""
+    if exchange is None:
+        return ()
+    if isinstance(command, by_hand.Flatten):
+        return tuple(difference.text for difference in exchange.differences)
+    return exchange.gate.reasons()
 
 
 def _told(

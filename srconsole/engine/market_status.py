@@ -21,7 +21,8 @@ from srconsole.engine.status import trader_of
 POLLS: Final = 3
 LEAST: Final = 30_000
 """Milliseconds, and polls, whichever are longer, that a reading of an engine at work may be old."""
-_UNKNOWN: Final = ("in_position", "position_size", "entry_price")
+UNKNOWN: Final = ("in_position", "position_size", "entry_price")
+"""The keys of a status that are None while it is not known what is held."""
 
 
 def at_the_exchange(remembered: Remembered, now: int | None) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def at_the_exchange(remembered: Remembered, now: int | None) -> dict[str, Any]:
     standing = cover.memory.standing
     return {
         **_priced(trader, _newest_price(market.prices.newest, remembered.inputs)),
-        **({} if known else dict.fromkeys(_UNKNOWN)),
+        **({} if known else dict.fromkeys(UNKNOWN)),
         "account_read": time_text(asked) if asked else None,
         "exchange_stop": None if standing is None else standing.price,
         "exchange_stop_trigger": None if standing is None else standing.trigger.value,

@@ -29,12 +29,13 @@ def effect_text(command: Command, trader: Trader, decimals: int, against: Sequen
     """Return in words what a command that needed no order has done, prices with so many decimals.
 
     Entries that are resumed are on only where nothing else holds them back: no halt, no guard, nothing `against` them
-    at the exchange.
+    at the exchange. A flatten leaves there what is not of this run, and says so.
     """
     lot = trader.lot
     match command:
         case by_hand.Flatten():
-            return "nothing was held; entries are paused"
+            left = f"; left as it is: {'; '.join(against)}" if against else ""
+            return f"nothing was held{' by this run' if left else ''}; entries are paused{left}"
         case by_hand.MoveStop() | by_hand.BreakEvenStop() if lot is not None:
             return f"the stop is at {price_text(lot.stop, decimals)}"
         case by_hand.SetTrail() | by_hand.SwitchToTakeProfit() if lot is not None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from srconsole.compose.flatten import flatten
+from srconsole.compose.runs import run_status
 from srconsole.core.rounding import rounded_down
 from srconsole.engine.market_ports import MarketExchange
 from srconsole.errors import JournalError, RequestError, SrconsoleError
@@ -21,6 +22,7 @@ from srconsole.exchange.simulated.state import Venue
 from srconsole.journal.ending import end_engine
 from srconsole.journal.lock import LOCK, engine_of
 from srconsole.journal.read_only import read_run
+from srconsole.journal.run_folder import RunFolder
 from srconsole.settings.schema import LevelSettings, MarketSettings, Settings
 from srconsole.settings.secret import NAMES, Credentials
 from tests.compose.held import buy, direct
@@ -107,6 +109,18 @@ def test_a_run_without_an_engine_is_flattened_at_the_exchange(market: Market) ->
     assert engine_of(market.run) is None
     written_files = [path for path in market.home.rglob("*") if path.is_file()]
     assert not any(value.encode() in path.read_bytes() for path in written_files for value in GIVEN.values())
+
+
+def test_what_was_sold_without_an_engine_is_not_said_to_be_held(market: Market) -> None:
+    """Given a run that holds a position, its engine gone
+    When it is flattened, and then its status is asked for
+    Then the status does not say any more that something is held, since no engine has looked yet
+    """
+    RunFolder(market.home, *market.run.relative_to(market.home).parts).mark_as_last()
+    assert run_status(market.environment)["in_position"]
+    flatten(None, market.environment, Settings, market.opening)
+    status = run_status(market.environment)
+    assert [status[key] for key in ("in_position", "position_size", "entry_price")] == [None] * 3
 
 
 @pytest.mark.parametrize("more", [(), ("deaf",)])

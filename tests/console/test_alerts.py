@@ -116,3 +116,17 @@ def test_long_texts_are_cut_and_the_rest_is_counted(rows: int, width: int, shown
     """
     alerts = [Alert("the first"), Alert("the second, with more words")]
     assert alert_texts(alerts, rows, width, "i", "…") == shown
+
+
+def test_a_read_that_fails_beside_a_fresh_price_is_not_called_no_prices() -> None:
+    """What is said has to be so: prices come, and candles do not.
+
+    Given a market whose price is fresh, and whose candles could not be read
+    When the alerts are written
+    Then the line does not say that there are no prices
+    """
+    seen = market.paper_flat()
+    live = seen.market.live
+    assert live is not None
+    failing = live._replace(outlook=live.outlook._replace(price_age=0.4, failing="no candles came"))
+    assert texts(canned.changed(seen, live=failing)) == ["NOT ALL IS READ: no candles came"]

@@ -169,18 +169,21 @@ async def test_leaving_ends_the_console_and_nothing_else(key: str) -> None:
 
 
 @pytest.mark.asyncio
-async def test_ctrl_c_says_how_to_leave() -> None:
+@pytest.mark.parametrize(
+    ("mode", "kept"), [("replay", "the run is kept"), ("rehearsal", "nothing of a rehearsal is kept")]
+)
+async def test_ctrl_c_says_how_to_leave(mode: str, kept: str) -> None:
     """The reflex does no harm.
 
-    Given the main screen
+    Given the main screen of a replay, and of a rehearsal
     When ctrl+c is pressed
-    Then the message line names the key that leaves
+    Then the message line names the key that leaves, and what is kept then
     """
-    app = console(FakeLink(canned.flat()))
+    app = console(FakeLink(canned.flat()._replace(mode=mode)))
     async with app.run_test() as pilot:
         await press(pilot, ["ctrl+c"])
 
-        assert message(app) == "q leaves the console; the run is kept."
+        assert message(app) == f"q leaves the console; {kept}."
 
 
 @pytest.mark.asyncio

@@ -145,6 +145,17 @@ def test_trades_say_their_result() -> None:
     ]
 
 
+def test_the_prices_of_trades_stand_below_each_other() -> None:
+    """Given a closed trade of a tier, and one of a position that was taken over
+    When both are written in columns wide enough for the longer name
+    Then their prices end in the same column
+    """
+    trade = canned.trades()[1]
+    lines = [text(trade_line(trade._replace(tier=tier), UTC, 2, tier=8)) for tier in ("S3", "adopted")]
+
+    assert len({line.index("3,787.93") for line in lines}) == 1
+
+
 def test_footer_names_what_fits_and_what_the_keys_do_now() -> None:
     """The keys that matter are always in sight.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from srconsole.core.by_hand import Flatten, ResumeEntries
 from srconsole.core.order import Exit, ExitReason, OrderState
 from srconsole.engine.effects import Answered, Send, WakeIn
 from srconsole.engine.inputs import Asked, DeadlinePassed
-from tests.engine.watched import MARKET, Watched
+from tests.engine.watched import FLAT, MARKET, Watched
 
 LOST = "it never reached the exchange"
 
@@ -40,6 +42,19 @@ def test_a_flatten_that_got_lost_is_told_and_goes_out_again() -> None:
     assert market.market.trader.lot is None
     market.price(101.0)
     assert not market.of(Send)
+
+
+def test_a_flatten_tells_what_is_held_there_and_not_from_here() -> None:
+    """Given an exchange that holds 0.5 which nobody here has bought
+    When a person asks to be flat
+    Then nothing is sold, and the answer says what is held there all the same
+    """
+    market = Watched()
+    market.read(msgspec.structs.replace(FLAT, quantity=0.5, entry_price=104.0), after=1000)
+    market.take(Asked(MARKET, Flatten()))
+    (answered,) = market.of(Answered)
+    assert "the exchange holds 0.5" in answered.answer.text
+    assert market.sent() is None
 
 
 def test_a_flatten_that_is_refused_again_waits_longer_each_time() -> None:

@@ -15,9 +15,9 @@ from srconsole.engine.entry_gate import (
     BRACKET,
 )
 from srconsole.engine.inputs import BillsRead, GapFilled, TermsRead
-from srconsole.engine.readings import BillKind, BillSeen, Terms
+from srconsole.engine.readings import BillKind, BillSeen, Cause, Terms
 from tests.engine.test_entry_gate import refusals
-from tests.engine.watched import FLAT, MARKET, RULES, Watched
+from tests.engine.watched import FLAT, HOUR, MARKET, RULES, Watched
 
 
 def test_an_entry_is_no_larger_than_one_order_can_sell() -> None:
@@ -68,6 +68,35 @@ def test_fundings_count_as_lost_and_transfers_do_not() -> None:
         ("funding", -2.0),
         ("transfer", -50.0),
     ]
+
+
+@pytest.mark.parametrize("started_again", [False, True])
+def test_a_transfer_is_found_however_long_the_balance_could_not_be_compared(started_again: bool) -> None:
+    """Given a market that was flat with its balance explained, and a lot that is then held for two days, or a console
+    that is off for them, while 50 USDT are put in within the first hour
+    When the symbol is read flat again
+    Then the bills are asked for from before the transfer on, and once they are read, of the last hours alone
+    """
+    market = Watched()
+    market.read(FLAT, after=1000)
+    paid_in = market.now + 1_800_000
+    if started_again:
+        market.restarted()
+        market.read(msgspec.structs.replace(FLAT, equity=1050.0), after=48 * HOUR)
+    else:
+        lot = market.bought()
+        market.read(market.holding(market.stop_at(lot.stop)), after=48 * HOUR)
+        market.read(FLAT, after=1000)
+        market.fills(market.sale(100.0, Cause.ORDER))
+        flat = market.decider.account.closed_equity
+        market.read(msgspec.structs.replace(FLAT, equity=flat + 50.0), after=1000)
+    [asked] = market.of(ReadBills)
+    assert asked.since <= paid_in
+    market.take(BillsRead(MARKET, asked.since, (BillSeen("1", BillKind.TRANSFER, "", 50.0, paid_in),)))
+    assert market.exchange_side.gate.memory.off == pytest.approx(0.0)
+    market.read(msgspec.structs.replace(FLAT, equity=990.0), after=HOUR)
+    [asked] = market.of(ReadBills)
+    assert asked.since > paid_in
 
 
 @pytest.mark.parametrize(

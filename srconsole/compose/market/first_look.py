@@ -50,5 +50,5 @@ def _lately(settings: Settings, rows: Sequence[str]) -> str:
     entries = trades + held
     times = "never" if entries == 0 else "once" if entries == 1 else f"{entries} times"
     span = f"in the last {DAYS} days" if candles[0].time < begin else f"in the {len(candles):,} candles of the history"
-    told = f"; {trades} trades closed, {lost} with a loss" if trades else ""
+    told = f"; {trades} trade{'s' * (trades != 1)} closed, {lost} with a loss" if trades else ""
     return f"{span} these settings would have bought {times}{told}"

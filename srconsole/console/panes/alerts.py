@@ -60,10 +60,17 @@ def _alerts(live: LiveView, snapshot: Snapshot, keymap: Keymap, since: float) ->
     if live.account_failing or (age is not None and age > old_after(snapshot)):
         yield Alert(f"THE ACCOUNT IS NOT READ: {live.account_failing or 'no answer'}", age)
     if live.outlook.failing:
-        yield Alert(f"NO PRICES: {live.outlook.failing}", older(live.outlook.price_age, since))
+        yield _of_reads(live, snapshot, older(live.outlook.price_age, since))
     if live.outlook.held_back:
         yield Alert(f"READS ARE HELD BACK: {live.outlook.held_back}")
     yield from _about_entries(live, snapshot, keymap)
+
+
+def _of_reads(live: LiveView, snapshot: Snapshot, price_age: float | None) -> Alert:
+    """Return what is said of reads that fail: of candles, clock or terms while the price is fresh."""
+    if price_age is not None and price_age <= old_after(snapshot):
+        return Alert(f"NOT ALL IS READ: {live.outlook.failing}")
+    return Alert(f"NO PRICES: {live.outlook.failing}", price_age)
 
 
 def _read_only(live: LiveView, keymap: Keymap) -> Iterator[Alert]:

@@ -13,8 +13,9 @@ from srconsole.figures import price_text, result_text
 
 _TIME_WIDTH = 11
 _LEAST_WIDTH = 10
-_TRADES_WIDTH = 45
-"""Columns of the pane of closed trades, without two prices."""
+_TRADES_WIDTH = 41
+"""Columns of the pane of closed trades, without two prices and the tier."""
+_TIER_WIDTH = 4
 
 
 def log_line(entry: LogLine, zone: tzinfo, width: int, signs: Signs) -> Line:
@@ -26,12 +27,12 @@ def log_line(entry: LogLine, zone: tzinfo, width: int, signs: Signs) -> Line:
     return (Span(head, "label"), Span(text, "alert" if entry.grave else "plain"))
 
 
-def trade_line(trade: Trade, zone: tzinfo, decimals: int, width: int = 10) -> Line:
-    """Return a closed trade, each of its prices so many columns wide."""
+def trade_line(trade: Trade, zone: tzinfo, decimals: int, width: int = 10, tier: int = _TIER_WIDTH) -> Line:
+    """Return a closed trade, each of its prices `width` columns wide, its tier `tier`."""
     prices = f"{price_text(trade.entry_price, decimals):>{width}} {price_text(trade.exit_price, decimals):>{width}}"
     return (
         Span(f"{short_time_text(trade.exit_time, zone)} ", "label"),
-        Span(f"{trade.tier:<4}{prices}"),
+        Span(f"{trade.tier:<{tier}}{prices}"),
         Span(f" {result_text(trade.pnl):>9}", "loss" if trade.pnl < 0 else "gain"),
         Span(f" {trade.exit_reason}", "label"),
     )
@@ -65,5 +66,6 @@ class TradeTail(Lines):
         newest = snapshot.market.trades[-height:] if height else ()
         prices = [price for trade in newest for price in (trade.entry_price, trade.exit_price)]
         width = max([_LEAST_WIDTH, *(len(price_text(price, snapshot.market.decimals)) for price in prices)])
-        self.styles.width = _TRADES_WIDTH + 2 * width
-        self.show([trade_line(trade, self._zone, snapshot.market.decimals, width) for trade in newest])
+        tier = max([_TIER_WIDTH, *(len(trade.tier) + 1 for trade in newest)])
+        self.styles.width = _TRADES_WIDTH + tier + 2 * width
+        self.show([trade_line(trade, self._zone, snapshot.market.decimals, width, tier) for trade in newest])

@@ -20,7 +20,7 @@ class Outlook(NamedTuple):
         price_age, candle_age: since the last good price, and since the newest candle that is due was there.
         ahead: seconds that the exchange's clock is ahead; None while it is not known.
         latency: seconds from asking to the answer.
-        failing: why prices do not come, in a sentence; empty while they do.
+        failing: why prices, candles, clock or terms do not come, in a sentence; empty while all do.
         calls, allowed: calls in the last second, and as many as there may be; 0 where nobody counts.
         held_back: why reads are held back, in a sentence; empty where they are not.
     """

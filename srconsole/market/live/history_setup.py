@@ -39,7 +39,7 @@ class HistorySetup:
             timeframe: seconds a candle.
             count: how many.
             given: a file's candles, ascending; the last one may have been cut short, and is read again.
-            progress: is told how far it is.
+            progress: is told how far it is, and at the end that no more is to come, however many there are.
         """
         self.remarks: list[str] = []
         self._quotes = quotes
@@ -74,6 +74,8 @@ class HistorySetup:
             self._progress(sum(begin <= time < end for time in self._have), self._count)
         wanted = [self._have[time] for time in range(begin, end, self._length) if time in self._have]
         self._note_gaps(wanted)
+        if len(wanted) < self._count:
+            self._progress(self._count, self._count)
         return wanted
 
     def _missing(self, begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -115,7 +115,7 @@ def test_a_set_up_goes_on_where_it_failed() -> None:
 def test_a_young_market_has_a_short_history_and_gaps_are_told() -> None:
     """Given an exchange that has 40 candles, of which it lacks two
     When an engine that wants 100 starts for the first time
-    Then it takes those that there are, and the log tells of the two
+    Then it takes those that there are, the log tells of the two, and no more are said to be read
     """
 
     def prepare(quotes: ScriptedQuotes) -> None:
@@ -124,9 +124,11 @@ def test_a_young_market_has_a_short_history_and_gaps_are_told() -> None:
     async def play(it: Fed) -> None:
         await it.time.passes(1)
 
-    it = fed(play, Behind(), prepare, Wanted(100).of)
+    wanted = Wanted(100)
+    it = fed(play, Behind(), prepare, wanted.of)
 
     assert [candle for _, candle in it.candles] == candles(-40, -20) + candles(-18, 0)
+    assert wanted.progress[-1] == (100, 100)
     assert len(it.remarks) == 1
     assert it.remarks[0].startswith("the exchange has none of 2 candles of the history")
 
