@@ -27,6 +27,7 @@ from srconsole.exchange.ccxt.quotes import PriceTimes
 from srconsole.journal import lock
 from srconsole.market.live import candle_watch, exchange_clock
 from srconsole.market.live.candle_watch import CandleWatch
+from srconsole.market.live.teller import Teller
 
 Patch = pytest.MonkeyPatch
 AGES: Final = 1e12
@@ -92,7 +93,12 @@ def trust_any_clock(patch: Patch) -> None:
 
 def wait_for_no_candle(patch: Patch) -> None:
     """Buy although a candle is late."""
-    patch.setattr(candle_watch, "LATE", AGES)
+    bar = Teller.bar
+
+    def forgets(self: Teller, source: str, reason: str) -> None:
+        bar(self, source, "" if reason == candle_watch.LATE_REASON else reason)
+
+    patch.setattr(Teller, "bar", forgets)
 
 
 def let_all_spend_alike(patch: Patch) -> None:
