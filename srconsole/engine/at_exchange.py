@@ -19,7 +19,7 @@ from srconsole.engine.explained import Difference, differences, same_quantity
 from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
-from srconsole.engine.meanwhile import held_meanwhile, keep_covered
+from srconsole.engine.meanwhile import held_meanwhile, keep_covered, note_unread
 from srconsole.engine.outside_sales import book_sale, sales_of_others
 from srconsole.engine.readings import Cause, Reading
 from srconsole.engine.request import IGNORED
@@ -180,9 +180,7 @@ class AtExchange:
     def _back_up(self, lot: Lot, reading: Reading, quantity: float, now: int) -> None:
         """Have a stop placed since those that wait cannot be read: unreadable is not absent, and not there either."""
         if self.cover.backs_up(quantity, now):
-            if not self.cover.memory.backup:
-                self._orders.note(market_facts.StopsUnread(reading.why_unread))
-            self.cover.memory.backup = True
+            note_unread(self.cover, reading, self._orders)
             self._set(self.cover.placed(lot, now, quantity))
 
     def _keep_meanwhile(self, order: Order, reading: Reading, read: AccountRead) -> None:

@@ -95,13 +95,18 @@ def keep_covered(
         orders.have(WakeIn(cover.market, 1.0, now + 1000))
     elif not (held.crossed or memory.waits_for) and _is_due(cover, finding, quantity, now):
         if finding is Finding.UNREADABLE:
-            if not memory.backup:
-                orders.note(market_facts.StopsUnread(reading.why_unread))
-            memory.backup = True
+            note_unread(cover, reading, orders)
         else:
             memory.replaced = True
             orders.note(market_facts.Uncovered())
         have(cover.placed(held.lot, now, quantity))
+
+
+def note_unread(cover: Cover, reading: Reading, orders: MarketOrders) -> None:
+    """Note, once for as long as that lasts, that a stop is placed since those that wait cannot be read."""
+    if not cover.memory.backup:
+        orders.note(market_facts.StopsUnread(reading.why_unread))
+    cover.memory.backup = True
 
 
 def _is_due(cover: Cover, finding: Finding, quantity: float, now: int) -> bool:
