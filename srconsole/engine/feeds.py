@@ -21,8 +21,8 @@ class Feeds:
 
     @property
     def are_files(self) -> bool:
-        """Whether all candles are there already: only a file knows how many it will bring."""
-        return all(feed.total is not None for feed in self.by_market.values())
+        """Whether all candles are there already."""
+        return all(feed.is_file for feed in self.by_market.values())
 
     def wait(self, closed: Mapping[str, int]) -> float | None:
         """Return the seconds until a candle is due, 0 if one is; None if none will be without a person.

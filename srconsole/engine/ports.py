@@ -74,6 +74,11 @@ class Feed(Protocol):
         ...
 
     @property
+    def is_file(self) -> bool:
+        """Whether it brings them itself, as a replay's; on a market they are handed in."""
+        ...
+
+    @property
     def pace(self) -> Pace:
         """How fast it brings them."""
         ...

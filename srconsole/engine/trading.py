@@ -53,7 +53,7 @@ class Trading:
         self.settings = settings
         self._run = run
         self._feeds = feeds
-        self.of_files = all(feed.total is not None for feed in feeds.values())
+        self.of_files = all(feed.is_file for feed in feeds.values())
         self._numbers = OrderNumbers(run)
         account = Account.of(settings)
         self._kinds = {

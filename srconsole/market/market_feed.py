@@ -10,11 +10,14 @@ class MarketFeed:
     """A market without candles of its own; implements `engine.ports.Feed`.
 
     Attributes:
+        is_file: False: candles are handed in.
         symbol: as the engine calls it.
         timeframe: seconds a candle.
         total: None: nobody knows how many candles there will be.
         pace: that of the market; a person cannot change it.
     """
+
+    is_file = False
 
     def __init__(self, symbol: str, timeframe: int) -> None:
         self.symbol = symbol

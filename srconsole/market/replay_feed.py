@@ -71,6 +71,11 @@ class ReplayFeed:
         return len(self._candles)
 
     @property
+    def is_file(self) -> bool:
+        """True: all candles are there."""
+        return True
+
+    @property
     def pace(self) -> Pace:
         """How fast it brings them."""
         return self._pace

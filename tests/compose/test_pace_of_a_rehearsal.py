@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 
 import pytest
 
 from srconsole.compose.rehearse.on_screen import opened_rehearsal
+from srconsole.compose.rehearse.scenario import read_scenario
 from srconsole.compose.rehearse.stage import Rehearsal
 from srconsole.core.by_hand import Flatten
 from srconsole.engine.request import PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
@@ -19,6 +21,7 @@ from srconsole.virtual_time.loop import VirtualTimeLoop
 from tests.engine.running import written
 from tests.walks import walk
 
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
 LIMIT = 20
 SLOW, FAST = 0.5, 64.0
 """Candles a second."""
@@ -65,3 +68,33 @@ async def test_a_rehearsal_takes_its_pace_from_a_person(tmp_path: Path) -> None:
         assert (gone_on.paused, gone_on.speed) == (False, FAST)
     finally:
         engine.stop()
+
+
+@pytest.mark.asyncio
+async def test_a_rehearsal_says_how_far_it_is_and_when_it_has_ended(tmp_path: Path) -> None:
+    """Given a rehearsal of sixty candles, as fast as it goes
+    When they have all closed
+    Then it shows sixty of sixty, and that it has ended, and it named its file in its first line of the log
+    """
+    file = written(walk(3, 60), tmp_path / "candles.csv")
+    engine = EngineThread(opened_rehearsal(Settings(), Rehearsal(file, speed=inf)), None, VirtualTimeLoop)
+    engine.start()
+    try:
+        ended = await until(engine, lambda feed: feed.ended)
+        snapshot = engine.snapshot()
+    finally:
+        engine.stop()
+    assert (ended.closed, ended.total) == (60, 60)
+    assert snapshot is not None
+    assert snapshot.log[0].text.endswith(" on candles.csv")
+
+
+def test_a_scenario_with_candles_of_its_own_names_no_file() -> None:
+    """Given a scenario that tells its own market, and a rehearsal of a file
+    When it is asked where the candles come from
+    Then the one names the scenario, the other the file
+    """
+    told = read_scenario(SCENARIOS / "f15_closed_by_hand.toml")
+    assert told.market is not None
+    assert Rehearsal(scenario=told).source == "scenario F15"
+    assert Rehearsal(Path("candles.csv")).source == "candles.csv"

@@ -129,12 +129,13 @@ def test_a_rehearsal_is_old_after_a_candle_and_a_market_after_its_polls() -> Non
 
 
 def test_a_rehearsal_says_how_fast_it_goes() -> None:
-    """Given a rehearsal that goes, as fast as it can, or that is held
+    """Given a rehearsal that goes, as fast as it can, that is held, or whose candles have all closed
     When its pace is written
-    Then it is the candles a second, max, or PAUSED
+    Then it is the candles a second, max, PAUSED or ENDED
     """
     goes = market.seen(canned.flat(), "rehearsal")
     fast = canned.changed(goes, feed=goes.market.feed._replace(speed=inf))
     held = canned.changed(goes, feed=goes.market.feed._replace(paused=True))
+    over = canned.changed(goes, feed=goes.market.feed._replace(ended=True))
 
-    assert [text(pace(each)) for each in (goes, fast, held)] == ["pace 4/s", "pace max", "PAUSED"]
+    assert [text(pace(each)) for each in (goes, fast, held, over)] == ["pace 4/s", "pace max", "PAUSED", "ENDED"]

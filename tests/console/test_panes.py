@@ -91,7 +91,7 @@ def test_status_says_whether_entries_are_made(snapshot: Snapshot, says: str) -> 
 def test_status_says_how_the_replay_goes() -> None:
     """A replay that stands still is not taken for a dead market.
 
-    Given a replay that runs, is paused, and has ended
+    Given a replay that runs, is paused, and has ended, and a rehearsal
     When the status is written
     Then it says which, how far it is, and the candle's time with its zone
     """
@@ -102,6 +102,8 @@ def test_status_says_how_the_replay_goes() -> None:
     assert text(feed_line(canned.changed(canned.flat(), feed=feed._replace(ended=True)))) == "replay ENDED"
     assert text(clock_line(canned.flat(), UTC)) == "3,158/9,473     2019-01-10 13:00 UTC"
     assert text(clock_line(canned.changed(canned.flat(), feed=feed._replace(total=None)), UTC)).startswith("3,158  ")
+    rehearsed = canned.changed(market.seen(canned.flat(), "rehearsal"), feed=feed)
+    assert text(clock_line(rehearsed, UTC)) == "3,158/9,473 2019-01-10 13:00 UTC"
 
 
 def test_status_says_what_runs() -> None:

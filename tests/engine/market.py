@@ -19,6 +19,7 @@ class MarketFeed:
     """A feed without candles of its own; implements `engine.ports.Feed`."""
 
     total = None
+    is_file = False
     timeframe = HOUR
 
     def __init__(self, symbol: str) -> None:

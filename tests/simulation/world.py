@@ -167,7 +167,7 @@ class World:
         rules, share = MarketRules.of(options.settings.market), options.refused if self._is_phase_one else 0.0
         direct = DirectExchange(line, {CONTRACT: CONTRACT})
         exchange = Refusing(direct, TOLD, CONTRACT, rules, self._refusals, share)
-        feed = RehearsedFeed(TOLD, options.timeframe, loop.pacing, Pace(False, float("inf")), 0)
+        feed = RehearsedFeed(TOLD, options.timeframe, None, loop.pacing, Pace(False, float("inf")), 0)
         run = Run("rehearsal", "a simulation", "")
         engine = Engine(options.settings, run, [feed], exchange, journal, LoopClock(), None)
         quotes = DirectQuotes(line, CONTRACT)

@@ -14,16 +14,20 @@ class RehearsedFeed:
     Args:
         symbol: as the engine calls it.
         timeframe: seconds a candle.
+        total: how many candles there will be, None where nobody knows.
         pacing: the loop's.
         pace: at which it begins.
         unpaced: candles that are not waited for.
     """
 
-    total = None
+    is_file = False
 
-    def __init__(self, symbol: str, timeframe: int, pacing: Pacing, pace: Pace, unpaced: int) -> None:
+    def __init__(
+        self, symbol: str, timeframe: int, total: int | None, pacing: Pacing, pace: Pace, unpaced: int
+    ) -> None:
         self.symbol = symbol
         self.timeframe = timeframe
+        self.total = total
         self._pacing = pacing
         self._pace = pace
         self._unpaced = unpaced

@@ -130,14 +130,15 @@ async def open_rehearsal(
     every = seconds_a_look(settings, rehearsal, stage)
     rules = MarketRules.of(settings.market) if exact else None
     speed = settings.console.speed if rehearsal.speed is None else rehearsal.speed
-    feed = RehearsedFeed(stage.symbol, stage.timeframe, loop.pacing, Pace(False, speed), settings.console.unpaced)
+    pace, total = Pace(False, speed), len(stage.candles)
+    feed = RehearsedFeed(stage.symbol, stage.timeframe, total, loop.pacing, pace, settings.console.unpaced)
     async with AsyncExitStack() as stack:
         journal = stack.enter_context(closing(journal_of(rehearsal, folder, commits)))
         to = await stack.enter_async_context(reached(port, stage, rehearsal.seed, rules))
         limits = (ALONE if rehearsal.is_quiet else EXACT) if exact else limits_of_looks(settings, every)
         run = Run(
             "rehearsal",
-            plain(rehearsal.file.name),
+            plain(rehearsal.source),
             str(folder),
             limits=limits,
         )

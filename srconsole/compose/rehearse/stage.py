@@ -52,6 +52,11 @@ class Rehearsal:
     speed: float | None = None
 
     @property
+    def source(self) -> str:
+        """Where its candles come from, as the log tells it."""
+        return self.file.name if self.scenario.market is None else f"scenario {self.scenario.fault}".rstrip()
+
+    @property
     def is_exact(self) -> bool:
         """Whether the market is looked at exactly when its price has jumped; else it is polled as in a real run."""
         return not self.chaos and self.scenario.feed == "jumps"

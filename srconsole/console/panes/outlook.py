@@ -64,8 +64,10 @@ def clock(outlook: Outlook) -> Line:
 
 
 def pace(snapshot: Snapshot) -> Line:
-    """Return how fast a rehearsal goes."""
+    """Return how fast a rehearsal goes, or that its candles are at their end."""
     feed = snapshot.market.feed
+    if feed.ended:
+        return (Span("ENDED", "alert"),)
     if feed.paused:
         return (Span("PAUSED", "alert"),)
     return (Span("pace ", "label"), Span(speed_text(feed.speed), "strong"))

@@ -101,11 +101,14 @@ def feed_line(snapshot: Snapshot, since: float = 0.0) -> Line:
 
 def clock_line(snapshot: Snapshot, zone: tzinfo) -> Line:
     """Return how many candles of a file have closed, and the present one's time: what each candle changes."""
-    if is_market(snapshot):
-        return (Span(f"candle of {time_text(snapshot.market.price_time, zone)}", "label"),)
     feed = snapshot.market.feed
+    if is_market(snapshot) and feed.total is None:
+        return (Span(f"candle of {time_text(snapshot.market.price_time, zone)}", "label"),)
     of = "" if feed.total is None else f"/{feed.total:,}"
-    return (Span(f"{f'{feed.closed:,}{of}':<15} {time_text(snapshot.market.price_time, zone)}"),)
+    # Beside the account's age there is less room: a rehearsal's count is not padded to one place.
+    count = f"{feed.closed:,}{of}"
+    padded = count if is_market(snapshot) else f"{count:<15}"
+    return (Span(f"{padded} {time_text(snapshot.market.price_time, zone)}"),)
 
 
 def short_status(snapshot: Snapshot) -> Line:
