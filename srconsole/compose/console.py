@@ -68,16 +68,22 @@ def open_market_run(settings: Settings, arming: Arming, watch: Watch, *, fresh: 
     environment = dict(os.environ)
     run = MarketRun(settings, arming, environment, fresh=fresh)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
-    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, run.arm)
+    market = settings.market
+    opening = f"{market.symbols[0]} opens: {market.exchange} is asked for contract, account and candles"
+    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, (run.arm, opening))
 
 
 def _stayed(
-    engine: EngineThread, settings: Settings, environment: dict[str, str], watch: Watch, arm: Arm | None = None
+    engine: EngineThread,
+    settings: Settings,
+    environment: dict[str, str],
+    watch: Watch,
+    market: tuple[Arm, str] | None = None,
 ) -> int:
-    """Stay with an engine until the person leaves, or the watch asks; `arm` takes what arms a run with money."""
+    """Stay with an engine until the person leaves, or the watch asks; `market` is what `OnMarket` holds."""
     watch.asks(lambda _: engine.stop())
     try:
-        from srconsole.console.run import run_console
+        from srconsole.console.run import OnMarket, run_console
 
         # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
         code = run_console(
@@ -87,7 +93,7 @@ def _stayed(
             environment=environment,
             watch=watch,
             shown=engine.start,
-            arm=arm,
+            market=None if market is None else OnMarket(*market),
         )
     finally:
         engine.stop()

@@ -137,6 +137,10 @@ class ConsoleApp(App[None]):
             with suppress(RuntimeError):  # the console has left, and its loop with it
                 self._home.call_soon_threadsafe(self.exit, None, code)
 
+    def open_on(self, mode: str, what: str) -> None:
+        """Say in which mode and what is being opened, until the engine has something to show."""
+        self._main.open_on(mode, what)
+
     def say(self, text: str) -> None:
         """Show a message that a person must not miss."""
         self._main.say(text, grave=True)

@@ -71,6 +71,7 @@ class MainScreen(Screen[None]):
         self._ready = False
         self._elapsed = Elapsed()
         self._lost = ""
+        self._opening: Line = ()
         self._message = Span("")
         self.selected: Key | None = None
 
@@ -114,6 +115,11 @@ class MainScreen(Screen[None]):
             self._status.tick(self._snapshot, elapsed.snapshot)
             self._fill_what_ages(self._snapshot)
 
+    def open_on(self, mode: str, what: str) -> None:
+        """Say in which mode and what is being opened, until the first snapshot is there."""
+        self._opening = (Span(" "), mode_badge(mode), Span(f" {what}", "strong"))
+        self._fill()
+
     def lose(self, why: str) -> None:
         """Show why no more is heard from the engine; empty: it works."""
         if why != self._lost:
@@ -137,8 +143,10 @@ class MainScreen(Screen[None]):
         show_in(self, "message", [(self._message,)])
         snapshot = self._snapshot
         fault = self._lost or (snapshot.fault if snapshot else "")
-        self._banner.display = bool(fault)
-        self._banner.show([(Span(f" STOPPED: {fault}", "stopped"),)])
+        opens = self._opening if snapshot is None and not fault else ()
+        self._banner.display = bool(fault or opens)
+        self._banner.set_class(bool(opens), "-opening")
+        self._banner.show([opens or (Span(f" STOPPED: {fault}", "stopped"),)])
         if snapshot is None:
             return
         width, height = self.size

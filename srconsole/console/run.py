@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from srconsole.console.app import ConsoleApp
 from srconsole.console.terminal import check_terminal, is_terminal, wants_mouse
@@ -25,6 +25,18 @@ FAULTS: Final = 3
 WITHIN: Final = 60.0
 
 
+class OnMarket(NamedTuple):
+    """What the console of a market's run is given beside.
+
+    Attributes:
+        arm: is given what a person types to arm entries with real money; None where nothing can be armed.
+        opening: what is being opened, shown until the engine has something to show.
+    """
+
+    arm: Arm | None
+    opening: str
+
+
 def run_console(
     link: EngineLink,
     settings: Settings,
@@ -33,7 +45,7 @@ def run_console(
     environment: Mapping[str, str],
     watch: Watch,
     shown: Callable[[], object] | None = None,
-    arm: Arm | None = None,
+    market: OnMarket | None = None,
 ) -> int:
     """Show an engine until the person leaves, or the process has to end; return the exit code.
 
@@ -46,7 +58,7 @@ def run_console(
         environment: the process's environment.
         watch: tells the console to leave, and is told of the terminal.
         shown: is called once, when the first frame is on the screen.
-        arm: is given what a person types to arm entries with real money; None where nothing can be armed.
+        market: what a market's run adds, None for candles of a file.
 
     Raises:
         RequestError: there is no terminal to draw on.
@@ -58,7 +70,9 @@ def run_console(
 
     def opened() -> ConsoleApp:
         made = ConsoleApp(link, settings, themes=themes, environment=environment, watch=watch, shown=once)
-        made.arm = arm
+        if market is not None:
+            made.arm = market.arm
+            made.open_on(settings.market.mode, market.opening)
         return made
 
     faults: list[float] = []

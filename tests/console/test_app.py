@@ -51,6 +51,29 @@ async def test_an_engine_that_is_gone_or_stopped_is_a_banner() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_market_that_opens_says_so_with_its_mode() -> None:
+    """An empty screen that says nothing looks like one that hangs, and hides whether it is money.
+
+    Given a demo's engine that has nothing to show yet
+    When the console draws, and then the engine shows the market
+    Then the mode and what is being opened are told at first, and no more behind
+    """
+    link = FakeLink(None)
+    app = console(link)
+    app.open_on("testnet", "BTC/USDT:USDT opens: bitget is asked")
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        banner = app.screen.query_one("#banner", Lines)
+        opened = (banner.display, banner.text.strip(), banner.has_class("-opening"))
+        link.newest = canned.flat()
+        app.draw()
+        await pilot.pause()
+
+        assert opened == (True, "[DEMO] BTC/USDT:USDT opens: bitget is asked", True)
+        assert not banner.display
+
+
+@pytest.mark.asyncio
 async def test_an_engine_that_could_not_be_opened_leaves_the_screen() -> None:
     """Whoever typed the command reads why in the shell, and gets its exit code.
 
