@@ -8,6 +8,7 @@ nothing is concluded before the same was read for a while.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import fsum
 from typing import Final
 
 from msgspec import Struct
@@ -105,7 +106,7 @@ class Shortfall:
         begin = next(at for at, fill in enumerate(fills) if fill.order_id == bought[-1])
         purchase = [fill for fill in fills if fill.order_id == bought[-1]]
         # Another purchase, or one beside which something was adopted.
-        if not same_quantity(sum(fill.quantity for fill in purchase), lot.holding.bought):
+        if not same_quantity(fsum(fill.quantity for fill in purchase), lot.holding.bought):
             return None
         short = _change(fills[begin:]) - (reading.quantity - reading.short)
         before = (fill for fill in reversed(fills[:begin]) if fill.time >= fills[begin].time - JUST_BEFORE)
@@ -137,7 +138,7 @@ def give_up(orders: MarketOrders, trader: Trader, gone: float, mark: str) -> Non
 
 def _change(fills: Iterable[FillSeen]) -> float:
     """Return by how much fills change a one-way position, below 0 for more sold than bought."""
-    return sum(fill.quantity if fill.buys else -fill.quantity for fill in fills)
+    return fsum(fill.quantity if fill.buys else -fill.quantity for fill in fills)
 
 
 def _first(purchase: Sequence[FillSeen], quantity: float) -> Fill:

@@ -9,8 +9,11 @@ from srconsole.core.by_hand import Flatten
 from srconsole.core.lot import Lot
 from srconsole.core.order import Exit, OrderState
 from srconsole.engine import facts, market_facts
+from srconsole.engine.checkpoint import FORMAT, RunMemory
 from srconsole.engine.inputs import Asked, OrderUpdate
+from srconsole.engine.ports import Checkpoint
 from srconsole.engine.readings import Cause, FillSeen
+from srconsole.engine.status import trader_of
 from tests.engine.watched import FLAT, MARKET, Watched
 
 SHORT = 0.5
@@ -227,3 +230,28 @@ def test_what_is_left_of_a_lot_stays_covered_while_it_is_not_explained() -> None
         market.fills(*market.listed)
     (placed,) = market.stops_set()
     assert placed.stop.quantity == 0.0
+
+
+def test_a_run_that_is_only_looked_at_holds_the_rest_too() -> None:
+    """Given a purchase that closed a short of 0.5, booked behind the newest state on the disk
+    When the run's journal is looked at without its engine
+    Then it holds what the engine held
+    """
+    market = Netted()
+    whole = market.lot.quantity
+    settings = msgspec.to_builtins(market.settings)
+    state = RunMemory(
+        format=FORMAT,
+        settings=settings,
+        account=market.market.trader.account,
+        markets={MARKET: market.market.remember()},
+        pace={},
+        closed={MARKET: 7},
+        orders=1,
+    )
+    checkpoint, before = Checkpoint(7, 0, 0, msgspec.msgpack.encode(state)), len(market.facts)
+    market.looked_at(whole - SHORT)
+    behind = [facts.Noted(at, 7, MARKET, 0, fact) for at, fact in enumerate(market.facts[before:], 1)]
+    seen = trader_of(checkpoint, behind).lot
+    assert seen is not None
+    assert seen.quantity == market.lot.quantity
