@@ -257,7 +257,7 @@ class AtExchange:
         gone = less(lot.quantity, reading.quantity, self._trader.rules.step, lot.quantity)
         sales = sales_of_others(read.fills, self._orders, self._booked, self._since)
         self._booked += book_sales(self._orders, self._trader, self.cover, sales, gone)
-        lacked = self.shortfall.book(read.fills, reading)
+        lacked = self.shortfall.book(read.fills, reading, self._booked)
         self.followed()
         if sales or lacked:
             self.look_again()

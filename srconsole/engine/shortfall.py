@@ -7,7 +7,7 @@ nothing is concluded before the same was read for a while.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import fsum
 from typing import Final
 
@@ -28,8 +28,12 @@ SETTLED: Final = 10_000
 """Milliseconds of good readings that show the same, behind which what was filled is listed."""
 GIVEN_UP: Final = 30_000
 """Likewise behind which what nothing explains is gone for a person who wants to be flat."""
-JUST_BEFORE: Final = 60_000
-"""Milliseconds before a purchase in which a short can have been opened that the reading before it does not show."""
+JUST_BEFORE: Final = 15_000
+"""Milliseconds before a purchase in which a short can have been opened that the reading before it does not show.
+
+An entry goes out at most two seconds behind the price, which comes at most two behind the reading, and is given up on
+the way after ten.
+"""
 NOT_THEIRS: Final = "the price is not the exchange's"
 NO_FILL: Final = f"no fill tells how it went: {NOT_THEIRS}"
 
@@ -76,19 +80,20 @@ class Shortfall:
         """Tell whether the same was read for so long."""
         return self.memory.since > 0 and self.memory.last - self.memory.since >= milliseconds
 
-    def book(self, fills: Sequence[FillSeen], reading: Reading) -> bool:
+    def book(self, fills: Sequence[FillSeen], reading: Reading, booked: Collection[str]) -> bool:
         """Book what lacks, where that is explained or a person wants to be flat; tell whether it was.
 
         Args:
             fills: all from a minute before the purchase on, those of sales that are booked included, the oldest first.
             reading: the newest one.
+            booked: the ids of the fills that are booked as sales of lots.
         """
         lot = self._trader.lot
         if lot is None or not self.has_lasted(SETTLED):
             return False
         gone = less(lot.quantity, reading.quantity, self._trader.rules.step, lot.quantity)
         once = list({fill.fill_id: fill for fill in fills}.values())
-        if gone > 0 and (closed := self._closed_short(once, reading, lot, gone)) is not None:
+        if gone > 0 and (closed := self._closed_short(once, reading, lot, gone, booked)) is not None:
             self._orders.note(market_facts.ClosedShort(closed.quantity, closed.price))
             self._orders.give(Exit(closed.price, closed.quantity, ExitReason.EXTERNAL), closed)
             return True
@@ -97,7 +102,9 @@ class Shortfall:
             return True
         return False
 
-    def _closed_short(self, fills: Sequence[FillSeen], reading: Reading, lot: Lot, gone: float) -> Fill | None:
+    def _closed_short(
+        self, fills: Sequence[FillSeen], reading: Reading, lot: Lot, gone: float, booked: Collection[str]
+    ) -> Fill | None:
         """Return what of a lot's purchase closed a short; None unless all fills since add up to what was read."""
         knows = self._orders.numbers.knows
         bought = [fill.order_id for fill in fills if fill.buys and knows(fill.client_id)]
@@ -110,16 +117,17 @@ class Shortfall:
             return None
         short = _change(fills[begin:]) - (reading.quantity - reading.short)
         before = (fill for fill in reversed(fills[:begin]) if fill.time >= fills[begin].time - JUST_BEFORE)
-        if same_quantity(short, 0.0) or short < 0 or not self._opened_by(before, short):
+        if same_quantity(short, 0.0) or short < 0 or not self._opened_by(before, short, booked):
             return None
         self.memory.booked = bought[-1]
         return _first(purchase, min(short, gone))
 
-    def _opened_by(self, before: Iterable[FillSeen], short: float) -> bool:
+    def _opened_by(self, before: Iterable[FillSeen], short: float, booked: Collection[str]) -> bool:
         """Tell whether others alone opened a short of that size, by the fills before the purchase, the newest first."""
         opened = 0.0
         for fill in before:
-            if self._orders.numbers.knows(fill.client_id):
+            if self._orders.numbers.knows(fill.client_id) or fill.fill_id in booked:
+                # The purchase was made on a reading behind whatever sold the lot before.
                 return False
             opened -= _change([fill])
             if same_quantity(opened, short):

@@ -161,7 +161,7 @@ def test_what_we_sold_behind_the_purchase_is_no_part_of_it() -> None:
 def test_what_does_not_add_up_stays_with_a_person(case: str) -> None:
     """Given a lot of which 0.5 is missing at the exchange
     When both sides are held apart, no short was opened before, one of another size was, more is missing than that, or
-        it was opened minutes before
+        it was opened a minute before
     Then nothing is booked, and the difference is shown
     """
     market = Netted(0.4 if case == "another short" else SHORT)
@@ -169,11 +169,38 @@ def test_what_does_not_add_up_stays_with_a_person(case: str) -> None:
     if case == "no short before":
         del market.listed[0]
     if case == "long ago":
-        market.listed[0] = msgspec.structs.replace(market.listed[0], time=market.now - 300_000)
+        market.listed[0] = msgspec.structs.replace(market.listed[0], time=market.now - 20_000)
     market.looked_at(whole - SHORT - 0.1 * (case == "a sale that is not listed"), hedge=case == "hedge")
     assert not market.booked
     assert market.lot.quantity == whole
     assert market.exchange_side.differences
+
+
+def test_the_sale_of_the_lot_before_opened_no_short() -> None:
+    """Steps are coarse, and two lots in a row are of one size.
+
+    Given a lot that its stop sold, another of the same size bought within seconds, and nothing of that there any more
+    When the exchange lists no fill of how it went
+    Then nothing is booked, and the difference is shown
+    """
+    market = Watched()
+    lot = market.bought()
+    sale = market.sale(97.9, Cause.STOP)
+    market.read(market.holding(market.stop_at(lot.stop)), after=300)
+    market.read(FLAT, after=300)
+    market.fills(sale)
+    market.price(105.0)
+    market.read(FLAT, after=1000)
+    market.price(98.4, after=500)
+    market.report(OrderState.FILLED, sale.quantity)
+    whole = market.lot.quantity
+    assert whole == sale.quantity
+    again = FillSeen("again", "of-again", "run-2", True, whole, 98.4, 0.01, market.now, Cause.ORDER)
+    for _ in range(8):
+        market.read(FLAT, after=2000)
+        market.fills(sale, again)
+    assert not market.noted(market_facts.ClosedShort)
+    assert market.lot.quantity == whole
 
 
 def test_what_others_opened_and_closed_again_before_counts_as_what_is_left_of_it() -> None:
