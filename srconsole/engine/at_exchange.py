@@ -11,7 +11,7 @@ from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
 from srconsole.engine.balance import Balance
-from srconsole.engine.cover import Cover, Finding
+from srconsole.engine.cover import Cover, Finding, to_sell
 from srconsole.engine.effects import Cancel, Prepare, ReadAccount, ReadFills, ReadTerms, SetStop, WakeIn
 from srconsole.engine.entry_gate import EntryGate
 from srconsole.engine.exchange_memory import AtExchangeMemory
@@ -20,9 +20,10 @@ from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
 from srconsole.engine.meanwhile import held_meanwhile, keep_covered, note_unread
-from srconsole.engine.outside_sales import book_sale, sales_of_others
-from srconsole.engine.readings import Cause, Reading
+from srconsole.engine.outside_sales import book_sales, sales_of_others
+from srconsole.engine.readings import Reading
 from srconsole.engine.request import IGNORED
+from srconsole.engine.shortfall import SETTLED, Shortfall
 
 EARLIER = 60_000
 """Milliseconds before an entry from when on fills are asked for, for clocks that differ."""
@@ -36,7 +37,7 @@ class AtExchange:
     Attributes:
         cover: the stop that should lie there, and the one that does.
         gate: what stands against entries.
-        balance: what moves the account's balance and is no trade.
+        balance: what moves the account's balance and is no trade; shortfall: what of a lot is not there.
         reading: the newest one, None before the first.
         asked, received: when it was asked for, and came; 0 before the first of this process.
         differences: what of it is not explained.
@@ -49,6 +50,7 @@ class AtExchange:
         self.cover = Cover(run, trader.market, trader.settings.risk)
         self.gate = EntryGate(trader)
         self.balance = Balance(trader, orders, self.gate)
+        self.shortfall = Shortfall(trader, orders)
         self.reading: Reading | None = None
         self.asked = self.received = 0
         self.differences: tuple[Difference, ...] = ()
@@ -125,11 +127,16 @@ class AtExchange:
         self.gate.read(reading, read.asked, self.differences)
         self.balance.read(read.received, reading.equity)
         if lot is None:
+            self.shortfall.over()
             self._tidy(reading)
             return None
         if reading.quantity < lot.quantity and not same_quantity(reading.quantity, lot.quantity):
             orders.have(ReadFills(self._trader.market, self._since))
-            return None
+            self.shortfall.read(reading, read.received)
+            # A stop that has sold a part may still be at it.
+            waits = reading.quantity <= 0 or not self.shortfall.has_lasted(SETTLED)
+            return None if waits else self._keep_covered(reading, read)
+        self.shortfall.over()
         return self._keep_covered(reading, read)
 
     def _explain(self, reading: Reading, known: float) -> None:
@@ -158,7 +165,7 @@ class AtExchange:
             return None
         bare = memory.bare_since
         finding = self.cover.look(reading.stops, lot, read.asked, now)
-        quantity = 0.0 if same_quantity(reading.quantity, lot.quantity) else lot.quantity
+        quantity = to_sell(reading.quantity, lot.quantity)
         if finding is Finding.COVERED:
             if bare is not None:
                 self._orders.note(market_facts.CoveredAgain((now - bare) / 1000))
@@ -237,7 +244,7 @@ class AtExchange:
         lot, price, reading = self._trader.lot, self._trader.price, self.reading
         if lot is None or price is None or reading is None:
             return
-        quantity = 0.0 if same_quantity(reading.quantity, lot.quantity) else lot.quantity
+        quantity = to_sell(reading.quantity, lot.quantity)
         self._set(self.cover.moved(lot, price, self.received, quantity, at_once=True))
 
     # What others sold
@@ -248,20 +255,13 @@ class AtExchange:
         if lot is None or reading is None or self._orders.order is not None:
             return False
         gone = less(lot.quantity, reading.quantity, self._trader.rules.step, lot.quantity)
-        sales, by_size = sales_of_others(read.fills, self._orders, self._booked, self._since), self.cover.memory.by_size
-        for fill in sales:
-            held = 0.0 if self._trader.lot is None else self._trader.lot.quantity
-            part = min(fill.quantity, held if by_size and fill.cause is Cause.STOP else min(gone, held))
-            if part <= 0:
-                continue
-            gone = less(gone, part, self._trader.rules.step, fill.quantity)
-            self._booked.append(fill.fill_id)
-            stop = self.cover.memory.told or self.cover.memory.count
-            book_sale(self._orders, fill, part, lot.exit_reason if stop else ExitReason.EXTERNAL, lot.stop)
+        sales = sales_of_others(read.fills, self._orders, self._booked, self._since)
+        self._booked += book_sales(self._orders, self._trader, self.cover, sales, gone)
+        lacked = self.shortfall.book(read.fills, reading, self._booked)
         self.followed()
-        if sales:
+        if sales or lacked:
             self.look_again()
-        return bool(sales)
+        return bool(sales) or lacked
 
     def look_again(self) -> None:
         """Have the account read behind what has just been done."""
@@ -284,6 +284,7 @@ class AtExchange:
             held=self._held,
             inherits=self.inherits,
             sold=self.sold,
+            shortfall=self.shortfall.memory,
         )
 
     def restore(self, memory: AtExchangeMemory) -> None:
@@ -294,4 +295,4 @@ class AtExchange:
         self._since, self._booked, self._held, self.sold = memory.since, memory.booked, memory.held, memory.sold
         if memory.reading is not None and memory.reading.quantity > 0:
             self._trader.liquidation = memory.reading.liquidation
-        self.inherits = memory.inherits
+        self.inherits, self.shortfall.memory = memory.inherits, memory.shortfall

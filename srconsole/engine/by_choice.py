@@ -20,6 +20,7 @@ from srconsole.engine.legacy import BROKEN, JOURNAL
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.readings import Reading
 from srconsole.engine.request import IGNORED, AdoptPosition, Answer, CloseForeign, MarketRequest
+from srconsole.engine.shortfall import NOT_THEIRS, give_up
 from srconsole.figures import quantity_text
 
 PERSON: Final = "a person"
@@ -163,15 +164,12 @@ def adopting(stop: float, trader: Trader, reading: Reading) -> Entry:
 
 
 def _give_up(market: MarketTrading, reading: Reading) -> None:
-    """Book what is gone, and by no fill is known how, at the last price, since a person says that it is gone."""
+    """Book what is gone, and by no fill is known how, since a person says that it is gone."""
     trader = market.trader
-    lot, price = trader.lot, trader.price
-    if lot is None or price is None:
+    lot = trader.lot
+    if lot is None or trader.price is None:
         raise Refused("no price has been seen yet")
-    gone = less(lot.quantity, reading.quantity, trader.rules.step, lot.quantity)
-    fact = market_facts.SoldOutside("", price, gone, 0.0, ExitReason.EXTERNAL.value, "the price is not the exchange's")
-    market.orders.note(fact)
-    market.orders.give(Exit(price, gone, ExitReason.EXTERNAL), Fill(price, gone, 0.0))
+    give_up(market.orders, trader, less(lot.quantity, reading.quantity, trader.rules.step, lot.quantity), NOT_THEIRS)
 
 
 def _close(market: MarketTrading, reading: Reading, asked: int) -> None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from srconsole.core.bounds import Count, Moment
 from srconsole.core.lot import Lot
 from srconsole.core.rounding import DUST
+from srconsole.engine.explained import same_quantity
 from srconsole.engine.inputs import StopAnswered
 from srconsole.engine.market_ports import StopRequest
 from srconsole.engine.readings import StopSeen, Trigger
@@ -255,6 +256,16 @@ class Cover:
         if since is None:
             return 0
         return max(0, since + round(self._risk.stop_grace * 1000) - now)
+
+
+def to_sell(there: float, ours: float) -> float:
+    """Return the quantity that our stop is to sell: 0, the whole position, unless others hold more beside what is ours.
+
+    Args:
+        there: the position that was read, of the base currency.
+        ours: what of it can be ours.
+    """
+    return 0.0 if there <= ours or same_quantity(there, ours) else ours
 
 
 def _sells(stop: StopSeen, quantity: float, held: float) -> bool:

@@ -12,6 +12,7 @@ from srconsole.engine.cover import CoverMemory
 from srconsole.engine.entry_gate import GateMemory
 from srconsole.engine.explained import Difference
 from srconsole.engine.readings import Reading
+from srconsole.engine.shortfall import ShortfallMemory
 
 
 class AtExchangeMemory(Struct, kw_only=True):
@@ -23,7 +24,7 @@ class AtExchangeMemory(Struct, kw_only=True):
         since: from when on fills can be of the present lot; booked: those that others made and are booked.
         held: whether a lot was held when this was last looked at.
         inherits: what a broken journal's run held, until a reading shows how much of it is there.
-        sold: as in `AtExchange`.
+        sold, shortfall: as in `AtExchange`.
     """
 
     cover: CoverMemory
@@ -38,3 +39,4 @@ class AtExchangeMemory(Struct, kw_only=True):
     held: bool = False
     inherits: Lot | None = None
     sold: bool = False
+    shortfall: ShortfallMemory = msgspec.field(default_factory=ShortfallMemory)

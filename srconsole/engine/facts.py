@@ -13,6 +13,7 @@ from srconsole.engine.market_facts import (
     Agrees,
     Barred,
     Booked,
+    ClosedShort,
     CoveredAgain,
     Differs,
     GapRaised,
@@ -189,6 +190,7 @@ Fact = (
     | NotDone
     | NothingToSell
     | SoldOutside
+    | ClosedShort
     | Booked
     | StopSet
     | StopRefused
@@ -230,6 +232,7 @@ def is_grave(fact: Fact) -> bool:
 
 
 _GRAVE = (
+    ClosedShort,
     Halted,
     GuardTripped,
     Rejected,

@@ -25,6 +25,16 @@ class SoldOutside(Struct, frozen=True, tag="sold outside"):
     mark: str = ""
 
 
+class ClosedShort(Struct, frozen=True, tag="closed a short"):
+    """A part of what was bought closed somebody else's short at that price, in one-way mode: it was never held.
+
+    The quantity is of the base currency, the price in USDT; the part's fee is in that of the purchase.
+    """
+
+    quantity: float
+    price: float
+
+
 class Booked(Struct, frozen=True, tag="booked"):
     """The balance moved by something that was no trade: a funding counts as made or lost, a transfer as neither.
 

@@ -20,6 +20,9 @@ def _sold_outside(noted: Noted, fact: said.SoldOutside, decimals: int) -> str:
 OF_MARKETS: Final[dict[type[Any], Callable[[Noted, Any, int], str]]] = {
     said.NothingToSell: lambda _, fact, __: f"order {fact.client_id} found nothing to sell: what sold it is read",
     said.SoldOutside: _sold_outside,
+    said.ClosedShort: lambda _, fact, decimals: (
+        f"of what was bought, {fill_text(fact.quantity, fact.price, decimals)} was never held: it closed a short"
+    ),
     said.Booked: lambda _, fact, __: f"{fact.kind}: {money_text(fact.amount)}",
     said.StopSet: lambda _, fact, decimals: f"the exchange has the stop at {price_text(fact.price, decimals)}",
     said.StopRefused: lambda _, fact, __: f"the exchange did not take the stop: {fact.reason}",

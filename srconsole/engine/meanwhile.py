@@ -14,9 +14,8 @@ from srconsole.core.lot import Lot
 from srconsole.core.order import Exit, Order
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
-from srconsole.engine.cover import AGAIN, Cover, Finding
+from srconsole.engine.cover import AGAIN, Cover, Finding, to_sell
 from srconsole.engine.effects import WakeIn
-from srconsole.engine.explained import same_quantity
 from srconsole.engine.inputs import AccountRead
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
@@ -84,8 +83,7 @@ def keep_covered(
     memory, bare = cover.memory, cover.memory.bare_since
     now = came.received
     finding = cover.look(reading.stops, held.lot, came.asked, now)
-    ours_alone = reading.quantity <= held.most or same_quantity(reading.quantity, held.most)
-    quantity = 0.0 if ours_alone else held.most
+    quantity = to_sell(reading.quantity, held.most)
     if finding is Finding.COVERED:
         if bare is not None:
             orders.note(market_facts.CoveredAgain((now - bare) / 1000))

@@ -8,13 +8,40 @@ from typing import Final
 from srconsole.core.bounds import Moment
 from srconsole.core.fill import Fill
 from srconsole.core.order import Exit, ExitReason
+from srconsole.core.rounding import less
+from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
+from srconsole.engine.cover import Cover
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.order_numbers import is_rescue
 from srconsole.engine.readings import Cause, FillSeen
 
 NEAR: Final = 0.001
 """How far above our stop, a fraction, a sale may be filled that is taken for the stop's for want of a word."""
+
+
+def book_sales(orders: MarketOrders, trader: Trader, cover: Cover, sales: Sequence[FillSeen], gone: float) -> list[str]:
+    """Book what of a lot others sold; return the ids of the fills that are booked.
+
+    Args:
+        orders: of the market.
+        trader: likewise.
+        cover: likewise.
+        sales: of others, the oldest first.
+        gone: how much of the lot is not at the exchange any more, of the base currency.
+    """
+    booked = []
+    for fill in sales:
+        lot = trader.lot
+        of_the_lot = cover.memory.by_size and fill.cause is Cause.STOP
+        part = 0.0 if lot is None else min(fill.quantity, lot.quantity if of_the_lot else min(gone, lot.quantity))
+        if lot is None or part <= 0:
+            continue
+        gone = less(gone, part, trader.rules.step, fill.quantity)
+        booked.append(fill.fill_id)
+        stop = cover.memory.told or cover.memory.count
+        book_sale(orders, fill, part, lot.exit_reason if stop else ExitReason.EXTERNAL, lot.stop)
+    return booked
 
 
 def book_sale(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitReason, stop: float) -> None:

@@ -125,6 +125,9 @@ def _catch_up_at_the_exchange(trader: Trader, fact: facts.Fact) -> None:
         case market_facts.SoldOutside(_, price, quantity, fee, reason) if lot is not None:
             sold = min(quantity, lot.quantity)
             trader.filled(Exit(price, sold, ExitReason(reason)), Fill(price, sold, fee))
+        case market_facts.ClosedShort(quantity, price) if lot is not None:
+            sold = min(quantity, lot.quantity)
+            trader.filled(Exit(price, sold, ExitReason.EXTERNAL), Fill(price, sold, 0.0))
         case market_facts.Adopted(quantity, price) if lot is not None:
             lot.holding.buy(Fill(price, quantity, 0.0))
         case market_facts.Adopted(quantity, price, stop):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from srconsole.compose.rehearse.memory import RehearsedJournal
 from srconsole.engine.decider import Decider
-from srconsole.engine.facts import Noted, Resumed, Started
+from srconsole.engine.facts import Fact, Noted, Resumed, Started
 from srconsole.engine.host import Engine
 from srconsole.engine.view.snapshot import Snapshot
 from tests.simulation.invariants import Known
@@ -51,6 +51,7 @@ class Inside:
             "" if order is None else order.client_id,
             "" if order is None else order.note,
             market.trader.account.closed_equity,
+            order is not None and order.foreign,
         )
 
     def snapshot(self) -> Snapshot | None:
@@ -63,12 +64,15 @@ class Inside:
 class WatchedJournal(RehearsedJournal):
     """A journal that tells of its commits, from when the engine has caught up with what is in it."""
 
-    def watched_by(self, seen: Callable[[], None], begun: Callable[[], None], *, dies: bool) -> None:
+    def watched_by(
+        self, seen: Callable[[], None], begun: Callable[[], None], told: Callable[[Fact], None], *, dies: bool
+    ) -> None:
         """Tell `begun` of the commit with which the engine begins, and `seen` of each from then on.
 
-        Of an engine that does not die, polls to which nothing came are on the disk together, and all at its end.
+        Each fact is told once it is on the disk, before the commit that it came with. Of an engine that does not die,
+        polls to which nothing came are on the disk together, and all at its end.
         """
-        self._seen, self._begun, self._dies = seen, begun, dies
+        self._seen, self._begun, self._told, self._dies = seen, begun, told, dies
         self._put_off = 0
         self._begins = self._has_begun = False
 
@@ -80,9 +84,7 @@ class WatchedJournal(RehearsedJournal):
     def commit(self) -> None:
         """Have all of it on the disk, at once or soon."""
         if self._dies or self._added_facts or self._put_off == TOGETHER:
-            super().commit()
-            self.facts.clear()
-            self._put_off = 0
+            self._commit_at_once()
         else:
             self._put_off += 1
         if self._begins and not self._has_begun:
@@ -91,8 +93,18 @@ class WatchedJournal(RehearsedJournal):
         if self._has_begun:
             self._seen()
 
+    def _commit_at_once(self) -> None:
+        self._put_off = 0
+        try:
+            super().commit()
+        finally:
+            # Whoever is killed just behind a commit has written its facts down.
+            for noted in self.facts:
+                self._told(noted.fact)
+            self.facts.clear()
+
     def close(self) -> None:
         """Have what was put off on the disk, and close."""
         if self._put_off:
-            super().commit()
+            self._commit_at_once()
         super().close()

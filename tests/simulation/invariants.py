@@ -7,6 +7,8 @@ from decimal import Decimal
 from math import isclose
 from typing import NamedTuple
 
+from srconsole.engine.facts import Fact
+from srconsole.engine.market_facts import Adopted, SoldOutside
 from srconsole.engine.reconcile import held_otherwise
 from srconsole.exchange.simulated.state import Venue
 from srconsole.exchange.simulated.values import ZERO, Effect, Fill, Order, Side
@@ -29,6 +31,7 @@ class Known(NamedTuple):
         stop: where the lot's stop is, 0 without a lot.
         order: the client id of the order that is out, empty where there is none; note: what is known of it.
         closed_equity: USDT.
+        foreign: whether that order sells what is others'.
     """
 
     held: float
@@ -36,6 +39,7 @@ class Known(NamedTuple):
     order: str
     note: str
     closed_equity: float
+    foreign: bool = False
 
 
 class Broken(AssertionError):
@@ -63,7 +67,9 @@ class Invariants:
         self._agreed = self._paid = self._covered = self._swept = venue.now
         self._ours = self._foreign = self._transferred = ZERO
         self._billed = len(venue.account.bills)
+        self._net = ZERO
         self._buying = ""
+        self._for_others: set[str] = set()
         self._mixed = False
 
     def look(self, known: Known, *, fine: bool) -> None:
@@ -73,10 +79,21 @@ class Invariants:
             Broken: something does not hold.
         """
         self.looks += 1
+        if known.foreign:
+            self._for_others.add(known.order)
         judged = (self._of_fills(), self._of_orders(), self._of_the_position(known), self._of_stops(known, fine=fine))
         for sentences in judged:
             for sentence in sentences:
                 raise Broken(f"at {self._venue.now}: {sentence}")
+
+    def told(self, fact: Fact) -> None:
+        """Know what a person has chosen: what is adopted is ours, and what is given up has no price of the exchange."""
+        if isinstance(fact, Adopted):
+            adopted = Decimal(repr(fact.quantity))
+            self._ours += adopted
+            self._foreign = max(ZERO, self._foreign - adopted)
+        elif isinstance(fact, SoldOutside) and not fact.fill_id:
+            self._mixed = True
 
     def begun(self) -> None:
         """Know that an engine begins: what happened while there was none is news to it."""
@@ -120,7 +137,7 @@ class Invariants:
     def _of_fills(self) -> Iterator[str]:
         """Judge the fills that came since the last look: a lot is bought while nothing of ours is held, by one order.
 
-        A sale is of ours as far as there is anything; others' buys are what is left.
+        A sale is of ours as far as there is anything, but for one of what is others'; their buys are what is left.
         """
         fills = self._venue.fills
         if len(fills) == self._followed:
@@ -128,23 +145,33 @@ class Invariants:
         new, self._followed = fills[self._followed :], len(fills)
         for fill in new:
             yield from self._of_fill(fill)
+        account = self._venue.account
+        self._net = account.size(self._symbol, Side.LONG) - account.size(self._symbol, Side.SHORT)
         if self._venue.position(self._symbol, Side.LONG) is None:
             self._ours = self._foreign = ZERO
 
     def _of_fill(self, fill: Fill) -> Iterator[str]:
         order = self._venue.orders[fill.order]
-        if not order.buys:
-            self._ours = max(ZERO, self._ours - fill.size)
-        elif order.client_id.startswith(self._prefix):
+        if order.client_id.startswith(self._prefix) and order.buys:
             if self._ours and self._buying != order.id:
                 yield f"{order.client_id} bought {fill.size}, while {self._ours} was held already"
             self._buying = order.id
-            self._ours += fill.size
-        else:
-            self._foreign += fill.size
+            self._ours += self._opened(fill)
+        elif order.buys:
+            self._foreign += self._opened(fill)
             self._mixed = True
+        elif order.client_id in self._for_others:
+            self._foreign, rest = max(ZERO, self._foreign - fill.size), max(ZERO, fill.size - self._foreign)
+            self._ours = max(ZERO, self._ours - rest)
+        else:
+            self._ours = max(ZERO, self._ours - fill.size)
+        self._net += fill.size if order.buys else -fill.size
         if not order.buys and order.effect is not Effect.CLOSE:
             self._mixed = True
+
+    def _opened(self, fill: Fill) -> Decimal:
+        """Return how much of a buy was held: what closed a short was not."""
+        return fill.size - min(fill.size, max(ZERO, -self._net))
 
     def _of_the_position(self, known: Known) -> Iterator[str]:
         now = self._venue.now

@@ -7,7 +7,7 @@ from random import Random
 
 from srconsole.core import by_hand
 from srconsole.engine.host import Engine
-from srconsole.engine.request import Request
+from srconsole.engine.request import AdoptPosition, CloseForeign, IgnoreMarket, Request
 from srconsole.engine.view.snapshot import Snapshot
 from tests.simulation.inside import Inside
 
@@ -31,6 +31,15 @@ def any_request(chance: Random, shown: Snapshot) -> Request:
         by_hand.ClosePart(chance.choice((0.1, 0.5, 1.0))),
         by_hand.ResetHalt(),
     ]
+    choices: list[Request] = [
+        AdoptPosition(),
+        AdoptPosition(round(price * chance.uniform(0.95, 1.005), 2)),
+        CloseForeign(),
+        IgnoreMarket(),
+    ]
+    # What is known to be gone is booked by adopting what is there.
+    differs = market.live is not None and market.live.differences
+    asked += choices * 4 if differs else choices[:-1]
     if levels:
         level = chance.choice(levels)
         asked += [by_hand.EnterLevel(level)] * 8

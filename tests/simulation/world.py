@@ -7,7 +7,7 @@ and within a minute everything is known again. Run `python -m tests.simulation S
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from functools import partial
 from pathlib import Path
@@ -32,8 +32,9 @@ from srconsole.exchange.direct.quotes import DirectQuotes
 from srconsole.exchange.simulated.dial import Dial
 from srconsole.exchange.simulated.exchange import SimulatedExchange
 from srconsole.exchange.simulated.faults import Fault
-from srconsole.exchange.simulated.happenings import Agenda, Maintenance, ModesChanged, ReadsChange
+from srconsole.exchange.simulated.happenings import Agenda, Happening, Maintenance, ModesChanged, ReadsChange
 from srconsole.exchange.simulated.market import Market
+from srconsole.exchange.simulated.values import Fill
 from srconsole.virtual_time.loop import LoopClock, VirtualTimeLoop
 from tests.simulation.inside import Inside, WatchedJournal
 from tests.simulation.invariants import Invariants
@@ -72,9 +73,10 @@ class World:
     Args:
         options: of it.
         folder: where the journal lies.
+        others: what others do, where that is not drawn.
     """
 
-    def __init__(self, options: Options, folder: Path) -> None:
+    def __init__(self, options: Options, folder: Path, others: Sequence[Happening] | None = None) -> None:
         self._options = options
         self._folder = folder
         self._deaths = 0
@@ -82,7 +84,8 @@ class World:
         contract = contract_of(options.settings, CONTRACT, 100.0).changed(fundInterval="1")
         self._market = Market(contract, candles, options.timeframe * 1000, start=BEGIN, detail=finer, detail_span=FINER)
         end = BEGIN + options.seconds * 1000
-        others = drawn_others(Random(f"others {options.seed}"), options.others, CONTRACT, BEGIN, end)
+        if others is None:
+            others = drawn_others(Random(f"others {options.seed}"), options.others, CONTRACT, BEGIN, end)
         self._agenda = Agenda(others)
         self._exchange = SimulatedExchange(venue_of(options.settings, self._market, now=BEGIN), self._agenda)
         self._dial = Dial(Random(f"line {options.seed}"), options.trouble)
@@ -145,7 +148,8 @@ class World:
             engine, poll = self._opened(journal)
             inside = Inside(engine, TOLD)
             dies = self._options.deaths > 0
-            journal.watched_by(partial(self._seen, inside), partial(self._begun, inside, poll), dies=dies)
+            seen, begun = partial(self._seen, inside), partial(self._begun, inside, poll)
+            journal.watched_by(seen, begun, self._invariants.told, dies=dies)
             async with _beside(poll.run(), ask_now_and_then(engine, self._person, keys, inside)):
                 trading = asyncio.get_running_loop().create_task(engine.trade())
                 await asyncio.wait([trading], timeout=seconds)
@@ -172,6 +176,11 @@ class World:
         engine = Engine(options.settings, run, [feed], exchange, journal, LoopClock(), None)
         quotes = DirectQuotes(line, CONTRACT)
         return engine, SteadyPoll(quotes, TOLD, options, rules, loop.milliseconds, engine.post)
+
+    @property
+    def fills(self) -> Sequence[Fill]:
+        """What the exchange has filled so far."""
+        return self._exchange.venue.fills
 
     @property
     def _is_phase_one(self) -> bool:
@@ -210,5 +219,15 @@ def played(options: Options) -> Outcome:
     Raises:
         Broken: an invariant does not hold.
     """
+    return world_of(options)[1]
+
+
+def world_of(options: Options, others: Sequence[Happening] | None = None) -> tuple[World, Outcome]:
+    """Play options, with what others do where that is not drawn; return the world as it is in the end as well.
+
+    Raises:
+        Broken: an invariant does not hold.
+    """
     with rehearsal_folder() as folder, asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(BEGIN)) as runner:
-        return runner.run(World(options, folder).play())
+        world = World(options, folder, others)
+        return world, runner.run(world.play())
