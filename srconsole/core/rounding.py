@@ -44,6 +44,7 @@ def rounded_up(price: float, tick: float) -> float:
     return price if tick == 0 else _rounded(price, tick, ROUND_CEILING)
 
 
+@lru_cache(maxsize=64)
 def _rounded(value: float, unit: float, rounding: str) -> float:
     """Return the next multiple of a unit; one that a value misses by the noise of a float only is that value."""
     size = _decimal(unit)

@@ -192,9 +192,11 @@ class EntryGate:
     def beyond_liquidation(self, entry: Entry) -> bool:
         """Tell whether an entry's stop would lie where the bracket's maintenance rate liquidates it before."""
         rate = 0.0 if self.memory.terms is None else self.memory.terms.maintenance_rate
+        if rate <= 0:
+            return False
         risk = self._trader.settings.risk
         stop = first_stop(entry.exits, entry.price, self._trader.rules.tick)
-        return rate > 0 and stop <= entry.price * (1 - 1 / risk.leverage + rate)
+        return stop <= entry.price * (1 - 1 / risk.leverage + rate)
 
     def too_much_leverage(self) -> bool:
         """Tell whether the bracket of an entry allows less leverage than it would have."""

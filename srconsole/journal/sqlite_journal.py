@@ -28,6 +28,8 @@ from srconsole.journal.proof import Proof
 from srconsole.journal.witness import Witness
 from srconsole.sqlite_file import OpenFile, make_durable, make_private
 
+_LOG_PAGES: Final = 1000
+"""Pages of the write-ahead log after which SQLite moves them into the file, at the end of a commit."""
 _PATIENCE: Final = 1.0
 """Seconds a commit waits for another program that has the file locked."""
 
@@ -70,7 +72,7 @@ class SqliteJournal:
         self._exports = dict(exports or {})
         self._points_left = kill_after
         self._keeping = keeping
-        self._unproved = False
+        self._unproved = self._log_waits = False
         self._proof: Proof | None = None
         self._open_file = OpenFile(path)
         with told_of(path):
@@ -226,6 +228,7 @@ class SqliteJournal:
 
     def _write(self, head: Head, blocks: Sequence[Block]) -> None:
         connection = self._connection
+        self._let_the_log_wait(self._added.has_order)
         connection.execute("BEGIN IMMEDIATE")
         try:
             self._added.write(connection, head, blocks)
@@ -241,6 +244,12 @@ class SqliteJournal:
         finally:
             # Whatever was written while this held the lock is its own.
             self._open_file.take()
+
+    def _let_the_log_wait(self, waits: bool) -> None:
+        """Leave the log as it is, or not: to move it takes two waits for the disk more, and no order waits for that."""
+        if waits is not self._log_waits:
+            self._connection.execute(f"PRAGMA wal_autocheckpoint = {0 if waits else _LOG_PAGES}")
+            self._log_waits = waits
 
     def _point_passed(self) -> None:
         if self._points_left is None:

@@ -35,6 +35,7 @@ class Witness:
             OSError: it cannot be opened.
         """
         path = journal.with_name(journal.name + ENDING)
+        self._longest = _LONGEST
         self._file = FileIO(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNER_ONLY), "r+")
 
     def lost(self, head: Head, *, empty: bool) -> str:
@@ -56,7 +57,9 @@ class Witness:
         content = msgspec.msgpack.encode((body, sum_of(body)))
         try:
             os.pwrite(self._file.fileno(), content, 0)
-            self._file.truncate(len(content))
+            if len(content) < self._longest:
+                self._file.truncate(len(content))
+            self._longest = len(content)
         except OSError as error:
             _log.warning("what the journal has committed could not be noted beside it: %s", error.strerror)
 

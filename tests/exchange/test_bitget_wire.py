@@ -23,8 +23,8 @@ from tests.exchange.simulated.venues import venue_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
-Passed = tuple[str, str, dict[str, str], bytes]
-"""A request's method, path with query, headers and body."""
+Passed = tuple[str, str, dict[str, str], bytes, int]
+"""A request's method, path with query, headers, body, and the port that it came from."""
 
 
 @asynccontextmanager
@@ -34,7 +34,9 @@ async def between(url: str) -> AsyncIterator[tuple[str, list[Passed]]]:
 
     async def forward(request: web.Request) -> web.Response:
         body, path = await request.read(), request.rel_url.raw_path_qs
-        passed.append((request.method, path, dict(request.headers), body))
+        assert request.transport is not None
+        port = request.transport.get_extra_info("peername")[1]
+        passed.append((request.method, path, dict(request.headers), body, port))
         headers = {name: value for name, value in request.headers.items() if name.upper() != "HOST"}
         async with (
             ClientSession() as session,
@@ -72,14 +74,37 @@ async def test_every_call_is_signed_as_sent_and_named_demo_or_not(demo: bool) ->
 
     private = [each for each in passed if "ACCESS-KEY" in each[2]]
     assert len(private) > 10
-    for method, path, headers, body in private:
+    for method, path, headers, body, _ in private:
         assert headers["ACCESS-SIGN"] == signature(KEYS.secret, headers["ACCESS-TIMESTAMP"], method, path, body)
         assert headers.get("PAPTRADING") == ("1" if demo else None)
         shown = f"{path} {body!r} { {name: value for name, value in headers.items() if name != 'ACCESS-PASSPHRASE'} }"
         assert KEYS.secret not in shown
         assert KEYS.passphrase not in shown
         assert KEYS.key not in f"{path} {body!r}"
-    assert len({hashlib.sha256(body).digest() for method, path, _, body in private if method == "POST"}) >= 3
+    assert len({hashlib.sha256(body).digest() for method, path, _, body, _ in private if method == "POST"}) >= 3
+
+
+async def test_an_order_finds_a_line_open() -> None:
+    """A new line takes two or three times as long to the exchange and back before the order leaves.
+
+    Given an account that is read
+    When something is bought, given a stop, and sold
+    Then all that goes out by lines that reads have opened
+    """
+    async with (
+        told(SimulatedExchange(venue_of(100))) as seen,
+        between(seen.url) as (url, passed),
+        open_bitget(CREDENTIALS, PAIR, seen.around, Way(url, calls=CALLS)) as account,
+    ):
+        await account.exchange.read(PAIR)
+        await bought(account.exchange)
+        await account.exchange.set_stop(StopRequest("st-1", PAIR, 95.0, 0.0, None))
+        await account.exchange.place(closing())
+
+    reads = {port for method, *_, port in passed if method == "GET"}
+    orders = [port for method, *_, port in passed if method == "POST"]
+    assert len(orders) >= 3
+    assert set(orders) <= reads
 
 
 async def test_no_secret_is_in_any_text(caplog: pytest.LogCaptureFixture) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from srconsole.core.by_hand import ClosePart, MoveStop
 from srconsole.core.order import OrderState
-from srconsole.engine.facts import Done, Fact, Filled, Halted, Requested, Switched
+from srconsole.engine.facts import Done, Fact, Filled, Halted, Ordered, Requested, Switched
 from srconsole.engine.inputs import Asked, Input, OrderUpdate, PriceSeen, Stored
 from srconsole.engine.ports import Checkpoint
 from srconsole.engine.request import SetSpeed
@@ -243,3 +243,32 @@ journal = scripted_run.opened(folder)
 for setting in ("journal_mode", "synchronous"):
     print(*journal._connection.execute(f"PRAGMA {setting}").fetchone())"""
     assert said_by(code.strip(), tmp_path).split() == ["wal", "2"]
+
+
+def test_no_order_waits_for_the_log_to_be_moved(tmp_path: Path) -> None:
+    """SQLite moves its log into the file at the end of the commit that makes it long, with two waits for the disk more.
+
+    Given two runs that commit the same until the log is long, but for an order in one of their last commits
+    When the log is moved
+    Then it is by that commit where there is no order in it, and by the next one where there is
+    """
+    plain, ordered = tmp_path / "plain", tmp_path / "ordered"
+
+    def moved(journal: SqliteJournal, folder: Path, place: int) -> bool:
+        before = (folder / JOURNAL).stat().st_size
+        journal.add_row(MARKET, place, "x" * 100_000)
+        journal.commit()
+        return (folder / JOURNAL).stat().st_size > before
+
+    with SqliteJournal(_made(plain), RUN) as journal:
+        due = next(place for place in range(1000) if moved(journal, plain, place))
+    with SqliteJournal(_made(ordered), RUN) as journal:
+        assert not any(moved(journal, ordered, place) for place in range(due))
+        journal.add_fact(noted(1, due, Ordered("id", "sell", 1.0, 100.0, "stop_loss")))
+        assert not moved(journal, ordered, due)
+        assert moved(journal, ordered, due + 1)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder / JOURNAL

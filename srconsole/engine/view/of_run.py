@@ -66,6 +66,7 @@ class RunView:
         self._run = run
         self._look = look
         self._log: deque[LogLine] = deque(maxlen=LOG_SHOWN)
+        self._unworded: deque[tuple[facts.Noted, int]] = deque(maxlen=LOG_SHOWN)
         self._markets = {symbol: MarketHistory() for symbol in feeds}
         self._digits = {symbol: PriceDigits(settings.market.tick) for symbol in feeds}
         self._closes: Closes | None = None
@@ -116,7 +117,14 @@ class RunView:
         return sentence(noted, self._digits[noted.market].decimals)
 
     def _logged(self, noted: facts.Noted) -> None:
-        self._log.append(LogLine(noted.time, facts.is_grave(noted.fact), self.sentence(noted)))
+        # Put into words when they are shown: an order waits for what is done here. Decimals are those of the moment.
+        self._unworded.append((noted, self._digits[noted.market].decimals))
+
+    def _worded(self) -> tuple[LogLine, ...]:
+        for noted, decimals in self._unworded:
+            self._log.append(LogLine(noted.time, facts.is_grave(noted.fact), sentence(noted, decimals)))
+        self._unworded.clear()
+        return tuple(self._log)
 
     def snapshot(self, decider: Decider, now: int, why_unread: str) -> Snapshot:
         """Return all there is to show.
@@ -135,7 +143,7 @@ class RunView:
             settings=self._settings,
             account=AccountView(equity, account.closed_equity, fsum(account.bound.values())),
             markets=tuple(self._market(market, live) for market in decider.markets.values()),
-            log=tuple(self._log),
+            log=self._worded(),
             fault="",
             guards=guards_of(account, self._settings.guards, equity),
         )

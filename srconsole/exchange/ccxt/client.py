@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from srconsole.errors import RequestError
 from srconsole.exchange.ccxt.bitget_list import read_only_what_is_traded
+from srconsole.exchange.ccxt.bitget_prices import read_only_prices
 from srconsole.exchange.ccxt.guard import install_guard
 from srconsole.exchange.ccxt.venues import VENUES, Venue
 from srconsole.settings.rules import loopback_fault
@@ -46,6 +47,8 @@ class CcxtExchange(Protocol):
     milliseconds: Callable[[], int]
     handle_errors: Any
     handle_http_status_code: Any
+    request: Any
+    """Sends a request, perhaps signed, and returns the reply."""
     publicMixGetV2MixMarketContracts: Any  # noqa: N815  # ccxt's name
     publicUtaGetV3MarketInstruments: Any  # noqa: N815  # ccxt's name
     publicMixGetV2MixMarketQueryPositionLever: Any  # noqa: N815  # ccxt's name
@@ -129,6 +132,7 @@ async def open_client(
     install_guard(exchange, venue, base)
     if name == "bitget":
         read_only_what_is_traded(exchange)
+        read_only_prices(exchange)
     try:
         yield Client(venue, exchange)
     finally:

@@ -50,10 +50,6 @@ class TradingClient(CcxtExchange, Protocol):
         """Take over the list of markets that another client has read."""
         ...
 
-    async def request(self, path: str, api: list[str], method: str, params: Mapping[str, Any]) -> Any:
-        """Send a signed request and return the reply."""
-        ...
-
     async def create_market_buy_order(self, symbol: str, amount: str, params: Mapping[str, Any]) -> Reply:
         """Buy at the market."""
         ...
@@ -77,7 +73,7 @@ class Line:
     Args:
         direct: what sends signed reads.
         reads: the client for public reads.
-        orders: the client for what changes something; its connections never wait for a read.
+        orders: the client that builds what changes something, and sends it by the lines of `direct`.
         clock: the exchange's time.
         budget, breaker: what lets calls through.
         around: time and chance.

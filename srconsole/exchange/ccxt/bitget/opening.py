@@ -88,8 +88,6 @@ async def open_bitget(
         reads, orders = [await _client(stack, credentials, way) for _ in range(2)]
         session = await stack.enter_async_context(plain_session() if way.exchange_url else ClientSession())
         clock = ExchangeClock(around)
-        # By itself ccxt reads the machine's certificates at a client's first call: the first order would wait for that.
-        orders.open()
         for client in (reads, orders):
             client.milliseconds = clock.milliseconds
             client.options["timeDifference"] = 0
@@ -97,6 +95,8 @@ async def open_bitget(
         breaker = Breaker(around.monotonic)
         base = orders.implode_hostname(orders.urls["api"]["mix"])
         asks, sends = [Direct(session, client, base, credentials, clock, demo=way.demo) for client in (reads, orders)]
+        # By lines that reads keep open: one of its own, ccxt would have closed by the time an order comes.
+        orders.request = sends.request
         line = Line(asks, reads, orders, clock, budget, breaker, around)
         await line.patiently(line.set_clock)
         unified = await account_kind(line) == "unified"
