@@ -9,6 +9,7 @@ from typing import Any, Final
 from srconsole.core.order import OrderState
 from srconsole.core.rounding import rounded_down
 from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.order_numbers import again_id, part_id
 from srconsole.engine.ports import OrderRequest
 from srconsole.errors import ExchangeError, KeysRefused, Refused
 from srconsole.exchange.ccxt.bitget.account import Account, Held
@@ -18,7 +19,7 @@ from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.direct import Direct, NotSent
 from srconsole.exchange.ccxt.bitget.entry import DUPLICATE, PROVEN, rejected
 from srconsole.exchange.ccxt.bitget.line import Line, no_answer
-from srconsole.exchange.ccxt.bitget.lookup import FALLBACK, MOST_PARTS, Lookup, part_name
+from srconsole.exchange.ccxt.bitget.lookup import MOST_PARTS, Lookup
 from srconsole.exchange.ccxt.bitget.words import plainly, summed
 from srconsole.exchange.ccxt.budget import Priority
 
@@ -65,19 +66,33 @@ class Exits:
             return await self._of_nothing(order.client_id, contract)
         # What another order has locked cannot be sold; where all of it is, the exchange says so.
         left = min(_wanted(order, before, contract), before.free or before.long)
-        self._lookup.sent(order.client_id, contract, buys=False, sells=left)
         if not left:
             return OrderUpdate(order.client_id, OrderState.REJECTED, note="the quantity is less than one step")
-        parts: list[OrderUpdate] = []
-        while left > 0 and len(parts) < MOST_PARTS:
-            size = min(left, contract.most or left)
-            parts.append(await self._part(part_name(order.client_id, len(parts) + 1), size, contract, before))
-            left -= size
-            if parts[-1].state is not OrderState.FILLED:
-                break
+        parts = await self._parts(order.client_id, left, contract, before)
         if fresh:
             await self._check(before, contract)
         return summed(order.client_id, parts)
+
+    async def _parts(self, client_id: str, left: Decimal, contract: Contract, before: Held) -> list[OrderUpdate]:
+        """Send the parts of a close one by one, the next only where the one before is filled whole.
+
+        Raises:
+            ExchangeError: what came of one is not known, so that none went out behind it.
+        """
+        parts: list[OrderUpdate] = []
+        there = before.long
+        while left > 0 and len(parts) < MOST_PARTS:
+            size = min(left, contract.most or left)
+            name = part_id(client_id, len(parts) + 1)
+            self._lookup.sent(name, contract, buys=False, sells=left, held=there)
+            parts.append(await self._part(name, size, contract, before))
+            left -= size
+            there -= Decimal(repr(parts[-1].filled))
+            if parts[-1].state is not OrderState.FILLED:
+                break
+            if left > 0:
+                self._lookup.filled(name, parts[-1])
+        return parts
 
     async def _before(self, contract: Contract) -> tuple[Held, bool]:
         """Return what is held, and whether that was read just now.
@@ -98,7 +113,7 @@ class Exits:
 
     async def _of_nothing(self, client_id: str, contract: Contract) -> OrderUpdate:
         """Return what an order came to that finds nothing held: perhaps it has sold it before."""
-        found = await self._lookup.find(client_id, contract, Priority.EXIT)
+        found = await self._lookup.found(client_id, contract, Priority.EXIT)
         return found or OrderUpdate(client_id, OrderState.CANCELLED, note=NOTHING_HELD)
 
     async def _part(self, name: str, size: Decimal, contract: Contract, before: Held) -> OrderUpdate:
@@ -170,7 +185,7 @@ class Exits:
 
     async def _by_ccxt(self, name: str, size: Decimal, contract: Contract, *, hedge: bool) -> OrderUpdate:
         """Close by ccxt's order where our own never arrived or was refused, under an id of its own."""
-        other = name + FALLBACK
+        other = again_id(name)
         params: dict[str, Any] = {"clientOrderId": other, "reduceOnly": True}
         if self._api != "v3":
             params["marginMode"] = "isolated"
