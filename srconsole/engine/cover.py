@@ -16,6 +16,7 @@ from srconsole.core.lot import Lot
 from srconsole.core.rounding import DUST
 from srconsole.engine.inputs import StopAnswered
 from srconsole.engine.market_ports import StopRequest
+from srconsole.engine.order_numbers import is_stop, stop_id
 from srconsole.engine.readings import StopSeen, Trigger
 from srconsole.settings.schema import RiskSettings
 
@@ -89,7 +90,7 @@ class Cover:
     def __init__(self, run: str, market: str, risk: RiskSettings) -> None:
         """Begin without a lot; `run` is what client ids begin with."""
         self.memory = CoverMemory()
-        self._prefix = f"{run}-s"
+        self._run = run
         self.market = market
         self._risk = risk
 
@@ -134,7 +135,7 @@ class Cover:
 
     def is_ours(self, stop: StopSeen) -> bool:
         """Tell whether a stop is ours: by its client id, or as the one that came with our entry."""
-        return stop.client_id.startswith(self._prefix) or (
+        return is_stop(stop.client_id, self._run) or (
             bool(self.memory.attached) and stop.order_id == self.memory.attached
         )
 
@@ -229,7 +230,7 @@ class Cover:
         memory = self.memory
         memory.count += 1
         memory.changed = now
-        memory.waits_for = f"{self._prefix}{memory.count}"
+        memory.waits_for = stop_id(self._run, memory.count)
         return StopRequest(memory.waits_for, self.market, lot.stop, quantity, standing)
 
     def answered(self, answer: StopAnswered, now: int) -> bool:
