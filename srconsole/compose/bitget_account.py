@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
     from srconsole.exchange.ccxt.bitget.opening import OpenBitget
     from srconsole.exchange.ccxt.bitget.probe import AccountProbe
+    from srconsole.exchange.ccxt.budget import CallBudget
     from srconsole.exchange.ccxt.listening import RawReply
     from srconsole.exchange.ccxt.market_data import Surroundings
 
@@ -27,26 +28,36 @@ Around = Callable[[], "Surroundings"]
 
 @asynccontextmanager
 async def open_account(
-    settings: Settings, credentials: Credentials, demo: bool, around: Around = surroundings
+    settings: Settings,
+    credentials: Credentials,
+    demo: bool,
+    around: Around = surroundings,
+    budget: CallBudget | None = None,
 ) -> AsyncIterator[BitgetExchange]:
     """Open the account that keys are of, to trade the settings' symbol; closed at the end.
+
+    `budget` counts its calls where somebody else asks the same account from this process.
 
     Raises:
         RequestError: the symbol is not listed.
         ExchangeError: there was no answer, or the keys or their account will not do.
     """
-    async with opened_account(settings, credentials, demo, around) as opened:
+    async with opened_account(settings, credentials, demo, around, budget) as opened:
         yield opened.exchange
 
 
 def opened_account(
-    settings: Settings, credentials: Credentials, demo: bool, around: Around = surroundings
+    settings: Settings,
+    credentials: Credentials,
+    demo: bool,
+    around: Around = surroundings,
+    budget: CallBudget | None = None,
 ) -> AbstractAsyncContextManager[OpenBitget]:
     """Open an account with its budget, breaker and clock; raises as `open_account` does."""
     from srconsole.exchange.ccxt.bitget.opening import Way, open_bitget
 
     market = settings.market
-    way = Way(market.exchange_url, demo, market.close_api)
+    way = Way(market.exchange_url, demo, market.close_api, budget=budget)
     return open_bitget(credentials, market.symbols[0], around(), way)
 
 
@@ -67,15 +78,20 @@ async def open_quotes(settings: Settings, around: Around = surroundings) -> Asyn
         yield CcxtQuotes(client, perpetual, around(), RETRIES)
 
 
-async def look_at(settings: Settings, credentials: Credentials, around: Around = surroundings) -> AccountSeen:
-    """Look at account, key and contract; on demo where the settings say so.
+async def look_at(
+    settings: Settings, credentials: Credentials, around: Around = surroundings, budget: CallBudget | None = None
+) -> AccountSeen:
+    """Look at account, key and contract; on demo where the settings say so. `budget` is as for `open_account`.
 
     Raises:
         RequestError: the symbol is not listed.
         ExchangeError: there was no answer, or the keys or their account will not do.
     """
     demo = settings.market.mode == "testnet"
-    async with open_account(settings, credentials, demo, around) as exchange, open_quotes(settings, around) as quotes:
+    async with (
+        open_account(settings, credentials, demo, around, budget) as exchange,
+        open_quotes(settings, around) as quotes,
+    ):
         symbol = unified(settings)
         probe = await exchange.probe(symbol)
         reading = await exchange.read(symbol)

@@ -72,6 +72,9 @@ async def open_side(
                 yield Side(public, PaperMarket(public, paper), paper)
             return
         async with opened_account(settings, credentials, settings.market.mode == "testnet") as opened:
+            if public.traffic is not None:
+                # An exchange that bars one of the two bars the machine.
+                opened.breaker.stand_beside(public.traffic.breaker)
             yield Side(public, public, opened.exchange, opened.budget, opened.breaker)
 
 

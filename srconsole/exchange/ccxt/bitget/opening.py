@@ -48,12 +48,14 @@ class Way(NamedTuple):
         demo: whether the keys are of a demo account.
         close_api: `v2`; `v1` with a host of this machine only.
         calls: how many a second there may be.
+        budget: what counts them where somebody else asks the same account from here; None: one of its own.
     """
 
     exchange_url: str = ""
     demo: bool = False
     close_api: str = "v2"
     calls: int = CALLS
+    budget: CallBudget | None = None
 
 
 LIVE: Final = Way()
@@ -93,7 +95,7 @@ async def open_bitget(
         for client in (reads, orders):
             client.milliseconds = clock.milliseconds
             client.options["timeDifference"] = 0
-        budget = CallBudget(around.monotonic, around.sleep, way.calls)
+        budget = way.budget or CallBudget(around.monotonic, around.sleep, way.calls)
         breaker = Breaker(around.monotonic)
         base = orders.implode_hostname(orders.urls["api"]["mix"])
         asks, sends = [Direct(session, client, base, credentials, clock, demo=way.demo) for client in (reads, orders)]
