@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from srconsole.compose.arming import Arming
-from srconsole.compose.bitget_account import look_at
+from srconsole.compose.bitget_account import Known, look_at
 from srconsole.compose.flatten import FLATTENED
 from srconsole.compose.market.first_look import tell_first
 from srconsole.compose.market.first_start import check_first_start, has_begun
@@ -183,7 +183,7 @@ class MarketRun:
         if self._settings.market.mode != "live":
             yield
             return
-        account = partial(look_at, budget=side.budget)
+        account = partial(look_at, known=Known(budget=side.budget))
         known = self._settings, self._arming, self._environment, self._home
         gates = self._gates = LiveGates(*known, engine.post, account)
         gates.tell()

@@ -15,6 +15,7 @@ from srconsole.errors import ExchangeError, KeysRefused, Refused
 from srconsole.exchange.ccxt.bitget.account import Account, Held
 from srconsole.exchange.ccxt.bitget.ahead import LookAhead
 from srconsole.exchange.ccxt.bitget.bodies import close_body, close_path
+from srconsole.exchange.ccxt.bitget.close_side import DOUBTED, UNPROVED, CloseSide
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.direct import Direct, NotSent
 from srconsole.exchange.ccxt.bitget.entry import DUPLICATE, PROVEN, rejected
@@ -40,10 +41,18 @@ class Exits:
         ahead: what has read it just before.
         lookup: what finds orders again.
         api: `v2`, `v3` for a unified account, or `v1` for a simulated exchange.
+        side: which side a hedged close on V2 has.
     """
 
     def __init__(
-        self, line: Line, direct: Direct, account: Account, ahead: LookAhead, lookup: Lookup, api: str
+        self,
+        line: Line,
+        direct: Direct,
+        account: Account,
+        ahead: LookAhead,
+        lookup: Lookup,
+        api: str,
+        side: CloseSide,
     ) -> None:
         self._line = line
         self._direct = direct
@@ -51,7 +60,7 @@ class Exits:
         self._ahead = ahead
         self._lookup = lookup
         self._api = api
-        self._names_position = True
+        self._side = side
         self.wrong = ""
         """What a close did that none may do, in a sentence; nothing is sent any more then."""
 
@@ -64,6 +73,8 @@ class Exits:
         before, fresh = await self._before(contract)
         if not before.long:
             return await self._of_nothing(order.client_id, contract)
+        if before.short and self._api == "v2" and not self._side.is_sure:
+            return OrderUpdate(order.client_id, OrderState.REJECTED, note=UNPROVED)
         # What another order has locked cannot be sold; where all of it is, the exchange says so.
         left = min(_wanted(order, before, contract), before.free or before.long)
         if not left:
@@ -71,6 +82,8 @@ class Exits:
         parts = await self._parts(order.client_id, left, contract, before)
         if fresh:
             await self._check(before, contract)
+            if self._api == "v2" and before.hedge and not before.short and any(part.filled for part in parts):
+                self._side.has_closed()
         return summed(order.client_id, parts)
 
     async def _parts(self, client_id: str, left: Decimal, contract: Contract, before: Held) -> list[OrderUpdate]:
@@ -142,9 +155,10 @@ class Exits:
             held = await self._account.held(contract, Priority.EXIT)
             if not held.long:
                 return OrderUpdate(name, OrderState.CANCELLED, note=NOTHING_HELD)
-            if hedge and not held.short and self._api == "v2":
+            if hedge and not held.short and self._api == "v2" and not self._side.is_sure:
                 return await self._other_side(error, name, min(size, held.long), contract)
-            return rejected(name, error)
+            doubt = DOUBTED if hedge and self._api == "v2" else ""
+            return OrderUpdate(name, OrderState.REJECTED, note=f"{error}{doubt}")
         if error.code == _OTHER_MODE:
             return await self._again(name, size, contract, hedge=not hedge)
         if isinstance(error, Refused | KeysRefused):
@@ -153,10 +167,10 @@ class Exits:
 
     async def _other_side(self, error: ExchangeError, name: str, size: Decimal, contract: Contract) -> OrderUpdate:
         """Close a hedged long by the other reading of its side; no short is held that it could meet instead."""
-        self._names_position = not self._names_position
+        self._side.turn()
         update = await self._again(name, size, contract, hedge=True)
         if update.state is OrderState.REJECTED:
-            self._names_position = not self._names_position
+            self._side.turn()
             return rejected(name, error)
         return update
 
@@ -173,7 +187,9 @@ class Exits:
         Raises:
             ExchangeError: it was refused, or what came of it is not known.
         """
-        body = close_body(self._api, contract, name, plainly(size), hedge=hedge, names_position=self._names_position)
+        body = close_body(
+            self._api, contract, name, plainly(size), hedge=hedge, names_position=self._side.names_position
+        )
         path = close_path(self._api)
         doing = f"closing by order {name}"
         send: Callable[[], Awaitable[Any]] = lambda: self._direct.post(path, body)  # noqa: E731
@@ -191,9 +207,16 @@ class Exits:
             params["marginMode"] = "isolated"
         if hedge:
             params["hedged"] = True
+        held = self._account.last_held(contract)
+        if hedge and self._api == "v1" and held is not None and held.short and not self._side.is_sure:
+            return OrderUpdate(name, OrderState.REJECTED, note=UNPROVED)
+        # Of a hedged close on V2 ccxt sends the other side than it is told.
+        turned = hedge and self._api != "v3" and not self._side.names_position
 
         async def send() -> dict[str, Any]:
-            return await self._line.orders.create_market_sell_order(contract.perpetual.unified, plainly(size), params)
+            orders = self._line.orders
+            create = orders.create_market_buy_order if turned else orders.create_market_sell_order
+            return await create(contract.perpetual.unified, plainly(size), params)
 
         doing = f"closing by order {other}"
         try:

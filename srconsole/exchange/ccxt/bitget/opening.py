@@ -48,6 +48,7 @@ class Way(NamedTuple):
         demo: whether the keys are of a demo account.
         close_api: `v2`; `v1` with a host of this machine only.
         calls: how many a second there may be.
+        close_side: which reading of a hedged close's side a proof found; empty where there is none.
         budget: what counts them where somebody else asks the same account from here; None: one of its own.
     """
 
@@ -55,6 +56,7 @@ class Way(NamedTuple):
     demo: bool = False
     close_api: str = "v2"
     calls: int = CALLS
+    close_side: str = ""
     budget: CallBudget | None = None
 
 
@@ -108,7 +110,9 @@ async def open_bitget(
             client.options["uta"] = unified
         contracts = Contracts(reads, orders)
         await line.patiently(lambda: contracts.read(line))
-        exchange = BitgetExchange(line, sends, contracts, symbol, way.close_api, unified=unified)
+        exchange = BitgetExchange(
+            line, sends, contracts, symbol, way.close_api, unified=unified, close_side=way.close_side
+        )
         yield OpenBitget(exchange, budget, breaker, clock, (reads, orders))
 
 
