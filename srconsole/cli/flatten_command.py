@@ -29,14 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Have the run flat, and print what was done."""
     from srconsole.cli.settings_commands import settings_from_arguments
-    from srconsole.compose.bitget_account import open_account
+    from srconsole.compose.bitget_account import opening_by_proof
     from srconsole.compose.flatten import flatten
 
     answer = flatten(
         arguments.named,
         os.environ,
         lambda: settings_from_arguments(arguments).settings,
-        open_account,
+        opening_by_proof(os.environ),
         everything=arguments.everything,
     )
     if answer.done:

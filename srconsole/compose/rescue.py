@@ -12,7 +12,7 @@ from srconsole.core.order import OrderState, is_end
 from srconsole.engine.broken_journal import of_a_market
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.market_ports import MarketExchange
-from srconsole.engine.order_numbers import rescue_id
+from srconsole.engine.order_numbers import is_ours, rescue_id
 from srconsole.engine.ports import Clock, OrderRequest
 from srconsole.engine.readings import Reading, StopSeen
 from srconsole.engine.request import Answer
@@ -181,7 +181,7 @@ class Rescue:
 
     def _is_ours(self, stop: StopSeen, before: Reading) -> bool:
         if stop.client_id:
-            return bool(self._own.run) and stop.client_id.startswith(f"{self._own.run}-")
+            return is_ours(stop.client_id, self._own.run)
         own = self._own.quantity or 0.0
         return 0 < before.quantity <= own + _dust(own) and stop in (before.stops or ())
 

@@ -17,6 +17,7 @@ from srconsole.core.rounding import DUST
 from srconsole.engine.explained import same_quantity
 from srconsole.engine.inputs import StopAnswered
 from srconsole.engine.market_ports import StopRequest
+from srconsole.engine.order_numbers import is_stop, stop_id
 from srconsole.engine.readings import StopSeen, Trigger
 from srconsole.settings.schema import RiskSettings
 
@@ -90,7 +91,7 @@ class Cover:
     def __init__(self, run: str, market: str, risk: RiskSettings) -> None:
         """Begin without a lot; `run` is what client ids begin with."""
         self.memory = CoverMemory()
-        self._prefix = f"{run}-s"
+        self._run = run
         self.market = market
         self._risk = risk
 
@@ -135,7 +136,7 @@ class Cover:
 
     def is_ours(self, stop: StopSeen) -> bool:
         """Tell whether a stop is ours: by its client id, or as the one that came with our entry."""
-        return stop.client_id.startswith(self._prefix) or (
+        return is_stop(stop.client_id, self._run) or (
             bool(self.memory.attached) and stop.order_id == self.memory.attached
         )
 
@@ -230,7 +231,7 @@ class Cover:
         memory = self.memory
         memory.count += 1
         memory.changed = now
-        memory.waits_for = f"{self._prefix}{memory.count}"
+        memory.waits_for = stop_id(self._run, memory.count)
         return StopRequest(memory.waits_for, self.market, lot.stop, quantity, standing)
 
     def answered(self, answer: StopAnswered, now: int) -> bool:

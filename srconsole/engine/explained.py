@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from srconsole.core.rounding import DUST
+from srconsole.engine.order_numbers import is_ours
 from srconsole.engine.readings import Reading, StopSeen
 from srconsole.figures import quantity_text
 
@@ -46,7 +47,7 @@ def _differences(reading: Reading, known: float, ours: Callable[[StopSeen], bool
         beside = f", and our stop at {waits[0]!r} waits there" if waits else ""
         yield Difference("position", f"the exchange holds {there}, the journal knows {quantity_text(known)}{beside}")
     for order in reading.orders or ():
-        if order.client_id.startswith(f"{run}-"):
+        if is_ours(order.client_id, run):
             continue
         # What can only make our position smaller is shown beside it, and bars nothing.
         if not order.reduce_only or known == 0:
@@ -67,5 +68,5 @@ def foreign_sales(reading: Reading, run: str) -> tuple[str, ...]:
     return tuple(
         f"somebody else's order waits to sell {quantity_text(order.quantity)}"
         for order in reading.orders or ()
-        if order.reduce_only and not order.client_id.startswith(f"{run}-")
+        if order.reduce_only and not is_ours(order.client_id, run)
     )

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from srconsole.cli.main import main
-from srconsole.compose.bitget_account import Around
+from srconsole.compose.bitget_account import Around, known_here
 from srconsole.compose.doctor.finding import Verdict, exit_code
 from srconsole.compose.doctoring import visit, visit_and_prove
 from srconsole.exchange.simulated.exchange import SimulatedExchange
 from srconsole.exchange.simulated.request import Request
 from srconsole.exchange.simulated.server import SimulatedServer
-from srconsole.exchange.simulated.state import Venue
+from srconsole.exchange.simulated.state import Conduct, Venue
 from srconsole.settings.schema import MarketSettings, Settings
 from srconsole.settings.secret import NAMES
 from tests.exchange.bitget_account import SECRETS, Told
@@ -150,15 +150,16 @@ MOVES = {"classic": "modify-tpsl-order", "unified": "modify-strategy-order"}
 
 
 @pytest.mark.parametrize("kind", ["classic", "unified"])
-@pytest.mark.parametrize("hedge", [False, True])
-def test_a_trade_on_demo_is_proved_through_http(hedge: bool, kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("hedge", "side"), [(False, ""), (True, "position"), (True, "direction")])
+def test_a_trade_on_demo_is_proved_through_http(hedge: bool, side: str, kind: str, tmp_path: Path) -> None:
     """The proof goes the way that live goes.
 
-    Given a demo account of either kind in either position mode, reached as Bitget is
+    Given a demo account of either kind, position mode and reading of a hedged close, reached as Bitget is
     When the smallest trade is proved
-    Then it passes for that kind, the account is flat, no stop is left, and nothing that was written has a key
+    Then it passes for that kind, the account is flat, no stop is left, and nothing that was written has a key; which
+    reading closed is kept for whatever trades from this machine, where there are two
     """
-    venue = venue_of(100, hedge=hedge)
+    venue = venue_of(100, hedge=hedge, conduct=Conduct(close_names_position=side != "direction"))
     venue.kind = kind
     with served(venue) as seen:
         proved = visit_and_prove(seen.settings(), {"SRCONSOLE_HOME": str(tmp_path), **GIVEN}, seen.around).proved
@@ -167,9 +168,14 @@ def test_a_trade_on_demo_is_proved_through_http(hedge: bool, kind: str, tmp_path
     assert proved.proof.passed, proved.proof.steps
     assert (held(venue), venue.open_plans) == ({}, {})
     assert proved.proof.kind == kind
+    shown = side if kind == "classic" else ""
+    assert (proved.proof.close_side, known_here(tmp_path, seen.settings()).close_side) == (shown, shown)
     assert proved.path.parent == tmp_path / "proofs" / "bitget"
     sent = [reply.path.rpartition("/")[2] for reply in proved.proof.replies if reply.method == "POST"]
-    assert [path for path in sent if path.endswith("order")] == ["place-order", MOVES[kind], "place-order"]
+    assert [path for path in sent if path.endswith("order")] == [
+        *("place-order", MOVES[kind], "place-order"),
+        *(["place-order"] if (side, kind) == ("direction", "classic") else []),
+    ]
     assert all('"code": "00000"' in reply.text for reply in proved.proof.replies if reply.status == 200)
     for path in tmp_path.rglob("*"):
         assert path.is_dir() or not any(secret in path.read_text(encoding="utf-8") for secret in SECRETS)

@@ -36,8 +36,8 @@ def test_a_run_buys_is_covered_and_is_sold_by_the_exchanges_stop(mode: str, tmp_
 
     Given a market with a history, and no run of it yet
     When one is started, price comes to a support and then falls through the stop
-    Then it told what it would have done lately and what comes next, bought, its stop looks at the last price, another
-    shell sees it, and the trade is booked once as a stop
+    Then it told what it would have done lately and what comes next and how much it asks, bought, its stop looks at
+    the last price, another shell sees it, and the trade is booked once as a stop
     """
 
     async def played() -> None:
@@ -45,6 +45,10 @@ def test_a_run_buys_is_covered_and_is_sold_by_the_exchanges_stop(mode: str, tmp_
             await run.until(ready)
             assert any("these settings would have bought" in line for line in run.log)
             assert any(line.startswith("next: ") for line in run.log)
+            assert run.market.live is not None
+            calls = run.market.live.outlook.public_calls, run.market.live.outlook.account_calls
+            assert [each.allowed for each in calls] == [20, 10 if mode == "testnet" else 0]
+            assert all(each.made <= each.allowed for each in calls)
             place.price(AT)
             await run.until(holds)
             if mode == "testnet":

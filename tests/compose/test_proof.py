@@ -13,7 +13,7 @@ import pytest
 
 from srconsole.compose.proof.prove import Demo, Proved, prove
 from srconsole.compose.proof.proving import Proving
-from srconsole.compose.proof.record import DONE, FAILED, LACKING, ccxt_version, is_proved, path_of
+from srconsole.compose.proof.record import DONE, FAILED, LACKING, ccxt_version, is_proved, path_of, proved_close_side
 from srconsole.core.rounding import MarketRules
 from srconsole.errors import RequestError
 from srconsole.exchange.simulated.faults import Fault, Script
@@ -29,12 +29,12 @@ CREDENTIALS = Credentials(Secret("key-1-hush"), Secret("secret-2-hush"), Secret(
 RULES = MarketRules(0.001, 0.01, 0.1, 5.0)
 
 
-def proved(venue: Venue, home: Path, settings: Settings = DEMO) -> Proved:
-    """Prove on an exchange, without a socket."""
+def proved(venue: Venue, home: Path, settings: Settings = DEMO, side: str = "position") -> Proved:
+    """Prove on an exchange, without a socket, whose closes show a reading of their side."""
 
     @asynccontextmanager
     async def demo(settings: Settings, credentials: Credentials) -> AsyncIterator[Demo]:
-        yield Demo(direct(venue), quotes(venue), PAIR, KEY, venue.account.hedge)
+        yield Demo(direct(venue), quotes(venue), PAIR, KEY, venue.account.hedge, (), lambda: side)
 
     return asyncio.run(prove(settings, CREDENTIALS, home, demo, NoTime()))
 
@@ -61,7 +61,8 @@ def test_the_smallest_trade_is_proved_and_kept(hedge: bool, plan: str, tmp_path:
 
     assert proof.passed
     assert [step.name for step in proof.steps] == [
-        *("prepare", "buy", "attached stop", "move the stop", "close", "flat", "sweep", "fills")
+        *("prepare", "buy", "attached stop", "move the stop", "close", "flat", "sweep", "fills"),
+        *(["close side"] if hedge else []),
     ]
     assert {step.outcome for step in proof.steps} == {DONE}
     assert "looks at mark" in proof.steps[2].says
@@ -75,6 +76,25 @@ def test_the_smallest_trade_is_proved_and_kept(hedge: bool, plan: str, tmp_path:
     assert "hush" not in path.read_text(encoding="utf-8")
     asked = [("classic", mode, ccxt_version()), ("unified", mode, ccxt_version()), ("classic", mode, "4.5.91")]
     assert [is_proved(tmp_path, "bitget", *of) for of in asked] == [True, False, False]
+
+
+@pytest.mark.parametrize("side", ["position", "direction", ""])
+def test_the_proof_keeps_which_side_closed(side: str, tmp_path: Path) -> None:
+    """The proof decides where Bitget's documents contradict each other.
+
+    Given a demo account in hedge mode, whose closes show one of two readings of their side, or do not show it
+    When the trade is done
+    Then the record keeps it for all that trades from this machine; without it there is no proof
+    """
+    proof, path = proved(venue_of(100, hedge=True), tmp_path, side=side)
+
+    assert (proof.close_side, proof.passed) == (side, bool(side))
+    assert proved_close_side(tmp_path, "bitget", ccxt_version()) == side
+    assert is_proved(tmp_path, "bitget", "classic", "hedge", ccxt_version()) is bool(side)
+    older = json.loads(path.read_text(encoding="utf-8")) | {"passed": True}
+    path.write_text(json.dumps({name: told for name, told in older.items() if name != "close_side"}), encoding="utf-8")
+    assert not is_proved(tmp_path, "bitget", "classic", "hedge", ccxt_version())
+    assert proved_close_side(tmp_path, "bitget", ccxt_version()) == ""
 
 
 def test_what_is_held_already_is_not_touched(tmp_path: Path) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from srconsole.engine.view.live import FundingView, LiveView, Outlook, StopView
+from srconsole.engine.view.live import Calls, FundingView, LiveView, Outlook, StopView
 from srconsole.engine.view.snapshot import GuardView, Snapshot
 from srconsole.settings.schema import Settings
 from tests.console import canned
 
 SYMBOL = "BTC/USDT:USDT"
-OUTLOOK = Outlook(price_age=1.2, candle_age=844.0, ahead=0.012, latency=0.212, calls=3, allowed=10)
+OUTLOOK = Outlook(
+    price_age=1.2, candle_age=844.0, ahead=0.012, latency=0.212, account_calls=Calls(3, 10), public_calls=Calls(1, 20)
+)
 LIVE = LiveView(
     outlook=OUTLOOK,
     account_age=0.8,
@@ -83,7 +85,9 @@ def unknown(settings: Settings | None = None) -> Snapshot:
 
 def uncovered(settings: Settings | None = None) -> Snapshot:
     """Return live with a position that has no stop at the exchange, and prices and account that are old."""
-    old = Outlook(11.0, 5_000.0, -3.2, 1.31, "the exchange does not answer", 10, 10, "the exchange asks for less")
+    old = Outlook(
+        11.0, 5_000.0, -3.2, 1.31, "the exchange does not answer", Calls(10, 10), Calls(), "the exchange asks for less"
+    )
     return seen(
         canned.in_stop_loss(settings),
         "live",

@@ -11,7 +11,7 @@ from srconsole.console.ages import Ages, Elapsed, age_text, brief_text
 from srconsole.console.panes import outlook
 from srconsole.console.panes.outlook import old_after, pace
 from srconsole.console.panes.status import clock_line, entries_line, feed_line
-from srconsole.engine.view.live import LiveView, Outlook
+from srconsole.engine.view.live import Calls, LiveView, Outlook
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 from tests.console import canned_market as market
@@ -42,6 +42,8 @@ def test_ages_are_said_and_old_ones_in_words() -> None:
     assert row(market.paper_flat()) == ["price 1 s", "candle 14 min", "latency 212 ms", "clock +12 ms", "calls 3/10"]
     old = ["PRICE 11 s OLD", "CANDLE 83 min LATE", "latency 1.3 s", "CLOCK -3.2 s", "HELD BACK"]
     assert row(market.uncovered()) == old
+    on_paper = market.seen(canned.flat(), outlook=Outlook(public_calls=Calls(2, 20)))
+    assert row(on_paper)[-1] == "calls 2/20"
     unknown = market.seen(canned.flat(), outlook=Outlook())
     assert row(unknown) == ["price -", "candle -", "latency -", "clock ?", ""]
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from srconsole.core.order import OrderState
-from srconsole.engine import facts
+from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import ReadAccount, ReadFills
 from srconsole.engine.readings import Cause
 from srconsole.engine.view.live import Outlook, live_view
@@ -172,3 +172,31 @@ def test_what_sold_a_lot_before_its_purchase_was_known_ends_it_all_the_same() ->
     (closed,) = market.noted(facts.Closed)
     assert (closed.trade.exit_reason, closed.trade.exit_price) == ("stop_loss", 97.9)
     assert market.market.trader.lot is None
+
+
+@pytest.mark.parametrize("name", ["-p2", "-c", "-p2-c"])
+def test_a_part_of_our_own_sale_is_nobody_elses(name: str) -> None:
+    """Given a lot of which our sale sold a half, in parts or by the other way, before its stop sold the rest
+    When both fills are read from the exchange, after a restart
+    Then the part is not booked a second time, and the trade is ended by the stop's fill
+    """
+    market = Watched()
+    lot = market.bought()
+    market.read(market.holding(market.stop_at(lot.stop)), after=300)
+    market.price(97.0)
+    half = lot.quantity / 2
+    order = market.order
+    part = msgspec.structs.replace(
+        market.sale(97.0, Cause.ORDER, quantity=half, name="f1"), client_id=f"{order.client_id}{name}"
+    )
+    market.report(OrderState.CANCELLED, half, 97.0)
+    rest = market.sale(96.9, Cause.STOP, quantity=half, name="f2")
+    market.restarted()
+    market.report(OrderState.CANCELLED, note="nothing is held")
+    market.read(FLAT, after=2000)
+    market.fills(part, rest)
+
+    (sold,) = market.noted(market_facts.SoldOutside)
+    assert sold.price == 96.9
+    assert sold.quantity == pytest.approx(half)
+    assert market.noted(facts.Closed)[0].trade.exit_reason == "stop_loss"

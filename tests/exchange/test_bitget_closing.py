@@ -15,7 +15,7 @@ from srconsole.exchange.simulated.happenings import Agenda, ForeignOrder
 from srconsole.exchange.simulated.state import Conduct
 from tests.exchange.bitget_account import CREDENTIALS, bought, closing, opened, told
 from tests.exchange.simulated.clients import PAIR
-from tests.exchange.simulated.venues import CONTRACT, SYMBOL, held, market_order, venue_of
+from tests.exchange.simulated.venues import CONTRACT, SYMBOL, held, venue_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio]
 
@@ -168,24 +168,6 @@ async def test_a_limit_that_has_become_lower_is_read_behind_the_refusal() -> Non
     assert [body["size"] for body in seen.sent("place-order")] == ["2", "2", "1"]
     assert (update.state, update.filled) == (OrderState.FILLED, 5.0)
     assert not seen.sent("market/contracts")
-
-
-async def test_a_close_that_met_somebody_elses_short_is_the_last() -> None:
-    """Given one held long and, by somebody else, two short, at an exchange that reads a close's side as its direction
-    When what is held long is sold, and sold again
-    Then the first order has met the short one, which is told, and nothing is sent after it
-    """
-    venue = venue_of(100, hedge=True, conduct=Conduct(close_names_position=False))
-    market_order(venue, "sell", "2", trade_side="open")
-    async with opened(venue) as (seen, account):
-        await bought(account.exchange)
-        seen.heard.clear()
-        with pytest.raises(ExchangeError, match="nothing more is sent"):
-            await account.exchange.place(closing())
-        with pytest.raises(ExchangeError, match="nothing more is sent"):
-            await account.exchange.place(closing(1.0, "s-2"))
-
-    assert len(seen.sent("place-order")) == 1
 
 
 async def test_a_position_that_grows_while_it_is_closed_stops_everything() -> None:

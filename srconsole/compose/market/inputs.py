@@ -20,6 +20,7 @@ from srconsole.errors import RequestError
 from srconsole.exchange.ccxt.client import open_client
 from srconsole.exchange.ccxt.quotes import CcxtQuotes
 from srconsole.exchange.ccxt.symbols import Perpetual, perpetual_of
+from srconsole.exchange.ccxt.traffic import public_traffic
 from srconsole.market.live.history_setup import HistorySetup, Progress
 from srconsole.market.live.live_feed import Behind, LiveFeed, Watched
 from srconsole.market.replay_feed import read_columns
@@ -125,9 +126,10 @@ async def open_quotes(settings: Settings, market: LiveMarket) -> AsyncIterator[C
     Raises:
         RequestError: `market.exchange_url` leads away from this machine.
     """
-    demo = settings.market.mode == "testnet"
-    async with open_client(settings.market.exchange, settings.market.exchange_url, demo=demo) as client:
-        yield CcxtQuotes(client, market.perpetual, surroundings())
+    demo, around = settings.market.mode == "testnet", surroundings()
+    async with open_client(settings.market.exchange, settings.market.exchange_url, demo=demo, queued=False) as client:
+        traffic = public_traffic(client.venue, around.monotonic, around.sleep)
+        yield CcxtQuotes(client, market.perpetual, around, traffic=traffic)
 
 
 async def live_feed(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from srconsole.compose.arming import Arming
+from srconsole.compose.bitget_account import Known, look_at
 from srconsole.compose.flatten import FLATTENED
 from srconsole.compose.market.first_look import tell_first
 from srconsole.compose.market.first_start import check_first_start, has_begun
@@ -172,17 +173,19 @@ class MarketRun:
         table = LevelTable(settings, market.symbol, journal.newest_rows, engine.post, first)
         engine.listen(table.closed)
         around = (table, feeds[0], pinged(settings, lambda: newest[0] if newest else None, SystemClock()))
-        gates = self._gated(engine)
+        gates = self._gated(engine, side)
         keep_what_is_loaded()
         return Opened(engine, (), _together(door(folder, partial(engine.ask, who=SHELL)), *around, gates))
 
     @asynccontextmanager
-    async def _gated(self, engine: Engine) -> AsyncIterator[None]:
+    async def _gated(self, engine: Engine, side: Side) -> AsyncIterator[None]:
         """Tell the engine what has to be so before money buys; of other modes nothing is asked."""
         if self._settings.market.mode != "live":
             yield
             return
-        gates = self._gates = LiveGates(self._settings, self._arming, self._environment, self._home, engine.post)
+        account = partial(look_at, known=Known(budget=side.budget))
+        known = self._settings, self._arming, self._environment, self._home
+        gates = self._gates = LiveGates(*known, engine.post, account)
         gates.tell()
         looking = asyncio.get_running_loop().create_task(gates.look())
         looking.add_done_callback(partial(_tell_of_fault, engine.post))

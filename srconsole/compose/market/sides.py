@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
-from srconsole.compose.bitget_account import opened_account
+from srconsole.compose.bitget_account import known_here, opened_account
 from srconsole.compose.market.inputs import LiveMarket, open_quotes
 from srconsole.engine.market_ports import MarketExchange, Quotes
 from srconsole.errors import ExchangeError, Maintenance, RateLimited, Unreachable
@@ -71,7 +71,11 @@ async def open_side(
             with closing(PaperMarketExchange(folder / PAPER_FILE, settings, market.symbol, rules)) as paper:
                 yield Side(public, PaperMarket(public, paper), paper)
             return
-        async with opened_account(settings, credentials, settings.market.mode == "testnet") as opened:
+        demo, known = settings.market.mode == "testnet", known_here(home, settings)
+        async with opened_account(settings, credentials, demo, known=known) as opened:
+            if public.traffic is not None:
+                # An exchange that bars one of the two bars the machine.
+                opened.breaker.stand_beside(public.traffic.breaker)
             yield Side(public, public, opened.exchange, opened.budget, opened.breaker)
 
 

@@ -21,7 +21,7 @@ from srconsole.compose.this_machine import wall
 from srconsole.engine.gates import armed, bars
 from srconsole.engine.inputs import Input
 from srconsole.engine.ports import Clock
-from srconsole.engine.view.live import Outlook
+from srconsole.engine.view.live import Calls, Outlook
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.market.live.freshness import Freshness
 from srconsole.settings.schema import Settings
@@ -130,8 +130,10 @@ async def pinged(settings: Settings, shown: Callable[[], Snapshot | None], clock
 def outlook(side: Side, freshness: Freshness, setting_up: Callable[[], str]) -> Outlook:
     """Return what the parts around the engine know of themselves now."""
     ages = freshness.ages()
-    calls, allowed = (0, 0) if side.budget is None else side.budget.use[:2]
+    account = Calls() if side.budget is None else Calls(*side.budget.use[:2])
+    traffic = side.public.traffic
+    public = Calls() if traffic is None else Calls(*traffic.budget.use[:2])
     held_back = "" if side.breaker is None else side.breaker.why
-    return Outlook(
-        ages.price, ages.candle, ages.ahead, ages.latency, setting_up() or ages.error, calls, allowed, held_back
-    )
+    held_back = held_back or ("" if traffic is None else traffic.breaker.why)
+    failing = setting_up() or ages.error
+    return Outlook(ages.price, ages.candle, ages.ahead, ages.latency, failing, account, public, held_back)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from srconsole.compose.doctor.account import KeySeen
 from srconsole.compose.proof.proving import Proving
-from srconsole.compose.proof.record import Proof, ccxt_version, keep, position_mode
+from srconsole.compose.proof.record import Proof, ccxt_version, keep, position_mode, two_readings
 from srconsole.engine.market_ports import MarketExchange, Quotes
 from srconsole.engine.ports import Clock
 from srconsole.errors import RequestError
@@ -29,6 +29,7 @@ class Demo(NamedTuple):
         key: what is known of the key.
         hedge: whether both sides are held apart.
         replies: the exchange's replies as they came, so far; kept with the proof.
+        close_side: returns which reading of a hedged close's side has closed; empty where none has.
     """
 
     exchange: MarketExchange
@@ -37,6 +38,7 @@ class Demo(NamedTuple):
     key: KeySeen
     hedge: bool
     replies: Sequence[RawReply] = ()
+    close_side: Callable[[], str] = lambda: ""
 
 
 OpenDemo = Callable[[Settings, Credentials], AbstractAsyncContextManager[Demo]]
@@ -77,10 +79,14 @@ async def prove(settings: Settings, credentials: Credentials, home: Path, open_d
         terms = await demo.quotes.terms(0.0)
         proving = Proving(demo.exchange, demo.symbol, terms.rules, quote.last, quote.time, clock)
         await proving.prove(settings.risk.leverage)
+        mode, side = position_mode(hedge=demo.hedge), ""
+        if two_readings(demo.key.kind, mode):
+            side = demo.close_side()
+            proving.note_close_side(side)
     proof = Proof(
         exchange=settings.market.exchange,
         kind=demo.key.kind,
-        position_mode=position_mode(hedge=demo.hedge),
+        position_mode=mode,
         ccxt=ccxt_version(),
         symbol=demo.symbol,
         at=datetime.fromtimestamp(quote.time / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -88,5 +94,6 @@ async def prove(settings: Settings, credentials: Credentials, home: Path, open_d
         steps=tuple(proving.steps),
         heard=proving.heard,
         replies=tuple(demo.replies),
+        close_side=side,
     )
     return Proved(proof, keep(home, proof, credentials.texts()))

@@ -23,6 +23,11 @@ ROOM: Final = 1.02
 """How much more than the least is bought, so that price may move meanwhile."""
 
 CLOSE: Final = "close"
+CLOSE_SIDE: Final = "close side"
+_SIDES: Final = {
+    "position": "a long is closed by buy, the side of its position; live goes by that alone",
+    "direction": "a long is closed by sell, the direction of the order; live goes by that alone",
+}
 _CLOSES: Final = 5
 
 
@@ -147,6 +152,13 @@ class Proving:
             self._done("fills", f"{len(fills)}: {', '.join(fill.cause.value for fill in fills)}")
         except (ExchangeError, StepFailed) as error:
             self._note(CLOSE, FAILED, f"{error}; look at demo whether something is held")
+
+    def note_close_side(self, side: str) -> None:
+        """Note which reading of a hedged close's side closed; Bitget's documents contradict each other there."""
+        if side in _SIDES:
+            self._done(CLOSE_SIDE, _SIDES[side])
+        else:
+            self._note(CLOSE_SIDE, FAILED, "it is not known which side closed: prove again")
 
     async def _sweep(self) -> None:
         left = _stops(await self._exchange.read())

@@ -52,6 +52,8 @@ class Proof(Struct, frozen=True):
         steps: what was tried, in order.
         heard: what the port said, without secrets.
         replies: what the exchange said to that, word for word.
+        close_side: which reading of a hedged close's side closed: `position` where buy closes a long, else `direction`;
+            empty where both are one.
     """
 
     exchange: str
@@ -64,6 +66,7 @@ class Proof(Struct, frozen=True):
     steps: tuple[Step, ...]
     heard: tuple[Heard, ...]
     replies: tuple[RawReply, ...] = ()
+    close_side: str = ""
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -86,14 +89,32 @@ def path_of(home: Path, exchange: str, kind: str, mode: str, ccxt: str) -> Path:
     return home / FOLDER / exchange / f"{kind}-{mode}-{ccxt}.json"
 
 
+def two_readings(kind: str, mode: str) -> bool:
+    """Tell whether a close's side can be read in two ways: where both sides are held apart on a classic account."""
+    return (kind, mode) == ("classic", position_mode(hedge=True))
+
+
 def is_proved(home: Path, exchange: str, kind: str, mode: str, ccxt: str) -> bool:
-    """Tell whether there is a proof that passed; a file that cannot be read proves nothing."""
+    """Tell whether there is a proof that passed, which says how it closed where that can be read in two ways."""
+    proof = _proof(home, exchange, kind, mode, ccxt)
+    return proof is not None and (bool(proof.close_side) or not two_readings(kind, mode))
+
+
+def proved_close_side(home: Path, exchange: str, ccxt: str) -> str:
+    """Return which reading of a hedged close's side a proof found; empty where there is none."""
+    proof = _proof(home, exchange, "classic", position_mode(hedge=True), ccxt)
+    return "" if proof is None else proof.close_side
+
+
+def _proof(home: Path, exchange: str, kind: str, mode: str, ccxt: str) -> Proof | None:
+    """Return a proof that passed; a file that cannot be read proves nothing."""
     try:
         proof = msgspec.json.decode(path_of(home, exchange, kind, mode, ccxt).read_bytes(), type=Proof)
     except (OSError, msgspec.MsgspecError):
-        return False
+        return None
     asked = (exchange, kind, mode, ccxt)
-    return proof.passed and (proof.exchange, proof.kind, proof.position_mode, proof.ccxt) == asked
+    named = (proof.exchange, proof.kind, proof.position_mode, proof.ccxt)
+    return proof if proof.passed and named == asked else None
 
 
 def keep(home: Path, proof: Proof, secrets: Collection[str]) -> Path:

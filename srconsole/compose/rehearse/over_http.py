@@ -18,6 +18,7 @@ from srconsole.exchange.ccxt.client import open_client
 from srconsole.exchange.ccxt.market_data import Surroundings
 from srconsole.exchange.ccxt.quotes import CcxtQuotes
 from srconsole.exchange.ccxt.symbols import perpetual_of
+from srconsole.exchange.ccxt.traffic import public_traffic
 from srconsole.exchange.simulated.market_reads import LENGTHS
 from srconsole.exchange.simulated.server import SimulatedServer
 from srconsole.exchange.simulated.signing import Keys
@@ -99,10 +100,9 @@ async def reached(port: Port, stage: Stage, seed: int, rules: MarketRules | None
     around = Surroundings(lambda: loop.milliseconds() / 1000, loop.time, asyncio.sleep, chance)
     way = Way(port.url, calls=CALLS if rules is None else AT_ONCE)
     async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(open_client("bitget", port.url))
-        # Its queue moves by small sleeps, each of them a turn of the loop, and holds a few reads a poll up in no way.
-        client.exchange.enableRateLimit = False
-        quotes = CcxtQuotes(client, perpetual_of(CONTRACT), around)
+        client = await stack.enter_async_context(open_client("bitget", port.url, queued=False))
+        traffic = public_traffic(client.venue, loop.time, asyncio.sleep) if rules is None else None
+        quotes = CcxtQuotes(client, perpetual_of(CONTRACT), around, traffic=traffic)
         account = await _opened(stack, port, around, way)
         yield Reached(Renamed(account.exchange, stage.symbol, CONTRACT, rules), quotes, account)
 

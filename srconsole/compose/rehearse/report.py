@@ -14,6 +14,7 @@ from srconsole.core.lot import Trade
 from srconsole.core.trader import Trader
 from srconsole.engine.facts import Filled
 from srconsole.engine.market_facts import Booked
+from srconsole.engine.order_numbers import is_ours, own_id
 from srconsole.engine.readings import BillKind
 from srconsole.engine.reconcile import NEAR, held_otherwise
 from srconsole.engine.rows import time_text
@@ -153,7 +154,7 @@ def lost(played: Played, *, beside: bool = False) -> list[str]:
 def ours(run: str, stage: Stage) -> Iterator[Order]:
     """Yield the orders of a run that the exchange took."""
     orders = stage.exchange.venue.orders.values()
-    return (order for order in orders if order.client_id.startswith(f"{run}-"))
+    return (order for order in orders if is_ours(order.client_id, run))
 
 
 def held(stage: Stage) -> float:
@@ -167,10 +168,14 @@ def _unknown_fills(played: Played) -> Iterator[str]:
     for noted in played.facts:
         if isinstance(noted.fact, Filled):
             known[noted.fact.client_id] = known.get(noted.fact.client_id, 0.0) + noted.fact.quantity
+    there: dict[str, float] = {}
     for order in ours(played.run, played.stage):
-        filled, there = float(order.filled), known.get(order.client_id, 0.0)
-        if not isclose(there, filled, rel_tol=NEAR):
-            yield f"of order {order.client_id} {filled!r} was filled, the journal knows of {there!r}"
+        own = own_id(order.client_id, played.run)
+        if own is not None:
+            there[own.whole] = there.get(own.whole, 0.0) + float(order.filled)
+    for whole, filled in there.items():
+        if not isclose(known.get(whole, 0.0), filled, rel_tol=NEAR):
+            yield f"of order {whole} {filled!r} was filled, the journal knows of {known.get(whole, 0.0)!r}"
 
 
 def _position(trader: Trader, stage: Stage) -> Iterator[str]:

@@ -168,8 +168,9 @@ def _line_to_it(look: Look) -> Iterator[Row]:
         where = "ahead of" if outlook.ahead >= 0 else "behind"
         apart = abs(outlook.ahead)
         yield Row("its clock", f"{brief_text(apart)} {where} ours", "alert" if apart > APART else "plain")
-    if outlook.allowed:
-        yield Row("calls", f"{outlook.calls} of {outlook.allowed} in the last second")
+    for name, calls in (("account calls", outlook.account_calls), ("price calls", outlook.public_calls)):
+        if calls.allowed:
+            yield Row(name, f"{calls.made} of {calls.allowed} in the last second")
     if outlook.held_back:
         yield Row("held back", outlook.held_back, "alert")
 

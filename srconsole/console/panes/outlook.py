@@ -74,12 +74,14 @@ def pace(snapshot: Snapshot) -> Line:
 
 
 def calls(outlook: Outlook) -> Line:
-    """Return how many calls were made in the last second, of how many; or that reads are held back."""
+    """Return how many calls were made in the last second, of how many; or that reads are held back.
+
+    The account's are the scarcer; on paper there are but those for prices.
+    """
     if outlook.held_back:
         return (Span("HELD BACK", "alert"),)
-    if not outlook.allowed:
-        return ()
-    return (Span("calls ", "label"), Span(f"{outlook.calls}/{outlook.allowed}", "strong"))
+    made, allowed = outlook.account_calls if outlook.account_calls.allowed else outlook.public_calls
+    return (Span("calls ", "label"), Span(f"{made}/{allowed}", "strong")) if allowed else ()
 
 
 def _age(name: str, age: float | None, most: float, word: str) -> Line:

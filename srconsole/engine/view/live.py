@@ -13,6 +13,18 @@ from srconsole.engine.market_trading import MarketTrading
 CHOICES: Final = ("adopt", "close", "ignore")
 
 
+class Calls(NamedTuple):
+    """How much an exchange is asked.
+
+    Attributes:
+        made: calls in the last second.
+        allowed: as many as there may be; 0 where nobody counts.
+    """
+
+    made: int = 0
+    allowed: int = 0
+
+
 class Outlook(NamedTuple):
     """What the parts around the engine know of themselves; ages in seconds, None before the first answer.
 
@@ -21,7 +33,8 @@ class Outlook(NamedTuple):
         ahead: seconds that the exchange's clock is ahead; None while it is not known.
         latency: seconds from asking to the answer.
         failing: why prices, candles, clock or terms do not come, in a sentence; empty while all do.
-        calls, allowed: calls in the last second, and as many as there may be; 0 where nobody counts.
+        account_calls: with the account's keys, orders among them.
+        public_calls: for prices, candles, clock and terms, which exchanges limit apart.
         held_back: why reads are held back, in a sentence; empty where they are not.
     """
 
@@ -30,8 +43,8 @@ class Outlook(NamedTuple):
     ahead: float | None = None
     latency: float = 0.0
     failing: str = ""
-    calls: int = 0
-    allowed: int = 0
+    account_calls: Calls = Calls()
+    public_calls: Calls = Calls()
     held_back: str = ""
 
 

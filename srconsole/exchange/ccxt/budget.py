@@ -1,6 +1,7 @@
 """How often an exchange may be asked, and who goes first: exits, then stops, then entries and reads, then candles.
 
 ccxt's own limiter is one queue without priorities, in which an exit waits behind candles; it is off where this is used.
+An account is counted by itself, and so are the public calls of this machine: exchanges limit them apart.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ class Priority(IntEnum):
     EXIT = 0
     STOP = 1
     STATE = 2
-    """Entries, and reads of the account and of orders."""
+    """Entries, reads of the account and of orders, and prices, which exits follow from."""
     CANDLES = 3
+    """Pages of a history, and what closes."""
 
 
 _SHARE: Final = {Priority.EXIT: 1.0, Priority.STOP: 0.9, Priority.STATE: 0.8, Priority.CANDLES: 0.5}
@@ -105,6 +107,8 @@ class Breaker:
 
     Args:
         monotonic: seconds since some moment.
+        name: of the exchange.
+        longest: seconds that it holds at most for want of answers.
     """
 
     FAILURES: Final = 5
@@ -112,11 +116,19 @@ class Breaker:
     FIRST_HOLD: Final = 1.0
     LONGEST_HOLD: Final = 30.0
 
-    def __init__(self, monotonic: Callable[[], float]) -> None:
+    def __init__(self, monotonic: Callable[[], float], name: str = "bitget", longest: float = LONGEST_HOLD) -> None:
         self._monotonic = monotonic
+        self._name = name
+        self._longest = longest
+        self._beside: list[Breaker] = []
         self._until = float("-inf")
         self._failed = 0
         self._why = ""
+
+    def stand_beside(self, other: Breaker) -> None:
+        """Hold when another one is told to leave the exchange alone, and let that one hold when this is told so."""
+        self._beside.append(other)
+        other._beside.append(self)
 
     @property
     def held(self) -> float:
@@ -135,7 +147,7 @@ class Breaker:
             RateLimited: it does; nothing was sent.
         """
         if priority >= Priority.STATE and (left := self.held):
-            raise RateLimited(f"bitget: not asked for another {left:.1f} s: {self.why}", wait=left)
+            raise RateLimited(f"{self._name}: not asked for another {left:.1f} s: {self.why}", wait=left)
 
     def answered(self) -> None:
         """Note an answer, be it a refusal."""
@@ -144,15 +156,17 @@ class Breaker:
     def failed(self, error: ExchangeError) -> None:
         """Note a call that had no answer, or that was one too many; keys that are refused are tried slowly, too."""
         if isinstance(error, RateLimited):
-            self._hold(error.wait, str(error))
+            for breaker in (self, *self._beside):
+                breaker.hold(error.wait, str(error))
         elif type(error) in {ExchangeError, Maintenance, KeysRefused} or isinstance(error, Unreachable):
             self._failed += 1
             beyond = self._failed - self.FAILURES
             if beyond >= 0:
-                self._hold(min(self.LONGEST_HOLD, self.FIRST_HOLD * 2**beyond), str(error))
+                self.hold(min(self._longest, self.FIRST_HOLD * 2**beyond), str(error))
         else:
             self.answered()
 
-    def _hold(self, seconds: float, why: str) -> None:
+    def hold(self, seconds: float, why: str) -> None:
+        """Hold for so many seconds from now, for a reason in a sentence."""
         self._until = max(self._until, self._monotonic() + seconds)
         self._why = why

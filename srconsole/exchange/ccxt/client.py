@@ -101,7 +101,12 @@ class Client(NamedTuple):
 
 @asynccontextmanager
 async def open_client(
-    name: str, exchange_url: str = "", credentials: Credentials | None = None, *, demo: bool = False
+    name: str,
+    exchange_url: str = "",
+    credentials: Credentials | None = None,
+    *,
+    demo: bool = False,
+    queued: bool = True,
 ) -> AsyncIterator[Client]:
     """Open a client for an exchange's public calls, and with keys for all others; it is closed at the end.
 
@@ -113,6 +118,7 @@ async def open_client(
         credentials: the account's keys. ccxt's queue of calls is off with them: who has keys goes first or last by a
             budget of our own.
         demo: whether the keys are of a demo account.
+        queued: whether ccxt's queue lets public calls through; not where a budget of our own does.
 
     Raises:
         RequestError: the url leads away from this machine.
@@ -127,6 +133,7 @@ async def open_client(
         exchange.timeout_on_exit = 0  # it waits a quarter of a second there, for lines with TLS
         exchange.session = plain_session()
         exchange.verify = not base.startswith("http://")  # the machine's certificates take a tenth of a second to read
+    exchange.enableRateLimit = queued
     if credentials is not None:
         _give_keys(exchange, credentials, demo=demo)
     install_guard(exchange, venue, base)

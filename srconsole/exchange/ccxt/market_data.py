@@ -12,9 +12,11 @@ from typing import Final, NamedTuple, TypeVar
 from srconsole.core.candle import Candle
 from srconsole.core.rounding import MarketRules
 from srconsole.errors import ExchangeError, KeysRefused, Maintenance, RateLimited, Refused, RequestError
+from srconsole.exchange.ccxt.budget import Priority
 from srconsole.exchange.ccxt.client import Client, Reply
 from srconsole.exchange.ccxt.spans import Span, closed_within, first_open, spans
 from srconsole.exchange.ccxt.symbols import Perpetual, check_listed
+from srconsole.exchange.ccxt.traffic import Traffic
 from srconsole.exchange.ccxt.translate import translated
 from srconsole.exchange.ccxt.venues import page_rows
 
@@ -85,9 +87,15 @@ class Page(NamedTuple):
 class MarketData:
     """The public side of an exchange."""
 
-    def __init__(self, client: Client, surroundings: Surroundings, retries: int = RETRIES) -> None:
-        """Read from an exchange; each read is tried again so many times."""
+    def __init__(
+        self, client: Client, surroundings: Surroundings, retries: int = RETRIES, traffic: Traffic | None = None
+    ) -> None:
+        """Read from an exchange; each read is tried again so many times.
+
+        Without `traffic` ccxt's own queue lets calls through, one after the other as they came.
+        """
         self._venue, self._exchange = client
+        self._traffic = traffic
         self._retries = retries
         self._around = surroundings
         self._time: ExchangeTime | None = None
@@ -219,7 +227,7 @@ class MarketData:
 
         found: dict[int, Candle] = {}
         for _ in range(2):
-            for row in await self.asked(doing, ask):
+            for row in await self.asked(doing, ask, Priority.CANDLES):
                 candle = self._candle(symbol, row, doing)
                 if span.begin <= candle.time < span.end and candle.time + timeframe * 1000 <= end:
                     found[candle.time] = candle
@@ -254,23 +262,35 @@ class MarketData:
         """Return the time by the exchange's clock as far as it is known, seconds since 1970."""
         return self._around.wall() + (0.0 if self._time is None else self._time.offset)
 
-    async def asked(self, doing: str, ask: Callable[[], Awaitable[T]]) -> T:
+    async def asked(self, doing: str, ask: Callable[[], Awaitable[T]], priority: Priority = Priority.STATE) -> T:
         """Ask, and ask again where that may help.
 
         Args:
             doing: what is asked for, as in `reading the price of BTC/USDT:USDT`.
             ask: asks once, through ccxt.
+            priority: what it is for.
 
         Raises:
             ExchangeError: there was no answer.
         """
         for attempt in range(self._retries + 1):
             try:
-                return await ask()
+                return await self._once(doing, ask, priority)
             except Exception as raised:  # ccxt's parsers let any error of Python out
                 error = translated(raised, self._venue, doing)
+                if self._traffic is not None and isinstance(error, ExchangeError) and error is not raised:
+                    self._traffic.breaker.failed(error)
                 if attempt == self._retries or isinstance(error, (*_LASTING, RequestError)):
                     raise error from raised
                 wait = FIRST_DELAY * 2**attempt * (0.5 + self._around.chance.random() / 2)
                 await self._around.sleep(max(wait, error.wait) if isinstance(error, RateLimited) else wait)
         raise AssertionError("the last attempt returns or raises")
+
+    async def _once(self, doing: str, ask: Callable[[], Awaitable[T]], priority: Priority) -> T:
+        if self._traffic is None:
+            return await ask()
+        self._traffic.breaker.check(priority)
+        await self._traffic.budget.take(priority, doing)
+        answer = await ask()
+        self._traffic.breaker.answered()
+        return answer

@@ -13,6 +13,7 @@ from srconsole.exchange.ccxt.client import Client
 from srconsole.exchange.ccxt.contract_terms import ContractTerms
 from srconsole.exchange.ccxt.market_data import MarketData, Surroundings
 from srconsole.exchange.ccxt.symbols import Perpetual
+from srconsole.exchange.ccxt.traffic import Traffic
 
 AHEAD: Final = 60_000
 """Milliseconds that a price's time may lie before the exchange's clock; what is further is no time."""
@@ -42,14 +43,25 @@ class CcxtQuotes:
     """Prices, candles, clock and terms of one perpetual; implements `engine.market_ports.Quotes`.
 
     Nothing is asked twice by itself: whoever polls decides when to ask again.
+
+    Attributes:
+        traffic: what lets its calls through; None where ccxt's queue does.
     """
 
-    def __init__(self, client: Client, symbol: Perpetual, surroundings: Surroundings, retries: int = 0) -> None:
+    def __init__(
+        self,
+        client: Client,
+        symbol: Perpetual,
+        surroundings: Surroundings,
+        retries: int = 0,
+        traffic: Traffic | None = None,
+    ) -> None:
         """Ask a client; `retries` are for callers that ask once, as a set-up does."""
+        self.traffic = traffic
         self._exchange = client.exchange
         self._symbol = symbol
         self._around = surroundings
-        self._data = MarketData(client, surroundings, retries)
+        self._data = MarketData(client, surroundings, retries, traffic)
         self._terms = ContractTerms(client, self._data, symbol)
         self._times = PriceTimes()
 

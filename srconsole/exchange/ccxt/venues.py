@@ -20,6 +20,7 @@ class Venue(NamedTuple):
         real_host: what ccxt wants to see in a url to know the exchange's errors; empty where it looks at none.
         page: most candles in one reply.
         in_contracts: whether volumes are counted in contracts.
+        calls: public calls a second that it surely lets one machine make, pages of candles among them.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Venue(NamedTuple):
     real_host: str = ""
     page: int = 1000
     in_contracts: bool = False
+    calls: int = 5
 
 
 def _bitget_succeeded(reply: Any, url: str) -> bool:
@@ -55,6 +57,7 @@ VENUES: Final = {
         "bitget",
         {"defaultType": "swap", "uta": False, "fetchMarkets": {"types": ["swap"]}},
         _bitget_succeeded,
+        calls=20,
     ),
     "binance": Venue(
         "binance",
@@ -69,6 +72,7 @@ VENUES: Final = {
         {"defaultType": "swap", "fetchMarkets": {"types": ["linear"]}},
         _bybit_succeeded,
         codes=("retCode",),
+        calls=10,
     ),
     "mexc": Venue("mexc", "mexc", {"defaultType": "swap"}, _mexc_succeeded, page=2000, in_contracts=True),
 }

@@ -19,6 +19,7 @@ from srconsole.exchange.ccxt.bitget.ahead import LookAhead
 from srconsole.exchange.ccxt.bitget.asking import Asking
 from srconsole.exchange.ccxt.bitget.classic import ClassicAsking
 from srconsole.exchange.ccxt.bitget.close import Exits
+from srconsole.exchange.ccxt.bitget.close_side import CloseSide
 from srconsole.exchange.ccxt.bitget.contracts import Contracts
 from srconsole.exchange.ccxt.bitget.direct import Direct
 from srconsole.exchange.ccxt.bitget.entry import Entries
@@ -42,10 +43,19 @@ class BitgetExchange:
         symbol: what orders are of that this process has not sent.
         close_api: `v2`, or `v1` for a simulated exchange; a unified account has but one.
         unified: whether the account is a unified one.
+        close_side: the reading of a hedged close's side that a proof found; empty where there is none.
     """
 
     def __init__(
-        self, line: Line, direct: Direct, contracts: Contracts, symbol: str, close_api: str, *, unified: bool = False
+        self,
+        line: Line,
+        direct: Direct,
+        contracts: Contracts,
+        symbol: str,
+        close_api: str,
+        *,
+        unified: bool = False,
+        close_side: str = "",
     ) -> None:
         self._line = line
         self._contracts = contracts
@@ -55,11 +65,17 @@ class BitgetExchange:
         self._entries = Entries(line, self._account, self._lookup, unified=unified)
         self._ahead = LookAhead(self._account, line.around.monotonic, lambda: line.is_held_back)
         api = "v3" if unified else close_api
-        self._exits = Exits(line, direct, self._account, self._ahead, self._lookup, api)
+        self._side = CloseSide(close_side)
+        self._exits = Exits(line, direct, self._account, self._ahead, self._lookup, api, self._side)
         self._stops = (UnifiedStops if unified else Stops)(line, self._account)
         self._preparation = Preparation(line, self._account, unified=unified)
         self._reads = Reads(line, self._asking, self._account)
         self._limits_refuse = False
+
+    @property
+    def close_side(self) -> str:
+        """The reading of a hedged close's side that has closed here or in a proof; empty while none has."""
+        return self._side.shown
 
     async def place(self, order: OrderRequest) -> OrderUpdate:
         """Send a market order once and return what is known of it then.

@@ -9,16 +9,18 @@ from typing import Any, Final
 from srconsole.core.order import OrderState
 from srconsole.core.rounding import rounded_down
 from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.order_numbers import again_id, part_id
 from srconsole.engine.ports import OrderRequest
 from srconsole.errors import ExchangeError, KeysRefused, Refused
 from srconsole.exchange.ccxt.bitget.account import Account, Held
 from srconsole.exchange.ccxt.bitget.ahead import LookAhead
 from srconsole.exchange.ccxt.bitget.bodies import close_body, close_path
+from srconsole.exchange.ccxt.bitget.close_side import DOUBTED, UNPROVED, CloseSide
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.direct import Direct, NotSent
 from srconsole.exchange.ccxt.bitget.entry import DUPLICATE, PROVEN, rejected
 from srconsole.exchange.ccxt.bitget.line import Line, no_answer
-from srconsole.exchange.ccxt.bitget.lookup import FALLBACK, MOST_PARTS, Lookup, part_name
+from srconsole.exchange.ccxt.bitget.lookup import MOST_PARTS, Lookup
 from srconsole.exchange.ccxt.bitget.words import plainly, summed
 from srconsole.exchange.ccxt.budget import Priority
 
@@ -39,10 +41,18 @@ class Exits:
         ahead: what has read it just before.
         lookup: what finds orders again.
         api: `v2`, `v3` for a unified account, or `v1` for a simulated exchange.
+        side: which side a hedged close on V2 has.
     """
 
     def __init__(
-        self, line: Line, direct: Direct, account: Account, ahead: LookAhead, lookup: Lookup, api: str
+        self,
+        line: Line,
+        direct: Direct,
+        account: Account,
+        ahead: LookAhead,
+        lookup: Lookup,
+        api: str,
+        side: CloseSide,
     ) -> None:
         self._line = line
         self._direct = direct
@@ -50,7 +60,7 @@ class Exits:
         self._ahead = ahead
         self._lookup = lookup
         self._api = api
-        self._names_position = True
+        self._side = side
         self.wrong = ""
         """What a close did that none may do, in a sentence; nothing is sent any more then."""
 
@@ -63,21 +73,39 @@ class Exits:
         before, fresh = await self._before(contract)
         if not before.long:
             return await self._of_nothing(order.client_id, contract)
+        if before.short and self._api == "v2" and not self._side.is_sure:
+            return OrderUpdate(order.client_id, OrderState.REJECTED, note=UNPROVED)
         # What another order has locked cannot be sold; where all of it is, the exchange says so.
         left = min(_wanted(order, before, contract), before.free or before.long)
-        self._lookup.sent(order.client_id, contract, buys=False, sells=left)
         if not left:
             return OrderUpdate(order.client_id, OrderState.REJECTED, note="the quantity is less than one step")
-        parts: list[OrderUpdate] = []
-        while left > 0 and len(parts) < MOST_PARTS:
-            size = min(left, contract.most or left)
-            parts.append(await self._part(part_name(order.client_id, len(parts) + 1), size, contract, before))
-            left -= size
-            if parts[-1].state is not OrderState.FILLED:
-                break
+        parts = await self._parts(order.client_id, left, contract, before)
         if fresh:
             await self._check(before, contract)
+            if self._api == "v2" and before.hedge and not before.short and any(part.filled for part in parts):
+                self._side.has_closed()
         return summed(order.client_id, parts)
+
+    async def _parts(self, client_id: str, left: Decimal, contract: Contract, before: Held) -> list[OrderUpdate]:
+        """Send the parts of a close one by one, the next only where the one before is filled whole.
+
+        Raises:
+            ExchangeError: what came of one is not known, so that none went out behind it.
+        """
+        parts: list[OrderUpdate] = []
+        there = before.long
+        while left > 0 and len(parts) < MOST_PARTS:
+            size = min(left, contract.most or left)
+            name = part_id(client_id, len(parts) + 1)
+            self._lookup.sent(name, contract, buys=False, sells=left, held=there)
+            parts.append(await self._part(name, size, contract, before))
+            left -= size
+            there -= Decimal(repr(parts[-1].filled))
+            if parts[-1].state is not OrderState.FILLED:
+                break
+            if left > 0:
+                self._lookup.filled(name, parts[-1])
+        return parts
 
     async def _before(self, contract: Contract) -> tuple[Held, bool]:
         """Return what is held, and whether that was read just now.
@@ -98,7 +126,7 @@ class Exits:
 
     async def _of_nothing(self, client_id: str, contract: Contract) -> OrderUpdate:
         """Return what an order came to that finds nothing held: perhaps it has sold it before."""
-        found = await self._lookup.find(client_id, contract, Priority.EXIT)
+        found = await self._lookup.found(client_id, contract, Priority.EXIT)
         return found or OrderUpdate(client_id, OrderState.CANCELLED, note=NOTHING_HELD)
 
     async def _part(self, name: str, size: Decimal, contract: Contract, before: Held) -> OrderUpdate:
@@ -127,9 +155,10 @@ class Exits:
             held = await self._account.held(contract, Priority.EXIT)
             if not held.long:
                 return OrderUpdate(name, OrderState.CANCELLED, note=NOTHING_HELD)
-            if hedge and not held.short and self._api == "v2":
+            if hedge and not held.short and self._api == "v2" and not self._side.is_sure:
                 return await self._other_side(error, name, min(size, held.long), contract)
-            return rejected(name, error)
+            doubt = DOUBTED if hedge and self._api == "v2" else ""
+            return OrderUpdate(name, OrderState.REJECTED, note=f"{error}{doubt}")
         if error.code == _OTHER_MODE:
             return await self._again(name, size, contract, hedge=not hedge)
         if isinstance(error, Refused | KeysRefused):
@@ -138,10 +167,10 @@ class Exits:
 
     async def _other_side(self, error: ExchangeError, name: str, size: Decimal, contract: Contract) -> OrderUpdate:
         """Close a hedged long by the other reading of its side; no short is held that it could meet instead."""
-        self._names_position = not self._names_position
+        self._side.turn()
         update = await self._again(name, size, contract, hedge=True)
         if update.state is OrderState.REJECTED:
-            self._names_position = not self._names_position
+            self._side.turn()
             return rejected(name, error)
         return update
 
@@ -158,7 +187,9 @@ class Exits:
         Raises:
             ExchangeError: it was refused, or what came of it is not known.
         """
-        body = close_body(self._api, contract, name, plainly(size), hedge=hedge, names_position=self._names_position)
+        body = close_body(
+            self._api, contract, name, plainly(size), hedge=hedge, names_position=self._side.names_position
+        )
         path = close_path(self._api)
         doing = f"closing by order {name}"
         send: Callable[[], Awaitable[Any]] = lambda: self._direct.post(path, body)  # noqa: E731
@@ -170,15 +201,22 @@ class Exits:
 
     async def _by_ccxt(self, name: str, size: Decimal, contract: Contract, *, hedge: bool) -> OrderUpdate:
         """Close by ccxt's order where our own never arrived or was refused, under an id of its own."""
-        other = name + FALLBACK
+        other = again_id(name)
         params: dict[str, Any] = {"clientOrderId": other, "reduceOnly": True}
         if self._api != "v3":
             params["marginMode"] = "isolated"
         if hedge:
             params["hedged"] = True
+        held = self._account.last_held(contract)
+        if hedge and self._api == "v1" and held is not None and held.short and not self._side.is_sure:
+            return OrderUpdate(name, OrderState.REJECTED, note=UNPROVED)
+        # Of a hedged close on V2 ccxt sends the other side than it is told.
+        turned = hedge and self._api != "v3" and not self._side.names_position
 
         async def send() -> dict[str, Any]:
-            return await self._line.orders.create_market_sell_order(contract.perpetual.unified, plainly(size), params)
+            orders = self._line.orders
+            create = orders.create_market_buy_order if turned else orders.create_market_sell_order
+            return await create(contract.perpetual.unified, plainly(size), params)
 
         doing = f"closing by order {other}"
         try:

@@ -10,16 +10,16 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from msgspec import Struct
-
 from srconsole.core.order import OrderState, is_end
 from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.order_numbers import again_id, part_id
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account
 from srconsole.exchange.ccxt.bitget.asking import Asking, Row
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import Line, no_answer
-from srconsole.exchange.ccxt.bitget.words import decimal, order_update, summed
+from srconsole.exchange.ccxt.bitget.sent import Sent
+from srconsole.exchange.ccxt.bitget.words import order_update, summed
 from srconsole.exchange.ccxt.budget import Priority
 
 GRACE: Final = (0.0, 0.5, 1.0, 2.0, 4.0)
@@ -39,41 +39,7 @@ SETTLING: Final = (0.0, 0.1, 0.2, 0.4, 0.8, 1.5)
 """Seconds before each time that the end of an order just taken is asked for."""
 MOST_PARTS: Final = 50
 
-FALLBACK: Final = "-c"
-"""What is put behind the id of a close for ccxt's order, which is sent where our own was refused."""
-
 _NOT_FOUND: Final = frozenset({"40109", "40768", "43001", "25204"})
-
-
-class Sent(Struct):
-    """An order that went out, and what looks for it have found so far.
-
-    Attributes:
-        contract, buys: what it is of.
-        held: what was held long before, as far as it was known; None of an order that another process sent.
-        sells: what a close sells of that; 0 for a buy, and where it is not known.
-        nowhere: since when good looks find it in no list and the position as it was, seconds; None while none does.
-        unmoved: since when they find it not waiting and the position as it was, whatever else is read; likewise.
-        missing: since when it is not known by its id either, while the lists are not read; likewise.
-    """
-
-    contract: Contract
-    buys: bool
-    held: Decimal | None
-    sells: Decimal = Decimal(0)
-    nowhere: float | None = None
-    unmoved: float | None = None
-    missing: float | None = None
-
-    @property
-    def whole(self) -> bool:
-        """Whether it closes all that was held, so that one that comes late can sell nothing else."""
-        return self.held is not None and 0 < self.held <= self.sells
-
-
-def part_name(client_id: str, number: int) -> str:
-    """Return the id of a part of a close, counted from 1; the first has the close's own."""
-    return client_id if number == 1 else f"{client_id}-p{number}"
 
 
 class Lookup:
@@ -93,18 +59,64 @@ class Lookup:
         self._home = home
         self._sent: dict[str, Sent] = {}
 
-    def sent(self, client_id: str, contract: Contract, *, buys: bool, sells: Decimal = Decimal(0)) -> None:
-        """Remember what an order is of, before it goes out; `sells` is what a close sells."""
-        held = self._account.last_held(contract)
-        self._sent.setdefault(client_id, Sent(contract, buys, Decimal(0) if held is None else held.long, sells))
+    def sent(
+        self, name: str, contract: Contract, *, buys: bool, sells: Decimal = Decimal(0), held: Decimal | None = None
+    ) -> None:
+        """Remember what an order, or a part of a close, is of, before it goes out.
+
+        Args:
+            name: its client id.
+            contract: what it is of.
+            buys: whether it buys.
+            sells: what a close sells, this part and those behind it.
+            held: what is held before it; None: what the last reading said.
+        """
+        if held is None:
+            last = self._account.last_held(contract)
+            held = Decimal(0) if last is None else last.long
+        self._sent.setdefault(name, Sent(contract, buys, held, sells))
+
+    def filled(self, name: str, update: OrderUpdate) -> None:
+        """Remember that a part of a close is filled whole, before the next one goes out."""
+        self._sent[name].filled = update
 
     async def look_up(self, client_id: str) -> OrderUpdate | None:
-        """Return how far an order is; None once it was not found several times, in no list, and nothing came of it.
+        """Return how far an order is with all its parts; None once it was proven that there never was one.
+
+        A part that is not found ends them only when it is proven lost, as a whole close is: what is left of the close
+        may be sent under another id then.
 
         Raises:
             ExchangeError: there was no answer, or the position has grown all the same.
         """
-        sent = self._sent.setdefault(client_id, Sent(self._home, False, None))
+        sent = self._sent.setdefault(client_id, Sent(self._home, False, None, of_another=True))
+        parts: list[OrderUpdate] = []
+        while len(parts) < MOST_PARTS:
+            name = part_id(client_id, len(parts) + 1)
+            behind = self._sent.setdefault(name, Sent(sent.contract, False, None, of_another=True))
+            update = await self._part(name, behind)
+            if update is None:
+                break
+            parts.append(update)
+            if update.state is not OrderState.FILLED or not self._goes_on(client_id, sent, parts):
+                break
+        return summed(client_id, parts) if parts else None
+
+    def _goes_on(self, client_id: str, sent: Sent, parts: list[OrderUpdate]) -> bool:
+        """Tell whether another part may have gone out behind those that are filled."""
+        if not sent.of_another:
+            return part_id(client_id, len(parts) + 1) in self._sent
+        # Another process has sent it; only a part as large as one may be has another one behind it.
+        return 0 < sent.contract.most <= Decimal(repr(parts[-1].filled))
+
+    async def _part(self, client_id: str, sent: Sent) -> OrderUpdate | None:
+        """Return how far a part of an order is; None once it was not found several times, and nothing came of it.
+
+        Raises:
+            ExchangeError: there was no answer, or the position has grown all the same.
+        """
+        if sent.filled is not None:
+            return sent.filled
         if sent.whole:
             found, proven = await self._look_for_close(client_id, sent)
             while not proven and found is None and sent.nowhere is not None:
@@ -211,24 +223,26 @@ class Lookup:
         row = _named(client_id, await self._asking.waiting(contract, f"looking for order {client_id}"))
         return None if row is None else order_update(client_id, row)
 
-    async def find(self, client_id: str, contract: Contract, priority: Priority = Priority.STATE) -> OrderUpdate | None:
-        """Return how far an order is with all its parts, None where it is not found now.
+    async def find(self, name: str, contract: Contract, priority: Priority = Priority.STATE) -> OrderUpdate | None:
+        """Return how far an order, or a part of one, is by whichever way it went; None where it is not found now.
 
         Raises:
             ExchangeError: there was no answer.
         """
-        parts: list[OrderUpdate] = []
-        while len(parts) < MOST_PARTS:
-            name = part_name(client_id, len(parts) + 1)
-            row = await self._detail(name, contract, priority)
-            row = row or await self._detail(name + FALLBACK, contract, priority)
-            if row is None:
-                break
-            parts.append(order_update(name, row))
-            # Only a part as large as one may be has another one behind it.
-            if not contract.most or (decimal(row, "size") or 0) < contract.most:
-                break
-        return summed(client_id, parts) if parts else None
+        row = await self._detail(name, contract, priority)
+        row = row or await self._detail(again_id(name), contract, priority)
+        return None if row is None else order_update(name, row)
+
+    async def found(self, client_id: str, contract: Contract, priority: Priority) -> OrderUpdate | None:
+        """Return how far an order is with all its parts that was sent before; None where it is not found now.
+
+        Raises:
+            ExchangeError: there was no answer, or what came of a part is not known.
+        """
+        if await self.find(client_id, contract, priority) is None:
+            return None
+        self._sent.setdefault(client_id, Sent(contract, False, None, of_another=True))
+        return await self.look_up(client_id)
 
     async def settled(self, client_id: str, contract: Contract, priority: Priority) -> OrderUpdate:
         """Return how far an order is that was taken, waiting a little for its end; no answer is no news."""
@@ -267,5 +281,5 @@ class Lookup:
 
 
 def _named(client_id: str, rows: Iterable[Row]) -> Row | None:
-    names = {client_id, client_id + FALLBACK}
+    names = {client_id, again_id(client_id)}
     return next((row for row in rows if row.get("clientOid") in names), None)

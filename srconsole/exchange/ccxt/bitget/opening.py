@@ -48,12 +48,16 @@ class Way(NamedTuple):
         demo: whether the keys are of a demo account.
         close_api: `v2`; `v1` with a host of this machine only.
         calls: how many a second there may be.
+        close_side: which reading of a hedged close's side a proof found; empty where there is none.
+        budget: what counts them where somebody else asks the same account from here; None: one of its own.
     """
 
     exchange_url: str = ""
     demo: bool = False
     close_api: str = "v2"
     calls: int = CALLS
+    close_side: str = ""
+    budget: CallBudget | None = None
 
 
 LIVE: Final = Way()
@@ -91,7 +95,7 @@ async def open_bitget(
         for client in (reads, orders):
             client.milliseconds = clock.milliseconds
             client.options["timeDifference"] = 0
-        budget = CallBudget(around.monotonic, around.sleep, way.calls)
+        budget = way.budget or CallBudget(around.monotonic, around.sleep, way.calls)
         breaker = Breaker(around.monotonic)
         base = orders.implode_hostname(orders.urls["api"]["mix"])
         asks, sends = [Direct(session, client, base, credentials, clock, demo=way.demo) for client in (reads, orders)]
@@ -106,7 +110,9 @@ async def open_bitget(
             client.options["uta"] = unified
         contracts = Contracts(reads, orders)
         await line.patiently(lambda: contracts.read(line))
-        exchange = BitgetExchange(line, sends, contracts, symbol, way.close_api, unified=unified)
+        exchange = BitgetExchange(
+            line, sends, contracts, symbol, way.close_api, unified=unified, close_side=way.close_side
+        )
         yield OpenBitget(exchange, budget, breaker, clock, (reads, orders))
 
 
