@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 
+from srconsole.cli.main import main as srconsole
 from tests.scenarios.defences import DEFENCES
 
 WITHOUT: Final = "SRCONSOLE_TESTS_WITHOUT"
@@ -26,11 +27,9 @@ def pytest_configure() -> None:
 
 def main(words: Sequence[str]) -> int:
     """Be `srconsole` without a defence: its words come first, then the command's; return the exit code."""
-    from srconsole.cli.main import main as go_on
-
     defence, *command = words
     _switch_off(defence)
-    return go_on(command)
+    return srconsole(command)
 
 
 def _switch_off(defence: str) -> None:
