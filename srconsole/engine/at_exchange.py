@@ -156,7 +156,7 @@ class AtExchange:
         if left:
             self._orders.have(Cancel(market, left))
         leverage = self._trader.settings.risk.leverage
-        if flat and not self.differences and not self.gate.fits(reading):
+        if flat and not self.differences and self.gate.has_to_be_set(reading):
             self._orders.have(Prepare(market, leverage))
 
     def _keep_covered(self, reading: Reading, read: AccountRead) -> Exit | None:

@@ -27,6 +27,8 @@ HEAD_ROOM: Final = 0.99
 
 DISK: Final = "disk"
 """Who bars entries while the journal cannot be written."""
+SETTING: Final = "leverage"
+"""Who bars entries while leverage or margin mode could not be set."""
 NOT_READ: Final = "the account was not read in time"
 TOO_DEAR: Final = "the funding that is due costs more than risk.max_funding"
 CROSSED: Final = "the account is on crossed margin"
@@ -107,6 +109,13 @@ class EntryGate:
     def fits(self, reading: Reading) -> bool:
         """Tell whether leverage and margin mode are as they shall be."""
         return reading.isolated and reading.leverage == self._trader.settings.risk.leverage
+
+    def has_to_be_set(self, reading: Reading) -> bool:
+        """Tell whether leverage and margin mode are to be set, or looked at again since that has failed.
+
+        What has failed may have been done all the same, or a person has done it since.
+        """
+        return not self.fits(reading) or SETTING in self.memory.bars
 
     def read(self, reading: Reading, asked: int, found: tuple[Difference, ...]) -> None:
         """Take a reading that no order has overtaken; `asked`: when it was asked for, our time, UTC milliseconds."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from srconsole.engine.entry_gate import SETTING
 from srconsole.engine.inputs import EntriesBarred, Input, StopAnswered
 from srconsole.engine.market_ports import MarketExchange, StopRequest
 from srconsole.engine.readings import StopSeen
 from srconsole.engine.tasks import Tasks
 from srconsole.errors import ExchangeError
-
-LEVERAGE = "leverage"
-"""Who bars entries where leverage and margin mode are not to be had."""
 
 
 class StopKeeper:
@@ -66,4 +64,4 @@ class StopKeeper:
         except ExchangeError as error:
             reason = str(error)
         self._preparing.discard(market)
-        self._post(EntriesBarred(market, LEVERAGE, reason))
+        self._post(EntriesBarred(market, SETTING, reason))

@@ -17,6 +17,7 @@ from srconsole.engine.entry_gate import (
     LEVERAGE,
     NOT_READ,
     ORDERS_UNREAD,
+    SETTING,
     TOO_DEAR,
 )
 from srconsole.engine.inputs import EntriesBarred, TermsRead
@@ -137,6 +138,24 @@ def test_leverage_is_set_while_the_symbol_is_flat() -> None:
     lot = market.bought()
     market.read(msgspec.structs.replace(market.holding(market.stop_at(lot.stop)), leverage=20.0), after=300)
     assert not market.of(Prepare)
+
+
+def test_leverage_that_could_not_be_set_is_looked_at_until_it_is_known_to_be_right() -> None:
+    """Given leverage whose setting has failed, so that nothing is bought
+    When the account reads right all the same, since it was done or a person has done it
+    Then it is asked for once more, whose success lets entries be made again; then no more
+    """
+    market = Watched()
+    market.read(msgspec.structs.replace(FLAT, leverage=20.0))
+    market.take(EntriesBarred(MARKET, SETTING, "no answer"))
+    market.of(Prepare)
+    market.read(FLAT)
+    assert [prepare.leverage for prepare in market.of(Prepare)] == [5.0]
+    market.take(EntriesBarred(MARKET, SETTING, ""))
+    market.read(FLAT)
+    assert not market.of(Prepare)
+    market.price(99.6, after=500)
+    assert market.sent() is not None
 
 
 def test_somebodys_reduce_only_order_beside_our_position_is_only_shown() -> None:

@@ -91,6 +91,11 @@ def trust_any_clock(patch: Patch) -> None:
     patch.setattr(exchange_clock, "LIMIT", AGES)
 
 
+def believe_its_own_clock(patch: Patch) -> None:
+    """Take a request that is refused for its time for one that is refused."""
+    patch.setattr(line, "CLOCK_CODES", frozenset())
+
+
 def wait_for_no_candle(patch: Patch) -> None:
     """Buy although a candle is late."""
     bar = Teller.bar
@@ -99,6 +104,11 @@ def wait_for_no_candle(patch: Patch) -> None:
         bar(self, source, "" if reason == candle_watch.LATE_REASON else reason)
 
     patch.setattr(Teller, "bar", forgets)
+
+
+def go_on_without_a_candle(patch: Patch) -> None:
+    """Take a candle that is left out once for one that never was."""
+    patch.setattr(candle_watch, "LOOKS_FOR_A_GAP", 1)
 
 
 def let_all_spend_alike(patch: Patch) -> None:
@@ -239,7 +249,9 @@ ADAPTER: Final[dict[str, Callable[[Patch], None]]] = {
     "writes beside whoever reads": lock_readers_out,
     "has one engine on a run": lock_nobody_out,
     "refuses entries with a clock that is off": trust_any_clock,
+    "asks for the time once more where a request is refused for its time": believe_its_own_clock,
     "refuses entries while a candle is late": wait_for_no_candle,
+    "asks again for a candle that is left out": go_on_without_a_candle,
     "keeps calls for exits": let_all_spend_alike,
     "holds the levels to those of the whole history": check_no_levels,
     "sells in parts until all is sold": sell_one_part,

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Final, NamedTuple
 
+from tests.scenarios.process import CHECKOUT
 from tests.scenarios.without import WITHOUT
 
-CHECKOUT: Final = Path(__file__).resolve().parents[2]
 FAILED: Final = 1
 """pytest's exit code where tests have failed, and nothing else is wrong."""
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
-import pytest
-
-from srconsole.compose.rehearse.play import play, report
 from srconsole.compose.rehearse.scenario import read_scenario
-from srconsole.compose.rehearse.stage import Rehearsal
-from srconsole.settings.schema import Settings
-from tests.scenarios.defences import DEFENCES
+from tests.scenarios.process import play_in_a_process
 from tests.scenarios.proofs import FAILED, PROOFS, Proof
 
 FILES: Final = sorted(Path(__file__).parent.glob("*.toml"))
@@ -38,20 +34,15 @@ class Line(NamedTuple):
         return f"| {self.fault} | {self.scenario} | {self.defence} | {WORDS[self.holds]} | {without} |"
 
 
-def wrong(file: Path, *, without: str = "") -> list[str]:
-    """Play a scenario, with a defence switched off where one is named; return what is not as it should be."""
-    with pytest.MonkeyPatch.context() as patch:
-        if without:
-            DEFENCES[without](patch)
-        rehearsal = Rehearsal(scenario=read_scenario(file))
-        found = report(Settings(), rehearsal, play(Settings(), rehearsal))
-    return [*found.lost, *found.unmet]
-
-
 def of_a_scenario(file: Path) -> Line:
     """Play a scenario both ways."""
     told = read_scenario(file)
-    return Line(told.fault, file.stem, told.defence, not wrong(file), bool(wrong(file, without=told.defence)))
+    return Line(told.fault, file.stem, told.defence, not _wrong(file), bool(_wrong(file, without=told.defence)))
+
+
+def _wrong(file: Path, *, without: str = "") -> list[str]:
+    with TemporaryDirectory(prefix="srconsole-table-") as folder:
+        return play_in_a_process(file, Path(folder), without=without).wrong
 
 
 def of_a_proof(proof: Proof) -> Line:

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.compose.rehearse.play import play, report
 from srconsole.compose.rehearse.scenario import read_scenario
-from srconsole.compose.rehearse.stage import Rehearsal
-from srconsole.settings.schema import Settings
 from tests.scenarios.defences import DEFENCES
+from tests.scenarios.process import play_in_a_process
 from tests.scenarios.proofs import PROOFS
-from tests.scenarios.table import FILES, wrong
+from tests.scenarios.table import FILES
 
 FAULTS = range(1, 60)
 OF_OTHER_VENUES = {33, 37, 52, 53}
@@ -22,27 +20,31 @@ each_scenario = pytest.mark.parametrize("file", [pytest.param(file, id=file.stem
 
 @pytest.mark.slow
 @each_scenario
-def test_nothing_is_lost_and_all_is_as_expected(file: Path) -> None:
-    """Given a scenario of the list of faults
-    When it is rehearsed
-    Then what it tells has come, nothing is lost, and all is as the scenario expects
+def test_nothing_is_lost_and_all_is_as_expected(file: Path, tmp_path: Path) -> None:
+    """Given a scenario of the list of faults, and a home with nothing in it
+    When `srconsole` rehearses it
+    Then what it tells has come, nothing is lost, all is as the scenario expects, and the exit code says so
     """
-    rehearsal = Rehearsal(scenario=(told := read_scenario(file)))
-    found = report(Settings(), rehearsal, play(Settings(), rehearsal))
+    told = read_scenario(file)
+    ended = play_in_a_process(file, tmp_path)
+    found = ended.report
+    assert ended.wrong == []
+    assert ended.code == 0
     assert bool(found.faults) >= bool(told.faults)
     assert len(found.happenings) == len(told.happenings)
     assert found.killed == len(told.kills) + len(told.leaves) + len(told.commits)
-    assert (found.lost, found.unmet) == ([], [])
 
 
 @pytest.mark.slow
 @each_scenario
-def test_without_its_defence_a_scenario_fails(file: Path) -> None:
+def test_without_its_defence_a_scenario_fails(file: Path, tmp_path: Path) -> None:
     """Given a scenario whose defence is switched off
-    When it is rehearsed
-    Then something is lost, or not as the scenario expects
+    When `srconsole` rehearses it
+    Then something is lost, or not as the scenario expects, and the exit code says so
     """
-    assert wrong(file, without=read_scenario(file).defence)
+    ended = play_in_a_process(file, tmp_path, without=read_scenario(file).defence)
+    assert ended.wrong
+    assert ended.code == 1
 
 
 @each_scenario
