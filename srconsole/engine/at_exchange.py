@@ -12,7 +12,7 @@ from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
 from srconsole.engine.balance import Balance
 from srconsole.engine.cover import Cover, Finding, to_sell
-from srconsole.engine.effects import Cancel, Prepare, ReadAccount, ReadFills, ReadTerms, SetStop, WakeIn
+from srconsole.engine.effects import Cancel, ReadAccount, ReadFills, ReadTerms, SetStop, WakeIn
 from srconsole.engine.entry_gate import EntryGate
 from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.explained import Difference, differences, same_quantity
@@ -22,8 +22,8 @@ from srconsole.engine.market_ports import StopRequest
 from srconsole.engine.meanwhile import held_meanwhile, keep_covered, note_unread
 from srconsole.engine.outside_sales import book_sales, sales_of_others
 from srconsole.engine.readings import Reading
-from srconsole.engine.request import IGNORED
 from srconsole.engine.shortfall import SETTLED, Shortfall
+from srconsole.engine.tidying import tidy
 
 EARLIER = 60_000
 """Milliseconds before an entry from when on fills are asked for, for clocks that differ."""
@@ -59,6 +59,7 @@ class AtExchange:
         self._trader = trader
         self._orders = orders
         self._since = 0
+        self._behind = -1
         self._booked: list[str] = []
         self._held = False
         self.sold = False
@@ -100,6 +101,11 @@ class AtExchange:
 
     # Readings
 
+    @property
+    def overtaken(self) -> bool:
+        """Whether this process has no reading yet, or an order is out or has ended since the newest one."""
+        return self.received == 0 or self._orders.ended < 0 or self._behind != self._orders.ended
+
     def is_current(self, read: AccountRead) -> bool:
         """Tell whether no order has overtaken a reading."""
         return self._orders.order is None and read.orders == self._orders.ended
@@ -120,6 +126,7 @@ class AtExchange:
             elif read.orders < 0:
                 self._keep_meanwhile(orders.order, reading, read)
             return None
+        self._behind = read.orders
         lot = self._trader.lot
         self.sold = self.sold and reading.quantity <= 0
         self.cover.recognise(reading.stops or (), self._trader.rules.tick)
@@ -128,7 +135,7 @@ class AtExchange:
         self.balance.read(read.received, reading.equity)
         if lot is None:
             self.shortfall.over()
-            self._tidy(reading)
+            tidy(orders, self._trader, self.cover, self.gate, reading)
             return None
         if reading.quantity < lot.quantity and not same_quantity(reading.quantity, lot.quantity):
             orders.have(ReadFills(self._trader.market, self._since))
@@ -145,19 +152,6 @@ class AtExchange:
             texts = tuple(difference.text for difference in found)
             self._orders.note(market_facts.Differs(texts) if texts else market_facts.Agrees())
         self.differences = found
-
-    def _tidy(self, reading: Reading) -> None:
-        """Sweep our stops where nothing is ours any more, and have leverage and margin mode as they shall be."""
-        market = self._trader.market
-        flat = reading.quantity == 0 and reading.short == 0
-        if not flat and IGNORED not in self.gate.memory.bars.values():
-            return
-        left = tuple(stop for stop in reading.stops or () if self.cover.is_ours(stop))
-        if left:
-            self._orders.have(Cancel(market, left))
-        leverage = self._trader.settings.risk.leverage
-        if flat and not self.differences and self.gate.has_to_be_set(reading):
-            self._orders.have(Prepare(market, leverage))
 
     def _keep_covered(self, reading: Reading, read: AccountRead) -> Exit | None:
         lot, memory, price, now = self._trader.lot, self.cover.memory, self._trader.price, read.received
@@ -277,6 +271,7 @@ class AtExchange:
             balance=self.balance.memory,
             reading=self.reading,
             asked=self.asked,
+            behind=self._behind,
             received=self.received,
             differences=self.differences,
             since=self._since,
@@ -291,7 +286,7 @@ class AtExchange:
         """Be where the memory was made."""
         self.cover.memory, self.gate.memory, self.balance.memory = memory.cover, memory.gate, memory.balance
         self.reading, self.differences = memory.reading, memory.differences
-        self.asked, self.received = memory.asked, memory.received
+        self.asked, self.received, self._behind = memory.asked, memory.received, memory.behind
         self._since, self._booked, self._held, self.sold = memory.since, memory.booked, memory.held, memory.sold
         if memory.reading is not None and memory.reading.quantity > 0:
             self._trader.liquidation = memory.reading.liquidation

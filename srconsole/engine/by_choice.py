@@ -19,10 +19,14 @@ from srconsole.engine.inputs import EntriesBarred
 from srconsole.engine.legacy import BROKEN, JOURNAL
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.readings import Reading
-from srconsole.engine.request import IGNORED, AdoptPosition, Answer, CloseForeign, MarketRequest
+from srconsole.engine.request import IGNORED, AdoptPosition, Answer, IgnoreMarket, MarketRequest
 from srconsole.engine.shortfall import NOT_THEIRS, give_up
 from srconsole.figures import quantity_text
 
+OLD: Final = 30_000
+"""Milliseconds before the newest price that a reading may have been asked for on which a choice is made."""
+NOT_LATELY: Final = "the account was not read since the last order, or not lately: ask again"
+FILLS_UNREAD: Final = "it is being read how it went: ask again"
 PERSON: Final = "a person"
 """Who bars entries where a person said so."""
 ADOPTED: Final = "adopted"
@@ -35,28 +39,45 @@ def choose(request: MarketRequest, market: MarketTrading, asked: int) -> None:
     Raises:
         Refused: it cannot be done; nothing was changed.
     """
+    exchange = _of(market)
+    if isinstance(request, IgnoreMarket):
+        exchange.gate.bar(EntriesBarred(market.market, PERSON, IGNORED))
+        market.orders.reply(asked, Answer(True, f"{IGNORED}; resuming entries ends that"))
+        return
+    # Where it is refused for want of a reading, the next one is on its way.
+    exchange.look_again()
     exchange, reading = read_of(market)
     if isinstance(request, AdoptPosition):
         _adopt(request.stop, market, exchange, reading, asked)
-    elif isinstance(request, CloseForeign):
-        _close(market, reading, asked)
     else:
-        exchange.gate.bar(EntriesBarred(market.market, PERSON, IGNORED))
-        market.orders.reply(asked, Answer(True, f"{IGNORED}; resuming entries ends that"))
+        _close(market, reading, asked)
 
 
-def read_of(market: MarketTrading) -> tuple[AtExchange, Reading]:
-    """Return a market's exchange as it was read.
+def _of(market: MarketTrading) -> AtExchange:
+    """Return a market's exchange.
 
     Raises:
-        Refused: it was not read yet, or an order is out that changes it.
+        Refused: it was never read, or an order is out that changes it.
     """
     exchange = market.exchange
     if exchange is None or exchange.reading is None:
         raise Refused("the account was not read yet")
     if market.order is not None:
         raise Refused("an order is out: ask again when its end is known")
-    return exchange, exchange.reading
+    return exchange
+
+
+def read_of(market: MarketTrading) -> tuple[AtExchange, Reading]:
+    """Return a market's exchange as it is now.
+
+    Raises:
+        Refused: it was not read lately, or an order has changed it since, or is out.
+    """
+    exchange = _of(market)
+    reading, price = exchange.reading, market.polls.prices.newest
+    if reading is None or exchange.overtaken or (price is not None and price.received - exchange.asked > OLD):
+        raise Refused(NOT_LATELY)
+    return exchange, reading
 
 
 def resumed(market: MarketTrading) -> None:
@@ -111,12 +132,14 @@ def check_adoption(market: MarketTrading, reading: Reading) -> None:
     """Check that a position can be adopted.
 
     Raises:
-        Refused: it cannot, or there is none.
+        Refused: it cannot, there is none, or it was not read yet how what is gone was sold.
     """
     if reading.short > 0:
         raise Refused("a short position is not taken over: close it at the exchange")
     if same_quantity(reading.quantity, known(market)):
         raise Refused("the position is the one that is known")
+    if reading.quantity < known(market) and market.exchange is not None and not market.exchange.shortfall.memory.looked:
+        raise Refused(FILLS_UNREAD)
 
 
 def foreign(market: MarketTrading, reading: Reading) -> float:

@@ -20,6 +20,7 @@ class AtExchangeMemory(Struct, kw_only=True):
 
     Attributes:
         reading: the newest one; asked, received: when it was asked for and came, 0 before the first of this process.
+        behind: how many orders had ended then, as of the newest that none has overtaken; -1 before the first.
         differences: what of it is not explained.
         since: from when on fills can be of the present lot; booked: those that others made and are booked.
         held: whether a lot was held when this was last looked at.
@@ -32,6 +33,7 @@ class AtExchangeMemory(Struct, kw_only=True):
     balance: BalanceMemory = msgspec.field(default_factory=BalanceMemory)
     reading: Reading | None = None
     asked: Moment = 0
+    behind: int = -1
     received: Moment = 0
     differences: tuple[Difference, ...] = ()
     since: Moment = 0

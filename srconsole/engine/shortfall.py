@@ -44,12 +44,14 @@ class ShortfallMemory(Struct, kw_only=True):
     Attributes:
         position: what was read, below 0 for a short.
         since, last: when it was first and last read so, our time, UTC milliseconds; 0 while nothing lacks.
+        looked: whether fills were read behind that, and did not tell of all of it.
         booked: the exchange's id of the purchase whose part that closed a short is booked.
     """
 
     position: float = 0.0
     since: Moment = 0
     last: Moment = 0
+    looked: bool = False
     booked: str = ""
 
 
@@ -69,12 +71,12 @@ class Shortfall:
         """Know that a reading that no order has overtaken shows less than the lot."""
         memory, position = self.memory, reading.quantity - reading.short
         if not (memory.since and same_quantity(position, memory.position)):
-            memory.position, memory.since = position, received
+            memory.position, memory.since, memory.looked = position, received, False
         memory.last = received
 
     def over(self) -> None:
         """Know that nothing lacks."""
-        self.memory.since = self.memory.last = 0
+        self.memory.since, self.memory.last, self.memory.looked = 0, 0, False
 
     def has_lasted(self, milliseconds: int) -> bool:
         """Tell whether the same was read for so long."""
@@ -89,6 +91,7 @@ class Shortfall:
             booked: the ids of the fills that are booked as sales of lots.
         """
         lot = self._trader.lot
+        self.memory.looked = self.memory.since > 0
         if lot is None or not self.has_lasted(SETTLED):
             return False
         gone = less(lot.quantity, reading.quantity, self._trader.rules.step, lot.quantity)

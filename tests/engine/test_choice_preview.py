@@ -41,6 +41,7 @@ def test_what_is_gone_is_told_before_it_is_booked() -> None:
     lot = market.bought()
     some, more = lot.quantity - 1.0, lot.quantity + 0.5
     market.read(msgspec.structs.replace(HELD, quantity=some), after=300)
+    market.fills()
     told = preview(AdoptPosition(), market.market)
     assert told.held == pytest.approx(some)
     assert told.sells == pytest.approx(1.0)
