@@ -13,16 +13,13 @@ class Feeds:
     Attributes:
         by_market: each market's feed, by its symbol.
         first: the first market's symbol.
+        are_files: whether all candles are there already: only a file knows how many it will bring.
     """
 
     def __init__(self, feeds: Sequence[Feed]) -> None:
         self.by_market: Mapping[str, Feed] = {feed.symbol: feed for feed in feeds}
         self.first = next(iter(self.by_market))
-
-    @property
-    def are_files(self) -> bool:
-        """Whether all candles are there already."""
-        return all(feed.is_file for feed in self.by_market.values())
+        self.are_files = all(feed.is_file for feed in self.by_market.values())
 
     def wait(self, closed: Mapping[str, int]) -> float | None:
         """Return the seconds until a candle is due, 0 if one is; None if none will be without a person.
