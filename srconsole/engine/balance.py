@@ -94,5 +94,6 @@ class Balance:
             self._trader.account.trade_closed(bill.amount)
         else:
             self._gate.moved_by(bill.amount)
-            if self._trader.account.guards is not None:
+            # A fee is a loss, whatever coin it was paid in: what losses are measured from stays.
+            if bill.kind is BillKind.TRANSFER and self._trader.account.guards is not None:
                 self._trader.account.guards.moved_by(bill.amount)

@@ -154,6 +154,8 @@ class BillKind(Enum):
     FUNDING = "funding"
     TRANSFER = "transfer"
     """Money that came in or went out: by a person, a bonus, a correction of the exchange."""
+    FEE = "fee in another coin"
+    """What a trade has paid in another coin than USDT, in USDT: the balance is by so much higher than trades say."""
 
 
 class BillSeen(Struct, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from srconsole.compose.doctor.account import AccountSeen, about_account, about_refusal
-from srconsole.compose.doctor.finding import Verdict, exit_code
+from srconsole.compose.doctor.finding import Finding, Verdict, exit_code
 from srconsole.compose.doctor.for_money import about_settings, host_of
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.market_ports import Offset
@@ -33,16 +33,21 @@ def with_terms(**changes: Any) -> AccountSeen:
     return msgspec.structs.replace(ACCOUNT, terms=msgspec.structs.replace(TERMS, **changes))
 
 
+def findings(seen: AccountSeen) -> list[Finding]:
+    """Return what is said of an account, without the end of its key, which nobody can look up for a person."""
+    return [finding for finding in about_account(seen, LIVE) if finding.subject != "key's end"]
+
+
 def test_on_a_good_account_all_is_ok() -> None:
     """A sound account is called sound.
 
     Given keys that may trade and not withdraw, and a flat account of either kind as the settings have it
     When it is judged
-    Then every line is ok
+    Then every line is ok, but that nobody tells when the key ends
     """
-    assert {finding.verdict for finding in about_account(ACCOUNT, LIVE)} == {Verdict.OK}
-    assert {finding.verdict for finding in about_account(with_reading(hedge=True), LIVE)} == {Verdict.OK}
-    unified = about_account(with_key(kind="unified"), LIVE)
+    assert {finding.verdict for finding in findings(ACCOUNT)} == {Verdict.OK}
+    assert {finding.verdict for finding in findings(with_reading(hedge=True))} == {Verdict.OK}
+    unified = findings(with_key(kind="unified"))
     assert {finding.verdict for finding in unified} == {Verdict.OK}
     assert any("unified (V3)" in finding.text for finding in unified)
 
@@ -79,10 +84,24 @@ def test_what_is_not_fine_is_one_line(seen: AccountSeen, verdict: Verdict, subje
     When it is judged
     Then one line is not ok, is about that, and says what to do
     """
-    (found,) = [finding for finding in about_account(seen, LIVE) if finding.verdict is not Verdict.OK]
+    (found,) = [finding for finding in findings(seen) if finding.verdict is not Verdict.OK]
 
     assert (found.verdict, found.subject) == (verdict, subject)
     assert says in found.text
+
+
+def test_that_nobody_tells_when_a_key_ends_is_said() -> None:
+    """A key that runs out under a position is no surprise.
+
+    Given Bitget, whose calls tell no date of a key's end
+    When an account is judged
+    Then one line says so, and what to do two weeks before
+    """
+    (found,) = [finding for finding in about_account(ACCOUNT, LIVE) if finding.subject == "key's end"]
+
+    assert found.verdict is Verdict.LOOK
+    assert "tells no program when a key expires" in found.text
+    assert "two weeks before" in found.text
 
 
 def test_under_an_open_position_nothing_is_changed_in_silence() -> None:
@@ -92,7 +111,7 @@ def test_under_an_open_position_nothing_is_changed_in_silence() -> None:
     When it is judged
     Then both are wrong, and the position is told
     """
-    found = about_account(with_reading(quantity=0.01, isolated=False, leverage=20.0), LIVE)
+    found = findings(with_reading(quantity=0.01, isolated=False, leverage=20.0))
 
     assert [finding.subject for finding in found if finding.verdict is Verdict.WRONG] == ["margin mode", "leverage"]
     assert [finding.subject for finding in found if finding.verdict is Verdict.LOOK] == ["position"]

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from srconsole.core.candle import Candle
+from srconsole.core.guards import Guards
 from srconsole.core.order import OrderState
 from srconsole.core.refusals import TOO_SMALL
 from srconsole.engine import market_facts
@@ -16,6 +17,7 @@ from srconsole.engine.entry_gate import (
 )
 from srconsole.engine.inputs import BillsRead, GapFilled, TermsRead
 from srconsole.engine.readings import BillKind, BillSeen, Cause, Terms
+from srconsole.settings.schema import GuardSettings
 from tests.engine.test_entry_gate import refusals
 from tests.engine.watched import FLAT, HOUR, MARKET, RULES, Watched
 
@@ -68,6 +70,27 @@ def test_fundings_count_as_lost_and_transfers_do_not() -> None:
         ("funding", -2.0),
         ("transfer", -50.0),
     ]
+
+
+def test_a_fee_that_was_paid_in_another_coin_is_no_missing_money() -> None:
+    """Given a day's guard, and a market whose trades have paid 0.6 USDT of fees in another coin
+    When the balance is higher than the trades say, and the bills tell of that fee, twice
+    Then the balance is explained, the closed equity stays lessened by the fee, and what losses are measured from stays
+    """
+    market = Watched()
+    guards = market.decider.account.guards = Guards.of(GuardSettings(day_loss=0.05), 1000.0)
+    market.read(msgspec.structs.replace(FLAT, equity=1000.6), after=1000)
+    (asked,) = market.of(ReadBills)
+    assert guards is not None
+    before = msgspec.structs.asdict(guards)
+    for _ in range(2):
+        market.take(BillsRead(MARKET, asked.since, (BillSeen("fee-1", BillKind.FEE, "", 0.6, market.now),)))
+    market.read(msgspec.structs.replace(FLAT, equity=1000.6), after=1000)
+
+    assert market.exchange_side.gate.memory.off == pytest.approx(0.0)
+    assert market.decider.account.closed_equity == 1000.0
+    assert msgspec.structs.asdict(guards) == before
+    assert [fact.kind for fact in market.noted(market_facts.Booked)] == ["fee in another coin"]
 
 
 @pytest.mark.parametrize("started_again", [False, True])

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from decimal import Decimal
 from typing import NamedTuple
 
+import msgspec
 import pytest
 import pytest_asyncio
 
@@ -67,7 +68,7 @@ class BitgetVenue:
     async def fill_in_parts(self) -> None:
         """Fill a quarter of each order at once, and a quarter whenever time passes."""
         venue = self._seen.venue
-        venue.conduct = Conduct(depth=Decimal("0.5"))
+        venue.conduct = msgspec.structs.replace(venue.conduct, depth=Decimal("0.5"))
 
         def go_on() -> None:
             venue.room.clear()
@@ -91,25 +92,39 @@ STEPS = ("pricePlace", "volumePlace", "sizeMultiplier", "minTradeNum")
 
 
 class Kind(NamedTuple):
-    """A kind of account, in a position mode."""
+    """A kind of account, in a position mode, whose hedged closes have a side by one of two readings."""
 
     name: str
     hedge: bool
+    close_side: str = "position"
+
+    def __str__(self) -> str:
+        """Name it in a test's id."""
+        return f"{self.name}-{'hedge' if self.hedge else 'one_way'}{'-direction' * (self.close_side != 'position')}"
 
 
 KINDS = [Kind(name, hedge) for name in ("classic", "unified") for hedge in (False, True)]
+KINDS.append(Kind("classic", True, "direction"))
 
 
-@pytest_asyncio.fixture(params=KINDS, ids=lambda kind: f"{kind.name}-{'hedge' if kind.hedge else 'one_way'}")
+@pytest_asyncio.fixture(params=KINDS, ids=str)
 async def venue(request: pytest.FixtureRequest) -> AsyncIterator[BitgetVenue]:
     """Give an account for each test, and connections to it."""
     kind: Kind = request.param
     markets = [still_market(SYMBOL), still_market(OTHER)]
-    state = Venue(markets, capital=Decimal(1000), now=START, hedge=kind.hedge, leverage=Decimal(10), isolated=True)
+    state = Venue(
+        markets,
+        capital=Decimal(1000),
+        now=START,
+        hedge=kind.hedge,
+        leverage=Decimal(10),
+        isolated=True,
+        conduct=Conduct(close_names_position=kind.close_side == "position"),
+    )
     state.kind = kind.name
     advance(state, START + 1000)  # a second after the transfer that the account begins with
     async with told(SimulatedExchange(state)) as seen, AsyncExitStack() as stack:
-        way = Way(exchange_url=seen.url, calls=CALLS)
+        way = Way(exchange_url=seen.url, calls=CALLS, close_side=kind.close_side if kind.hedge else "")
         ready = deque(
             [
                 (await stack.enter_async_context(open_bitget(CREDENTIALS, PAIR, seen.around, way))).exchange

@@ -78,7 +78,7 @@ def about_account(seen: AccountSeen, settings: Settings) -> list[Finding]:
 
 def about_key(key: KeySeen) -> list[Finding]:
     """Say what a key may do."""
-    return [_trades(key.trades), _withdraws(key.withdraws), _addresses(key.addresses), _kind(key.kind)]
+    return [_trades(key.trades), _withdraws(key.withdraws), _addresses(key.addresses), _ends(), _kind(key.kind)]
 
 
 def _trades(trades: bool | None) -> Finding:
@@ -103,6 +103,15 @@ def _addresses(addresses: tuple[str, ...] | None) -> Finding:
     if not addresses:
         return look("addresses", "the key is taken from anywhere: bind it to this machine's address at Bitget")
     return ok("addresses", f"the key is taken from {', '.join(addresses)} alone")
+
+
+def _ends() -> Finding:
+    """Say that nobody but Bitget's page tells when a key ends: no call of V2 or V3 that a key may make has a date."""
+    return look(
+        "key's end",
+        "Bitget tells no program when a key expires: see the date on its page of API keys, and put a new key in place "
+        "two weeks before; with an expired one entries stop, and what is held has its stop at Bitget alone",
+    )
 
 
 def _kind(kind: str) -> Finding:

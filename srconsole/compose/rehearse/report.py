@@ -192,9 +192,9 @@ def _money(played: Played) -> Iterator[str]:
 
 
 def _transferred(played: Played) -> float:
-    """Return the money that the journal knows to have come and gone, which no trade has made."""
+    """Return the money that the journal knows to have come and gone, or been paid in another coin, beside trades."""
     booked = (noted.fact for noted in played.facts if isinstance(noted.fact, Booked))
-    return sum(fact.amount for fact in booked if fact.kind == BillKind.TRANSFER.value)
+    return sum(fact.amount for fact in booked if fact.kind in {BillKind.TRANSFER.value, BillKind.FEE.value})
 
 
 def _left_over(stage: Stage) -> Iterator[str]:

@@ -75,21 +75,25 @@ def _book(venue: Venue, order: Order, side: Side, size: Decimal, price: Decimal,
     """Change one position by a fill, and write the fill and its bill down."""
     contract, now = venue.markets[order.symbol].contract, venue.now
     fee = -size * price * contract.number("makerFeeRate" if maker else "takerFeeRate")
+    coin, charged = venue.conduct.fee_coin, fee
+    if coin != "USDT":
+        fee, charged = fee / venue.conduct.fee_coin_price, ZERO
     kind = _bill_kind(order, side, opens=opens)
     profit = ZERO
     if opens:
         margin = size * price / order.leverage
         new = Position(order.symbol, side, size, price, margin, order.isolated, order.leverage, now, now)
-        venue.account.add(new, fee, kind)
+        venue.account.add(new, charged, kind)
     else:
         position = venue.account.positions[order.symbol, side]
-        profit = venue.account.reduce(position, size, price, fee, kind, now)
+        profit = venue.account.reduce(position, size, price, charged, kind, now)
     order.filled += size
     order.quote += size * price
     order.fee += fee
+    order.fee_coin = coin
     order.profit += profit
     what, who = trade_side(order), (order.id, order.client_id, order.symbol, order.wire_side)
-    venue.fills.append(Fill(venue.new_id(), *who, what, price, size, fee, profit, maker, order.hedge, now))
+    venue.fills.append(Fill(venue.new_id(), *who, what, price, size, fee, profit, maker, order.hedge, now, coin))
 
 
 def _bill_kind(order: Order, side: Side, *, opens: bool) -> str:

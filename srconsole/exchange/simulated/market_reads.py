@@ -152,11 +152,20 @@ def _candles(venue: Venue, view: View, request: Request, most: int, *, closed: b
     return [candle_row(candle) for candle in view.candles(found) if candle.time >= since]
 
 
+def spot_tickers(venue: Venue, view: View, request: Request) -> list[Row]:
+    """Return the spot price of the coin that fees are paid in; no other is simulated."""
+    conduct = venue.conduct
+    if request.need("symbol") != f"{conduct.fee_coin}USDT":
+        raise Refused(Code.PARAMETER_WRONG, "Parameter verification failed symbol")
+    return [{"symbol": request.need("symbol"), "lastPr": text(conduct.fee_coin_price), "ts": str(venue.now)}]
+
+
 READS: Final[dict[str, Read]] = {
     "/api/v2/public/time": server_time,
     "/api/v2/spot/public/coins": nothing,
     "/api/v2/spot/public/symbols": nothing,
     "/api/v2/margin/currencies": nothing,
+    "/api/v2/spot/market/tickers": spot_tickers,
     "/api/v2/mix/market/contracts": contracts,
     "/api/v2/mix/market/ticker": ticker,
     "/api/v2/mix/market/tickers": tickers,

@@ -34,6 +34,8 @@ class Conduct(Struct, frozen=True):
         sweeps_stops: whether a position's plans go with it.
         key_rights: what the keys may do, in Bitget's words: coow trades futures, wwow withdraws.
         key_addresses: from where they may be used.
+        fee_coin: what fees are paid in, beside the account's balance where it is not USDT.
+        fee_coin_price: what that is worth, USDT.
         dust: a close that would leave no more than this fraction of a position closes all of it; for contracts whose
             step is finer than a float, of which parts and whole differ by their last digit.
     """
@@ -47,6 +49,8 @@ class Conduct(Struct, frozen=True):
     sweeps_stops: bool = True
     key_rights: tuple[str, ...] = ("coor", "cpor", "coow", "cpow")
     key_addresses: str = "127.0.0.1"
+    fee_coin: str = "USDT"
+    fee_coin_price: Decimal = Decimal(1)
     dust: Decimal = ZERO
 
 

@@ -127,6 +127,7 @@ class Order(Struct):
     filled: Decimal = ZERO
     quote: Decimal = ZERO
     fee: Decimal = ZERO
+    fee_coin: str = "USDT"
     profit: Decimal = ZERO
     reason: str = ""
     resting: bool = False
@@ -202,6 +203,7 @@ class Fill(Struct, frozen=True):
     maker: bool
     hedge: bool
     time: int
+    fee_coin: str = "USDT"
 
 
 class Bill(Struct, frozen=True):

@@ -184,7 +184,7 @@ def fill_row(fill: Fill) -> Row:
         "price": text(fill.price),
         "baseVolume": text(fill.size),
         "quoteVolume": text(fill.size * fill.price),
-        "feeDetail": [{"deduction": "no", "feeCoin": "USDT", "totalFee": text(fill.fee)}],
+        "feeDetail": [{"deduction": "no", "feeCoin": fill.fee_coin, "totalFee": text(fill.fee)}],
         "side": fill.wire_side,
         "profit": text(fill.profit),
         "enterPointSource": "api",

@@ -23,6 +23,7 @@ from srconsole.exchange.ccxt.bitget.close_side import CloseSide
 from srconsole.exchange.ccxt.bitget.contracts import Contracts
 from srconsole.exchange.ccxt.bitget.direct import Direct
 from srconsole.exchange.ccxt.bitget.entry import Entries
+from srconsole.exchange.ccxt.bitget.fees import Worth
 from srconsole.exchange.ccxt.bitget.line import Line
 from srconsole.exchange.ccxt.bitget.lookup import Lookup
 from srconsole.exchange.ccxt.bitget.prepare import Preparation
@@ -61,7 +62,8 @@ class BitgetExchange:
         self._contracts = contracts
         self._asking: Asking = UnifiedAsking(line) if unified else ClassicAsking(line)
         self._account = Account(self._asking)
-        self._lookup = Lookup(line, self._asking, self._account, contracts.of(symbol))
+        worth = Worth(self._asking, line.around.monotonic)
+        self._lookup = Lookup(line, self._asking, self._account, worth, contracts.of(symbol))
         self._entries = Entries(line, self._account, self._lookup, unified=unified)
         self._ahead = LookAhead(self._account, line.around.monotonic, lambda: line.is_held_back)
         api = "v3" if unified else close_api
@@ -69,7 +71,7 @@ class BitgetExchange:
         self._exits = Exits(line, direct, self._account, self._ahead, self._lookup, api, self._side)
         self._stops = (UnifiedStops if unified else Stops)(line, self._account)
         self._preparation = Preparation(line, self._account, unified=unified)
-        self._reads = Reads(line, self._asking, self._account)
+        self._reads = Reads(line, self._asking, self._account, worth)
         self._limits_refuse = False
 
     @property

@@ -60,6 +60,14 @@ class Asking(Protocol):
         """Return a symbol's fills of a time."""
         ...
 
+    async def fills_of(self, contract: Contract, order_id: str, doing: str) -> list[Row]:
+        """Return the fills of an order."""
+        ...
+
+    async def coin_price(self, coin: str, doing: str) -> float:
+        """Return what a coin is worth, USDT."""
+        ...
+
     async def bills(self, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
         """Return what else than fills changed the balance in a time, of all symbols and of none."""
         ...

@@ -8,7 +8,7 @@ from typing import Final
 from srconsole.exchange.ccxt.bitget.asking import Row
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import MARGIN_COIN, PRODUCT, Line, no_answer
-from srconsole.exchange.ccxt.bitget.words import decimal, dicts
+from srconsole.exchange.ccxt.bitget.words import decimal, dicts, number
 from srconsole.exchange.ccxt.budget import Priority
 
 EQUITY: Final = ("accountEquity", "usdtEquity")
@@ -87,6 +87,19 @@ class ClassicAsking:
         """Return the fills."""
         return await self._line.pages(_FILLS, {**_symbol(contract), **window}, "fillList", doing)
 
+    async def fills_of(self, contract: Contract, order_id: str, doing: str) -> list[Row]:
+        """Return the fills of an order."""
+        return await self._line.pages(_FILLS, {**_symbol(contract), "orderId": order_id}, "fillList", doing)
+
+    async def coin_price(self, coin: str, doing: str) -> float:
+        """Return what a coin is worth by its spot price.
+
+        Raises:
+            ExchangeError: there was no answer, or no price in it.
+        """
+        rows = await self._line.get("v2/spot/market/tickers", {"symbol": f"{coin}USDT"}, doing, Priority.STATE)
+        return told_price(rows, "lastPr", doing)
+
     async def bills(self, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
         """Return the bills of all symbols: a transfer has none."""
         return await self._line.pages("v2/mix/account/bill", window, "bills", doing)
@@ -98,6 +111,19 @@ class ClassicAsking:
     async def brackets(self, contract: Contract, doing: str) -> object:
         """Return the brackets of leverage."""
         return await self._line.get("v2/mix/market/query-position-lever", contract.wire, doing, Priority.STATE)
+
+
+def told_price(rows: object, name: str, doing: str) -> float:
+    """Return the one price in an answer.
+
+    Raises:
+        ExchangeError: there is none.
+    """
+    found = dicts(rows)
+    price = number(found[0], name) if len(found) == 1 else 0.0
+    if price <= 0:
+        raise no_answer(doing, "there is no price in the answer")
+    return price
 
 
 def _symbol(contract: Contract) -> dict[str, str]:

@@ -17,6 +17,7 @@ from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account
 from srconsole.exchange.ccxt.bitget.asking import Asking, Row
 from srconsole.exchange.ccxt.bitget.contracts import Contract
+from srconsole.exchange.ccxt.bitget.fees import Worth
 from srconsole.exchange.ccxt.bitget.line import Line, no_answer
 from srconsole.exchange.ccxt.bitget.sent import Sent
 from srconsole.exchange.ccxt.bitget.words import order_update, summed
@@ -49,13 +50,15 @@ class Lookup:
         line: the way to the exchange.
         asking: what the account is asked by.
         account: what is held.
+        worth: what coins are worth that fees are paid in.
         home: the contract that orders are of which this process has not sent.
     """
 
-    def __init__(self, line: Line, asking: Asking, account: Account, home: Contract) -> None:
+    def __init__(self, line: Line, asking: Asking, account: Account, worth: Worth, home: Contract) -> None:
         self._line = line
         self._asking = asking
         self._account = account
+        self._worth = worth
         self._home = home
         self._sent: dict[str, Sent] = {}
 
@@ -221,7 +224,7 @@ class Lookup:
     async def _waits(self, client_id: str, contract: Contract) -> OrderUpdate | None:
         """Return how far an order is that waits, None where it does not."""
         row = _named(client_id, await self._asking.waiting(contract, f"looking for order {client_id}"))
-        return None if row is None else order_update(client_id, row)
+        return None if row is None else await self._update(client_id, row, contract)
 
     async def find(self, name: str, contract: Contract, priority: Priority = Priority.STATE) -> OrderUpdate | None:
         """Return how far an order, or a part of one, is by whichever way it went; None where it is not found now.
@@ -231,7 +234,7 @@ class Lookup:
         """
         row = await self._detail(name, contract, priority)
         row = row or await self._detail(again_id(name), contract, priority)
-        return None if row is None else order_update(name, row)
+        return None if row is None else await self._update(name, row, contract)
 
     async def found(self, client_id: str, contract: Contract, priority: Priority) -> OrderUpdate | None:
         """Return how far an order is with all its parts that was sent before; None where it is not found now.
@@ -252,12 +255,17 @@ class Lookup:
                 await self._line.around.sleep(wait)
             try:
                 row = await self._detail(client_id, contract, priority)
-                update = update if row is None else order_update(client_id, row)
+                update = update if row is None else await self._update(client_id, row, contract)
             except ExchangeError:
                 continue
             if is_end(update.state):
                 break
         return update
+
+    async def _update(self, name: str, row: Row, contract: Contract) -> OrderUpdate:
+        row = await self._worth.with_coins(row, contract)
+        await self._worth.learn([row])
+        return order_update(name, row, self._worth.prices)
 
     async def _detail(self, client_id: str, contract: Contract, priority: Priority) -> Row | None:
         doing = f"looking up order {client_id}"
@@ -276,7 +284,7 @@ class Lookup:
         doing = f"looking for order {client_id} in the lists"
         row = _named(client_id, await self._asking.orders_named(contract, client_id, doing))
         if row is not None:
-            return order_update(client_id, row), False
+            return await self._update(client_id, row, contract), False
         return None, _named(client_id, await self._asking.newest_fills(contract, doing)) is not None
 
 

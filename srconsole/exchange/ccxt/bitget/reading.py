@@ -6,13 +6,22 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from srconsole.engine.readings import BillSeen, FillSeen, OrderSeen, Reading, StopSeen
+from srconsole.engine.readings import BillKind, BillSeen, FillSeen, OrderSeen, Reading, StopSeen
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.account import Account, Held, Manner
 from srconsole.exchange.ccxt.bitget.asking import Asking, Row
 from srconsole.exchange.ccxt.bitget.contracts import Contract
+from srconsole.exchange.ccxt.bitget.fees import Worth
 from srconsole.exchange.ccxt.bitget.line import Line, no_answer
-from srconsole.exchange.ccxt.bitget.words import Source, bill_seen, fill_seen, number, order_seen, waiting_plans
+from srconsole.exchange.ccxt.bitget.words import (
+    Source,
+    bill_seen,
+    fees_of,
+    fill_seen,
+    number,
+    order_seen,
+    waiting_plans,
+)
 from srconsole.exchange.ccxt.budget import Priority
 
 _DAY: Final = 86_400_000
@@ -44,12 +53,14 @@ class Reads:
         line: the way to the exchange.
         asking: what the account is asked by.
         account: what is held, and how it trades.
+        worth: what coins are worth that fees are paid in.
     """
 
-    def __init__(self, line: Line, asking: Asking, account: Account) -> None:
+    def __init__(self, line: Line, asking: Asking, account: Account, worth: Worth) -> None:
         self._line = line
         self._asking = asking
         self._account = account
+        self._worth = worth
         self._sources: dict[str, Source] = {}
 
     async def read(self, contract: Contract) -> Reading:
@@ -87,18 +98,18 @@ class Reads:
             ExchangeError: there was no answer.
         """
         doing = f"reading the fills of {contract.perpetual.unified}"
-        rows: dict[str, Row] = {}
-        for window in self._windows(since):
-            for row in await self._asking.fills(contract, window, doing):
-                rows[str(row.get("tradeId"))] = row
+        rows = await self._fills(contract, since, doing)
         filled = {str(row.get("orderId") or ""): int(number(row, "cTime")) for row in rows.values()}
         await self._learn(contract, filled, since)
-        seen = (fill_seen(row, self._sources.get(str(row.get("orderId") or ""))) for row in rows.values())
+        sources, prices = self._sources, self._worth.prices
+        seen = (fill_seen(row, sources.get(str(row.get("orderId") or "")), prices) for row in rows.values())
         found = [fill for fill in seen if fill.time >= since]
         return tuple(sorted(found, key=lambda fill: (fill.time, len(fill.fill_id), fill.fill_id)))
 
     async def bills(self, contract: Contract, since: int) -> tuple[BillSeen, ...]:
         """Return the fundings of a contract and the account's transfers from a time on, the oldest first, each once.
+
+        What fills cost in another coin is among them: a trade has paid it, and the balance in USDT is no less for it.
 
         Raises:
             ExchangeError: there was no answer.
@@ -110,7 +121,21 @@ class Reads:
                 bill = bill_seen(row, contract)
                 if bill is not None and bill.time >= since:
                     found[bill.bill_id] = bill
+        rows = await self._fills(contract, since, doing)
+        for name, row in rows.items():
+            elsewhere = fees_of(row, self._worth.prices).elsewhere
+            if elsewhere and (time := int(number(row, "cTime"))) >= since:
+                found[f"fee-{name}"] = BillSeen(f"fee-{name}", BillKind.FEE, "", elsewhere, time)
         return tuple(sorted(found.values(), key=lambda bill: (bill.time, len(bill.bill_id), bill.bill_id)))
+
+    async def _fills(self, contract: Contract, since: int, doing: str) -> dict[str, Row]:
+        """Return the fills from a time on, by their ids, when all coins that they were paid in have their price."""
+        rows: dict[str, Row] = {}
+        for window in self._windows(since):
+            for row in await self._asking.fills(contract, window, doing):
+                rows[str(row.get("tradeId"))] = row
+        await self._worth.learn(rows.values())
+        return rows
 
     async def _learn(self, contract: Contract, filled: Mapping[str, int], begin: int) -> None:
         """Ask once where each order came from, whose fills are told with their times: a fill does not tell of a stop.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from math import fsum
 from typing import Final, NamedTuple
@@ -16,6 +16,11 @@ from srconsole.exchange.ccxt.bitget.contracts import Contract
 
 STOPS: Final = frozenset({"pos_loss", "loss_plan"})
 """Kinds of plans that are stops of a position."""
+
+USDT: Final = "USDT"
+TAKER: Final = 0.0006
+"""The fee that Bitget takes of a market order's worth; who pays in another coin pays no more."""
+NO_PRICES: Final[Mapping[str, float]] = {}
 
 _MOST: Final = 10**18
 _ENDED: Final = frozenset({"executed", "executing", "cancelled", "fail_execute", "fail_trigger"})
@@ -75,12 +80,53 @@ def plainly(quantity: Decimal) -> str:
     return f"{quantity.normalize():f}" if quantity else "0"
 
 
-def order_update(client_id: str, row: Row) -> OrderUpdate:
+class Fees(NamedTuple):
+    """What was paid, USDT; below 0 for a rebate.
+
+    Attributes:
+        paid: in all.
+        elsewhere: of that, what was paid in other coins than USDT.
+    """
+
+    paid: float
+    elsewhere: float
+
+
+def fees_of(row: Row, prices: Mapping[str, float] = NO_PRICES) -> Fees:
+    """Return the fees of an order or a fill; by its worth where one is in a coin whose price is not known.
+
+    Args:
+        row: the exchange's, in V2's words; fees are negative where they were paid.
+        prices: of coins, USDT.
+
+    Raises:
+        ExchangeError: what it says is no number.
+    """
+    details = dicts(row.get("feeDetail"))
+    if not details:
+        return Fees(-number(row, "fee") + 0.0, 0.0)
+    here = [-number(each, "totalFee") for each in details if coin_of(each) == USDT]
+    there: list[float] = []
+    for each in details:
+        if coin_of(each) != USDT and (amount := -number(each, "totalFee", "totalDeductionFee")):
+            price = prices.get(coin_of(each))
+            worth = number(row, "quoteVolume") or number(row, "baseVolume", "size") * number(row, "priceAvg", "price")
+            there.append(worth * TAKER if price is None else amount * price)
+    return Fees(fsum(here + there) + 0.0, fsum(there))
+
+
+def coin_of(detail: Row) -> str:
+    """Return the coin that a fee was paid in."""
+    return str(detail.get("feeCoin") or USDT).upper()
+
+
+def order_update(client_id: str, row: Row, prices: Mapping[str, float] = NO_PRICES) -> OrderUpdate:
     """Return how far an order is.
 
     Args:
         client_id: what it is known by here.
         row: the exchange's.
+        prices: of coins that fees are paid in, USDT.
 
     Raises:
         ExchangeError: it is in a state that nobody knows.
@@ -97,7 +143,7 @@ def order_update(client_id: str, row: Row) -> OrderUpdate:
     if filled and state is OrderState.ACKNOWLEDGED:
         state = OrderState.PARTLY_FILLED
     note = str(row.get("cancelReason") or "") if state is OrderState.CANCELLED else ""
-    return OrderUpdate(client_id, state, filled, price, 0.0 - number(row, "fee"), note)
+    return OrderUpdate(client_id, state, filled, price, fees_of(row, prices).paid, note)
 
 
 def summed(client_id: str, parts: Iterable[OrderUpdate]) -> OrderUpdate:
@@ -158,15 +204,14 @@ class Source(NamedTuple):
     """`long` or `short`, where both sides are held apart."""
 
 
-def fill_seen(row: Row, source: Source | None) -> FillSeen:
-    """Return a fill; why it came is in its own trade side, else in its order's source.
+def fill_seen(row: Row, source: Source | None, prices: Mapping[str, float] = NO_PRICES) -> FillSeen:
+    """Return a fill; why it came is in its own trade side, else in its order's source; `prices` are of fees' coins.
 
     Raises:
         ExchangeError: it is not whole.
     """
     if not (row.get("tradeId") and row.get("cTime") and decimal(row, "price")):
         raise ExchangeError("bitget: a fill is without its id, time or price; try again")
-    fee = fsum(-number(each, "totalFee") for each in dicts(row.get("feeDetail")))
     return FillSeen(
         str(row["tradeId"]),
         str(row.get("orderId") or ""),
@@ -174,7 +219,7 @@ def fill_seen(row: Row, source: Source | None) -> FillSeen:
         _buys({**row, "posSide": source.position if source else ""}),
         number(row, "baseVolume", "size"),
         number(row, "price"),
-        fee + 0.0,
+        fees_of(row, prices).paid,
         int(number(row, "cTime")),
         _cause(str(row.get("tradeSide") or "").lower(), source.source.lower() if source else ""),
     )

@@ -25,8 +25,13 @@ def instruments(venue: Venue, view: View, request: Request) -> list[Row]:
 
 
 def tickers(venue: Venue, view: View, request: Request) -> list[Row]:
-    """Return all tickers, or one symbol's."""
+    """Return all tickers, or one symbol's; of spot, the price of the coin that fees are paid in."""
     symbol = request.text("symbol")
+    if request.text("category") == "SPOT":
+        return [
+            {"category": "SPOT", "symbol": row["symbol"], "lastPrice": row["lastPr"]}
+            for row in market_reads.spot_tickers(venue, view, request)
+        ]
     found = [venue.market(symbol)] if symbol else list(venue.markets.values())
     return [ticker_row(market, day_of(venue, market), venue.funding_rates[market.contract.symbol]) for market in found]
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from srconsole.exchange.ccxt.bitget.asking import Row
+from srconsole.exchange.ccxt.bitget.classic import told_price
 from srconsole.exchange.ccxt.bitget.contracts import Contract
 from srconsole.exchange.ccxt.bitget.line import UNIFIED_LISTS, Line, no_answer
 from srconsole.exchange.ccxt.bitget.v3.rows import (
@@ -111,6 +112,21 @@ class UnifiedAsking:
         """Return the fills; those of all symbols come, and the others are left out here."""
         rows = await self._line.pages("v3/trade/fills", window, "list", doing, lists=UNIFIED_LISTS)
         return _of(contract, [fill_row(row) for row in rows])
+
+    async def fills_of(self, contract: Contract, order_id: str, doing: str) -> list[Row]:
+        """Return the fills of an order."""
+        rows = await self._line.pages("v3/trade/fills", {"orderId": order_id}, "list", doing, lists=UNIFIED_LISTS)
+        return _of(contract, [fill_row(row) for row in rows])
+
+    async def coin_price(self, coin: str, doing: str) -> float:
+        """Return what a coin is worth by its spot price.
+
+        Raises:
+            ExchangeError: there was no answer, or no price in it.
+        """
+        asked = {"category": "SPOT", "symbol": f"{coin}USDT"}
+        rows = await self._line.get("v3/market/tickers", asked, doing, Priority.STATE)
+        return told_price(rows, "lastPrice", doing)
 
     async def bills(self, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
         """Return the financial records in USDT of futures, and of what belongs to no product."""

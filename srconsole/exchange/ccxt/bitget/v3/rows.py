@@ -82,12 +82,12 @@ def position_row(row: Row) -> Row:
 
 def order_row(row: Row) -> Row:
     """Return an order. V3's side needs no position mode to be read, and so none is given."""
-    return _renamed(row, _ORDER) | {"fee": _fees(row), "orderSource": _source(row)}
+    return _renamed(row, _ORDER) | {"feeDetail": _fees(row), "orderSource": _source(row)}
 
 
 def fill_row(row: Row) -> Row:
     """Return a fill."""
-    return _renamed(row, _FILL) | {"feeDetail": [{"totalFee": _fees(row)}]}
+    return _renamed(row, _FILL) | {"feeDetail": _fees(row)}
 
 
 def plan_rows(row: Row) -> list[Row]:
@@ -188,12 +188,12 @@ def _renamed(row: Row, names: Names) -> Row:
     return {theirs: row[ours] for ours, theirs in names.items() if ours in row}
 
 
-def _fees(row: Row) -> str:
-    """Return the fees of a row, negative where they were paid."""
-    fees = Decimal(0)
-    for each in dicts(row.get("feeDetail")):
-        fees -= decimal(each, "fee") or Decimal(0)
-    return str(fees)
+def _fees(row: Row) -> list[Row]:
+    """Return the fees of a row, each in its coin, negative where they were paid."""
+    return [
+        {"feeCoin": each.get("feeCoin") or "USDT", "totalFee": str(-(decimal(each, "fee") or Decimal(0)))}
+        for each in dicts(row.get("feeDetail"))
+    ]
 
 
 def _is_whole(row: Row) -> bool:
