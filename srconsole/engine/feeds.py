@@ -13,7 +13,7 @@ class Feeds:
     Attributes:
         by_market: each market's feed, by its symbol.
         first: the first market's symbol.
-        are_files: whether all candles are there already: only a file knows how many it will bring.
+        are_files: whether all candles are there already.
     """
 
     def __init__(self, feeds: Sequence[Feed]) -> None:

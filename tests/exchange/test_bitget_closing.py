@@ -173,7 +173,7 @@ async def test_a_limit_that_has_become_lower_is_read_behind_the_refusal() -> Non
 async def test_a_position_that_grows_while_it_is_closed_stops_everything() -> None:
     """Given one held, and another program that buys five while it is sold
     When it is sold
-    Then that raises, and so does every order after it
+    Then that raises, and so does every order after it, and the question what came of it
     """
     venue = venue_of(100)
     async with opened(venue) as (seen, account):
@@ -184,6 +184,8 @@ async def test_a_position_that_grows_while_it_is_closed_stops_everything() -> No
             await account.exchange.place(closing())
         with pytest.raises(ExchangeError, match="start again"):
             await account.exchange.place(closing(1.0, "s-2"))
+        with pytest.raises(ExchangeError, match="start again"):
+            await account.exchange.look_up(closing().client_id)
 
 
 async def test_a_sale_that_could_open_is_never_sent() -> None:

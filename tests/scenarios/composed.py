@@ -14,6 +14,8 @@ from srconsole.exchange.simulated.dial import DRAWS
 
 CANDLE: Final = 60
 SYMBOL: Final = "BTCUSDT"
+LIVE: Final = 4
+"""Of so many scenarios one is looked at by the live feed."""
 LEVELS: Final[tuple[Prices, ...]] = (
     (110.0, 110.5, 109.5, 110.0),
     (100.0, 100.5, 99.5, 100.0),
@@ -68,6 +70,7 @@ def composed(seed: int) -> Scenario:
     return msgspec.structs.replace(
         NOTHING,
         fault=f"seed {seed}",
+        feed="live" if seed % LIVE == 0 else "jumps",
         settings={
             "levels": {"swing_order": 1},
             "strategy": {"trail_pct": 0.01},

@@ -78,7 +78,7 @@ def lock_readers_out(patch: Patch) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA busy_timeout = 100")
 
-    patch.setattr(sqlite_file, "make_durable", plain)
+    patch.setattr("srconsole.journal.sqlite_journal.make_durable", plain)
 
 
 def lock_nobody_out(patch: Patch) -> None:

@@ -193,6 +193,11 @@ def overlook_the_account(patch: Patch) -> None:
     patch.setattr(EntryGate, "read", plain)
 
 
+def borrow_any_multiple(patch: Patch) -> None:
+    """Buy with more leverage than the bracket allows."""
+    patch.setattr(EntryGate, "too_much_leverage", lambda _: False)
+
+
 ENGINE: Final[dict[str, Callable[[Patch], None]]] = {
     "looks up what was not answered": assume_it_was_not_taken,
     "buys nothing while an order is out": forget_what_is_out,
@@ -211,5 +216,6 @@ ENGINE: Final[dict[str, Callable[[Patch], None]]] = {
     "names a sale by the word of the exchange": name_no_cause,
     "explains the balance by its bills": leave_bills_unread,
     "refuses entries where the account changes the risk": overlook_the_account,
+    "buys nothing where less leverage is allowed": borrow_any_multiple,
 }
 """What switches each defence off, by its words in the scenarios."""

@@ -14,7 +14,7 @@ from srconsole.settings.schema import Settings
 from tests.scenarios.composed import composed
 
 SEEDS = 100
-GROUPS = 5
+GROUPS = 25
 
 
 @pytest.mark.slow

@@ -24,6 +24,7 @@ from srconsole.engine.host import Engine, Publish
 from srconsole.engine.ports import Pace
 from srconsole.engine.run import Run
 from srconsole.journal.logs import open_logs
+from srconsole.journal.run_folder import JOURNAL
 from srconsole.plain_text import plain
 from srconsole.settings.schema import Settings
 from srconsole.virtual_time.loop import LoopClock
@@ -160,7 +161,7 @@ def journal_of(rehearsal: Rehearsal, folder: Path, commits: Commits) -> Rehearse
     Raises:
         JournalError: there is no room for it, or it is damaged.
     """
-    return RehearsedJournal(folder / "journal.sqlite3", f"{rehearsal.seed:08x}", commits)
+    return RehearsedJournal(folder / JOURNAL, f"{rehearsal.seed:08x}", commits)
 
 
 def _taken(journal: RehearsedJournal, stage: Stage) -> int:

@@ -66,7 +66,9 @@ class Polls:
         self._engine = engine
         self._closed = closed
         loop, market = virtual_loop(), stage.market
-        time = FeedTime(lambda: loop.milliseconds() / 1000, loop.time, asyncio.sleep, look=max(LOOK, every))
+        self._time = time = FeedTime(
+            lambda: loop.milliseconds() / 1000, loop.time, asyncio.sleep, look=max(LOOK, every)
+        )
         notional = settings.risk.margin * settings.risk.leverage
         watched = Watched(stage.symbol, stage.timeframe, every, notional, partial(engine.price_comes, stage.symbol))
         behind = behind_of(journal, stage.symbol)
@@ -81,7 +83,9 @@ class Polls:
         market, now = self._stage.market, virtual_loop().milliseconds
         end = market.candles[-1].time + market.span
         async with self._feed:
-            await asyncio.sleep((end - now()) / 1000 + BEHIND)
+            while (left := (end - now()) / 1000 + BEHIND) > 0:
+                # Where the machine sleeps, the end comes sooner.
+                await self._time.sleep(min(left, self._time.look))
 
     def _taken(self, taken: Input | BaseException) -> None:
         self._engine.post(taken)

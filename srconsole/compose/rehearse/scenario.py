@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from srconsole.compose.rehearse.expected import Expected
-from srconsole.compose.rehearse.told import Seconds, ToldExchange, ToldRequest
+from srconsole.compose.rehearse.told import Seconds, ToldExchange, ToldReader, ToldRequest, ToldSleep
 from srconsole.core.candle import Candle
 from srconsole.errors import RequestError, SettingsError
 from srconsole.exchange.simulated.faults import Fault
@@ -68,6 +68,8 @@ class Scenario(Struct, frozen=True, kw_only=True):
         faults: of the line.
         happenings: what others do; their times are UTC milliseconds once `placed`.
         requests: what a person asks for, ascending.
+        sleeps: when the machine is asleep; only the live feed wakes up with it.
+        readers: who reads the journal meanwhile.
         kills: when the engine is killed, seconds after the first candle's opening, ascending.
         leaves: when it is left instead, as by q, ascending.
         commits: around which of its commits it is killed as well; `memory.Commits` says how they are counted.
@@ -85,6 +87,8 @@ class Scenario(Struct, frozen=True, kw_only=True):
     faults: tuple[ToldFault, ...]
     happenings: tuple[dict[str, Any], ...]
     requests: tuple[ToldRequest, ...]
+    sleeps: tuple[ToldSleep, ...]
+    readers: tuple[ToldReader, ...]
     kills: tuple[float, ...]
     leaves: tuple[float, ...]
     commits: tuple[int, ...]
@@ -107,6 +111,8 @@ NOTHING: Final = Scenario(
     faults=(),
     happenings=(),
     requests=(),
+    sleeps=(),
+    readers=(),
     kills=(),
     leaves=(),
     commits=(),
@@ -131,6 +137,8 @@ class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     faults: tuple[dict[str, Any], ...] = ()
     happenings: tuple[dict[str, Any], ...] = ()
     requests: tuple[ToldRequest, ...] = ()
+    sleeps: tuple[ToldSleep, ...] = ()
+    readers: tuple[ToldReader, ...] = ()
     kills: tuple[Seconds, ...] = ()
     leaves: tuple[Seconds, ...] = ()
     commits: tuple[Annotated[int, Meta(ge=1)], ...] = ()

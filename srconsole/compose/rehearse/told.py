@@ -29,7 +29,8 @@ class ToldExchange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     hedge: bool = False
     depth: Decimal | None = None
     close_names_position: bool = True
-    attached_plan: Literal["pos_loss", "loss_plan"] = "pos_loss"
+    close_opens: bool = False
+    attached_plan: Literal["pos_loss", "loss_plan", "none"] = "pos_loss"
     attached_by_mark: bool = True
     sweeps_stops: bool = True
 
@@ -75,3 +76,22 @@ class ToldRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     def request(self) -> Request:
         """What the engine is asked."""
         return AdoptPosition(self.stop) if self.ask == "adopt" else _PLAIN[self.ask]()
+
+
+class ToldSleep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A time for which the machine is asleep; nothing of it is counted among the seconds that others are told in.
+
+    Attributes:
+        after: seconds after the first candle's opening.
+        seconds: how long.
+    """
+
+    after: Seconds
+    seconds: Seconds
+
+
+class ToldReader(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody who reads all of the journal at once, and does not end before `until`; seconds, as everywhere."""
+
+    after: Seconds
+    until: Seconds

@@ -75,7 +75,8 @@ class DirectQuotes:
             end = min(end, until)
         most = max(1, (end - since) // length + 1)
         found = venue.market(self._symbol).candles_until(venue.now, length, end, most)
-        return [candle for candle in view.candles(found) if since <= candle.time and candle.time + length <= end]
+        shown = view.candles(found, length, venue.now - view.candles_late)
+        return [candle for candle in shown if since <= candle.time and candle.time + length <= end]
 
     def _funding(self, venue: Venue) -> Funding | None:
         rate = venue.funding_rates[self._symbol]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from srconsole.exchange.simulated.clock import HOUR
 from srconsole.exchange.simulated.codes import Code, Refused
 from srconsole.exchange.simulated.market_reads import Read
 from srconsole.exchange.simulated.plans import KINDS
@@ -24,6 +25,8 @@ from srconsole.exchange.simulated.words import (
 )
 
 PAGE: Final = 100
+MOST_SPAN: Final = 7 * 24 * HOUR
+"""Milliseconds that a list is given for at once."""
 PLAN_TYPES: Final = {"profit_loss": KINDS, "normal_plan": (), "track_plan": ()}
 """What each `planType` of a list means; plan orders that open positions are not simulated."""
 
@@ -148,6 +151,8 @@ def _page(oldest_first: list[Row], request: Request, key: str, name: str) -> Row
     """Return a page below `idLessThan`, between the times asked for; null where it is empty."""
     below = request.identity("idLessThan")
     since, until = request.whole("startTime", 0), request.whole("endTime", 0)
+    if since and until - since > MOST_SPAN:
+        raise Refused(Code.PARAMETER_UNFIT, "The time between startTime and endTime is more than 7 days")
     rows = [
         row
         for row in reversed(oldest_first)

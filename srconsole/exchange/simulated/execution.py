@@ -120,6 +120,8 @@ def _sweep(venue: Venue, symbol: str, side: Side) -> None:
 def _attach(venue: Venue, order: Order, size: Decimal) -> None:
     """Set up the plans that an entry brings along, for what was filled just now."""
     attached = venue.conduct.attached_plan
+    if attached == "none":
+        return
     for trigger, by_mark, kind in (
         (order.stop, order.stop_by_mark, attached),
         (order.target, order.target_by_mark, attached.replace("loss", "profit")),

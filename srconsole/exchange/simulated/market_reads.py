@@ -51,12 +51,12 @@ def nothing(venue: Venue, view: View, request: Request) -> list[Row]:
 
 def ticker(venue: Venue, view: View, request: Request) -> list[Row]:
     """Return one symbol's ticker."""
-    return [_ticker(venue, venue.market(request.need("symbol")))]
+    return [_ticker(venue, view, venue.market(request.need("symbol")))]
 
 
 def tickers(venue: Venue, view: View, request: Request) -> list[Row]:
     """Return all tickers."""
-    return [_ticker(venue, market) for market in venue.markets.values()]
+    return [_ticker(venue, view, market) for market in venue.markets.values()]
 
 
 def symbol_price(venue: Venue, view: View, request: Request) -> list[Row]:
@@ -123,8 +123,9 @@ def _interval(venue: Venue, symbol: str) -> str:
     return str(venue.markets[symbol].contract.row["fundInterval"])
 
 
-def _ticker(venue: Venue, market: Market) -> Row:
-    return ticker_row(market, day_of(venue, market), venue.funding_rates[market.contract.symbol])
+def _ticker(venue: Venue, view: View, market: Market) -> Row:
+    row = ticker_row(market, day_of(venue, market), venue.funding_rates[market.contract.symbol])
+    return row | {"ts": str(market.last_time + view.prices_ahead)}
 
 
 def day_of(venue: Venue, market: Market) -> Candle:
@@ -149,7 +150,7 @@ def _candles(venue: Venue, view: View, request: Request, most: int, *, closed: b
         until = min(until, now - now % length)
     found = market.candles_until(now, length, until, request.limit(100, most))
     since = request.whole("startTime", 0)
-    return [candle_row(candle) for candle in view.candles(found) if candle.time >= since]
+    return [candle_row(candle) for candle in view.candles(found, length, now) if candle.time >= since]
 
 
 def spot_tickers(venue: Venue, view: View, request: Request) -> list[Row]:

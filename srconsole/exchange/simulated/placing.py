@@ -84,7 +84,8 @@ def meaning(venue: Venue, ticket: Ticket) -> tuple[Side, Effect]:
         return (Side.LONG if buys else Side.SHORT), Effect.NET
     if ticket.trade_side == "open":
         return (Side.LONG if buys else Side.SHORT), Effect.OPEN
-    return (Side.LONG if buys == venue.conduct.close_names_position else Side.SHORT), Effect.CLOSE
+    side = Side.LONG if buys == venue.conduct.close_names_position else Side.SHORT
+    return side, Effect.OPEN if venue.conduct.close_opens else Effect.CLOSE
 
 
 def close_all(venue: Venue, position: Position, size: Decimal | None = None) -> Order:

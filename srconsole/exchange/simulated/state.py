@@ -25,7 +25,9 @@ class Conduct(Struct, frozen=True):
     Attributes:
         close_names_position: in hedge mode a close's side names the position (buy closes a long), as ccxt sends it;
             False: it names the direction (sell closes a long).
-        attached_plan: what a stop sent with an entry becomes: pos_loss (of the position) or loss_plan (of the fill).
+        attached_plan: what a stop sent with an entry becomes: pos_loss (of the position), loss_plan (of the fill), or
+            nothing at all (none).
+        close_opens: whether an order that closes in hedge mode is taken for one that opens the side that it names.
         attached_by_mark: whether the mark triggers it.
         favourable: whether a candle's high comes before its low for who is long, and after it for others; else the
             other way round, which hurts.
@@ -41,6 +43,7 @@ class Conduct(Struct, frozen=True):
     """
 
     close_names_position: bool = True
+    close_opens: bool = False
     attached_plan: str = "pos_loss"
     attached_by_mark: bool = True
     favourable: bool = False

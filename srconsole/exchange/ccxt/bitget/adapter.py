@@ -91,8 +91,7 @@ class BitgetExchange:
 
     async def _placed(self, order: OrderRequest) -> OrderUpdate:
         contract = self._contracts.of(order.symbol)
-        if self._exits.wrong:
-            raise ExchangeError(self._exits.wrong)
+        self._refuse_after_a_wrong_close()
         if order.side == "buy" and not order.reduce_only:
             self._ahead.forget(contract)
             return await self._entries.buy(order, contract)
@@ -100,6 +99,10 @@ class BitgetExchange:
             return await self._exits.close(order, contract)
         why = "only what is held long is sold, by an order that can do nothing else"
         return OrderUpdate(order.client_id, OrderState.REJECTED, note=why)
+
+    def _refuse_after_a_wrong_close(self) -> None:
+        if self._exits.wrong:
+            raise ExchangeError(self._exits.wrong)
 
     async def look_ahead(self, symbol: str) -> None:
         """Read what is held, for an exit that the next price may lead to; to be asked while no order is out.
@@ -113,8 +116,10 @@ class BitgetExchange:
         """Return how far an order is; None once it was not found several times and nothing came of it.
 
         Raises:
-            ExchangeError: there was no answer.
+            ExchangeError: there was no answer; or a close did what none may do, so that the exchange's word for what
+                was filled says nothing of what was sold.
         """
+        self._refuse_after_a_wrong_close()
         return await self._lookup.look_up(client_id)
 
     async def position(self, symbol: str) -> float:
