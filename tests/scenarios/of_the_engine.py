@@ -175,7 +175,7 @@ def name_no_cause(patch: Patch) -> None:
     def plain(orders: MarketOrders, fill: FillSeen, *more: Any) -> None:
         book(orders, msgspec.structs.replace(fill, cause=Cause.ORDER), *more)
 
-    patch.setattr(at_exchange, "book_sale", plain)
+    patch.setattr(outside_sales, "book_sale", plain)
 
 
 def leave_bills_unread(patch: Patch) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from srconsole.core import lot
 from srconsole.core.lot import Lot
-from srconsole.engine import market_orders
+from srconsole.engine import at_exchange, market_orders
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.cover import Cover, Finding
 from srconsole.engine.market_polls import MarketPolls
@@ -30,7 +30,7 @@ def leave_it_to_the_stop(patch: Patch) -> None:
 
 def leave_what_is_left(patch: Patch) -> None:
     """Look at nothing where nothing is held."""
-    patch.setattr(AtExchange, "_tidy", nothing)
+    patch.setattr(at_exchange, "tidy", nothing)
 
 
 def call_off_and_place(patch: Patch) -> None:

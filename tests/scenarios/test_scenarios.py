@@ -68,3 +68,20 @@ def test_every_fault_has_its_scenario() -> None:
     named += [(proof.fault, proof.defence) for proof in PROOFS]
     assert {int(fault[1:]) for fault, _ in named} == set(FAULTS) - OF_OTHER_VENUES
     assert {defence for _, defence in named} == set(DEFENCES)
+
+
+@pytest.mark.parametrize("defence", sorted(DEFENCES))
+def test_each_defence_can_be_switched_off(defence: str) -> None:
+    """A scenario that fails because its defence could not be taken away shows nothing.
+
+    Given a defence, and the code as it stands
+    When it is switched off and on again
+    Then what it stands in is there
+    """
+    patch = pytest.MonkeyPatch()
+    try:
+        DEFENCES[defence](patch)
+        switched = bool(patch._setattr or patch._setitem)  # noqa: SLF001  # pytest tells it nowhere else
+    finally:
+        patch.undo()
+    assert switched
