@@ -25,6 +25,7 @@ from srconsole.compose.this_machine import keep_what_is_loaded
 from srconsole.core.by_hand import PauseEntries
 from srconsole.engine.broken_journal import of_a_market, refuse_fresh
 from srconsole.engine.host import Engine, Publish
+from srconsole.engine.last_known import LastKnown, last_known
 from srconsole.engine.run import Run
 from srconsole.engine.thread import Opened
 from srconsole.engine.view.snapshot import Snapshot
@@ -105,7 +106,8 @@ class MarketRun:
             self._broke, self._engine = None, None
             stack.enter_context(closing(kept.journal))
             begun = kept.replaced is not None or has_begun(kept.journal, self._market.symbol)
-            side = await self._side(stack, folder.path, begun=begun)
+            known = last_known(kept.journal.read(), kept.replaced, self._settings)
+            side = await self._side(stack, folder.path, known, begun=begun)
             folder.mark_as_last()
             stack.callback(folder.mark_as_last)
             opened = await self._opened(side, kept, folder.path, publish)
@@ -195,12 +197,15 @@ class MarketRun:
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
 
-    async def _side(self, stack: AsyncExitStack, folder: Path, *, begun: bool) -> Side:
-        """Open where the run trades; one that has begun before waits for its exchange, since its stop stands there."""
+    async def _side(self, stack: AsyncExitStack, folder: Path, known: LastKnown | None, *, begun: bool) -> Side:
+        """Open where the run trades; one that has begun before waits for its exchange, since its stop stands there.
+
+        One that may hold something, of which it knows so much, is opened whatever the exchange refuses.
+        """
 
         async def opened() -> Side:
             return await stack.enter_async_context(
-                open_side(self._settings, self._market, folder, self._home, self._environment)
+                open_side(self._settings, self._market, folder, self._home, self._environment, known)
             )
 
         try:

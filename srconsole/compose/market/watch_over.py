@@ -130,10 +130,11 @@ async def pinged(settings: Settings, shown: Callable[[], Snapshot | None], clock
 def outlook(side: Side, freshness: Freshness, setting_up: Callable[[], str]) -> Outlook:
     """Return what the parts around the engine know of themselves now."""
     ages = freshness.ages()
-    account = Calls() if side.budget is None else Calls(*side.budget.use[:2])
+    budget, breaker = (None, None) if side.account is None else (side.account.budget, side.account.breaker)
+    account = Calls() if budget is None else Calls(*budget.use[:2])
     traffic = side.public.traffic
     public = Calls() if traffic is None else Calls(*traffic.budget.use[:2])
-    held_back = "" if side.breaker is None else side.breaker.why
+    held_back = "" if breaker is None else breaker.why
     held_back = held_back or ("" if traffic is None else traffic.breaker.why)
     failing = setting_up() or ages.error
     return Outlook(ages.price, ages.candle, ages.ahead, ages.latency, failing, account, public, held_back)

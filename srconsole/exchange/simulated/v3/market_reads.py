@@ -21,13 +21,13 @@ def instruments(venue: Venue, view: View, request: Request) -> list[Row]:
     if request.need("category").upper() != CATEGORY:
         return []
     symbol = request.text("symbol")
-    return [instrument_row(market.contract) for name, market in venue.markets.items() if symbol in {"", name}]
+    return [instrument_row(market.contract) for name, market in venue.listed().items() if symbol in {"", name}]
 
 
 def tickers(venue: Venue, view: View, request: Request) -> list[Row]:
     """Return all tickers, or one symbol's."""
     symbol = request.text("symbol")
-    found = [venue.market(symbol)] if symbol else list(venue.markets.values())
+    found = [venue.market(symbol)] if symbol else list(venue.listed().values())
     return [ticker_row(market, day_of(venue, market), venue.funding_rates[market.contract.symbol]) for market in found]
 
 
