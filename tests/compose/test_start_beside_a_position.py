@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from srconsole.compose.flatten import FLATTENED
+from srconsole.core.by_hand import ResumeEntries
 from srconsole.engine.view.snapshot import MarketView
 from srconsole.errors import RequestError, SrconsoleError
 from srconsole.exchange.simulated.account_reads import READS
@@ -167,3 +169,31 @@ def test_a_run_that_holds_nothing_is_refused_as_a_first_start_is(
     assert isinstance(error, RequestError)
     assert told in str(error)
     assert "\n" not in str(error)
+
+
+def test_a_flatten_without_the_engine_pauses_the_next_start_and_none_behind_it(tmp_path: Path) -> None:
+    """A power cut must not bring back a pause that a person has ended.
+
+    Given a run that was flattened without its engine
+    When it is started, is killed at some moment behind that, and a person resumes entries before or afterwards
+    Then the first start begins paused; from the moment it shows that, nothing is left that would pause one behind it
+    """
+
+    async def played() -> None:
+        keys = environment(tmp_path)
+        async with placed() as place:
+            settings = place.settings("paper")
+            async with running(settings, keys) as run:
+                await run.until(ready)
+                folder = Path(run.shown[-1].run)
+            (folder / FLATTENED).touch()
+            async with running(settings, keys) as run:
+                await run.until(lambda market: market.paused)
+                assert not (folder / FLATTENED).exists()
+                assert run.engine is not None
+                assert (await run.engine.ask(ResumeEntries())).done
+            async with running(settings, keys) as run:
+                await run.until(ready)
+                assert not run.market.paused
+
+    asyncio.run(played())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from srconsole.compose.arming import Arming
 from srconsole.compose.bitget_account import Known, look_at
-from srconsole.compose.flatten import FLATTENED
+from srconsole.compose.flatten import FLATTENED, noting
 from srconsole.compose.market.first_look import tell_first
 from srconsole.compose.market.first_start import check_first_start, has_begun
 from srconsole.compose.market.inputs import LiveMarket, behind_of, live_feed
@@ -110,13 +110,11 @@ class MarketRun:
             side = await self._side(stack, folder.path, known, begun=begun)
             folder.mark_as_last()
             stack.callback(folder.mark_as_last)
-            opened = await self._opened(side, kept, folder.path, publish)
-            flattened = folder.path / FLATTENED
-            if flattened.exists():
-                opened = opened._replace(first=(PauseEntries(),))
-                stack.callback(flattened.unlink, missing_ok=True)
+            mark = folder.path / FLATTENED
+            flattened = mark.exists()
+            opened = await self._opened(side, kept, folder.path, noting(mark, publish) if flattened else publish)
             try:
-                yield opened
+                yield opened._replace(first=(PauseEntries(),)) if flattened else opened
             except JournalError as error:
                 raise of_a_market(error) from error
 
