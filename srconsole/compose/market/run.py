@@ -25,11 +25,13 @@ from srconsole.compose.this_machine import keep_what_is_loaded
 from srconsole.core.by_hand import PauseEntries
 from srconsole.engine.broken_journal import of_a_market, refuse_fresh
 from srconsole.engine.host import Engine, Publish
+from srconsole.engine.inputs import Remarked
 from srconsole.engine.last_known import LastKnown, last_known
 from srconsole.engine.run import Run
 from srconsole.engine.thread import Opened
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import ExchangeError, JournalDamaged, JournalError, KeysRefused, RequestError
+from srconsole.exchange.paper.market import PaperMarket
 from srconsole.journal.aging import Keeping
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.logs import open_logs
@@ -172,6 +174,8 @@ class MarketRun:
         first = None if behind.candle is not None else partial(tell_first, settings, market.symbol)
         table = LevelTable(settings, market.symbol, journal.newest_rows, engine.post, first)
         engine.listen(table.closed)
+        if isinstance(side.quotes, PaperMarket):
+            side.quotes.remark = lambda text: engine.post(Remarked(market.symbol, text))
         around = (table, feeds[0], pinged(settings, lambda: newest[0] if newest else None, SystemClock()))
         gates = self._gated(engine, side)
         keep_what_is_loaded()
