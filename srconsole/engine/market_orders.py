@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from msgspec import Struct
 
@@ -47,16 +49,17 @@ class MarketOrders:
         of_file: whether price comes from a file, in which no time passes between two movements.
         watched: whether the account is read again and again, so that what others did there is found.
         flattening: whether a person wants to be flat on such a market and is not.
+        left_there: says what of others stays there behind a flatten.
     """
 
     def __init__(self, trader: Trader, numbers: OrderNumbers, digits: PriceDigits, *, watched: bool = False) -> None:
         self.order: Order | None = None
-        self.now = self.rejections = 0
+        self.now = self.rejections = self.exit_after = 0
+        self.left_there: Callable[[], str] = str
         self.watched, self.of_file, self.flattening = watched, False, False
         self._trader = trader
         self.numbers = numbers
         self._digits = digits
-        self.exit_after = 0
         self._flatten: int | None = None
         self._effects: list[Effect] = []
 
@@ -273,7 +276,7 @@ class MarketOrders:
             return
         text = f"{'bought' if order.buys else 'sold'} {fill_text(filled, price, self._digits.decimals)}"
         if not order.buys and self._trader.paused and self._trader.lot is None:
-            text += "; entries are paused"
+            text += f"; entries are paused{self.left_there()}"
         if order.filled == 0:
             text += f"; the exchange rejected the rest: {order.note}"
         self.reply(order.asked, Answer(True, text))
@@ -294,6 +297,4 @@ class MarketOrders:
     def restore(self, memory: OrdersMemory) -> None:
         """Be where the memory was made; an order that was out may have been sent, and is looked up."""
         self.order, self.now, self.rejections = memory.order, memory.now, memory.rejections
-        self.exit_after = memory.exit_after
-        self._flatten = memory.flatten
-        self.flattening = memory.flattening
+        self.exit_after, self._flatten, self.flattening = memory.exit_after, memory.flatten, memory.flattening

@@ -18,8 +18,9 @@ from srconsole.compose.market.first_start import check_first_start, has_begun
 from srconsole.compose.market.inputs import LiveMarket, behind_of, live_feed
 from srconsole.compose.market.kept_journal import Broke, Kept, kept_journal
 from srconsole.compose.market.level_table import LevelTable
+from srconsole.compose.market.outlook import outlook_of
 from srconsole.compose.market.sides import Side, open_side, patiently
-from srconsole.compose.market.watch_over import LiveGates, outlook, pinged
+from srconsole.compose.market.watch_over import LiveGates, pinged
 from srconsole.compose.replay import KILL_AT, SHELL, SystemClock
 from srconsole.compose.this_machine import keep_what_is_loaded
 from srconsole.core.by_hand import PauseEntries
@@ -159,7 +160,7 @@ class MarketRun:
             settings.market.mode,
             f"{settings.market.exchange}{' (demo)' if settings.market.mode == 'testnet' else ''}",
             str(folder),
-            look=lambda: outlook(side, feeds[0].freshness, lambda: self._setting_up),
+            look=lambda: outlook_of(feeds[0].freshness, side.account, side.public, self._setting_up),
             read_terms=read_terms,
             replaced=kept.replaced,
         )
