@@ -13,7 +13,7 @@ from tests.journal.market_run import BEGIN, MARKET, Run, opened
 MOST = 64
 """Bytes that a price may add to the file, its sums, index and pages included."""
 POLL = 2000
-PRICES = 5_000
+PRICES = 2_000
 PER_COMMIT = 10
 
 
