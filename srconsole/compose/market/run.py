@@ -42,10 +42,11 @@ from srconsole.market.live.live_feed import LiveFeed
 from srconsole.market.market_feed import MarketFeed
 from srconsole.remote.door import door
 from srconsole.settings.schema import Settings
-from srconsole.settings.secret import has_credentials, read_credentials
+from srconsole.settings.secret import Credentials, has_credentials, read_credentials
 from srconsole.strategies.levels.strategy import Levels
 
 if TYPE_CHECKING:
+    from srconsole.compose.doctor.account import AccountSeen
     from srconsole.journal.logs import Logs
 
 _LOG: Final = logging.getLogger("srconsole.trading")
@@ -188,7 +189,11 @@ class MarketRun:
         if self._settings.market.mode != "live":
             yield
             return
-        account = partial(look_at, known=Known(budget=side.budget))
+
+        async def account(settings: Settings, credentials: Credentials) -> AccountSeen:
+            budget = None if side.account is None else side.account.budget
+            return await look_at(settings, credentials, known=Known(budget=budget))
+
         known = self._settings, self._arming, self._environment, self._home
         gates = self._gates = LiveGates(*known, engine.post, account)
         gates.tell()

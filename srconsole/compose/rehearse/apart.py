@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from srconsole.compose.rehearse.stage import Played
 from srconsole.engine.market_facts import SoldOutside
+from srconsole.engine.order_numbers import is_ours
 from srconsole.exchange.simulated.values import Effect, Fill, Order
 
 
@@ -35,7 +36,7 @@ def apart(played: Played) -> Apart:
     mixed = False
     for fill in venue.fills:
         order, size = venue.orders[fill.order], float(fill.size)
-        mine = order.client_id.startswith(f"{played.run}-")
+        mine = is_ours(order.client_id, played.run)
         mixed = mixed or not (mine or order.effect is Effect.CLOSE)
         ours = size if mine else min(booked.get(fill.id, 0.0), size)
         held.append(ours if order.buys else -ours)
