@@ -17,6 +17,7 @@ from srconsole.settings.secret import Credentials
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from srconsole.engine.last_known import LastKnown
     from srconsole.engine.market_ports import Quotes
     from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
     from srconsole.exchange.ccxt.bitget.opening import OpenBitget
@@ -87,12 +88,16 @@ def opened_account(
     demo: bool,
     around: Around = surroundings,
     known: Known = NOTHING_KNOWN,
+    held: LastKnown | None = None,
 ) -> AbstractAsyncContextManager[OpenBitget]:
-    """Open an account with its budget, breaker and clock; raises as `open_account` does."""
+    """Open an account with its budget, breaker and clock; raises as `open_account` does.
+
+    `held` is what a run knew of its contract that may hold something of it: then it need not be listed any more.
+    """
     from srconsole.exchange.ccxt.bitget.opening import Way, open_bitget
 
     market = settings.market
-    way = Way(market.exchange_url, demo, market.close_api, close_side=known.close_side, budget=known.budget)
+    way = Way(market.exchange_url, demo, market.close_api, close_side=known.close_side, budget=known.budget, held=held)
     return open_bitget(credentials, market.symbols[0], around(), way)
 
 

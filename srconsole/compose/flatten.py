@@ -18,7 +18,9 @@ from srconsole.settings.schema import Settings
 from srconsole.settings.secret import Credentials
 
 if TYPE_CHECKING:
+    from srconsole.engine.host import Publish
     from srconsole.engine.request import Answer
+    from srconsole.engine.view.snapshot import Snapshot
 
 AT_STAKE: Final = frozenset({"testnet", "live"})
 """The modes whose positions are at an exchange, and stay there without an engine."""
@@ -71,6 +73,23 @@ def flatten(
     else:
         folder = _left_alone(named(market_runs(home, AT_STAKE), run, home), run, home)
     return asyncio.run(_without_engine(folder, home, environment, settings(), opening, everything))
+
+
+def noting(mark: Path, publish: Publish) -> Publish:
+    """Return what publishes snapshots and takes the mark away once one shows the pause that it asks for.
+
+    What is shown is on the disk: from then on the journal has the pause, and a person may end it for good.
+    """
+    noted = False
+
+    def published(snapshot: Snapshot) -> None:
+        nonlocal noted
+        if snapshot.market.paused and not noted:
+            mark.unlink(missing_ok=True)
+            noted = True
+        publish(snapshot)
+
+    return published
 
 
 def _mode(folder: Path, home: Path) -> str:

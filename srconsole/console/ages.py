@@ -35,8 +35,8 @@ class Ages:
         self._seen = 0.0
 
     def of(self, snapshot: Snapshot) -> Elapsed:
-        """Return how long ago a market's snapshot came; a replay has no ages."""
-        if snapshot.market.live is None:
+        """Return how long ago a market's snapshot came; a rehearsal's ages are its own clock's."""
+        if snapshot.market.live is None or snapshot.mode == "rehearsal":
             return Elapsed()
         now = self._monotonic()
         if snapshot is not self._snapshot:

@@ -15,7 +15,7 @@ from srconsole.engine.cover import Cover, Finding, to_sell
 from srconsole.engine.effects import Cancel, ReadAccount, ReadFills, ReadTerms, SetStop, WakeIn
 from srconsole.engine.entry_gate import EntryGate
 from srconsole.engine.exchange_memory import AtExchangeMemory
-from srconsole.engine.explained import Difference, differences, same_quantity
+from srconsole.engine.explained import Difference, differences, left_there, same_quantity
 from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
@@ -58,6 +58,7 @@ class AtExchange:
         self._run = run
         self._trader = trader
         self._orders = orders
+        orders.left_there = lambda: left_there(self.differences)
         self._since = 0
         self._behind = -1
         self._booked: list[str] = []

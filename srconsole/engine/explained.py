@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from srconsole.core.rounding import DUST
+from srconsole.core.rounding import DUST, less
 from srconsole.engine.order_numbers import is_ours
 from srconsole.engine.readings import Reading, StopSeen
 from srconsole.figures import quantity_text
@@ -20,10 +20,12 @@ class Difference(NamedTuple):
     Attributes:
         kind: `position`, `short`, `order`, `stop`: what it is about.
         text: what is there and what is known, in a sentence.
+        beside: how much is held long there beside what is known to be ours, of the base currency.
     """
 
     kind: str
     text: str
+    beside: float = 0.0
 
 
 def differences(reading: Reading, known: float, ours: Callable[[StopSeen], bool], run: str) -> tuple[Difference, ...]:
@@ -45,7 +47,8 @@ def _differences(reading: Reading, known: float, ours: Callable[[StopSeen], bool
         there = quantity_text(reading.quantity)
         waits = [stop.price for stop in reading.stops or () if known == 0 and ours(stop)]
         beside = f", and our stop at {waits[0]!r} waits there" if waits else ""
-        yield Difference("position", f"the exchange holds {there}, the journal knows {quantity_text(known)}{beside}")
+        text = f"the exchange holds {there}, the journal knows {quantity_text(known)}{beside}"
+        yield Difference("position", text, max(0.0, less(reading.quantity, known, 0.0, reading.quantity)))
     for order in reading.orders or ():
         if is_ours(order.client_id, run):
             continue
@@ -56,6 +59,18 @@ def _differences(reading: Reading, known: float, ours: Callable[[StopSeen], bool
     for stop in reading.stops or ():
         if known == 0 and not ours(stop):
             yield Difference("stop", f"a stop of somebody else waits at {stop.price!r} while nothing is held")
+
+
+def left_there(found: Iterable[Difference]) -> str:
+    """Return in words what of others stays at the exchange once all that is ours was sold; empty for nothing."""
+    texts = [
+        f"{quantity_text(one.beside)} that this run has not bought are held there"
+        if one.kind == "position"
+        else one.text
+        for one in found
+        if one.kind != "position" or one.beside
+    ]
+    return f"; left as it is: {'; '.join(texts)}" if texts else ""
 
 
 def same_quantity(one: float, other: float) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from msgspec import Struct
 
@@ -42,20 +44,22 @@ class MarketOrders:
         order: the order that is out, None while there is none.
         now: when the last price or candle was, UTC milliseconds.
         rejections: how many exits were rejected, or found nothing to sell, in a row.
+        exit_after: until when the next one waits, as `now`.
         numbers: the run's client ids.
         of_file: whether price comes from a file, in which no time passes between two movements.
         watched: whether the account is read again and again, so that what others did there is found.
         flattening: whether a person wants to be flat on such a market and is not.
+        left_there: says what of others stays there behind a flatten.
     """
 
     def __init__(self, trader: Trader, numbers: OrderNumbers, digits: PriceDigits, *, watched: bool = False) -> None:
         self.order: Order | None = None
-        self.now = self.rejections = 0
+        self.now = self.rejections = self.exit_after = 0
+        self.left_there: Callable[[], str] = str
         self.watched, self.of_file, self.flattening = watched, False, False
         self._trader = trader
         self.numbers = numbers
         self._digits = digits
-        self._exit_after = 0
         self._flatten: int | None = None
         self._effects: list[Effect] = []
 
@@ -115,7 +119,7 @@ class MarketOrders:
             received: when the price came that it wants it for, our time, UTC milliseconds; an entry on an old one is
                 not sent any more.
         """
-        if isinstance(intent, Exit) and self.now < self._exit_after:
+        if isinstance(intent, Exit) and self.now < self.exit_after:
             return False
         self.send(intent, received=received)
         return True
@@ -195,7 +199,7 @@ class MarketOrders:
         trader, halts = self._trader, self._trader.halt.count
         trade = trader.filled(intent, fill)
         if trade is not None:
-            self.flattening, self.rejections, self._exit_after = False, 0, 0
+            self.flattening, self.rejections, self.exit_after = False, 0, 0
             self.note(facts.Closed(trade))
         if trader.halt.count > halts:
             self.note(facts.Halted(trader.halt.losses_in_row, trader.halt.candles_left))
@@ -212,7 +216,7 @@ class MarketOrders:
         elif order.filled == 0:
             self._not_taken(order)
         elif isinstance(order.intent, Exit):
-            self.rejections = self._exit_after = 0
+            self.rejections = self.exit_after = 0
             if self._rest_sold(order, order.intent):
                 return
         self._answer(order)
@@ -234,9 +238,9 @@ class MarketOrders:
     def _again_later(self) -> None:
         """Let the next exit wait, the longer the more of them came to nothing in a row."""
         delay = RETRY[min(self.rejections, len(RETRY) - 1)]
-        self.rejections, self._exit_after = self.rejections + 1, self.now + delay * 1000
+        self.rejections, self.exit_after = self.rejections + 1, self.now + delay * 1000
         if delay and not self.of_file:
-            self.have(WakeIn(self._trader.market, delay, self._exit_after))
+            self.have(WakeIn(self._trader.market, delay, self.exit_after))
 
     def _rest_sold(self, order: Order, intent: Exit) -> bool:
         """Send what an exit left unsold; tell whether there was anything."""
@@ -272,7 +276,7 @@ class MarketOrders:
             return
         text = f"{'bought' if order.buys else 'sold'} {fill_text(filled, price, self._digits.decimals)}"
         if not order.buys and self._trader.paused and self._trader.lot is None:
-            text += "; entries are paused"
+            text += f"; entries are paused{self.left_there()}"
         if order.filled == 0:
             text += f"; the exchange rejected the rest: {order.note}"
         self.reply(order.asked, Answer(True, text))
@@ -285,7 +289,7 @@ class MarketOrders:
             order=self.order,
             now=self.now,
             rejections=self.rejections,
-            exit_after=self._exit_after,
+            exit_after=self.exit_after,
             flatten=self._flatten,
             flattening=self.flattening,
         )
@@ -293,6 +297,4 @@ class MarketOrders:
     def restore(self, memory: OrdersMemory) -> None:
         """Be where the memory was made; an order that was out may have been sent, and is looked up."""
         self.order, self.now, self.rejections = memory.order, memory.now, memory.rejections
-        self._exit_after = memory.exit_after
-        self._flatten = memory.flatten
-        self.flattening = memory.flattening
+        self.exit_after, self._flatten, self.flattening = memory.exit_after, memory.flatten, memory.flattening

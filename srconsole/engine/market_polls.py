@@ -162,6 +162,9 @@ class MarketPolls:
         """Take what the exchange says is there."""
         if self.exchange is None:
             return
+        if not self.exchange.asked:
+            # The exchange's first word since the start: what it refused until now it need not refuse any more.
+            self._orders.exit_after = 0
         self._followed(self.exchange.read(read))
         unread = self.prices.unread
         if unread is not None and self._orders.order is None and self.exchange.gate.is_read(unread):

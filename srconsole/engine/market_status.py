@@ -14,7 +14,7 @@ from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.explained import Difference, differences
 from srconsole.engine.inputs import AccountRead, EntriesBarred, PriceSeen, Stored
 from srconsole.engine.ports import Remembered
-from srconsole.engine.readings import Reading
+from srconsole.engine.readings import Reading, Trigger
 from srconsole.engine.rows import time_text
 from srconsole.engine.status import trader_of
 
@@ -62,11 +62,16 @@ def at_the_exchange(remembered: Remembered, now: int | None) -> dict[str, Any]:
         **({} if known else dict.fromkeys(UNKNOWN)),
         "account_read": time_text(asked) if asked else None,
         "exchange_stop": None if standing is None else standing.price,
-        "exchange_stop_trigger": None if standing is None else standing.trigger.value,
+        "exchange_stop_trigger": None if standing is None else _by(standing.trigger).value,
         "covered": covered,
         "differences": [one.text for one in found],
         "against_entries": _against(kept.gate, trader, remembered.inputs, (reading, asked, found)),
     }
+
+
+def _by(trigger: Trigger) -> Trigger:
+    """Return what a stop counts as: one whose price the exchange does not say may look at the mark."""
+    return trigger if trigger is Trigger.LAST else Trigger.MARK
 
 
 def _priced(trader: Trader, newest: PriceSeen | None) -> dict[str, Any]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
-
 from srconsole.core import by_hand
 from srconsole.core.by_hand import Command
 from srconsole.core.guards import Guard
@@ -15,6 +13,17 @@ from srconsole.core.trader import Trader
 from srconsole.engine import facts
 from srconsole.engine.inputs import CONSOLE
 from srconsole.engine.market_sentences import OF_MARKETS
+from srconsole.engine.request import (
+    AdoptPosition,
+    CloseForeign,
+    IgnoreMarket,
+    PauseFeed,
+    Request,
+    ResumeFeed,
+    SetSpeed,
+    StepFeed,
+)
+from srconsole.engine.rows import stamp_text
 from srconsole.engine.words import fill_text
 from srconsole.figures import amount_text, money_text, price_text
 
@@ -107,16 +116,55 @@ def _refused(noted: facts.Noted, fact: facts.EntryRefused, decimals: int) -> str
 
 
 def _request(noted: facts.Noted, fact: facts.Requested, decimals: int) -> str:
-    fields = msgspec.structs.asdict(fact.request)
-    arguments = ", ".join(f"{name} {_plain(value)}" for name, value in fields.items())
-    source = "" if fact.who == CONSOLE else f" from the {fact.who}"
-    return f"asked for {type(fact.request).__name__}{f' ({arguments})' if arguments else ''}{source}"
+    source = "" if fact.who == CONSOLE else f", from the {fact.who}"
+    return f"asked: {_wanted(fact.request, decimals)}{source}"
 
 
-def _plain(value: object) -> str:
-    if value == float("inf"):
-        return "max"
-    return f"{value:.14g}" if isinstance(value, float) else str(value)
+def _wanted(request: Request, decimals: int) -> str:
+    """Return in words what a person wants."""
+    match request:
+        case by_hand.MoveStop(price):
+            return f"the stop to {price_text(price, decimals)}"
+        case by_hand.SetTrail(share):
+            return f"a trail of {share:.2%}"
+        case by_hand.ClosePart(share):
+            return f"sell {share:.14g} of what is held"
+        case by_hand.EnterLevel(level):
+            return f"buy now on {_level(level)}"
+        case by_hand.DisableLevel(level):
+            return f"no entries on {_level(level)}"
+        case by_hand.EnableLevel(level):
+            return f"entries on {_level(level)} again"
+        case SetSpeed(speed):
+            return "candles as fast as they go" if speed == float("inf") else f"{speed:.14g} candles a second"
+        case AdoptPosition(stop):
+            at = f", with its stop at {price_text(stop, decimals)}" if stop else ""
+            return f"take over what the exchange holds{at}"
+        case _:
+            return _WANTED[type(request)]
+
+
+def _level(key: Key) -> str:
+    """Return a level by its first touch: what it is called then, its rank, changes with every close."""
+    name = {"S": "support", "R": "resistance"}.get(key[:1])
+    if name is None or not key[1:].isascii() or not key[1:].isdigit():
+        return f"the level {key}"
+    return f"the {name} first touched {stamp_text(int(key[1:])).strip()}"
+
+
+_WANTED: dict[type[Any], str] = {
+    by_hand.PauseEntries: "pause entries",
+    by_hand.ResumeEntries: "resume entries",
+    by_hand.Flatten: "flatten",
+    by_hand.BreakEvenStop: "the stop to break even",
+    by_hand.SwitchToTakeProfit: "switch to TAKE_PROFIT",
+    by_hand.ResetHalt: "end the halt",
+    CloseForeign: "sell what the exchange holds beside our own",
+    IgnoreMarket: "leave the symbol alone",
+    PauseFeed: "hold the candles",
+    ResumeFeed: "let the candles go on",
+    StepFeed: "one candle",
+}
 
 
 _LOST = {

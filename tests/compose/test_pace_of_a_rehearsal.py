@@ -47,7 +47,8 @@ async def asked(engine: EngineThread, request: Request) -> str:
 async def test_a_rehearsal_takes_its_pace_from_a_person(tmp_path: Path) -> None:
     """Given a rehearsal that is shown from its 20th candle on
     When it is held, told to sell, stepped, hurried and let go on
-    Then while it is held orders are carried out, a step brings one candle, and then it goes on faster
+    Then while it is held orders are carried out, a step brings one candle, and then it goes on faster; its price and
+    candles are as old as they are on its own clock
     """
     settings = Settings(console=ConsoleSettings(unpaced=20, speed=SLOW))
     file = written(walk(3, 60), tmp_path / "candles.csv")
@@ -56,6 +57,12 @@ async def test_a_rehearsal_takes_its_pace_from_a_person(tmp_path: Path) -> None:
     try:
         await until(engine, lambda feed: feed.closed >= 20)
         assert await asked(engine, PauseFeed()) == "the candles are paused"
+        shown = engine.snapshot()
+        assert shown is not None
+        assert shown.market.live is not None
+        ages = shown.market.live.outlook
+        assert None not in (ages.price_age, ages.candle_age)
+        assert max(ages.price_age or 0.0, ages.candle_age or 0.0) <= shown.market.timeframe
         held = await until(engine, lambda feed: feed.paused)
         assert "entries are paused" in await asked(engine, Flatten())
         assert await asked(engine, StepFeed()) == "one candle"

@@ -141,3 +141,21 @@ def test_a_rehearsal_says_how_fast_it_goes() -> None:
     over = canned.changed(goes, feed=goes.market.feed._replace(ended=True))
 
     assert [text(pace(each)) for each in (goes, fast, held, over)] == ["pace 4/s", "pace max", "PAUSED", "ENDED"]
+
+
+def test_a_rehearsal_leaves_out_what_it_has_not() -> None:
+    """A clock that is always right and an answer that takes no time are no news.
+
+    Given a rehearsal whose price and candle are some time old on its own clock, and one whose exchange is made late
+    When a screen shows it for a while
+    Then its ages stand still between two snapshots; latency and clock are there only where they are something
+    """
+    at_once = market.seen(canned.flat(), "rehearsal", outlook=Outlook(price_age=900.0, candle_age=2700.0))
+    late = market.seen(canned.flat(), "rehearsal", outlook=Outlook(900.0, 2700.0, ahead=-3.2, latency=1.3))
+    assert [outlook.has_latency(shown) for shown in (at_once, late, market.paper_flat())] == [False, True, True]
+    assert [outlook.has_clock(shown) for shown in (at_once, late, market.paper_flat())] == [False, True, True]
+    time = [0.0]
+    ages = Ages(lambda: time[0])
+    assert ages.of(at_once) == Elapsed()
+    time[0] = 60.0
+    assert ages.of(at_once) == Elapsed()

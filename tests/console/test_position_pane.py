@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC
+from typing import Any
 
 import pytest
 
+from srconsole.console.panes.alerts import why_flat
 from srconsole.console.panes.levels import level_rows
 from srconsole.console.panes.position import (
+    Widths,
     about_line,
     figure_lines,
     figures,
@@ -19,6 +22,7 @@ from srconsole.console.panes.position import (
 from srconsole.console.panes.status import short_status
 from srconsole.engine.view.snapshot import Snapshot, WaitedFor
 from tests.console import canned
+from tests.console import canned_market as market
 from tests.console.pane_text import ASCII, text
 
 
@@ -101,6 +105,46 @@ def test_what_holds_an_entry_up_is_said(snapshot: Snapshot, entry: str) -> None:
     Then it says what holds it up
     """
     assert figure_texts(snapshot)[0] == entry
+
+
+def barred(*reasons: str, **fields: Any) -> Snapshot:
+    """Return a market whose exchange keeps entries from price, which is all that is waited for."""
+    return market.seen(canned.flat(), against_entries=reasons, **fields)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "entry", "narrow", "why"),
+    [
+        (
+            barred("the account was not read in time"),
+            "not on S1: BARRED",
+            "not on S1: BARRED",
+            "BARRED: the account was not read in time",
+        ),
+        (
+            barred(f"read-only: {market.DIFFERENCES[1]}", differences=market.DIFFERENCES[1:]),
+            "not on S1: READ-ONLY",
+            "READ-ONLY",
+            f"READ-ONLY: {market.DIFFERENCES[1]}",
+        ),
+        (barred(market.NOT_ARMED), "not on S1: NOT ARMED", "NOT ARMED", f"NOT ARMED: {market.NOT_ARMED}"),
+    ],
+)
+def test_what_an_exchange_holds_entries_by_stands_where_the_next_entry_does(
+    snapshot: Snapshot, entry: str, narrow: str, why: str
+) -> None:
+    """Nobody is told that it buys where it does not.
+
+    Given a market at which the account is not read, something is not explained, or the symbol was not typed
+    When the next entry is written, with room and with little
+    Then it does not say that it buys there but what holds it, and the reason is why nothing is held
+    """
+    assert entry in figure_texts(snapshot)[0]
+    text_of, _ = figure_lines(figures(snapshot)[0], snapshot, Widths(meaning=18))
+    assert text(text_of).endswith(f"  {narrow}")
+    assert why_flat(snapshot) == why
+    paused = canned.changed(snapshot, why_flat="entries are paused by hand", waited_for=None)
+    assert why_flat(paused) == "entries are paused by hand"
 
 
 def test_before_the_first_price_nothing_is_invented() -> None:

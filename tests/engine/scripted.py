@@ -58,7 +58,7 @@ async def follow(engine: Engine, shown: list[Snapshot], first: list[Request]) ->
             await asyncio.sleep(0)
             continue
         snapshot = shown[-1]
-        given = sum(line.text.startswith("asked for") and "Feed" not in line.text for line in snapshot.log)
+        given = sum(line.text.startswith("asked: ") and "candle" not in line.text for line in snapshot.log)
         due = [make for place, make in SCRIPT[given:] if place == snapshot.market.feed.closed]
         if snapshot.market.feed.ended:
             engine.stop()

@@ -9,6 +9,7 @@ from srconsole.core.order import Exit, ExitReason, OrderState
 from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Cancel, ReadAccount, ReadFills, WakeIn
 from srconsole.engine.readings import Cause, Trigger
+from srconsole.engine.view.live import Outlook, live_view
 from tests.engine.watched import FLAT, SETTINGS, Watched
 
 
@@ -40,6 +41,21 @@ def test_the_stop_that_came_with_the_entry_is_moved_to_the_last_price() -> None:
     assert market.of(ReadAccount)
     market.read(market.holding(market.stop_at(lot.stop)), after=300)
     assert not market.stops_set()
+
+
+def test_a_stop_whose_price_the_exchange_does_not_say_counts_and_shows_as_the_marks() -> None:
+    """Given a lot whose stop lies at the exchange, which does not say what price it looks at
+    When it is read, and shown
+    Then it is moved to the last price like one that looks at the mark, and MARK is what is shown until it is
+    """
+    market = Watched()
+    lot = market.bought()
+    market.read(market.holding(market.stop_at(lot.stop, trigger=Trigger.UNKNOWN)), after=2000)
+    assert [each.stop.price for each in market.stops_set()] == [lot.stop]
+    shown = live_view(market.market, Outlook(), market.now, "")
+    assert shown is not None
+    assert shown.stop is not None
+    assert (shown.stop.trigger, shown.covered) == ("MARK", True)
 
 
 def test_a_stop_is_absent_only_after_two_good_readings() -> None:

@@ -57,6 +57,26 @@ def test_a_flatten_tells_what_is_held_there_and_not_from_here() -> None:
     assert market.sent() is None
 
 
+def test_a_flatten_names_what_it_leaves_when_it_has_sold_our_part() -> None:
+    """Flat here is not flat there.
+
+    Given a lot of ours beside 0.5 that somebody else has bought on the same symbol
+    When a person asks to be flat, also across a restart, and our part is sold
+    Then the answer says that 0.5 are left at the exchange; where nobody else holds anything, it names nothing
+    """
+    for beside in (0.5, 0.0):
+        market = Watched()
+        held = market.bought().quantity
+        market.read(market.holding(market.stop_at(market.lot.stop), quantity=held + beside), after=1000)
+        market.restarted()
+        market.take(Asked(MARKET, Flatten()))
+        market.report(OrderState.FILLED)
+        (answered,) = market.of(Answered)
+        assert answered.answer.done
+        left = "; left as it is: 0.5 that this run has not bought are held there"
+        assert answered.answer.text.endswith(f"; entries are paused{left if beside else ''}")
+
+
 def test_a_flatten_that_is_refused_again_waits_longer_each_time() -> None:
     """Given a flatten whose sale was refused twice
     When prices come, and the seconds have passed

@@ -207,3 +207,52 @@ def test_the_rest_is_the_markets_own_word(exchange: PaperMarketExchange) -> None
     assert asyncio.run(market.clock()) == (0.0, 0.1)
     assert asyncio.run(market.candles(60, BEGIN, BEGIN + MINUTE)) == [minute(0, 99.0)]
     assert asyncio.run(market.funding()) is None
+
+
+def told(script: ScriptedMarket, exchange: PaperMarketExchange) -> list[str]:
+    """Ask for all prices of a script; return what a person was told meanwhile."""
+    remarks: list[str] = []
+    market = PaperMarket(script, exchange)
+    market.remark = remarks.append
+    while script.prices:
+        asyncio.run(market.quote())
+    return remarks
+
+
+def test_a_stop_that_may_have_been_met_in_the_minute_of_its_entry_is_told(exchange: PaperMarketExchange) -> None:
+    """Nobody pretends to know what came first within a minute.
+
+    Given a position that was bought within a minute, whose candle went through its stop, and nobody there for a while
+    When the console is started again, be it in that minute or hours behind it
+    Then the stop is not taken for met, and a person is told once that nobody knows
+    """
+    script = ScriptedMarket(quote(99.0, 30), *(quote(99.0, seconds) for seconds in range(50, 200, 2)))
+    script.lows[0] = 94.5
+    (text,) = told(script, exchange)
+    assert "94.5" in text
+    assert "the stop at 95" in text
+    assert (causes(exchange), held(exchange)) == ([], 5.0)
+    later = ScriptedMarket(quote(99.0, 3600), quote(99.0, 3602))
+    later.lows[0] = 94.5
+    assert told(later, exchange) == []
+
+
+def test_a_minute_that_left_the_stop_alone_is_not_spoken_of(exchange: PaperMarketExchange) -> None:
+    """Given a position and nobody there for a while in the minute of its entry, whose low stayed above the stop
+    When the console is started again
+    Then nothing is told, and the minute is read once
+    """
+    script = ScriptedMarket(*(quote(99.0, seconds) for seconds in range(50, 120, 2)))
+    assert told(script, exchange) == []
+    assert [(since - BEGIN) // MINUTE for since, _ in script.asked] == [0]
+
+
+def test_what_nobody_saw_hours_ago_is_told_with_what_is_known(exchange: PaperMarketExchange) -> None:
+    """Given a position, and hours without anybody from the minute of its entry on, which went through the stop
+    When the console is started again
+    Then a person is told of that minute, and the minute behind it that touched the stop has sold there
+    """
+    script = ScriptedMarket(quote(105.0, 3600))
+    script.lows.update({0: 94.0, 30: 90.0})
+    assert len(told(script, exchange)) == 1
+    assert causes(exchange) == [(95.0, Cause.STOP, "wick")]

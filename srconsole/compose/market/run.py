@@ -12,23 +12,27 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from srconsole.compose.arming import Arming
 from srconsole.compose.bitget_account import Known, look_at
-from srconsole.compose.flatten import FLATTENED
+from srconsole.compose.flatten import FLATTENED, noting
 from srconsole.compose.market.first_look import tell_first
 from srconsole.compose.market.first_start import check_first_start, has_begun
 from srconsole.compose.market.inputs import LiveMarket, behind_of, live_feed
 from srconsole.compose.market.kept_journal import Broke, Kept, kept_journal
 from srconsole.compose.market.level_table import LevelTable
+from srconsole.compose.market.outlook import outlook_of
 from srconsole.compose.market.sides import Side, open_side, patiently
-from srconsole.compose.market.watch_over import LiveGates, outlook, pinged
+from srconsole.compose.market.watch_over import LiveGates, pinged
 from srconsole.compose.replay import KILL_AT, SHELL, SystemClock
 from srconsole.compose.this_machine import keep_what_is_loaded
 from srconsole.core.by_hand import PauseEntries
 from srconsole.engine.broken_journal import of_a_market, refuse_fresh
 from srconsole.engine.host import Engine, Publish
+from srconsole.engine.inputs import Remarked
+from srconsole.engine.last_known import LastKnown, last_known
 from srconsole.engine.run import Run
 from srconsole.engine.thread import Opened
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import ExchangeError, JournalDamaged, JournalError, KeysRefused, RequestError
+from srconsole.exchange.paper.market import PaperMarket
 from srconsole.journal.aging import Keeping
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.logs import open_logs
@@ -38,10 +42,11 @@ from srconsole.market.live.live_feed import LiveFeed
 from srconsole.market.market_feed import MarketFeed
 from srconsole.remote.door import door
 from srconsole.settings.schema import Settings
-from srconsole.settings.secret import has_credentials, read_credentials
+from srconsole.settings.secret import Credentials, has_credentials, read_credentials
 from srconsole.strategies.levels.strategy import Levels
 
 if TYPE_CHECKING:
+    from srconsole.compose.doctor.account import AccountSeen
     from srconsole.journal.logs import Logs
 
 _LOG: Final = logging.getLogger("srconsole.trading")
@@ -105,16 +110,15 @@ class MarketRun:
             self._broke, self._engine = None, None
             stack.enter_context(closing(kept.journal))
             begun = kept.replaced is not None or has_begun(kept.journal, self._market.symbol)
-            side = await self._side(stack, folder.path, begun=begun)
+            known = last_known(kept.journal.read(), kept.replaced, self._settings)
+            side = await self._side(stack, folder.path, known, begun=begun)
             folder.mark_as_last()
             stack.callback(folder.mark_as_last)
-            opened = await self._opened(side, kept, folder.path, publish)
-            flattened = folder.path / FLATTENED
-            if flattened.exists():
-                opened = opened._replace(first=(PauseEntries(),))
-                stack.callback(flattened.unlink, missing_ok=True)
+            mark = folder.path / FLATTENED
+            flattened = mark.exists()
+            opened = await self._opened(side, kept, folder.path, noting(mark, publish) if flattened else publish)
             try:
-                yield opened
+                yield opened._replace(first=(PauseEntries(),)) if flattened else opened
             except JournalError as error:
                 raise of_a_market(error) from error
 
@@ -157,7 +161,7 @@ class MarketRun:
             settings.market.mode,
             f"{settings.market.exchange}{' (demo)' if settings.market.mode == 'testnet' else ''}",
             str(folder),
-            look=lambda: outlook(side, feeds[0].freshness, lambda: self._setting_up),
+            look=lambda: outlook_of(feeds[0].freshness, side.account, side.public, self._setting_up),
             read_terms=read_terms,
             replaced=kept.replaced,
         )
@@ -172,6 +176,8 @@ class MarketRun:
         first = None if behind.candle is not None else partial(tell_first, settings, market.symbol)
         table = LevelTable(settings, market.symbol, journal.newest_rows, engine.post, first)
         engine.listen(table.closed)
+        if isinstance(side.quotes, PaperMarket):
+            side.quotes.remark = lambda text: engine.post(Remarked(market.symbol, text))
         around = (table, feeds[0], pinged(settings, lambda: newest[0] if newest else None, SystemClock()))
         gates = self._gated(engine, side)
         keep_what_is_loaded()
@@ -183,7 +189,11 @@ class MarketRun:
         if self._settings.market.mode != "live":
             yield
             return
-        account = partial(look_at, known=Known(budget=side.budget))
+
+        async def account(settings: Settings, credentials: Credentials) -> AccountSeen:
+            budget = None if side.account is None else side.account.budget
+            return await look_at(settings, credentials, known=Known(budget=budget))
+
         known = self._settings, self._arming, self._environment, self._home
         gates = self._gates = LiveGates(*known, engine.post, account)
         gates.tell()
@@ -195,12 +205,15 @@ class MarketRun:
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
 
-    async def _side(self, stack: AsyncExitStack, folder: Path, *, begun: bool) -> Side:
-        """Open where the run trades; one that has begun before waits for its exchange, since its stop stands there."""
+    async def _side(self, stack: AsyncExitStack, folder: Path, known: LastKnown | None, *, begun: bool) -> Side:
+        """Open where the run trades; one that has begun before waits for its exchange, since its stop stands there.
+
+        One that may hold something, of which it knows so much, is opened whatever the exchange refuses.
+        """
 
         async def opened() -> Side:
             return await stack.enter_async_context(
-                open_side(self._settings, self._market, folder, self._home, self._environment)
+                open_side(self._settings, self._market, folder, self._home, self._environment, known)
             )
 
         try:

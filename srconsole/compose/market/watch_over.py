@@ -1,4 +1,4 @@
-"""What goes on beside a market's engine: its gates, the ping, and what the screen is told of the line."""
+"""What goes on beside a market's engine: its gates and the ping."""
 
 from __future__ import annotations
 
@@ -16,14 +16,11 @@ from srconsole.compose.doctor.look_around import look_around
 from srconsole.compose.doctor.visit import Account, examine, keys_of
 from srconsole.compose.live_gates import live_facts
 from srconsole.compose.market.ping import Ping
-from srconsole.compose.market.sides import Side
 from srconsole.compose.this_machine import wall
 from srconsole.engine.gates import armed, bars
 from srconsole.engine.inputs import Input
 from srconsole.engine.ports import Clock
-from srconsole.engine.view.live import Calls, Outlook
 from srconsole.engine.view.snapshot import Snapshot
-from srconsole.market.live.freshness import Freshness
 from srconsole.settings.schema import Settings
 from srconsole.settings.secret import Credentials
 
@@ -125,15 +122,3 @@ async def pinged(settings: Settings, shown: Callable[[], Snapshot | None], clock
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-def outlook(side: Side, freshness: Freshness, setting_up: Callable[[], str]) -> Outlook:
-    """Return what the parts around the engine know of themselves now."""
-    ages = freshness.ages()
-    account = Calls() if side.budget is None else Calls(*side.budget.use[:2])
-    traffic = side.public.traffic
-    public = Calls() if traffic is None else Calls(*traffic.budget.use[:2])
-    held_back = "" if side.breaker is None else side.breaker.why
-    held_back = held_back or ("" if traffic is None else traffic.breaker.why)
-    failing = setting_up() or ages.error
-    return Outlook(ages.price, ages.candle, ages.ahead, ages.latency, failing, account, public, held_back)

@@ -16,6 +16,7 @@ from srconsole.engine.market_ports import Quotes
 from srconsole.engine.market_prices import PriceLimits
 from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.simulated.market import Market
+from srconsole.market.live.freshness import Freshness
 
 EXACT: Final = PriceLimits(silence=10**15, closes_first=True, cycle=10**9)
 """Between two jumps there was no price and nothing to be read, however long it took."""
@@ -37,6 +38,9 @@ class EveryJump:
         now: the time, UTC milliseconds.
         post: takes what the market says.
         closed: told of each candle that has closed, by its number.
+
+    Attributes:
+        freshness: how old price and candles are, by the rehearsal's clock.
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class EveryJump:
         self._post = post
         self._closed = closed
         self._taken = 0
+        self.freshness = Freshness(lambda: now() / 1000)
 
     async def run(self, taken: int) -> None:
         """Poll to the end of the candles; so many of them have been taken before."""
@@ -64,6 +69,7 @@ class EveryJump:
             await self._until(time)
             await self._close_candles()
             quote = await self._answered(self._quotes.quote)
+            self.freshness.good("price")
             self._post(PriceSeen(self._symbol, quote.last, quote.bid, quote.ask, quote.time, quote.received))
         await self._until(market.candles[-1].time + market.span)
         await self._close_candles()
@@ -80,6 +86,7 @@ class EveryJump:
                 # It shows late.
                 await asyncio.sleep(PATIENCE)
                 continue
+            self.freshness.good("candle")
             self._post(CandleClosed(self._symbol, closed[0], self._now()))
             self._closed(self._taken)
             self._taken += 1

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 from srconsole.compose.market.inputs import behind_of
 from srconsole.compose.market.level_table import KeptLevels
+from srconsole.compose.market.outlook import outlook_of
 from srconsole.compose.rehearse.every_jump import ALONE, EXACT, EveryJump
 from srconsole.compose.rehearse.feed import RehearsedFeed
 from srconsole.compose.rehearse.memory import Commits, RehearsedJournal
@@ -23,8 +24,10 @@ from srconsole.core.rounding import MarketRules
 from srconsole.engine.host import Engine, Publish
 from srconsole.engine.ports import Pace
 from srconsole.engine.run import Run
+from srconsole.engine.view.live import Outlook
 from srconsole.journal.logs import open_logs
 from srconsole.journal.run_folder import JOURNAL
+from srconsole.market.live.freshness import Freshness
 from srconsole.plain_text import plain
 from srconsole.settings.schema import Settings
 from srconsole.virtual_time.loop import LoopClock
@@ -36,6 +39,11 @@ MEMORY: Final = Path("/dev/shm")  # noqa: S108  # only where a folder of our own
 
 class Poller(Protocol):
     """Hands a market to the engine."""
+
+    @property
+    def freshness(self) -> Freshness:
+        """How old everything is that it knows."""
+        ...
 
     async def run(self, taken: int) -> None:
         """Poll to the end of the candles; so many of them have been taken before."""
@@ -137,22 +145,21 @@ async def open_rehearsal(
         journal = stack.enter_context(closing(journal_of(rehearsal, folder, commits)))
         to = await stack.enter_async_context(reached(port, stage, rehearsal.seed, rules))
         limits = (ALONE if rehearsal.is_quiet else EXACT) if exact else limits_of_looks(settings, every)
-        run = Run(
-            "rehearsal",
-            plain(rehearsal.source),
-            str(folder),
-            limits=limits,
-        )
+        pollers: list[Poller] = []
+
+        def look() -> Outlook:
+            return outlook_of(pollers[0].freshness, None if exact else to.account) if pollers else Outlook()
+
+        run = Run("rehearsal", plain(rehearsal.source), str(folder), look=look, limits=limits)
         engine = _RehearsedEngine(settings, run, [feed], to.exchange, journal, LoopClock(), publish)
         engine.end_with(loop.pacing)
         levels = KeptLevels(settings, stage.symbol)
         engine.listen(levels.closed)
-        poller: Poller
         if exact:
-            poller = EveryJump(stage.symbol, to.quotes, stage.market, loop.milliseconds, engine.post, feed.took)
+            pollers.append(EveryJump(stage.symbol, to.quotes, stage.market, loop.milliseconds, engine.post, feed.took))
         else:
-            poller = Polls(settings, stage, every, to, journal, engine, feed.took)
-        yield Rehearsed(engine, journal, levels, poller, _taken(journal, stage))
+            pollers.append(Polls(settings, stage, every, to, journal, engine, feed.took))
+        yield Rehearsed(engine, journal, levels, pollers[0], _taken(journal, stage))
 
 
 def journal_of(rehearsal: Rehearsal, folder: Path, commits: Commits) -> RehearsedJournal:

@@ -12,6 +12,7 @@ from srconsole.compose.rehearse.stage import Rehearsal, Stage
 from srconsole.engine.inputs import CandleClosed, Input
 from srconsole.engine.market_prices import PriceLimits, limits_of
 from srconsole.engine.ports import Journal
+from srconsole.market.live.freshness import Freshness
 from srconsole.market.live.history_setup import HistorySetup
 from srconsole.market.live.live_feed import LiveFeed, Watched
 from srconsole.market.live.price_poll import SILENT_POLLS
@@ -76,6 +77,11 @@ class Polls:
         missed = (loop.milliseconds() - market.candles[0].time) // market.span
         history = HistorySetup(to.quotes, stage.symbol, stage.timeframe, missed, (), _unseen)
         self._feed = LiveFeed(to.quotes, watched, behind, time, self._taken, to.quotes.reopen, history)
+
+    @property
+    def freshness(self) -> Freshness:
+        """How old everything is, by the rehearsal's clock."""
+        return self._feed.freshness
 
     async def run(self, taken: int) -> None:
         """Poll to the end of the candles; so many of them have been taken before."""

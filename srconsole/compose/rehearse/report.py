@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from srconsole.compose.rehearse.apart import Apart, apart
 from srconsole.compose.rehearse.stage import CONTRACT, Played, Stage
 from srconsole.core.lot import Trade
-from srconsole.core.trader import Trader
 from srconsole.engine.facts import Filled
 from srconsole.engine.market_facts import Booked
 from srconsole.engine.order_numbers import is_ours, own_id
@@ -145,10 +145,11 @@ def lost(played: Played, *, beside: bool = False) -> list[str]:
 
     Args:
         played: what has come to its end.
-        beside: whether others trade there as well, so that position and balance are not of its trades alone.
+        beside: whether a person here takes part in what others have bought, so that nothing tells the two apart.
     """
-    alone = [] if beside else [*_position(played.trader, played.stage), *_money(played)]
-    return [*_unknown_fills(played), *alone, *_left_over(played.stage)]
+    found = apart(played)
+    judged = [] if beside else [*_position(played, found), *_money(played, found)]
+    return [*_unknown_fills(played), *judged, *_left_over(played.stage)]
 
 
 def ours(run: str, stage: Stage) -> Iterator[Order]:
@@ -178,17 +179,25 @@ def _unknown_fills(played: Played) -> Iterator[str]:
             yield f"of order {whole} {filled!r} was filled, the journal knows of {known.get(whole, 0.0)!r}"
 
 
-def _position(trader: Trader, stage: Stage) -> Iterator[str]:
-    if found := held_otherwise(stage.symbol, 0.0 if trader.lot is None else trader.lot.quantity, held(stage)):
-        yield found
+def _position(played: Played, found: Apart) -> Iterator[str]:
+    """Hold the lot against the exchange's position; beside others', against what the run's fills come to."""
+    stage, lot = played.stage, played.trader.lot
+    known = 0.0 if lot is None else lot.quantity
+    if told := held_otherwise(stage.symbol, known, found.held if found.mixed else held(stage)):
+        yield told
+    there = float(stage.exchange.venue.account.size(CONTRACT, Side.LONG))
+    if found.mixed and known > there * (1 + NEAR):
+        yield f"the journal knows {known!r}, the exchange holds {there!r} with all that others have bought"
 
 
-def _money(played: Played) -> Iterator[str]:
+def _money(played: Played, found: Apart) -> Iterator[str]:
     trader, account = played.trader, played.stage.exchange.venue.account
     if not account.positions and trader.lot is None:
-        there, known = float(account.balance), trader.closed_equity + _transferred(played)
+        there = float(account.balance) - (found.others if found.mixed else 0.0)
+        known = trader.closed_equity + _transferred(played)
         if not isclose(there, known, rel_tol=NEAR):
-            yield f"the journal has a closed equity of {known!r} USDT, the account one of {there!r}"
+            beside = ", without what others won or lost there" if found.mixed else ""
+            yield f"the journal has a closed equity of {known!r} USDT, the account one of {there!r}{beside}"
 
 
 def _transferred(played: Played) -> float:

@@ -99,6 +99,28 @@ def is_unarmed(snapshot: Snapshot) -> bool:
     return live is not None and any(reason.startswith(NOT_ARMED) for reason in live.against_entries)
 
 
+def barred_word(snapshot: Snapshot) -> str:
+    """Return in a word or two what an exchange keeps entries from; empty where it does not."""
+    live = snapshot.market.live
+    if live is None or not live.against_entries:
+        return ""
+    return "READ-ONLY" if live.differences else "NOT ARMED" if is_unarmed(snapshot) else "BARRED"
+
+
+def why_barred(snapshot: Snapshot) -> str:
+    """Return what an exchange keeps entries from, in a sentence; empty where it does not."""
+    word = barred_word(snapshot)
+    live = snapshot.market.live
+    return "" if live is None or not word else f"{word}: {live.against_entries[0].removeprefix(READ_ONLY)}"
+
+
+def why_flat(snapshot: Snapshot) -> str:
+    """Return in a sentence why nothing is held: what keeps entries from it, where price alone is waited for."""
+    waited = snapshot.market.waited_for
+    waits = waited is not None and not waited.held_up
+    return plain((waits and why_barred(snapshot)) or snapshot.market.why_flat)
+
+
 def alert_texts(alerts: list[Alert], rows: int, width: int, key: str, ellipsis: str) -> list[str]:
     """Return as many alerts as there are rows for, each cut to the width; the last says how many more there are."""
     texts = [fitted(plain(alert.text), width, ellipsis) for alert in alerts[:rows]]

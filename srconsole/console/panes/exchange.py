@@ -11,7 +11,7 @@ from srconsole.console.ages import Elapsed, age_text, brief_text, older
 from srconsole.console.keymap import Keymap
 from srconsole.console.panes.cover import NOT_READ, bare_text, funding_text, stop_words
 from srconsole.console.panes.lines import Line, Span
-from srconsole.console.panes.outlook import APART, old_after
+from srconsole.console.panes.outlook import APART, has_clock, has_latency, old_after
 from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.snapshot import OrderView, Snapshot
 from srconsole.figures import change_text, money_text, percent_text, price_text, quantity_text
@@ -161,10 +161,11 @@ def _line_to_it(look: Look) -> Iterator[Row]:
     if outlook.failing:
         yield Row("no prices", outlook.failing, "alert")
     yield Row("newest candle", _ago(outlook.candle_age, since))
-    yield Row("latency", brief_text(outlook.latency) if outlook.latency else "-")
-    if outlook.ahead is None:
+    if has_latency(look.snapshot):
+        yield Row("latency", brief_text(outlook.latency) if outlook.latency else "-")
+    if outlook.ahead is None and has_clock(look.snapshot):
         yield Row("its clock", "not known")
-    else:
+    elif outlook.ahead is not None and has_clock(look.snapshot):
         where = "ahead of" if outlook.ahead >= 0 else "behind"
         apart = abs(outlook.ahead)
         yield Row("its clock", f"{brief_text(apart)} {where} ours", "alert" if apart > APART else "plain")

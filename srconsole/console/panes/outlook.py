@@ -48,6 +48,18 @@ def old_after(snapshot: Snapshot) -> float:
     return max(LEAST_OLD, POLLS * snapshot.settings.market.poll_seconds)
 
 
+def has_latency(snapshot: Snapshot) -> bool:
+    """Tell whether there is a time that the exchange takes: in a rehearsal, where something makes it late."""
+    live = snapshot.market.live
+    return live is not None and (snapshot.mode != "rehearsal" or live.outlook.latency > 0)
+
+
+def has_clock(snapshot: Snapshot) -> bool:
+    """Tell whether the exchange has a clock of its own: in a rehearsal, where something sets it off."""
+    live = snapshot.market.live
+    return live is not None and (snapshot.mode != "rehearsal" or bool(live.outlook.ahead))
+
+
 def latency(outlook: Outlook) -> Line:
     """Return how long the exchange takes to answer."""
     return (Span("latency ", "label"), Span(brief_text(outlook.latency) if outlook.latency else "-", "strong"))
@@ -111,8 +123,8 @@ class OutlookRow(Horizontal):
         lines = {
             "price": price_age(live, snapshot, since),
             "candle": candle_age(live, snapshot, since),
-            "latency": latency(live.outlook),
-            "clock": clock(live.outlook),
+            "latency": latency(live.outlook) if has_latency(snapshot) else (),
+            "clock": clock(live.outlook) if has_clock(snapshot) else (),
             "calls": pace(snapshot) if snapshot.mode == "rehearsal" else calls(live.outlook),
         }
         for field, line in lines.items():

@@ -12,6 +12,7 @@ from textual.containers import Container
 
 from srconsole.console.ages import Elapsed, age_text
 from srconsole.console.format import fitted, held_text, short_time_text
+from srconsole.console.panes.alerts import barred_word, why_flat
 from srconsole.console.panes.cover import NOT_READ, bare_seconds, bare_text, beyond_line, stop_words
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.signs import Signs
@@ -137,6 +138,9 @@ def _planned(snapshot: Snapshot) -> list[Figure]:
         ]
     held_up = "order out" if market.order is not None else waited.held_up
     meaning = f"{held_up}: not on {waited.label}" if held_up else f"buys on {waited.label}"
+    if not held_up and (barred := barred_word(snapshot)):
+        # Where there is little room, what holds entries is what is left of it.
+        meaning = f"not on {waited.label}: {barred}"
     return [
         Figure("entry", "entry", waited.trigger, meaning),
         Figure("midpoint", "midpoint", waited.midpoint, "of the pattern", ahead=False),
@@ -266,7 +270,7 @@ class PositionPane(Container):
         self.set_class(position is None, "-empty")
         self.set_class(position is not None and snapshot.market.live is not None, "-market")
         about = () if position is None else about_line(position, snapshot, self._zone)
-        why: Line = (Span(fitted(snapshot.market.why_flat, self.size.width, self._signs.ellipsis)),)
+        why: Line = (Span(fitted(why_flat(snapshot), self.size.width, self._signs.ellipsis)),)
         shown = figures(snapshot)
         widths = Widths.of(shown, snapshot, self.size.width)
         self._set_columns(widths.columns(wide=self.size.width >= _WIDE))

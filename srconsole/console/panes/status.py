@@ -10,7 +10,7 @@ from textual.containers import Container, Horizontal
 
 from srconsole.console.format import fitted, span_text, speed_text, time_text
 from srconsole.console.modes import is_market, mode_badge
-from srconsole.console.panes.alerts import is_unarmed
+from srconsole.console.panes.alerts import barred_word
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
 from srconsole.console.panes.outlook import OutlookRow, account_age
 from srconsole.console.signs import Signs
@@ -51,7 +51,7 @@ def entries_line(snapshot: Snapshot) -> Line:
     reasons += [guard.value.upper() for guard in snapshot.guards.tripped] if snapshot.guards else []
     if market.halted:
         reasons.append("HALTED" if left is None or reasons else f"HALTED for {left} more")
-    if not reasons and (barred := _barred(snapshot)):
+    if not reasons and (barred := barred_word(snapshot)):
         reasons.append(barred)
     if not reasons:
         return (Span("entries ", "label"), Span("running", "strong"))
@@ -74,14 +74,6 @@ def guards_line(guards: GuardView) -> Line:
         spans.append(Span(f"{share_text(lost)} of {share_text(limit)}", "strong"))
         spans.append(Span(f" from {amount_text(baseline)}", "label"))
     return tuple(spans)
-
-
-def _barred(snapshot: Snapshot) -> str:
-    """Return in a word or two what an exchange keeps entries from; empty where it does not."""
-    live = snapshot.market.live
-    if live is None or not live.against_entries:
-        return ""
-    return "READ-ONLY" if live.differences else "NOT ARMED" if is_unarmed(snapshot) else "BARRED"
 
 
 def feed_line(snapshot: Snapshot, since: float = 0.0) -> Line:

@@ -9,6 +9,7 @@ from srconsole.core.order import OrderState
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.explained import foreign_sales
 from srconsole.engine.market_trading import MarketTrading
+from srconsole.engine.readings import Trigger
 
 CHOICES: Final = ("adopt", "close", "ignore")
 
@@ -56,7 +57,7 @@ class StopView(NamedTuple):
 
     price: float
     trigger: str
-    """`LAST`, `MARK`, or `?` where the exchange does not say."""
+    """`LAST`, or `MARK`, as which a stop counts whose price the exchange does not say."""
     quantity: float
     """Of the base currency; 0 for the whole position."""
 
@@ -142,8 +143,7 @@ def _stop(exchange: AtExchange) -> StopView | None:
     standing = exchange.cover.memory.standing
     if standing is None:
         return None
-    trigger = {"last": "LAST", "mark": "MARK"}.get(standing.trigger.value, "?")
-    return StopView(standing.price, trigger, standing.quantity)
+    return StopView(standing.price, "LAST" if standing.trigger is Trigger.LAST else "MARK", standing.quantity)
 
 
 def _unknown(market: MarketTrading) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from srconsole.core.candle import Candle
@@ -13,8 +15,13 @@ from srconsole.exchange.paper.market_account import MINUTE, MarketAccount
 
 SETTLED: Final = 5_000
 """Milliseconds after its end that a minute's candle is left to become what it stays."""
+UNSEEN: Final = 10_000
+"""Milliseconds without a price behind which a minute counts as one in which nobody looked for a while."""
 AWAY: Final = 3 * MINUTE
 """Milliseconds without a price, as before a start, after which none passes before the minutes between were seen."""
+
+
+_LOG: Final = logging.getLogger("srconsole.trading")
 
 
 class PaperMarket:
@@ -27,9 +34,14 @@ class PaperMarket:
     Args:
         quotes: the market's public side.
         account: the paper account.
+
+    Attributes:
+        remark: is told what a person should know, in a sentence.
     """
 
     def __init__(self, quotes: Quotes, account: MarketAccount) -> None:
+        self.remark: Callable[[str], None] = _LOG.warning
+        self._doubted: int | None = None
         self._quotes = quotes
         self._account = account
         self._due: dict[int, Funding] = {}
@@ -88,8 +100,8 @@ class PaperMarket:
         return funding
 
     async def _play_minutes(self, now: int) -> None:
-        since = self._account.minutes_needed_since()
-        away = now - self._seen >= AWAY
+        away, doubted = now - self._seen >= AWAY, self._minute_in_doubt(now)
+        since = self._account.minutes_needed_since() if doubted is None else doubted
         if since is None or since + MINUTE + SETTLED > now or (now < self._asked + SETTLED and not away):
             return
         self._asked = now
@@ -100,4 +112,27 @@ class PaperMarket:
             if away:
                 raise
             return
+        if doubted is not None and self._doubted == doubted:
+            self._doubted = None
+            self._tell_of(next((minute for minute in minutes if minute.time == doubted), None))
         self._account.minutes(minutes)
+
+    def _minute_in_doubt(self, now: int) -> int | None:
+        """Return the minute of which nobody saw a part, and whose candle does not say what came first."""
+        at = self._account.set_within()
+        if at is None:
+            return None
+        minute = at - at % MINUTE
+        if now - max(at, self._seen) > UNSEEN and self._seen < minute + MINUTE:
+            self._doubted = minute
+        return minute if minute == self._doubted else None
+
+    def _tell_of(self, minute: Candle | None) -> None:
+        touched = None if minute is None else self._account.touched(minute)
+        if minute is not None and touched is not None:
+            begin = datetime.fromtimestamp(minute.time / 1000, UTC)
+            self.remark(
+                f"price went down to {minute.low!r} in the minute of {begin:%Y-%m-%d %H:%M}, in which the position was "
+                f"bought or its stop set, and nobody looked for a while; whether that met the stop at {touched!r} is "
+                "not known: a real exchange may have sold there, on paper it is held on"
+            )

@@ -125,6 +125,31 @@ class MarketAccount:
                 return None
             return -(-self._resting.watched() // MINUTE) * MINUTE
 
+    def set_within(self) -> int | None:
+        """Return when, within a minute, the lot was bought or its stop set last, UTC milliseconds.
+
+        That minute's candle mixes prices from before it with those behind it. None while nothing is held, and once the
+        next minute was taken.
+
+        Raises:
+            ExchangeError: the disk failed.
+        """
+        with self._store.answering("read the account"):
+            watched = self._resting.watched()
+            nothing = self._account().held(self.symbol) == 0 or watched % MINUTE == 0
+        return None if nothing else watched
+
+    def touched(self, minute: Candle) -> float | None:
+        """Return the highest price of what rests that a minute's low touched, None where it touched nothing.
+
+        Raises:
+            ExchangeError: the disk failed.
+        """
+        with self._store.answering("look at a closed minute"):
+            bounds = self._bounds(self._account())
+            above = [] if bounds is None else [bounds.liquidation, *(stop.price for stop in self._resting.stops())]
+        return max((price for price in above if minute.low <= price), default=None)
+
     def charge(self, time: int, rate: float, mark: float) -> None:
         """Book the funding of a time, once: on what was held just before it.
 

@@ -90,11 +90,11 @@ def plans_history(venue: Venue, view: View, request: Request) -> Row:
 
 def fills(venue: Venue, view: View, request: Request) -> Row:
     """Return the fills of all orders, of one, or of one symbol."""
-    order = request.text("orderId")
+    order, symbol = request.text("orderId"), venue.check_named(request.text("symbol"))
     rows = [
         fill_row(fill)
         for fill in view.fills(venue.fills, venue.now)
-        if order in {"", fill.order} and request.text("symbol") in {"", fill.symbol}
+        if order in {"", fill.order} and symbol in {"", fill.symbol}
     ]
     return _page(rows, request, "tradeId", "fillList")
 
@@ -123,7 +123,7 @@ _UNKNOWN: Final = "The data of the order cannot be found, please confirm the ord
 
 
 def _orders(venue: Venue, view: View, request: Request, *, waiting: bool) -> Row:
-    symbol, client_id, now = request.text("symbol"), request.text("clientOid"), venue.now
+    symbol, client_id, now = venue.check_named(request.text("symbol")), request.text("clientOid"), venue.now
     found = venue.orders.values() if not waiting or view.fills_late else venue.open_orders.values()
     rows = [
         order_row(order, state_name="status", late=view.lags(order, now))
@@ -138,7 +138,7 @@ def _plans(venue: Venue, request: Request, found: Iterable[Plan]) -> Row:
     kinds = PLAN_TYPES.get(request.need("planType"))
     if kinds is None:
         raise Refused(Code.PARAMETER_WRONG, "Parameter verification failed planType")
-    symbol, client_id = request.text("symbol"), request.text("clientOid")
+    symbol, client_id = venue.check_named(request.text("symbol")), request.text("clientOid")
     rows = [
         plan_row(venue, plan)
         for plan in found

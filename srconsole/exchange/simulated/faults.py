@@ -69,6 +69,10 @@ class Script:
         """Tell one more, for calls from now on."""
         self._told.append(_Told(fault, fault.skip, fault.calls))
 
+    def forget(self) -> None:
+        """Have all calls go well from now on."""
+        self._told.clear()
+
     def meet(self, path: str, now: int) -> Fault | None:
         """Return what becomes of a call, None where it goes well."""
         for told in self._told:

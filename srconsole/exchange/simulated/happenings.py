@@ -164,6 +164,18 @@ class ContractChanged(_Dated, frozen=True, tag="contract_changed"):
         market.contract = market.contract.changed(**self.row)
 
 
+class Delisted(_Dated, frozen=True, tag="delisted"):
+    """A contract leaves the exchange's list; what is held of it is closed at the last price."""
+
+    symbol: str
+
+    def happen(self, venue: Venue, view: View) -> None:
+        """Settle it, and know it no more."""
+        for position in list(venue.account.held(self.symbol)):
+            close_all(venue, position, None)
+        venue.market(self.symbol).listed = False
+
+
 class Transfer(_Dated, frozen=True, tag="transfer"):
     """USDT come in, or go out where the amount is below 0."""
 
@@ -232,6 +244,7 @@ Happening = (
     | KindChanged
     | Maintenance
     | ContractChanged
+    | Delisted
     | Transfer
     | FundingRate
     | MarkMoves

@@ -35,6 +35,7 @@ class Market:
         last: the price of the last trade, which is bid and ask too.
         last_time: when that was.
         mark_ratio: the mark price over the last one.
+        listed: whether the exchange still has the contract in its list.
         shortest: the least milliseconds between two jumps.
     """
 
@@ -64,6 +65,7 @@ class Market:
         self.last = exactly(before.close if before is not None else candles[0].open)
         self.last_time = start
         self.mark_ratio = Decimal(1)
+        self.listed = True
 
     @property
     def mark(self) -> Decimal:

@@ -41,7 +41,7 @@ def contracts(venue: Venue, view: View, request: Request) -> list[Row]:
     if request.need("productType").upper() != "USDT-FUTURES":
         return []
     symbol = request.text("symbol")
-    return [dict(market.contract.row) for name, market in venue.markets.items() if symbol in {"", name}]
+    return [dict(market.contract.row) for name, market in venue.listed().items() if symbol in {"", name}]
 
 
 def nothing(venue: Venue, view: View, request: Request) -> list[Row]:
@@ -56,7 +56,7 @@ def ticker(venue: Venue, view: View, request: Request) -> list[Row]:
 
 def tickers(venue: Venue, view: View, request: Request) -> list[Row]:
     """Return all tickers."""
-    return [_ticker(venue, view, market) for market in venue.markets.values()]
+    return [_ticker(venue, view, market) for market in venue.listed().values()]
 
 
 def symbol_price(venue: Venue, view: View, request: Request) -> list[Row]:

@@ -119,12 +119,26 @@ class Venue:
         """Return a symbol's market.
 
         Raises:
-            Refused: there is none.
+            Refused: there is none, or none any more.
         """
         market = self.markets.get(symbol)
-        if market is None:
+        if market is None or not market.listed:
             raise Refused(Code.SYMBOL_UNKNOWN, f"Parameter {symbol} does not exist")
         return market
+
+    def listed(self) -> dict[str, Market]:
+        """Return what is traded still, by symbol."""
+        return {symbol: market for symbol, market in self.markets.items() if market.listed}
+
+    def check_named(self, symbol: str) -> str:
+        """Return the symbol that a list is asked for by, empty where by none.
+
+        Raises:
+            Refused: it has left the list.
+        """
+        if symbol in self.markets:
+            self.market(symbol)
+        return symbol
 
     def position(self, symbol: str, side: Side) -> Position | None:
         """Return a side's position, None where it is flat."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from srconsole.engine.readings import Reading
 from srconsole.exchange.ccxt.bitget.asking import Asking, Row
 from srconsole.exchange.ccxt.bitget.classic import EQUITY
 from srconsole.exchange.ccxt.bitget.contracts import Contract
@@ -65,6 +66,11 @@ class Account:
     def last_manner(self, contract: Contract) -> Manner | None:
         """Return how it was traded when that was last read, None where it never was."""
         return self._manners.get(contract.perpetual.base)
+
+    def remember(self, contract: Contract, reading: Reading) -> None:
+        """Go by how the symbol was traded before, until it is read; what money there was then is old."""
+        known = Manner(None, None, reading.leverage, reading.isolated, reading.hedge, shares_margin=False)
+        self._manners.setdefault(contract.perpetual.base, known)
 
     async def held(self, contract: Contract, priority: Priority = Priority.STATE) -> Held:
         """Return what is held.

@@ -10,10 +10,11 @@ from decimal import InvalidOperation
 from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.last_known import LastKnown
 from srconsole.engine.market_ports import StopRefused, StopRequest
 from srconsole.engine.ports import OrderRequest
 from srconsole.engine.readings import BillSeen, FillSeen, Reading, StopSeen
-from srconsole.errors import ExchangeError
+from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.ccxt.bitget.account import Account
 from srconsole.exchange.ccxt.bitget.ahead import LookAhead
 from srconsole.exchange.ccxt.bitget.asking import Asking
@@ -78,6 +79,12 @@ class BitgetExchange:
     def close_side(self) -> str:
         """The reading of a hedged close's side that has closed here or in a proof; empty while none has."""
         return self._side.shown
+
+    def remember(self, symbol: str, known: LastKnown) -> None:
+        """Go by how a contract was traded before, where the exchange lists it no more and may not tell that again."""
+        contract = self._contracts.of(symbol)
+        if not contract.listed and known.reading is not None:
+            self._account.remember(contract, known.reading)
 
     async def place(self, order: OrderRequest) -> OrderUpdate:
         """Send a market order once and return what is known of it then.
@@ -166,7 +173,12 @@ class BitgetExchange:
         Raises:
             ExchangeError: there was no answer.
         """
-        return await self._reads.fills(self._contracts.of(symbol), since)
+        try:
+            return await self._reads.fills(self._contracts.of(symbol), since)
+        except Refused:
+            # It may have left the list, and is not to be named then.
+            self._limits_refuse = True
+            raise
 
     async def bills(self, symbol: str, since: int) -> tuple[BillSeen, ...]:
         """Return the fundings of a symbol and the account's transfers from a time on, UTC milliseconds, oldest first.

@@ -64,32 +64,37 @@ class ClassicAsking:
 
     async def newest_fills(self, contract: Contract, doing: str) -> list[Row]:
         """Return the newest fills."""
-        told = await self._line.get(_FILLS, {**PRODUCT, **_symbol(contract)}, doing, Priority.STATE)
-        return dicts(told.get("fillList") if isinstance(told, dict) else None)
+        told = await self._line.get(_FILLS, {**PRODUCT, **contract.named}, doing, Priority.STATE)
+        return contract.rows(dicts(told.get("fillList") if isinstance(told, dict) else None))
 
     async def waiting(self, contract: Contract, doing: str) -> list[Row]:
         """Return the orders that wait."""
-        return await self._line.pages(_PENDING, _symbol(contract), "entrustedList", doing)
+        return contract.rows(await self._line.pages(_PENDING, contract.named, "entrustedList", doing))
 
     async def ended(self, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
         """Return the orders that have ended."""
-        return await self._line.pages(_HISTORY, {**_symbol(contract), **window}, "entrustedList", doing)
+        return contract.rows(await self._line.pages(_HISTORY, {**contract.named, **window}, "entrustedList", doing))
 
     async def plans(self, contract: Contract, doing: str) -> list[Row]:
         """Return the stops and targets that wait; ccxt's `trigger=True` would ask for another list."""
-        return await self._line.pages(_PLANS, {**_symbol(contract), "planType": "profit_loss"}, "entrustedList", doing)
+        return contract.rows(
+            await self._line.pages(_PLANS, {**contract.named, "planType": "profit_loss"}, "entrustedList", doing)
+        )
 
     async def triggers(self, contract: Contract, doing: str) -> list[Row]:
         """Return the other orders that wait for a price."""
-        return await self._line.pages(_PLANS, {**_symbol(contract), "planType": "normal_plan"}, "entrustedList", doing)
+        return contract.rows(
+            await self._line.pages(_PLANS, {**contract.named, "planType": "normal_plan"}, "entrustedList", doing)
+        )
 
     async def fills(self, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
         """Return the fills."""
-        return await self._line.pages(_FILLS, {**_symbol(contract), **window}, "fillList", doing)
+        return contract.rows(await self._line.pages(_FILLS, {**contract.named, **window}, "fillList", doing))
 
     async def fills_of(self, contract: Contract, order_id: str, doing: str) -> list[Row]:
         """Return the fills of an order."""
-        return await self._line.pages(_FILLS, {**_symbol(contract), "orderId": order_id}, "fillList", doing)
+        asked = {**contract.named, "orderId": order_id}
+        return contract.rows(await self._line.pages(_FILLS, asked, "fillList", doing))
 
     async def coin_price(self, coin: str, doing: str) -> float:
         """Return what a coin is worth by its spot price.
@@ -124,7 +129,3 @@ def told_price(rows: object, name: str, doing: str) -> float:
     if price <= 0:
         raise no_answer(doing, "there is no price in the answer")
     return price
-
-
-def _symbol(contract: Contract) -> dict[str, str]:
-    return {"symbol": contract.perpetual.together}

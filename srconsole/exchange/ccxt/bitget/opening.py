@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final, NamedTuple, cast
 
+from srconsole.engine.last_known import LastKnown
 from srconsole.errors import RequestError
 from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
 from srconsole.exchange.ccxt.bitget.clock import ExchangeClock
@@ -50,6 +51,7 @@ class Way(NamedTuple):
         calls: how many a second there may be.
         close_side: which reading of a hedged close's side a proof found; empty where there is none.
         budget: what counts them where somebody else asks the same account from here; None: one of its own.
+        held: what is known of the contract, where it may be held although the exchange lists it no more.
     """
 
     exchange_url: str = ""
@@ -58,6 +60,7 @@ class Way(NamedTuple):
     calls: int = CALLS
     close_side: str = ""
     budget: CallBudget | None = None
+    held: LastKnown | None = None
 
 
 LIVE: Final = Way()
@@ -78,7 +81,7 @@ async def open_bitget(
 
     Raises:
         RequestError: the host leads away from this machine, V1 was asked for at the exchange itself or for a unified
-            account, or the symbol is not listed.
+            account, or the symbol is not listed and not known from before.
         ExchangeError: there was no answer, or the keys are refused.
     """
     from aiohttp import ClientSession
@@ -109,10 +112,14 @@ async def open_bitget(
         for client in (reads, orders):
             client.options["uta"] = unified
         contracts = Contracts(reads, orders)
+        if way.held is not None:
+            contracts.keep(symbol, way.held.terms)
         await line.patiently(lambda: contracts.read(line))
         exchange = BitgetExchange(
             line, sends, contracts, symbol, way.close_api, unified=unified, close_side=way.close_side
         )
+        if way.held is not None:
+            exchange.remember(symbol, way.held)
         yield OpenBitget(exchange, budget, breaker, clock, (reads, orders))
 
 

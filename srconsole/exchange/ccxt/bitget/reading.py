@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from srconsole.engine.readings import BillKind, BillSeen, FillSeen, OrderSeen, Reading, StopSeen
-from srconsole.errors import ExchangeError
+from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.ccxt.bitget.account import Account, Held, Manner
 from srconsole.exchange.ccxt.bitget.asking import Asking, Row
 from srconsole.exchange.ccxt.bitget.contracts import Contract
@@ -148,7 +148,8 @@ class Reads:
         """
         new = filled.keys() - self._sources.keys() - {""}
         doing = f"reading where the orders of {contract.perpetual.unified} came from"
-        listed = await self._listed(contract, begin, doing) if len(new) > FEW else {}
+        many = len(new) > FEW or not contract.listed
+        listed = await self._listed(contract, begin, doing) if new and many else {}
         asked = {order_id: filled[order_id] for order_id in new - listed.keys()}
         found = await self._one_by_one(contract, asked, doing)
         if not listed and not all(source.source for source in found.values()):
@@ -171,7 +172,8 @@ class Reads:
             try:
                 found = await self._asking.order(contract, {"orderId": order_id}, doing, Priority.STATE)
             except ExchangeError as error:
-                if error.code not in _UNKNOWN:
+                nameless = isinstance(error, Refused) and not contract.listed
+                if error.code not in _UNKNOWN and not nameless:
                     raise
                 if self._line.clock.milliseconds() - filled[order_id] < SHOWS_LATE:
                     raise no_answer(doing, "one that has just filled does not show yet") from error

@@ -56,7 +56,7 @@ def fee_rate(venue: Venue, view: View, request: Request) -> Row:
 
 def positions(venue: Venue, view: View, request: Request) -> Row:
     """Return the positions, null where there are none."""
-    symbol = request.text("symbol")
+    symbol = venue.check_named(request.text("symbol"))
     found = venue.account.held(symbol) if symbol else iter(venue.account.positions.values())
     return {"list": [position_row(venue, position) for position in found] or None}
 
@@ -81,13 +81,13 @@ def history_orders(venue: Venue, view: View, request: Request) -> Row:
 
 def unfilled_strategy_orders(venue: Venue, view: View, request: Request) -> list[Row]:
     """Return the stops and targets that wait."""
-    symbol = request.text("symbol")
+    symbol = venue.check_named(request.text("symbol"))
     return [strategy_row(venue, plan) for plan in venue.open_plans.values() if symbol in {"", plan.symbol}][::-1]
 
 
 def history_strategy_orders(venue: Venue, view: View, request: Request) -> Row:
     """Return the stops and targets that have ended."""
-    symbol = request.text("symbol")
+    symbol = venue.check_named(request.text("symbol"))
     ended = (plan for plan in venue.plans.values() if plan.status != "live" and symbol in {"", plan.symbol})
     return _page([strategy_row(venue, plan) for plan in ended], request, "orderId", "createdTime")
 

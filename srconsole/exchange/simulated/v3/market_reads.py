@@ -21,7 +21,7 @@ def instruments(venue: Venue, view: View, request: Request) -> list[Row]:
     if request.need("category").upper() != CATEGORY:
         return []
     symbol = request.text("symbol")
-    return [instrument_row(market.contract) for name, market in venue.markets.items() if symbol in {"", name}]
+    return [instrument_row(market.contract) for name, market in venue.listed().items() if symbol in {"", name}]
 
 
 def tickers(venue: Venue, view: View, request: Request) -> list[Row]:
@@ -32,7 +32,7 @@ def tickers(venue: Venue, view: View, request: Request) -> list[Row]:
             {"category": "SPOT", "symbol": row["symbol"], "lastPrice": row["lastPr"]}
             for row in market_reads.spot_tickers(venue, view, request)
         ]
-    found = [venue.market(symbol)] if symbol else list(venue.markets.values())
+    found = [venue.market(symbol)] if symbol else list(venue.listed().values())
     return [ticker_row(market, day_of(venue, market), venue.funding_rates[market.contract.symbol]) for market in found]
 
 

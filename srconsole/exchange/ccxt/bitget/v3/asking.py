@@ -97,7 +97,7 @@ class UnifiedAsking:
         Raises:
             ExchangeError: there was no answer, or one that is no list.
         """
-        asked = {**FUTURES, "symbol": contract.perpetual.together}
+        asked = {**FUTURES, **contract.named}
         told = await self._line.get("v3/trade/unfilled-strategy-orders", asked, doing, Priority.STATE)
         rows = told.get("list", told) if isinstance(told, dict) else told
         if not isinstance(rows, list | None) or len(dicts(rows)) != len(rows or ()):
@@ -147,7 +147,7 @@ class UnifiedAsking:
         return await self._line.get("v3/market/position-tier", asked, doing, Priority.STATE)
 
     async def _orders(self, path: str, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
-        asked = {"symbol": contract.perpetual.together, **window}
+        asked = {**contract.named, **window}
         rows = await self._line.pages(path, asked, "list", doing, lists=UNIFIED_LISTS)
         return _of(contract, [order_row(row) for row in rows])
 
