@@ -251,12 +251,13 @@ class AtExchange:
             return False
         gone = less(lot.quantity, reading.quantity, self._trader.rules.step, lot.quantity)
         sales = sales_of_others(read.fills, self._orders, self._booked, self._since)
-        self._booked += book_sales(self._orders, self._trader, self.cover, sales, gone)
+        booked = book_sales(self._orders, self._trader, self.cover, sales, gone)
+        self._booked += booked
         lacked = self.shortfall.book(read.fills, reading, self._booked)
         self.followed()
-        if sales or lacked:
+        if booked or lacked:
             self.look_again()
-        return bool(sales) or lacked
+        return bool(booked) or lacked
 
     def look_again(self) -> None:
         """Have the account read behind what has just been done."""

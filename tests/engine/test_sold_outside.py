@@ -200,3 +200,19 @@ def test_a_part_of_our_own_sale_is_nobody_elses(name: str) -> None:
     assert sold.price == 96.9
     assert sold.quantity == pytest.approx(half)
     assert market.noted(facts.Closed)[0].trade.exit_reason == "stop_loss"
+
+
+def test_a_sale_that_is_not_of_the_lot_has_nothing_read_again() -> None:
+    """Reading and fills would ask for each other as fast as the line answers.
+
+    Given a lot that the exchange holds whole, whose stop does not show, and somebody's sale that is not of it
+    When the fills are read
+    Then nothing is booked, and the account is not read again because of them
+    """
+    market = Watched()
+    market.bought()
+    market.read(market.holding(), after=300)
+    assert market.of(ReadFills)
+    market.fills(market.sale(101.0, Cause.ORDER))
+    assert not market.of(ReadAccount)
+    assert not market.noted(market_facts.SoldOutside)

@@ -90,7 +90,8 @@ class Invariants:
         """Know what a person has chosen: what is adopted is ours, and what is given up has no price of the exchange."""
         if isinstance(fact, Adopted):
             adopted = Decimal(repr(fact.quantity))
-            self._ours += adopted
+            # What was sold there in the same moment, it has sold.
+            self._ours = min(self._ours + adopted, self._venue.account.size(self._symbol, Side.LONG))
             self._foreign = max(ZERO, self._foreign - adopted)
         elif isinstance(fact, SoldOutside) and not fact.fill_id:
             self._mixed = True

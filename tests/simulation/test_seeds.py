@@ -25,6 +25,7 @@ def test_nothing_is_lost_whatever_goes_wrong(seed: int) -> None:
 FAILED_ONCE = [
     pytest.param(141, 7200, id="what had just been sold was adopted, on the reading before"),
     pytest.param(167, 7200, id="what had just been bought was given up, on the reading before"),
+    pytest.param(724, 7200, id="account and fills were read again without end, for a sale that was not of the lot"),
     pytest.param(26, 1800, id="the fill of the stop before was booked for the next lot as well"),
 ]
 
