@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, TypeVar
@@ -16,6 +17,8 @@ from srconsole.errors import ExchangeError
 PATIENCE: Final = 0.5
 """Seconds before a read that failed is tried again; each further time it is twice as long."""
 LONGEST: Final = 10.0
+TURNS: Final = 8
+"""Turns of the loop in which an order that follows from a reading has left."""
 BILLS_LONGEST: Final = 60.0
 """Seconds at most before bills are asked for again: nothing is sent because of them."""
 
@@ -102,7 +105,13 @@ class AccountReads:
             else:
                 self.failures[market], self.why, wait = 0, "", PATIENCE
                 self._post(read)
+                await self._let_leave(market)
         self._under_way.discard(market)
+
+    async def _let_leave(self, market: str) -> None:
+        """Let an order that follows from a reading leave before the next one is asked for."""
+        for _ in range(TURNS if market in self._asked else 0):
+            await asyncio.sleep(0)
 
     async def _looked(self, market: str, orders: int, asked: int) -> AccountRead:
         exchange = self._readable

@@ -49,7 +49,7 @@ Reply = Callable[[Answer], None]
 
 TURNS: Final = 4
 """Turns of the loop in which an order comes from here to the line."""
-SHORTLY: Final = 0.05
+SHORTLY: Final = 0.25
 """Seconds within which a reading may come that an entry waits for."""
 
 _NEEDS_NO_COMMIT: Final = (Note, Row, ReadAccount, ReadFills, ReadBills, ReadTerms)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from srconsole.engine.account_reads import AccountReads
+from srconsole.engine.account_reads import TURNS, AccountReads
 from srconsole.engine.inputs import AccountRead, BillsRead, Input
-from srconsole.engine.readings import BillSeen
+from srconsole.engine.readings import BillSeen, Reading
 from srconsole.errors import ExchangeError
 from srconsole.exchange.paper.market_exchange import PaperMarketExchange
 from tests.engine.trading_a_market import NoTime
@@ -70,6 +70,43 @@ def test_bills_that_could_not_be_had_are_asked_for_again(tmp_path: Path) -> None
     assert posted[1:] == [BillsRead(SYMBOL, 0, ())]
     assert clock.slept == [0.5, 1.0, 2.0]
     assert why == ""
+
+
+def test_an_order_on_a_reading_leaves_before_the_next_one_is_asked_for(tmp_path: Path) -> None:
+    """An entry that has waited for its reading is not held up by the five calls of another one.
+
+    Given a reading that is under way, and another one that was asked for meanwhile
+    When the first is there, and an order goes out on it, which takes some turns
+    Then the order has left before the second is asked for, and the second is told as well
+    """
+    happened: list[str] = []
+
+    class Noting(PaperMarketExchange):
+        async def read(self, symbol: str) -> Reading:
+            happened.append("asked")
+            await asyncio.sleep(0.001)
+            return await super().read(symbol)
+
+    async def order() -> None:
+        for _ in range(TURNS // 2):
+            await asyncio.sleep(0)
+        happened.append("left")
+
+    async def play() -> None:
+        account = Noting(tmp_path / "account", PLAIN, SYMBOL, RULES)
+        account.saw(quote(100.0))
+        orders: list[asyncio.Task[None]] = []
+        reads = AccountReads(account, NoTime(), lambda _: orders.append(asyncio.create_task(order())))
+        reads.read(SYMBOL, 0)
+        await asyncio.sleep(0)
+        reads.read(SYMBOL, 0)
+        await asyncio.sleep(0.01)
+        await asyncio.gather(*orders)
+        await reads.stop()
+        account.close()
+
+    asyncio.run(play())
+    assert happened == ["asked", "left", "asked", "left"]
 
 
 class SleptTime(NoTime):
