@@ -84,7 +84,8 @@ def test_an_order_on_a_reading_leaves_before_the_next_one_is_asked_for(tmp_path:
     class Noting(PaperMarketExchange):
         async def read(self, symbol: str) -> Reading:
             happened.append("asked")
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
             return await super().read(symbol)
 
     async def order() -> None:
@@ -100,8 +101,8 @@ def test_an_order_on_a_reading_leaves_before_the_next_one_is_asked_for(tmp_path:
         reads.read(SYMBOL, 0)
         await asyncio.sleep(0)
         reads.read(SYMBOL, 0)
-        await asyncio.sleep(0.01)
-        await asyncio.gather(*orders)
+        for _ in range(10 * TURNS):
+            await asyncio.sleep(0)
         await reads.stop()
         account.close()
 
