@@ -216,7 +216,10 @@ class SqliteJournal:
         if self._unproved:
             # Not before: until here the engine is starting, and a person waits for it.
             self._unproved = False
-            self._proof = Proof(self._path)
+            self._begin_proof()
+
+    def _begin_proof(self) -> None:
+        self._proof = Proof(self._path)
 
     def _look_at_the_proof(self) -> None:
         fault = None if self._proof is None else self._proof.fault()

@@ -35,9 +35,11 @@ from srconsole.exchange.simulated.faults import Fault
 from srconsole.exchange.simulated.happenings import Agenda, Happening, Maintenance, ModesChanged, ReadsChange
 from srconsole.exchange.simulated.market import Market
 from srconsole.exchange.simulated.values import Fill
+from srconsole.journal.proof import fault_of
+from srconsole.journal.run_folder import JOURNAL
 from srconsole.virtual_time.loop import LoopClock, VirtualTimeLoop
 from tests.simulation.inside import Inside, WatchedJournal
-from tests.simulation.invariants import Invariants
+from tests.simulation.invariants import Broken, Invariants
 from tests.simulation.options import BEGIN, FINER, Options
 from tests.simulation.others import Refusing, drawn_others
 from tests.simulation.person import HOUR, ask_now_and_then
@@ -121,6 +123,8 @@ class World:
                 self._deaths += 1
                 await asyncio.sleep(options.down)
         await self._lives(options.quiet, Commits(), keys=0.0, rests=True)
+        if fault := fault_of(self._folder / JOURNAL):
+            raise Broken(f"the journal is damaged: {fault}")
         account = self._exchange.venue.account
         return Outcome(
             self._invariants.looks,
@@ -144,7 +148,7 @@ class World:
     async def _lives(self, seconds: float, commits: Commits, *, keys: float, rests: bool = False) -> bool:
         """Let an engine live for so long; tell whether it has come to the end of it without being killed."""
         self._disturbed = self._exchange.venue.now
-        with closing(WatchedJournal(self._folder / "journal.sqlite3", RUN, commits)) as journal:
+        with closing(WatchedJournal(self._folder / JOURNAL, RUN, commits)) as journal:
             engine, poll = self._opened(journal)
             inside = Inside(engine, TOLD)
             dies = self._options.deaths > 0
