@@ -104,7 +104,8 @@ def test_short_times_have_the_unit_that_fits() -> None:
 def test_status_says_what_keeps_entries_from_being_made() -> None:
     """Nobody waits for an entry that cannot come.
 
-    Given a market that is clear, read-only, not armed, or barred otherwise, and one that is not read yet
+    Given a market that is clear, read-only, not armed, barred otherwise, or whose account is not read any more
+    And one that is not read yet
     When the status is written
     Then it says so in a word, and the time of the candle stands where a replay counts its candles
     """
@@ -116,6 +117,7 @@ def test_status_says_what_keeps_entries_from_being_made() -> None:
     assert text(entries_line(market.read_only())) == "entries READ-ONLY"
     assert text(entries_line(unarmed)) == "entries NOT ARMED"
     assert text(entries_line(barred)) == "entries BARRED"
+    assert text(entries_line(market.seen(canned.flat(), account_failing="no answer"))) == "entries NOT READ"
     assert text(feed_line(unread)) == "account not read"
     assert text(clock_line(market.paper_flat(), UTC)) == "candle of 2019-01-10 13:00 UTC"
 

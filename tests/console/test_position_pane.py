@@ -127,6 +127,7 @@ def barred(*reasons: str, **fields: Any) -> Snapshot:
             "READ-ONLY",
             f"READ-ONLY: {market.DIFFERENCES[1]}",
         ),
+        (barred(account_failing="no answer"), "not on S1: NOT READ", "NOT READ", "NOT READ: no answer"),
         (barred(market.NOT_ARMED), "not on S1: NOT ARMED", "NOT ARMED", f"NOT ARMED: {market.NOT_ARMED}"),
     ],
 )

@@ -103,7 +103,8 @@ def barred_word(snapshot: Snapshot) -> str:
     """Return in a word or two what an exchange keeps entries from; empty where it does not."""
     live = snapshot.market.live
     if live is None or not live.against_entries:
-        return ""
+        # An entry goes by a reading of its own cycle.
+        return "NOT READ" if live is not None and live.account_failing else ""
     return "READ-ONLY" if live.differences else "NOT ARMED" if is_unarmed(snapshot) else "BARRED"
 
 
@@ -111,7 +112,10 @@ def why_barred(snapshot: Snapshot) -> str:
     """Return what an exchange keeps entries from, in a sentence; empty where it does not."""
     word = barred_word(snapshot)
     live = snapshot.market.live
-    return "" if live is None or not word else f"{word}: {live.against_entries[0].removeprefix(READ_ONLY)}"
+    if live is None or not word:
+        return ""
+    reason = live.against_entries[0] if live.against_entries else live.account_failing
+    return f"{word}: {reason.removeprefix(READ_ONLY)}"
 
 
 def why_flat(snapshot: Snapshot) -> str:
