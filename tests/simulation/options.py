@@ -21,6 +21,8 @@ BEGIN = 1_704_067_200_000 + 31 * 900_000
 """A quarter before eight on the first day of 2024, UTC milliseconds: funding is soon."""
 JUMPS = 4
 """Prices of a candle."""
+SHORT = 6 * 3600
+"""Seconds up to which a run has many deaths and keys an hour."""
 FINER = 4_000
 """Milliseconds of the candles that move price: it jumps each second."""
 
@@ -68,8 +70,9 @@ class Options(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def drawn(cls, seed: int, seconds: int) -> Options:
-        """Draw options."""
+        """Draw options; in a run of days deaths and keys are rarer an hour: there are hundreds all the same."""
         chance = Random(f"options {seed}")
+        often = 1.0 if seconds <= SHORT else 0.25
         step, tick = chance.choice(((0.0, 0.0), (0.001, 0.01), (0.0001, 0.1)))
         return cls(
             seed=seed,
@@ -85,10 +88,10 @@ class Options(Struct, frozen=True, kw_only=True):
             volatility=chance.choice((0.0003, 0.0007, 0.0015)),
             pull=chance.choice((0.0, 0.002, 0.01)),
             trouble=chance.choice((0.0, 0.0, 0.02, 0.1, 0.4)),
-            deaths=chance.choice((0.0, 2.0, 20.0)),
+            deaths=often * chance.choice((0.0, 2.0, 20.0)),
             down=chance.choice((1.0, 15.0, 90.0)),
             deaths_at_commits=chance.random() < 0.5,
-            keys=chance.choice((0.0, 30.0, 120.0, 400.0)),
+            keys=often * chance.choice((0.0, 30.0, 120.0, 400.0)),
             others=chance.choice((0.0, 10.0, 60.0, 200.0)),
             refused=chance.choice((0.0, 0.0, 0.3)),
         )
