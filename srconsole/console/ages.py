@@ -68,4 +68,4 @@ def age_text(seconds: float | None) -> str:
 
 def brief_text(seconds: float) -> str:
     """Write a short time: `212 ms`, `1.3 s`."""
-    return f"{seconds * 1000:.0f} ms" if abs(seconds) < 0.9995 else f"{seconds:.1f} s"
+    return f"{round(seconds * 1000)} ms" if abs(seconds) < 0.9995 else f"{seconds:.1f} s"

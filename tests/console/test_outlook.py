@@ -96,9 +96,10 @@ def test_an_age_is_short(seconds: float | None, written: str) -> None:
 def test_short_times_have_the_unit_that_fits() -> None:
     """Given a short time
     When it is written
-    Then it is in milliseconds below a second, else in seconds
+    Then it is in milliseconds below a second, else in seconds, and nothing is below nothing
     """
-    assert [brief_text(seconds) for seconds in (0.0121, -0.5, 0.9999, 61.23)] == ["12 ms", "-500 ms", "1.0 s", "61.2 s"]
+    written = [brief_text(seconds) for seconds in (0.0121, -0.5, 0.9999, 61.23, -0.0003)]
+    assert written == ["12 ms", "-500 ms", "1.0 s", "61.2 s", "0 ms"]
 
 
 def test_status_says_what_keeps_entries_from_being_made() -> None:
@@ -119,6 +120,7 @@ def test_status_says_what_keeps_entries_from_being_made() -> None:
     assert text(entries_line(barred)) == "entries BARRED"
     assert text(entries_line(market.seen(canned.flat(), account_failing="no answer"))) == "entries NOT READ"
     assert text(feed_line(unread)) == "account not read"
+    assert text(clock_line(market.seen(canned.changed(canned.flat(), price_time=0)), UTC)) == "no candle yet"
     assert text(clock_line(market.paper_flat(), UTC)) == "candle of 2019-01-10 13:00 UTC"
 
 

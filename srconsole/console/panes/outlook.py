@@ -69,7 +69,8 @@ def clock(outlook: Outlook) -> Line:
     """Return how far the exchange's clock is ahead of ours."""
     if outlook.ahead is None:
         return (Span("clock ", "label"), Span("?", "strong"))
-    text = f"{'' if outlook.ahead < 0 else '+'}{brief_text(outlook.ahead + 0.0)}"
+    brief = brief_text(outlook.ahead)
+    text = brief if brief.startswith("-") else f"+{brief}"
     if abs(outlook.ahead) > APART:
         return (Span(f"CLOCK {text}", "alert"),)
     return (Span("clock ", "label"), Span(text, "strong"))

@@ -94,6 +94,8 @@ def feed_line(snapshot: Snapshot, since: float = 0.0) -> Line:
 def clock_line(snapshot: Snapshot, zone: tzinfo) -> Line:
     """Return how many candles of a file have closed, and the present one's time: what each candle changes."""
     feed = snapshot.market.feed
+    if is_market(snapshot) and not snapshot.market.price_time:
+        return (Span("no candle yet", "label"),)
     if is_market(snapshot) and feed.total is None:
         return (Span(f"candle of {time_text(snapshot.market.price_time, zone)}", "label"),)
     of = "" if feed.total is None else f"/{feed.total:,}"
