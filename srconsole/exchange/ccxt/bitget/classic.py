@@ -69,32 +69,27 @@ class ClassicAsking:
 
     async def waiting(self, contract: Contract, doing: str) -> list[Row]:
         """Return the orders that wait."""
-        return contract.rows(await self._line.pages(_PENDING, contract.named, "entrustedList", doing))
+        return await self._of(contract, _PENDING, {}, "entrustedList", doing)
 
     async def ended(self, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
         """Return the orders that have ended."""
-        return contract.rows(await self._line.pages(_HISTORY, {**contract.named, **window}, "entrustedList", doing))
+        return await self._of(contract, _HISTORY, window, "entrustedList", doing)
 
     async def plans(self, contract: Contract, doing: str) -> list[Row]:
         """Return the stops and targets that wait; ccxt's `trigger=True` would ask for another list."""
-        return contract.rows(
-            await self._line.pages(_PLANS, {**contract.named, "planType": "profit_loss"}, "entrustedList", doing)
-        )
+        return await self._of(contract, _PLANS, {"planType": "profit_loss"}, "entrustedList", doing)
 
     async def triggers(self, contract: Contract, doing: str) -> list[Row]:
         """Return the other orders that wait for a price."""
-        return contract.rows(
-            await self._line.pages(_PLANS, {**contract.named, "planType": "normal_plan"}, "entrustedList", doing)
-        )
+        return await self._of(contract, _PLANS, {"planType": "normal_plan"}, "entrustedList", doing)
 
     async def fills(self, contract: Contract, window: Mapping[str, str], doing: str) -> list[Row]:
         """Return the fills."""
-        return contract.rows(await self._line.pages(_FILLS, {**contract.named, **window}, "fillList", doing))
+        return await self._of(contract, _FILLS, window, "fillList", doing)
 
     async def fills_of(self, contract: Contract, order_id: str, doing: str) -> list[Row]:
         """Return the fills of an order."""
-        asked = {**contract.named, "orderId": order_id}
-        return contract.rows(await self._line.pages(_FILLS, asked, "fillList", doing))
+        return await self._of(contract, _FILLS, {"orderId": order_id}, "fillList", doing)
 
     async def coin_price(self, coin: str, doing: str) -> float:
         """Return what a coin is worth by its spot price.
@@ -116,6 +111,10 @@ class ClassicAsking:
     async def brackets(self, contract: Contract, doing: str) -> object:
         """Return the brackets of leverage."""
         return await self._line.get("v2/mix/market/query-position-lever", contract.wire, doing, Priority.STATE)
+
+    async def _of(self, contract: Contract, path: str, asked: Mapping[str, str], name: str, doing: str) -> list[Row]:
+        """Return the rows of a list that are of a contract, all pages."""
+        return contract.rows(await self._line.pages(path, {**contract.named, **asked}, name, doing))
 
 
 def told_price(rows: object, name: str, doing: str) -> float:
