@@ -10,6 +10,7 @@ from random import Random
 from msgspec import Struct
 
 from srconsole.engine.ports import OrderRequest
+from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
 from srconsole.exchange.ccxt.bitget.opening import OpenBitget, Way, open_bitget
 from srconsole.exchange.ccxt.market_data import Surroundings
@@ -112,3 +113,14 @@ def buying(quantity: float = 1.0, client_id: str = "b-1", stop: float = 0.0) -> 
 def closing(quantity: float = 1.0, client_id: str = "s-1") -> OrderRequest:
     """Return a market sale that can only make the position smaller."""
     return OrderRequest(client_id, PAIR, "sell", quantity, True, 100.0, 0)
+
+
+async def fate(seen: Told, bitget: BitgetExchange, client_id: str = "s-1") -> object:
+    """Look an order up as its sender does, two seconds after an answer that says nothing, for a minute at most."""
+    begun = seen.venue.now
+    while seen.venue.now - begun < 60_000:
+        try:
+            return await bitget.look_up(client_id)
+        except ExchangeError:
+            await seen.sleep(2.0)
+    return "unknown"

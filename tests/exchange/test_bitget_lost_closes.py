@@ -9,7 +9,7 @@ import pytest
 from srconsole.core.order import OrderState
 from srconsole.errors import ExchangeError
 from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
-from tests.exchange.bitget_account import Told, bought, buying, closing, opened
+from tests.exchange.bitget_account import Told, bought, buying, closing, fate, opened
 from tests.exchange.simulated.clients import PAIR
 from tests.exchange.simulated.venues import market_order, venue_of
 
@@ -27,17 +27,6 @@ async def lost(seen: Told, bitget: BitgetExchange, quantity: float = 1.0, *, acc
         await bitget.place(closing(quantity))
     seen.heard.clear()
     seen.waited.clear()
-
-
-async def fate(seen: Told, bitget: BitgetExchange) -> object:
-    """Look the close up as its sender does, two seconds after an answer that says nothing, for a minute at most."""
-    begun = seen.venue.now
-    while seen.venue.now - begun < 60_000:
-        try:
-            return await bitget.look_up("s-1")
-        except ExchangeError:
-            await seen.sleep(2.0)
-    return "unknown"
 
 
 async def test_a_lost_close_of_the_whole_position_is_proven_lost_in_two_seconds() -> None:

@@ -12,7 +12,7 @@ from srconsole.exchange.ccxt.bitget.adapter import BitgetExchange
 from srconsole.exchange.ccxt.bitget.opening import Way, open_bitget
 from srconsole.exchange.simulated.contract import Contract
 from srconsole.exchange.simulated.state import Venue
-from tests.exchange.bitget_account import CALLS, CREDENTIALS, Told, bought, closing, opened
+from tests.exchange.bitget_account import CALLS, CREDENTIALS, Told, bought, closing, fate, opened
 from tests.exchange.simulated.clients import PAIR
 from tests.exchange.simulated.venues import CONTRACT, SYMBOL, market_order, venue_of
 
@@ -50,17 +50,6 @@ def show_the_second_late(seen: Told) -> None:
     """Let the second part be found in three seconds, and the first one now."""
     seen.exchange.view.orders_late = 3000
     seen.venue.orders[seen.venue.client_ids["s-1"]].created -= 10_000
-
-
-async def fate(seen: Told, bitget: BitgetExchange) -> object:
-    """Look the close up as its sender does, for a minute at most."""
-    begun = seen.venue.now
-    while seen.venue.now - begun < 60_000:
-        try:
-            return await bitget.look_up("s-1")
-        except ExchangeError:
-            await seen.sleep(2.0)
-    return "unknown"
 
 
 @KINDS
