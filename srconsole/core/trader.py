@@ -80,6 +80,11 @@ class Trader:
         return State.FLAT if self.lot is None else self.lot.state
 
     @property
+    def lots(self) -> tuple[Lot, ...]:
+        """What is held, the oldest first."""
+        return () if self.lot is None else (self.lot,)
+
+    @property
     def closed_equity(self) -> float:
         """The account's capital and the pnl of all its closed trades, USDT."""
         return self.account.closed_equity

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from srconsole.core.rounding import rounded_down, rounded_up
@@ -14,12 +16,22 @@ class Trail(Struct, frozen=True):
     """The rule of a trailing stop.
 
     Attributes:
-        amount: distance of the stop below the peak, a fraction of the peak.
-        activation: above this price, before slippage, the trail begins.
+        amount: distance of the stop below the peak: a fraction of the peak, or so many ATRs.
+        activation: above this price, before slippage, the trail begins; minus infinity: at once.
+        kind: `percent` and `atr` follow every price; `chandelier` follows the highest high, at closes only.
+        frame: whose ATR is meant, such as `1h`; empty: the candles' own.
+        length: of the ATR.
+        period: candles whose highest high a chandelier hangs from.
+        steps: of a percent trail: the amount is by the gain of the peak (docs/strategies.md section 7.3).
     """
 
     amount: float
     activation: float
+    kind: Literal["percent", "atr", "chandelier"] = "percent"
+    frame: str = ""
+    length: int = 14
+    period: int = 22
+    steps: bool = False
 
 
 def trailing_stop(peak: float, amount: float, tick: float) -> float:

@@ -82,7 +82,7 @@ def under(
     if candles is not None:
         strategy, plan = Levels(settings), NOTHING
         for candle in candles:
-            plan = strategy.close(View(candle, None, account.closed_equity))
+            plan = strategy.close(View(candle, (), account.closed_equity))
         books = msgspec.Raw(msgspec.msgpack.encode(strategy.remember()))
         memory = msgspec.structs.replace(
             memory, strategy=books, trader=msgspec.structs.replace(memory.trader, plan=plan)

@@ -161,7 +161,7 @@ class MarketTrading:
         self.digits.see(candle.open, candle.high, candle.low, candle.close)
         line = self._rows.line(candle, self.strategy.cells(candle), trader)
         halted = trader.halt.active
-        trader.close(self.strategy.close(View(candle, trader.lot, trader.account.closed_equity)))
+        trader.close(self.strategy.close(View(candle, trader.lots, trader.account.closed_equity)))
         if halted and not trader.halt.active:
             self.orders.note(facts.HaltEnded())
         self.orders.have(Row(self.market, line))

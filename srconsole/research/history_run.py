@@ -62,6 +62,6 @@ class HistoryRun:
     def close(self, candle: Candle) -> None:
         """Close a candle: the strategy's new plan, end of a halt."""
         trader = self.trader
-        plan = self.strategy.close(View(candle, trader.lot, trader.account.closed_equity))
+        plan = self.strategy.close(View(candle, trader.lots, trader.account.closed_equity))
         for each in self._traders:
             each.close(plan)

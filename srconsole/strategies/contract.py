@@ -6,6 +6,7 @@ It has no clock, no price between closes, no I/O and no chance in it. What happe
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -15,22 +16,43 @@ from srconsole.core.lot import Lot
 from srconsole.core.offer import Exits, Offer, Plan
 
 
+class Needs(Struct, frozen=True):
+    """What a strategy has to be given.
+
+    Attributes:
+        frames: the longer frames whose candles it wants, such as `1h`.
+        history: candles before the first traded one, of the base frame.
+        max_lots: how many lots it may hold at once.
+    """
+
+    frames: tuple[str, ...] = ()
+    history: int = 0
+    max_lots: int = 1
+
+
 class View(Struct, frozen=True, gc=False):
     """What a strategy sees at a close.
 
     Attributes:
         candle: the one that has just closed.
-        lot: what is held; only to be read.
+        lots: what is held, the oldest first; only to be read.
         equity: the account's closed equity, USDT.
+        candles: the closed candles of each longer frame, the newest last, no more than a strategy's history needs.
+        ended: the longer candles that ended with this close, each with its frame, in the order in which they ended.
     """
 
     candle: Candle
-    lot: Lot | None
+    lots: Sequence[Lot]
     equity: float
+    candles: Mapping[str, Sequence[Candle]] = {}
+    ended: Sequence[tuple[str, Candle]] = ()
 
 
 class Strategy(Protocol):
     """From closed candles to plans."""
+
+    needs: Needs
+    """What it has to be given."""
 
     columns: tuple[str, ...]
     """What it adds to a candle's row, by name."""

@@ -130,7 +130,7 @@ def test_every_order_has_a_price_of_its_candle(
         orders: list[Entry | Exit] = []
         trader.time = candle.time
         move_through(trader, candle, partial(kept, orders))
-        trader.close(levels.close(View(candle, trader.lot, 0.0)))
+        trader.close(levels.close(View(candle, trader.lots, 0.0)))
         assert all(candle.low <= order.price <= candle.high for order in orders)
     assert all(trade.peak is None or trade.stop <= trade.peak for trade in trader.trades)
 

@@ -207,6 +207,6 @@ def test_passing_over_quiet_candles_hides_nothing_from_the_guards(
             move_through(quick, candle, lambda order: fill_at_once(order, settings.costs))
         assert quick.account.guards == thorough.account.guards
         assert (quick.trades, quick.refused) == (thorough.trades, thorough.refused)
-        wanted = strategy.close(View(candle, quick.lot, quick.closed_equity))
+        wanted = strategy.close(View(candle, quick.lots, quick.closed_equity))
         quick.close(wanted)
         thorough.close(wanted)

@@ -188,6 +188,6 @@ def test_passing_over_quiet_candles_is_only_a_short_cut(settings: Settings, seed
             move_through(quick, candle, execute)
         move_through(thorough, candle, execute)
         assert everything_of(quick) == everything_of(thorough)
-        wanted = strategy.close(View(candle, quick.lot, quick.closed_equity))
+        wanted = strategy.close(View(candle, quick.lots, quick.closed_equity))
         quick.close(wanted)
         thorough.close(wanted)

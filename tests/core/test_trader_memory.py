@@ -71,7 +71,7 @@ def test_a_restored_trader_makes_the_same_trades(
                 obey(ResumeEntries(), trader)
                 traders.append(restored(trader))
                 before = len(trader.trades)
-        plan = strategy.close(View(candle, trader.lot, trader.closed_equity))
+        plan = strategy.close(View(candle, trader.lots, trader.closed_equity))
         for each in traders:
             each.close(plan)
     _, other = traders

@@ -39,7 +39,7 @@ def wanted(strategy: Strategy, candles: Sequence[Candle]) -> list[Wanted]:
     """Close candles; return what was wanted behind each."""
     said = []
     for candle in candles:
-        plan = strategy.close(View(candle, None, 1000.0))
+        plan = strategy.close(View(candle, (), 1000.0))
         exits = [strategy.exits(offer, offer.trigger) for offer in plan.offers]
         said.append(Wanted(plan, exits, msgspec.msgpack.encode(plan)))
     return said
@@ -190,4 +190,4 @@ def test_a_row_has_a_cell_for_each_column(make: Make) -> None:
     strategy = make(Settings())
     for candle in walk(3, LENGTH):
         assert len(strategy.cells(candle).split(",")) == len(strategy.columns)
-        strategy.close(View(candle, None, 1000.0))
+        strategy.close(View(candle, (), 1000.0))

@@ -8,7 +8,7 @@ from srconsole.core.candle import Candle
 from srconsole.core.offer import NOTHING, Exits, Offer, Plan
 from srconsole.core.trail import Trail
 from srconsole.settings.schema import Settings
-from srconsole.strategies.contract import View
+from srconsole.strategies.contract import Needs, View
 from srconsole.strategies.levels.row import TIER_COLUMNS, TierCells
 from srconsole.strategies.levels.structure import Structure, StructureMemory
 from srconsole.strategies.levels.swing import SwingSource
@@ -24,6 +24,7 @@ class Levels:
         structure: what the closed candles say.
     """
 
+    needs = Needs()
     columns = ("SR_Proximity", *TIER_COLUMNS)
 
     def __init__(self, settings: Settings, swings: SwingSource | None = None) -> None:

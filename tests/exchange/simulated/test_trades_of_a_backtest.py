@@ -55,7 +55,7 @@ class Rehearsed:
             for quarter in range(4):
                 advance(self.venue, candle.time + quarter * HOUR // 4)
                 self.poll(float(market.last))
-            plan = self.run.strategy.close(View(candle, trader.lot, trader.account.closed_equity))
+            plan = self.run.strategy.close(View(candle, trader.lots, trader.account.closed_equity))
             trader.close(plan)
 
     def poll(self, price: float) -> None:

@@ -40,7 +40,7 @@ S2 = Offer(f"S{1 * HOUR}", "S2", 80.0, 80.0 * 1.01, 80.0 * 0.99)
 def after(*prices: tuple[float, float, float, float]) -> tuple[Levels, list[Plan]]:
     """Return the strategy after hourly candles, and the plan behind each."""
     levels = Levels(SETTINGS)
-    return levels, [levels.close(View(candle, None, 1000.0)) for candle in candles(*prices)]
+    return levels, [levels.close(View(candle, (), 1000.0)) for candle in candles(*prices)]
 
 
 def restored(levels: Levels, settings: Settings) -> Levels:
@@ -68,7 +68,7 @@ def test_a_plan_stays_the_same_object_while_the_supports_do() -> None:
     """
     levels, plans = after(*BASE)
     more = candles(*BASE, (109.0, 113.0, 108.0, 112.0), (112.0, 115.0, 95.0, 95.0))[-2:]
-    same, other = (levels.close(View(candle, None, 1000.0)) for candle in more)
+    same, other = (levels.close(View(candle, (), 1000.0)) for candle in more)
     assert same is plans[-1]
     assert [offer.key for offer in other.offers] == [S2.key]
 
@@ -135,12 +135,12 @@ def test_a_restored_structure_has_the_same_tiers_levels_and_pattern(settings: Se
     made = walk(seed, 160)
     whole = Levels(settings)
     for candle in made[:cut]:
-        whole.close(View(candle, None, 1000.0))
+        whole.close(View(candle, (), 1000.0))
     other = restored(whole, settings)
     assert all_of(other.structure) == all_of(whole.structure)
     for candle in made[cut:]:
         for levels in (whole, other):
-            levels.close(View(candle, None, 1000.0))
+            levels.close(View(candle, (), 1000.0))
         assert all_of(other.structure) == all_of(whole.structure)
 
 
@@ -157,7 +157,7 @@ def test_a_history_that_is_searched_at_once_tells_nothing_early(settings: Settin
     poisoned = Levels(settings, ScannedSwings(frame(spoiled), settings.levels))
     one_by_one = Levels(settings)
     for candle in made[:cut]:
-        view = View(candle, None, 1000.0)
+        view = View(candle, (), 1000.0)
         assert at_once.close(view) == poisoned.close(view) == one_by_one.close(view)
 
 
