@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from srconsole.core.candle import Candle
 from srconsole.core.lot import Lot
-from srconsole.core.offer import Exits, Offer, Plan
+from srconsole.core.offer import Exits, Key, Offer, Plan
 
 
 class Needs(Struct, frozen=True):
@@ -39,6 +39,7 @@ class View(Struct, frozen=True, gc=False):
         equity: the account's closed equity, USDT.
         candles: the closed candles of each longer frame, the newest last, no more than a strategy's history needs.
         ended: the longer candles that ended with this close, each with its frame, in the order in which they ended.
+        left: the keys that were left in this candle, each with the reason of its last sale, such as `stop_loss`.
     """
 
     candle: Candle
@@ -46,6 +47,7 @@ class View(Struct, frozen=True, gc=False):
     equity: float
     candles: Mapping[str, Sequence[Candle]] = {}
     ended: Sequence[tuple[str, Candle]] = ()
+    left: Mapping[Key, str] = {}
 
 
 class Strategy(Protocol):
