@@ -140,7 +140,9 @@ def drawn_plans(
         touches = sorted((one for one in offers if one.kind == "touch"), key=lambda one: -one.trigger)
         nexts = [one for one in offers if one.kind == "next"]
         sells = {key: chance.choice(["signal", "break"]) for key in keys if chance.random() < 0.06}
-        stops = {key: candle.close * (1 + chance.choice([-0.01, -0.003, 0.001])) for key in keys if chance.random() < 0.05}
+        stops = {
+            key: candle.close * (1 + chance.choice([-0.01, -0.003, 0.001])) for key in keys if chance.random() < 0.05
+        }
         top = touches[0].trigger if touches else float("-inf")
         ours.append(Plan(tuple(touches), top, tuple(nexts), sells, stops))
         plain.append({"offers": [_plain(one, rules) for one in (*nexts, *touches)], "sells": sells, "stops": stops})

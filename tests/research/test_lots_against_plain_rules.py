@@ -75,7 +75,9 @@ def finer(candle: Candle, chance: random.Random) -> list[Candle]:
     half = candle.high, candle.low
     return [
         Candle(candle.time, candle.open, *half, middle, 1.0),
-        Candle(candle.time + HOUR // 2, middle, max(middle, candle.close), min(middle, candle.close), candle.close, 1.0),
+        Candle(
+            candle.time + HOUR // 2, middle, max(middle, candle.close), min(middle, candle.close), candle.close, 1.0
+        ),
     ]
 
 
