@@ -68,7 +68,7 @@ def signals(strategy: Signals, candles: list[Candle]) -> list[int]:
 
 @every_strategy
 @given(settings=signal_settings(), seed=st.integers(0, 10_000), tick=st.sampled_from([0.5, 0.01]))
-@hypothesis_settings(max_examples=40)
+@hypothesis_settings(max_examples=20)
 def test_signals_are_those_of_the_rules(name: str, settings: Settings, seed: int, tick: float) -> None:
     """Given any candles, with gaps and ties, and any settings
     When a strategy sees them one by one
