@@ -14,19 +14,23 @@ from srconsole.core.candle import Candle
 from srconsole.core.lot import Lot
 from srconsole.core.offer import Exits, Plan
 from srconsole.settings.schema import Settings
+from srconsole.strategies.breakout.strategy import make as make_breakout
 from srconsole.strategies.contract import Strategy
 from srconsole.strategies.scalper.strategy import make as make_scalper
+from tests.strategies.breakout.drawn import breakout_settings
 from tests.strategies.driven import Driven, Make, lot
 from tests.strategies.scalper.drawn import scalper_settings
 from tests.walks import HOUR, walk
 
-LENGTH = 220
+LENGTH = 420
 
 
 @st.composite
 def systems(draw: st.DrawFn) -> tuple[Make, Settings]:
     """Draw one of the strategies with settings that make it trade on a short walk."""
-    return make_scalper, Settings(scalper=draw(scalper_settings()))
+    if draw(st.booleans()):
+        return make_scalper, Settings(scalper=draw(scalper_settings()))
+    return make_breakout, Settings(breakout=draw(breakout_settings()))
 
 
 def offered(plan: Plan, strategy: Strategy) -> list[Exits | str]:
@@ -48,7 +52,7 @@ def run(driven: Driven, candles: Sequence[Candle]) -> list[tuple[bytes, list[Exi
 
 
 @given(system=systems(), seed=st.integers(0, 10_000), cut=st.integers(0, LENGTH))
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=30, deadline=None)
 def test_what_comes_later_changes_no_plan(system: tuple[Make, Settings], seed: int, cut: int) -> None:
     """Given a history whose later candles are left out, or replaced by others at a thousand times the price
     When all are closed candle by candle
@@ -64,7 +68,7 @@ def test_what_comes_later_changes_no_plan(system: tuple[Make, Settings], seed: i
 
 
 @given(system=systems(), seed=st.integers(0, 10_000), cut=st.integers(0, LENGTH))
-@hypothesis_settings(max_examples=50, deadline=None)
+@hypothesis_settings(max_examples=40, deadline=None)
 def test_a_restored_strategy_goes_on_as_one_that_was_never_stopped(
     system: tuple[Make, Settings], seed: int, cut: int
 ) -> None:
@@ -103,8 +107,8 @@ def test_every_row_has_its_cells_and_every_plan_its_words(system: tuple[Make, Se
         assert driven.close(candle).waits
 
 
-@pytest.mark.parametrize("make", [make_scalper])
-@pytest.mark.parametrize("memory", [b"", b"\x80", msgspec.msgpack.encode({"window": 3})])
+@pytest.mark.parametrize("make", [make_scalper, make_breakout])
+@pytest.mark.parametrize("memory", [b"", b"\x80", msgspec.msgpack.encode({"window": 3, "zones": 3, "candles": -1})])
 def test_what_no_strategy_has_written_is_refused(make: Make, memory: bytes) -> None:
     """Given bytes that are nothing, hold nothing, or hold something else
     When a strategy is to be restored from them
