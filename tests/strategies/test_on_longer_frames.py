@@ -16,9 +16,11 @@ from srconsole.core.offer import Exits, Plan
 from srconsole.settings.schema import Settings
 from srconsole.strategies.breakout.strategy import make as make_breakout
 from srconsole.strategies.contract import Strategy
+from srconsole.strategies.grid.strategy import make as make_grid
 from srconsole.strategies.scalper.strategy import make as make_scalper
 from tests.strategies.breakout.drawn import breakout_settings
 from tests.strategies.driven import Driven, Make, lot
+from tests.strategies.grid.drawn import grid_settings
 from tests.strategies.scalper.drawn import scalper_settings
 from tests.walks import HOUR, walk
 
@@ -28,9 +30,12 @@ LENGTH = 420
 @st.composite
 def systems(draw: st.DrawFn) -> tuple[Make, Settings]:
     """Draw one of the strategies with settings that make it trade on a short walk."""
-    if draw(st.booleans()):
+    which = draw(st.integers(0, 2))
+    if which == 0:
         return make_scalper, Settings(scalper=draw(scalper_settings()))
-    return make_breakout, Settings(breakout=draw(breakout_settings()))
+    if which == 1:
+        return make_breakout, Settings(breakout=draw(breakout_settings()))
+    return make_grid, Settings(grid=draw(grid_settings()))
 
 
 def offered(plan: Plan, strategy: Strategy) -> list[Exits | str]:
@@ -40,12 +45,14 @@ def offered(plan: Plan, strategy: Strategy) -> list[Exits | str]:
 
 
 def run(driven: Driven, candles: Sequence[Candle]) -> list[tuple[bytes, list[Exits | str], str]]:
-    """Close candles, each while the lot is held that the plan before it offered first; return all that is wanted."""
+    """Close candles with the lot that was offered first, until it meets its stop; return all that is wanted."""
     said = []
     held: list[Lot] = []
     for candle in candles:
         cells = driven.strategy.cells(candle)
-        plan = driven.close(candle, held)
+        left = {one.key: "stop_loss" for one in held if candle.low <= one.stop}
+        held = [one for one in held if one.key not in left]
+        plan = driven.close(candle, held, left)
         said.append((msgspec.msgpack.encode(plan), offered(plan, driven.strategy), cells))
         held = [lot(offer.key, offer.price) for offer in (*plan.nexts, *plan.offers)[:1]] or held
     return said
@@ -107,8 +114,10 @@ def test_every_row_has_its_cells_and_every_plan_its_words(system: tuple[Make, Se
         assert driven.close(candle).waits
 
 
-@pytest.mark.parametrize("make", [make_scalper, make_breakout])
-@pytest.mark.parametrize("memory", [b"", b"\x80", msgspec.msgpack.encode({"window": 3, "zones": 3, "candles": -1})])
+@pytest.mark.parametrize("make", [make_scalper, make_breakout, make_grid])
+@pytest.mark.parametrize(
+    "memory", [b"", b"\x80", msgspec.msgpack.encode({"window": 3, "zones": 3, "candles": -1, "centre": ""})]
+)
 def test_what_no_strategy_has_written_is_refused(make: Make, memory: bytes) -> None:
     """Given bytes that are nothing, hold nothing, or hold something else
     When a strategy is to be restored from them
