@@ -18,6 +18,7 @@ from srconsole.strategies.breakout.strategy import make as make_breakout
 from srconsole.strategies.contract import Strategy
 from srconsole.strategies.grid.strategy import make as make_grid
 from srconsole.strategies.scalper.strategy import make as make_scalper
+from srconsole.strategies.shown import ShowsLevels
 from tests.strategies.breakout.drawn import breakout_settings
 from tests.strategies.driven import Driven, Make, lot
 from tests.strategies.grid.drawn import grid_settings
@@ -105,13 +106,16 @@ def test_a_restored_strategy_goes_on_as_one_that_was_never_stopped(
 def test_every_row_has_its_cells_and_every_plan_its_words(system: tuple[Make, Settings], seed: int) -> None:
     """Given a strategy and a history
     When its candles close
-    Then its cells are as many as its columns, and each plan says what is waited for
+    Then its cells are as many as its columns, each plan says what is waited for, and its levels can be looked at
     """
     make, settings = system
     driven = Driven(make(settings, HOUR), HOUR)
     for candle in walk(seed, LENGTH):
         assert len(driven.strategy.cells(candle).split(",")) == len(driven.strategy.columns)
         assert driven.close(candle).waits
+    assert isinstance(driven.strategy, ShowsLevels)
+    prices = [level.price for level in driven.strategy.shown_levels()]
+    assert prices == sorted(prices, reverse=True)
 
 
 @pytest.mark.parametrize("make", [make_scalper, make_breakout, make_grid])

@@ -23,6 +23,7 @@ from srconsole.strategies.breakout.event import Event, Zone
 from srconsole.strategies.breakout.zones import Zones, ZonesMemory
 from srconsole.strategies.cells import cells
 from srconsole.strategies.contract import Needs, View
+from srconsole.strategies.shown import ShownLevel
 
 FRAMES: Final = ("1h", "4h", "1d")
 HISTORY_DAYS: Final = 60
@@ -121,6 +122,7 @@ class Breakout:
         self._atr = Atr.of(5)
         self._volume = Sma(20)
         self.events: list[Event] = []
+        self._shown: list[ShownLevel] | None = None
         self._idle: dict[str, Plan] = {}
 
     def close(self, view: View) -> Plan:
@@ -136,6 +138,7 @@ class Breakout:
         at = self._candles
         self._candles = at + 1
         self._close = candle.close
+        self._shown = None
         self.events = self._ended(candle, at, usual)
         plan = self._planned(candle, usual)
         sells = self._breaks(view.lots, candle.close) if view.lots else {}
@@ -151,6 +154,15 @@ class Breakout:
             return STOP_TOO_FAR
         activation = price + settings.trail_after * (price - stop)
         return Exits(stop, Trail(settings.trail_atr, activation, "atr", frame="1h", length=14))
+
+    def shown_levels(self) -> Sequence[ShownLevel]:
+        """Return the levels, each under the letter of its first swing, L for a low and H for a high."""
+        if self._shown is None:
+            self._shown = [
+                ShownLevel(level.key, level.key[0], level.price, level.touches, int(level.key[1:]))
+                for level in sorted(self.zones.levels, key=lambda level: -level.price)
+            ]
+        return self._shown
 
     def cells(self, candle: Candle) -> str:
         """Return indicators and the nearest levels as of the last close, and what ended with it."""
@@ -173,6 +185,7 @@ class Breakout:
         self.zones.restore(read.zones)
         self._longer, self._atr, self._volume = read.longer, read.atr, read.volume
         self.events = read.events
+        self._shown = None
 
     def _ended(self, candle: Candle, at: int, usual: float) -> list[Event]:
         """Follow the events at all levels, once all that they hang on is known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from srconsole.core.offer import Exits, Key, Offer, Plan, Target
 from srconsole.settings.schema import GridSettings
+from srconsole.strategies.shown import ShownLevel
 
 
 class Lines:
@@ -13,10 +14,11 @@ class Lines:
         centre: its middle line, USDT.
         lowest, highest: its outer lines, USDT.
         stop: of all its lots, USDT.
+        shown: its lines but the highest, for whoever looks.
         plan: an offer at each line but the highest, the highest trigger first.
     """
 
-    __slots__ = ("_exits", "centre", "highest", "lowest", "plan", "stop")
+    __slots__ = ("_exits", "centre", "highest", "lowest", "plan", "shown", "stop")
 
     def __init__(self, centre: float, settings: GridSettings) -> None:
         count = settings.lines
@@ -34,6 +36,7 @@ class Lines:
             Offer(key, key, price, price, low, weight=weight)
             for key, price, low in zip(self._exits, prices, lows, strict=False)
         ]
+        self.shown = [ShownLevel(offer.key, offer.label, offer.price, 0) for offer in reversed(offers)]
         waits = f"buys at {2 * count} lines around {centre:g} as price falls, sells each a line higher"
         self.plan = Plan(tuple(reversed(offers)), offers[-1].trigger, waits=waits)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import nan
 from typing import Final
 
@@ -15,6 +16,7 @@ from srconsole.settings.schema import GridSettings, Settings
 from srconsole.strategies.cells import cells
 from srconsole.strategies.contract import Needs, View
 from srconsole.strategies.grid.lines import Lines
+from srconsole.strategies.shown import ShownLevel
 
 NO_LINE: Final = "no such line"
 BREAK: Final = "break"
@@ -69,6 +71,10 @@ class Grid:
         """Return the target at the next line and the stop of all."""
         exits = None if self._lines is None else self._lines.exits(offer.key)
         return NO_LINE if exits is None else exits
+
+    def shown_levels(self) -> Sequence[ShownLevel]:
+        """Return the lines that buy."""
+        return () if self._lines is None else self._lines.shown
 
     def cells(self, candle: Candle) -> str:
         """Return the grid's centre, and how many candles it pauses for."""

@@ -19,9 +19,10 @@ from srconsole.core.offer import BreakEven, Exits, Key, Offer, Plan, Target
 from srconsole.settings.schema import ScalperSettings, Settings
 from srconsole.strategies.cells import cells
 from srconsole.strategies.contract import Needs, View
-from srconsole.strategies.scalper.levels import FoundLevel
+from srconsole.strategies.scalper.levels import FoundLevel, is_valid
 from srconsole.strategies.scalper.signs import SwingLows, SwingLowsMemory, Trend, turns
 from srconsole.strategies.scalper.window import Window, WindowMemory
+from srconsole.strategies.shown import ShownLevel
 
 NO_ROOM: Final = "no room"
 """Why an entry is refused that no valid level lies above."""
@@ -86,6 +87,7 @@ class Scalper:
         self._adx = Adx.of(14)
         self._last: Candle | None = None
         self._level: float | None = None
+        self._shown: list[ShownLevel] | None = None
         self._idle: dict[str, Plan] = {}
         quiet = f"volume above {settings.volume_ratio:g} times the mean of the 20 candles before"
         trending = f"an ADX below {settings.adx_max:g}"
@@ -108,6 +110,7 @@ class Scalper:
         self._window.close(candle)
         plan = self._planned(candle, usual)
         self._last = candle
+        self._shown = None
         sells = self._breaks(view.lots, candle, usual) if view.lots else {}
         return msgspec.structs.replace(plan, sells=sells) if sells else plan
 
@@ -133,6 +136,19 @@ class Scalper:
         """Return all levels of the newest candles, ascending, valid or not, for whoever looks."""
         return self._window.levels()
 
+    def shown_levels(self) -> Sequence[ShownLevel]:
+        """Return the valid levels: S1, S2, … downwards from the last close, R1, R2, … upwards."""
+        if self._shown is None and self._last is not None:
+            found = [level for level in self._window.levels() if is_valid(level, self._settings)]
+            below = [level for level in found if level.price <= self._last.close]
+            labels = [f"S{number}" for number in range(len(below), 0, -1)]
+            labels += [f"R{number}" for number in range(1, len(found) - len(below) + 1)]
+            named = zip(found, labels, strict=True)
+            self._shown = [
+                ShownLevel(f"S{level.price!r}", label, level.price, level.held + level.broken) for level, label in named
+            ][::-1]
+        return self._shown or ()
+
     def quote_volume(self) -> float:
         """Return what was traded in the 24 hours up to the last close, USDT, for whoever looks."""
         return self._window.quote_volume()
@@ -157,6 +173,7 @@ class Scalper:
         self._trends = read.trends
         self._volume, self._rsi, self._adx = read.volume, read.rsi, read.adx
         self._last, self._level = read.last, read.level
+        self._shown = None
 
     def _planned(self, candle: Candle, usual: float) -> Plan:
         self._level = None

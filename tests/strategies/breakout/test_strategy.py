@@ -178,6 +178,20 @@ def test_without_candles_of_4h_there_is_no_exit() -> None:
     assert breakout.exits(Offer.next("L1", "L", 100.0), 100.0) == "no ATR yet"
 
 
+def test_levels_are_shown_to_whoever_looks() -> None:
+    """Given a walk
+    When its levels are asked for
+    Then they are those of the book, the highest first, with their touches and the time of the first
+    """
+    breakout = Breakout(EAGER, HOUR)
+    Driven(breakout, HOUR).close_all(walk(5, 300))
+    shown = breakout.shown_levels()
+    assert [one.price for one in shown] == sorted((one.price for one in breakout.zones.levels), reverse=True)
+    assert {(one.key, one.touches) for one in shown} == {(one.key, one.touches) for one in breakout.zones.levels}
+    assert all(one.key == f"{one.label}{one.first}" for one in shown)
+    assert breakout.shown_levels() is shown
+
+
 def test_what_it_needs_is_told() -> None:
     """Given candles of 15 minutes, and candles of which an hour is no multiple
     When a breakout is made

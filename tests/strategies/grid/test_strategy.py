@@ -204,6 +204,22 @@ def test_a_row_has_the_centre_and_the_pause() -> None:
     assert closed.grid.cells(candle) == ",3"
 
 
+def test_lines_are_shown_to_whoever_looks() -> None:
+    """Given a grid before its first close, and standing
+    When its levels are asked for
+    Then there are none, and then the lines that buy, the highest first
+    """
+    closed = Closed()
+    assert list(closed.grid.shown_levels()) == []
+    closed.at(100.0)
+    assert [(one.key, one.label, one.price) for one in closed.grid.shown_levels()] == [
+        ("1", "1", 101.0),
+        ("0", "0", 100.0),
+        ("-1", "-1", 99.0),
+        ("-2", "-2", 98.0),
+    ]
+
+
 def test_it_may_hold_a_lot_of_each_line() -> None:
     """Given five lines each side
     When it is asked what it needs

@@ -18,6 +18,7 @@ from srconsole.market.candle_file import read_candles
 from srconsole.research.frames import core_candles
 from srconsole.settings.schema import ScalperSettings
 from srconsole.strategies.scalper.strategy import Scalper
+from srconsole.strategies.shown import ShownLevel
 from tests.strategies.driven import Driven, lot
 from tests.strategies.scalper.drawn import scalper_settings
 from tests.strategies.scalper.second import Second, levels
@@ -228,6 +229,33 @@ def test_a_spike_needs_twenty_candles_before_it() -> None:
     driven = Driven(Scalper(ScalperSettings(frames=()), HOUR), HOUR)
     driven.close_all([Candle(at * HOUR, 100.0, 100.0, 100.0, 100.0, 1.0) for at in range(19)])
     assert driven.close(Candle(19 * HOUR, 100.0, 100.0, 99.9, 99.9, 100.0), [lot("S100.0", 100.0)]).sells == {}
+
+
+def test_valid_levels_are_shown_to_whoever_looks() -> None:
+    """Given a walk
+    When its levels are asked for
+    Then they are the valid ones, the highest first, S1 the next at or below the close and R1 the next above, each under
+        the key of its offer, with how often it was tested; the same list until the next close
+    """
+    scalper, candles = Scalper(EAGER, HOUR), walk(11, 151)
+    assert list(scalper.shown_levels()) == []
+    driven = Driven(scalper, HOUR)
+    driven.close_all(candles[:150])
+    close = candles[149].close
+    valid = sorted(level for level in levels(candles[:150], EAGER) if level.valid)
+    below = [level for level in valid if level.price <= close][::-1]
+    above = [level for level in valid if level.price > close]
+    named = [(f"S{at}", level) for at, level in enumerate(below, start=1)]
+    named += [(f"R{at}", level) for at, level in enumerate(above, start=1)]
+    expected = [
+        ShownLevel(f"S{level.price!r}", label, level.price, level.held + level.broken) for label, level in named
+    ]
+    shown = scalper.shown_levels()
+    assert {label for label, _ in named} >= {"S1", "R1", "R2"}
+    assert list(shown) == sorted(expected, key=lambda one: -one.price)
+    assert scalper.shown_levels() is shown
+    driven.close(candles[150])
+    assert scalper.shown_levels() is not shown
 
 
 def test_what_it_needs_is_told() -> None:
