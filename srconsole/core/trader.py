@@ -55,7 +55,7 @@ class Trader:
         day_range: how far price has moved in 24 hours.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the last three are named, and most markets need none of them
         self,
         settings: Settings,
         exits: ExitRule,

@@ -1,4 +1,4 @@
-"""A strategy as it runs: fed with candles, longer ones too, its plans handed to the traders (docs/strategies.md, 1.4)."""
+"""A strategy as it runs: fed with candles, its plans handed to the traders (docs/strategies.md, 1.4)."""
 
 from __future__ import annotations
 
