@@ -268,8 +268,11 @@ class Lot(Struct):
     def mark(self, low: float, high: float) -> None:
         """Take the prices at the ends of movements: how much what is held has made or lost there at most."""
         quantity, paid = self.holding.quantity, self.holding.entry_price
-        self.max_profit = max(self.max_profit, quantity * (high - paid))
-        self.max_loss = min(self.max_loss, quantity * (low - paid))
+        profit, loss = quantity * (high - paid), quantity * (low - paid)
+        if profit > self.max_profit:  # noqa: PLR1730  # at every price of a lot, and `max` takes three times as long
+            self.max_profit = profit
+        if loss < self.max_loss:  # noqa: PLR1730
+            self.max_loss = loss
 
     def profit_at(self, price: float) -> float:
         """Return what the lot has made so far, marked to a price: USDT, no fee yet for what is still held."""

@@ -53,16 +53,16 @@ def highest_stop(trader: Trader, start: float, to: float) -> tuple[Lot, float] |
     return found
 
 
-def whole(trader: Trader, to: float) -> Exit | None:
-    """Return the sale of the oldest lot that a jump sells whole: at its stop, by the plan, or as its time is up."""
+def whole(trader: Trader, to: float) -> tuple[Lot, ExitReason] | None:
+    """Return the oldest lot that a jump sells whole, and why: at its stop, by the plan, or as its time is up."""
     sells = trader.plan.sells
     for lot in trader.lots:
         if to <= lot.stop:
-            return trader.sale_of(lot, to, lot.exit_reason)
+            return lot, lot.exit_reason
         if sells and lot.key in sells:
-            return trader.sale_of(lot, to, ExitReason(sells[lot.key]))
+            return lot, ExitReason(sells[lot.key])
         if lot.deadline is not None and trader.at >= lot.deadline:
-            return trader.sale_of(lot, to, ExitReason.TIME)
+            return lot, ExitReason.TIME
     return None
 
 
