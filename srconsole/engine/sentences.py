@@ -40,13 +40,16 @@ def effect_text(command: Command, trader: Trader, decimals: int, against: Sequen
     Entries that are resumed are on only where nothing else holds them back: no halt, no guard, nothing `against` them
     at the exchange. A flatten leaves there what is not of this run, and says so.
     """
-    lot = trader.lot
+    key = getattr(command, "lot", "")
+    lot = trader.held(key) if key else trader.lot
     match command:
         case by_hand.Flatten():
             left = f"; left as it is: {'; '.join(against)}" if against else ""
             return f"nothing was held{' by this run' if left else ''}; entries are paused{left}"
         case by_hand.MoveStop() | by_hand.BreakEvenStop() if lot is not None:
             return f"the stop is at {price_text(lot.stop, decimals)}"
+        case by_hand.DropTarget(price):
+            return f"the target at {price_text(price, decimals)} is off"
         case by_hand.SetTrail() | by_hand.SwitchToTakeProfit() if lot is not None:
             return f"{lot.state.value}, trail {lot.trail_pct:.2%}, stop {price_text(lot.stop, decimals)}"
         case by_hand.DisableLevel(level) | by_hand.EnableLevel(level):
@@ -106,6 +109,9 @@ def _halted(noted: facts.Noted, fact: facts.Halted, decimals: int) -> str:
 
 
 def _guard_tripped(noted: facts.Noted, fact: facts.GuardTripped, decimals: int) -> str:
+    if fact.guard in _STOPPED:
+        why, until = _STOPPED[fact.guard]
+        return f"{why}: no entries {until}"
     lost, until = _LOST[fact.guard]
     equity, baseline = amount_text(fact.equity), amount_text(fact.baseline)
     return f"{lost} of {baseline} USDT, equity is {equity}: no entries {until}"
@@ -129,12 +135,12 @@ def _wanted(request: Request, decimals: int) -> str:
             return f"a trail of {share:.2%}"
         case by_hand.ClosePart(share):
             return f"sell {share:.14g} of what is held"
-        case by_hand.EnterLevel(level):
-            return f"buy now on {_level(level)}"
-        case by_hand.DisableLevel(level):
-            return f"no entries on {_level(level)}"
-        case by_hand.EnableLevel(level):
-            return f"entries on {_level(level)} again"
+        case by_hand.SellLot(lot):
+            return f"sell the lot {lot}"
+        case by_hand.DropTarget(price):
+            return f"no target at {price_text(price, decimals)}"
+        case by_hand.EnterLevel() | by_hand.DisableLevel() | by_hand.EnableLevel():
+            return _of_a_level(request)
         case SetSpeed(speed):
             return "candles as fast as they go" if speed == float("inf") else f"{speed:.14g} candles a second"
         case AdoptPosition(stop):
@@ -142,6 +148,13 @@ def _wanted(request: Request, decimals: int) -> str:
             return f"take over what the exchange holds{at}"
         case _:
             return _WANTED[type(request)]
+
+
+def _of_a_level(request: by_hand.EnterLevel | by_hand.DisableLevel | by_hand.EnableLevel) -> str:
+    level = _level(request.level)
+    if isinstance(request, by_hand.EnterLevel):
+        return f"buy now on {level}"
+    return f"no entries on {level}" if isinstance(request, by_hand.DisableLevel) else f"entries on {level} again"
 
 
 def _level(key: Key) -> str:
@@ -170,6 +183,13 @@ _WANTED: dict[type[Any], str] = {
 _LOST = {
     Guard.DAY_LOSS: ("lost too much of the day's first equity", "until the day ends"),
     Guard.DRAWDOWN: ("fell too far below the peak", "until a person resumes"),
+    Guard.WEEK_LOSS: ("lost too much of the week's first equity", "until the week ends"),
+    Guard.DAY_DROP: ("lost too much of the day's first equity", "until a person resumes"),
+}
+_STOPPED = {
+    Guard.STOPS_IN_ROW: ("too many trades in a row ended at their stop", "until the day ends"),
+    Guard.DAY_WIN_RATE: ("too few of the day's trades won", "until the day ends"),
+    Guard.MAX_MOVE: ("price has moved too far in 24 hours", "while that is so"),
 }
 
 _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
