@@ -101,7 +101,7 @@ def test_a_target_that_is_off_sells_nothing() -> None:
     trader.go(GLIDE, 105.0)
     assert [price for price, _, reason in trader.done if reason == "target"] == [101.0, 102.0]
     assert trader.held("a") is not None
-    with pytest.raises(Refused, match="no unsold target at 103.0"):
+    with pytest.raises(Refused, match=r"no unsold target at 103\.0"):
         obey(DropTarget(103.0, "a"), trader)
 
 
