@@ -26,6 +26,9 @@ OF_STRATEGIES: Final = {
 PLACES: Final = frozenset({"market.file", "market.detail", "market.exchange", "market.exchange_url"})
 """Where candles are had from; it is what they are that counts."""
 
+BY_ITS_BYTES: Final = "plugin.file"
+"""A file that decides about a replay by what stands in it, wherever it lies; on a market its name is told."""
+
 OF_MARKETS: Final = frozenset(
     {
         "market.close_api",
@@ -58,7 +61,8 @@ def deciding(settings: Settings) -> dict[str, dict[str, Any]]:
     """Return what decides about a replay's trades, by section and key.
 
     A section of another strategy decides nothing, nor does one of OF_EVERY_STRATEGY in which nothing is given: what
-    comes to srconsole leaves the replays as they were that do not ask for it.
+    comes to srconsole leaves the replays as they were that do not ask for it. What stands in a plug-in's file is not
+    among it.
     """
     traded = (*SECTIONS, *OF_STRATEGIES.get(settings.strategy.name, ()))
     sections = {name: _plain(name, settings) for name in traded}
@@ -96,4 +100,4 @@ def _given(section: str, settings: Settings) -> dict[str, Any]:
 
 
 def _decides(path: str, value: object) -> bool:
-    return path not in PLACES and path not in OF_MARKETS and value != WHERE_CHANGED.get(path)
+    return path not in PLACES and path not in OF_MARKETS and path != BY_ITS_BYTES and value != WHERE_CHANGED.get(path)
