@@ -14,14 +14,18 @@ SECTIONS: Final = ("market", "levels", "strategy", "risk", "costs")
 OF_EVERY_STRATEGY: Final = ("guards", "sizing", "pyramid", "trail")
 """Sections that decide where somebody has given any of their keys another value than built in."""
 
-OF_STRATEGIES: Final = {
+OF_STRATEGIES: Final[dict[str, tuple[str, ...]]] = {
+    "levels": (),
     **dict.fromkeys(("sma", "rsi", "macd", "multi", "mean_reversion", "momentum"), ("signals",)),
     "plugin": ("signals", "plugin"),
     "scalper": ("scalper",),
     "breakout": ("breakout",),
     "grid": ("grid",),
 }
-"""Sections that decide where a strategy other than `levels` is traded, by its name."""
+"""Sections that decide beside SECTIONS where a strategy is traded, by its name."""
+
+OF_AN_INSTALLED_ONE: Final = ("signals", "scalper", "breakout", "grid")
+"""The same where a package brings the strategy: it may read any of them."""
 
 PLACES: Final = frozenset({"market.file", "market.detail", "market.exchange", "market.exchange_url"})
 """Where candles are had from; it is what they are that counts."""
@@ -64,7 +68,7 @@ def deciding(settings: Settings) -> dict[str, dict[str, Any]]:
     comes to srconsole leaves the replays as they were that do not ask for it. What stands in a plug-in's file is not
     among it.
     """
-    traded = (*SECTIONS, *OF_STRATEGIES.get(settings.strategy.name, ()))
+    traded = (*SECTIONS, *OF_STRATEGIES.get(settings.strategy.name, OF_AN_INSTALLED_ONE))
     sections = {name: _plain(name, settings) for name in traded}
     for name in OF_EVERY_STRATEGY:
         if given := _given(name, settings):
