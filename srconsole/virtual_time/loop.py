@@ -85,16 +85,20 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
 
 class LoopClock:
-    """The running loop's time; implements `engine.ports.Clock`."""
+    """A loop's virtual time; implements `engine.ports.Clock`.
 
-    def monotonic(self) -> float:
-        """Return seconds since some moment; they never go back."""
-        return asyncio.get_running_loop().time()
+    Args:
+        loop: the one that runs.
 
-    def wall(self) -> int:
-        """Return the time of day, UTC milliseconds; on another loop than one on virtual time, the loop's age."""
-        loop = asyncio.get_running_loop()
-        return loop.milliseconds() if isinstance(loop, VirtualTimeLoop) else round(loop.time() * 1000)
+    Attributes:
+        monotonic: returns seconds since the loop was made.
+        wall: returns the virtual time of day, UTC milliseconds.
+    """
+
+    def __init__(self, loop: VirtualTimeLoop) -> None:
+        # The loop's own methods: they are asked for the time again and again.
+        self.monotonic = loop.time
+        self.wall = loop.milliseconds
 
     async def sleep(self, seconds: float) -> None:
         """Let so many seconds pass."""

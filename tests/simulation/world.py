@@ -177,7 +177,7 @@ class World:
         exchange = Refusing(direct, TOLD, CONTRACT, rules, self._refusals, share)
         feed = RehearsedFeed(TOLD, options.timeframe, None, loop.pacing, Pace(False, float("inf")), 0)
         run = Run("rehearsal", "a simulation", "")
-        engine = Engine(options.settings, run, [feed], exchange, journal, LoopClock(), None)
+        engine = Engine(options.settings, run, [feed], exchange, journal, LoopClock(loop), None)
         quotes = DirectQuotes(line, CONTRACT)
         return engine, SteadyPoll(quotes, TOLD, options, rules, loop.milliseconds, engine.post)
 

@@ -38,6 +38,9 @@ from srconsole.exchange.simulated.views import View
 ORDERS: Final = "/api/v2/mix/order/"
 ACCOUNT: Final = "/api/v2/mix/account/"
 POSITION: Final = "/api/v2/mix/position/single-position"
+STOPS: Final = f"{ORDERS}orders-plan-pending"
+PENDING: Final = f"{ORDERS}orders-pending"
+MONEY: Final = f"{ACCOUNT}account"
 CONTRACTS: Final = "/api/v2/mix/market/contracts"
 GRACE: Final = (0.0, 0.5, 1.5, 3.0)
 """Seconds before each look for an order that is not found."""
@@ -106,19 +109,21 @@ class DirectExchange:
     async def read(self, symbol: str) -> Reading:
         """Return what is there of a symbol and of the account; what could not be read beside the position is None."""
         name = self._symbols[symbol]
-        reading = await self._ask(POSITION, lambda venue, _: position_of(venue, name))
+        ask = self._line.call
+        # None of it is declined: what an account has can be read, whatever that is.
+        reading = await ask(POSITION, lambda venue, _: position_of(venue, name))
         stops = orders = equity = available = None
         unread = ""
         try:
-            stops = await self._ask(f"{ORDERS}orders-plan-pending", lambda venue, _: stops_of(venue, name))
+            stops = await ask(STOPS, lambda venue, _: stops_of(venue, name))
         except ExchangeError as error:
             unread = f"the stops were not read: {error}"
         try:
-            orders = await self._ask(f"{ORDERS}orders-pending", lambda venue, _: orders_of(venue, name))
+            orders = await ask(PENDING, lambda venue, _: orders_of(venue, name))
         except ExchangeError as error:
             unread = unread or f"the orders were not read: {error}"
         try:
-            equity, available = await self._ask(f"{ACCOUNT}account", lambda venue, _: _money(venue))
+            equity, available = await ask(MONEY, lambda venue, _: _money(venue))
         except ExchangeError as error:
             unread = unread or f"the account was not read: {error}"
         return msgspec.structs.replace(
@@ -212,6 +217,10 @@ def _held(venue: Venue, symbol: str) -> float:
 
 
 def _money(venue: Venue) -> tuple[float, float]:
+    if not (venue.account.positions or venue.open_orders):
+        # Nothing is bound, and nothing could be gained.
+        balance = float(venue.account.balance)
+        return balance, balance
     return float(venue.account.equity(venue.marks)), float(venue.available())
 
 
