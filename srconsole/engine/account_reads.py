@@ -105,12 +105,13 @@ class AccountReads:
             else:
                 self.failures[market], self.why, wait = 0, "", PATIENCE
                 self._post(read)
-                await self._let_leave(market)
+                if market in self._asked:
+                    await self._let_leave()
         self._under_way.discard(market)
 
-    async def _let_leave(self, market: str) -> None:
+    async def _let_leave(self) -> None:
         """Let an order that follows from a reading leave before the next one is asked for."""
-        for _ in range(TURNS if market in self._asked else 0):
+        for _ in range(TURNS):
             await asyncio.sleep(0)
 
     async def _looked(self, market: str, orders: int, asked: int) -> AccountRead:

@@ -59,7 +59,8 @@ class Inbox:
             return
         loop = asyncio.get_running_loop()
         self._waiting = loop.create_future()
-        alarm = None if seconds is None else loop.call_later(max(0.0, seconds), self.wake)
+        # What is due at the same moment comes first, and is taken with it.
+        alarm = None if seconds is None else loop.call_later(max(0.0, seconds), loop.call_soon, self.wake)
         try:
             await self._waiting
         finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -38,9 +38,6 @@ from srconsole.exchange.simulated.views import View
 ORDERS: Final = "/api/v2/mix/order/"
 ACCOUNT: Final = "/api/v2/mix/account/"
 POSITION: Final = "/api/v2/mix/position/single-position"
-STOPS: Final = f"{ORDERS}orders-plan-pending"
-PENDING: Final = f"{ORDERS}orders-pending"
-MONEY: Final = f"{ACCOUNT}account"
 CONTRACTS: Final = "/api/v2/mix/market/contracts"
 GRACE: Final = (0.0, 0.5, 1.5, 3.0)
 """Seconds before each look for an order that is not found."""
@@ -57,6 +54,7 @@ class DirectExchange:
     def __init__(self, line: Line, symbols: dict[str, str]) -> None:
         self._line = line
         self._symbols = symbols
+        self._reads = {symbol: _reads_of(name) for symbol, name in symbols.items()}
 
     async def place(self, order: OrderRequest) -> OrderUpdate:
         """Send a market order and return what is known of it then; the same client id sent again is the same order."""
@@ -108,26 +106,13 @@ class DirectExchange:
 
     async def read(self, symbol: str) -> Reading:
         """Return what is there of a symbol and of the account; what could not be read beside the position is None."""
-        name = self._symbols[symbol]
-        ask = self._line.call
         # None of it is declined: what an account has can be read, whatever that is.
-        reading = await ask(POSITION, lambda venue, _: position_of(venue, name))
-        stops = orders = equity = available = None
-        unread = ""
-        try:
-            stops = await ask(STOPS, lambda venue, _: stops_of(venue, name))
-        except ExchangeError as error:
-            unread = f"the stops were not read: {error}"
-        try:
-            orders = await ask(PENDING, lambda venue, _: orders_of(venue, name))
-        except ExchangeError as error:
-            unread = unread or f"the orders were not read: {error}"
-        try:
-            equity, available = await ask(MONEY, lambda venue, _: _money(venue))
-        except ExchangeError as error:
-            unread = unread or f"the account was not read: {error}"
+        position, beside = self._reads[symbol]
+        reading = await self._line.call(POSITION, position)
+        (stops, orders, money), why = await self._line.call_each(beside)
+        equity, available = money or (None, None)
         return msgspec.structs.replace(
-            reading, stops=stops, orders=orders, equity=equity, available=available, why_unread=unread
+            reading, stops=stops, orders=orders, equity=equity, available=available, why_unread=why
         )
 
     async def fills(self, symbol: str, since: int) -> tuple[FillSeen, ...]:
@@ -189,6 +174,16 @@ class DirectExchange:
             return await self._line.call(path, ask)
         except Refused as refused:
             raise ExchangeError(refused.message, refused.code.value) from refused
+
+
+def _reads_of(name: str) -> tuple[Ask[Reading], Sequence[tuple[str, str, Ask[Any]]]]:
+    """Return how an account is read for what the exchange calls so: the position, and what is read beside it."""
+    beside: Sequence[tuple[str, str, Ask[Any]]] = (
+        ("stops were", f"{ORDERS}orders-plan-pending", lambda venue, _: stops_of(venue, name)),
+        ("orders were", f"{ORDERS}orders-pending", lambda venue, _: orders_of(venue, name)),
+        ("account was", f"{ACCOUNT}account", lambda venue, _: _money(venue)),
+    )
+    return lambda venue, _: position_of(venue, name), beside
 
 
 def _ticket(venue: Venue, order: OrderRequest, symbol: str) -> Ticket:

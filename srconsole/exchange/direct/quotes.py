@@ -17,6 +17,7 @@ from srconsole.exchange.simulated.state import Venue
 from srconsole.exchange.simulated.views import View
 
 PUBLIC: Final = "/api/v2/mix/market/"
+TICKER: Final = f"{PUBLIC}ticker"
 
 Said = TypeVar("Said")
 
@@ -35,7 +36,7 @@ class DirectQuotes:
 
     async def quote(self) -> Quote:
         """Return the newest prices; they are received when they are asked for, unless the line is late."""
-        last, time = await self._ask(f"{PUBLIC}ticker", self._last)
+        last, time = await self._ask(TICKER, self._last)
         return Quote(last, last, last, time, self._line.exchange.venue.now, timed=True)
 
     async def candles(self, timeframe: int, since: int, until: int | None = None) -> Sequence[Candle]:
