@@ -173,7 +173,7 @@ class World:
     def _opened(self, journal: WatchedJournal) -> tuple[Engine, SteadyPoll]:
         options, loop = self._options, asyncio.get_running_loop()
         assert isinstance(loop, VirtualTimeLoop)
-        line = Line(self._exchange, loop.milliseconds, self)
+        line = Line(self._exchange, loop.milliseconds, self if options.trouble else None)
         line.pass_time()
         rules, share = MarketRules.of(options.settings.market), options.refused if self._is_phase_one else 0.0
         direct = DirectExchange(line, {CONTRACT: CONTRACT})
