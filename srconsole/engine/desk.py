@@ -115,8 +115,7 @@ class Desk:
         if isinstance(taken, CandleClosed):
             # Before a commit that an order needs: its checkpoint has this candle in it.
             self.closed[taken.market] += 1
-        if effects:
-            self._carry_out(effects)
+        self._carry_out(effects)
         if isinstance(taken, CandleClosed):
             self._outside.closed(taken.market, taken.candle)
         elif isinstance(taken, PriceSeen) and not self.recorder.catching_up:

@@ -11,7 +11,7 @@ from srconsole.engine.host import Engine
 from srconsole.engine.view.snapshot import Snapshot
 from tests.simulation.invariants import Known
 
-TOGETHER = 30
+TOGETHER = 60
 """Commits without a fact that are put off at most, where no death could tell."""
 
 

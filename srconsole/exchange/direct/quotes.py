@@ -36,7 +36,10 @@ class DirectQuotes:
 
     async def quote(self) -> Quote:
         """Return the newest prices; they are received when they are asked for, unless the line is late."""
-        last, time = await self._ask(TICKER, self._last)
+        try:
+            last, time = await self._line.call(TICKER, self._last)
+        except Refused as refused:
+            raise ExchangeError(refused.message, refused.code.value) from refused
         return Quote(last, last, last, time, self._line.exchange.venue.now, timed=True)
 
     async def candles(self, timeframe: int, since: int, until: int | None = None) -> Sequence[Candle]:
