@@ -55,7 +55,8 @@ def test_what_was_committed_is_there_and_what_was_added_behind_it_is_not(tmp_pat
 
     found = left(path)
     assert found.inputs == [poll(1), poll(2), poll(3)]
-    assert found.facts == run.told == []
+    assert found.facts == []
+    assert run.told == []
     assert found.checkpoint == Checkpoint(0, 0, 0, bytes([3]))
 
 
