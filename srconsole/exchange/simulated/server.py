@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Final, Self
 
+import msgspec
 from aiohttp import web
 
 from srconsole.exchange.simulated.codes import Code, Refused
@@ -109,7 +110,9 @@ class SimulatedServer:
 
 
 def _json(reply: Reply) -> web.Response:
-    return web.json_response(reply.body, status=reply.status)
+    # A rehearsal asks thousands of times: json takes five times as long.
+    text = msgspec.json.encode(reply.body)
+    return web.Response(body=text, status=reply.status, content_type="application/json", charset="utf-8")
 
 
 async def _begin(request: web.BaseRequest, reply: Reply | None) -> None:
