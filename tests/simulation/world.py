@@ -154,9 +154,8 @@ class World:
         with closing(WatchedJournal(self._folder / JOURNAL, RUN, commits)) as journal:
             engine, poll = self._opened(journal)
             inside = Inside(engine, TOLD)
-            dies = self._options.deaths > 0
             seen, begun = partial(self._seen, inside), partial(self._begun, inside, poll)
-            journal.watched_by(seen, begun, self._invariants.told, dies=dies)
+            journal.watched_by(seen, begun, self._invariants.told)
             async with _beside(poll.run(), ask_now_and_then(engine, self._person, keys, inside)):
                 trading = asyncio.get_running_loop().create_task(engine.trade())
                 await asyncio.wait([trading], timeout=seconds)
