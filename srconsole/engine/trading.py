@@ -51,6 +51,7 @@ class Trading:
     ) -> None:
         """Begin with nothing; `watched`: the account is read again and again."""
         self.settings = settings
+        self._told = msgspec.to_builtins(settings)
         self._run = run
         self._feeds = feeds
         self.of_files = all(feed.is_file for feed in feeds.values())
@@ -76,7 +77,7 @@ class Trading:
         return msgspec.msgpack.encode(
             RunMemory(
                 format=FORMAT,
-                settings=msgspec.to_builtins(self.settings),
+                settings=self._told,
                 account=self.decider.account,
                 markets={symbol: market.remember() for symbol, market in self.decider.markets.items()},
                 pace={symbol: feed.pace for symbol, feed in self._feeds.items()},
@@ -96,6 +97,7 @@ class Trading:
             JournalDamaged: a key has a value that it cannot have.
         """
         settings = self.settings = changed(self.settings, other)
+        self._told = msgspec.to_builtins(settings)
         account, anew = self.decider.account, needs_candles(other)
         account.go_on(msgspec.structs.replace(account), settings.guards)
         self.decider.go_on_with(
