@@ -13,6 +13,7 @@ from srconsole.strategies.contract import Strategy
 from srconsole.strategies.grid import strategy as grid
 from srconsole.strategies.levels.strategy import Levels
 from srconsole.strategies.scalper import strategy as scalper
+from srconsole.strategies.signals.made import SIGNAL_STRATEGIES
 
 Make = Callable[[Settings, int], Strategy]
 """Makes a strategy of the settings in force and how long a candle lasts, milliseconds."""
@@ -24,6 +25,7 @@ def _levels(settings: Settings, base: int) -> Strategy:  # levels are the same w
 
 BUILT_IN: Final[dict[str, Make]] = {
     "levels": _levels,
+    **SIGNAL_STRATEGIES,
     "scalper": scalper.make,
     "breakout": breakout.make,
     "grid": grid.make,
