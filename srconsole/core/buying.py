@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from srconsole.core import sizing
 from srconsole.core.fill import Fill
-from srconsole.core.lot import Lot, first_stop
+from srconsole.core.lot import Ground, Lot, first_stop
 from srconsole.core.offer import Add, Exits, Offer
 from srconsole.core.order import Entry
 from srconsole.core.refusals import (
@@ -159,8 +159,8 @@ def bought(trader: Trader, order: Entry, fill: Fill) -> None:
     if lot is None:
         if len(trader.lots) >= trader.max_lots:
             raise ValueError("an entry was filled while another lot is open")
-        costs, rules = trader.settings.costs, trader.rules
-        opened = Lot.opened(order, fill, trader.time, rules.step, rules.tick, costs, trader.candle_time, trader.values)
+        ground = Ground(trader.settings.costs, trader.candle_time, trader.values)
+        opened = Lot.opened(order, fill, trader.time, trader.rules.step, trader.rules.tick, ground)
         opened.margin = opened.margin or trader.settings.risk.margin
         trader.lots.append(opened)
     else:

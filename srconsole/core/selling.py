@@ -80,10 +80,8 @@ def part_at(trader: Trader, lot: Lot, price: float) -> Exit | None:
     """Return the sale of a lot's lowest target at a price; None where that sells nothing, and is used up."""
     target, left = lot.targets[0], len(lot.targets) - 1
     rules, held = trader.rules, lot.quantity
-    if left == 0 and lot.whole:
-        part = held
-    else:
-        part = min(held, part_of(lot.holding.bought, target.fraction, rules.step))
+    asked = held if left == 0 and lot.whole else part_of(lot.holding.bought, target.fraction, rules.step)
+    part = min(held, asked)
     if part <= 0 or part < rules.min_quantity or part * price < rules.min_notional:
         lot.targets = lot.targets[1:]
         lot.watch()
