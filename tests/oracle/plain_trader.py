@@ -104,7 +104,7 @@ class PlainTrader:
 
     def jump(self, to: float, plan_time: int) -> None:
         """Let price be at `to`."""
-        start, before = self.price, len(self.trades) + sum(lot.q for lot in self.lots)
+        start, before = self.price, self.standing()
         for lot in list(self.lots):
             if to <= lot.stop:
                 self.sell(lot, lot.q, to, lot.reason)
@@ -117,18 +117,23 @@ class PlainTrader:
                 self.sell_target(lot, to)
         self.follow(to)
         self.price = to
-        if before != len(self.trades) + sum(lot.q for lot in self.lots):
-            return
-        if self.now - plan_time <= self.settings.strategy.signal_max_age * 1000:
+        if self.standing() == before:
+            self.enter(to if start is None else start, to, self.now - plan_time)
+
+    def standing(self) -> tuple[int, list[float]]:
+        """Return what any sale changes."""
+        return len(self.trades), [lot.q for lot in self.lots]
+
+    def enter(self, start: float, to: float, age: int) -> None:
+        """Try one offer on a jump."""
+        if age <= self.settings.strategy.signal_max_age * 1000:
             for offer in self.nexts:
                 if offer.low <= to <= offer.high and self.is_open(offer):
                     self.nexts.remove(offer)
                     self.buy(offer, to)
                     return
         reached = [
-            offer
-            for offer in self.plan.offers
-            if start is not None and start > offer.trigger >= to >= offer.low and self.is_open(offer)
+            offer for offer in self.plan.offers if start > offer.trigger >= to >= offer.low and self.is_open(offer)
         ]
         if reached:
             self.buy(min(reached, key=lambda offer: (abs(offer.price - to), -offer.price)), to)
