@@ -47,7 +47,7 @@ def systems(draw: st.DrawFn) -> Settings:
     )
 
 
-def agreed(settings: Settings, candles: Sequence[Candle], base: int, first: int = 0) -> int:
+def assert_agrees(settings: Settings, candles: Sequence[Candle], base: int, first: int = 0) -> int:
     """Hold a run to the plain loop, trade for trade; return how many trades there were."""
     run = HistoryRun(settings, base)
     for number, candle in enumerate(candles):
@@ -73,7 +73,7 @@ def test_walks_are_traded_as_the_plain_loop_does(settings: Settings, seed: int, 
     When they are traded, and gone through by a plain loop from the rules' text
     Then trades, reasons and money are the same, and so is what is still held
     """
-    agreed(settings, walk(seed, length), HOUR)
+    assert_agrees(settings, walk(seed, length), HOUR)
 
 
 @pytest.mark.parametrize(
@@ -95,4 +95,4 @@ def test_real_candles_are_traded_as_the_plain_loop_does(
     if not path.exists():
         pytest.skip("the shared real candles are not beside this checkout")
     settings = msgspec.convert({"strategy": {"name": name}}, Settings)
-    assert agreed(settings, list(core_candles(read_candles(path).iloc[:length])), base, first) > 10
+    assert assert_agrees(settings, list(core_candles(read_candles(path).iloc[:length])), base, first) > 10
