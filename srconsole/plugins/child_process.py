@@ -24,7 +24,7 @@ from srconsole.settings.secret import NAMES
 _MAIN: Final = "import sys; from srconsole.plugins.child import main; main(*map(int, sys.argv[1:]))"
 _AT_ONCE: Final = 1 << 20
 _LARGEST: Final = 1 << 28
-_TRACED: Final = 0.5
+_TRACED: Final = 1.0
 """Seconds that a process which hangs is given to say where."""
 
 

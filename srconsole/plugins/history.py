@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from srconsole.market.candle_arrays import Floats
-from srconsole.plugins.plugin import Plugin
+from srconsole.plugins.plugin import Asked
 from srconsole.plugins.telling import refusal
 from srconsole.plugins.verdicts import Check, Progress, Verdicts
 
@@ -26,7 +26,7 @@ class Signals(Struct, frozen=True):
     differed: int | None = None
 
 
-def signals_of(plugin: Plugin, rows: Floats, window: int, warmup: int, progress: Progress) -> Signals:
+def signals_of(plugin: Asked, rows: Floats, window: int, warmup: int, progress: Progress) -> Signals:
     """Return A at every close of a history, by one call on all candles where the verdicts allow it.
 
     Args:

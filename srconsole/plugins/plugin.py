@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 from msgspec import Struct
 
@@ -32,6 +32,32 @@ class Limits(Struct, frozen=True):
     call: float = 5.0
     load: float = 60.0
     memory: int = 2 << 30
+
+
+class Asked(Protocol):
+    """A plug-in as those see it who ask for signals and tell of it; a `Plugin` is one."""
+
+    @property
+    def file(self) -> Path:
+        """As the person named it."""
+        ...
+
+    @property
+    def line(self) -> int:
+        """Where its `generate_signals` begins."""
+        ...
+
+    def last_signal(self, rows: bytes) -> int:
+        """Return what it says of the last of some candles (`Plugin.last_signal`)."""
+        ...
+
+    def all_signals(self, rows: bytes) -> list[int]:
+        """Return what it says of each candle in one call on all of them (`Plugin.all_signals`)."""
+        ...
+
+    def source(self) -> str:
+        """Return the text of its file; empty where it cannot be read any more."""
+        ...
 
 
 class Plugin:

@@ -9,11 +9,11 @@ from srconsole.errors import PluginError
 from srconsole.market.candle_arrays import Floats
 from srconsole.plain_text import plain
 from srconsole.plugins.blame import Verdict, place_of
-from srconsole.plugins.plugin import Plugin
+from srconsole.plugins.plugin import Asked
 from srconsole.plugins.verdicts import Verdicts
 
 
-def told(plugin: Plugin, rows: Floats, verdicts: Verdicts) -> list[str]:
+def told(plugin: Asked, rows: Floats, verdicts: Verdicts) -> list[str]:
     """Return all that was found, a sentence or two each, the gravest first.
 
     Args:
@@ -40,18 +40,18 @@ def told(plugin: Plugin, rows: Floats, verdicts: Verdicts) -> list[str]:
     return said
 
 
-def warnings(plugin: Plugin, rows: Floats, verdicts: Verdicts) -> list[str]:
+def warnings(plugin: Asked, rows: Floats, verdicts: Verdicts) -> list[str]:
     """Return what somebody who backtests a plug-in has to know about the result."""
     said = [_future(plugin, rows, verdicts)] if verdicts.future else []
     return [*said, _window(plugin, rows, verdicts)] if verdicts.window else said
 
 
-def refusal(plugin: Plugin, rows: Floats, verdicts: Verdicts) -> PluginError:
+def refusal(plugin: Asked, rows: Floats, verdicts: Verdicts) -> PluginError:
     """Return the error that ends a run of a plug-in which says something else when it is asked twice."""
     return PluginError(_random(plugin, rows, verdicts), str(plugin.file), _line(plugin, "random")[0])
 
 
-def _future(plugin: Plugin, rows: Floats, verdicts: Verdicts) -> str:
+def _future(plugin: Asked, rows: Floats, verdicts: Verdicts) -> str:
     line, look = _line(plugin, "future")
     return (
         f"{plugin.file}:{line}: FUTURE: at {_where(rows, verdicts.future, verdicts)} it gives a signal only because it "
@@ -60,7 +60,7 @@ def _future(plugin: Plugin, rows: Floats, verdicts: Verdicts) -> str:
     )
 
 
-def _last_row(plugin: Plugin, verdicts: Verdicts) -> str:
+def _last_row(plugin: Asked, verdicts: Verdicts) -> str:
     line, look = _line(plugin, "last row")
     found = (
         f"at {len(verdicts.last_row)} of {len(verdicts.looked)} closes it gives a signal in the newest row that it does "
@@ -71,7 +71,7 @@ def _last_row(plugin: Plugin, verdicts: Verdicts) -> str:
     return f"{plugin.file}:{line}: last row: {found}; {look}. It is asked at each close, which takes longer"
 
 
-def _window(plugin: Plugin, rows: Floats, verdicts: Verdicts) -> str:
+def _window(plugin: Asked, rows: Floats, verdicts: Verdicts) -> str:
     line, look = _line(plugin, "window")
     return (
         f"{plugin.file}:{line}: window: at {_where(rows, verdicts.window, verdicts)} it says something else of the newest "
@@ -79,7 +79,7 @@ def _window(plugin: Plugin, rows: Floats, verdicts: Verdicts) -> str:
     )
 
 
-def _random(plugin: Plugin, rows: Floats, verdicts: Verdicts) -> str:
+def _random(plugin: Asked, rows: Floats, verdicts: Verdicts) -> str:
     line, look = _line(plugin, "random")
     return (
         f"{plugin.file}:{line}: random: asked twice about the same candles, the plug-in says two things, first at "
@@ -95,7 +95,7 @@ def _time(rows: Floats, close: int) -> str:
     return datetime.fromtimestamp(float(rows[close, 0]) / 1000, UTC).isoformat().replace("+00:00", "Z")
 
 
-def _line(plugin: Plugin, verdict: Verdict) -> tuple[int, str]:
+def _line(plugin: Asked, verdict: Verdict) -> tuple[int, str]:
     """Return the line to look at, and the words that say so."""
     place = place_of(plugin.source(), verdict)
     if place is None:

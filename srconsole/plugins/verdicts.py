@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from srconsole.errors import PluginError
 from srconsole.market.candle_arrays import Floats
-from srconsole.plugins.plugin import Plugin
+from srconsole.plugins.plugin import Asked
 
 FIRED: Final = 100
 EVEN: Final = 200
@@ -63,7 +63,7 @@ class Check:
         whole: B at every candle, hold before the warm-up has ended; empty where it could not be computed.
     """
 
-    def __init__(self, plugin: Plugin, rows: Floats, window: int, warmup: int) -> None:
+    def __init__(self, plugin: Asked, rows: Floats, window: int, warmup: int) -> None:
         """Take candles (`rows.rows_of`), the longest window, and how many candles there must be before it is asked."""
         self.known: dict[int, int] = {}
         self.whole: Sequence[int] = ()
