@@ -7,7 +7,7 @@ from msgspec import Struct
 from srconsole.market.candle_arrays import Floats
 from srconsole.plugins.plugin import Asked
 from srconsole.plugins.telling import refusal
-from srconsole.plugins.verdicts import Check, Progress, Verdicts
+from srconsole.plugins.verdicts import Asking, Check, Progress, Verdicts
 
 
 class Signals(Struct, frozen=True):
@@ -26,20 +26,19 @@ class Signals(Struct, frozen=True):
     differed: int | None = None
 
 
-def signals_of(plugin: Asked, rows: Floats, window: int, warmup: int, progress: Progress) -> Signals:
+def signals_of(plugin: Asked, rows: Floats, asking: Asking, progress: Progress) -> Signals:
     """Return A at every close of a history, by one call on all candles where the verdicts allow it.
 
     Args:
         plugin: is asked; its process need not have started.
         rows: the candles, as `rows.rows_of` has them.
-        window: the most candles of a call at a close.
-        warmup: candles from which on it is asked; before, it holds.
+        asking: how.
         progress: is told how many closes of how many are done.
 
     Raises:
         PluginError: it failed at a close, or says something else when it is asked twice.
     """
-    check = Check(plugin, rows, window, warmup)
+    check = Check(plugin, rows, asking)
     verdicts = check.verdicts(progress)
     if verdicts.random:
         raise refusal(plugin, rows, verdicts)

@@ -7,7 +7,6 @@ last row of all candles up to t. What a plug-in means is A.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
 import numpy as np
 from msgspec import Struct
@@ -16,11 +15,22 @@ from srconsole.errors import PluginError
 from srconsole.market.candle_arrays import Floats
 from srconsole.plugins.plugin import Asked
 
-FIRED: Final = 100
-EVEN: Final = 200
-"""At how many of the closes at which B fires, and at how many even ones, the three are compared."""
-
 Progress = Callable[[int, int], None]
+
+
+class Asking(Struct, frozen=True):
+    """How a plug-in is asked, and how closely it is looked at.
+
+    Attributes:
+        window: the most candles of a call at a close.
+        warmup: candles from which on it is asked; before, it holds.
+        fired, even: at how many of the closes at which B fires, and at how many even ones, the three are compared.
+    """
+
+    window: int = 500
+    warmup: int = 50
+    fired: int = 100
+    even: int = 200
 
 
 class Verdicts(Struct, frozen=True):
@@ -63,14 +73,14 @@ class Check:
         whole: B at every candle, hold before the warm-up has ended; empty where it could not be computed.
     """
 
-    def __init__(self, plugin: Asked, rows: Floats, window: int, warmup: int) -> None:
-        """Take candles (`rows.rows_of`), the longest window, and how many candles there must be before it is asked."""
+    def __init__(self, plugin: Asked, rows: Floats, asking: Asking) -> None:
+        """Take candles (`rows.rows_of`) to ask a plug-in about."""
         self.known: dict[int, int] = {}
         self.whole: Sequence[int] = ()
         self._plugin = plugin
         self._rows = rows
-        self._window = window
-        self._first = warmup - 1
+        self._asking = asking
+        self._first = asking.warmup - 1
 
     def signal(self, close: int) -> int:
         """Return A of a close.
@@ -144,10 +154,10 @@ class Check:
         last = len(self._rows) - 1
         if last < self._first:
             return ()
-        even = np.linspace(self._first, last, min(EVEN, last - self._first + 1)).round().astype(int).tolist()
-        some = np.linspace(0, len(fired) - 1, min(FIRED, len(fired))).round().astype(int).tolist()
+        even = np.linspace(self._first, last, min(self._asking.even, last - self._first + 1)).round().astype(int).tolist()
+        some = np.linspace(0, len(fired) - 1, min(self._asking.fired, len(fired))).round().astype(int).tolist()
         return tuple(sorted({*even, *(fired[at] for at in some)}))
 
     def _ask(self, close: int) -> int:
-        begin = max(0, close + 1 - self._window)
+        begin = max(0, close + 1 - self._asking.window)
         return self._plugin.last_signal(self._rows[begin : close + 1].tobytes())

@@ -9,14 +9,15 @@ import pytest
 
 from srconsole.errors import PluginError
 from srconsole.market.candle_arrays import Floats
-from srconsole.plugins.history import Signals, signals_of
+from srconsole.plugins.history import signals_of
 from srconsole.plugins.telling import told, warnings
-from srconsole.plugins.verdicts import Check, Verdicts
+from srconsole.plugins.verdicts import Asking, Check, Verdicts
 from tests.plugins.files import CHANCE, CROSSES, FUTURE, LONG_MEMORY, NEWEST, OF_THE_FRAME
 from tests.plugins.in_process import InProcess
 from tests.walks import walk
 
-LENGTH, WINDOW, WARMUP = 400, 120, 50
+LENGTH, WINDOW, WARMUP = 220, 90, 50
+ASKING = Asking(WINDOW, WARMUP, fired=10, even=20)
 
 
 def rows_made(length: int = LENGTH, seed: int = 4) -> Floats:
@@ -28,9 +29,9 @@ def no_progress(done: int, total: int) -> None:
     """Let progress pass."""
 
 
-def found(body: str, length: int = LENGTH, **names: object) -> Verdicts:
+def found(body: str, length: int = LENGTH, asking: Asking = ASKING, **names: object) -> Verdicts:
     """Return the verdicts on a plug-in."""
-    return Check(InProcess(body, **names), rows_made(length), WINDOW, WARMUP).verdicts(no_progress)
+    return Check(InProcess(body, **names), rows_made(length), asking).verdicts(no_progress)
 
 
 def kinds(verdicts: Verdicts) -> set[str]:
@@ -77,21 +78,22 @@ def test_chance_is_found_wherever_it_acts() -> None:
         assert found(body, random=dice).random
 
 
-def test_looked_at_are_up_to_a_hundred_signals_and_two_hundred_even_closes() -> None:
+def test_looked_at_are_some_of_the_signals_and_even_closes() -> None:
     """Given a plug-in that signals at every close, and one that signals at three
-    When they are checked on 4,000 candles
-    Then the closes that are looked at are some 300 and some 203, all after the warm-up, the first and the last too
+    When they are checked at up to ten signals and twenty even closes
+    Then the closes that are looked at are as many, all after the warm-up, the first and the last too, and all three
     """
-    often = found('df["signal"] = "buy"', 2000)
-    assert 200 <= len(often.looked) <= 300
-    hours = rows_made(2000)[[60, 700, 1903], 0].tolist()
+    often = found('df["signal"] = "buy"')
+    assert 20 <= len(often.looked) <= 30
+    hours = rows_made()[[60, 77, 203], 0].tolist()
     body = 'df.loc[df.index.astype("int64").isin([int(hour * 1_000_000) for hour in hours]), "signal"] = "buy"'
-    seldom = found(body, 2000, hours=hours)
-    assert {60, 700, 1903} <= set(seldom.looked)
+    seldom = found(body, hours=hours)
+    assert {60, 77, 203} <= set(seldom.looked)
     assert seldom.fired == 3
-    assert len(seldom.looked) <= 203
+    assert len(seldom.looked) <= 23
     assert seldom.looked[0] == WARMUP - 1
-    assert seldom.looked[-1] == 1999
+    assert seldom.looked[-1] == LENGTH - 1
+    assert (Asking().fired, Asking().even) == (100, 200)
 
 
 def at_each_close(body: str, rows: Floats) -> list[int]:
@@ -110,20 +112,20 @@ def test_the_signals_of_a_history_are_those_of_calls_at_its_closes(body: str) ->
     Then they are what calls at each close say, with the window and nothing else, whether it was called so or at once
     """
     rows = rows_made()
-    signals = signals_of(InProcess(body), rows, WINDOW, WARMUP, no_progress)
+    signals = signals_of(InProcess(body), rows, ASKING, no_progress)
     assert list(signals.values) == at_each_close(body, rows)
     assert any(signals.values) or body is FUTURE
 
 
 def test_one_call_on_all_candles_saves_calls_where_it_may() -> None:
     """Given a plug-in whose one call on all candles may stand for the others
-    When the signals of 2,000 candles are asked for
+    When the signals of 400 candles are asked for
     Then it was called far less often than at each close
     """
     plugin = InProcess(CROSSES)
-    signals = signals_of(plugin, rows_made(2000), WINDOW, WARMUP, no_progress)
+    signals = signals_of(plugin, rows_made(400), ASKING, no_progress)
     assert signals.whole
-    assert plugin.calls < 1200
+    assert plugin.calls < 150
 
 
 LATE = """
@@ -136,16 +138,16 @@ if len(df) == window and times[-1] == hours[liar]:
 
 
 def test_one_difference_sends_the_run_to_a_call_at_each_close() -> None:
-    """Given a plug-in with 300 signals, one of which, that the check passes by, is another in a window
+    """Given a plug-in with 50 signals, one of which, that the check passes by, is another in a window
     When the signals of the history are asked for
     Then that one is found, all are those of calls at the closes, and it is said where
     """
-    rows = rows_made(1500)
-    fired = list(range(200, 1400, 4))
-    looked = set(found(LATE, 1500, hours=rows[fired, 0].tolist(), window=WINDOW, liar=0).looked)
+    rows = rows_made()
+    fired = list(range(100, 200, 2))
+    looked = set(found(LATE, hours=rows[fired, 0].tolist(), window=WINDOW, liar=0).looked)
     liar = next(at for at, close in enumerate(fired) if close not in looked)
     plugin = InProcess(LATE, hours=rows[fired, 0].tolist(), window=WINDOW, liar=liar)
-    signals = signals_of(plugin, rows, WINDOW, WARMUP, no_progress)
+    signals = signals_of(plugin, rows, ASKING, no_progress)
     assert signals.verdicts.whole
     assert (signals.whole, signals.differed) == (False, fired[liar])
     assert signals.values[fired[liar]] == -1
@@ -160,9 +162,9 @@ def test_before_the_warm_up_it_holds_and_is_not_asked() -> None:
     Then it holds until the warm-up has ended
     """
     body = 'assert len(df) >= 50\ndf["signal"] = "buy"'
-    assert signals_of(InProcess(body), rows_made(70), WINDOW, WARMUP, no_progress).values == (0,) * 49 + (1,) * 21
+    assert signals_of(InProcess(body), rows_made(70), ASKING, no_progress).values == (0,) * 49 + (1,) * 21
     plugin = InProcess('df["signal"] = "buy"')
-    assert signals_of(plugin, rows_made(49), WINDOW, WARMUP, no_progress).values == (0,) * 49
+    assert signals_of(plugin, rows_made(49), ASKING, no_progress).values == (0,) * 49
 
 
 def test_a_call_on_all_candles_that_fails_ends_nothing() -> None:
@@ -179,7 +181,7 @@ def test_a_call_on_all_candles_that_fails_ends_nothing() -> None:
 
     plugin.before = refuse
     rows = rows_made()
-    signals = signals_of(plugin, rows, WINDOW, WARMUP, no_progress)
+    signals = signals_of(plugin, rows, ASKING, no_progress)
     assert list(signals.values) == at_each_close(CROSSES, rows)
     assert told(plugin, rows, signals.verdicts) == [
         "mine.py:8: the plug-in takes longer than 5 s for a call; that was one call on all candles, so it is asked at "
@@ -196,19 +198,19 @@ def test_a_call_at_a_close_that_fails_ends_the_run_with_file_and_line() -> None:
     rows = rows_made()
 
     def refuse(sent: bytes) -> None:
-        if sent[-48:] == rows[300].tobytes():
+        if sent[-48:] == rows[150].tobytes():
             raise PluginError("mine.py:8: the plug-in raised KeyError: 'x'", "mine.py", 8)
 
     plugin.before = refuse
     with pytest.raises(PluginError, match="mine.py:8: the plug-in raised KeyError"):
-        signals_of(plugin, rows, WINDOW, WARMUP, no_progress)
+        signals_of(plugin, rows, ASKING, no_progress)
 
 
 def sentences(body: str, **names: object) -> list[str]:
     """Return what is told of a plug-in."""
     plugin = InProcess(body, **names)
     rows = rows_made()
-    return told(plugin, rows, Check(plugin, rows, WINDOW, WARMUP).verdicts(no_progress))
+    return told(plugin, rows, Check(plugin, rows, ASKING).verdicts(no_progress))
 
 
 def test_the_verdicts_are_told_in_words_with_the_line_to_look_at() -> None:
@@ -245,7 +247,7 @@ def test_a_run_is_warned_of_what_makes_its_result_worth_less() -> None:
 
     def warned(body: str) -> list[str]:
         plugin = InProcess(body)
-        return warnings(plugin, rows, Check(plugin, rows, WINDOW, WARMUP).verdicts(no_progress))
+        return warnings(plugin, rows, Check(plugin, rows, ASKING).verdicts(no_progress))
 
     assert [len(warned(body)) for body in (FUTURE, LONG_MEMORY, OF_THE_FRAME, NEWEST, CROSSES)] == [1, 1, 2, 0, 0]
 
@@ -256,14 +258,5 @@ def test_a_plug_in_of_chance_is_refused() -> None:
     Then that is refused in a sentence with the line where it does so
     """
     with pytest.raises(PluginError, match=r"^mine\.py:9: random: asked twice .* look at `.*random\.choice") as caught:
-        signals_of(InProcess(CHANCE, random=random.Random(2)), rows_made(), WINDOW, WARMUP, no_progress)
+        signals_of(InProcess(CHANCE, random=random.Random(2)), rows_made(), ASKING, no_progress)
     assert caught.value.line == 9
-
-
-def test_verdicts_are_values() -> None:
-    """Given two checks of the same plug-in on the same candles
-    When their verdicts are compared
-    Then they are equal
-    """
-    assert found(CROSSES) == found(CROSSES)
-    assert isinstance(signals_of(InProcess(CROSSES), rows_made(60), WINDOW, WARMUP, no_progress), Signals)
