@@ -177,7 +177,12 @@ def shown(value: object) -> str:
     if isinstance(value, Mapping | list | tuple):
         return "a table" if isinstance(value, Mapping) else "a list"
     try:
-        text = as_toml(value)
+        return shown_whole(value)
     except ValueError:  # Python does not print integers of thousands of digits
         return "an integer too long to print"
+
+
+def shown_whole(value: object) -> str:
+    """Write a value that a key has for a message, with what a list holds."""
+    text = as_toml(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

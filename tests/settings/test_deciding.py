@@ -105,7 +105,7 @@ def test_the_section_of_the_traded_strategy_decides(name: str, sections: set[str
     When it is asked what decides
     Then it is also the sections of that strategy, whole
     """
-    decisive = deciding(settings_from({"strategy.name": name}))
+    decisive = deciding(settings_from({"strategy.name": name, "plugin.file": "mine.py"}))
 
     assert sections <= set(decisive)
     for section in sections:
