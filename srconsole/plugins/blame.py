@@ -11,7 +11,9 @@ Verdict = Literal["future", "last row", "window", "random"]
 _ROLLING: Final = frozenset({"rolling", "expanding", "ewm", "groupby", "resample"})
 _STATISTICS: Final = frozenset({"mean", "std", "var", "max", "min", "median", "quantile", "sum", "rank", "zscore"})
 _BACKWARDS: Final = frozenset({"bfill", "backfill", "interpolate"})
-_ENDLESS: Final = frozenset({"ewm", "expanding", "cumsum", "cummax", "cummin", "cumprod", "EMA", "MACD", "RSI", "ATR", "ADX"})
+_ENDLESS: Final = frozenset(
+    {"ewm", "expanding", "cumsum", "cummax", "cummin", "cumprod", "EMA", "MACD", "RSI", "ATR", "ADX"}
+)
 _CHANCE: Final = frozenset({"random", "randint", "choice", "shuffle", "normal", "uniform", "default_rng", "uuid4"})
 _CLOCK: Final = frozenset({"now", "utcnow", "today", "time", "time_ns", "perf_counter", "monotonic"})
 
@@ -103,7 +105,8 @@ def _is_of_the_whole(node: ast.AST) -> bool:
 def _writes_the_last(node: ast.AST) -> bool:
     """An assignment to the last row."""
     return isinstance(node, ast.Assign) and any(
-        isinstance(target, ast.Subscript) and any(_is_last(part) for part in ast.walk(target)) for target in node.targets
+        isinstance(target, ast.Subscript) and any(_is_last(part) for part in ast.walk(target))
+        for target in node.targets
     )
 
 

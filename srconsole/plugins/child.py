@@ -17,7 +17,19 @@ from srconsole.plugins.base_strategy import BaseStrategy
 from srconsole.plugins.loader import Unusable, line_of, load
 from srconsole.plugins.meaning import Nonsense, all_signals, last_signal
 from srconsole.plugins.memory import hold
-from srconsole.plugins.wire import HEADER, Answer, Ask, Fault, Load, Loaded, Request, Said, length_of, request_of, written
+from srconsole.plugins.wire import (
+    HEADER,
+    Answer,
+    Ask,
+    Fault,
+    Load,
+    Loaded,
+    Request,
+    Said,
+    length_of,
+    request_of,
+    written,
+)
 
 GRACE: Final = 5.0
 """Seconds over its limit after which a process that nobody ended is ended by the system."""

@@ -76,7 +76,9 @@ def _chosen(module: ModuleType) -> type[BaseStrategy]:
         raise Unusable(f"has {len(concrete)} strategies, {names}; keep one to a file", own[concrete[1]])
     for found, line in own.items():
         lacks = ", ".join(sorted(found.__abstractmethods__))
-        raise Unusable(f"has a strategy {found.__name__} without {lacks}; `srconsole plugin new NAME` writes a whole one", line)
+        raise Unusable(
+            f"has a strategy {found.__name__} without {lacks}; `srconsole plugin new NAME` writes a whole one", line
+        )
     raise Unusable(
         "has no strategy: a class that inherits from BaseStrategy, out of strategies.base_strategy, and is defined in "
         "the file; `srconsole plugin new NAME` writes one"
@@ -95,6 +97,7 @@ def _made(found: type[BaseStrategy]) -> BaseStrategy:
         inspect.signature(found).bind()
     except TypeError as error:
         raise Unusable(
-            f"has a strategy {found.__name__} that cannot be made without arguments ({error}); give them defaults", _line(found)
+            f"has a strategy {found.__name__} that cannot be made without arguments ({error}); give them defaults",
+            _line(found),
         ) from error
     return found()

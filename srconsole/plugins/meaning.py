@@ -34,7 +34,7 @@ def signal_of(value: object) -> int:
         word = _WORDS.get(value.lower())
         if word is not None:
             return word
-    elif isinstance(value, Real) and not isinstance(value, bool):
+    elif not isinstance(value, bool) and isinstance(value, Real):
         number = float(value)
         return HOLD if math.isnan(number) else (number > 0) - (number < 0)
     raise Nonsense(f"gave the signal {_shown(value)}, expected buy, sell, hold, a number or nothing")
@@ -99,7 +99,7 @@ def _told(result: Any) -> tuple[pd.DatetimeIndex, pd.Series]:
 
 def _times(result: pd.DataFrame) -> pd.DatetimeIndex | None:
     """Return the times of a frame's rows: its index, or a column `timestamp` where the index was taken down."""
-    times = result.index
+    times: Any = result.index
     if not isinstance(times, pd.DatetimeIndex) and "timestamp" in result.columns:
         column = result["timestamp"]
         if isinstance(column, pd.Series) and pd.api.types.is_datetime64_any_dtype(column.dtype):

@@ -70,9 +70,7 @@ class Plugin:
         calls: how often it was asked for signals.
     """
 
-    def __init__(
-        self, file: Path, limits: Limits, told: Told, environment: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, file: Path, limits: Limits, told: Told, environment: Mapping[str, str] | None = None) -> None:
         """Take a file; nothing is started yet.
 
         Args:

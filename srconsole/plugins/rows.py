@@ -39,6 +39,17 @@ class Window:
         self._rows[self._end] = candle
         self._end += 1
 
+    def newest(self) -> Candle:
+        """Return the newest candle.
+
+        Raises:
+            IndexError: there is none.
+        """
+        if not self._end:
+            raise IndexError("no candle was added yet")
+        time, *numbers = self._rows[self._end - 1].tolist()
+        return Candle(int(time), *numbers)
+
     def sent(self) -> bytes:
         """Return the candles as they are sent."""
         return self._rows[self._end - len(self) : self._end].tobytes()

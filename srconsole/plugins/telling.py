@@ -54,8 +54,8 @@ def refusal(plugin: Asked, rows: Floats, verdicts: Verdicts) -> PluginError:
 def _future(plugin: Asked, rows: Floats, verdicts: Verdicts) -> str:
     line, look = _line(plugin, "future")
     return (
-        f"{plugin.file}:{line}: FUTURE: at {_where(rows, verdicts.future, verdicts)} it gives a signal only because it "
-        f"sees later candles; {look}. One call on all candles is refused, and it is asked at each close, where nothing "
+        f"{plugin.file}:{line}: FUTURE: at {_where(rows, verdicts.future, verdicts)} it gives a signal only because "
+        f"it sees later candles; {look}. One call on all candles is refused, and it is asked at each close, where nothing "
         "later is there: what it gains in a frame of the past, it gains nowhere else"
     )
 
@@ -74,8 +74,8 @@ def _last_row(plugin: Asked, verdicts: Verdicts) -> str:
 def _window(plugin: Asked, rows: Floats, verdicts: Verdicts) -> str:
     line, look = _line(plugin, "window")
     return (
-        f"{plugin.file}:{line}: window: at {_where(rows, verdicts.window, verdicts)} it says something else of the newest "
-        f"candles than of all of them; {look}. Its results hang on plugin.window, and it is asked at each close"
+        f"{plugin.file}:{line}: window: at {_where(rows, verdicts.window, verdicts)} it says something else of the "
+        f"newest candles than of all of them; {look}. Its results hang on plugin.window, and it is asked at each close"
     )
 
 

@@ -1,7 +1,7 @@
 """Whether one call on all candles may stand for a call at each close (docs/strategies.md section 1.7).
 
-A(t) is the signal of the last row of the window that ends with candle t, B(t) row t of one call on all candles, C(t) the
-last row of all candles up to t. What a plug-in means is A.
+A(t) is the signal of the last row of the window that ends with candle t, B(t) row t of one call on all candles, C(t)
+the last row of all candles up to t. What a plug-in means is A.
 """
 
 from __future__ import annotations
@@ -154,7 +154,9 @@ class Check:
         last = len(self._rows) - 1
         if last < self._first:
             return ()
-        even = np.linspace(self._first, last, min(self._asking.even, last - self._first + 1)).round().astype(int).tolist()
+        even = (
+            np.linspace(self._first, last, min(self._asking.even, last - self._first + 1)).round().astype(int).tolist()
+        )
         some = np.linspace(0, len(fired) - 1, min(self._asking.fired, len(fired))).round().astype(int).tolist()
         return tuple(sorted({*even, *(fired[at] for at in some)}))
 

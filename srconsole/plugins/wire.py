@@ -96,7 +96,8 @@ def length_of(header: bytes) -> int:
 
 def request_of(body: bytes) -> Request:
     """Return the request that some bytes are."""
-    return _requests.decode(body)
+    request: Request = _requests.decode(body)
+    return request
 
 
 def answer_of(body: bytes) -> Answer:
@@ -105,4 +106,5 @@ def answer_of(body: bytes) -> Answer:
     Raises:
         msgspec.DecodeError: they are none.
     """
-    return _answers.decode(body)
+    answer: Answer = _answers.decode(body)
+    return answer

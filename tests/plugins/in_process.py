@@ -35,7 +35,7 @@ class InProcess:
         self.file = Path("mine.py")
         self.line = 6
         self.calls = 0
-        self.before: Callable[[bytes], None] = len
+        self.before: Callable[[bytes], object] = len
         self._body = body
         self._strategy = Body(body, names)
 

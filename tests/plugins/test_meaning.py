@@ -71,7 +71,7 @@ def test_what_means_nothing_is_an_error_and_no_hold(value: object) -> None:
     When it is read
     Then that is an error that shows the value, and nothing is guessed
     """
-    with pytest.raises(Nonsense, match="gave the signal .*, expected buy, sell, hold, a number or nothing"):
+    with pytest.raises(Nonsense, match=r"gave the signal .*, expected buy, sell, hold, a number or nothing"):
         signal_of(value)
 
 
@@ -97,11 +97,9 @@ def test_a_plug_in_sees_the_newest_candles_as_it_expects_them() -> None:
     assert list(frame.columns) == ["open", "high", "low", "close", "volume"]
     assert set(frame.dtypes) == {np.dtype("float64")}
     assert frame.index.name == "timestamp"
-    assert str(frame.index.tz) == "UTC"
-    stands = [
-        Candle(int(row.Index.timestamp() * 1000), row.open, row.high, row.low, row.close, row.volume)
-        for row in frame.itertuples()
-    ]
+    assert frame.index.dtype == "datetime64[ns, UTC]"
+    times = [int(time) // 1_000_000 for time in frame.index.astype("int64").tolist()]
+    stands = [Candle(time, *row) for time, row in zip(times, frame.to_numpy().tolist(), strict=True)]
     assert stands == made[-70:] == window.candles()
 
 
@@ -157,7 +155,7 @@ def test_the_row_is_found_by_its_time() -> None:
 @pytest.mark.parametrize(
     ("say", "message"),
     [
-        (lambda frame: None, "gave NoneType, expected a DataFrame"),
+        (lambda _: None, "gave NoneType, expected a DataFrame"),
         (lambda frame: frame["close"], "gave Series, expected a DataFrame"),
         (lambda frame: frame, "gave a frame without a column signal"),
         (with_signal(True), "gave the signal .*True.*, expected buy"),

@@ -77,7 +77,11 @@ UNUSABLE = {
     "no Python": ("def broken(:\n", 1, "is no Python: "),
     "no Python further down": ("import os\n\n\nclass X(\n", 4, "is no Python: "),
     "no strategy": ("x = 1\n", 1, "has no strategy: a class that inherits from BaseStrategy"),
-    "another class": ("class Mine:\n    def generate_signals(self, frame):\n        return frame\n", 1, "has no strategy"),
+    "another class": (
+        "class Mine:\n    def generate_signals(self, frame):\n        return frame\n",
+        1,
+        "has no strategy",
+    ),
     "two strategies": (
         source("") + source("").replace("class Mine", "class Other"),
         source("").count("\n") + 5,
@@ -89,7 +93,9 @@ UNUSABLE = {
         "has a strategy Half without generate_signals",
     ),
     "arguments": (
-        source("").replace("    def generate", "    def __init__(self, fast):\n        self.fast = fast\n\n    def generate"),
+        source("").replace(
+            "    def generate", "    def __init__(self, fast):\n        self.fast = fast\n\n    def generate"
+        ),
         5,
         "has a strategy Mine that cannot be made without arguments (missing a required argument: 'fast')",
     ),
@@ -152,9 +158,7 @@ FAILING = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("body", "text", "message"), FAILING.values(), ids=FAILING)
-def test_a_plug_in_that_fails_is_one_sentence_with_its_line(
-    tmp_path: Path, body: str, text: str, message: str
-) -> None:
+def test_a_plug_in_that_fails_is_one_sentence_with_its_line(tmp_path: Path, body: str, text: str, message: str) -> None:
     """Given a plug-in that raises, hangs, eats memory, crashes, leaves or returns nonsense when it is asked
     When it is asked
     Then one sentence says so, with file and line, in little more time than it has
@@ -204,9 +208,7 @@ def test_loading_has_a_limit_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_what_a_plug_in_prints_is_told_and_touches_nothing(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_what_a_plug_in_prints_is_told_and_touches_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Given a plug-in that prints on stdout and stderr, from Python and past it, signs that steer a terminal too
     When it is asked thirty times
     Then its answers arrive, the first twenty lines are told with its name before them and made plain, and this
@@ -273,5 +275,3 @@ def test_nothing_of_a_plug_in_is_left_behind(tmp_path: Path) -> None:
         plugin.last_signal(sent())
     stat = Path(f"/proc/{(tmp_path / 'number').read_text()}/stat")
     assert not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] in "ZX"
-
-

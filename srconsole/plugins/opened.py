@@ -1,0 +1,71 @@
+"""A plug-in by the settings: its file, its limits, and its signals over a whole history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from srconsole.market.candle_arrays import CandleColumns
+from srconsole.plugins.history import signals_of
+from srconsole.plugins.plugin import Limits, Plugin
+from srconsole.plugins.prints import Told
+from srconsole.plugins.rows import rows_of
+from srconsole.plugins.source import InLife, Known
+from srconsole.plugins.strategy import PluginStrategy, asking_of, strategy_of
+from srconsole.plugins.telling import warnings
+from srconsole.plugins.verdicts import Progress
+from srconsole.settings.schema import Settings
+
+Make = Callable[[Settings, int], PluginStrategy]
+"""Makes a strategy under settings, for candles of a length in milliseconds."""
+
+_MB: Final = 1_000_000
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what `[plugin]` lets a plug-in use."""
+    return Limits(call=settings.plugin.timeout, memory=settings.plugin.memory * _MB)
+
+
+def plugin_of(settings: Settings, told: Told) -> Plugin:
+    """Return the plug-in that the settings name, not opened yet; `told` takes the lines that it prints.
+
+    Raises:
+        PluginError: there is no such file.
+    """
+    return Plugin(Path(settings.plugin.file), limits_of(settings), told)
+
+
+def over_a_history(settings: Settings, candles: CandleColumns, told: Told, progress: Progress) -> Make:
+    """Ask the plug-in of the settings about a whole history; return what makes strategies that know its signals.
+
+    Args:
+        settings: with the plug-in's file, and how it is asked.
+        candles: the history.
+        told: takes what it prints, and what has to be known about its signals, a line each.
+        progress: is told how many closes of how many are done.
+
+    Raises:
+        PluginError: it cannot be used, failed, or says something else when it is asked twice.
+    """
+    rows = rows_of(candles)
+    with plugin_of(settings, told) as plugin:
+        signals = signals_of(plugin, rows, asking_of(settings), progress)
+    for warning in warnings(plugin, rows, signals.verdicts):
+        told(warning)
+    known = Known(rows[:, 0].astype(int).tolist(), signals.values)
+
+    def make(settings: Settings, base: int) -> PluginStrategy:
+        return strategy_of(settings, known)
+
+    return make
+
+
+def in_life(plugin: Plugin) -> Make:
+    """Return what makes strategies that ask a plug-in at each close, and hold where it fails."""
+
+    def make(settings: Settings, base: int) -> PluginStrategy:
+        return strategy_of(settings, InLife(plugin))
+
+    return make
