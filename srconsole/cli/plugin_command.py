@@ -57,8 +57,8 @@ def _check(arguments: argparse.Namespace) -> int:
     rows = rows_of(candles.columns)
     if len(rows) < asking.warmup:
         raise RequestError(
-            f"{data}: {len(rows)} candles are too few, a plug-in is asked from {asking.warmup} on (plugin.warmup); give "
-            "it more"
+            f"{data}: {len(rows)} candles are too few, a plug-in is asked from {asking.warmup} on (plugin.warmup); "
+            "give it more"
         )
     with ended_in_order(), plugin:
         begun = perf_counter()

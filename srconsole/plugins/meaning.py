@@ -99,13 +99,12 @@ def _told(result: Any) -> tuple[pd.DatetimeIndex, pd.Series]:
 
 def _times(result: pd.DataFrame) -> pd.DatetimeIndex | None:
     """Return the times of a frame's rows: its index, or a column `timestamp` where the index was taken down."""
-    times: Any = result.index
-    if not isinstance(times, pd.DatetimeIndex) and "timestamp" in result.columns:
-        column = result["timestamp"]
-        if isinstance(column, pd.Series) and pd.api.types.is_datetime64_any_dtype(column.dtype):
-            times = pd.DatetimeIndex(column)
+    times: pd.Index = result.index
     if not isinstance(times, pd.DatetimeIndex):
-        return None
+        column = result.get("timestamp")
+        if not isinstance(column, pd.Series) or not pd.api.types.is_datetime64_any_dtype(column.dtype):
+            return None
+        times = pd.DatetimeIndex(column)
     utc = times.tz_localize("UTC") if times.tz is None else times.tz_convert("UTC")
     return utc.as_unit("ns")
 

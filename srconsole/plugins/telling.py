@@ -21,9 +21,9 @@ def told(plugin: Asked, rows: Floats, verdicts: Verdicts) -> list[str]:
         rows: the candles that it was tried on, as `rows.rows_of` has them.
         verdicts: what was found.
     """
+    if verdicts.random:  # nothing else that was found means anything
+        return [_random(plugin, rows, verdicts)]
     said = []
-    if verdicts.random:
-        said.append(_random(plugin, rows, verdicts))
     if verdicts.future:
         said.append(_future(plugin, rows, verdicts))
     if verdicts.only_last_row:
@@ -55,16 +55,16 @@ def _future(plugin: Asked, rows: Floats, verdicts: Verdicts) -> str:
     line, look = _line(plugin, "future")
     return (
         f"{plugin.file}:{line}: FUTURE: at {_where(rows, verdicts.future, verdicts)} it gives a signal only because "
-        f"it sees later candles; {look}. One call on all candles is refused, and it is asked at each close, where nothing "
-        "later is there: what it gains in a frame of the past, it gains nowhere else"
+        f"it sees later candles; {look}. One call on all candles is refused, and it is asked at each close, where "
+        "nothing later is there: what it gains in a frame of the past, it gains nowhere else"
     )
 
 
 def _last_row(plugin: Asked, verdicts: Verdicts) -> str:
     line, look = _line(plugin, "last row")
     found = (
-        f"at {len(verdicts.last_row)} of {len(verdicts.looked)} closes it gives a signal in the newest row that it does "
-        "not give there once later rows follow"
+        f"at {len(verdicts.last_row)} of {len(verdicts.looked)} closes it gives a signal in the newest row that it "
+        "does not give there once later rows follow"
         if verdicts.fired
         else "in one call on all candles it gives no signal"
     )
