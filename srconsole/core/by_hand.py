@@ -11,10 +11,11 @@ from functools import singledispatch
 
 from msgspec import Struct
 
+from srconsole.core.buying import beyond_liquidation
 from srconsole.core.lot import Lot, State, first_stop
 from srconsole.core.offer import Key
 from srconsole.core.order import Entry, Exit, ExitReason
-from srconsole.core.refusals import INSUFFICIENT_FUNDS, size_against
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.rounding import less, liquidation_price, part_of, rounded_up
 from srconsole.core.trader import Trader
 from srconsole.core.trail import MAX_TRAIL, MIN_TRAIL, trailing_stop
@@ -175,17 +176,14 @@ def _(command: EnterLevel, trader: Trader) -> Entry:
     exits = trader.exits(offer, price)
     if isinstance(exits, str):
         raise Refused(exits)
-    risk = trader.settings.risk
-    if not trader.account.room(risk.margin):
+    order, reason = trader.planned(offer, price, exits)
+    if not trader.account.room(order.margin):
         raise Refused(INSUFFICIENT_FUNDS)
-    stop = rounded_up(exits.stop, trader.rules.tick)
-    if first_stop(exits, price, trader.rules.tick) >= price:
+    if first_stop(exits, price, trader.rules.tick, trader.values) >= price:
         raise Refused(f"the price is at or below the usual stop of {offer.label}")
-    if stop <= liquidation_price(price * (1 + trader.settings.costs.slippage), risk):
+    if beyond_liquidation(trader, order):
         raise Refused(f"the usual stop of {offer.label} would lie beyond the liquidation price")
-    order = trader.planned_entry(offer, price, exits)
-    reason = size_against(order, trader.settings, trader.rules)
-    if reason is not None:
+    if reason:
         raise Refused(reason)
     return order
 

@@ -89,11 +89,13 @@ def _copy(trader: Trader) -> Trader:
     """Return a trader that may be changed without the real one; its closed trades are left out."""
     copied = copy.copy(trader)
     copied.account = copy.deepcopy(trader.account)
-    copied.lot = copy.deepcopy(trader.lot)
+    copied.lots = copy.deepcopy(trader.lots)
+    copied.moving = None
     copied.halt = copy.copy(trader.halt)
     copied.trades = []
     copied.disabled = set(trader.disabled)
-    copied.left = set(trader.left)
+    copied.left, copied.sold = set(trader.left), dict(trader.sold)
+    copied.results = list(trader.results)
     return copied
 
 

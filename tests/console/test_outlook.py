@@ -62,6 +62,22 @@ def test_ages_go_on_while_no_snapshot_comes() -> None:
     assert text(feed_line(shown, 9.0)) == "ACCOUNT 9 s OLD"
 
 
+def test_nothing_is_old_behind_the_last_candle() -> None:
+    """A rehearsal that is over raises no alarm.
+
+    Given a rehearsal whose candles are at their end, with a clock that runs on
+    When the row and the account's age are written
+    Then prices, candles and account have their ages, and none is said to be old or late
+    """
+    shown = market.uncovered()._replace(mode="rehearsal")
+    feed = shown.market.feed._replace(total=shown.market.feed.closed, ended=True)
+    ended = shown._replace(markets=(shown.market._replace(feed=feed),))
+
+    assert row(shown, 90_000.0)[:2] == ["PRICE 25 h OLD", "CANDLE 26 h LATE"]
+    assert row(ended, 90_000.0)[:2] == ["price 25 h", "candle 26 h"]
+    assert text(feed_line(ended, 90_000.0)).startswith("account ")
+
+
 def test_the_console_knows_how_long_an_order_is_out() -> None:
     """The age of an order is counted from when it was first seen.
 

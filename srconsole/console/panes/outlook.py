@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Final
 
 from textual.app import ComposeResult
@@ -42,7 +43,12 @@ def account_age(live: LiveView, snapshot: Snapshot, since: float) -> Line:
 
 
 def old_after(snapshot: Snapshot) -> float:
-    """Return the seconds after which what every poll brings is old; a rehearsal looks when price jumps, not before."""
+    """Return the seconds after which what every poll brings is old; a rehearsal looks when price jumps, not before.
+
+    Behind the last candle of a rehearsal nothing comes any more, and nothing grows old.
+    """
+    if snapshot.market.feed.ended:
+        return inf
     if snapshot.mode == "rehearsal":
         return float(snapshot.market.timeframe)
     return max(LEAST_OLD, POLLS * snapshot.settings.market.poll_seconds)
