@@ -5,7 +5,7 @@ Such a package runs inside the engine's process, as srconsole's own strategies d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
@@ -13,12 +13,10 @@ from typing import Final
 from srconsole.errors import RequestError
 from srconsole.plain_text import plain
 from srconsole.settings.schema import Settings
+from srconsole.strategies.built_in import Make
 from srconsole.strategies.contract import Strategy
 
 GROUP: Final = "srconsole.strategies"
-
-Factory = Callable[[Settings, int], Strategy]
-"""Makes a strategy under settings, for candles of a length in milliseconds."""
 
 
 def installed(built_in: Collection[str]) -> dict[str, EntryPoint]:
@@ -33,7 +31,7 @@ def installed(built_in: Collection[str]) -> dict[str, EntryPoint]:
     return _by_name(entry_points(group=GROUP), built_in)
 
 
-def factory_of(name: str, built_in: Mapping[str, Factory]) -> Factory:
+def factory_of(name: str, built_in: Mapping[str, Make]) -> Make:
     """Return what makes a strategy, srconsole's own or an installed package's.
 
     Raises:
@@ -66,7 +64,7 @@ def _by_name(points: Iterable[EntryPoint], built_in: Collection[str]) -> dict[st
     return found
 
 
-def _loaded(point: EntryPoint) -> Factory:
+def _loaded(point: EntryPoint) -> Make:
     where = f"strategy {plain(point.name)} of {_package(point)} ({plain(point.value)})"
     try:
         made = point.load()

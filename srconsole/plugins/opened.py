@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.plugins.history import signals_of
+from srconsole.plugins.installed import factory_of, installed
 from srconsole.plugins.plugin import Limits, Plugin
 from srconsole.plugins.prints import Told
 from srconsole.plugins.rows import rows_of
@@ -16,9 +16,8 @@ from srconsole.plugins.strategy import PluginStrategy, asking_of, strategy_of
 from srconsole.plugins.telling import warnings
 from srconsole.plugins.verdicts import Progress
 from srconsole.settings.schema import Settings
-
-Make = Callable[[Settings, int], PluginStrategy]
-"""Makes a strategy under settings, for candles of a length in milliseconds."""
+from srconsole.strategies.built_in import BUILT_IN, Make
+from srconsole.strategies.contract import Strategy
 
 _MB: Final = 1_000_000
 
@@ -37,29 +36,53 @@ def plugin_of(settings: Settings, told: Told) -> Plugin:
     return Plugin(Path(settings.plugin.file), limits_of(settings), told)
 
 
-def over_a_history(settings: Settings, candles: CandleColumns, told: Told, progress: Progress) -> Make:
-    """Ask the plug-in of the settings about a whole history; return what makes strategies that know its signals.
+def plugged(settings: Settings, candles: CandleColumns, told: Told, progress: Progress) -> Make:
+    """Return what makes strategies of the plug-in that settings name, for a history.
+
+    Args:
+        settings: `plugin.file` is a file, or the name of an installed package's strategy.
+        candles: the history.
+        told: takes what a file prints, and what has to be known about its signals, a line each.
+        progress: is told how many closes of how many are done.
+
+    Raises:
+        PluginError: the file is not there, cannot be used, failed, or says something else when it is asked twice.
+        RequestError: the package's strategy cannot be had.
+    """
+    if is_installed(settings):
+        return factory_of(settings.plugin.file, BUILT_IN)
+    known = known_signals(settings, candles, told, progress)
+
+    def make(settings: Settings, base: int) -> Strategy:
+        return strategy_of(settings, known)
+
+    return make
+
+
+def is_installed(settings: Settings) -> bool:
+    """Tell whether `plugin.file` is no file and names an installed package's strategy."""
+    name = settings.plugin.file
+    return not Path(name).exists() and name in installed(BUILT_IN)
+
+
+def known_signals(settings: Settings, candles: CandleColumns, told: Told, progress: Progress) -> Known:
+    """Ask the plug-in file of the settings about a whole history; return its signals.
 
     Args:
         settings: with the plug-in's file, and how it is asked.
         candles: the history.
-        told: takes what it prints, and what has to be known about its signals, a line each.
-        progress: is told how many closes of how many are done.
+        told: as in `plugged`.
+        progress: as in `plugged`.
 
     Raises:
-        PluginError: it cannot be used, failed, or says something else when it is asked twice.
+        PluginError: as in `plugged`.
     """
     rows = rows_of(candles)
     with plugin_of(settings, told) as plugin:
         signals = signals_of(plugin, rows, asking_of(settings), progress)
-    for warning in warnings(plugin, rows, signals.verdicts):
-        told(warning)
-    known = Known(rows[:, 0].astype(int).tolist(), signals.values)
-
-    def make(settings: Settings, base: int) -> PluginStrategy:
-        return strategy_of(settings, known)
-
-    return make
+        for warning in warnings(plugin, rows, signals.verdicts):
+            told(warning)
+    return Known(rows[:, 0].astype(int).tolist(), signals.values)
 
 
 def in_life(plugin: Plugin) -> Make:

@@ -14,6 +14,7 @@ from srconsole.plugins.rows import Window
 from srconsole.plugins.source import Signal, Source
 from srconsole.plugins.verdicts import Asking
 from srconsole.settings.schema import Settings
+from srconsole.strategies.contract import Needs
 from srconsole.strategies.signals.strategy import PercentExits, Signals
 from srconsole.strategies.signals.system import System
 
@@ -97,6 +98,7 @@ class PluginStrategy(Signals):
         """Take where its signals come from, how much it is shown, and the exits at a price of entry."""
         self._plugged = PluginSystem(source, asking)
         super().__init__(NAME, self._plugged, exits)
+        self.needs = Needs(history=self._plugged.history, candles_alone=True)
 
     @property
     def fault(self) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from srconsole.errors import RequestError
-from srconsole.plugins.installed import Factory, factory_of, installed
+from srconsole.plugins.installed import factory_of, installed
 from srconsole.settings.schema import Settings
+from srconsole.strategies.built_in import Make
 from srconsole.strategies.contract import Strategy, View
 from srconsole.strategies.levels.strategy import Levels
 from tests.walks import HOUR, walk
@@ -19,7 +20,7 @@ def levels(settings: Settings, base: int) -> Strategy:
     return Levels(settings)
 
 
-OWN: dict[str, Factory] = {"levels": levels}
+OWN: dict[str, Make] = {"levels": levels}
 
 GOOD = """
 from srconsole.strategies.levels.strategy import Levels
