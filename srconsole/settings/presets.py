@@ -156,7 +156,7 @@ def _clashes(chosen: Mapping[str, Mapping[str, Given]], own: Mapping[str, Given]
                     f"{shown(another.value)} in the other: name one of them"
                 )
         person = own.get(path)
-        if person is not None and person.value in KEYS[path].choices:
+        if person is not None and _is_allowed(path, person.value):
             faults += [
                 f"preset {name} is for {path} = {shown(one.value)}, and {path} = {shown(person.value)} "
                 f"({person.origin}): leave out one of them"
@@ -164,6 +164,14 @@ def _clashes(chosen: Mapping[str, Mapping[str, Given]], own: Mapping[str, Given]
                 if one.value != person.value
             ]
     return faults
+
+
+def _is_allowed(path: str, value: object) -> bool:
+    try:
+        KEYS[path].read(value)
+    except ValueError:  # said by whoever settles the values
+        return False
+    return True
 
 
 def _unknown(name: str, known: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ FROM_THE_RULES: dict[str, tuple[object, str]] = {
     "levels.max_age": (0, "[0, ∞)"),
     "strategy.name": (
         "levels",
-        ", ".join(f'`"{name}"`' for name in STRATEGIES.split()),
+        ", ".join([*(f'`"{name}"`' for name in STRATEGIES.split()), "a strategy that an installed package brings"]),
     ),
     "strategy.stop_pct": (0.01, "(0, 0.2]"),
     "strategy.trail_pct": (0.08, "[0.001, 0.5]"),
