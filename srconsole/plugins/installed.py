@@ -5,21 +5,20 @@ Such a package runs inside the engine's process, as srconsole's own strategies d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
-from typing import Final
 
 from srconsole.errors import RequestError
 from srconsole.plain_text import plain
+from srconsole.settings.installed import GROUP
 from srconsole.settings.schema import Settings
+from srconsole.settings.sections_of_trading import STRATEGIES
 from srconsole.strategies.built_in import Make
 from srconsole.strategies.contract import Strategy
 
-GROUP: Final = "srconsole.strategies"
 
-
-def installed(built_in: Collection[str]) -> dict[str, EntryPoint]:
+def installed(built_in: Collection[str] = STRATEGIES) -> dict[str, EntryPoint]:
     """Return the strategies of all installed packages, by name; none of them is imported yet.
 
     Args:
@@ -31,19 +30,16 @@ def installed(built_in: Collection[str]) -> dict[str, EntryPoint]:
     return _by_name(entry_points(group=GROUP), built_in)
 
 
-def factory_of(name: str, built_in: Mapping[str, Make]) -> Make:
-    """Return what makes a strategy, srconsole's own or an installed package's.
+def factory_of(name: str) -> Make:
+    """Return what makes an installed package's strategy.
 
     Raises:
         RequestError: there is none of this name, or it cannot be imported; names the nearest name.
     """
-    if name in built_in:
-        return built_in[name]
-    others = installed(built_in)
+    others = installed()
     if name not in others:
-        known = [*built_in, *others]
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+        near = get_close_matches(name, [*STRATEGIES, *others], n=1)
+        hint = f"did you mean {near[0]}?" if near else "no installed package brings it"
         raise RequestError(f"strategy {name} is not known; {hint}")
     return _loaded(others[name])
 

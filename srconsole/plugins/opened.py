@@ -7,16 +7,17 @@ from typing import Final
 
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.plugins.history import signals_of
-from srconsole.plugins.installed import factory_of, installed
+from srconsole.plugins.installed import factory_of
 from srconsole.plugins.plugin import Limits, Plugin
 from srconsole.plugins.prints import Told
 from srconsole.plugins.rows import rows_of
 from srconsole.plugins.source import InLife, Known
-from srconsole.plugins.strategy import PluginStrategy, asking_of, strategy_of
+from srconsole.plugins.strategy import NAME, PluginStrategy, asking_of, strategy_of
 from srconsole.plugins.telling import warnings
 from srconsole.plugins.verdicts import Progress
 from srconsole.settings.schema import Settings
-from srconsole.strategies.built_in import BUILT_IN, Make
+from srconsole.settings.sections_of_trading import STRATEGIES
+from srconsole.strategies.built_in import Make
 from srconsole.strategies.contract import Strategy
 
 _MB: Final = 1_000_000
@@ -37,10 +38,10 @@ def plugin_of(settings: Settings, told: Told) -> Plugin:
 
 
 def plugged(settings: Settings, candles: CandleColumns, told: Told, progress: Progress) -> Make:
-    """Return what makes strategies of the plug-in that settings name, for a history.
+    """Return what makes the strategy that settings name where srconsole has it not itself, for a history.
 
     Args:
-        settings: `plugin.file` is a file, or the name of an installed package's strategy.
+        settings: with the name `plugin` and a plug-in's file, or the name of an installed package's strategy.
         candles: the history.
         told: takes what a file prints, and what has to be known about its signals, a line each.
         progress: is told how many closes of how many are done.
@@ -49,8 +50,8 @@ def plugged(settings: Settings, candles: CandleColumns, told: Told, progress: Pr
         PluginError: the file is not there, cannot be used, failed, or says something else when it is asked twice.
         RequestError: the package's strategy cannot be had.
     """
-    if is_installed(settings):
-        return factory_of(settings.plugin.file, BUILT_IN)
+    if settings.strategy.name != NAME:
+        return factory_of(settings.strategy.name)
     known = known_signals(settings, candles, told, progress)
 
     def make(settings: Settings, base: int) -> Strategy:
@@ -59,10 +60,10 @@ def plugged(settings: Settings, candles: CandleColumns, told: Told, progress: Pr
     return make
 
 
-def is_installed(settings: Settings) -> bool:
-    """Tell whether `plugin.file` is no file and names an installed package's strategy."""
-    name = settings.plugin.file
-    return not Path(name).exists() and name in installed(BUILT_IN)
+def is_brought(settings: Settings) -> bool:
+    """Tell whether the strategy that settings name is a person's file or an installed package's."""
+    name = settings.strategy.name
+    return name == NAME or name not in STRATEGIES
 
 
 def known_signals(settings: Settings, candles: CandleColumns, told: Told, progress: Progress) -> Known:

@@ -18,7 +18,7 @@ from srconsole.core.trader import Trader
 from srconsole.errors import RequestError
 from srconsole.market.candle_file import Candles, checked_candles
 from srconsole.market.detail import Detail
-from srconsole.plugins.opened import plugged
+from srconsole.plugins.opened import is_brought, plugged
 from srconsole.plugins.prints import Told
 from srconsole.research.frames import utc_times
 from srconsole.research.history_run import FillRow, HistoryRun
@@ -96,7 +96,7 @@ def backtest(
     checked = checked_candles(candles)
     finer = None if detail is None else _detail(checked, checked_candles(detail, "detail"))
     make: Make = partial(_made, checked.frame)
-    if in_force.strategy.name == "plugin":
+    if is_brought(in_force):
         make = plugged(in_force, checked.columns, told, progress or _nobody)
     run = _Run(checked, in_force, finer, _first_traded(checked, trade_from), make)
     run.carry_out(progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Any, NamedTuple
 
 import msgspec
@@ -138,7 +139,7 @@ def _open_position(lot: Lot | None, close: float) -> dict[str, Any] | None:
         "tier": lot.label,
         "level": lot.offer_price,
         "stop": lot.stop,
-        "midpoint": lot.activation,
+        "midpoint": lot.activation if isfinite(lot.activation) else None,
         "peak": lot.peak,
         "last_close": close,
         "unrealised": lot.profit_at(close),

@@ -9,18 +9,9 @@ import pytest
 from srconsole.errors import RequestError
 from srconsole.plugins.installed import factory_of, installed
 from srconsole.settings.schema import Settings
-from srconsole.strategies.built_in import Make
-from srconsole.strategies.contract import Strategy, View
+from srconsole.strategies.contract import View
 from srconsole.strategies.levels.strategy import Levels
 from tests.walks import HOUR, walk
-
-
-def levels(settings: Settings, base: int) -> Strategy:
-    """Make the strategy that stands for srconsole's own here."""
-    return Levels(settings)
-
-
-OWN: dict[str, Make] = {"levels": levels}
 
 GOOD = """
 from srconsole.strategies.levels.strategy import Levels
@@ -63,27 +54,26 @@ def test_a_packages_strategy_is_traded_as_one_of_our_own(place: Path) -> None:
     """
     install(place, "mine", "my_levels = mine_of_tests:make", "mine_of_tests")
     settings = Settings()
-    strategy, own = factory_of("my_levels", OWN)(settings, HOUR), Levels(settings)
-    assert set(installed(OWN)) == {"my_levels"}
+    strategy, own = factory_of("my_levels")(settings, HOUR), Levels(settings)
+    assert set(installed()) == {"my_levels"}
     for candle in walk(1, 150):
         view = View(candle, (), 1000.0)
         assert strategy.close(view) == own.close(view)
 
 
-def test_our_own_strategies_are_found_whatever_is_installed(place: Path) -> None:
+def test_what_is_installed_is_listed_without_being_imported(place: Path) -> None:
     """Given a package that cannot be imported
-    When one of srconsole's own strategies is asked for, and the list of others
-    Then both are there, and the package was not imported
+    When the strategies of packages are listed
+    Then it is among them
     """
     install(place, "broken", "broken = broken_of_tests:make", "broken_of_tests", "raise SystemError('imported')\n")
-    assert factory_of("levels", OWN) is levels
-    assert set(installed(OWN)) == {"broken"}
+    assert set(installed()) == {"broken"}
 
 
 def refused(name: str) -> str:
     """Make a strategy that cannot be had; return why, in one sentence."""
     with pytest.raises(RequestError) as caught:
-        factory_of(name, OWN)(Settings(), HOUR)
+        factory_of(name)(Settings(), HOUR)
     assert caught.value.exit_code == 2
     assert "\n" not in str(caught.value)
     return str(caught.value)
@@ -140,9 +130,9 @@ def test_a_package_that_fails_is_one_sentence(place: Path, target: str, message:
 def test_an_unknown_strategy_is_told_with_the_nearest_name(place: Path) -> None:
     """Given srconsole's strategies and a package's
     When one is asked for by a name that none has
-    Then the sentence has the nearest name of both, or all names
+    Then the sentence has the nearest name of both, if one is near
     """
     install(place, "mine", "my_levels = mine_of_tests:make")
     assert refused("my_level") == "strategy my_level is not known; did you mean my_levels?"
     assert refused("levls") == "strategy levls is not known; did you mean levels?"
-    assert refused("qqq") == "strategy qqq is not known; there are levels, my_levels"
+    assert refused("qqq") == "strategy qqq is not known; no installed package brings it"

@@ -108,7 +108,11 @@ def at_each_close(body: str, rows: Floats) -> list[int]:
     ]
 
 
-@pytest.mark.parametrize("body", [CROSSES, NEWEST, FUTURE, LONG_MEMORY, OF_THE_FRAME])
+@pytest.mark.parametrize(
+    "body",
+    [CROSSES, NEWEST, FUTURE, LONG_MEMORY, OF_THE_FRAME],
+    ids=["crosses", "newest", "future", "long memory", "of the frame"],
+)
 def test_the_signals_of_a_history_are_those_of_calls_at_its_closes(body: str) -> None:
     """Given plug-ins of every kind
     When the signals of a history are asked for
