@@ -61,7 +61,7 @@ def last_signal(strategy: BaseStrategy, rows: bytes) -> int:
     frame = frame_of(rows)
     time = frame.index[-1]
     times, values = _told(strategy.generate_signals(frame))
-    at = np.flatnonzero(times == time)
+    at = np.flatnonzero(times.asi8 == time.value)
     if len(at) > 1:
         raise Nonsense(f"gave {len(at)} rows for {time}, expected one")
     return signal_of(values.iloc[int(at[0])]) if len(at) else HOLD
