@@ -15,7 +15,6 @@ from typing import Final
 
 import msgspec
 
-import srconsole
 from srconsole.plugins.memory import EATEN
 from srconsole.plugins.prints import Prints
 from srconsole.plugins.wire import HEADER, Answer, Request, answer_of, length_of, written
@@ -170,12 +169,11 @@ class ChildProcess:
 
 def _environment(given: Mapping[str, str]) -> dict[str, str]:
     """Return what a plug-in's process is told: where this one's modules are, no keys, and hashes that stay the same."""
-    root = str(Path(srconsole.__file__).resolve().parent.parent)
     kept = {name: value for name, value in given.items() if name not in NAMES}
     return {
         "PYTHONHASHSEED": "0",
         **kept,
-        "PYTHONPATH": os.pathsep.join(dict.fromkeys([*filter(None, sys.path), root])),
+        "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
         "PYTHONUNBUFFERED": "1",
     }
 

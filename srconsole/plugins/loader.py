@@ -37,6 +37,7 @@ def load(file: Path) -> BaseStrategy:
         BaseException: whatever the file raises itself.
     """
     _put_in_place(file.parent)
+    sys.dont_write_bytecode = True  # nothing is left in a person's folder
     spec = importlib.util.spec_from_file_location(MODULE, file)
     if spec is None or spec.loader is None:
         raise Unusable("is no Python file; its name ends in .py")

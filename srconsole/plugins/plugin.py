@@ -153,7 +153,10 @@ class Plugin:
         return answer.signals
 
     def _start(self) -> ChildProcess:
-        child = self._child = ChildProcess(self._prints, self._environment)
+        try:
+            child = self._child = ChildProcess(self._prints, self._environment)
+        except OSError as error:
+            raise self._error(f"got no process of its own: {error.strerror or error}", self.line) from error
         limit = self._limits.load
         answer = self._asked(child, Load(str(self._path), self._limits.memory, limit), limit)
         assert isinstance(answer, Loaded), "a plug-in that is loaded says so"  # noqa: S101  # for the types

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import threading
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -60,6 +65,7 @@ def test_a_plug_in_is_asked_in_a_process_of_its_own(tmp_path: Path) -> None:
         assert (caught.value.file, caught.value.line) == (str(file), line)
         assert plugin.all_signals(sent()) == whole
         assert plugin.calls == 4
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_a_plug_in_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
@@ -275,3 +281,70 @@ def test_nothing_of_a_plug_in_is_left_behind(tmp_path: Path) -> None:
         plugin.last_signal(sent())
     stat = Path(f"/proc/{(tmp_path / 'number').read_text()}/stat")
     assert not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] in "ZX"
+
+
+_ENGINE = """
+import sys
+from pathlib import Path
+from srconsole.plugins.plugin import Limits, Plugin
+from tests.plugins.test_process import sent
+
+plugin = Plugin(Path(sys.argv[1]), Limits(call=2.0), print)
+plugin.open()
+plugin.last_signal(sent())
+print("asked", flush=True)
+if sys.argv[2] == "busy":
+    plugin.last_signal(sent(81))
+sys.stdin.read()
+"""
+
+
+def is_there(number: int) -> bool:
+    """Tell whether a process is running."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{number}/stat")
+    return not stat.exists() or stat.read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] != "Z"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("state", ["idle", "busy"])
+def test_a_plug_in_outlives_no_engine_that_was_killed(tmp_path: Path, state: str) -> None:
+    """Given an engine that is killed outright while its plug-in waits, or hangs in its second call
+    When some seconds have passed
+    Then the plug-in's process is gone as well
+    """
+    body = f"""
+        import os
+        open({str(tmp_path / "number")!r}, "w").write(str(os.getpid()))
+        while len(df) > 80:
+            open({str(tmp_path / "busy")!r}, "w").close()
+    """
+    command = [sys.executable, "-c", _ENGINE, str(write(tmp_path, body)), state]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as engine:
+        assert engine.stdout is not None
+        assert engine.stdout.readline() == "asked\n"
+        number = int((tmp_path / "number").read_text(encoding="ascii"))
+        while state == "busy" and not (tmp_path / "busy").exists():
+            threading.Event().wait(0.01)
+        assert is_there(number)
+        engine.kill()
+    deadline = perf_counter() + 30
+    while is_there(number) and perf_counter() < deadline:
+        threading.Event().wait(0.05)
+    assert not is_there(number)
+
+
+def test_no_room_for_a_process_is_one_sentence(tmp_path: Path) -> None:
+    """Given a system that starts no further process: here one that refuses so large an environment
+    When a plug-in is opened
+    Then one sentence says so, and nothing stays open
+    """
+    before = len(list(Path("/dev/fd").iterdir()))
+    plugin = Plugin(write(tmp_path, ""), QUICK, nobody, {"LARGE": "x" * 10_000_000})
+    with pytest.raises(PluginError, match="the plug-in got no process of its own: Argument list too long"):
+        plugin.open()
+    plugin.close()
+    assert len(list(Path("/dev/fd").iterdir())) == before
