@@ -36,7 +36,7 @@ class Strengths(System[StrengthsMemory]):
     """Buys and sells where enough indicators agree; stop and target are by the range of the market."""
 
     columns = ("ema_20", "ema_50", "rsi", "macd", "macd_signal", "band_lower", "band_upper", "atr", "strength")
-    history = 50
+    history = 14  # RSI is the first to count
 
     def __init__(self, strength: float, atr_stop: float, atr_target: float) -> None:
         """Take the strength that is enough, and how many ATRs stop and target are from the entry."""

@@ -24,7 +24,7 @@ class System(ABC, Generic[Memory]):
     Attributes:
         memory: its indicators, and all else that the next signal depends on.
         columns: what its values are called.
-        history: how many candles close before all of its rules have what they need.
+        history: how many candles close before the first that can have a signal.
     """
 
     columns: tuple[str, ...]
@@ -44,7 +44,7 @@ class System(ABC, Generic[Memory]):
 
     @abstractmethod
     def waits(self, held: bool) -> str:
-        """Return what it waits for, to sell or to buy, in a few words; all of its values are known."""
+        """Return what it waits for, to sell or to buy, in a few words; there are candles enough for a signal."""
 
     def restore(self, memory: bytes) -> None:
         """Be where the memory was written down, from its MessagePack.

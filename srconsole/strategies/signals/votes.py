@@ -42,7 +42,7 @@ class Votes(System[VotesMemory]):
         "ema_9", "ema_21", "rsi", "macd", "macd_signal", "band_lower", "band_upper", "stoch_k", "stoch_d",
         "volume_mean", "mfi", "mean_vote",
     )  # fmt: skip
-    history = 34
+    history = 13  # money flow is the first to have a vote
 
     def __init__(self, threshold: float) -> None:
         """Take the mean vote that buys, and negated sells."""

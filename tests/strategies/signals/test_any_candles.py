@@ -139,20 +139,43 @@ def test_a_plan_is_its_signal(name: str, settings: Settings, seed: int) -> None:
         assert len(strategy.cells(candle).split(",")) == len(strategy.columns)
 
 
+FIRST_SIGNALS = {"sma": 50, "rsi": 15, "macd": 34, "multi": 13, "mean_reversion": 19, "momentum": 49}
+"""The first candle that can have a signal, counted from 0, with the settings that are built in."""
+
+
 @every_strategy
-def test_no_rule_lacks_a_value_behind_the_history_it_needs(name: str) -> None:
-    """Given a strategy that says how many candles it needs
-    When so many have closed, and one more
-    Then all of its values are known from there on, no sooner, and its words say how many are missing until then
+def test_the_history_it_needs_is_that_before_its_first_signal(name: str) -> None:
+    """Given a strategy that says how many candles it needs, and many a history
+    When they close
+    Then no candle among so many has a signal, the one behind them has one now and then, and until then its words say
+        how many are missing
     """
-    strategy = made(name, Settings())
-    history = strategy.needs.history
-    for at, candle in enumerate(walk(4, history + 20), start=1):
-        plan = strategy.close(View(candle, (), 1000.0))
-        known = "" not in strategy.cells(candle).split(",")
-        assert known or at < history + 1
-        if not (plan.nexts or plan.sells):
-            assert ("more candle" in plan.waits) == (at < history + 1)
+    first = FIRST_SIGNALS[name]
+    assert made(name, Settings()).needs.history == first
+    at_the_first = set()
+    for seed in range(150):
+        strategy = made(name, Settings())
+        for at, candle in enumerate(walk(seed, first + 1)):
+            plan = strategy.close(View(candle, (), 1000.0))
+            if at < first:
+                missing = first - at
+                assert plan.waits == f"{name}: needs {missing} more candle{'s' if missing > 1 else ''}"
+            else:
+                assert "more candle" not in plan.waits
+        at_the_first.add(strategy.signal)
+    assert at_the_first != {0}
+
+
+def test_strength_may_come_with_the_first_rsi() -> None:
+    """Given multi by strength, where 1 is enough, and a market that only rises
+    When RSI has its first value, at the fifteenth candle
+    Then that is a signal, and no candle before has one
+    """
+    settings = Settings(signals=SignalSettings(mode="strength", strength=1.0))
+    strategy = made("multi", settings)
+    assert strategy.needs.history == 14
+    rise = [candle._replace(close=100.0 + at) for at, candle in enumerate(walk(1, 15))]
+    assert signals(strategy, rise) == [0] * 14 + [-1]
 
 
 def test_a_memory_of_other_lengths_is_refused() -> None:
