@@ -186,7 +186,7 @@ class MarketView(NamedTuple):
     live: LiveView | None = None
     """What its exchange has; None in a replay."""
     strategy: StrategyView | None = None
-    """What its strategy shows of itself; None for `levels`. Its levels are in `levels`, its oldest lot in `position`."""
+    """What its strategy shows of itself; None for `levels`. Its oldest lot is in `position`, its levels in `levels`."""
 
     @property
     def state(self) -> State:
