@@ -36,24 +36,43 @@ class Flatten(Struct, frozen=True, tag=True):
     """Pause entries and sell the whole lot."""
 
 
-class MoveStop(Struct, frozen=True, tag=True):
-    """Put the stop at a price."""
+class MoveStop(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Put a lot's stop at a price; the lot need not be named where there is one alone."""
 
     price: float
+    lot: Key = ""
 
 
-class BreakEvenStop(Struct, frozen=True, tag=True):
-    """Put the stop where the trade would end with neither profit nor loss, fees and slippage included."""
+class BreakEvenStop(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Put a lot's stop where its trade would end with neither profit nor loss, fees and slippage included."""
+
+    lot: Key = ""
 
 
-class SetTrail(Struct, frozen=True, tag=True):
-    """Set the distance of this trade's trailing stop below the peak, a fraction."""
+class SetTrail(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Set the distance of a lot's trailing stop below the peak, a fraction."""
 
     trail_pct: float
+    lot: Key = ""
 
 
-class SwitchToTakeProfit(Struct, frozen=True, tag=True):
-    """Be in TAKE_PROFIT from now on, with the present price as peak."""
+class SwitchToTakeProfit(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Have a lot in TAKE_PROFIT from now on, with the present price as peak."""
+
+    lot: Key = ""
+
+
+class TakeTargetOff(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Have nothing sold any more at one of a lot's targets, which is named by its price, USDT."""
+
+    price: float
+    lot: Key = ""
+
+
+class SellLot(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Sell all of one lot; entries go on."""
+
+    lot: Key = ""
 
 
 class EnterLevel(Struct, frozen=True, tag=True):
@@ -62,10 +81,11 @@ class EnterLevel(Struct, frozen=True, tag=True):
     level: Key
 
 
-class ClosePart(Struct, frozen=True, tag=True):
-    """Sell a fraction of what is held, above 0 and at most 1."""
+class ClosePart(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Sell a fraction of what is held of a lot, above 0 and at most 1."""
 
     fraction: float
+    lot: Key = ""
 
 
 class DisableLevel(Struct, frozen=True, tag=True):
@@ -92,6 +112,8 @@ Command = (
     | BreakEvenStop
     | SetTrail
     | SwitchToTakeProfit
+    | TakeTargetOff
+    | SellLot
     | EnterLevel
     | ClosePart
     | DisableLevel
@@ -131,18 +153,18 @@ def _(command: Flatten, trader: Trader) -> Exit | None:
 
 @obey.register
 def _(command: MoveStop, trader: Trader) -> None:
-    _move_stop(trader, _open_lot(trader), command.price)
+    _move_stop(trader, lot_named(trader, command.lot), command.price)
 
 
 @obey.register
 def _(command: BreakEvenStop, trader: Trader) -> None:
-    lot = _open_lot(trader)
+    lot = lot_named(trader, command.lot)
     _move_stop(trader, lot, break_even_price(trader, lot))
 
 
 @obey.register
 def _(command: SetTrail, trader: Trader) -> None:
-    lot = _open_lot(trader)
+    lot = lot_named(trader, command.lot)
     if not MIN_TRAIL <= command.trail_pct <= MAX_TRAIL:
         raise Refused(f"a trail is {MIN_TRAIL:.1%} to {MAX_TRAIL:.0%}, not {command.trail_pct:.2%}")
     if lot.peak is not None:
@@ -155,7 +177,7 @@ def _(command: SetTrail, trader: Trader) -> None:
 
 @obey.register
 def _(command: SwitchToTakeProfit, trader: Trader) -> None:
-    lot = _open_lot(trader)
+    lot = lot_named(trader, command.lot)
     if lot.state is State.TAKE_PROFIT:
         raise Refused("the position is in TAKE_PROFIT already")
     price = _last_price(trader)
@@ -192,7 +214,7 @@ def _(command: EnterLevel, trader: Trader) -> Entry:
 
 @obey.register
 def _(command: ClosePart, trader: Trader) -> Exit:
-    lot, price = _open_lot(trader), _last_price(trader)
+    lot, price = lot_named(trader, command.lot), _last_price(trader)
     if not 0 < command.fraction <= 1:
         raise Refused(f"a part is above 0 % and at most 100 %, not {command.fraction:.1%}")
     rules = trader.rules
@@ -202,6 +224,18 @@ def _(command: ClosePart, trader: Trader) -> Exit:
     if part <= 0 or part < rules.min_quantity or part * price < rules.min_notional:
         raise Refused(f"that part of {lot.quantity!r} is below what the exchange accepts")
     return Exit(price, part, ExitReason.MANUAL)
+
+
+@obey.register
+def _(command: SellLot, trader: Trader) -> Exit:
+    lot = lot_named(trader, command.lot)
+    return Exit(_last_price(trader), lot.quantity, ExitReason.MANUAL)
+
+
+@obey.register
+def _(command: TakeTargetOff, trader: Trader) -> None:
+    lot = lot_named(trader, command.lot)
+    raise Refused(f"{lot.label} has no target at {command.price!r}")
 
 
 @obey.register
@@ -253,10 +287,22 @@ def _move_stop(trader: Trader, lot: Lot, stop: float) -> None:
     lot.stop = stop
 
 
-def _open_lot(trader: Trader) -> Lot:
-    if trader.lot is None:
+def lot_named(trader: Trader, key: Key) -> Lot:
+    """Return the lot of a key, for an empty one the only lot.
+
+    Raises:
+        Refused: nothing is held, it is not that lot that is, or several are and none is named.
+    """
+    if not trader.lots:
         raise Refused("there is no open position")
-    return trader.lot
+    if key:
+        named = next((lot for lot in trader.lots if lot.key == key), None)
+        if named is None:
+            raise Refused("that lot is not held any more")
+        return named
+    if len(trader.lots) > 1:
+        raise Refused("several lots are held: name one")
+    return trader.lots[0]
 
 
 def _last_price(trader: Trader) -> float:
