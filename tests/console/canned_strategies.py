@@ -80,7 +80,7 @@ def scalper(settings: Settings | None = None) -> Snapshot:
     """Return a scalper whose lot has three targets, a break-even and a deadline; all guards are set."""
     shown = canned.in_stop_loss(settings)
     lot = LotView(
-        key="S3730.0", label="S", state=State.STOP_LOSS, quantity=0.133781, entered=0.133781, entry_price=3737.46,
+        key="S3730.0", label="S1", state=State.STOP_LOSS, quantity=0.133781, entered=0.133781, entry_price=3737.46,
         entry_time=canned.at("2019-01-10T12"), stop=3700.16, unrealised=0.200305, at_stop=-5.6,
         targets=(TargetView(3793.52, 0.044147), TargetView(3832.0, 0.044147), TargetView(3916.57, 0.045487)),
         break_even=3741.95, break_even_from=3774.83, deadline=canned.at("2019-01-10T16"), liquidation=3008.66,

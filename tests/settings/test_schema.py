@@ -22,8 +22,8 @@ from tests.settings.drawn import flat, in_plain_values, valid_sections
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 ACTIONS = (
-    "pause feed step faster slower flatten stop break_even trail take_profit part enter level above below reset_halt "
-    "exchange adopt close_other leave_alone arm help quit"
+    "pause feed step faster slower flatten stop break_even trail take_profit part sell_lot target enter level above "
+    "below reset_halt exchange adopt close_other leave_alone arm help quit"
 )
 # Copied by eye from strategy.md and interfaces.md: default and range of every key.
 FROM_THE_RULES: dict[str, tuple[object, str]] = {

@@ -92,8 +92,10 @@ def _free(wanted: int, taken: set[int], rows: int) -> int:
 
 def _label(canvas: Canvas, name: str, value: float, row: int, view: View, role: Role) -> None:
     room = view.labels - 1
-    text = indicator_text(value)
-    canvas.write(row, view.body + 1, f"{name[: max(0, room - len(text) - 1)]:<{room - len(text)}}{text}", role)
+    texts = (indicator_text(value), f"{value:.0e}")
+    text = next((text for text in texts if len(text) <= room), "#" * room)
+    left = room - len(text)
+    canvas.write(row, view.body + 1, f"{name[: max(0, left - 1)]:<{left}}{text}", role)
 
 
 def _role(place: int) -> Role:

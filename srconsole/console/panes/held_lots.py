@@ -48,7 +48,7 @@ def _target(lot: LotView) -> list[Figure]:
 
 def _trail(lot: LotView) -> list[Figure]:
     if lot.peak is not None:
-        return [Figure("peak", "peak", lot.peak, f"above: stop rises by {lot.trail}", short="stop rises")]
+        return [Figure("peak", "peak", lot.peak, f"above: stop {lot.trail} behind", short="stop rises")]
     if lot.trail_from is not None and isfinite(lot.trail_from):
         return [Figure("trail", "midpoint", lot.trail_from, f"above: trails {lot.trail}", short="trails")]
     return []
