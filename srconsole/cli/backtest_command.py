@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-OUTPUTS: Final = ("candles.csv", "trades.csv", "summary.json")
+OUTPUTS: Final = ("candles.csv", "trades.csv", "summary.json", "fills.csv")
 """What `--out` names a folder for."""
 
 
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="candles, a .csv or .csv.gz")
     parser.add_argument("--detail", metavar="FINER", help="finer candles of the same symbol, to move price by")
     parser.add_argument("--trade-from", metavar="TIME", help="levels from before TIME, trades from then (UTC)")
-    parser.add_argument("--out", metavar="DIR", help="write candles.csv, trades.csv and summary.json there")
+    parser.add_argument("--out", metavar="DIR", help="write candles.csv, trades.csv, fills.csv and summary.json there")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON and nothing else")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
@@ -65,8 +65,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _write(result: Result, drafts: Sequence[Draft]) -> None:
-    candles, trades, summary = drafts
+    candles, trades, summary, fills = drafts
     with ProgressBar("rows written") as progress:
         write_frame(result.candles, candles, progress=progress)
     write_frame(result.trades, trades)
+    write_frame(result.fills, fills)
     summary.write(f"{json_text(result.summary)}\n".encode())

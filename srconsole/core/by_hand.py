@@ -6,9 +6,11 @@ order that has to be executed for it, or raises `Refused` with the reason and ch
 
 from __future__ import annotations
 
+import copy
 import math
 from functools import singledispatch
 
+from srconsole.core.buying import beyond_liquidation
 from srconsole.core.commands import (
     BreakEvenStop,
     ClosePart,
@@ -29,7 +31,7 @@ from srconsole.core.commands import (
 from srconsole.core.lot import Lot, State, first_stop
 from srconsole.core.offer import Key
 from srconsole.core.order import Entry, Exit, ExitReason
-from srconsole.core.refusals import INSUFFICIENT_FUNDS, size_against
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.rounding import less, liquidation_price, part_of, rounded_up
 from srconsole.core.trader import Trader
 from srconsole.core.trail import MAX_TRAIL, MIN_TRAIL, trailing_stop
@@ -85,8 +87,8 @@ def _(command: ResumeEntries, trader: Trader) -> None:
 @obey.register
 def _(command: Flatten, trader: Trader) -> Exit | None:
     order = None
-    if trader.lot is not None:
-        order = Exit(_last_price(trader), trader.lot.quantity, ExitReason.MANUAL)
+    if trader.lots:
+        order = trader.sale_of(trader.lots[0], _last_price(trader), ExitReason.MANUAL)
     trader.paused = True
     return order
 
@@ -110,9 +112,9 @@ def _(command: SetTrail, trader: Trader) -> None:
     if lot.peak is not None:
         if trailing_stop(lot.peak, command.trail_pct, lot.tick) >= _last_price(trader):
             raise Refused("that trail would put the stop at or above the price: flatten instead")
-        lot.trail_pct = command.trail_pct
+        lot.trail, lot.trail_pct = None, command.trail_pct
         lot.take_profit_from(lot.peak)
-    lot.trail_pct = command.trail_pct
+    lot.trail, lot.trail_pct = None, command.trail_pct
 
 
 @obey.register
@@ -121,33 +123,38 @@ def _(command: SwitchToTakeProfit, trader: Trader) -> None:
     if lot.state is State.TAKE_PROFIT:
         raise Refused("the position is in TAKE_PROFIT already")
     price = _last_price(trader)
-    if trailing_stop(price, lot.trail_pct, lot.tick) >= price:
+    if lot.trail is None and not lot.trail_pct:
+        raise Refused("nothing trails the peak: set a trail first")
+    if _behind(trader, lot, price) >= price:
         raise Refused("that trail would put the stop at or above the price: flatten instead")
-    lot.take_profit_from(price)
+    lot.take_profit_from(price, trader.values)
 
 
 @obey.register
 def _(command: EnterLevel, trader: Trader) -> Entry:
-    if trader.lot is not None:
-        raise Refused("a position is open: one at a time")
+    if len(trader.lots) >= trader.max_lots:
+        one = trader.max_lots == 1
+        raise Refused(
+            "a position is open: one at a time" if one else f"{trader.max_lots} lots are held: no more may be"
+        )
+    if trader.held(command.level) is not None:
+        raise Refused("a lot of that offer is held already")
     price = _last_price(trader)
-    offer = next((offer for offer in trader.plan.offers if offer.key == command.level), None)
+    offers = (*trader.plan.offers, *trader.plan.nexts)
+    offer = next((offer for offer in offers if offer.key == command.level), None)
     if offer is None:
         raise Refused("that level is not a support in force")
     exits = trader.exits(offer, price)
     if isinstance(exits, str):
         raise Refused(exits)
-    risk = trader.settings.risk
-    if not trader.account.room(risk.margin):
+    order, reason = trader.planned(offer, price, exits)
+    if not trader.account.room(order.margin):
         raise Refused(INSUFFICIENT_FUNDS)
-    stop = rounded_up(exits.stop, trader.rules.tick)
-    if first_stop(exits, price, trader.rules.tick) >= price:
+    if first_stop(exits, price, trader.rules.tick, trader.values) >= price:
         raise Refused(f"the price is at or below the usual stop of {offer.label}")
-    if stop <= liquidation_price(price * (1 + trader.settings.costs.slippage), risk):
+    if beyond_liquidation(trader, order):
         raise Refused(f"the usual stop of {offer.label} would lie beyond the liquidation price")
-    order = trader.planned_entry(offer, price, exits)
-    reason = size_against(order, trader.settings, trader.rules)
-    if reason is not None:
+    if reason:
         raise Refused(reason)
     return order
 
@@ -160,22 +167,28 @@ def _(command: ClosePart, trader: Trader) -> Exit:
     rules = trader.rules
     part = part_of(lot.quantity, command.fraction, rules.step)
     if command.fraction == 1 or less(lot.quantity, part, rules.step, lot.holding.bought) == 0:
-        return Exit(price, lot.quantity, ExitReason.MANUAL)
+        return trader.sale_of(lot, price, ExitReason.MANUAL)
     if part <= 0 or part < rules.min_quantity or part * price < rules.min_notional:
         raise Refused(f"that part of {lot.quantity!r} is below what the exchange accepts")
-    return Exit(price, part, ExitReason.MANUAL)
+    return trader.sale_of(lot, price, ExitReason.MANUAL, part)
 
 
 @obey.register
 def _(command: SellLot, trader: Trader) -> Exit:
     lot = lot_named(trader, command.lot)
-    return Exit(_last_price(trader), lot.quantity, ExitReason.MANUAL)
+    return trader.sale_of(lot, _last_price(trader), ExitReason.MANUAL)
 
 
 @obey.register
 def _(command: TakeTargetOff, trader: Trader) -> None:
     lot = lot_named(trader, command.lot)
-    raise Refused(f"{lot.label} has no target at {command.price!r}")
+    places = [place for place, target in enumerate(lot.targets) if target.price == command.price]
+    if not places:
+        raise Refused(f"{lot.label} has no target at {command.price!r}")
+    lot.targets = (*lot.targets[: places[0]], *lot.targets[places[0] + 1 :])
+    # What it would have sold is not sold at the last target instead.
+    lot.whole = False
+    lot.watch()
 
 
 @obey.register
@@ -223,8 +236,8 @@ def _move_stop(trader: Trader, lot: Lot, stop: float) -> None:
         raise Refused(f"a stop of {stop!r} is beyond the liquidation price {liquidation!r}")
     if lot.state is State.TAKE_PROFIT and stop < lot.stop:
         raise Refused(f"in TAKE_PROFIT the stop cannot go below {lot.stop!r}")
-    lot.initial_stop = stop
-    lot.stop = stop
+    lot.initial_stop = lot.stop = stop
+    lot.watch()
 
 
 def lot_named(trader: Trader, key: Key) -> Lot:
@@ -236,13 +249,23 @@ def lot_named(trader: Trader, key: Key) -> Lot:
     if not trader.lots:
         raise Refused("there is no open position")
     if key:
-        named = next((lot for lot in trader.lots if lot.key == key), None)
+        named = trader.held(key)
         if named is None:
             raise Refused("that lot is not held any more")
         return named
     if len(trader.lots) > 1:
         raise Refused("several lots are held: name one")
     return trader.lots[0]
+
+
+def _behind(trader: Trader, lot: Lot, price: float) -> float:
+    """Return where a lot's trail would put the stop with the peak at a price; minus infinity for nowhere."""
+    if lot.trail is None:
+        return trailing_stop(price, lot.trail_pct, lot.tick)
+    trial = copy.copy(lot)
+    trial.stop = trial.initial_stop = -math.inf
+    trial.take_profit_from(price, trader.values)
+    return trial.stop
 
 
 def _last_price(trader: Trader) -> float:

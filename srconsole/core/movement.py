@@ -25,13 +25,13 @@ def movements(trader: Trader, candle: Candle) -> Iterator[tuple[Move, float]]:
     flat after that jump; so each movement has to be carried out before the next one is asked for. The first candle of
     all has no jump: its open only becomes the price seen.
     """
-    _, open_, high, low, close, _ = candle
+    trader.at, open_, high, low, close, _ = candle
     strategy = trader.settings.strategy
     if trader.price is None:
         trader.price = open_
     else:
         yield Move.JUMP, open_
-    high_first = (trader.lot is None) == (strategy.intrabar == "adverse")
+    high_first = (not trader.lots) == (strategy.intrabar == "adverse")
     then = Move.JUMP if strategy.movement == "polls" else Move.GLIDE
     first, second = (high, low) if high_first else (low, high)
     yield then, first
@@ -41,18 +41,11 @@ def movements(trader: Trader, candle: Candle) -> Iterator[tuple[Move, float]]:
 
 def carry_out(trader: Trader, move: Move, price: float, execute: Callable[[Entry | Exit], Fill]) -> None:
     """Carry out one movement with orders that are filled at once; `execute` turns an order into its fill."""
-    if move is Move.JUMP:
-        due = trader.jump(price)
-        if due is not None:
-            trader.filled(due, execute(due))
-            sale = trader.guard_sale()
-            if sale is not None:
-                trader.filled(sale, execute(sale))
-        return
-    order = trader.glide(price)
+    way = trader.jump if move is Move.JUMP else trader.glide
+    order = way(price)
     while order is not None:
         trader.filled(order, execute(order))
-        order = trader.glide(price)
+        order = way(price)
 
 
 def move_through(trader: Trader, candle: Candle, execute: Callable[[Entry | Exit], Fill]) -> None:

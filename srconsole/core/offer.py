@@ -123,6 +123,7 @@ class Exits(Struct, frozen=True):
         break_even: when the stop goes up to where nothing is lost any more; None for never.
         max_hold: milliseconds after its candle's opening from which on the first jump sells it; 0 for none.
         adds: further buys, ascending.
+        share: what the entry itself buys of the whole size, a fraction.
     """
 
     stop: float
@@ -131,6 +132,7 @@ class Exits(Struct, frozen=True):
     break_even: BreakEven | None = None
     max_hold: int = 0
     adds: tuple[Add, ...] = ()
+    share: float = 1.0
 
 
 ExitRule = Callable[[Offer, float], Exits | str]

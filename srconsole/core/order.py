@@ -7,7 +7,7 @@ from enum import Enum
 from msgspec import Struct
 
 from srconsole.core.bounds import Count, Moment
-from srconsole.core.offer import Exits, Key, Offer
+from srconsole.core.offer import Add, Exits, Key, Offer
 
 
 class ExitReason(Enum):
@@ -15,6 +15,15 @@ class ExitReason(Enum):
 
     STOP_LOSS = "stop_loss"
     TAKE_PROFIT = "take_profit"
+    BREAK_EVEN = "break_even"
+    """At the stop, where it lay since the lot was to lose nothing any more."""
+    TARGET = "target"
+    SIGNAL = "signal"
+    """The strategy's signal."""
+    TIME = "time"
+    """It was held for as long as it may be."""
+    BREAK = "break"
+    """The level that it stood on is broken."""
     MANUAL = "manual"
     GUARD = "guard"
     """A loss guard that sells."""
@@ -35,12 +44,18 @@ class Entry(Struct, frozen=True, tag="entry"):
         quantity: of the base currency.
         offer: what is bought.
         exits: how the lot will be left.
+        margin: what it binds, USDT; 0 in what was written down before lots knew theirs.
+        size: the whole of which it is a part, where more is bought as price rises; of the base currency.
+        add: of what is bought in addition to a lot: its rule; None for what opens one.
     """
 
     price: float
     quantity: float
     offer: Offer
     exits: Exits
+    margin: float = 0.0
+    size: float = 0.0
+    add: Add | None = None
 
 
 class Exit(Struct, frozen=True, tag="exit"):
@@ -50,11 +65,15 @@ class Exit(Struct, frozen=True, tag="exit"):
         price: at which it was decided, before slippage, USDT.
         quantity: of the base currency.
         reason: why.
+        lot: of which lot; empty: of the only one.
+        left: how many of its targets are unsold once it is filled; below 0: as many as before.
     """
 
     price: float
     quantity: float
     reason: ExitReason
+    lot: Key = ""
+    left: int = -1
 
 
 class OrderState(Enum):

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from srconsole.core.order import Entry
-from srconsole.core.rounding import MarketRules
-from srconsole.settings.schema import Settings
-
 PAUSED = "paused"
 LEVEL_DISABLED = "level disabled"
 HALTED = "halted"
+MAX_POSITIONS = "max positions"
 INSUFFICIENT_FUNDS = "insufficient funds"
 TOO_SMALL = "quantity too small"
 TOO_LARGE = "worth more than risk.max_notional"
+NO_EDGE = "no edge"
 NO_ROOM = "the stop would not lie below the price"
+NO_GAIN = "a target would not lie above the price"
+NO_RANGE = "the trail's ATR is not known yet"
+BEYOND_LIQUIDATION = "the stop would lie beyond the liquidation price"
 TOO_OLD = "the decision was too old to be sent"
-
-
-def size_against(entry: Entry, settings: Settings, rules: MarketRules) -> str | None:
-    """Return what the size of a planned entry speaks against it, None for nothing."""
-    if entry.quantity <= 0:
-        return TOO_SMALL
-    risk = settings.risk
-    if not risk.max_notional:
-        return None
-    # Without a step it is worth what it was planned to be, not the product of rounded floats.
-    worth = risk.margin * risk.leverage
-    if rules.step > 0:
-        worth = entry.quantity * entry.price * (1 + settings.costs.slippage)
-    return TOO_LARGE if worth > risk.max_notional else None

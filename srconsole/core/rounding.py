@@ -107,14 +107,21 @@ def more(held: float, bought: float, step: float) -> float:
 
 def entry_quantity(fill_price: float, risk: RiskSettings, rules: MarketRules) -> float:
     """Return the quantity that `margin * leverage` USDT buys at a fill price, 0 if it is below the market's minimum."""
-    notional = risk.margin * risk.leverage
+    return accepted(*worth_of(risk.margin * risk.leverage, fill_price, rules.step), rules)
+
+
+def worth_of(notional: float, fill_price: float, step: float) -> tuple[float, float]:
+    """Return the quantity that so many USDT buy, and what it is worth: without a step, those to the last digit."""
     quantity = notional / fill_price
-    if rules.step > 0:
-        quantity = rounded_down(quantity, rules.step)
+    if step > 0:
+        quantity = rounded_down(quantity, step)
         notional = quantity * fill_price
-    if quantity < rules.min_quantity or notional < rules.min_notional:
-        return 0.0
-    return quantity
+    return quantity, notional
+
+
+def accepted(quantity: float, notional: float, rules: MarketRules) -> float:
+    """Return a quantity that is worth so many USDT, 0 if it is below the market's minimum."""
+    return 0.0 if quantity < rules.min_quantity or notional < rules.min_notional else quantity
 
 
 def liquidation_price(entry_price: float, risk: RiskSettings) -> float:

@@ -1,23 +1,26 @@
-"""The trader: what is done about a price (docs/strategy.md sections 4 to 6).
+"""The trader: what is done about a price (docs/strategy.md sections 4 to 6, docs/strategies.md section 1.3).
 
 Everything about price reaches it as `glide` or `jump`; it answers with an order or with None. The caller has the order
-executed, hands the fill to `filled`, and after a glide calls `glide` again with the same end, since a glide may hold an
-exit and a new entry lower down.
+executed, hands the fill to `filled`, and calls `glide` or `jump` again with the same end, until None: a movement may
+hold several orders.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from math import fsum
 
+from srconsole.core import buying, moving, selling
 from srconsole.core.account import Account
 from srconsole.core.fill import Fill
+from srconsole.core.guards import DayRange
 from srconsole.core.halt import LossHalt
-from srconsole.core.lot import Lot, State, Trade, first_stop
+from srconsole.core.lot import Lot, State, Trade
 from srconsole.core.offer import NOTHING, ExitRule, Exits, Key, Offer, Plan
 from srconsole.core.order import Entry, Exit, ExitReason
-from srconsole.core.refusals import HALTED, INSUFFICIENT_FUNDS, LEVEL_DISABLED, NO_ROOM, PAUSED, size_against
-from srconsole.core.rounding import MarketRules, entry_quantity
+from srconsole.core.rounding import MarketRules
 from srconsole.core.trader_memory import TraderMemory, memory_of, restore_from
+from srconsole.core.trail_values import NO_VALUES, TrailValues
 from srconsole.settings.schema import Settings
 
 
@@ -28,20 +31,28 @@ class Trader:
         market: the symbol.
         rules: what the exchange accepts for it.
         account: the capital that it shares with other markets' traders.
+        candle_time: how long a candle lasts, milliseconds; 0 where nothing depends on it.
+        max_lots: how many lots it may hold at once.
+        values: what the trails of lots hang from.
         time: opening time of the present candle, UTC milliseconds; the caller sets it when a candle begins.
+        at: time of the present movement: the exchange's, or that of the candle or finer candle that it leads into.
         price: the last price seen, None before the first.
-        plan: in force during the present candle.
-        lot: what is held, None while flat.
-        trades: the trades that it has closed.
+        plan: in force during the present candle; plan_time: when the candle ended that made it.
+        nexts: its next offers that are still to be tried.
+        lots: what is held, the oldest first.
+        moving: the movement that an order of is out, or was the last one of; None between two movements.
+        trades: the trades that it has closed; results: the pnl of the newest, as many as sizes look at.
         halt: the pause after losses in a row.
         paused: whether a person has paused entries.
         disabled: keys that a person has taken out of trading.
         left: keys that are not bought before the close: a lot of theirs was left in this candle, or the exchange
-            rejected their entry; refused_keys: those that refused an entry in it.
+            rejected their entry; sold: those of lots left in it, with the reason; refused_keys: those that refused an
+            entry in it.
         refused: how many entries were refused, by reason; one a key and candle.
         liquidation: where the exchange itself says that what is held is liquidated, USDT; 0 where it does not.
         refusals: the entries refused during the present candle, each with its reason.
-        answered: of how often the account's guards have tripped, what does not have its lot sold, or has had.
+        answered: of how often the account's guards have tripped, what does not have its lots sold, or has had.
+        day_range: how far price has moved in 24 hours.
     """
 
     def __init__(
@@ -51,19 +62,30 @@ class Trader:
         account: Account | None = None,
         market: str = "",
         rules: MarketRules | None = None,
+        *,
+        candle_time: int = 0,
+        max_lots: int = 1,
+        values: TrailValues = NO_VALUES,
     ) -> None:
         self.settings = settings
         self.exits = exits
         self.market = market
         self.rules = MarketRules.of(settings.market) if rules is None else rules
         self.account = Account.of(settings) if account is None else account
+        self.candle_time = candle_time
+        self.max_lots = max_lots
+        self.values = values
         # Asked at every price: settings that set no guard have none for good.
         self._guarded = self.account.guards is not None
-        self.time = 0
+        self.time = self.at = 0
         self.price: float | None = None
         self.plan: Plan = NOTHING
-        self.lot: Lot | None = None
+        self.plan_time = 0
+        self.nexts: tuple[Offer, ...] = ()
+        self.lots: list[Lot] = []
+        self.moving: moving.Moving | None = None
         self.trades: list[Trade] = []
+        self.results: list[float] = []
         self.halt = LossHalt()
         self.paused = False
         self.disabled: set[Key] = set()
@@ -71,217 +93,218 @@ class Trader:
         self.refusals: list[tuple[str, Offer]] = []
         self.liquidation = 0.0
         self.left: set[Key] = set()
+        self.sold: dict[Key, str] = {}
         self.refused_keys: set[Key] = set()
         self.answered = 0
+        self.day_range = DayRange()
+
+    @property
+    def lot(self) -> Lot | None:
+        """What is held, None while flat; of several lots the oldest."""
+        return self.lots[0] if self.lots else None
+
+    @lot.setter
+    def lot(self, lot: Lot | None) -> None:
+        self.lots = [] if lot is None else [lot]
 
     @property
     def state(self) -> State:
-        """Where the state machine stands."""
-        return State.FLAT if self.lot is None else self.lot.state
-
-    @property
-    def lots(self) -> tuple[Lot, ...]:
-        """What is held, the oldest first."""
-        return () if self.lot is None else (self.lot,)
+        """Where the state machine stands; with several lots TAKE_PROFIT if any does."""
+        if not self.lots:
+            return State.FLAT
+        return State.TAKE_PROFIT if any(lot.peak is not None for lot in self.lots) else State.STOP_LOSS
 
     @property
     def closed_equity(self) -> float:
         """The account's capital and the pnl of all its closed trades, USDT."""
         return self.account.closed_equity
 
+    def profit_at(self, price: float) -> float:
+        """Return what all lots have made so far, marked to a price, USDT."""
+        lots = self.lots
+        if len(lots) < 2:
+            return lots[0].profit_at(price) if lots else 0.0
+        return fsum(lot.profit_at(price) for lot in lots)
+
     def equity(self, close: float) -> float:
-        """Return closed equity plus the open lot marked to a price, USDT."""
-        return self.account.closed_equity + (self.lot.profit_at(close) if self.lot else 0.0)
+        """Return closed equity plus the open lots marked to a price, USDT."""
+        return self.account.closed_equity + self.profit_at(close)
+
+    def held(self, key: Key) -> Lot | None:
+        """Return the lot of a key, None where none is held."""
+        return next((lot for lot in self.lots if lot.key == key), None)
+
+    # Movements
 
     def passed_over(self, low: float, high: float, close: float) -> bool:
-        """Take a candle in which no path can lead to an entry, an exit or a change of the lot, as most are.
+        """Take a candle in which no path can lead to an entry, an exit or a change of a lot, as most are.
 
         Only its close is kept. Return whether it was one; else its movements are to be carried out.
         """
-        lot = self.lot
-        untouched = low > self.plan.top_trigger if lot is None else lot.unmoved_within(low, high)
-        if not untouched or self.price is None:
+        plan, lots = self.plan, self.lots
+        if self.price is None or self.nexts or plan.sells:
             return False
-        if self._guarded:
-            if lot is not None:
+        if low <= plan.top_trigger and len(lots) < self.max_lots:
+            return False
+        if lots:
+            if self._guarded:
                 return False
-            self._moves()
+            for lot in lots:
+                if not lot.unmoved_within(low, high) or (lot.deadline is not None and self.at >= lot.deadline):
+                    return False
+            for lot in lots:
+                lot.mark(low, high)
+        elif self._guarded:
+            self.guard_before()
+        self.moving = None
         self.price = close
         return True
 
     def glide(self, to: float) -> Entry | Exit | None:
-        """Let price move continuously to `to`, or to where the first order on the way is due; return that order."""
+        """Let price move continuously to `to`, or to where the next order on the way is due; return that order."""
         if self._guarded:
-            sale = self._moves()
+            sale = self.guard_before()
             if sale is not None:
                 return sale
         start, self.price = self.price, to
-        lot = self.lot
-        if lot is not None:
-            if not lot.price_moved_to(to):
-                return self._looked() if self._guarded else None
-            return self._stopped(lot, start, to)
-        if start is None or to >= start or to > self.plan.top_trigger:
-            return None
-        for offer in self.plan.offers:
-            if offer.trigger < to:
-                break
-            if offer.trigger < start and offer.key not in self.left:
-                order = self._entry(offer, offer.trigger)
-                if order is not None:
-                    self.price = offer.trigger
-                    return order
-        return None
-
-    def _stopped(self, lot: Lot, start: float | None, to: float) -> Exit:
-        # Below the stop already, where an exit was not to be had, it is sold where price is.
-        self.price = lot.stop if start is None or start >= lot.stop or to == lot.stop else start
-        if self._guarded:
-            self._looked()
-        return Exit(self.price, lot.quantity, lot.exit_reason)
+        order: Entry | Exit | None = None
+        if self.lots:
+            order = moving.on_a_glide(self, to if start is None else start, to)
+        else:
+            self.moving = None
+            if start is not None and to < start and to <= self.plan.top_trigger:
+                order = buying.on_the_way_down(self, start, to)
+        if order is None and self.lots:
+            self._mark(to)
+        return order
 
     def jump(self, to: float) -> Entry | Exit | None:
-        """Let price be at `to` with nothing tradable in between; return the one order due there, if any."""
-        if self._guarded:
-            self._moves()
-        start, self.price = self.price, to
-        lot = self.lot
-        if lot is not None:
-            met = lot.price_moved_to(to)
-            sale = self._looked() if self._guarded else None
-            return Exit(to, lot.quantity, lot.exit_reason) if met else sale
-        if start is None or to >= start or to > self.plan.top_trigger:
-            return None
-        nearest: Offer | None = None
-        for offer in self.plan.offers:
-            if offer.trigger < to:
-                break
-            if offer.trigger >= start or to < offer.low or offer.key in self.left:
-                continue
-            if nearest is None or abs(offer.price - to) < abs(nearest.price - to):
-                nearest = offer
-        return None if nearest is None else self._entry(nearest, to)
+        """Let price be at `to` with nothing tradable in between; return the next order that is due there, if any."""
+        if not self.lots and not self.nexts and self.moving is None:
+            # Most polls: nothing is held, and price is above all that is offered.
+            if self._guarded:
+                self.guard_before()
+            start, self.price = self.price, to
+            if start is None or to >= start or to > self.plan.top_trigger:
+                return None
+            self.price = start
+        order = moving.on_a_jump(self, to)
+        if order is None and self.lots:
+            self._mark(to)
+        return order
+
+    def _mark(self, to: float) -> None:
+        for lot in self.lots:
+            lot.mark(to, to)
 
     def followed(self, to: float) -> None:
         """Let price be at `to` where nothing may be done about it, as while an order is out."""
         if self._guarded:
-            self._moves()
-        self.price = to
-        if self.lot is not None:
-            self.lot.price_moved_to(to)
+            self.guard_before()
+        self.broken_off(to)
+        if self.lots:
+            for lot in self.lots:
+                lot.price_moved_to(to, self.values)
+            self._mark(to)
             if self._guarded:
-                self._looked()
+                self.look()
+
+    def broken_off(self, price: float | None) -> None:
+        """End a movement before its end, with price here: what it might still have led to is not asked for."""
+        self.price, self.moving = price, None
+
+    # Orders
+
+    def sale_of(self, lot: Lot, price: float, reason: ExitReason, part: float | None = None, left: int = -1) -> Exit:
+        """Return the sale of a lot, or of a part of it."""
+        key = lot.key if self.max_lots > 1 else ""
+        return Exit(price, lot.quantity if part is None else part, reason, key, left)
 
     def filled(self, order: Entry | Exit, fill: Fill) -> Trade | None:
         """Take an order's fill, or a part of it; return the trade that it closed, if it did.
 
-        A guard may trip by it: `guard_sale` says whether the lot is to be sold at once.
+        A guard may trip by it: `guard_sale` says whether a lot is to be sold at once.
         """
+        if self.moving is not None:
+            self.moving.acted = True
         trade = None
         if isinstance(order, Entry):
-            self._bought(order, fill)
+            buying.bought(self, order, fill)
         else:
-            trade = self._sold(order, fill)
+            trade = selling.sold(self, order, fill)
         if self._guarded:
-            self._looked()
+            self.look()
         return trade
 
-    def _sold(self, order: Exit, fill: Fill) -> Trade | None:
-        lot = self.lot
-        if lot is None:
-            raise ValueError("an exit was filled while flat")
-        lot.holding.sell(fill)
-        if lot.quantity > 0:
-            return None
-        trade = lot.closed(self.time, order.reason)
-        self.lot = None
-        self.left.add(lot.key)
-        self.trades.append(trade)
-        self.account.release(self.market)
-        self.account.trade_closed(trade.pnl)
-        if order.reason is not ExitReason.UNCOVERED:
-            self.halt.trade_closed(trade.pnl, self.settings.risk)
-        return trade
-
-    def _bought(self, order: Entry, fill: Fill) -> None:
-        if self.lot is None:
-            self.lot = Lot.opened(order, fill, self.time, self.rules.step, self.rules.tick)
-            self.account.bind(self.market, self.settings.risk.margin)
-        elif self.lot.key == order.offer.key:
-            self.lot.holding.buy(fill)
+    def bind(self, out: float = 0.0) -> None:
+        """Count the margin of the lots as bound, and that of an entry which is out; USDT."""
+        margins = [lot.margin for lot in self.lots]
+        if out:
+            margins.append(out)
+        if margins:
+            self.account.bind(self.market, fsum(margins), len(self.lots))
         else:
-            raise ValueError("an entry was filled while another lot is open")
+            self.account.release(self.market)
 
     def guard_sale(self) -> Exit | None:
-        """Return the sale, at the last price, that a guard which has tripped while the lot was held asks for."""
-        account, lot = self.account, self.lot
+        """Return the next sale, at the last price, that a guard which has tripped while lots were held asks for."""
+        account = self.account
         if account.guards is None:
             return None
         if not self.settings.guards.flatten or self.market not in account.bound:
             self.answered = account.guards.trips
-        if lot is None or self.price is None or self.answered >= account.guards.trips:
+        if not self.lots or self.price is None or self.answered >= account.guards.trips:
             return None
-        return Exit(self.price, lot.quantity, ExitReason.GUARD)
+        return self.sale_of(self.lots[0], self.price, ExitReason.GUARD)
 
-    def _moves(self) -> Exit | None:
+    def guard_before(self) -> Exit | None:
         """Tell the guards that price is about to move; return the sale that is still to be made before."""
-        if self.account.guards is not None:
-            self.account.guards.moved_at(self.time)
+        if self.account.guards is None:
+            return None
+        self.account.guards.moved_at(self.time)
         return self.guard_sale()
 
-    def _looked(self) -> Exit | None:
+    def look(self) -> Exit | None:
         """Hold equity at the last price against the guards; return the sale that one asks for."""
-        account, lot = self.account, self.lot
-        profit = 0.0 if lot is None or self.price is None else lot.profit_at(self.price)
-        if account.guards is not None:
-            account.look(account.guards, self.market, profit, self.settings.guards)
+        account = self.account
+        if account.guards is None:
+            return None
+        profit = 0.0 if self.price is None else self.profit_at(self.price)
+        account.look(account.guards, self.market, profit, self.settings.guards)
         return self.guard_sale()
+
+    # Closes
+
+    def closing(self, high: float, low: float) -> None:
+        """Take a closed candle's extremes before the strategy does: trails that move at closes, and the day's range."""
+        for lot in self.lots:
+            lot.candle_closed(self.values)
+        if not self._guarded:
+            return
+        limit = self.settings.guards.max_move
+        if limit and self.account.guards is not None:
+            far = self.day_range.close(self.time, high, low, self.candle_time) > limit
+            self.account.guards.ranged(far)
 
     def close(self, plan: Plan) -> None:
         """End the present candle; the plan is in force from now on."""
-        self.plan = plan
+        self.plan, self.nexts = plan, plan.nexts
+        self.plan_time = self.time + self.candle_time
+        self.moving = None
         if self.left:
             self.left.clear()
+            self.sold.clear()
         if self.refused_keys:
             self.refused_keys.clear()
             self.refusals.clear()
+        if plan.stops:
+            selling.raise_stops(self, plan.stops)
         if self.halt.active:
             self.halt.candle_closed()
 
-    def planned_entry(self, offer: Offer, price: float, exits: Exits) -> Entry:
-        """Return the entry at a price on an offer, with its usual size; quantity 0 if it is too small."""
-        fill_price = price * (1 + self.settings.costs.slippage)
-        return Entry(price, entry_quantity(fill_price, self.settings.risk, self.rules), offer, exits)
-
-    def _entry(self, offer: Offer, price: float) -> Entry | None:
-        exits = self.exits(offer, price)
-        if isinstance(exits, str):
-            self.refuse(exits, offer)
-            return None
-        if first_stop(exits, price, self.rules.tick) >= price:
-            reason: str | None = NO_ROOM
-        else:
-            reason = self._reason_against(offer)
-        if reason is None:
-            order = self.planned_entry(offer, price, exits)
-            reason = size_against(order, self.settings, self.rules)
-            if reason is None:
-                return order
-        self.refuse(reason, offer)
-        return None
-
-    def _reason_against(self, offer: Offer) -> str | None:
-        if self.paused:
-            return PAUSED
-        if offer.key in self.disabled:
-            return LEVEL_DISABLED
-        if self.halt.active:
-            return HALTED
-        if self.account.guards is not None and self.account.guards.tripped:
-            return self.account.guards.tripped[0].value
-        if not self.account.room(self.settings.risk.margin):
-            return INSUFFICIENT_FUNDS
-        return None
+    def planned(self, offer: Offer, price: float, exits: Exits) -> tuple[Entry, str]:
+        """Return the entry at a price on an offer, with its usual size, and what that size speaks against it."""
+        return buying.planned(self, offer, price, exits)
 
     def refuse(self, reason: str, offer: Offer) -> None:
         """Count an entry that is not to be had; one an offer's key and candle."""
@@ -291,7 +314,7 @@ class Trader:
             self.refusals.append((reason, offer))
 
     def remember(self) -> TraderMemory:
-        """Return what is to be written down; it shares lot and halt with the trader, so write it down at once."""
+        """Return what is to be written down; it shares lots and halt with the trader, so write it down at once."""
         return memory_of(self)
 
     def restore(self, memory: TraderMemory) -> None:

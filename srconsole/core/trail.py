@@ -42,8 +42,19 @@ def trailing_stop(peak: float, amount: float, tick: float) -> float:
         amount: distance of the stop below it, a fraction.
         tick: of the market; 0 where none is known, and nothing is rounded.
     """
-    stop = peak * (1 - amount)
+    return on_tick(peak * (1 - amount), peak, tick)
+
+
+def on_tick(stop: float, peak: float, tick: float) -> float:
+    """Return a trailing stop on the tick, rounded up, but not thereby above a peak that it lies below."""
     if tick == 0:
         return stop
-    stop = rounded_up(stop, tick)
-    return stop if stop <= peak else rounded_down(peak, tick)
+    rounded = rounded_up(stop, tick)
+    return rounded if rounded <= peak or stop > peak else rounded_down(peak, tick)
+
+
+def amount_by_gain(gain: float) -> float:
+    """Return the distance of a stop that narrows as the peak's gain grows, both fractions."""
+    if gain > 0.10:
+        return 0.015
+    return 0.02 if gain > 0.05 else 0.03

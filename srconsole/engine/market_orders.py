@@ -139,7 +139,7 @@ class MarketOrders:
         order.state = OrderState.SENT
         self.order = order
         if isinstance(intent, Entry):
-            trader.account.bind(trader.market, trader.settings.risk.margin)
+            trader.bind(intent.margin or trader.settings.risk.margin)
         self.have(Send(msgspec.structs.replace(order)))
         return order
 
@@ -231,7 +231,7 @@ class MarketOrders:
             self.have(ReadTerms(trader.market))
         if isinstance(order.intent, Entry):
             trader.left.add(order.intent.offer.key)
-            trader.account.release(trader.market)
+            trader.bind()
         elif order.intent.reason is not ExitReason.MANUAL or self.flattening:
             self._again_later()
 

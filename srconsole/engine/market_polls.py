@@ -77,7 +77,7 @@ class MarketPolls:
             trader.followed(price.last)
 
     def _is(self, time: int) -> None:
-        self._trader.time, self._orders.now = time - time % self._candle_time, time
+        self._trader.time, self._trader.at, self._orders.now = time - time % self._candle_time, time, time
 
     @property
     def _decision_age(self) -> int:
@@ -89,12 +89,16 @@ class MarketPolls:
         self.prices.unread = None
         if self._orders.order is not None:
             trader.followed(price.last)
-        elif (order := trader.jump(price.last) or self._orders.flatten_again()) is not None:
+            self._orders.note_movement(state, refusals)
+            return
+        trader.broken_off(start)
+        if (order := trader.jump(price.last) or self._orders.flatten_again()) is not None:
             if isinstance(order, Exit):
                 self._leave(order)
             elif not self._enter(order, price):
                 # Once the account is read, price is at its newest by one jump from where it was.
-                trader.price, self.prices.unread = start, price
+                trader.broken_off(start)
+                self.prices.unread = price
         self._orders.note_movement(state, refusals)
 
     def _leave(self, order: Exit) -> None:

@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from srconsole.core.account import Account
 from srconsole.core.candle import Candle
 from srconsole.core.movement import Move, movements
-from srconsole.core.order import Entry, Exit, Order
+from srconsole.core.order import Exit, Order
 from srconsole.core.rounding import MarketRules
 from srconsole.core.trader import Trader
 from srconsole.core.trader_memory import TraderMemory
@@ -119,18 +119,11 @@ class MarketTrading:
                 sent = orders.decided(order)
                 if sent:
                     yield
-                if not sent or move is Move.JUMP or (isinstance(order, Exit) and orders.rejections > rejections):
-                    # A jump does one thing at most; an exit that is not to be had waits for the next movement.
-                    trader.price = price
+                if not sent or (isinstance(order, Exit) and orders.rejections > rejections):
+                    # An exit that is not to be had waits for the next movement.
+                    trader.broken_off(price)
                     break
-            if move is Move.JUMP and isinstance(order, Entry) and self._sent_for_a_guard():
-                yield
             self.orders.note_movement(state, refusals)
-
-    def _sent_for_a_guard(self) -> bool:
-        """Sell what a guard has sold, where the fill that has just come has tripped it; tell whether it was sent."""
-        sale = self.trader.guard_sale()
-        return sale is not None and self.orders.decided(sale)
 
     def _go_on(self) -> None:
         if self.walk is not None and self.order is None:

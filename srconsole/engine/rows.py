@@ -7,12 +7,15 @@ from functools import lru_cache
 from typing import Any, Final
 
 from srconsole.core.candle import Candle
-from srconsole.core.lot import Trade
+from srconsole.core.trade import Trade
 from srconsole.core.trader import Trader
 
 CANDLE_COLUMNS = ("Time", "Open", "High", "Low", "Close", "Volume", "Symbol")
 END_COLUMNS = ("Position", "Stop", "Equity")
 """As of the candle's end; between the two stand the strategy's own columns."""
+
+OLD_COLUMNS: Final = 13
+"""How many columns a trade had when a lot was sold at once, and `levels` was the one strategy."""
 
 _FIRST_DAY: Final = date(1970, 1, 1)
 
@@ -26,7 +29,7 @@ class RowWriter:
     def line(self, candle: Candle, cells: str, trader: Trader) -> str:
         """Return the row of a candle that has moved but not closed; `cells` are the strategy's."""
         # `.value` takes longer than all the rest of the line's end.
-        stop = "" if trader.lot is None else repr(trader.lot.stop)
+        stop = repr(max(lot.stop for lot in trader.lots)) if trader.lots else ""
         return (
             f"{time_text(candle.time)},{candle.open!r},{candle.high!r},{candle.low!r},{candle.close!r},"
             f"{candle.volume!r},{self._symbol},{cells},{trader.state._value_},{stop},{trader.equity(candle.close)!r}"
@@ -55,14 +58,22 @@ def trade_line(trade: Trade) -> str:
 
 
 def trade_of(line: str) -> Trade:
-    """Return the trade that a row was written of."""
-    cells = dict(zip(Trade._fields, line.split(","), strict=True))
+    """Return the trade that a row was written of; rows of before there were parts have fewer columns.
+
+    Raises:
+        ValueError: there is none in it.
+    """
+    cells = line.split(",")
+    if len(cells) != len(Trade._fields) and len(cells) != OLD_COLUMNS:
+        raise ValueError(f"{len(cells)} columns")
     values: dict[str, Any] = {}
-    for name, cell in cells.items():
+    for name, cell in zip(Trade._fields, cells, strict=False):
         if name in {"entry_time", "exit_time"}:
             values[name] = _milliseconds(cell)
-        elif name in {"tier", "exit_reason"}:
+        elif name in {"tier", "exit_reason", "strategy"}:
             values[name] = cell
+        elif name == "parts":
+            values[name] = int(cell)
         else:
             values[name] = float(cell) if cell else None
     return Trade(**values)

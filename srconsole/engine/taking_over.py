@@ -56,7 +56,8 @@ def take_over(market: MarketTrading, reading: Reading, received: int) -> None:
     stop = max([rounded_up(left.stop, tick), *_ours(exchange, reading)])
     initial, holding = rounded_up(left.initial_stop, tick), Holding.opened(Fill(price, quantity, fee), step)
     trader.lot = msgspec.structs.replace(left, stop=stop, initial_stop=initial, tick=tick, holding=holding)
-    trader.account.bind(market.market, trader.settings.risk.margin)
+    trader.lot.margin = trader.settings.risk.margin
+    trader.bind()
     exchange.taken_over()
     orders.note(market_facts.Adopted(quantity, price, stop))
 

@@ -10,18 +10,23 @@ import msgspec
 import pandas as pd
 
 from srconsole.core.candle import Candle
-from srconsole.core.lot import State, Trade
+from srconsole.core.lot import State
+from srconsole.core.trade import Trade
 from srconsole.core.trader import Trader
 from srconsole.errors import RequestError
 from srconsole.market.candle_file import Candles, checked_candles
 from srconsole.market.detail import Detail
-from srconsole.research.frames import TierRows, utc_times
-from srconsole.research.history_run import HistoryRun
+from srconsole.research.frames import utc_times
+from srconsole.research.history_run import FillRow, HistoryRun
+from srconsole.research.rows import rows_of
 from srconsole.research.summary import Ending, summarise
 from srconsole.research.swings import ScannedSwings
 from srconsole.research.utc import as_utc
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
+from srconsole.strategies.built_in import strategy_of
+from srconsole.strategies.contract import Strategy
+from srconsole.strategies.levels.strategy import Levels
 
 PROGRESS_STEP = 8192
 Progress = Callable[[int, int], None]
@@ -32,16 +37,19 @@ class Result:
     """What a backtest found.
 
     Attributes:
-        candles: one row a candle: Time, Open, High, Low, Close, Volume, Symbol, SR_Proximity, S1 … S10, R1 … R10, then
-            as of the candle's end Position (`FLAT`, `STOP_LOSS`, `TAKE_PROFIT`), Stop (NaN when flat), Equity (USDT).
-        trades: one row a closed trade, the columns of `core.lot.Trade`; times as in `candles`, peak NaN where
-            TAKE_PROFIT was never reached.
+        candles: one row a candle: Time, Open, High, Low, Close, Volume, Symbol, the strategy's columns (of `levels`
+            SR_Proximity, S1 … S10, R1 … R10), then as of the candle's end Position (`FLAT`, `STOP_LOSS`,
+            `TAKE_PROFIT`), Stop (NaN when flat, of several lots the highest), Equity (USDT).
+        trades: one row a closed trade, the columns of `core.trade.Trade`; times as in `candles`, peak NaN where
+            TAKE_PROFIT was never reached, midpoint where there is no trail.
+        fills: one row a fill: time (of its candle), key, side, reason, price, quantity, fee (USDT).
         summary: the figures, by the keys of docs/interfaces.md; money in USDT, rates as fractions, None where a
             figure has no meaning.
     """
 
     candles: pd.DataFrame
     trades: pd.DataFrame
+    fills: pd.DataFrame
     summary: dict[str, Any]
 
 
@@ -67,7 +75,8 @@ def backtest(
 
     Raises:
         CandleError: the candles or the detail cannot be used.
-        RequestError: trade_from lies behind the last candle.
+        RequestError: trade_from lies behind the last candle, the strategy is unknown, cannot trade such candles, or
+            needs more of them before the first traded one.
         SettingsError: a setting is unknown, of the wrong type or out of range.
     """
     in_force = settings_from(settings)
@@ -78,26 +87,33 @@ def backtest(
     rows = run.rows()
     trades = trade_frame(run.session.trader.trades)
     summary = summarise(rows.iloc[run.first :], trades, in_force, run.ending(), checked.report.timeframe)
-    return Result(rows, trades, {"file": file, **summary})
+    return Result(rows, trades, fill_frame(run.session.fills), {"file": file, **summary})
 
 
 class _Run:
     """One pass over the candles, collecting what each of them ended with."""
 
-    def __init__(self, candles: Candles, settings: Settings, detail: Detail | None, first: int) -> None:
+    def __init__(self, candles: Candles, settings: Settings, detail: Detail | None, first: int | None) -> None:
         self._candles = candles
         self._detail = detail
-        self.first = first
         self.detailed = 0
         self.undetailed = 0
         self._variants = {name: variant for name, variant in movement_variants(settings).items() if variant != settings}
         self._settings = settings
-        swings = ScannedSwings(candles.frame, settings.levels)
-        self.session = HistoryRun(settings, swings, list(self._variants.values()))
-        self._tier_rows = TierRows()
+        base = candles.report.timeframe * 1000
+        self.session = HistoryRun(settings, base, list(self._variants.values()), self._made)
+        self._rows = rows_of(self.session.strategy)
+        needed = self.session.strategy.needs.history
+        self.first = _behind_history(needed, first, len(candles.frame), settings.strategy.name)
         self._positions: list[str] = []
         self._stops: list[float] = []
         self._equity: list[float] = []
+
+    def _made(self, settings: Settings, base: int) -> Strategy:
+        """Return the strategy; swings of a whole history are found at once."""
+        if settings.strategy.name == "levels":
+            return Levels(settings, ScannedSwings(self._candles.frame, settings.levels))
+        return strategy_of(settings, base)
 
     def carry_out(self, progress: Progress | None) -> None:
         """Bring every candle through the run."""
@@ -110,7 +126,7 @@ class _Run:
                 session.skip(candle)
             else:
                 session.move(candle, self._finer(index))
-            self._tier_rows.candle(candle, session.tiers)
+            self._rows.candle(candle)
             self._record(trader, candle)
             session.close(candle)
 
@@ -123,19 +139,19 @@ class _Run:
         return finer
 
     def _record(self, trader: Trader, candle: Candle) -> None:
-        lot = trader.lot
-        if lot is None:
+        lots = trader.lots
+        if not lots:
             self._positions.append(State.FLAT.value)
             self._stops.append(float("nan"))
             self._equity.append(trader.closed_equity)
         else:
-            self._positions.append(lot.state.value)
-            self._stops.append(lot.stop)
+            self._positions.append(trader.state.value)
+            self._stops.append(max(lot.stop for lot in lots))
             self._equity.append(trader.equity(candle.close))
 
     def rows(self) -> pd.DataFrame:
         """Return the output's rows, one a candle."""
-        frame = self._tier_rows.added_to(self._candles.frame)
+        frame = self._rows.added_to(self._candles.frame)
         frame["Position"] = pd.Categorical(self._positions, categories=[state.value for state in State])
         frame["Stop"] = self._stops
         frame["Equity"] = self._equity
@@ -164,12 +180,20 @@ def movement_variants(settings: Settings) -> dict[str, Settings]:
 def trade_frame(trades: Sequence[Trade]) -> pd.DataFrame:
     """Return closed trades as a frame with the columns of docs/strategy.md section 8."""
     frame = pd.DataFrame(trades, columns=list(Trade._fields))
-    text = ("tier", "exit_reason")
-    for name in Trade._fields:
-        if name in ("entry_time", "exit_time"):
+    return _typed(frame, text=("tier", "exit_reason", "strategy"), counts=("parts",))
+
+
+def fill_frame(fills: Sequence[FillRow]) -> pd.DataFrame:
+    """Return fills as a frame with the columns of docs/strategies.md section 1.4."""
+    return _typed(pd.DataFrame(fills, columns=list(FillRow._fields)), text=("key", "side", "reason"))
+
+
+def _typed(frame: pd.DataFrame, text: Sequence[str], counts: Sequence[str] = ()) -> pd.DataFrame:
+    for name in frame.columns:
+        if name == "time" or name.endswith("_time"):
             frame[name] = utc_times([int(time) for time in frame[name]])
         else:
-            frame[name] = frame[name].astype("str" if name in text else "float64")
+            frame[name] = frame[name].astype("str" if name in text else "int64" if name in counts else "float64")
     return frame
 
 
@@ -177,12 +201,24 @@ def _detail(candles: Candles, finer: Candles) -> Detail:
     return Detail(candles.columns, candles.report, finer.columns, finer.report)
 
 
-def _first_traded(candles: Candles, trade_from: pd.Timestamp | str | None) -> int:
+def _first_traded(candles: Candles, trade_from: pd.Timestamp | str | None) -> int | None:
+    """Return the number of the first candle to be traded, None where that is left to the strategy."""
     if trade_from is None:
-        return 0
+        return None
     start = as_utc(trade_from)
     first = int(candles.frame["Time"].searchsorted(start))
     if first == len(candles.frame):
         last = candles.frame["Time"].iloc[-1]
         raise RequestError(f"nothing to trade: {start} lies behind the last candle, {last}")
     return first
+
+
+def _behind_history(needed: int, first: int | None, total: int, name: str) -> int:
+    """Return the number of the first candle to be traded: one that has as many before it as the strategy needs."""
+    before = (total - 1) if first is None else first
+    if before < needed:
+        raise RequestError(
+            f"{name} needs {needed:,} candles before the first one that it trades, and there are {max(before, 0):,}: "
+            f"{'give a longer history' if first is None else 'trade from a later time, or give a longer history'}"
+        )
+    return needed if first is None else first

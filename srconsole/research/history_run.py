@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from srconsole.core.candle import Candle
-from srconsole.core.fill import fill_at_once
+from srconsole.core.fill import Fill, fill_at_once
 from srconsole.core.movement import move_through
+from srconsole.core.order import Entry, Exit
+from srconsole.core.selling import lot_of
 from srconsole.core.trader import Trader
 from srconsole.settings.schema import Settings
-from srconsole.strategies.contract import View
+from srconsole.strategies.built_in import strategy_of
+from srconsole.strategies.contract import Strategy
 from srconsole.strategies.levels.strategy import Levels
-from srconsole.strategies.levels.swing import SwingSource
-from srconsole.strategies.levels.tier import Tiers
+from srconsole.strategies.levels.tier import NO_TIERS, Tiers
+from srconsole.strategies.running import Running
+
+Make = Callable[[Settings, int], Strategy]
+
+
+class FillRow(NamedTuple):
+    """One line of `fills.csv`: times of candles, UTC milliseconds; the price is the fill's, the fee USDT."""
+
+    time: int
+    key: str
+    side: str
+    reason: str
+    price: float
+    quantity: float
+    fee: float
 
 
 class HistoryRun:
@@ -21,21 +39,77 @@ class HistoryRun:
 
     Attributes:
         trader: trades by the settings.
-        rivals: trade the same plans by settings of their own, for comparison; they share nothing else.
-        strategy: what the closed candles say.
+        rivals: trade by settings of their own, for comparison; where plans follow from the candles alone they share
+            these, else each has a strategy of its own.
+        running: what the closed candles say.
+        fills: what the trader has bought and sold.
     """
 
-    def __init__(self, settings: Settings, swings: SwingSource | None = None, rivals: Sequence[Settings] = ()) -> None:
-        self.strategy = Levels(settings, swings)
-        self.trader = Trader(settings, self.strategy.exits)
-        self.rivals = tuple(Trader(rival, self.strategy.exits) for rival in rivals)
-        self._traders = (self.trader, *self.rivals)
-        self._execute = partial(fill_at_once, costs=settings.costs)
+    def __init__(
+        self,
+        settings: Settings,
+        base: int = 3_600_000,
+        rivals: Sequence[Settings] = (),
+        make: Make = strategy_of,
+    ) -> None:
+        """Begin without candles.
+
+        Args:
+            settings: the settings in force.
+            base: how long a candle lasts, milliseconds.
+            rivals: settings of traders for comparison.
+            make: makes the strategy.
+
+        Raises:
+            RequestError: the strategy cannot trade such candles.
+        """
+        self.running = Running(make(settings, base), settings, base)
+        self.trader = self._trader(settings, self.running, base)
+        self.fills: list[FillRow] = []
+        self._groups: list[tuple[Running, list[Trader]]] = [(self.running, [self.trader])]
+        traders = []
+        for rival in rivals:
+            shared = self.running.strategy.needs.candles_alone
+            running = self.running if shared else Running(make(rival, base), rival, base)
+            trader = self._trader(rival, running, base)
+            traders.append(trader)
+            if shared:
+                self._groups[0][1].append(trader)
+            else:
+                self._groups.append((running, [trader]))
+        self.rivals = tuple(traders)
+        self._executes = [(self.trader, self._recorded)]
+        self._executes += [(rival, partial(fill_at_once, costs=rival.settings.costs)) for rival in self.rivals]
+
+    def _trader(self, settings: Settings, running: Running, base: int) -> Trader:
+        return Trader(
+            settings,
+            running.exits,
+            candle_time=base,
+            max_lots=running.strategy.needs.max_lots,
+            values=running.values,
+        )
+
+    @property
+    def strategy(self) -> Strategy:
+        """What makes the trader's plans."""
+        return self.running.strategy
 
     @property
     def tiers(self) -> Tiers:
-        """The tiers in force."""
-        return self.strategy.structure.tiers
+        """The tiers in force, of `levels`; other strategies have none."""
+        strategy = self.running.strategy
+        return strategy.structure.tiers if isinstance(strategy, Levels) else NO_TIERS
+
+    def _recorded(self, order: Entry | Exit) -> Fill:
+        trader = self.trader
+        fill = fill_at_once(order, trader.settings.costs)
+        if isinstance(order, Entry):
+            key, side, reason = order.offer.key, "buy", "entry" if order.add is None else "add"
+        else:
+            key, side, reason = lot_of(trader, order).key, "sell", order.reason.value
+        self.fills.append(FillRow(trader.time, key, side, reason, *fill))
+        return fill
 
     def candle(self, candle: Candle, detail: Sequence[Candle] = ()) -> None:
         """Bring one candle: its movement, then its close."""
@@ -44,24 +118,23 @@ class HistoryRun:
 
     def move(self, candle: Candle, detail: Sequence[Candle] = ()) -> None:
         """Let price move as in a candle, or as in the finer candles that make it up, where given."""
-        for trader in self._traders:
-            trader.time = candle.time
+        for trader, execute in self._executes:
+            trader.time = trader.at = candle.time
             if detail:
                 for finer in detail:
+                    trader.at = finer.time
                     if not trader.passed_over(finer.low, finer.high, finer.close):
-                        move_through(trader, finer, self._execute)
+                        move_through(trader, finer, execute)
             elif not trader.passed_over(candle.low, candle.high, candle.close):
-                move_through(trader, candle, self._execute)
+                move_through(trader, candle, execute)
 
     def skip(self, candle: Candle) -> None:
         """Pass over a candle's movement: nothing is traded in it, and its close is the last price seen."""
-        for trader in self._traders:
-            trader.time = candle.time
+        for trader, _ in self._executes:
+            trader.time = trader.at = candle.time
             trader.price = candle.close
 
     def close(self, candle: Candle) -> None:
         """Close a candle: the strategy's new plan, end of a halt."""
-        trader = self.trader
-        plan = self.strategy.close(View(candle, trader.lots, trader.account.closed_equity))
-        for each in self._traders:
-            each.close(plan)
+        for running, traders in self._groups:
+            running.close(candle, traders)

@@ -110,13 +110,16 @@ def _holds_secret(path: str, value: object) -> bool:
 
 
 def _nearest(section: str, name: str) -> str | None:
-    """Find the right name for a wrong one: the same key elsewhere, else what is spelt most like it."""
+    """Find the right name for a wrong one: that key in a section spelt like it or elsewhere, else the most like it."""
     if max(len(section), len(name)) > _LONGEST_NAME:
         return None
     if not name:
         return next((f"[{near}]" for near in get_close_matches(section, SECTIONS, n=1)), None)
+    meant = next(iter(get_close_matches(section, SECTIONS, n=1)), "")
+    if f"{meant}.{name}" in KEYS:
+        return f"{meant}.{name}"
     own = {key.name: path for path, key in KEYS.items() if key.section == section}
-    every = {key.name: path for path, key in KEYS.items()}
+    every = {key.name: path for path, key in reversed(KEYS.items())}  # of several the first
     if name in every:
         return every[name]
     pool = own or every

@@ -11,6 +11,18 @@ from srconsole.settings.schema import Settings
 SECTIONS: Final = ("market", "levels", "strategy", "risk", "costs")
 """How a run looks, or how fast it goes, does not make it another one."""
 
+OF_EVERY_STRATEGY: Final = ("guards", "sizing", "pyramid", "trail")
+"""Sections that decide where somebody has given any of their keys another value than built in."""
+
+OF_STRATEGIES: Final = {
+    **dict.fromkeys(("sma", "rsi", "macd", "multi", "mean_reversion", "momentum"), ("signals",)),
+    "plugin": ("signals", "plugin"),
+    "scalper": ("scalper",),
+    "breakout": ("breakout",),
+    "grid": ("grid",),
+}
+"""Sections that decide where a strategy other than `levels` is traded, by its name."""
+
 PLACES: Final = frozenset({"market.file", "market.detail", "market.exchange", "market.exchange_url"})
 """Where candles are had from; it is what they are that counts."""
 
@@ -35,24 +47,33 @@ OF_MARKETS: Final = frozenset(
 OF_THE_RUN: Final = frozenset({"market.mode", "market.symbols", "market.timeframe", "market.history"})
 """What a market's run was begun with: under another mode, symbol or timeframe it is another run."""
 
-WHERE_CHANGED: Final = {"risk.max_notional": 0.0}
+WHERE_CHANGED: Final = {"risk.max_notional": 0.0, "strategy.signal_max_age": 60.0}
 """Keys that decide where they are given, with what they are where they are not."""
+
+OF_FIRST_GUARDS: Final = ("day_loss", "drawdown", "flatten")
+"""Guards that decide as soon as any guard is set; of the others each where it is."""
 
 
 def deciding(settings: Settings) -> dict[str, dict[str, Any]]:
-    """Return what decides about a replay's trades, by section and key; guards only where one is set."""
-    sections = {name: _plain(name, settings) for name in SECTIONS}
-    guards = _plain("guards", settings)
-    if guards["day_loss"] or guards["drawdown"]:
-        sections["guards"] = guards
+    """Return what decides about a replay's trades, by section and key.
+
+    A section of another strategy decides nothing, nor does one of OF_EVERY_STRATEGY in which nothing is given: what
+    comes to srconsole leaves the replays as they were that do not ask for it.
+    """
+    traded = (*SECTIONS, *OF_STRATEGIES.get(settings.strategy.name, ()))
+    sections = {name: _plain(name, settings) for name in traded}
+    for name in OF_EVERY_STRATEGY:
+        if given := _given(name, settings):
+            sections[name] = given
     return sections
 
 
 def deciding_on_a_market(settings: Settings) -> dict[str, Any]:
     """Return what decides about a market's trades and may change while its run goes on, by `section.key`."""
+    of_strategies = dict.fromkeys(section for sections in OF_STRATEGIES.values() for section in sections)
     return {
         f"{name}.{key}": value
-        for name in (*SECTIONS, "guards")
+        for name in (*SECTIONS, *of_strategies, *OF_EVERY_STRATEGY)
         for key, value in msgspec.to_builtins(getattr(settings, name)).items()
         if f"{name}.{key}" not in PLACES | OF_THE_RUN
     }
@@ -61,6 +82,17 @@ def deciding_on_a_market(settings: Settings) -> dict[str, Any]:
 def _plain(section: str, settings: Settings) -> dict[str, Any]:
     values = msgspec.to_builtins(getattr(settings, section))
     return {key: value for key, value in values.items() if _decides(f"{section}.{key}", value)}
+
+
+def _given(section: str, settings: Settings) -> dict[str, Any]:
+    values = msgspec.to_builtins(getattr(settings, section))
+    built_in = msgspec.to_builtins(getattr(Settings(), section))
+    given = {key: value for key, value in values.items() if value != built_in[key]}
+    if section != "guards":
+        return given
+    if set(given) <= {"flatten", "day_win_trades"}:  # no guard
+        return {}
+    return {key: value for key, value in values.items() if key in OF_FIRST_GUARDS} | given
 
 
 def _decides(path: str, value: object) -> bool:

@@ -24,6 +24,7 @@ _KINDS: Final[dict[Any, str]] = {
     bool: "true or false",
     str: "a text",
     tuple[str, ...]: "a list of texts",
+    tuple[float, ...]: "a list of numbers",
 }
 
 
@@ -34,7 +35,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
         section: its table in the TOML, `levels`.
         name: its key there, `swing_order`.
         type: its type with its bounds, as msgspec judges it.
-        kind: its bare type: `int`, `float`, `bool`, `str`, `tuple[str, ...]` or a `Literal`.
+        kind: its bare type: `int`, `float`, `bool`, `str`, a `tuple` of texts or numbers, or a `Literal`.
         bounds: its range, comment and rule.
         default: its value where nobody gives one.
     """
@@ -58,7 +59,7 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def rule(self) -> str:
-        """The section of strategy.md that uses it, empty where none does."""
+        """The section of strategy.md that uses it, or `strategies` and a section of strategies.md; empty where none."""
         return str((self.bounds.extra or {}).get("rule", ""))
 
     @property
@@ -118,11 +119,12 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
             read = msgspec.convert(value, self.type)
         except msgspec.ValidationError:
             read = None
-        if read is None or (isinstance(read, float) and not math.isfinite(read)):
+        numbers = [part for part in (read if isinstance(read, tuple) else (read,)) if isinstance(part, int | float)]
+        if read is None or any(isinstance(number, float) and not math.isfinite(number) for number in numbers):
             raise ValueError(f"must be {self.allowed}{self._hint(value)}")
-        if isinstance(read, int | float) and abs(read) > LARGEST:
+        if any(abs(number) > LARGEST for number in numbers):
             raise ValueError(f"must be {self.allowed}, and not beyond {LARGEST:g}")
-        if isinstance(read, float) and 0 < abs(read) < SMALLEST:
+        if any(isinstance(number, float) and 0 < abs(number) < SMALLEST for number in numbers):
             raise ValueError(f"must be {self.allowed}, and not nearer to 0 than {SMALLEST:g}")
         return read
 

@@ -29,7 +29,7 @@ _FILE_HEADER: Final = """\
 _DOCS_HEADER: Final = """\
 # Settings
 
-Written by `python -m srconsole.settings.render` from `srconsole/settings/schema.py`; do not edit it by hand.
+Written by `python -m srconsole.settings.render` from what `srconsole/settings/schema.py` lists; do not edit it by hand.
 
 A setting is looked up in this order, and the later wins:
 
@@ -46,8 +46,8 @@ each other. Secrets never belong in settings.
 
 Fractions are fractions (0.01 is 1 %), money is in USDT, lengths of time are in candles where no other unit is named.
 In a range, `[` and `]` include the limit, `(` and `)` leave it out; whatever its range, a number is 0 or between
-1e-15 and 1e15 in size. "Rule" is the section of [the strategy](strategy.md) that says exactly what the key does. A file
-of settings is a regular file of at most 1 MB.
+1e-15 and 1e15 in size. "Rule" is the section of [the strategy](strategy.md) that says exactly what the key does, or of
+[the strategies](strategies.md) where it says so. A file of settings is a regular file of at most 1 MB.
 """
 
 

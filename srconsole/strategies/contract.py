@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from srconsole.core.candle import Candle
 from srconsole.core.lot import Lot
-from srconsole.core.offer import Exits, Offer, Plan
+from srconsole.core.offer import Exits, Key, Offer, Plan
+from srconsole.core.trail import Trail
 
 
 class Needs(Struct, frozen=True):
@@ -23,11 +24,15 @@ class Needs(Struct, frozen=True):
         frames: the longer frames whose candles it wants, such as `1h`.
         history: candles before the first traded one, of the base frame.
         max_lots: how many lots it may hold at once.
+        trails: the trails that its exits may name whose ATR or highest high has to be kept, whatever their activation.
+        candles_alone: its plans follow from the candles alone, whatever is held; then one of it serves all traders.
     """
 
     frames: tuple[str, ...] = ()
     history: int = 0
     max_lots: int = 1
+    trails: tuple[Trail, ...] = ()
+    candles_alone: bool = False
 
 
 class View(Struct, frozen=True, gc=False):
@@ -39,6 +44,7 @@ class View(Struct, frozen=True, gc=False):
         equity: the account's closed equity, USDT.
         candles: the closed candles of each longer frame, the newest last, no more than a strategy's history needs.
         ended: the longer candles that ended with this close, each with its frame, in the order in which they ended.
+        left: the keys that were left in this candle, each with the reason of its last sale, such as `stop_loss`.
     """
 
     candle: Candle
@@ -46,6 +52,7 @@ class View(Struct, frozen=True, gc=False):
     equity: float
     candles: Mapping[str, Sequence[Candle]] = {}
     ended: Sequence[tuple[str, Candle]] = ()
+    left: Mapping[Key, str] = {}
 
 
 class Strategy(Protocol):

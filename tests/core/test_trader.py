@@ -20,7 +20,7 @@ def test_an_entry_is_planned_from_its_support() -> None:
     Then the entry is at the trigger, 101, for 100 / 101, with its stop at 95 and the midpoint at 110
     """
     trader = trader_at(105)
-    assert trader.glide(100) == Entry(101, 100 / 101, support(100.0), exits(stop=95.0, midpoint=110.0))
+    assert trader.glide(100) == Entry(101, 100 / 101, support(100.0), exits(95.0, 110.0), 100.0, 100 / 101)
     assert trader.price == 101
 
 

@@ -60,7 +60,7 @@ def test_a_restored_trader_makes_the_same_trades(
     traders, before = [trader], 0
     for index, candle in enumerate(walk(seed, 200)):
         for each in traders:
-            each.time = candle.time
+            each.time = each.at = candle.time
         for at, (move, price) in enumerate(movements(trader, candle)):
             for each in traders:
                 carry_out(each, move, price, execute)

@@ -35,6 +35,8 @@ def values_for(key: Key) -> st.SearchStrategy[object]:
         return st.sampled_from(key.choices)
     if key.kind is bool:
         return st.booleans()
+    if key.kind in (tuple[str, ...], tuple[float, ...]):
+        return st.just([*key.default])
     if key.kind is str:
         return st.sampled_from(["", "48", "true", 'a "word"', "\\ , [ +", "größer"])
     return numbers_for(key, at_most=1e9)
@@ -63,6 +65,8 @@ def valid_sections(draw: st.DrawFn) -> dict[str, dict[str, object]]:
         "levels.max_age": draw(st.just(0) | st.integers(order + 1, 10_000)),
         "levels.proximity": proximity,
         "strategy.stop_pct": stop,
+        "scalper.frames": draw(st.sampled_from([["15m"], ["3m", "5m"], ["1d"]])),
+        "scalper.fractions": draw(st.sampled_from([[0.33, 0.33, 0.34], [0.5, 0.25, 0.25]])),
         "risk.maintenance_rate": maintenance,
         "risk.leverage": draw(st.floats(1, min(125, limit * 0.999))),
         "alerts.ping_url": draw(st.sampled_from(["", "http://127.0.0.1:8080/ping", "https://hc.example/tok-en?a=b"])),

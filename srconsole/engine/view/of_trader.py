@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from srconsole.core.account import Account
+from srconsole.core.buying import against
 from srconsole.core.by_hand import liquidation_of
 from srconsole.core.fill import fill_at_once, fill_of
 from srconsole.core.guards import Guard
-from srconsole.core.lot import Lot, State, first_stop
+from srconsole.core.lot import Lot, State
 from srconsole.core.offer import Offer
-from srconsole.core.order import Entry, Order
-from srconsole.core.refusals import HALTED, INSUFFICIENT_FUNDS, NO_ROOM, PAUSED, size_against
+from srconsole.core.order import Order
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.trader import Trader
 from srconsole.engine.view.snapshot import GuardView, LevelView, OrderView, PatternView, PositionView, WaitedFor
 from srconsole.figures import price_text
@@ -86,7 +87,7 @@ def waited_for(trader: Trader) -> WaitedFor | None:
     exits = trader.exits(offer, offer.trigger)
     if isinstance(exits, str):
         return WaitedFor(offer.key, offer.label, offer.trigger, None, None, 0.0, None, exits)
-    entry = trader.planned_entry(offer, offer.trigger, exits)
+    entry, size = trader.planned(offer, offer.trigger, exits)
     # A trail that begins at once has the stop of its own.
     costs, rules = trader.settings.costs, trader.rules
     lot = Lot.opened(entry, fill_at_once(entry, costs), trader.time, rules.step, rules.tick)
@@ -98,23 +99,8 @@ def waited_for(trader: Trader) -> WaitedFor | None:
         midpoint=None if exits.trail is None else exits.trail.activation,
         quantity=entry.quantity,
         at_stop=result_at_stop(lot, costs) if entry.quantity > 0 else None,
-        held_up=_held_up(trader, entry),
+        held_up=against(trader, entry) or size,
     )
-
-
-def _held_up(trader: Trader, entry: Entry) -> str:
-    if first_stop(entry.exits, entry.price, trader.rules.tick) >= entry.price:
-        return NO_ROOM
-    if trader.paused:
-        return PAUSED
-    if trader.halt.active:
-        return HALTED
-    guards = trader.account.guards
-    if guards is not None and guards.tripped:
-        return guards.tripped[0].value
-    if not trader.account.room(trader.settings.risk.margin):
-        return INSUFFICIENT_FUNDS
-    return size_against(entry, trader.settings, trader.rules) or ""
 
 
 def guards_of(account: Account, limits: GuardSettings, equity: float) -> GuardView | None:
@@ -149,6 +135,11 @@ def next_offer(trader: Trader) -> Offer | None:
 _STOPPED: Final = {
     Guard.DAY_LOSS: "too much was lost today: no entries until the day ends, in UTC",
     Guard.DRAWDOWN: "equity fell too far below its peak: no entries until a person resumes",
+    Guard.WEEK_LOSS: "too much was lost this week: no entries until the week ends, in UTC",
+    Guard.DAY_DROP: "too much was lost in a day: no entries until a person resumes",
+    Guard.STOPS_IN_ROW: "too many trades in a row ended at their stop: no entries until the day ends, in UTC",
+    Guard.DAY_WIN_RATE: "too few of today's trades won: no entries until the day ends, in UTC",
+    Guard.MAX_MOVE: "price has moved too far in 24 hours: no entries while that is so",
 }
 
 
@@ -167,7 +158,7 @@ def why_flat(structure: Structure, trader: Trader, decimals: int) -> str:
         return _STOPPED[guards.tripped[-1]]
     if structure.pattern is None:
         return "no low-high-low pattern yet, so there is no midpoint"
-    if not trader.account.room(trader.settings.risk.margin):
+    if trader.settings.sizing.rule == "margin" and not trader.account.room(trader.settings.risk.margin):
         return f"{INSUFFICIENT_FUNDS}: the margin is more than the equity"
     offer = next_offer(trader)
     if offer is None:

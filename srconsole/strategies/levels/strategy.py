@@ -24,7 +24,7 @@ class Levels:
         structure: what the closed candles say.
     """
 
-    needs = Needs()
+    needs = Needs(candles_alone=True)
     columns = ("SR_Proximity", *TIER_COLUMNS)
 
     def __init__(self, settings: Settings, swings: SwingSource | None = None) -> None:

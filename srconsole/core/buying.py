@@ -1,0 +1,171 @@
+"""When an offer is bought, and why it is not (docs/strategies.md sections 1.1 and 7.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from srconsole.core import sizing
+from srconsole.core.fill import Fill
+from srconsole.core.lot import Lot, first_stop
+from srconsole.core.offer import Add, Exits, Offer
+from srconsole.core.order import Entry
+from srconsole.core.refusals import (
+    BEYOND_LIQUIDATION,
+    HALTED,
+    INSUFFICIENT_FUNDS,
+    LEVEL_DISABLED,
+    MAX_POSITIONS,
+    NO_GAIN,
+    NO_RANGE,
+    NO_ROOM,
+    PAUSED,
+)
+from srconsole.core.rounding import liquidation_price, rounded_up
+
+if TYPE_CHECKING:
+    from srconsole.core.trader import Trader
+
+
+def on_the_way_down(trader: Trader, start: float, to: float, above: float = -1.0) -> Entry | None:
+    """Return the entry on the first trigger that a glide comes down to, above the first stop on its way."""
+    if to > trader.plan.top_trigger or len(trader.lots) >= trader.max_lots:
+        return None
+    for offer in trader.plan.offers:
+        if offer.trigger < to or offer.trigger <= above:
+            break
+        if offer.trigger < start and _is_open(trader, offer):
+            order = entry_at(trader, offer, offer.trigger)
+            if order is not None:
+                trader.price = offer.trigger
+                return order
+    return None
+
+
+def on_a_jump(trader: Trader, start: float, to: float) -> Entry | None:
+    """Return the entry that a jump leads to: on the first next offer that it fills, else on the nearest touch."""
+    if len(trader.lots) >= trader.max_lots:
+        return None
+    if trader.nexts and trader.at - trader.plan_time <= trader.settings.strategy.signal_max_age * 1000:
+        for offer in trader.nexts:
+            if offer.low <= to <= offer.high and _is_open(trader, offer):
+                trader.nexts = tuple(other for other in trader.nexts if other is not offer)
+                return entry_at(trader, offer, to)
+    if to >= start or to > trader.plan.top_trigger:
+        return None
+    nearest: Offer | None = None
+    for offer in trader.plan.offers:
+        if offer.trigger < to:
+            break
+        if offer.trigger >= start or to < offer.low or not _is_open(trader, offer):
+            continue
+        if nearest is None or (abs(offer.price - to), -offer.price) < (abs(nearest.price - to), -nearest.price):
+            nearest = offer
+    return None if nearest is None else entry_at(trader, nearest, to)
+
+
+def _is_open(trader: Trader, offer: Offer) -> bool:
+    """Tell whether an offer counts: its key is not held, and no lot of it was left in this candle."""
+    return offer.key not in trader.left and (not trader.lots or trader.held(offer.key) is None)
+
+
+def entry_at(trader: Trader, offer: Offer, price: float) -> Entry | None:
+    """Return the entry on an offer at a price; one that is not to be had is counted with its reason."""
+    exits = trader.exits(offer, price)
+    if isinstance(exits, str):
+        trader.refuse(exits, offer)
+        return None
+    order, size = planned(trader, offer, price, exits)
+    reason = against(trader, order) or size or beyond_liquidation(trader, order)
+    if not reason:
+        return order
+    trader.refuse(reason, offer)
+    return None
+
+
+def planned(trader: Trader, offer: Offer, price: float, exits: Exits) -> tuple[Entry, str]:
+    """Return the entry at a price on an offer, with its usual size, and what that size speaks against it."""
+    stop = rounded_up(exits.stop, trader.rules.tick)
+    if stop >= price:
+        return Entry(price, 0.0, offer, exits), ""
+    bid = sizing.Bid(price, stop, offer.weight, exits.share)
+    size = sizing.sized(bid, trader.settings, trader.rules, trader.account.closed_equity, trader.results)
+    return Entry(price, size.quantity, offer, exits, size.margin, size.whole), size.reason
+
+
+def against(trader: Trader, order: Entry) -> str:
+    """Return what speaks against an entry before its size does, the first thing that does; empty for nothing."""
+    exits, price = order.exits, order.price
+    trail = exits.trail
+    if trail is not None and trail.kind != "percent" and trader.values.atr(trail) != trader.values.atr(trail):
+        return NO_RANGE
+    if first_stop(exits, price, trader.rules.tick, trader.values) >= price:
+        return NO_ROOM
+    if any(target.price <= price for target in exits.targets):
+        return NO_GAIN
+    if not trader.paused and order.offer.key in trader.disabled:
+        return LEVEL_DISABLED
+    return held_back(trader) or ("" if _room(trader, order.margin) else INSUFFICIENT_FUNDS)
+
+
+def held_back(trader: Trader, *, opens: bool = True) -> str:
+    """Return what holds all entries of a market back, empty for nothing; `opens`: one that opens a lot."""
+    if trader.paused:
+        return PAUSED
+    if trader.halt.active:
+        return HALTED
+    guards, most = trader.account.guards, trader.settings.guards.max_positions
+    if guards is not None and guards.tripped:
+        return guards.tripped[0].value
+    return MAX_POSITIONS if opens and most and trader.account.positions() >= most else ""
+
+
+def _room(trader: Trader, margin: float) -> bool:
+    return trader.account.room(margin)
+
+
+def beyond_liquidation(trader: Trader, order: Entry) -> str:
+    """Return the refusal of an entry whose stop would lie at or below its liquidation price, else nothing."""
+    stop = rounded_up(order.exits.stop, trader.rules.tick)
+    fill = order.price * (1 + trader.settings.costs.slippage)
+    return BEYOND_LIQUIDATION if stop <= liquidation_price(fill, trader.settings.risk) else ""
+
+
+def due_add(trader: Trader, to: float) -> Entry | None:
+    """Return the first add that is due at a price; one that is refused is dropped."""
+    for lot in trader.lots:
+        if lot.adds and lot.adds[0].price <= to:
+            return add_at(trader, lot, lot.adds[0], to)
+    return None
+
+
+def add_at(trader: Trader, lot: Lot, add: Add, price: float) -> Entry | None:
+    """Return an add of a lot at a price; whatever comes of it, it is not tried again."""
+    lot.adds = tuple(other for other in lot.adds if other is not add)
+    lot.watch()
+    size = sizing.part_sized(lot.size, add.share, price, trader.settings, trader.rules)
+    if held_back(trader, opens=False) or not _room(trader, size.margin) or size.reason:
+        return None
+    offer = Offer(lot.key, lot.label, lot.offer_price, price, price)
+    return Entry(price, size.quantity, offer, Exits(add.stop), size.margin, lot.size, add)
+
+
+def bought(trader: Trader, order: Entry, fill: Fill) -> None:
+    """Take a buy's fill, or a part of it: it opens a lot, or is more of one.
+
+    Raises:
+        ValueError: as many lots as there may be are open, and it is of none of them.
+    """
+    lot = trader.held(order.offer.key)
+    if lot is None:
+        if len(trader.lots) >= trader.max_lots:
+            raise ValueError("an entry was filled while another lot is open")
+        costs, rules = trader.settings.costs, trader.rules
+        opened = Lot.opened(order, fill, trader.time, rules.step, rules.tick, costs, trader.candle_time, trader.values)
+        opened.margin = opened.margin or trader.settings.risk.margin
+        trader.lots.append(opened)
+    else:
+        lot.buy(fill)
+        if order.add is not None:
+            lot.margin += order.margin * (fill.quantity / order.quantity)
+            lot.stop = max(lot.stop, rounded_up(order.add.stop, trader.rules.tick))
+    trader.bind()

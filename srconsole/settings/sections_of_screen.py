@@ -1,0 +1,78 @@
+"""Settings of what people see and hear of a run, and of what it remembers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Struct
+
+from srconsole.settings.about import about, key
+
+
+class JournalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much a market's run remembers."""
+
+    keep_prices: Annotated[
+        int, about("days that each price is kept; those of an open trade stay for good", "9", ge=1, le=3650)
+    ] = 30
+
+
+class AlertSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is told that all is well, or no longer hears it."""
+
+    ping_url: Annotated[
+        str,
+        about("asked for each minute while price, position and stop are fresh; tells of silence", "9"),
+    ] = ""
+    none: Annotated[bool, about("trade live although nobody is told when this machine falls silent", "9")] = False
+
+
+class ConsoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the console looks, and how fast it replays."""
+
+    theme: Annotated[str, about("a theme of themes/, or of the settings folder's themes/", "console")] = "dark"
+    charset: Annotated[
+        Literal["auto", "unicode", "vt", "ascii"], about("the signs that the chart is drawn with", "console")
+    ] = "auto"
+    refresh_hz: Annotated[float, about("screen updates a second", "console", ge=0.1, le=10)] = 1.0
+    speed: Annotated[float, about("candles a second in a replay or rehearsal", "console", gt=0, le=100_000)] = 4.0
+    unpaced: Annotated[int, about("its candles that are traded at once, before the pace", "console", ge=0)] = 2000
+    timezone: Annotated[str, about("times on the screen: UTC, local, or a zone such as Europe/Berlin", "console")] = (
+        "UTC"
+    )
+    mouse: Annotated[
+        Literal["auto", "on", "off"], about("auto: on, but off over SSH, so that text can be selected", "console")
+    ] = "auto"
+
+
+class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which key does what: `F`, `ctrl+f`, or several as in `j,down`; `none` for no key, empty for the preset's."""
+
+    preset: Annotated[Literal["default", "vim"], about("the keys of actions that are given none here", "console")] = (
+        "default"
+    )
+    pause: Annotated[str, key("p", "pause or resume entries")] = ""
+    feed: Annotated[str, key("space", "pause or resume a replay or rehearsal")] = ""
+    step: Annotated[str, key(".,n", "pause it and bring one candle")] = ""
+    faster: Annotated[str, key("+,]", "let it go faster")] = ""
+    slower: Annotated[str, key("-,[", "let it go slower")] = ""
+    flatten: Annotated[str, key("F", "sell all that is held and pause entries")] = ""
+    stop: Annotated[str, key("s", "move the stop")] = ""
+    break_even: Annotated[str, key("b", "put the stop where the trade would end without a loss")] = ""
+    trail: Annotated[str, key("t", "set how far the stop trails the peak")] = ""
+    take_profit: Annotated[str, key("T", "switch to TAKE_PROFIT now")] = ""
+    part: Annotated[str, key("c", "sell a part of what is held")] = ""
+    sell_lot: Annotated[str, key("S", "sell the selected lot, entries go on")] = ""
+    target: Annotated[str, key("o", "take a target off: nothing is sold there")] = ""
+    enter: Annotated[str, key("e", "buy on the selected support now, with its usual stop")] = ""
+    level: Annotated[str, key("x", "disable or enable the selected level")] = ""
+    above: Annotated[str, key("up,k", "select the level above")] = ""
+    below: Annotated[str, key("down,j", "select the level below")] = ""
+    reset_halt: Annotated[str, key("H", "end the halt after losses in a row")] = ""
+    exchange: Annotated[str, key("i", "show all that is known of the exchange")] = ""
+    adopt: Annotated[str, key("a", "take over what is held there beside our own")] = ""
+    close_other: Annotated[str, key("C", "sell what is held there beside our own")] = ""
+    leave_alone: Annotated[str, key("L", "leave that alone, and buy nothing here")] = ""
+    arm: Annotated[str, key("A", "arm entries with real money")] = ""
+    help: Annotated[str, key("?,f1", "show all keys")] = ""
+    quit: Annotated[str, key("q", "leave; the run is kept")] = ""

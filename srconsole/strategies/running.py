@@ -1,0 +1,61 @@
+"""A strategy as it runs: fed with candles, longer ones too, its plans handed to the traders (docs/strategies.md, 1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from srconsole.core.candle import Candle
+from srconsole.core.dressing import dressed, trail_of
+from srconsole.core.frames import Frames
+from srconsole.core.offer import Plan
+from srconsole.core.trader import Trader
+from srconsole.core.trail_values import TrailValues
+from srconsole.settings.schema import Settings
+from srconsole.strategies.contract import Strategy, View
+
+
+class Running:
+    """One strategy, and what its closes need beside base candles.
+
+    Attributes:
+        strategy: what makes the plans.
+        exits: how a lot bought on an offer is left, with what the settings add.
+        frames: the longer candles that it wants.
+        values: what the trails of its lots hang from.
+    """
+
+    def __init__(self, strategy: Strategy, settings: Settings, base: int) -> None:
+        """Begin without candles; `base` is how long a candle lasts, milliseconds.
+
+        Raises:
+            RequestError: a frame that it wants cannot be built from such candles.
+        """
+        needs = strategy.needs
+        self.strategy = strategy
+        self.exits = dressed(strategy.exits, settings, needs.max_lots)
+        self.frames = Frames(needs.frames, base, needs.history)
+        added = trail_of(settings.trail)
+        self.values = TrailValues.of((*needs.trails, added) if added else needs.trails)
+        self._plain = not needs.frames and not self.values.atrs
+
+    def close(self, candle: Candle, traders: Sequence[Trader]) -> Plan:
+        """Take one closed candle, in order; return the plan, which is in force for the traders from now on.
+
+        Args:
+            candle: the one that has closed; its movement is over.
+            traders: all that trade the plan; the lots and the equity of the first are what the strategy sees.
+        """
+        first = traders[0]
+        if self._plain:
+            ended: Sequence[tuple[str, Candle]] = ()
+        else:
+            ended = self.frames.close(candle)
+            self.values.close(candle, ended)
+        for trader in traders:
+            trader.closing(candle.high, candle.low)
+        equity = first.account.closed_equity
+        view = View(candle, first.lots, equity, self.frames.candles, ended, first.sold)
+        plan = self.strategy.close(view)
+        for trader in traders:
+            trader.close(plan)
+        return plan
