@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import Final, NamedTuple
 
 from srconsole.core.offer import Key
@@ -53,6 +54,20 @@ def held_by(snapshot: Snapshot, before: Held) -> Held | None:
     """Return what a command is about as it is now; None where that is gone."""
     now = held(snapshot, before.key or None)
     return now if isinstance(now, Held) and (now.key, now.entry_time) == (before.key, before.entry_time) else None
+
+
+def in_all(market: MarketView) -> PositionView | None:
+    """Return what is held as one position: of several lots their sums, and the highest stop."""
+    position, strategy = market.position, market.strategy
+    if position is None or strategy is None or len(strategy.lots) < 2:
+        return position
+    lots = strategy.lots
+    return position._replace(
+        quantity=fsum(lot.quantity for lot in lots),
+        unrealised=fsum(lot.unrealised for lot in lots),
+        risk=fsum(lot.at_stop for lot in lots),
+        stop=max(lot.stop for lot in lots),
+    )
 
 
 def shown_lot(strategy: StrategyView, selected: Key | None) -> LotView | None:
