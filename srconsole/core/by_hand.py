@@ -6,12 +6,28 @@ order that has to be executed for it, or raises `Refused` with the reason and ch
 
 from __future__ import annotations
 
+import copy
 import math
 from functools import singledispatch
 
-from msgspec import Struct
-
 from srconsole.core.buying import beyond_liquidation
+from srconsole.core.commands import (
+    BreakEvenStop,
+    ClosePart,
+    Command,
+    DisableLevel,
+    EnableLevel,
+    EnterLevel,
+    Flatten,
+    MoveStop,
+    PauseEntries,
+    ResetHalt,
+    ResumeEntries,
+    SellLot,
+    SetTrail,
+    SwitchToTakeProfit,
+    TakeTargetOff,
+)
 from srconsole.core.lot import Lot, State, first_stop
 from srconsole.core.offer import Key
 from srconsole.core.order import Entry, Exit, ExitReason
@@ -20,85 +36,32 @@ from srconsole.core.rounding import less, liquidation_price, part_of, rounded_up
 from srconsole.core.trader import Trader
 from srconsole.core.trail import MAX_TRAIL, MIN_TRAIL, trailing_stop
 
+__all__ = [
+    "BreakEvenStop",
+    "ClosePart",
+    "Command",
+    "DisableLevel",
+    "EnableLevel",
+    "EnterLevel",
+    "Flatten",
+    "MoveStop",
+    "PauseEntries",
+    "Refused",
+    "ResetHalt",
+    "ResumeEntries",
+    "SellLot",
+    "SetTrail",
+    "SwitchToTakeProfit",
+    "TakeTargetOff",
+    "break_even_price",
+    "liquidation_of",
+    "lot_named",
+    "obey",
+]
+
 
 class Refused(Exception):
     """A command that cannot be carried out; the message is the reason, for the person who gave it."""
-
-
-class PauseEntries(Struct, frozen=True, tag=True):
-    """No entries until resumed; exits, switch and trail go on."""
-
-
-class ResumeEntries(Struct, frozen=True, tag=True):
-    """Entries again, after a pause; a halt or a guard that only a person ends, ends too."""
-
-
-class Flatten(Struct, frozen=True, tag=True):
-    """Pause entries and sell the whole lot."""
-
-
-class MoveStop(Struct, frozen=True, tag=True):
-    """Put the stop at a price."""
-
-    price: float
-
-
-class BreakEvenStop(Struct, frozen=True, tag=True):
-    """Put the stop where the trade would end with neither profit nor loss, fees and slippage included."""
-
-
-class SetTrail(Struct, frozen=True, tag=True):
-    """Set the distance of this trade's trailing stop below the peak, a fraction."""
-
-    trail_pct: float
-
-
-class SwitchToTakeProfit(Struct, frozen=True, tag=True):
-    """Be in TAKE_PROFIT from now on, with the present price as peak."""
-
-
-class EnterLevel(Struct, frozen=True, tag=True):
-    """Buy now, as an entry on this support: its usual stop, size and midpoint, whatever is paused or halted."""
-
-    level: Key
-
-
-class ClosePart(Struct, frozen=True, tag=True):
-    """Sell a fraction of what is held, above 0 and at most 1."""
-
-    fraction: float
-
-
-class DisableLevel(Struct, frozen=True, tag=True):
-    """No entries on this level until it is enabled."""
-
-    level: Key
-
-
-class EnableLevel(Struct, frozen=True, tag=True):
-    """Entries on this level again."""
-
-    level: Key
-
-
-class ResetHalt(Struct, frozen=True, tag=True):
-    """End the halt after losses in a row, and forget them; a guard that only a person ends, ends too."""
-
-
-Command = (
-    PauseEntries
-    | ResumeEntries
-    | Flatten
-    | MoveStop
-    | BreakEvenStop
-    | SetTrail
-    | SwitchToTakeProfit
-    | EnterLevel
-    | ClosePart
-    | DisableLevel
-    | EnableLevel
-    | ResetHalt
-)
 
 
 @singledispatch
@@ -124,53 +87,61 @@ def _(command: ResumeEntries, trader: Trader) -> None:
 @obey.register
 def _(command: Flatten, trader: Trader) -> Exit | None:
     order = None
-    if trader.lot is not None:
-        order = Exit(_last_price(trader), trader.lot.quantity, ExitReason.MANUAL)
+    if trader.lots:
+        order = trader.sale_of(trader.lots[0], _last_price(trader), ExitReason.MANUAL)
     trader.paused = True
     return order
 
 
 @obey.register
 def _(command: MoveStop, trader: Trader) -> None:
-    _move_stop(trader, _open_lot(trader), command.price)
+    _move_stop(trader, lot_named(trader, command.lot), command.price)
 
 
 @obey.register
 def _(command: BreakEvenStop, trader: Trader) -> None:
-    lot = _open_lot(trader)
+    lot = lot_named(trader, command.lot)
     _move_stop(trader, lot, break_even_price(trader, lot))
 
 
 @obey.register
 def _(command: SetTrail, trader: Trader) -> None:
-    lot = _open_lot(trader)
+    lot = lot_named(trader, command.lot)
     if not MIN_TRAIL <= command.trail_pct <= MAX_TRAIL:
         raise Refused(f"a trail is {MIN_TRAIL:.1%} to {MAX_TRAIL:.0%}, not {command.trail_pct:.2%}")
     if lot.peak is not None:
         if trailing_stop(lot.peak, command.trail_pct, lot.tick) >= _last_price(trader):
             raise Refused("that trail would put the stop at or above the price: flatten instead")
-        lot.trail_pct = command.trail_pct
+        lot.trail, lot.trail_pct = None, command.trail_pct
         lot.take_profit_from(lot.peak)
-    lot.trail_pct = command.trail_pct
+    lot.trail, lot.trail_pct = None, command.trail_pct
 
 
 @obey.register
 def _(command: SwitchToTakeProfit, trader: Trader) -> None:
-    lot = _open_lot(trader)
+    lot = lot_named(trader, command.lot)
     if lot.state is State.TAKE_PROFIT:
         raise Refused("the position is in TAKE_PROFIT already")
     price = _last_price(trader)
-    if trailing_stop(price, lot.trail_pct, lot.tick) >= price:
+    if lot.trail is None and not lot.trail_pct:
+        raise Refused("nothing trails the peak: set a trail first")
+    if _behind(trader, lot, price) >= price:
         raise Refused("that trail would put the stop at or above the price: flatten instead")
-    lot.take_profit_from(price)
+    lot.take_profit_from(price, trader.values)
 
 
 @obey.register
 def _(command: EnterLevel, trader: Trader) -> Entry:
-    if trader.lot is not None:
-        raise Refused("a position is open: one at a time")
+    if len(trader.lots) >= trader.max_lots:
+        one = trader.max_lots == 1
+        raise Refused(
+            "a position is open: one at a time" if one else f"{trader.max_lots} lots are held: no more may be"
+        )
+    if trader.held(command.level) is not None:
+        raise Refused("a lot of that offer is held already")
     price = _last_price(trader)
-    offer = next((offer for offer in trader.plan.offers if offer.key == command.level), None)
+    offers = (*trader.plan.offers, *trader.plan.nexts)
+    offer = next((offer for offer in offers if offer.key == command.level), None)
     if offer is None:
         raise Refused("that level is not a support in force")
     exits = trader.exits(offer, price)
@@ -190,16 +161,34 @@ def _(command: EnterLevel, trader: Trader) -> Entry:
 
 @obey.register
 def _(command: ClosePart, trader: Trader) -> Exit:
-    lot, price = _open_lot(trader), _last_price(trader)
+    lot, price = lot_named(trader, command.lot), _last_price(trader)
     if not 0 < command.fraction <= 1:
         raise Refused(f"a part is above 0 % and at most 100 %, not {command.fraction:.1%}")
     rules = trader.rules
     part = part_of(lot.quantity, command.fraction, rules.step)
     if command.fraction == 1 or less(lot.quantity, part, rules.step, lot.holding.bought) == 0:
-        return Exit(price, lot.quantity, ExitReason.MANUAL)
+        return trader.sale_of(lot, price, ExitReason.MANUAL)
     if part <= 0 or part < rules.min_quantity or part * price < rules.min_notional:
         raise Refused(f"that part of {lot.quantity!r} is below what the exchange accepts")
-    return Exit(price, part, ExitReason.MANUAL)
+    return trader.sale_of(lot, price, ExitReason.MANUAL, part)
+
+
+@obey.register
+def _(command: SellLot, trader: Trader) -> Exit:
+    lot = lot_named(trader, command.lot)
+    return trader.sale_of(lot, _last_price(trader), ExitReason.MANUAL)
+
+
+@obey.register
+def _(command: TakeTargetOff, trader: Trader) -> None:
+    lot = lot_named(trader, command.lot)
+    places = [place for place, target in enumerate(lot.targets) if target.price == command.price]
+    if not places:
+        raise Refused(f"{lot.label} has no target at {command.price!r}")
+    lot.targets = (*lot.targets[: places[0]], *lot.targets[places[0] + 1 :])
+    # What it would have sold is not sold at the last target instead.
+    lot.whole = False
+    lot.watch()
 
 
 @obey.register
@@ -247,14 +236,36 @@ def _move_stop(trader: Trader, lot: Lot, stop: float) -> None:
         raise Refused(f"a stop of {stop!r} is beyond the liquidation price {liquidation!r}")
     if lot.state is State.TAKE_PROFIT and stop < lot.stop:
         raise Refused(f"in TAKE_PROFIT the stop cannot go below {lot.stop!r}")
-    lot.initial_stop = stop
-    lot.stop = stop
+    lot.initial_stop = lot.stop = stop
+    lot.watch()
 
 
-def _open_lot(trader: Trader) -> Lot:
-    if trader.lot is None:
+def lot_named(trader: Trader, key: Key) -> Lot:
+    """Return the lot of a key, for an empty one the only lot.
+
+    Raises:
+        Refused: nothing is held, it is not that lot that is, or several are and none is named.
+    """
+    if not trader.lots:
         raise Refused("there is no open position")
-    return trader.lot
+    if key:
+        named = trader.held(key)
+        if named is None:
+            raise Refused("that lot is not held any more")
+        return named
+    if len(trader.lots) > 1:
+        raise Refused("several lots are held: name one")
+    return trader.lots[0]
+
+
+def _behind(trader: Trader, lot: Lot, price: float) -> float:
+    """Return where a lot's trail would put the stop with the peak at a price; minus infinity for nowhere."""
+    if lot.trail is None:
+        return trailing_stop(price, lot.trail_pct, lot.tick)
+    trial = copy.copy(lot)
+    trial.stop = trial.initial_stop = -math.inf
+    trial.take_profit_from(price, trader.values)
+    return trial.stop
 
 
 def _last_price(trader: Trader) -> float:
