@@ -1,4 +1,4 @@
-"""Files that come with srconsole: `settings.toml`, `data/…`, `themes/…`."""
+"""Files that come with srconsole: `settings.toml`, `data/…`, `presets/…`, `themes/…`."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
 from srconsole.market.candle_writer import write_frame
 from srconsole.market.output_files import Draft, OutputFiles
+from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import json_text
 from srconsole.research.backtest import Result, backtest
 from srconsole.research.report import backtest_report, candle_notes
@@ -36,17 +37,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Backtest a file; write what was asked for, then print the summary."""
-    settings = settings_from_arguments(arguments).settings
+    loaded = settings_from_arguments(arguments)
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
         drafts = [] if arguments.out is None else files.folder(arguments.out, OUTPUTS)
         candles = candles_of(arguments.file, quiet=arguments.quiet)
+        if loaded.asked is not None:
+            loaded.asked.check(timeframe_text(candles.report.timeframe), arguments.file)
         detail = None
         if arguments.detail is not None:
             detail = candles_of(arguments.detail, quiet=arguments.quiet).frame
         with ProgressBar("candles") as progress:
             result = backtest(
                 candles.frame,
-                settings,
+                loaded.settings,
                 detail,
                 trade_from=arguments.trade_from,
                 file=arguments.file,

@@ -30,9 +30,11 @@ def run(arguments: argparse.Namespace) -> int:
     from srconsole.compose.console import open_console, open_market_run
     from srconsole.compose.replay import Replay
 
-    settings = settings_from_arguments(arguments).settings
+    loaded = settings_from_arguments(arguments)
+    settings = loaded.settings
     arming = Arming(arguments.live, arguments.unproved, arguments.allow_bare_ssh)
     check_arming(arming, settings)
     if settings.market.mode != "replay":
         return open_market_run(settings, arming, arguments.watch, fresh=arguments.fresh)
-    return open_console(settings, replace(Replay.of(settings), fresh=arguments.fresh), arguments.watch)
+    replay = replace(Replay.of(settings), fresh=arguments.fresh, asked=loaded.asked)
+    return open_console(settings, replay, arguments.watch)

@@ -158,6 +158,15 @@ def _add_common_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="one setting, which wins over all; may be repeated",
     )
+    common.add_argument(
+        "--preset",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="settings that come along, just above what is built in; may be repeated",
+    )
+    common.add_argument("--strategy", metavar="NAME", help="the strategy, short for --set strategy.name=NAME")
+    common.add_argument("--plugin", metavar="FILE", help="a strategy file of your own, which is traded")
     common.add_argument("--debug", action="store_true", help="show where in the program an error came from")
 
 

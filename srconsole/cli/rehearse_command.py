@@ -30,10 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Rehearse, on the screen or without one, and return the exit code: 1 where something was lost."""
+    from dataclasses import replace
+
     from srconsole.cli.settings_commands import settings_from_arguments
 
-    settings = settings_from_arguments(arguments).settings
-    rehearsal = _rehearsal(arguments)
+    loaded = settings_from_arguments(arguments)
+    settings = loaded.settings
+    rehearsal = replace(_rehearsal(arguments), asked=loaded.asked)
     if arguments.no_screen:
         return _without_a_screen(settings, rehearsal, arguments)
     if arguments.report is not None:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `replay` takes besides the common options."""
-    parser.add_argument("file", metavar="FILE", help="candles, a .csv or .csv.gz")
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="candles, a .csv or .csv.gz; those of the settings if left out"
+    )
     parser.add_argument("--detail", metavar="FINER", help="finer candles of the same symbol, to move price by")
     parser.add_argument("--speed", metavar="N", help="candles a second, or max for as fast as it goes")
     parser.add_argument("--from", dest="paced_from", metavar="TIME", help="bring the candles before TIME (UTC) at once")
@@ -27,13 +29,16 @@ def run(arguments: argparse.Namespace) -> int:
     from srconsole.compose.console import open_console
     from srconsole.compose.replay import Replay
 
-    settings = settings_from_arguments(arguments).settings
+    loaded = settings_from_arguments(arguments)
+    settings = loaded.settings
+    named = Replay.of(settings) if arguments.file is None else Replay(Path(arguments.file))
     replay = Replay(
-        file=Path(arguments.file),
-        detail=None if arguments.detail is None else Path(arguments.detail),
+        file=named.file,
+        detail=named.detail if arguments.detail is None else Path(arguments.detail),
         speed=None if arguments.speed is None else speed_of(arguments.speed),
         paced_from=None if arguments.paced_from is None else milliseconds_of(arguments.paced_from),
         fresh=arguments.fresh,
+        asked=loaded.asked,
     )
     return open_console(settings, replay, arguments.watch)
 

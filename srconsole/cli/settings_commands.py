@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srconsole.cli.printing import say
+from srconsole.errors import RequestError
 from srconsole.settings.check import BUILT_IN, Loaded
+from srconsole.settings.given import Given
 from srconsole.settings.layers import load_settings
+from srconsole.settings.presets import PRESET
 from srconsole.settings.render import settings_in_force
 
 if TYPE_CHECKING:
@@ -19,9 +22,10 @@ def settings_from_arguments(arguments: argparse.Namespace) -> Loaded:
     """Load the settings that a command line asks for, from this process's folder and environment.
 
     Args:
-        arguments: with `settings` and `set`, which every command has.
+        arguments: with `settings`, `set`, `preset`, `strategy` and `plugin`, which every command has.
 
     Raises:
+        RequestError: it names two strategies.
         SettingsError: names all that is wrong in any layer, a line each.
     """
     return load_settings(
@@ -30,7 +34,21 @@ def settings_from_arguments(arguments: argparse.Namespace) -> Loaded:
         environment=os.environ,
         file=Path(arguments.settings) if arguments.settings else None,
         assignments=arguments.set,
+        presets=arguments.preset,
+        options=_options(arguments),
     )
+
+
+def _options(arguments: argparse.Namespace) -> list[Given]:
+    """Return what `--strategy` and `--plugin` stand for."""
+    strategy, plugin = arguments.strategy, arguments.plugin
+    if plugin is None:
+        return [] if strategy is None else [Given("strategy", "name", strategy, "--strategy")]
+    if strategy not in {None, "plugin"}:
+        raise RequestError(
+            f"--strategy {strategy} and --plugin {plugin} are two strategies, and one is traded: leave out one of them"
+        )
+    return [Given("strategy", "name", "plugin", "--plugin"), Given("plugin", "file", plugin, "--plugin")]
 
 
 def home_folder() -> Path | None:
@@ -59,6 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
         from srconsole.compose.console import check_appearance
 
         check_appearance(loaded.settings, os.environ)
-        given = sum(origin != BUILT_IN for origin in loaded.origins.values())
-        say(f"The settings are fine: {len(loaded.origins)} keys, {given} of them given, the rest built in.")
+        presets = sum(origin.startswith(PRESET) for origin in loaded.origins.values())
+        given = sum(origin != BUILT_IN for origin in loaded.origins.values()) - presets
+        told = f"{given} of them given, {presets} by presets" if presets else f"{given} of them given"
+        say(f"The settings are fine: {len(loaded.origins)} keys, {told}, the rest built in.")
     return 0

@@ -33,8 +33,8 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
 
     environment = dict(os.environ)
     opening = opening_snapshot(settings, replay.file, replay.detail, replay.fresh, environment)
-    if opening is None:
-        check_unshown(replay.file)
+    if opening is None or replay.asked is not None:
+        check_unshown(replay.file, replay.asked)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
     return _stayed(engine, settings, environment, watch)

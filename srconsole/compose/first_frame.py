@@ -19,6 +19,7 @@ from srconsole.market.exact_reader import row_of
 from srconsole.market.file_bytes import opened
 from srconsole.market.replay_feed import read_columns
 from srconsole.market.timeframe import timeframe_text
+from srconsole.settings.presets import Asked
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.strategy import Levels
 
@@ -69,16 +70,21 @@ def opening_snapshot(
     )
 
 
-def check_unshown(file: Path) -> None:
-    """Read a file of which nothing can be shown at once, so that a bad one is refused without a screen.
+def check_unshown(file: Path, asked: Asked | None = None) -> None:
+    """Read a file of which nothing can be shown at once, or a preset asks something, to refuse it without a screen.
+
+    A file above LARGEST is left to the engine.
 
     Raises:
-        CandleError: its candles cannot be used; a file above LARGEST is left to the engine.
+        CandleError: its candles cannot be used.
+        SettingsError: they are not of the preset's timeframe.
     """
     with opened(file) as content:
         small = content.size <= LARGEST
     if small:
-        read_columns(file)
+        _, report = read_columns(file)
+        if asked is not None:
+            asked.check(timeframe_text(report.timeframe), str(file))
 
 
 def _kept(named: Path) -> tuple[Path, tuple[Trader, int] | None]:

@@ -20,6 +20,7 @@ from srconsole.engine.run import Run
 from srconsole.engine.thread import Opened
 from srconsole.errors import CandleError, RequestError
 from srconsole.plain_text import plain
+from srconsole.settings.presets import Asked
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Replay:
         paced_from: opening time of the first candle that is not brought at once, UTC milliseconds; None for the
             settings' number of candles.
         fresh: whether to begin anew where an earlier run could be gone on with.
+        asked: the timeframe that a preset asks for, None where none does.
     """
 
     file: Path
@@ -67,6 +69,7 @@ class Replay:
     speed: float | None = None
     paced_from: int | None = None
     fresh: bool = False
+    asked: Asked | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> Replay:
@@ -157,12 +160,15 @@ def open_feed(settings: Settings, replay: Replay) -> ReplayFeed:
 
     Raises:
         CandleError: they cannot be used, or do not belong together.
-        RequestError: the pace shall begin behind the last candle.
+        RequestError: the pace shall begin behind the last candle, or they are not of a preset's timeframe.
     """
     from srconsole.market.detail import Detail
     from srconsole.market.replay_feed import ReplayFeed, read_columns
+    from srconsole.market.timeframe import timeframe_text
 
     columns, report = read_columns(replay.file)
+    if replay.asked is not None:
+        replay.asked.check(timeframe_text(report.timeframe), str(replay.file))
     detail = None if replay.detail is None else Detail(columns, report, *read_columns(replay.detail))
     unpaced = settings.console.unpaced
     if replay.paced_from is not None:

@@ -24,13 +24,28 @@ def file_hash(file: Path, detail: Path | None = None) -> str:
 
 
 def settings_hash(settings: Settings) -> str:
-    """Return the SHA-256 (hex) of the settings that decide about trades, defaults included."""
-    return hashlib.sha256(msgspec.json.encode(deciding(settings), order="sorted")).hexdigest()
+    """Return the SHA-256 (hex) of the settings that decide about trades, defaults included, and of a plug-in's bytes.
+
+    Raises:
+        RequestError: the plug-in's file cannot be read.
+    """
+    decisive = deciding(settings)
+    if settings.strategy.name == "plugin":
+        decisive["plugin"]["bytes"] = _plugin_digest(settings.plugin.file).hex()
+    return hashlib.sha256(msgspec.json.encode(decisive, order="sorted")).hexdigest()
 
 
-def _digest(path: Path) -> bytes:
+def _plugin_digest(name: str) -> bytes:
+    try:
+        path = Path(name).expanduser()
+    except RuntimeError as error:
+        raise RequestError(f"{name}: there is no such home folder; write the whole path") from error
+    return _digest(path, "name the file with your strategy")
+
+
+def _digest(path: Path, advice: str = "name a CSV of candles") -> bytes:
     try:
         with open_regular(path) as file:
             return hashlib.file_digest(file, "sha256").digest()
     except OSError as error:
-        raise RequestError(f"{path} cannot be read: {error.strerror or error}; name a CSV of candles") from error
+        raise RequestError(f"{path} cannot be read: {error.strerror or error}; {advice}") from error

@@ -25,6 +25,11 @@ def about(
     return Meta(ge=ge, le=le, description=comment, extra={"rule": rule})
 
 
+def named(comment: str, rule: str, names: tuple[str, ...]) -> Meta:
+    """Describe a key that is one of these names, or the name of a strategy that an installed package brings."""
+    return Meta(description=comment, extra={"rule": rule, "names": names})
+
+
 def key(default: str, does: str) -> Meta:
     """Describe a key binding by what it does and the keys it has where nobody gives others."""
     return Meta(description=f"{does}; empty: {default}", extra={"rule": "console", "does": does, "default": default})

@@ -12,7 +12,8 @@ import msgspec
 from srconsole.errors import MOST_FAULTS, SettingsError
 from srconsole.settings.given import Given
 from srconsole.settings.import_sections import is_shape, settle_shapes
-from srconsole.settings.keys import KEYS, SECTIONS, shown
+from srconsole.settings.keys import KEYS, SECTIONS, shown, shown_whole
+from srconsole.settings.presets import Asked
 from srconsole.settings.rules import RULES
 from srconsole.settings.schema import Settings
 from srconsole.settings.shapes import ImportShape
@@ -31,11 +32,13 @@ class Loaded(NamedTuple):
         settings: the values.
         origins: where each came from, by path (`levels.swing_order`), `built in` for defaults.
         shapes: how files are written that people import, by the name of their `[import.NAME]`.
+        asked: the timeframe of candles that a named preset asks for, None where none does or a person has set it.
     """
 
     settings: Settings
     origins: Mapping[str, str]
     shapes: Mapping[str, ImportShape]
+    asked: Asked | None = None
 
 
 def settle(given: Iterable[Given], faults: Iterable[str] = ()) -> Loaded:
@@ -145,7 +148,7 @@ def _contradictions(settings: Settings, origins: Mapping[str, str], wrong: set[s
     def cite(path: str) -> str:
         key = KEYS[path]
         value = getattr(getattr(settings, key.section), key.name)
-        return f"{path} = {shown(value)} ({origins[path]})"
+        return f"{path} = {shown_whole(value)} ({origins[path]})"
 
     found = [rule.fault(settings, cite) for rule in RULES if wrong.isdisjoint(rule.keys)]
     return [fault for fault in found if fault]

@@ -14,17 +14,24 @@ SECTIONS: Final = ("market", "levels", "strategy", "risk", "costs")
 OF_EVERY_STRATEGY: Final = ("guards", "sizing", "pyramid", "trail")
 """Sections that decide where somebody has given any of their keys another value than built in."""
 
-OF_STRATEGIES: Final = {
+OF_STRATEGIES: Final[dict[str, tuple[str, ...]]] = {
+    "levels": (),
     **dict.fromkeys(("sma", "rsi", "macd", "multi", "mean_reversion", "momentum"), ("signals",)),
     "plugin": ("signals", "plugin"),
     "scalper": ("scalper",),
     "breakout": ("breakout",),
     "grid": ("grid",),
 }
-"""Sections that decide where a strategy other than `levels` is traded, by its name."""
+"""Sections that decide beside SECTIONS where a strategy is traded, by its name."""
+
+OF_AN_INSTALLED_ONE: Final = ("signals", "scalper", "breakout", "grid")
+"""The same where a package brings the strategy: it may read any of them."""
 
 PLACES: Final = frozenset({"market.file", "market.detail", "market.exchange", "market.exchange_url"})
 """Where candles are had from; it is what they are that counts."""
+
+BY_ITS_BYTES: Final = "plugin.file"
+"""A file that decides about a replay by what stands in it, wherever it lies; on a market its name is told."""
 
 OF_MARKETS: Final = frozenset(
     {
@@ -58,9 +65,10 @@ def deciding(settings: Settings) -> dict[str, dict[str, Any]]:
     """Return what decides about a replay's trades, by section and key.
 
     A section of another strategy decides nothing, nor does one of OF_EVERY_STRATEGY in which nothing is given: what
-    comes to srconsole leaves the replays as they were that do not ask for it.
+    comes to srconsole leaves the replays as they were that do not ask for it. What stands in a plug-in's file is not
+    among it.
     """
-    traded = (*SECTIONS, *OF_STRATEGIES.get(settings.strategy.name, ()))
+    traded = (*SECTIONS, *OF_STRATEGIES.get(settings.strategy.name, OF_AN_INSTALLED_ONE))
     sections = {name: _plain(name, settings) for name in traded}
     for name in OF_EVERY_STRATEGY:
         if given := _given(name, settings):
@@ -96,4 +104,4 @@ def _given(section: str, settings: Settings) -> dict[str, Any]:
 
 
 def _decides(path: str, value: object) -> bool:
-    return path not in PLACES and path not in OF_MARKETS and value != WHERE_CHANGED.get(path)
+    return path not in PLACES and path not in OF_MARKETS and path != BY_ITS_BYTES and value != WHERE_CHANGED.get(path)

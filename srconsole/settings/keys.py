@@ -11,11 +11,14 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin
 import msgspec
 
 from srconsole.plain_text import plain, toml_escape
+from srconsole.settings.installed import installed_strategies
 from srconsole.settings.schema import Settings
 
 LARGEST: Final = 1e15
 SMALLEST: Final = 1e-15
 """How far from 0 a number can be, and how near to it; what is computed of several of them stays a number then."""
+
+OTHERS: Final = "a strategy that an installed package brings"
 
 _LONGEST_VALUE: Final = 60
 _KINDS: Final[dict[Any, str]] = {
@@ -64,8 +67,13 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The texts it can be, empty where it is no choice."""
-        return get_args(self.kind) if get_origin(self.kind) is Literal else ()
+        """The texts it can be, empty where it is no choice; of an open one those that srconsole has itself."""
+        return get_args(self.kind) if get_origin(self.kind) is Literal else (self.bounds.extra or {}).get("names", ())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the name of a strategy that an installed package brings will do as well."""
+        return "names" in (self.bounds.extra or {})
 
     @property
     def is_fraction(self) -> bool:
@@ -82,7 +90,8 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     def range(self) -> str:
         """Its range as strategy.md writes it, `[1, 1000]`, or its choices; empty where all is allowed."""
         if self.choices:
-            return ", ".join(f"`{as_toml(choice)}`" for choice in self.choices)
+            others = [OTHERS] if self.is_open else []
+            return ", ".join([*(f"`{as_toml(choice)}`" for choice in self.choices), *others])
         least, above, most = self.bounds.ge, self.bounds.gt, self.bounds.le
         if self.bounds.lt is not None:
             return f"[{least}, {self.bounds.lt})"
@@ -95,7 +104,8 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
     def allowed(self) -> str:
         """What it can be, as a phrase: `an integer from 1 to 1000`."""
         if self.choices:
-            return " or ".join(as_toml(choice) for choice in self.choices)
+            others = [OTHERS] if self.is_open else []
+            return " or ".join([*map(as_toml, self.choices), *others])
         kind, least, above, most = _KINDS[self.kind], self.bounds.ge, self.bounds.gt, self.bounds.le
         if self.bounds.lt is not None:
             return f"{kind} from {least} to less than {self.bounds.lt}"
@@ -120,7 +130,11 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
         except msgspec.ValidationError:
             read = None
         numbers = [part for part in (read if isinstance(read, tuple) else (read,)) if isinstance(part, int | float)]
-        if read is None or any(isinstance(number, float) and not math.isfinite(number) for number in numbers):
+        if (
+            read is None
+            or not self._is_known(read)
+            or any(isinstance(number, float) and not math.isfinite(number) for number in numbers)
+        ):
             raise ValueError(f"must be {self.allowed}{self._hint(value)}")
         if any(abs(number) > LARGEST for number in numbers):
             raise ValueError(f"must be {self.allowed}, and not beyond {LARGEST:g}")
@@ -128,11 +142,15 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"must be {self.allowed}, and not nearer to 0 than {SMALLEST:g}")
         return read
 
+    def _is_known(self, value: object) -> bool:
+        return not self.is_open or value in self.choices or value in installed_strategies()
+
     def _hint(self, value: object) -> str:
         if self.is_fraction and isinstance(value, int | float) and value is not True and value >= 1:
             return "; fractions: 0.01 is 1 %"
         readable = isinstance(value, str) and len(value) <= _LONGEST_VALUE
-        near = get_close_matches(str(value), self.choices, n=1) if readable else []
+        others = installed_strategies() if self.is_open else []
+        near = get_close_matches(str(value), [*self.choices, *others], n=1) if readable else []
         return f"; did you mean {as_toml(near[0])}?" if near else ""
 
 
@@ -177,7 +195,12 @@ def shown(value: object) -> str:
     if isinstance(value, Mapping | list | tuple):
         return "a table" if isinstance(value, Mapping) else "a list"
     try:
-        text = as_toml(value)
+        return shown_whole(value)
     except ValueError:  # Python does not print integers of thousands of digits
         return "an integer too long to print"
+
+
+def shown_whole(value: object) -> str:
+    """Write a value that a key has for a message, with what a list holds."""
+    text = as_toml(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

@@ -17,6 +17,7 @@ from srconsole.errors import SettingsError
 from srconsole.settings.check import Loaded, settle
 from srconsole.settings.given import Given
 from srconsole.settings.keys import SECTIONS
+from srconsole.settings.presets import lay_presets
 from srconsole.settings.schema import Settings
 from srconsole.settings.shapes import PREFIX as SHAPES
 from srconsole.settings.toml_file import NotTomlError, lines_of, parse_toml, read_toml
@@ -32,6 +33,8 @@ def load_settings(
     environment: Mapping[str, str],
     file: Path | None = None,
     assignments: Sequence[str] = (),
+    presets: Sequence[str] = (),
+    options: Sequence[Given] = (),
 ) -> Loaded:
     """Read every layer and settle what is in force.
 
@@ -41,6 +44,8 @@ def load_settings(
         environment: variables `SRCONSOLE_<SECTION>_<KEY>`, and `XDG_CONFIG_HOME`.
         file: one more file, which has to be there.
         assignments: `section.key=value`, each.
+        presets: settings that come along, by name; they are looked up just above what is built in.
+        options: what other options of a command line say, which wins over all.
 
     Raises:
         SettingsError: names all that is wrong in any layer, a line each.
@@ -58,7 +63,9 @@ def load_settings(
             given += source()
         except SettingsError as fault:
             faults += fault.faults
-    return settle(given, faults)
+    given += options
+    laid = lay_presets(given, presets)
+    return settle([*laid.given, *given], [*faults, *laid.faults])._replace(asked=laid.asked)
 
 
 def settings_files(
@@ -74,7 +81,8 @@ def settings_from(value: object) -> Settings:
 
     Args:
         value: `Settings`; or sections (`{"levels": {"swing_order": 10}}`), keys by their path
-            (`{"levels.swing_order": 10}`), or both; or None for the defaults. numpy's numbers will do.
+            (`{"levels.swing_order": 10}`), or both; or None for the defaults. numpy's numbers will do. The presets of
+            `scalper.mode` and `scalper.phase` count where the scalper is traded.
 
     Raises:
         SettingsError: names all that is wrong, a line each; or it is something else.
@@ -85,7 +93,8 @@ def settings_from(value: object) -> Settings:
         kind = type(value).__name__
         raise SettingsError(f"settings were given as {kind}, expected Settings or a dict: {{'levels.swing_order': 10}}")
     sections = _as_mapping(value) if isinstance(value, Settings) else value
-    return settle(_given(sections, lambda _section, _name: "given")).settings
+    given = _given(sections, lambda _section, _name: "given")
+    return settle([*lay_presets(given, ()).given, *given]).settings
 
 
 def read_file(path: Path) -> list[Given]:

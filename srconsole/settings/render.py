@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from srconsole.plain_text import plain
 from srconsole.settings.import_sections import SHAPE_KEYS
 from srconsole.settings.keys import KEYS, SECTIONS, Key, as_toml
+from srconsole.settings.presets import names
 from srconsole.settings.rules import RULES
 from srconsole.settings.shapes import PREFIX
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from srconsole.settings.check import Loaded
 
 _FILE_HEADER: Final = """\
-# Every setting of srconsole with its default; docs/settings.md has the ranges.
+# Every setting of srconsole with what is built in; take the # away from a line to set it. Ranges: docs/settings.md.
 # Fractions are fractions: 0.01 is 1 %. Secrets never belong here.
 """
 
@@ -34,11 +35,13 @@ Written by `python -m srconsole.settings.render` from what `srconsole/settings/s
 A setting is looked up in this order, and the later wins:
 
 1. built in, the defaults below
-2. `settings.toml` in the current folder
-3. `$XDG_CONFIG_HOME/srconsole/settings.toml`, by default `~/.config/srconsole/settings.toml`
-4. the file of `--settings FILE`
-5. the environment: `SRCONSOLE_LEVELS_SWING_ORDER=24` sets `swing_order` of `[levels]`
-6. `--set levels.swing_order=24`, as often as you like
+2. presets, as often as you like: `--preset scalper-standard`
+3. `settings.toml` in the current folder
+4. `$XDG_CONFIG_HOME/srconsole/settings.toml`, by default `~/.config/srconsole/settings.toml`
+5. the file of `--settings FILE`
+6. the environment: `SRCONSOLE_LEVELS_SWING_ORDER=24` sets `swing_order` of `[levels]`
+7. `--set levels.swing_order=24`, as often as you like; `--strategy NAME` is short for `--set strategy.name=NAME`, and
+   `--plugin FILE` for that with `plugin` and `--set plugin.file=FILE`
 
 `srconsole settings show` prints what is in force and where each value came from, `srconsole settings check`
 names everything that is wrong: an unknown key, another type, a value out of its range, keys that contradict
@@ -50,6 +53,16 @@ In a range, `[` and `]` include the limit, `(` and `)` leave it out; whatever it
 [the strategies](strategies.md) where it says so. A file of settings is a regular file of at most 1 MB.
 """
 
+
+_DOCS_PRESETS: Final = """
+## Presets
+
+Files of settings that come with srconsole, in `presets/`: {names}. The scalper has one for each
+`scalper.mode` and `scalper.phase`, which count where it is traded, named or not. Where two presets set a limit of
+`[guards]` the stricter counts, of other keys the preset named last; whatever is set in a file, in the environment or by
+`--set` wins over all of them. Presets that say different strategies, modes or phases, and one that says another than
+you do, are refused, and so is a file of candles of another timeframe than a named preset's.
+"""
 
 _FILE_SHAPES: Final = """\
 
@@ -75,8 +88,8 @@ symbol = "ETH/USD"
 
 
 def settings_file() -> str:
-    """Write the default settings file: every key, its default, one comment."""
-    return f"{_FILE_HEADER}\n{_toml(lambda key: (as_toml(key.default), key.comment))}{_FILE_SHAPES}"
+    """Write the settings file that comes along: all keys as comments, so that it hides no preset."""
+    return f"{_FILE_HEADER}\n{_toml(lambda key: (as_toml(key.default), key.comment), before='# ')}{_FILE_SHAPES}"
 
 
 def settings_in_force(loaded: Loaded) -> str:
@@ -106,6 +119,7 @@ def settings_docs() -> str:
         parts.append(f"\n## [{section}]\n\n{about}\n\n")
         parts.append("| key | default | type | range | meaning | rule |\n|---|---|---|---|---|---|\n")
         parts += [_row(key) for key in _keys_in(section)]
+    parts.append(_DOCS_PRESETS.format(names=", ".join(f"`{name}`" for name in names())))
     parts.append(_DOCS_SHAPES)
     parts += [f"| `{key.name}` | {key.range} | {key.comment} |\n" for key in SHAPE_KEYS.values()]
     parts.append("\n## Keys that depend on each other\n\n")
@@ -124,12 +138,12 @@ def write(folder: Path) -> None:
     (folder / "docs" / "settings.md").write_text(settings_docs(), encoding="utf-8")
 
 
-def _toml(entry: Callable[[Key], tuple[str, str]]) -> str:
-    return "\n".join(f"[{section}]\n{_entries(section, entry)}" for section in SECTIONS)
+def _toml(entry: Callable[[Key], tuple[str, str]], before: str = "") -> str:
+    return "\n".join(f"[{section}]\n{_entries(section, entry, before)}" for section in SECTIONS)
 
 
-def _entries(section: str, entry: Callable[[Key], tuple[str, str]]) -> str:
-    lines = [(f"{key.name} = {value}", comment) for key in _keys_in(section) for value, comment in [entry(key)]]
+def _entries(section: str, entry: Callable[[Key], tuple[str, str]], before: str) -> str:
+    lines = [(f"{before}{key.name} = {value}", comment) for key in _keys_in(section) for value, comment in [entry(key)]]
     width = max(len(line) for line, _comment in lines)
     return "".join(f"{line:<{width}}  # {comment}\n" for line, comment in lines)
 

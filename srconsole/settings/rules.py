@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 
 from srconsole.settings.rule import Cite, Rule
 from srconsole.settings.rules_of_markets import RULES_OF_MARKETS
+from srconsole.settings.rules_of_strategies import RULES_OF_STRATEGIES
 
 if TYPE_CHECKING:
     from srconsole.settings.schema import Settings
 
 
 def _stop_below_proximity(settings: Settings, cite: Cite) -> str | None:
-    if settings.levels.proximity < settings.strategy.stop_pct:
+    if settings.strategy.name != "levels" or settings.levels.proximity < settings.strategy.stop_pct:
         return None
     return (
         f"{cite('levels.proximity')} must be less than {cite('strategy.stop_pct')}, else a level is bought "
@@ -38,7 +39,7 @@ def _stop_before_liquidation(settings: Settings, cite: Cite) -> str | None:
     stop, proximity = settings.strategy.stop_pct, settings.levels.proximity
     leverage, maintenance = settings.risk.leverage, settings.risk.maintenance_rate
     liquidation = (1 + proximity) * (1 - 1 / leverage + maintenance)
-    if (1 - stop) > liquidation:
+    if settings.strategy.name != "levels" or (1 - stop) > liquidation:
         return None
     ways = [f"lower risk.leverage below {_floor(1 / (1 + maintenance - (1 - stop) / (1 + proximity)))}"]
     if 1 - liquidation > proximity:
@@ -96,8 +97,8 @@ def _floor(limit: float) -> float:
 
 RULES: Final = (
     Rule(
-        ("levels.proximity", "strategy.stop_pct"),
-        "`levels.proximity` must be less than `strategy.stop_pct`.",
+        ("strategy.name", "levels.proximity", "strategy.stop_pct"),
+        "With `levels`, `levels.proximity` must be less than `strategy.stop_pct`.",
         _stop_below_proximity,
     ),
     Rule(
@@ -106,8 +107,8 @@ RULES: Final = (
         _age_beyond_swing,
     ),
     Rule(
-        ("strategy.stop_pct", "levels.proximity", "risk.leverage", "risk.maintenance_rate"),
-        "The stop must not lie beyond the liquidation price: refused is "
+        ("strategy.name", "strategy.stop_pct", "levels.proximity", "risk.leverage", "risk.maintenance_rate"),
+        "With `levels`, the stop must not lie beyond the liquidation price: refused is "
         "`(1 - stop_pct) <= (1 + proximity) * (1 - 1 / leverage + maintenance_rate)`.",
         _stop_before_liquidation,
     ),
@@ -121,5 +122,6 @@ RULES: Final = (
         "`alerts.ping_url` is empty or a url of http or https.",
         _ping_url_is_one,
     ),
+    *RULES_OF_STRATEGIES,
     *RULES_OF_MARKETS,
 )

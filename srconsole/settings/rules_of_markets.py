@@ -15,6 +15,8 @@ WITH_ORDERS: Final = ("testnet", "live")
 V1_RETIRED: Final = "Bitget retired V1 on 2025-11-28"
 _TIMEFRAME: Final = re.compile(r"([1-9][0-9]{0,3})([mhd])")
 _MINUTES: Final = {"m": 1, "h": 60, "d": 1440}
+A_DAY: Final = _MINUTES["d"]
+"""Minutes."""
 
 
 def _orders_go_to_bitget(settings: Settings, cite: Cite) -> str | None:
@@ -56,9 +58,15 @@ def _one_symbol(settings: Settings, cite: Cite) -> str | None:
     return f'{cite("market.symbols")} must name exactly one symbol, such as ["BTC/USDT:USDT"]: one is traded a run'
 
 
+def minutes_of(timeframe: str) -> int | None:
+    """Return how many minutes a timeframe such as `15m`, `4h` or `1d` lasts, None where it is none."""
+    found = _TIMEFRAME.fullmatch(timeframe)
+    return None if found is None else int(found[1]) * _MINUTES[found[2]]
+
+
 def _timeframe_divides_a_day(settings: Settings, cite: Cite) -> str | None:
-    found = _TIMEFRAME.fullmatch(settings.market.timeframe)
-    if found is not None and _MINUTES["d"] % (int(found[1]) * _MINUTES[found[2]]) == 0:
+    minutes = minutes_of(settings.market.timeframe)
+    if minutes is not None and A_DAY % minutes == 0:
         return None
     return f"{cite('market.timeframe')} must be a part of a day, such as 15m, 1h or 4h"
 

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from msgspec import Struct
 
-from srconsole.settings.about import about
+from srconsole.settings.about import about, named
+
+STRATEGIES: Final = (
+    "levels",
+    "sma",
+    "rsi",
+    "macd",
+    "multi",
+    "mean_reversion",
+    "momentum",
+    "plugin",
+    "scalper",
+    "breakout",
+    "grid",
+)
+"""The strategies that srconsole has itself, by name."""
 
 
 class MarketSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,20 +81,8 @@ class StrategySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """When a position is left, and how prices between closes are read."""
 
     name: Annotated[
-        Literal[
-            "levels",
-            "sma",
-            "rsi",
-            "macd",
-            "multi",
-            "mean_reversion",
-            "momentum",
-            "plugin",
-            "scalper",
-            "breakout",
-            "grid",
-        ],
-        about("the strategy that is traded; the next four keys are of levels alone", "strategies 1"),
+        str,
+        named("the strategy that is traded; the next four keys are of levels alone", "strategies 1", STRATEGIES),
     ] = "levels"
     stop_pct: Annotated[
         float, about("distance of the stop below the support, more than proximity", "5", gt=0, le=0.2)

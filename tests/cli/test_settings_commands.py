@@ -38,15 +38,15 @@ def test_show_tells_values_and_origins(tmp_path: Path) -> None:
     When the settings are shown
     Then stdout is TOML with the values in force, each with where it came from
     """
-    (tmp_path / "settings.toml").write_text("[levels]\nswing_order = 24\n", encoding="utf-8")
+    (tmp_path / "settings.toml").write_text("[levels]\nmin_prominence = 0.01\n", encoding="utf-8")
 
     answer = settings("show", "--set", "risk.margin=50", folder=tmp_path, SRCONSOLE_COSTS_SLIPPAGE="0.001")
 
     assert (answer.returncode, answer.stderr) == (0, "")
     shown = settings_from(tomllib.loads(answer.stdout))
-    assert shown == settings_from({"levels.swing_order": 24, "risk.margin": 50.0, "costs.slippage": 0.001})
+    assert shown == settings_from({"levels.min_prominence": 0.01, "risk.margin": 50.0, "costs.slippage": 0.001})
     lines = {line.split(" =")[0]: line.split("# ")[1] for line in answer.stdout.splitlines() if " = " in line}
-    assert lines["swing_order"] == f"{tmp_path / 'settings.toml'}:2"
+    assert lines["min_prominence"] == f"{tmp_path / 'settings.toml'}:2"
     assert lines["margin"] == "--set"
     assert lines["slippage"] == "SRCONSOLE_COSTS_SLIPPAGE"
     assert lines["leverage"] == "built in"

@@ -232,3 +232,24 @@ def test_what_is_known_of_the_exchange_stays_known_under_other_settings() -> Non
             effects.append(market.effects)
     assert effects[:4] == effects[4:]
     assert any(effects)
+
+
+def test_a_state_of_before_there_were_other_strategies_is_that_of_levels(tmp_path: Path) -> None:
+    """A market's run that began under an older srconsole goes on.
+
+    Given a run whose state has no section of other strategies, sizes and trails, and of the guards the first three
+    When its settings are read
+    Then they are those that it has, the rest built in, and nothing differs from what is in force
+    """
+    on_a_market(tmp_path, ToldExchange(), with_levels)
+    memory = memory_of(checkpoint(tmp_path).state)
+    came_later = ("signals", "scalper", "breakout", "grid", "plugin", "sizing", "pyramid", "trail")
+    before = {name: dict(keys) for name, keys in memory.settings.items() if name not in came_later}
+    before["guards"] = {key: before["guards"][key] for key in ("day_loss", "drawdown", "flatten")}
+    del before["strategy"]["signal_max_age"]
+
+    old = settings_of(msgspec.structs.replace(memory, settings=before))
+
+    assert old == SETTINGS
+    assert changes(old, SETTINGS) == {}
+    assert set(changes(old, with_values(SETTINGS, sizing={"rule": "risk"}))) == {"sizing.rule"}

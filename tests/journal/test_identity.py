@@ -74,3 +74,20 @@ def test_settings_that_decide_nothing_about_trades_do_not(change: dict[str, obje
     Then it is still the same run
     """
     assert settings_hash(settings_from(change)) == settings_hash(Settings())
+
+
+def test_a_plugin_is_known_by_its_bytes(tmp_path: Path) -> None:
+    """Given a plug-in, a copy of it elsewhere and one with a line changed
+    When the settings with each are hashed
+    Then the two are the same run and the third is another; one that is not there is named
+    """
+    files = {"a.py": "signal = 1\n", "b.py": "signal = 1\n", "c.py": "signal = -1\n"}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    def run(name: str) -> str:
+        return settings_hash(settings_from({"strategy.name": "plugin", "plugin.file": str(tmp_path / name)}))
+
+    assert run("a.py") == run("b.py") != run("c.py")
+    with pytest.raises(RequestError, match=r"none\.py cannot be read: No such file or directory; name the file with"):
+        run("none.py")

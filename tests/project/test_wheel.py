@@ -55,7 +55,7 @@ def test_wheel_finds_what_comes_with_it(installed: Path, tmp_path: Path) -> None
     When it is asked from elsewhere for the default settings, the sample candles and the themes
     Then it finds all of them in that folder, equal to those of the checkout
     """
-    names = ["settings.toml", "themes/README.md"]
+    names = ["settings.toml", "presets/README.md", "presets/scalper-standard.toml", "themes/README.md"]
     names += [f"data/{path.name}" for path in (CHECKOUT / "data").iterdir()]
     code = f"from srconsole.bundled import bundled\nfor name in {names!r}: print(bundled(name))"
 

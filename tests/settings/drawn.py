@@ -36,16 +36,53 @@ def values_for(key: Key) -> st.SearchStrategy[object]:
     if key.kind is bool:
         return st.booleans()
     if key.kind in (tuple[str, ...], tuple[float, ...]):
-        return st.just([*key.default])
+        return st.just(plain_default(key.path))
     if key.kind is str:
         return st.sampled_from(["", "48", "true", 'a "word"', "\\ , [ +", "größer"])
     return numbers_for(key, at_most=1e9)
 
 
+def plain_default(path: str) -> object:
+    """Return what is built in, a list as a list."""
+    default = KEYS[path].default
+    return [*default] if isinstance(default, tuple) else default
+
+
+@st.composite
+def of_strategies(draw: st.DrawFn) -> dict[str, object]:
+    """Draw what depends on each other among the settings of strategies, and on what they cost."""
+    name = draw(st.sampled_from(KEYS["strategy.name"].choices))
+    needs_cheap = name in {"grid", "scalper"}
+    sma, macd = draw(st.integers(1, 999)), draw(st.integers(1, 999))
+    shown, looked_at = draw(st.integers(50, 5000)), draw(st.integers(10, 10_000))
+    spacing = draw(st.floats(0.001, 0.2))
+    return {
+        "strategy.name": name,
+        "signals.sma_fast": sma,
+        "signals.sma_slow": draw(st.integers(sma + 1, 1000)),
+        "signals.macd_fast": macd,
+        "signals.macd_slow": draw(st.integers(macd + 1, 1000)),
+        "plugin.file": draw(st.sampled_from(["mine.py", 'a "word".py'])),
+        "plugin.window": shown,
+        "plugin.warmup": draw(st.integers(2, shown)),
+        "sizing.window": looked_at,
+        "sizing.min_trades": draw(st.integers(1, looked_at)),
+        "pyramid.levels": 1 if needs_cheap else draw(st.integers(1, 5)),
+        "grid.spacing": spacing,
+        "grid.lines": draw(st.integers(1, min(50, int(0.99 / spacing)))),
+        "costs.fee_rate": draw(st.just(0.0) | st.floats(1e-9, 0.0001 if needs_cheap else 0.01)),
+        "costs.slippage": 0.0 if needs_cheap else draw(st.just(0.0) | st.floats(1e-9, 0.05)),
+        "trail.break_even_after": draw(st.just(0.0) | st.floats(0.2, 1)),
+    }
+
+
 @st.composite
 def valid_sections(draw: st.DrawFn) -> dict[str, dict[str, object]]:
-    """Draw settings that are in range and do not contradict each other."""
-    values = {path: draw(values_for(key)) for path, key in KEYS.items() if path not in OF_A_MARKET}
+    """Draw settings that are in range and do not contradict each other; of those that stand alone some dozens."""
+    together = draw(of_strategies())
+    alone = sorted(KEYS.keys() - OF_A_MARKET - together.keys())
+    other = draw(st.sets(st.sampled_from(alone), max_size=50))
+    values = {path: draw(values_for(KEYS[path])) if path in other else plain_default(path) for path in alone} | together
     order = draw(st.integers(1, 1000))
     proximity = draw(st.just(0.0) | st.floats(1e-9, 0.05))
     stop = draw(st.floats(max(proximity, 1e-9), 0.2, exclude_min=True))

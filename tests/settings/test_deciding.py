@@ -103,13 +103,13 @@ def test_what_a_replay_never_asks_for_decides_nothing(change: dict[str, Any]) ->
 def test_the_section_of_the_traded_strategy_decides(name: str, sections: set[str]) -> None:
     """Given a strategy other than levels
     When it is asked what decides
-    Then it is also the sections of that strategy, whole
+    Then it is also the sections of that strategy, whole but for the place of a file
     """
-    decisive = deciding(settings_from({"strategy.name": name}))
+    decisive = deciding(settings_from({"strategy.name": name, "plugin.file": "mine.py"}))
 
     assert sections <= set(decisive)
     for section in sections:
-        assert set(decisive[section]) == {key.name for key in KEYS.values() if key.section == section}
+        assert set(decisive[section]) == {key.name for key in KEYS.values() if key.section == section} - {"file"}
     assert "breakout" not in decisive
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractAsyncContextManager, closing
+from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -93,7 +94,7 @@ def failed(report: Report) -> bool:
 
 
 def _at_once(rehearsal: Rehearsal) -> Rehearsal:
-    return Rehearsal(rehearsal.file, rehearsal.detail, rehearsal.chaos, rehearsal.seed, rehearsal.scenario, speed=inf)
+    return replace(rehearsal, speed=inf)
 
 
 async def _played(settings: Settings, rehearsal: Rehearsal, stage: Stage, folder: Path) -> Played:

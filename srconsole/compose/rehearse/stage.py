@@ -24,6 +24,8 @@ from srconsole.exchange.simulated.happenings import Agenda, Happened
 from srconsole.exchange.simulated.market import Market
 from srconsole.market.detail import Detail
 from srconsole.market.replay_feed import read_columns
+from srconsole.market.timeframe import timeframe_text
+from srconsole.settings.presets import Asked
 from srconsole.settings.schema import Settings
 
 CONTRACT: Final = "BTCUSDT"
@@ -42,6 +44,7 @@ class Rehearsal:
         seed: where chance comes from.
         scenario: trouble that is told.
         speed: candles a second, infinity for as fast as it goes; None for what the settings have.
+        asked: the timeframe that a preset asks for, None where none does.
     """
 
     file: Path = field(default_factory=lambda: bundled(SAMPLE))
@@ -50,6 +53,7 @@ class Rehearsal:
     seed: int = 1
     scenario: Scenario = NOTHING
     speed: float | None = None
+    asked: Asked | None = None
 
     @property
     def source(self) -> str:
@@ -163,6 +167,7 @@ def staged(settings: Settings, rehearsal: Rehearsal) -> Stage:
 
     Raises:
         CandleError: they cannot be used, or do not belong together.
+        SettingsError: they are not of a preset's timeframe.
     """
     detail: Detail | None = None
     finer: list[Candle] = []
@@ -172,6 +177,8 @@ def staged(settings: Settings, rehearsal: Rehearsal) -> Stage:
         symbol, timeframe, candles = TOLD, told.timeframe, told.made()
     else:
         columns, report = read_columns(rehearsal.file)
+        if rehearsal.asked is not None:
+            rehearsal.asked.check(timeframe_text(report.timeframe), str(rehearsal.file))
         symbol, timeframe, candles = report.symbol, report.timeframe, list(columns.candles())
         if rehearsal.detail is not None:
             finer_columns, finer_report = read_columns(rehearsal.detail)

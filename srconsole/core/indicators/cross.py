@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct
+
+Way = Literal[-1, 0, 1]
+"""Downwards, not at all, upwards."""
 
 SAME: Final = 1e-12
 """Lines this near to each other, a fraction of the larger, are at one price: sums of decimal prices round so far."""
@@ -21,15 +24,14 @@ class Cross(Struct):
     was_not_above: bool = False
     was_not_below: bool = False
 
-    def update(self, first: float, second: float) -> int:
+    def update(self, first: float, second: float) -> Way:
         """Take both lines; return 1 where the first has come above the second, -1 where below, else 0."""
         apart, same = first - second, SAME * max(abs(first), abs(second))
-        if apart > same:
-            crossed = 1 if self.was_not_above else 0
-        elif -apart > same:
-            crossed = -1 if self.was_not_below else 0
-        else:
-            crossed = 0
+        crossed: Way = 0
+        if apart > same and self.was_not_above:
+            crossed = 1
+        elif -apart > same and self.was_not_below:
+            crossed = -1
         # Where a line is nan all comparisons fail, and nothing is known of the next candle's cross either.
         self.was_not_above, self.was_not_below = apart <= same, -apart <= same
         return crossed
