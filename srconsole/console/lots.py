@@ -84,12 +84,15 @@ def other_offers(strategy: StrategyView) -> list[OfferView]:
 
 
 def other_levels(market: MarketView) -> list[LevelView]:
-    """Return the levels of a strategy's market that are neither offered nor held."""
+    """Return the levels of a strategy's market that are neither offered nor held, the nearest to its close first."""
     strategy = market.strategy
     if strategy is None:
         return list(market.levels)
     told = {lot.key for lot in strategy.lots} | {offer.key for offer in strategy.offers}
-    return [level for level in market.levels if level.id not in told]
+    # Not to the price: rows would change places as it moves.
+    close = market.candles[-1].close if market.candles else 0.0
+    others = [level for level in market.levels if level.id not in told]
+    return sorted(others, key=lambda level: abs(level.price - close))
 
 
 def selectable(market: MarketView) -> Sequence[Key]:
