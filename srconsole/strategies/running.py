@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+from msgspec import Struct
+
 from srconsole.core.candle import Candle
 from srconsole.core.dressing import dressed, trail_of
-from srconsole.core.frames import Frames
+from srconsole.core.frames import Frames, FramesMemory
 from srconsole.core.offer import Plan
 from srconsole.core.trader import Trader
 from srconsole.core.trail_values import TrailValues
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy, View
+
+
+class RunningMemory(Struct, kw_only=True):
+    """A running strategy between two closes, as it is written down; `strategy` is what its `remember` returns."""
+
+    strategy: msgspec.Raw
+    frames: FramesMemory
+    values: TrailValues
 
 
 class Running:
@@ -59,3 +70,19 @@ class Running:
         for trader in traders:
             trader.close(plan)
         return plan
+
+    def remember(self) -> RunningMemory:
+        """Return what the next closes depend on; it shares its parts, so write it down at once."""
+        strategy = msgspec.msgpack.encode(self.strategy.remember())
+        return RunningMemory(strategy=msgspec.Raw(strategy), frames=self.frames.remember(), values=self.values)
+
+    def restore(self, memory: RunningMemory) -> None:
+        """Be where the memory was made.
+
+        Raises:
+            msgspec.DecodeError: the strategy's is of another form.
+            ValueError: the longer candles are of other frames.
+        """
+        self.strategy.restore(bytes(memory.strategy))
+        self.frames.restore(memory.frames)
+        self.values.go_on(memory.values)
