@@ -154,12 +154,15 @@ def test_an_offer_that_the_exchange_keeps_back_says_so() -> None:
 
     Given a grid's offers on a market whose account is not read
     When their rows are written
-    Then each says what holds it up in place of a quantity
+    Then each says what holds it up in place of a quantity, and has not the look of what is bought
     """
     barred = canned_market.seen(canned_strategies.grid(), against_entries=("the account was not read in time",))
 
     assert rows(barred)[4] == "-2 3,703.45 -1.0% BARRED"
     assert rows(barred)[5] == "-3 3,665.66 -2.0% disabled"
+    looks = [row.name[1].role for row in strategy_rows(canned_strategies.grid(), None, UTC, ASCII) if row.key]
+    assert looks == ["entry", "entry", "support", "label", "support", "support"]
+    assert {row.name[1].role for row in strategy_rows(barred, None, UTC, ASCII)[4:]} == {"label"}
 
 
 def test_the_position_is_the_only_lot_or_the_selected_one_or_all_of_them() -> None:

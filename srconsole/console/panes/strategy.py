@@ -118,7 +118,7 @@ class _Table:
         barred = "disabled" if offer.disabled else offer.held_up or barred_word(self._snapshot)
         more = barred or (quantity_text(offer.quantity) if offer.quantity else "")
         label = f"{offer.label} next" if offer.kind == "next" else offer.label
-        role = "label" if offer.disabled else "support"
+        role = "label" if barred else "support"
         return self._row(label, role, price, self._away(price), more, offer.key)
 
     def level(self, level: LevelView) -> Row:
