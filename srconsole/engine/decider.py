@@ -39,7 +39,7 @@ from srconsole.engine.sentences import effect_text
 from srconsole.engine.taking_over import begin_with, take_over
 from srconsole.errors import ExchangeError
 
-NEEDS_NO_ORDER_OUT = (by_hand.EnterLevel, by_hand.ClosePart, by_hand.SellLot)
+NEEDS_NO_ORDER_OUT = (by_hand.EnterLevel, by_hand.ClosePart, by_hand.SellLot, by_hand.TakeTargetOff)
 """Commands whose order would depend on what comes of the one that is out."""
 ORDER_OUT = "an order is out: ask again when its end is known"
 
