@@ -10,6 +10,7 @@ from srconsole.errors import RequestError
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy
 from srconsole.strategies.levels.strategy import Levels
+from srconsole.strategies.signals.made import SIGNAL_STRATEGIES
 
 Make = Callable[[Settings, int], Strategy]
 """Makes a strategy of the settings in force and how long a candle lasts, milliseconds."""
@@ -21,6 +22,7 @@ def _levels(settings: Settings, base: int) -> Strategy:  # levels are the same w
 
 BUILT_IN: Final[dict[str, Make]] = {
     "levels": _levels,
+    **SIGNAL_STRATEGIES,
 }
 
 

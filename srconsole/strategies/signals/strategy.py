@@ -48,7 +48,8 @@ class Signals:
         """Take the rules that give the signals, and those that give the exits at a price of entry."""
         self.name = name
         self.signal: Signal = 0
-        self.needs = Needs(history=system.history)
+        # A lot changes its words alone.
+        self.needs = Needs(history=system.history, candles_alone=True)
         self.columns = (*system.columns, SIGNAL)
         self._system = system
         self._exits = exits
