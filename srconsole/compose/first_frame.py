@@ -21,7 +21,7 @@ from srconsole.market.replay_feed import read_columns
 from srconsole.market.timeframe import timeframe_text
 from srconsole.settings.presets import Asked
 from srconsole.settings.schema import Settings
-from srconsole.strategies.levels.strategy import Levels
+from srconsole.strategies.built_in import strategy_of
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of a file whose run is looked up before the first frame; to hash a larger one takes too long."""
@@ -57,7 +57,7 @@ def opening_snapshot(
     )
     path, kept = (folder.path, None) if fresh else _kept(folder.path)
     if kept is None:
-        trader, closed = Trader(settings, Levels(settings).exits), 0
+        trader, closed = Trader(settings, strategy_of(settings, timeframe * 1000).exits), 0
         trader.time, trader.price = first.time * 1000 // SECOND, first.numbers[0]
     else:
         trader, closed = kept

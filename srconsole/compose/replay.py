@@ -104,6 +104,7 @@ def open_engine(
     from srconsole.exchange.paper.exchange import PaperExchange
     from srconsole.journal.logs import open_logs
     from srconsole.remote.door import door
+    from srconsole.strategies.built_in import strategy_of
 
     feed = open_feed(settings, replay)
     folder = _folder(settings, replay, feed, environment)
@@ -118,7 +119,8 @@ def open_engine(
         exchange = stack.enter_context(closing(PaperExchange(folder.path / "paper.sqlite3", settings)))
         if not known and exchange.has_orders():
             raise folder.journal_missing()
-        journal = stack.enter_context(closing(_journal(folder, feed.symbol, environment)))
+        columns = strategy_of(settings, feed.timeframe * 1000).columns
+        journal = stack.enter_context(closing(_journal(folder, feed.symbol, columns, environment)))
         folder.mark_as_last()
         stack.callback(folder.mark_as_last)
         packing = f"; {feed.packing}" if feed.packing else ""
@@ -143,16 +145,16 @@ def _folder(settings: Settings, replay: Replay, feed: ReplayFeed, environment: M
     )
 
 
-def _journal(folder: RunFolder, symbol: str, environment: Mapping[str, str]) -> SqliteJournal:
+def _journal(
+    folder: RunFolder, symbol: str, columns: tuple[str, ...], environment: Mapping[str, str]
+) -> SqliteJournal:
     from srconsole.journal.history_files import HistoryFiles
     from srconsole.journal.sqlite_journal import SqliteJournal
-    from srconsole.strategies.levels.strategy import Levels
 
     kill_at = environment.get(KILL_AT)
     points = None if kill_at is None else int(kill_at)
-    return SqliteJournal(
-        folder.journal, secrets.token_hex(4), {symbol: HistoryFiles(folder.path, Levels.columns)}, points
-    )
+    exports = {symbol: HistoryFiles(folder.path, columns)}
+    return SqliteJournal(folder.journal, secrets.token_hex(4), exports, points)
 
 
 def open_feed(settings: Settings, replay: Replay) -> ReplayFeed:

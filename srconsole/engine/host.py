@@ -135,7 +135,7 @@ class Engine:
         try:
             remembered = self._journal.read()
             trading = self._trading = await recovered(
-                self._settings, self._feeds, self._exchange, remembered, self._again
+                self._settings, self._feeds, self._exchange, remembered, self._again, self._run.make
             )
             trading.judge_by(self._limits)
             recorder = recording(self._journal, remembered, trading, self._view, self._happened)

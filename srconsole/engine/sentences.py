@@ -81,13 +81,13 @@ def _order(noted: facts.Noted, fact: facts.Ordered, decimals: int) -> str:
     at = f"{fact.side} {fill_text(fact.quantity, fact.price, decimals)}"
     bought = fact.bought
     if bought is None:
-        return f"order: {at}, {fact.reason}"
+        return f"order: {at}{_of(fact.lot)}, {fact.reason}"
     price, stop = price_text(bought.offer_price, decimals), price_text(bought.stop, decimals)
     return f"order: {at}, {bought.label} {price}, stop {stop}"
 
 
 def _fill(noted: facts.Noted, fact: facts.Filled, decimals: int) -> str:
-    return f"filled {fill_text(fact.quantity, fact.price, decimals)}, fee {amount_text(fact.fee)}"
+    return f"filled {fill_text(fact.quantity, fact.price, decimals)}{_of(fact.lot)}, fee {amount_text(fact.fee)}"
 
 
 def _trade(noted: facts.Noted, fact: facts.Closed, decimals: int) -> str:
@@ -98,7 +98,11 @@ def _trade(noted: facts.Noted, fact: facts.Closed, decimals: int) -> str:
 
 def _switched(noted: facts.Noted, fact: facts.Switched, decimals: int) -> str:
     at = "" if fact.price is None else f" at {price_text(fact.price, decimals)}"
-    return f"switched to TAKE_PROFIT{at}, stop {price_text(fact.stop, decimals)}"
+    return f"switched{_lot(fact.lot)} to TAKE_PROFIT{at}, stop {price_text(fact.stop, decimals)}"
+
+
+def _broken_even(noted: facts.Noted, fact: facts.BrokenEven, decimals: int) -> str:
+    return f"the stop{_of(fact.lot)} is where nothing is lost, {price_text(fact.stop, decimals)}"
 
 
 def _halted(noted: facts.Noted, fact: facts.Halted, decimals: int) -> str:
@@ -150,7 +154,7 @@ def _wanted_of_lot(request: Request, decimals: int) -> str:
         case by_hand.SetTrail(share, lot):
             return f"a trail of {share:.2%}{_of(lot)}"
         case by_hand.SwitchToTakeProfit(lot):
-            return f"switch{f' lot {lot}' if lot else ''} to TAKE_PROFIT"
+            return f"switch{_lot(lot)} to TAKE_PROFIT"
         case by_hand.ClosePart(share, lot):
             return f"sell {share:.14g} of what is held{_of(lot)}"
         case by_hand.TakeTargetOff(price, lot):
@@ -163,6 +167,11 @@ def _wanted_of_lot(request: Request, decimals: int) -> str:
 def _of(lot: Key) -> str:
     """Return whose it is, where a lot is named."""
     return f" of lot {lot}" if lot else ""
+
+
+def _lot(key: Key) -> str:
+    """Return which one it is, where a lot is named."""
+    return f" lot {key}" if key else ""
 
 
 def _level(key: Key) -> str:
@@ -202,6 +211,7 @@ _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     ),
     facts.Closed: _trade,
     facts.Switched: _switched,
+    facts.BrokenEven: _broken_even,
     facts.Halted: _halted,
     facts.HaltEnded: lambda *_: "the halt has ended, losses in a row count from 0",
     facts.GuardTripped: _guard_tripped,

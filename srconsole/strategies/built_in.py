@@ -8,8 +8,11 @@ from typing import Final
 
 from srconsole.errors import RequestError
 from srconsole.settings.schema import Settings
+from srconsole.strategies.breakout.strategy import make as _breakout
 from srconsole.strategies.contract import Strategy
+from srconsole.strategies.grid.strategy import make as _grid
 from srconsole.strategies.levels.strategy import Levels
+from srconsole.strategies.scalper.strategy import make as _scalper
 from srconsole.strategies.signals.made import SIGNAL_STRATEGIES
 
 Make = Callable[[Settings, int], Strategy]
@@ -22,6 +25,10 @@ def _levels(settings: Settings, base: int) -> Strategy:  # levels are the same w
 
 BUILT_IN: Final[dict[str, Make]] = {
     "levels": _levels,
+    **SIGNAL_STRATEGIES,
+    "scalper": _scalper,
+    "breakout": _breakout,
+    "grid": _grid,
     **SIGNAL_STRATEGIES,
 }
 

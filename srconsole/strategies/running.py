@@ -1,17 +1,34 @@
-"""A strategy as it runs: fed with candles, longer ones too, its plans handed to the traders (docs/strategies.md, 1.4)."""
+"""A strategy as it runs: fed with candles, longer ones too, its plans handed to traders (docs/strategies.md, 1.4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+from msgspec import Struct
+
 from srconsole.core.candle import Candle
 from srconsole.core.dressing import dressed, trail_of
-from srconsole.core.frames import Frames
+from srconsole.core.frames import Frames, FramesMemory
 from srconsole.core.offer import Plan
 from srconsole.core.trader import Trader
 from srconsole.core.trail_values import TrailValues
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy, View
+
+
+class RunningMemory(Struct, kw_only=True):
+    """A strategy as it runs, between two closes, as it is written down.
+
+    Attributes:
+        strategy: what its `remember` returns.
+        frames: its longer candles; None in what was written down before there were any.
+        values: what trails hang from; None likewise.
+    """
+
+    strategy: msgspec.Raw
+    frames: FramesMemory | None = None
+    values: TrailValues | None = None
 
 
 class Running:
@@ -59,3 +76,21 @@ class Running:
         for trader in traders:
             trader.close(plan)
         return plan
+
+    def remember(self) -> RunningMemory:
+        """Return what is to be written down; it shares parts, so write it down at once."""
+        strategy = msgspec.Raw(msgspec.msgpack.encode(self.strategy.remember()))
+        return RunningMemory(strategy=strategy, frames=self.frames.remember(), values=self.values)
+
+    def restore(self, memory: RunningMemory) -> None:
+        """Be where the memory was made; trails of other lengths than then begin anew.
+
+        Raises:
+            msgspec.DecodeError: it is of another strategy.
+            ValueError: it is of other frames.
+        """
+        self.strategy.restore(bytes(memory.strategy))
+        if memory.frames is not None:
+            self.frames.restore(memory.frames)
+        if memory.values is not None:
+            self.values.go_on(memory.values)

@@ -43,7 +43,7 @@ from srconsole.market.market_feed import MarketFeed
 from srconsole.remote.door import door
 from srconsole.settings.schema import Settings
 from srconsole.settings.secret import Credentials, has_credentials, read_credentials
-from srconsole.strategies.levels.strategy import Levels
+from srconsole.strategies.built_in import strategy_of
 
 if TYPE_CHECKING:
     from srconsole.compose.doctor.account import AccountSeen
@@ -238,7 +238,8 @@ class MarketRun:
 
     def _journal(self, folder: RunFolder, run: str) -> SqliteJournal:
         kill_at = self._environment.get(KILL_AT)
-        exports = {self._market.symbol: HistoryFiles(folder.path, Levels.columns)}
+        columns = strategy_of(self._settings, self._market.timeframe * 1000).columns
+        exports = {self._market.symbol: HistoryFiles(folder.path, columns)}
         points = None if kill_at is None else int(kill_at)
         market, days = self._settings.market, self._settings.journal.keep_prices
         keeping = Keeping.of(market.mode, market.exchange, self._market.symbol, market.timeframe, days)

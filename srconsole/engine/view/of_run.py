@@ -224,7 +224,7 @@ def before_the_engine(trader: Trader, mode: str, run: str, view: MarketView) -> 
 
 
 def _profit(trader: Trader) -> float:
-    return 0.0 if trader.lot is None or trader.price is None else trader.lot.profit_at(trader.price)
+    return 0.0 if trader.price is None else trader.profit_at(trader.price)
 
 
 def _feed_view(feed: Feed, closed: int) -> FeedView:
