@@ -93,7 +93,7 @@ class Guards(Struct):
     @classmethod
     def of(cls, limits: GuardSettings, equity: float) -> Guards | None:
         """Return guards that begin at an equity, None where the settings have none."""
-        return cls(equity, equity, equity, drop_first=equity) if any(_set(limits).values()) else None
+        return cls(equity, equity, equity) if any(_set(limits).values()) else None
 
     def moved_at(self, time: int) -> None:
         """Know that price moves at a time, UTC milliseconds: a new day, or week, has the last equity as its first."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from srconsole.core import buying, selling
+from srconsole.core import buying, guarding, selling
 from srconsole.core.order import Entry, Exit
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ class Moving(Struct):
 def on_a_glide(trader: Trader, start: float, to: float) -> Entry | Exit | None:
     """Return the next order of a glide on which lots are held; None at its end, once they have followed."""
     moving, trader.moving = trader.moving, None
-    if to > start:
-        begun = start if moving is None or moving.jumps or moving.to != to else moving.start
+    # At the end of its way up a glide may have come to a first order and not to the next one there.
+    begun = start if moving is None or moving.jumps or moving.to != to else moving.start
+    if to > begun:
         order = selling.on_the_way_up(trader, begun, to)
         if order is not None:
             trader.price = order.price
@@ -53,7 +54,7 @@ def on_a_glide(trader: Trader, start: float, to: float) -> Entry | Exit | None:
     if stopped is None:
         return followed(trader, to)
     lot, trader.price = stopped
-    trader.look()
+    guarding.look(trader)
     return trader.sale_of(lot, trader.price, lot.exit_reason)
 
 
@@ -62,10 +63,10 @@ def on_a_jump(trader: Trader, to: float, *, buys: bool = True) -> Entry | Exit |
     moving = trader.moving
     if moving is None or not moving.jumps or moving.to != to:
         moving = None
-        trader.guard_before()
+        guarding.before(trader)
         start = trader.price
     else:
-        sale = trader.guard_before()
+        sale = guarding.before(trader)
         if sale is not None:
             return sale
         start = moving.start
@@ -89,7 +90,7 @@ def _of_lots(trader: Trader, to: float, moving: Moving) -> Entry | Exit | None:
         sale = selling.whole(trader, to)
         if sale is not None:
             if to <= selling.lot_of(trader, sale).stop:
-                trader.look()
+                guarding.look(trader)
             return sale
         sale = selling.target_met(trader, to)
         if sale is not None:
@@ -108,5 +109,5 @@ def followed(trader: Trader, to: float) -> Exit | None:
     for lot in trader.lots:
         if lot.price_moved_to(to, trader.values) and met is None:
             met = lot
-    sale = trader.look()
+    sale = guarding.look(trader)
     return sale if met is None else trader.sale_of(met, to, met.exit_reason)

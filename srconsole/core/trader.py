@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from math import fsum
 
-from srconsole.core import buying, moving, selling
+from srconsole.core import buying, guarding, moving, selling
 from srconsole.core.account import Account
 from srconsole.core.fill import Fill
 from srconsole.core.guards import DayRange
@@ -163,7 +163,7 @@ class Trader:
             for lot in lots:
                 lot.mark(low, high)
         elif self._guarded:
-            self.guard_before()
+            guarding.before(self)
         self.moving = None
         self.price = close
         return True
@@ -171,7 +171,7 @@ class Trader:
     def glide(self, to: float) -> Entry | Exit | None:
         """Let price move continuously to `to`, or to where the next order on the way is due; return that order."""
         if self._guarded:
-            sale = self.guard_before()
+            sale = guarding.before(self)
             if sale is not None:
                 return sale
         start, self.price = self.price, to
@@ -194,7 +194,7 @@ class Trader:
         if not self.lots and not self.nexts and self.moving is None:
             # Most polls: nothing is held, and price is above all that is offered.
             if self._guarded:
-                self.guard_before()
+                guarding.before(self)
             start, self.price = self.price, to
             if start is None or to >= start or to > self.plan.top_trigger:
                 return None
@@ -211,14 +211,14 @@ class Trader:
     def followed(self, to: float) -> None:
         """Let price be at `to` where nothing may be done about it, as while an order is out."""
         if self._guarded:
-            self.guard_before()
+            guarding.before(self)
         self.broken_off(to)
         if self.lots:
             for lot in self.lots:
                 lot.price_moved_to(to, self.values)
             self._mark(to)
             if self._guarded:
-                self.look()
+                guarding.look(self)
 
     def broken_off(self, price: float | None) -> None:
         """End a movement before its end, with price here: what it might still have led to is not asked for."""
@@ -244,7 +244,7 @@ class Trader:
         else:
             trade = selling.sold(self, order, fill)
         if self._guarded:
-            self.look()
+            guarding.look(self)
         return trade
 
     def bind(self, out: float = 0.0) -> None:
@@ -259,30 +259,7 @@ class Trader:
 
     def guard_sale(self) -> Exit | None:
         """Return the next sale, at the last price, that a guard which has tripped while lots were held asks for."""
-        account = self.account
-        if account.guards is None:
-            return None
-        if not self.settings.guards.flatten or self.market not in account.bound:
-            self.answered = account.guards.trips
-        if not self.lots or self.price is None or self.answered >= account.guards.trips:
-            return None
-        return self.sale_of(self.lots[0], self.price, ExitReason.GUARD)
-
-    def guard_before(self) -> Exit | None:
-        """Tell the guards that price is about to move; return the sale that is still to be made before."""
-        if self.account.guards is None:
-            return None
-        self.account.guards.moved_at(self.time)
-        return self.guard_sale()
-
-    def look(self) -> Exit | None:
-        """Hold equity at the last price against the guards; return the sale that one asks for."""
-        account = self.account
-        if account.guards is None:
-            return None
-        profit = 0.0 if self.price is None else self.profit_at(self.price)
-        account.look(account.guards, self.market, profit, self.settings.guards)
-        return self.guard_sale()
+        return guarding.sale(self)
 
     # Closes
 

@@ -19,7 +19,7 @@ from srconsole.market.detail import Detail
 from srconsole.research.frames import utc_times
 from srconsole.research.history_run import FillRow, HistoryRun
 from srconsole.research.rows import rows_of
-from srconsole.research.summary import Ending, summarise
+from srconsole.research.summary import GUARD_KEYS, Ending, summarise
 from srconsole.research.swings import ScannedSwings
 from srconsole.research.utc import as_utc
 from srconsole.settings.layers import settings_from
@@ -99,12 +99,15 @@ class _Run:
         self.detailed = 0
         self.undetailed = 0
         self._variants = {name: variant for name, variant in movement_variants(settings).items() if variant != settings}
+        self._unguarded = without_each_guard(settings)
         self._settings = settings
         base = candles.report.timeframe * 1000
-        self.session = HistoryRun(settings, base, list(self._variants.values()), self._made)
+        rivals = [*self._variants.values(), *self._unguarded.values()]
+        self.session = HistoryRun(settings, base, rivals, self._made)
         self._rows = rows_of(self.session.strategy)
         needed = self.session.strategy.needs.history
-        self.first = _behind_history(needed, first, len(candles.frame), settings.strategy.name)
+        self._from = _behind_history(needed, first, len(candles.frame), settings.strategy.name)
+        self.first = 0 if first is None else first
         self._positions: list[str] = []
         self._stops: list[float] = []
         self._equity: list[float] = []
@@ -122,7 +125,7 @@ class _Run:
         for index, candle in enumerate(self._candles.columns.candles()):
             if progress is not None and index % PROGRESS_STEP == 0:
                 progress(index, total)
-            if index < self.first:
+            if index < self._from:
                 session.skip(candle)
             else:
                 session.move(candle, self._finer(index))
@@ -160,9 +163,11 @@ class _Run:
     def ending(self) -> Ending:
         """Return what the traders and the detail came to."""
         trader = self.session.trader
-        rivals = dict(zip(self._variants, self.session.rivals, strict=True))
+        moved = len(self._variants)
+        rivals = dict(zip(self._variants, self.session.rivals[:moved], strict=True))
         by_movement = {name: rivals.get(name, trader) for name in movement_variants(self._settings)}
-        return Ending(trader, by_movement, self.detailed, self.undetailed)
+        unguarded = dict(zip(self._unguarded, self.session.rivals[moved:], strict=True))
+        return Ending(trader, by_movement, unguarded, self.detailed, self.undetailed)
 
 
 def movement_variants(settings: Settings) -> dict[str, Settings]:
@@ -175,6 +180,16 @@ def movement_variants(settings: Settings) -> dict[str, Settings]:
     }
     replace = msgspec.structs.replace
     return {name: replace(settings, strategy=replace(strategy, **change)) for name, change in changes.items()}
+
+
+def without_each_guard(settings: Settings) -> dict[str, Settings]:
+    """Return the settings without each guard that is set, by the key of the guard."""
+    guards, replace = settings.guards, msgspec.structs.replace
+    return {
+        key: replace(settings, guards=replace(guards, **{key: type(getattr(guards, key))(0)}))
+        for key in GUARD_KEYS
+        if getattr(guards, key)
+    }
 
 
 def trade_frame(trades: Sequence[Trade]) -> pd.DataFrame:

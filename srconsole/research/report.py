@@ -121,6 +121,7 @@ def _trade_lines(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("largest win / loss", f"{result_text(summary['largest_win'])} / {result_text(summary['largest_loss'])}"),
         ("longest streaks", f"{summary['longest_win_streak']} won / {summary['longest_loss_streak']} lost"),
         ("fees", amount_text(summary["fees"])),
+        ("average hold, hours", ratio_text(summary["average_hold_hours"])),
         ("halts after losses", f"{summary['halts']}"),
     ]
 
@@ -179,6 +180,7 @@ def _remarks(result: Result) -> list[Text]:
             "A fall from the peak stopped entries until a person resumes (guards.drawdown), and in a backtest nobody "
             "does: no entry followed."
         )
+    remarks.extend(_guard_remark(key, guard) for key, guard in summary["guards"].items())
     liquidated = past_liquidation(result.trades, risk)
     if liquidated:
         remarks.append(
@@ -188,6 +190,14 @@ def _remarks(result: Result) -> list[Text]:
     if detail["used"]:
         remarks.append(f"Moved by finer candles: {detail['used']:,}; by their own four prices: {detail['not_used']:,}.")
     return [Text(remark, style="yellow") for remark in remarks]
+
+
+def _guard_remark(key: str, guard: Mapping[str, Any]) -> str:
+    tripped, saved = guard["tripped"], guard["saved"]
+    times = "never tripped" if not tripped else "tripped once" if tripped == 1 else f"tripped {tripped} times"
+    what = f"it saved {amount_text(saved)}" if saved >= 0 else f"it cost {amount_text(-saved)}"
+    effect = f": against the same run without it, {what} USDT" if tripped else ""
+    return f"guards.{key} {times}{effect}."
 
 
 def past_liquidation(trades: pd.DataFrame, risk: RiskSettings) -> int:

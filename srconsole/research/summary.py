@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
 import pandas as pd
 
+from srconsole.core.guards import Guard
 from srconsole.core.lot import Lot, State
+from srconsole.core.refusals import MAX_POSITIONS
 from srconsole.core.trader import Trader
 from srconsole.market.timeframe import timeframe_text
 from srconsole.research import metrics
 from srconsole.research.utc import iso
 from srconsole.settings.schema import Settings
+
+
+GUARD_KEYS: Final = {
+    "day_loss": Guard.DAY_LOSS,
+    "week_loss": Guard.WEEK_LOSS,
+    "day_drop": Guard.DAY_DROP,
+    "drawdown": Guard.DRAWDOWN,
+    "stops_in_row": Guard.STOPS_IN_ROW,
+    "day_win_rate": Guard.DAY_WIN_RATE,
+    "max_move": Guard.MAX_MOVE,
+    "max_positions": None,
+}
+"""The guards that a backtest can show, by their keys in `[guards]`; the last one trips by refusing."""
 
 
 class Ending(NamedTuple):
@@ -24,6 +40,8 @@ class Ending(NamedTuple):
     """The settings' own trader, as it stands after the last candle."""
     by_movement: Mapping[str, Trader]
     """The trader of each way in which price might have moved, `trader` among them."""
+    unguarded: Mapping[str, Trader]
+    """The trader without each guard that is set, by the guard's key."""
     detailed: int
     """Candles that moved by finer ones."""
     undetailed: int
@@ -56,8 +74,11 @@ def summarise(
         "exposure": float((rows["Position"] != State.FLAT.value).mean()),
         **_buy_and_hold(rows, settings),
         "open_position": _open_position(trader.lot, float(rows["Close"].iloc[-1])),
+        "open_lots": [_open_position(lot, float(rows["Close"].iloc[-1])) for lot in trader.lots],
         "halts": trader.halt.count,
         "refused": dict(sorted(trader.refused.items())),
+        "daily": _daily(trades),
+        "guards": _guards(outcome, float(rows["Close"].iloc[-1])),
         "detail": {"used": outcome.detailed, "not_used": outcome.undetailed},
         "sensitivity": {
             name: {"trades": len(rival.trades), "net_profit": _total(trade.pnl for trade in rival.trades)}
@@ -88,7 +109,53 @@ def _trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:
         "longest_win_streak": metrics.longest_streak(won.tolist()),
         "longest_loss_streak": metrics.longest_streak(lost.tolist()),
         "same_candle_trades": int((trades["entry_time"] == trades["exit_time"]).sum()),
+        "average_hold_hours": _average_hold(trades),
     }
+
+
+def _average_hold(trades: pd.DataFrame) -> float | None:
+    """Return how long a lot was held in the mean, by the times of its candles; hours."""
+    if trades.empty:
+        return None
+    return float((trades["exit_time"] - trades["entry_time"]).dt.total_seconds().mean()) / 3600
+
+
+def _daily(trades: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return the figures of each UTC day on which a trade was left."""
+    days: dict[str, list[float]] = {}
+    for time, pnl in zip(trades["exit_time"], trades["pnl"].tolist(), strict=True):
+        days.setdefault(time.strftime("%Y-%m-%d"), []).append(pnl)
+    return {day: _day(made) for day, made in sorted(days.items())}
+
+
+def _day(made: Sequence[float]) -> dict[str, Any]:
+    wins = sum(pnl >= 0 for pnl in made)
+    return {
+        "trades": len(made),
+        "wins": wins,
+        "losses": len(made) - wins,
+        "pnl": _total(made),
+        "win_rate": wins / len(made),
+        "best": max(made),
+        "worst": min(made),
+    }
+
+
+def _guards(outcome: Ending, close: float) -> dict[str, dict[str, Any]]:
+    """Return of each guard that is set how often it tripped, and what it saved (below 0: cost) in final equity."""
+    trader = outcome.trader
+    counts = {} if trader.account.guards is None else trader.account.guards.counts
+    figures = {}
+    for key, without in outcome.unguarded.items():
+        guard = GUARD_KEYS[key]
+        tripped = trader.refused[MAX_POSITIONS] if guard is None else counts.get(guard.value, 0)
+        figures[key] = {
+            "tripped": tripped,
+            "trades_without": len(without.trades),
+            "final_equity_without": without.equity(close),
+            "saved": trader.equity(close) - without.equity(close),
+        }
+    return figures
 
 
 def _equity_figures(equity: pd.Series, capital: float, timeframe: int) -> dict[str, Any]:
@@ -138,7 +205,7 @@ def _open_position(lot: Lot | None, close: float) -> dict[str, Any] | None:
         "tier": lot.label,
         "level": lot.offer_price,
         "stop": lot.stop,
-        "midpoint": lot.activation,
+        "midpoint": lot.activation if isfinite(lot.activation) else None,
         "peak": lot.peak,
         "last_close": close,
         "unrealised": lot.profit_at(close),

@@ -8,12 +8,12 @@ from typing import Final
 
 from srconsole.errors import RequestError
 from srconsole.settings.schema import Settings
-from srconsole.strategies.breakout.strategy import make as _breakout
+from srconsole.strategies.breakout import strategy as breakout
 from srconsole.strategies.contract import Strategy
-from srconsole.strategies.grid.strategy import make as _grid
+from srconsole.strategies.grid import strategy as grid
 from srconsole.strategies.levels.strategy import Levels
-from srconsole.strategies.scalper.strategy import make as _scalper
 from srconsole.strategies.signals.made import SIGNAL_STRATEGIES
+from srconsole.strategies.scalper import strategy as scalper
 
 Make = Callable[[Settings, int], Strategy]
 """Makes a strategy of the settings in force and how long a candle lasts, milliseconds."""
@@ -26,10 +26,9 @@ def _levels(settings: Settings, base: int) -> Strategy:  # levels are the same w
 BUILT_IN: Final[dict[str, Make]] = {
     "levels": _levels,
     **SIGNAL_STRATEGIES,
-    "scalper": _scalper,
-    "breakout": _breakout,
-    "grid": _grid,
-    **SIGNAL_STRATEGIES,
+    "scalper": scalper.make,
+    "breakout": breakout.make,
+    "grid": grid.make,
 }
 
 

@@ -208,7 +208,7 @@ def test_an_account_from_before_there_were_guards_begins_with_what_it_has() -> N
     assert account.guards == Guards(700.0, 700.0, 700.0)
 
 
-@pytest.mark.parametrize("wrong", [{"day": 10**16}, {"trips": -1}, {"tripped": ["week loss"]}])
+@pytest.mark.parametrize("wrong", [{"day": 10**16}, {"trips": -1}, {"tripped": ["month loss"]}])
 def test_guards_that_cannot_be_are_not_read(wrong: dict[str, object]) -> None:
     """Given guards as they are written down, with a day, a count or a name that cannot be
     When they are read

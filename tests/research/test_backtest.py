@@ -61,6 +61,10 @@ SUMMARY_KEYS = [
     "refused",
     "detail",
     "sensitivity",
+    "open_lots",
+    "average_hold_hours",
+    "daily",
+    "guards",
 ]
 
 

@@ -113,8 +113,9 @@ class Breakout:
         """
         for frame in FRAMES:
             frame_length(frame, base)
-        self.needs = Needs(frames=FRAMES, history=HISTORY_DAYS * DAY // base)
         self._settings = settings
+        history = HISTORY_DAYS * DAY // base
+        self.needs = Needs(frames=FRAMES, history=history, trails=(self._trail(0.0),))
         self._candles = 0
         self._close = nan
         self.zones = Zones(settings)
@@ -152,8 +153,7 @@ class Breakout:
         stop = offer.price - zones.half - settings.stop_atr * zones.atr
         if (price - stop) / price > settings.max_stop:
             return STOP_TOO_FAR
-        activation = price + settings.trail_after * (price - stop)
-        return Exits(stop, Trail(settings.trail_atr, activation, "atr", frame="1h", length=14))
+        return Exits(stop, self._trail(price + settings.trail_after * (price - stop)))
 
     def shown_levels(self) -> Sequence[ShownLevel]:
         """Return the levels, each under the letter of its first swing, L for a low and H for a high."""
@@ -186,6 +186,9 @@ class Breakout:
         self._longer, self._atr, self._volume = read.longer, read.atr, read.volume
         self.events = read.events
         self._shown = None
+
+    def _trail(self, activation: float) -> Trail:
+        return Trail(self._settings.trail_atr, activation, "atr", frame="1h", length=14)
 
     def _ended(self, candle: Candle, at: int, usual: float) -> list[Event]:
         """Follow the events at all levels, once all that they hang on is known."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import floor, fsum
+from operator import mul
 from typing import Final, NamedTuple
 
 from srconsole.settings.schema import ScalperSettings
@@ -81,25 +82,25 @@ def volume_nodes(window: Iterable[Seen], width: float, node_ratio: float) -> lis
         width: of a bin, USDT.
         node_ratio: the least volume of a node, in means of the bins that hold a candle.
     """
-    bins: dict[int, list[Seen]] = {}
-    for seen in window:
-        number = floor(seen.typical / width)
-        if number in bins:
-            bins[number].append(seen)
+    bins: dict[int, tuple[list[float], list[float]]] = {}
+    for _, _, _, volume, typical in window:
+        number = floor(typical / width)
+        held = bins.get(number)
+        if held is None:
+            bins[number] = [volume], [typical]
         else:
-            bins[number] = [seen]
-    volumes = {number: fsum(seen.volume for seen in held) for number, held in bins.items()}
-    least = node_ratio * fsum(volumes.values()) / len(volumes)
-    prices = []
-    for number, volume in volumes.items():
-        if (
-            volume > 0
-            and volume >= least
-            and volume > max(volumes.get(number - 1, 0.0), volumes.get(number - 2, 0.0))
-            and volume >= max(volumes.get(number + 1, 0.0), volumes.get(number + 2, 0.0))
-        ):
-            prices.append(fsum(seen.volume * seen.typical for seen in bins[number]) / volume)
-    return prices
+            held[0].append(volume)
+            held[1].append(typical)
+    traded = {number: fsum(volumes) for number, (volumes, _) in bins.items()}
+    least = node_ratio * fsum(traded.values()) / len(traded)
+    return [
+        fsum(map(mul, *bins[number])) / volume
+        for number, volume in traded.items()
+        if volume > 0
+        and volume >= least
+        and volume > max(traded.get(number - 1, 0.0), traded.get(number - 2, 0.0))
+        and volume >= max(traded.get(number + 1, 0.0), traded.get(number + 2, 0.0))
+    ]
 
 
 def retracements(window: Sequence[Seen]) -> list[float]:

@@ -42,7 +42,7 @@ class Window:
     by its neighbours, and counts only while these are inside.
     """
 
-    __slots__ = ("_base", "_candles", "_extrema", "_order", "_seen", "_settings", "_swings", "_traded")
+    __slots__ = ("_base", "_candles", "_extrema", "_found", "_order", "_seen", "_settings", "_swings", "_traded")
 
     def __init__(self, settings: ScalperSettings, base: int) -> None:
         """Start without candles; `base` is how long one lasts, milliseconds."""
@@ -54,6 +54,8 @@ class Window:
         self._extrema: list[tuple[int, float]] = []
         self._swings = SwingFinder(LevelSettings(swing_order=self._order))
         self._traded: list[tuple[int, float]] = []
+        # Those of the newest candles, once somebody has asked for them.
+        self._found: list[Cluster] | None = None
 
     @property
     def seen(self) -> Sequence[Seen]:
@@ -70,6 +72,7 @@ class Window:
             del seen[0]
         at = self._candles
         self._candles = at + 1
+        self._found = None
         swing = self._swings.close(high, low, volume)
         extrema = self._extrema
         if swing is not None:
@@ -120,6 +123,9 @@ class Window:
         self._swings = SwingFinder(LevelSettings(swing_order=self._order))
         self._swings.restore(memory.swings)
         self._traded = memory.traded
+        self._found = None
 
     def _clusters(self) -> list[Cluster]:
-        return clusters(self._seen, [price for _, price in self._extrema], self._settings)
+        if self._found is None:
+            self._found = clusters(self._seen, [price for _, price in self._extrema], self._settings)
+        return self._found
