@@ -236,10 +236,12 @@ def step_selection(snapshot: Snapshot, selected: Selected, *, upwards: bool) -> 
     return next((level.id for level in levels if level.price <= price), keys[-1])
 
 
-def _held(snapshot: Snapshot) -> tuple[int, float] | None:
-    """Return what tells one position from another, and a part of it from the whole."""
-    position = snapshot.market.position
-    return None if position is None else (position.entry_time, position.quantity)
+def _held(snapshot: Snapshot) -> tuple[tuple[Key, int, float], ...]:
+    """Return what tells one position from another, and a part of it from the whole: of every lot."""
+    strategy, position = snapshot.market.strategy, snapshot.market.position
+    if strategy is not None and strategy.lots:
+        return tuple((lot.key, lot.entry_time, lot.quantity) for lot in strategy.lots)
+    return () if position is None else (("", position.entry_time, position.quantity),)
 
 
 def _price(price: float, snapshot: Snapshot) -> str:

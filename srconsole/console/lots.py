@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import Final, NamedTuple
 
 from srconsole.core.offer import Key
@@ -55,6 +56,20 @@ def held_by(snapshot: Snapshot, before: Held) -> Held | None:
     return now if isinstance(now, Held) and (now.key, now.entry_time) == (before.key, before.entry_time) else None
 
 
+def in_all(market: MarketView) -> PositionView | None:
+    """Return what is held as one position: of several lots their sums, and the highest stop."""
+    position, strategy = market.position, market.strategy
+    if position is None or strategy is None or len(strategy.lots) < 2:
+        return position
+    lots = strategy.lots
+    return position._replace(
+        quantity=fsum(lot.quantity for lot in lots),
+        unrealised=fsum(lot.unrealised for lot in lots),
+        risk=fsum(lot.at_stop for lot in lots),
+        stop=max(lot.stop for lot in lots),
+    )
+
+
 def shown_lot(strategy: StrategyView, selected: Key | None) -> LotView | None:
     """Return the only lot, else the selected one; None where neither is there."""
     if len(strategy.lots) == 1:
@@ -69,12 +84,15 @@ def other_offers(strategy: StrategyView) -> list[OfferView]:
 
 
 def other_levels(market: MarketView) -> list[LevelView]:
-    """Return the levels of a strategy's market that are neither offered nor held."""
+    """Return the levels of a strategy's market that are neither offered nor held, the nearest to its close first."""
     strategy = market.strategy
     if strategy is None:
         return list(market.levels)
     told = {lot.key for lot in strategy.lots} | {offer.key for offer in strategy.offers}
-    return [level for level in market.levels if level.id not in told]
+    # Not to the price: rows would change places as it moves.
+    close = market.candles[-1].close if market.candles else 0.0
+    others = [level for level in market.levels if level.id not in told]
+    return sorted(others, key=lambda level: abs(level.price - close))
 
 
 def selectable(market: MarketView) -> Sequence[Key]:

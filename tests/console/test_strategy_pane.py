@@ -59,9 +59,9 @@ def test_a_lot_with_targets_says_where_and_when_each_part_is_sold() -> None:
         "stop 3,700.16 -1.1% stop_loss",
         "until 01-10 16:00 3 h",
         "level price dist tests",
-        "R2 3,971.58 +6% 3",
-        "R1 3,916.57 +5% 4",
         "S2 3,676.15 -1.7% 2",
+        "R1 3,916.57 +5% 4",
+        "R2 3,971.58 +6% 3",
         "indicator value",
         "adx 6.791",
         "rsi 14.24",
@@ -263,7 +263,7 @@ def test_lots_offers_and_levels_are_gone_through_in_their_order() -> None:
         return found
 
     assert walked(canned_strategies.grid()) == ["0", "-1", "-2", "-3", "-4", "-5"]
-    assert walked(canned_strategies.scalper()) == ["S3730.0", "R3971.58", "R3916.57", "S3676.15"]
+    assert walked(canned_strategies.scalper()) == ["S3730.0", "S3676.15", "R3916.57", "R3971.58"]
     assert step_selection(canned_strategies.grid(), "0", upwards=True) == "0"
     assert step_selection(canned_strategies.signals(), None, upwards=True) is None
 

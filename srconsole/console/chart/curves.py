@@ -76,7 +76,9 @@ def draw_pane(lines: Sequence[LineView], count: int, view: View, rows: int, char
         _draw_curve(canvas, values, row_of, charset, _role(place))
     for place, (line, values) in enumerate(zip(lines, shown, strict=True)):
         wanted = row_of(values[-1]) if math.isfinite(values[-1]) else place
-        _label(canvas, line.name, values[-1], _free(wanted, taken, rows), view, _role(place))
+        _label(
+            canvas, line.name.removeprefix(f"{line.pane}_"), values[-1], _free(wanted, taken, rows), view, _role(place)
+        )
     for bound in bounds:
         if row_of(bound) not in taken:
             _label(canvas, "", bound, row_of(bound), view, Role.MUTED)

@@ -158,4 +158,5 @@ def _level_line(level: LevelView) -> PriceLine:
         return PriceLine(f"{level.tier}x", level.price, Role.BROKEN, level.touches, level.first_touch, vital=False)
     else:
         role = Role.SUPPORT if level.side == "S" else Role.RESISTANCE
-    return PriceLine(level.tier, level.price, role, level.touches, level.first_touch, vital=False)
+    # A strategy that counts no touches draws its levels as one that has seen one.
+    return PriceLine(level.tier, level.price, role, max(1, level.touches), level.first_touch, vital=False)

@@ -57,7 +57,8 @@ def distance(meter: GuardMeter) -> str:
 
 def _figure(meter: GuardMeter, value: float) -> str:
     if meter.unit == "share":
-        return share_text(value)
+        # Finer than a thousandth of a percent nothing is near.
+        return share_text(round(value, 5))
     return age_text(value) if meter.unit == "seconds" else f"{value:g}"
 
 

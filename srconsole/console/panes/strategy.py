@@ -49,10 +49,10 @@ class Row(NamedTuple):
 def plan_words(snapshot: Snapshot, strategy: StrategyView) -> str:
     """Return the plan in words: what is waited for, else why nothing is held."""
     market = snapshot.market
-    waits = plain(strategy.waits)
-    if strategy.lots or not market.why_flat or market.why_flat == strategy.waits:
+    waits = plain(strategy.waits).removeprefix(f"{strategy.name}: ")
+    why = plain(market.why_flat).removeprefix(f"{strategy.name}: ")
+    if strategy.lots or not why or why == waits:
         return waits
-    why = plain(market.why_flat)
     return f"{why}; {waits}" if waits and waits not in why else why
 
 
