@@ -145,9 +145,7 @@ def _folder(settings: Settings, replay: Replay, feed: ReplayFeed, environment: M
     )
 
 
-def _journal(
-    folder: RunFolder, symbol: str, columns: tuple[str, ...], environment: Mapping[str, str]
-) -> SqliteJournal:
+def _journal(folder: RunFolder, symbol: str, columns: tuple[str, ...], environment: Mapping[str, str]) -> SqliteJournal:
     from srconsole.journal.history_files import HistoryFiles
     from srconsole.journal.sqlite_journal import SqliteJournal
 

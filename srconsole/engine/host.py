@@ -31,6 +31,7 @@ from srconsole.engine.view.of_run import Closes, RunView
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import JournalDamaged, JournalError
 from srconsole.settings.schema import Settings
+from srconsole.strategies.levels.strategy import Levels
 
 BREATH = 0.01
 """Seconds of work after which whoever else is on the loop has a turn."""
@@ -116,7 +117,10 @@ class Engine:
 
     def closed(self, market: str, candle: Candle) -> None:
         """Show a candle that has closed; part of `desk.Outside`."""
-        self._view.closed(market, candle)
+        strategy = None if self._trading is None else self._trading.decider.markets[market].strategy
+        # What levels are is shown by themselves.
+        shown = strategy is None or isinstance(strategy, Levels)
+        self._view.closed(market, candle, "" if shown or strategy is None else strategy.cells(candle))
 
     def read_terms(self) -> None:
         """Have the contract's terms read again; part of `desk.Outside`."""

@@ -22,7 +22,7 @@ from srconsole.engine.status import trader_of
 POLLS: Final = 3
 LEAST: Final = 30_000
 """Milliseconds, and polls, whichever are longer, that a reading of an engine at work may be old."""
-UNKNOWN: Final = ("in_position", "position_size", "entry_price")
+UNKNOWN: Final = ("in_position", "position_size", "entry_price", "lots")
 """The keys of a status that are None while it is not known what is held."""
 
 

@@ -87,7 +87,9 @@ def recording(
         count = recorder.trades.get(symbol, 0)
         trades = _trades(journal, symbol, remembered.trades.get(symbol, 0) - count)
         view.tells_by(symbol, trading.decider.markets[symbol].digits)
-        view.restored(symbol, map(candle_of, rows), trades, closed, count)
+        view.restored(symbol, rows, trades, closed, count)
+        if rows:
+            view.says(symbol, trading.decider.markets[symbol].strategy.cells(candle_of(rows[-1])))
     view.remembered(remembered.latest)
     return recorder
 

@@ -66,8 +66,18 @@ def _held_back(trader: Trader) -> list[str]:
     halt, guards = trader.halt, trader.account.guards
     left = halt.candles_left if halt.active else None
     halted = [] if left is None else [f"halted for {left} more candle{'' if left == 1 else 's'}"]
-    lost = guards is not None and Guard.DAY_LOSS in guards.tripped
-    return [*halted, "too much was lost today, in UTC"] if lost else halted
+    tripped = () if guards is None else guards.tripped
+    return [*halted, *(text for guard, text in _WAITS.items() if guard in tripped)]
+
+
+_WAITS = {
+    Guard.DAY_LOSS: "too much was lost today, in UTC",
+    Guard.WEEK_LOSS: "too much was lost this week, in UTC",
+    Guard.STOPS_IN_ROW: "too many trades in a row ended at their stop today, in UTC",
+    Guard.DAY_WIN_RATE: "too few of today's trades won, in UTC",
+    Guard.MAX_MOVE: "price has moved too far in 24 hours",
+}
+"""Guards that no person ends, and why entries wait for them."""
 
 
 def _name(key: Key, trader: Trader, decimals: int) -> str:
@@ -113,8 +123,9 @@ def _halted(noted: facts.Noted, fact: facts.Halted, decimals: int) -> str:
 
 def _guard_tripped(noted: facts.Noted, fact: facts.GuardTripped, decimals: int) -> str:
     lost, until = _LOST[fact.guard]
-    equity, baseline = amount_text(fact.equity), amount_text(fact.baseline)
-    return f"{lost} of {baseline} USDT, equity is {equity}: no entries {until}"
+    equity = amount_text(fact.equity)
+    of = f" of {amount_text(fact.baseline)} USDT" if fact.guard in _OF_MONEY else ""
+    return f"{lost}{of}, equity is {equity}: no entries {until}"
 
 
 def _refused(noted: facts.Noted, fact: facts.EntryRefused, decimals: int) -> str:
@@ -198,7 +209,14 @@ _WANTED: dict[type[Any], str] = {
 _LOST = {
     Guard.DAY_LOSS: ("lost too much of the day's first equity", "until the day ends"),
     Guard.DRAWDOWN: ("fell too far below the peak", "until a person resumes"),
+    Guard.WEEK_LOSS: ("lost too much of the week's first equity", "until the week ends"),
+    Guard.DAY_DROP: ("lost too much of the day's first equity", "until a person resumes"),
+    Guard.STOPS_IN_ROW: ("too many trades in a row ended at their stop", "until the day ends"),
+    Guard.DAY_WIN_RATE: ("too few of the day's trades won", "until the day ends"),
+    Guard.MAX_MOVE: ("price has moved too far in 24 hours", "while that is so"),
 }
+_OF_MONEY = (Guard.DAY_LOSS, Guard.DRAWDOWN, Guard.WEEK_LOSS, Guard.DAY_DROP)
+"""Guards that hold equity against a baseline."""
 
 _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     facts.Started: lambda noted, fact, _: f"started {noted.market} on {fact.name}",

@@ -37,11 +37,12 @@ def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str
     known = not order_unknown(checkpoint, behind)
     return {
         "symbol": trader.market,
+        "strategy": trader.settings.strategy.name,
         "in_position": lot is not None if known else None,
-        "position_size": (0.0 if lot is None else lot.quantity) if known else None,
-        "entry_price": lot.holding.entry_price if known and lot is not None else None,
+        "position_size": trader.quantity if known else None,
+        "entry_price": _paid(trader.lots) if known and lot is not None else None,
         "state": trader.state.value,
-        "stop": None if lot is None else lot.stop,
+        "stop": None if lot is None else max(each.stop for each in trader.lots),
         "midpoint": None if lot is None else lot.activation,
         "peak": None if lot is None else lot.peak,
         "equity": trader.closed_equity if price is None else trader.equity(price),
@@ -51,6 +52,31 @@ def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str
         "last_price": price,
         "last_price_time": None if price is None else time_text(trader.time),
         "candles": checkpoint.place,
+        "lots": [_lot(each) for each in trader.lots] if known else None,
+    }
+
+
+def _paid(lots: Sequence[Lot]) -> float:
+    """Return the mean price of what is held."""
+    if len(lots) == 1:
+        return lots[0].holding.entry_price
+    held = fsum(lot.quantity for lot in lots)
+    return fsum(lot.holding.entry_price * lot.quantity for lot in lots) / held
+
+
+def _lot(lot: Lot) -> dict[str, Any]:
+    """Return a lot as a status tells it; prices before slippage but for the entry's fill."""
+    return {
+        "key": lot.key,
+        "label": lot.label,
+        "quantity": lot.quantity,
+        "entry_price": lot.holding.entry_price,
+        "entry_time": time_text(lot.entry_time),
+        "state": lot.state.value,
+        "stop": lot.stop,
+        "peak": lot.peak,
+        "targets": [target.price for target in lot.targets],
+        "deadline": None if lot.deadline is None else time_text(lot.deadline),
     }
 
 

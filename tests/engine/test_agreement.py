@@ -179,8 +179,8 @@ def test_another_position_in_the_journal_stops_the_engine(tmp_path: Path) -> Non
     traded = in_a_position(tmp_path)
     state = traded.state()
     (market,) = state.markets.values()
-    assert market.trader.lot is not None
-    holding = market.trader.lot.holding
+    (lot,) = market.trader.lots
+    holding = lot.holding
     holding.quantity /= 2
     traded.set_state(state)
     assert f"{holding.quantity!r} BTC/USDT is held, the exchange says {2 * holding.quantity!r}" in traded.refused()

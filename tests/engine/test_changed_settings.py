@@ -22,6 +22,7 @@ from srconsole.errors import ExchangeError, JournalError
 from srconsole.journal import reading
 from srconsole.journal.reading import checkpoint_sum
 from srconsole.settings.schema import Settings
+from srconsole.strategies.built_in import strategy_of
 from tests.engine.market import ToldExchange
 from tests.engine.test_market_checkpoints import bring, checkpoint
 from tests.engine.trading_a_market import SETTINGS, Market, bought, on_a_market, with_levels
@@ -206,8 +207,9 @@ def test_levels_of_another_order_are_found_anew() -> None:
     When they are compared
     Then the books are to be made anew, and for another margin they are not
     """
-    assert needs_candles(changes(SETTINGS, with_values(SETTINGS, levels={"swing_order": 3})))
-    assert not needs_candles(changes(SETTINGS, RICHER))
+    other = with_values(SETTINGS, levels={"swing_order": 3})
+    assert needs_candles(changes(SETTINGS, other), other)
+    assert not needs_candles(changes(SETTINGS, RICHER), RICHER)
 
 
 def test_what_is_known_of_the_exchange_stays_known_under_other_settings() -> None:
@@ -223,7 +225,7 @@ def test_what_is_known_of_the_exchange_stays_known_under_other_settings() -> Non
         if now is not None:
             kind = MarketKind(market.market.trader.rules, 3_600_000, watched=True)
             numbers = market.market.orders.numbers  # the run's
-            market.market = under(now, market.market, market.decider.account, numbers, kind, None)
+            market.market = under(now, market.market, market.decider.account, numbers, kind, strategy_of, None)
             market.decider.go_on_with([market.market])
         market.read(market.holding(market.stop_at(lot.stop)), after=300)
         effects.append(market.effects)

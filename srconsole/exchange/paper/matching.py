@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from srconsole.core.fill import Fill, fill_of
 from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.rounding import is_multiple
-from srconsole.engine.ports import OrderRequest
 from srconsole.engine.explained import same_quantity
+from srconsole.engine.ports import OrderRequest
 from srconsole.exchange.paper.account import Account
 from srconsole.settings.schema import MarketSettings, RiskSettings, Settings
 
