@@ -83,13 +83,19 @@ class Ordered(Struct, frozen=True, tag="order"):
 
 
 class Filled(Struct, frozen=True, tag="fill"):
-    """An order, or a part of it, was filled; the key of its lot is told where there may be several."""
+    """An order, or a part of it, was filled; the key of its lot is told where there may be several.
+
+    Of a sale `paid` is the mean price that was bought at, and `made` what it made, USDT, its fee and its share of those
+    of buying included.
+    """
 
     client_id: str
     price: float
     quantity: float
     fee: float
     lot: Key = ""
+    paid: float = 0.0
+    made: float = 0.0
 
 
 class Rejected(Struct, frozen=True, tag="rejected"):

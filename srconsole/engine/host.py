@@ -31,6 +31,7 @@ from srconsole.engine.view.of_run import Closes, RunView
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import JournalDamaged, JournalError
 from srconsole.settings.schema import Settings
+from srconsole.strategies.contract import Strategy
 from srconsole.strategies.levels.strategy import Levels
 
 BREATH = 0.01
@@ -107,6 +108,11 @@ class Engine:
         """End after the input in hand, with everything on the disk."""
         self._stopping = True
         self._inbox.wake()
+
+    def newest_close(self, market: str) -> tuple[int, Strategy] | None:
+        """Return opening time of a market's newest closed candle, and its strategy as of then; None before one."""
+        time = self._view.newest(market)
+        return None if time is None or self._trading is None else (time, self._trading.decider.markets[market].strategy)
 
     @property
     def legacy(self) -> Legacy | None:

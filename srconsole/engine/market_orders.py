@@ -21,6 +21,7 @@ from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.reports import with_what_is_proven
 from srconsole.engine.request import Answer
+from srconsole.engine.seed_rows import share_of_result
 from srconsole.engine.words import fill_text
 from srconsole.figures import PriceDigits
 
@@ -226,11 +227,20 @@ class MarketOrders:
             price = (update.price * update.filled - order.price * order.filled) / quantity
         fill = Fill(price, quantity, update.fee - order.fee)
         order.filled, order.price, order.fee = update.filled, update.price, update.fee
-        intent = order.intent
-        lot = self._named(intent.offer.key) if isinstance(intent, Entry) else intent.lot
-        self.note(facts.Filled(order.client_id, fill.price, fill.quantity, fill.fee, lot))
+        self.note(self._filled(order, fill))
         if not order.foreign:
             self.give(order.intent, fill)
+
+    def _filled(self, order: Order, fill: Fill) -> facts.Filled:
+        intent = order.intent
+        if isinstance(intent, Entry):
+            return facts.Filled(order.client_id, *fill, lot=self._named(intent.offer.key))
+        lot = None if order.foreign else self._trader.held(intent.lot) if intent.lot else self._trader.lot
+        if lot is None:
+            return facts.Filled(order.client_id, *fill, lot=intent.lot)
+        holding = lot.holding
+        made = share_of_result(fill, holding)
+        return facts.Filled(order.client_id, *fill, lot=intent.lot, paid=holding.entry_price, made=made)
 
     def give(self, intent: Entry | Exit, fill: Fill) -> None:
         """Give a fill to the trader, whoever's order it was of, and tell what it has ended."""

@@ -16,6 +16,7 @@ from srconsole.engine.holding import give_sale, held_of
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.order_numbers import is_rescue
 from srconsole.engine.readings import Cause, FillSeen
+from srconsole.engine.seed_rows import share_of_result
 
 NEAR: Final = 0.001
 """How far above our stop, a fraction, a sale may be filled that is taken for the stop's for want of a word."""
@@ -71,7 +72,9 @@ def book_sale(
     }[fill.cause]
     orders.numbers.have_seen(fill.client_id)
     sold = Fill(fill.price, part, fill.fee * part / fill.quantity)
-    orders.note(market_facts.SoldOutside(fill.fill_id, sold.price, part, sold.fee, reason.value, fill.mark))
+    holding = trader.lots[0].holding
+    result = holding.entry_price, share_of_result(sold, holding)
+    orders.note(market_facts.SoldOutside(fill.fill_id, *sold, reason.value, fill.mark, *result))
     give_sale(orders, trader, sold, reason, at_stop=reason is at_stop and by_stop)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from srconsole.compose.arming import Arming
 from srconsole.compose.bitget_account import Known, look_at
+from srconsole.compose.exports import exports_of, tell_signals
 from srconsole.compose.flatten import FLATTENED, noting
 from srconsole.compose.market.first_look import tell_first
 from srconsole.compose.market.first_start import check_first_start, has_begun
@@ -77,6 +78,7 @@ class MarketRun:
         self._setting_up = ""
         self._engine: Engine | None = None
         self._broke: Broke | None = None
+        self._files: HistoryFiles | None = None
         self._breaks = 0
         self._fresh = fresh
         if settings.market.mode != "paper":
@@ -167,6 +169,8 @@ class MarketRun:
         )
         feed = MarketFeed(market.symbol, market.timeframe)
         engine = self._engine = Engine(settings, run, [feed], side.exchange, journal, SystemClock(), shown)
+        if self._files is not None:
+            tell_signals(self._files, engine, market.symbol)
         behind = behind_of(journal, market.symbol)
 
         async def fed() -> LiveFeed:
@@ -238,8 +242,8 @@ class MarketRun:
 
     def _journal(self, folder: RunFolder, run: str) -> SqliteJournal:
         kill_at = self._environment.get(KILL_AT)
-        columns = strategy_of(self._settings, self._market.timeframe * 1000).columns
-        exports = {self._market.symbol: HistoryFiles(folder.path, columns)}
+        self._files = exports_of(folder.path, strategy_of(self._settings, self._market.timeframe * 1000))
+        exports = {self._market.symbol: self._files}
         points = None if kill_at is None else int(kill_at)
         market, days = self._settings.market, self._settings.journal.keep_prices
         keeping = Keeping.of(market.mode, market.exchange, self._market.symbol, market.timeframe, days)

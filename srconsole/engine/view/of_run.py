@@ -115,6 +115,11 @@ class RunView:
         history.closed += 1
         self._untold[market] = candle.close
 
+    def newest(self, market: str) -> int | None:
+        """Return the opening time of a market's newest closed candle, UTC milliseconds; None before one."""
+        candles = self._markets[market].candles
+        return candles[-1].time if candles else None
+
     def fact(self, noted: facts.Noted) -> None:
         """Take a fact."""
         self._logged(noted)
