@@ -6,7 +6,7 @@ Nothing is concluded from a reading that an order may have overtaken, and nothin
 from __future__ import annotations
 
 from srconsole.core.lot import Lot
-from srconsole.core.order import Exit, ExitReason, Order
+from srconsole.core.order import Exit, ExitReason, Order, is_end
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
@@ -85,6 +85,9 @@ class AtExchange:
             if not (stop or begun) and (lot := held_of(self._trader)) is not None:
                 # Nothing came with it: its stop goes out at once, and readings find it.
                 self._set(self.cover.placed(lot, self._orders.now, 0.0))
+        elif held and order is not None and order.stop == 0 and order.buys and is_end(order.state):
+            # One that sells a quantity of its own does not sell what was bought beside.
+            self._keep_whole()
         elif self._held and not held:
             bare = self.cover.memory.bare_since
             # One that was missing but once may have sold the lot itself.
@@ -95,6 +98,11 @@ class AtExchange:
             self.cover.came_to_nothing()
         self.sold = self.sold and held
         self._held = held
+
+    def _keep_whole(self) -> None:
+        lot, price = held_of(self._trader), self._trader.price
+        if lot is not None and price is not None and not self.cover.memory.beside:
+            self._set(self.cover.moved(lot, price, self._orders.now, 0.0))
 
     def taken_over(self) -> None:
         """Know that what was inherited is held now: its fills are those from here on."""

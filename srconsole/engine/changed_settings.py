@@ -105,13 +105,15 @@ def _anew(memory: MarketMemory, running: Running, candles: Iterable[Candle], set
     What the last close offered for the next price is over.
     """
     looker = Trader(settings, running.exits, values=running.values)
+    untraded = running.strategy.needs.history
     for candle in candles:
         looker.time = candle.time
         running.close(candle, (looker,))
+        untraded -= untraded > 0
     kept = running.remember()
     trader = msgspec.structs.replace(memory.trader, plan=looker.plan, nexts=())
     anew = msgspec.structs.replace(
-        memory, strategy=kept.strategy, frames=kept.frames, values=kept.values, trader=trader
+        memory, strategy=kept.strategy, frames=kept.frames, values=kept.values, trader=trader, untraded=untraded
     )
     # What is shared ends here: `looker` and `running` are not used any more, and the memory may be.
     return msgspec.msgpack.decode(msgspec.msgpack.encode(anew), type=MarketMemory)

@@ -37,6 +37,7 @@ class MarketPolls:
     Attributes:
         prices: which of the prices count.
         exchange: what is there by the exchange's word; None where that is not read again and again.
+        buys: whether the strategy has as many candles as it needs before its first trade.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class MarketPolls:
         """Begin without prices; `candle_time` is how many milliseconds a candle lasts."""
         self.prices = prices
         self.exchange = exchange
+        self.buys = True
         self._trader = trader
         self._orders = orders
         self._candle_time = candle_time
@@ -102,7 +104,7 @@ class MarketPolls:
             self._orders.note_movement(before)
             return
         trader.broken_off(start)
-        if (order := trader.jump(price.last, buys=buys) or self._orders.flatten_again()) is not None:
+        if (order := trader.jump(price.last, buys=buys and self.buys) or self._orders.flatten_again()) is not None:
             if isinstance(order, Exit):
                 self._leave(order)
             elif not self._enter(order, price):
@@ -162,7 +164,7 @@ class MarketPolls:
     def _not_read(self, price: PriceSeen) -> None:
         """Give an entry up, since the account was not read in time."""
         trader, before = self._trader, standing(self._trader)
-        order = trader.jump(price.last)
+        order = trader.jump(price.last, buys=self.buys)
         if isinstance(order, Entry):
             trader.refuse(NOT_READ, order.offer)
         self.prices.unread = None

@@ -44,7 +44,7 @@ class MarketMemory(Struct, kw_only=True):
     Attributes:
         trader, orders, digits, prices, exchange: what their `remember` returns.
         strategy, frames, values: those of `strategies.running.RunningMemory`.
-        untraded: how many candles of a file are still to close before the first is traded.
+        untraded: how many candles are still to close before the first that is traded.
     """
 
     trader: TraderMemory
@@ -119,7 +119,8 @@ class MarketTrading:
         prices = MarketPrices(kind.candle_time, limits_of(settings))
         self.polls = MarketPolls(self.trader, self.orders, prices, self.exchange, kind.candle_time)
         self._rows = RowWriter(market)
-        self._untraded = 0 if kind.watched else strategy.needs.history
+        self._untraded = strategy.needs.history
+        self.polls.buys = self._untraded == 0
         self.walk: Iterator[None] | None = None
 
     @property
@@ -193,6 +194,7 @@ class MarketTrading:
         halted = trader.halt.active
         self.running.close(candle, (trader,))
         self._untraded -= self._untraded > 0
+        self.polls.buys = self._untraded == 0
         if halted and not trader.halt.active:
             self.orders.note(facts.HaltEnded())
         self.orders.have(Row(self.market, line))
@@ -242,6 +244,7 @@ class MarketTrading:
         self.trader.restore(memory.trader)
         self.running.restore(memory.running)
         self._untraded = memory.untraded
+        self.polls.buys = self._untraded == 0
         self.orders.restore(memory.orders)
         self.digits.restore(memory.digits)
         self.polls.prices.restore(memory.prices)
