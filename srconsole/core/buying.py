@@ -162,6 +162,7 @@ def bought(trader: Trader, order: Entry, fill: Fill) -> None:
         costs, rules = trader.settings.costs, trader.rules
         opened = Lot.opened(order, fill, trader.time, rules.step, rules.tick, costs, trader.candle_time, trader.values)
         opened.margin = opened.margin or trader.settings.risk.margin
+        opened.strategy = trader.settings.strategy.name
         trader.lots.append(opened)
     else:
         lot.buy(fill)

@@ -7,6 +7,7 @@ from typing import Final
 
 from srconsole.engine.inputs import Input, Remarked
 from srconsole.engine.rows import candle_of
+from srconsole.market.timeframe import timeframe_seconds
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import Settings
 
@@ -36,16 +37,14 @@ def tell_first(settings: Settings, symbol: str, rows: Sequence[str], post: Calla
 def _lately(settings: Settings, rows: Sequence[str]) -> str:
     candles = [candle_of(row) for row in rows]
     if not candles:
-        return "there is no history: levels are found as candles close"
+        return "there is no history: what the strategy needs comes as candles close"
     begin = candles[-1].time - DAYS * DAY
-    run = HistoryRun(settings)
-    for candle in candles:
-        if candle.time >= begin:
-            run.candle(candle)
-        else:
-            run.skip(candle)
-            run.close(candle)
-    trades, held = len(run.trader.trades), run.trader.lot is not None
+    run = HistoryRun(settings, timeframe_seconds(settings.market.timeframe) * 1000)
+    history = run.strategy.needs.history
+    for number, candle in enumerate(candles):
+        (run.move if candle.time >= begin and number >= history else run.skip)(candle)
+        run.close(candle)
+    trades, held = len(run.trader.trades), len(run.trader.lots)
     lost = sum(trade.pnl < 0 for trade in run.trader.trades)
     entries = trades + held
     times = "never" if entries == 0 else "once" if entries == 1 else f"{entries} times"

@@ -15,7 +15,7 @@ from srconsole.compose.bitget_account import Known, look_at
 from srconsole.compose.exports import exports_of, tell_signals
 from srconsole.compose.flatten import FLATTENED, noting
 from srconsole.compose.market.first_look import tell_first
-from srconsole.compose.market.first_start import check_first_start, has_begun
+from srconsole.compose.market.first_start import check_first_start, check_lots, has_begun
 from srconsole.compose.market.inputs import LiveMarket, behind_of, live_feed
 from srconsole.compose.market.kept_journal import Broke, Kept, kept_journal
 from srconsole.compose.market.level_table import LevelTable
@@ -81,6 +81,8 @@ class MarketRun:
         self._files: HistoryFiles | None = None
         self._breaks = 0
         self._fresh = fresh
+        self._strategy = strategy_of(settings, self._market.timeframe * 1000)
+        check_lots(settings, self._strategy)
         if settings.market.mode != "paper":
             # A person hears of missing keys before a screen is opened.
             read_credentials(environment, self._home)
@@ -242,7 +244,7 @@ class MarketRun:
 
     def _journal(self, folder: RunFolder, run: str) -> SqliteJournal:
         kill_at = self._environment.get(KILL_AT)
-        self._files = exports_of(folder.path, strategy_of(self._settings, self._market.timeframe * 1000))
+        self._files = exports_of(folder.path, self._strategy)
         exports = {self._market.symbol: self._files}
         points = None if kill_at is None else int(kill_at)
         market, days = self._settings.market, self._settings.journal.keep_prices
