@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
 from srconsole.core import sizing
 from srconsole.core.fill import Fill
-from srconsole.core.lot import Lot, first_stop
+from srconsole.core.lot import Ground, Lot, first_stop
 from srconsole.core.offer import Add, Exits, Offer
 from srconsole.core.order import Entry
 from srconsole.core.refusals import (
@@ -53,13 +54,15 @@ def on_a_jump(trader: Trader, start: float, to: float) -> Entry | None:
     if to >= start or to > trader.plan.top_trigger:
         return None
     nearest: Offer | None = None
+    best = 0.0
     for offer in trader.plan.offers:
         if offer.trigger < to:
             break
         if offer.trigger >= start or to < offer.low or not _is_open(trader, offer):
             continue
-        if nearest is None or (abs(offer.price - to), -offer.price) < (abs(nearest.price - to), -nearest.price):
-            nearest = offer
+        distance = abs(offer.price - to)
+        if nearest is None or distance < best or (distance == best and offer.price > nearest.price):
+            nearest, best = offer, distance
     return None if nearest is None else entry_at(trader, nearest, to)
 
 
@@ -74,10 +77,12 @@ def entry_at(trader: Trader, offer: Offer, price: float) -> Entry | None:
     if isinstance(exits, str):
         trader.refuse(exits, offer)
         return None
-    order, size = planned(trader, offer, price, exits)
-    reason = against(trader, order) or size or beyond_liquidation(trader, order)
+    reason = against_exits(trader, exits, price) or held_back(trader, offer)
     if not reason:
-        return order
+        order, size = planned(trader, offer, price, exits)
+        reason = _room(trader, order.margin) or size or beyond_liquidation(trader, order)
+        if not reason:
+            return order
     trader.refuse(reason, offer)
     return None
 
@@ -94,33 +99,36 @@ def planned(trader: Trader, offer: Offer, price: float, exits: Exits) -> tuple[E
 
 def against(trader: Trader, order: Entry) -> str:
     """Return what speaks against an entry before its size does, the first thing that does; empty for nothing."""
-    exits, price = order.exits, order.price
+    exits = against_exits(trader, order.exits, order.price)
+    return exits or held_back(trader, order.offer) or _room(trader, order.margin)
+
+
+def against_exits(trader: Trader, exits: Exits, price: float) -> str:
+    """Return what is wrong with the exits of an entry at a price; empty for nothing."""
     trail = exits.trail
-    if trail is not None and trail.kind != "percent" and trader.values.atr(trail) != trader.values.atr(trail):
+    if trail is not None and trail.kind != "percent" and isnan(trader.values.atr(trail)):
         return NO_RANGE
     if first_stop(exits, price, trader.rules.tick, trader.values) >= price:
         return NO_ROOM
-    if any(target.price <= price for target in exits.targets):
-        return NO_GAIN
-    if not trader.paused and order.offer.key in trader.disabled:
-        return LEVEL_DISABLED
-    return held_back(trader) or ("" if _room(trader, order.margin) else INSUFFICIENT_FUNDS)
+    return NO_GAIN if any(target.price <= price for target in exits.targets) else ""
 
 
-def held_back(trader: Trader, *, opens: bool = True) -> str:
-    """Return what holds all entries of a market back, empty for nothing; `opens`: one that opens a lot."""
+def held_back(trader: Trader, offer: Offer | None = None) -> str:
+    """Return what holds all entries of a market back, or that on an offer; empty for nothing."""
     if trader.paused:
         return PAUSED
+    if offer is not None and offer.key in trader.disabled:
+        return LEVEL_DISABLED
     if trader.halt.active:
         return HALTED
     guards, most = trader.account.guards, trader.settings.guards.max_positions
     if guards is not None and guards.tripped:
         return guards.tripped[0].value
-    return MAX_POSITIONS if opens and most and trader.account.positions() >= most else ""
+    return MAX_POSITIONS if offer is not None and most and trader.account.positions() >= most else ""
 
 
-def _room(trader: Trader, margin: float) -> bool:
-    return trader.account.room(margin)
+def _room(trader: Trader, margin: float) -> str:
+    return "" if trader.account.room(margin) else INSUFFICIENT_FUNDS
 
 
 def beyond_liquidation(trader: Trader, order: Entry) -> str:
@@ -143,7 +151,7 @@ def add_at(trader: Trader, lot: Lot, add: Add, price: float) -> Entry | None:
     lot.adds = tuple(other for other in lot.adds if other is not add)
     lot.watch()
     size = sizing.part_sized(lot.size, add.share, price, trader.settings, trader.rules)
-    if held_back(trader, opens=False) or not _room(trader, size.margin) or size.reason:
+    if held_back(trader) or _room(trader, size.margin) or size.reason:
         return None
     offer = Offer(lot.key, lot.label, lot.offer_price, price, price)
     return Entry(price, size.quantity, offer, Exits(add.stop), size.margin, lot.size, add)
@@ -159,8 +167,8 @@ def bought(trader: Trader, order: Entry, fill: Fill) -> None:
     if lot is None:
         if len(trader.lots) >= trader.max_lots:
             raise ValueError("an entry was filled while another lot is open")
-        costs, rules = trader.settings.costs, trader.rules
-        opened = Lot.opened(order, fill, trader.time, rules.step, rules.tick, costs, trader.candle_time, trader.values)
+        ground = Ground(trader.settings.costs, trader.candle_time, trader.values)
+        opened = Lot.opened(order, fill, trader.time, trader.rules.step, trader.rules.tick, ground)
         opened.margin = opened.margin or trader.settings.risk.margin
         opened.strategy = trader.settings.strategy.name
         trader.lots.append(opened)

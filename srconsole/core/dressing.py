@@ -1,4 +1,4 @@
-"""What the settings add to the exits of a strategy: trails and adds that are every strategy's (docs/strategies.md 7.2, 7.3)."""
+"""What the settings add to a strategy's exits: trails and adds that are every strategy's (docs/strategies.md, 7)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MINUTE: Final = 60_000
 
 
 def dressed(rule: ExitRule, settings: Settings, max_lots: int) -> ExitRule:
-    """Return a strategy's rule for exits with what `[trail]` and `[pyramid]` add to it; itself where they add nothing."""
+    """Return a rule for exits with what `[trail]` and `[pyramid]` add to it; itself where they add nothing."""
     pyramid = settings.pyramid if max_lots == 1 and settings.pyramid.levels > 1 else None
     trail = settings.trail if _adds(settings.trail) else None
     if pyramid is None and trail is None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import Enum
-from math import inf, isfinite
+from math import inf, isfinite, isnan
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -43,8 +44,27 @@ def _behind(peak: float, entry: float, trail: Trail, tick: float, values: TrailV
     if trail.kind == "percent":
         amount = amount_by_gain(peak / entry - 1) if trail.steps else trail.amount
         return trailing_stop(peak, amount, tick)
-    range_ = values.atr(trail) if trail.kind == "atr" else float("nan")
-    return on_tick(peak - trail.amount * range_, peak, tick) if range_ == range_ else -inf
+    behind = peak - trail.amount * values.atr(trail)
+    return -inf if trail.kind == "chandelier" or isnan(behind) else on_tick(behind, peak, tick)
+
+
+class Ground(NamedTuple):
+    """What a lot stands on beside its entry.
+
+    Attributes:
+        costs: of a sale.
+        candle_time: how long a candle lasts, milliseconds.
+        values: what a trail hangs from.
+    """
+
+    costs: CostSettings
+    candle_time: int
+    values: TrailValues
+
+
+def _deadline(time: int, max_hold: int, ground: Ground | None) -> int | None:
+    """Return when a lot's time is up: a candle after its own at the earliest."""
+    return time + max(max_hold, 0 if ground is None else ground.candle_time) if max_hold else None
 
 
 class Lot(Struct):
@@ -110,9 +130,7 @@ class Lot(Struct):
         time: int,
         step: float,
         tick: float,
-        costs: CostSettings | None = None,
-        candle_time: int = 0,
-        values: TrailValues = NO_VALUES,
+        ground: Ground | None = None,
     ) -> Lot:
         """Return the lot that an entry's fill opens; above its activation it begins in TAKE_PROFIT.
 
@@ -120,11 +138,11 @@ class Lot(Struct):
             entry: what was asked for.
             fill: what came of it.
             time: opening time of the candle, UTC milliseconds.
-            step, tick: of the market, 0 where none is known.
-            costs: what a sale costs.
-            candle_time: how long a candle lasts, milliseconds.
-            values: what a trail hangs from.
+            step: of the market, 0 where none is known.
+            tick: likewise.
+            ground: what else it stands on; None where it only shows how it would stand.
         """
+        values = NO_VALUES if ground is None else ground.values
         exits, trail = entry.exits, entry.exits.trail
         stop = rounded_up(exits.stop, tick)
         plain = trail is not None and trail.kind == "percent" and not trail.steps
@@ -144,12 +162,13 @@ class Lot(Struct):
             whole=abs(sum(target.fraction for target in exits.targets) - 1) <= 1e-9,
             trail=None if plain else trail,
             break_even=exits.break_even,
-            deadline=time + max(exits.max_hold, candle_time) if exits.max_hold else None,
+            deadline=_deadline(time, exits.max_hold, ground),
             adds=exits.adds,
             size=entry.size,
             margin=entry.margin,
         )
-        if costs is not None:
+        if ground is not None:
+            costs = ground.costs
             lot.costs = (1 + costs.fee_rate, (1 - costs.slippage) * (1 - costs.fee_rate))
         if entry.price > lot.activation:
             lot.take_profit_from(entry.price, values)
@@ -200,7 +219,7 @@ class Lot(Struct):
             return
         top = values.highest(trail) if trail.kind == "chandelier" else peak
         behind = top - trail.amount * values.atr(trail)
-        if behind == behind:
+        if not isnan(behind):
             self.stop = max(self.stop, on_tick(behind, peak, self.tick))
 
     def _break_even(self, price: float) -> None:
@@ -251,8 +270,11 @@ class Lot(Struct):
     def mark(self, low: float, high: float) -> None:
         """Take the prices at the ends of movements: how much what is held has made or lost there at most."""
         quantity, paid = self.holding.quantity, self.holding.entry_price
-        self.max_profit = max(self.max_profit, quantity * (high - paid))
-        self.max_loss = min(self.max_loss, quantity * (low - paid))
+        profit, loss = quantity * (high - paid), quantity * (low - paid)
+        if profit > self.max_profit:  # noqa: PLR1730  # at every price of a lot, and `max` takes three times as long
+            self.max_profit = profit
+        if loss < self.max_loss:  # noqa: PLR1730
+            self.max_loss = loss
 
     def profit_at(self, price: float) -> float:
         """Return what the lot has made so far, marked to a price: USDT, no fee yet for what is still held."""

@@ -38,6 +38,8 @@ class Moving(Struct):
 def on_a_glide(trader: Trader, start: float, to: float) -> Entry | Exit | None:
     """Return the next order of a glide on which lots are held; None at its end, once they have followed."""
     moving, trader.moving = trader.moving, None
+    if moving is None and _is_quiet(trader, to):
+        return followed(trader, to)
     # At the end of its way up a glide may have come to a first order and not to the next one there.
     begun = start if moving is None or moving.jumps or moving.to != to else moving.start
     if to > begun:
@@ -62,9 +64,18 @@ def on_a_jump(trader: Trader, to: float, *, buys: bool = True) -> Entry | Exit |
     """Return the next order of a jump; None at its end."""
     moving = trader.moving
     if moving is None or not moving.jumps or moving.to != to:
-        moving = None
+        moving = trader.moving = None
         guarding.before(trader)
-        start = trader.price
+        if not trader.lots:
+            return _of_offers(trader, to)
+        if trader.plan.sells or not _is_quiet(trader, to):
+            start = trader.price
+        else:
+            trader.price = to
+            sale = followed(trader, to)
+            if sale is not None:
+                trader.moving = Moving(to, to, jumps=True)
+            return sale
     else:
         sale = guarding.before(trader)
         if sale is not None:
@@ -83,15 +94,32 @@ def on_a_jump(trader: Trader, to: float, *, buys: bool = True) -> Entry | Exit |
     return order
 
 
+def _of_offers(trader: Trader, to: float) -> Entry | None:
+    """Return the entry that a jump leads to where nothing is held."""
+    start, trader.price = trader.price, to
+    order = None if start is None else buying.on_a_jump(trader, start, to)
+    if order is not None and start is not None:
+        trader.moving = Moving(start, to, jumps=True, offered=True)
+    return order
+
+
+def _is_quiet(trader: Trader, to: float) -> bool:
+    """Tell whether a movement on which one lot is held, and no other may be, can only have it follow."""
+    if len(trader.lots) != 1 or trader.max_lots > 1:
+        return False
+    lot = trader.lots[0]
+    return lot.stop < to < lot.due_from and (lot.deadline is None or trader.at < lot.deadline)
+
+
 def _of_lots(trader: Trader, to: float, moving: Moving) -> Entry | Exit | None:
     """Return the next order that a jump leads to for the lots held; None once they have followed."""
     # What this jump has bought is there to stay.
     if not moving.added and not moving.offered:
-        sale = selling.whole(trader, to)
-        if sale is not None:
-            if to <= selling.lot_of(trader, sale).stop:
+        whole = selling.whole(trader, to)
+        if whole is not None:
+            if to <= whole[0].stop:
                 guarding.look(trader)
-            return sale
+            return trader.sale_of(whole[0], to, whole[1])
         sale = selling.target_met(trader, to)
         if sale is not None:
             return sale

@@ -53,16 +53,16 @@ def highest_stop(trader: Trader, start: float, to: float) -> tuple[Lot, float] |
     return found
 
 
-def whole(trader: Trader, to: float) -> Exit | None:
-    """Return the sale of the oldest lot that a jump sells whole: at its stop, by the plan, or as its time is up."""
+def whole(trader: Trader, to: float) -> tuple[Lot, ExitReason] | None:
+    """Return the oldest lot that a jump sells whole, and why: at its stop, by the plan, or as its time is up."""
     sells = trader.plan.sells
     for lot in trader.lots:
         if to <= lot.stop:
-            return trader.sale_of(lot, to, lot.exit_reason)
+            return lot, lot.exit_reason
         if sells and lot.key in sells:
-            return trader.sale_of(lot, to, ExitReason(sells[lot.key]))
+            return lot, ExitReason(sells[lot.key])
         if lot.deadline is not None and trader.at >= lot.deadline:
-            return trader.sale_of(lot, to, ExitReason.TIME)
+            return lot, ExitReason.TIME
     return None
 
 
@@ -80,10 +80,8 @@ def part_at(trader: Trader, lot: Lot, price: float) -> Exit | None:
     """Return the sale of a lot's lowest target at a price; None where that sells nothing, and is used up."""
     target, left = lot.targets[0], len(lot.targets) - 1
     rules, held = trader.rules, lot.quantity
-    if left == 0 and lot.whole:
-        part = held
-    else:
-        part = min(held, part_of(lot.holding.bought, target.fraction, rules.step))
+    asked = held if left == 0 and lot.whole else part_of(lot.holding.bought, target.fraction, rules.step)
+    part = min(held, asked)
     if part <= 0 or part < rules.min_quantity or part * price < rules.min_notional:
         lot.targets = lot.targets[1:]
         lot.watch()

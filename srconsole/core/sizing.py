@@ -92,7 +92,7 @@ def by_risk(bid: Bid, fill: float, settings: Settings, equity: float) -> float:
 
 
 def kelly_share(settings: Settings, results: Sequence[float]) -> float | None:
-    """Return the share of equity that Kelly's rule buys for; None where there are too few trades to know, 0 for none."""
+    """Return the share of equity that Kelly's rule buys for, 0 for none; None where too few trades tell it."""
     sizing = settings.sizing
     newest = results[-sizing.window :]
     won = [pnl for pnl in newest if pnl > 0]

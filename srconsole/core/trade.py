@@ -1,4 +1,4 @@
-"""A trade: a lot from its buy to its last sale (docs/strategy.md section 8, docs/strategies.md sections 1.2 and 7.4)."""
+"""A trade: a lot from its buy to its last sale (docs/strategy.md section 8, docs/strategies.md, 1.2 and 7.4)."""
 
 from __future__ import annotations
 

@@ -34,6 +34,7 @@ class Trader:
         candle_time: how long a candle lasts, milliseconds; 0 where nothing depends on it.
         max_lots: how many lots it may hold at once.
         values: what the trails of lots hang from.
+        looks_at_closes: whether a close's extremes are anything to it.
         time: opening time of the present candle, UTC milliseconds; the caller sets it when a candle begins.
         at: time of the present movement: the exchange's, or that of the candle or finer candle that it leads into.
         price: the last price seen, None before the first.
@@ -55,7 +56,7 @@ class Trader:
         day_range: how far price has moved in 24 hours.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the last three are named, and most markets need none of them
         self,
         settings: Settings,
         exits: ExitRule,
@@ -77,6 +78,7 @@ class Trader:
         self.values = values
         # Asked at every price: settings that set no guard have none for good.
         self._guarded = self.account.guards is not None
+        self.looks_at_closes = settings.guards.max_move > 0 or bool(values.atrs)
         self.time = self.at = 0
         self.price: float | None = None
         self.plan: Plan = NOTHING
@@ -130,9 +132,7 @@ class Trader:
     def profit_at(self, price: float) -> float:
         """Return what all lots have made so far, marked to a price, USDT."""
         lots = self.lots
-        if len(lots) < 2:
-            return lots[0].profit_at(price) if lots else 0.0
-        return fsum(lot.profit_at(price) for lot in lots)
+        return lots[0].profit_at(price) if len(lots) == 1 else fsum(lot.profit_at(price) for lot in lots)
 
     def equity(self, close: float) -> float:
         """Return closed equity plus the open lots marked to a price, USDT."""
@@ -149,22 +149,23 @@ class Trader:
 
         Only its close is kept. Return whether it was one; else its movements are to be carried out.
         """
-        plan, lots = self.plan, self.lots
-        if self.price is None or self.nexts or plan.sells:
-            return False
-        if low <= plan.top_trigger and len(lots) < self.max_lots:
-            return False
-        if lots:
-            if self._guarded:
+        lots = self.lots
+        if not lots:
+            if low <= self.plan.top_trigger or self.nexts or self.price is None:
                 return False
-            for lot in lots:
-                if not lot.unmoved_within(low, high) or (lot.deadline is not None and self.at >= lot.deadline):
-                    return False
-            for lot in lots:
-                lot.mark(low, high)
-        elif self._guarded:
-            guarding.before(self)
-        self.moving = None
+            if self._guarded:
+                guarding.before(self)
+            self.price = close
+            return True
+        if self._guarded or self.plan.sells or self.price is None:
+            return False
+        if len(lots) < self.max_lots and (low <= self.plan.top_trigger or self.nexts):
+            return False
+        for lot in lots:
+            if not lot.unmoved_within(low, high) or (lot.deadline is not None and self.at >= lot.deadline):
+                return False
+        for lot in lots:
+            lot.mark(low, high)
         self.price = close
         return True
 
@@ -176,13 +177,13 @@ class Trader:
                 return sale
         start, self.price = self.price, to
         order: Entry | Exit | None = None
-        if self.lots:
-            order = moving.on_a_glide(self, to if start is None else start, to)
-        else:
+        if not self.lots:
             self.moving = None
             if start is not None and to < start and to <= self.plan.top_trigger:
                 order = buying.on_the_way_down(self, start, to)
-        if order is None and self.lots:
+            return order
+        order = moving.on_a_glide(self, to if start is None else start, to)
+        if order is None:
             self._mark(to)
         return order
 
@@ -191,14 +192,13 @@ class Trader:
 
         Without `buys` none is bought: what price did before is not known, or what closed since.
         """
-        if not self.lots and not self.nexts and self.moving is None:
+        idle = not self.lots and not self.nexts and self.moving is None
+        if idle and (to > self.plan.top_trigger or self.price is None or to >= self.price):
             # Most polls: nothing is held, and price is above all that is offered.
             if self._guarded:
                 guarding.before(self)
-            start, self.price = self.price, to
-            if start is None or to >= start or to > self.plan.top_trigger:
-                return None
-            self.price = start
+            self.price = to
+            return None
         order = moving.on_a_jump(self, to, buys=buys)
         if order is None and self.lots:
             self._mark(to)
@@ -276,9 +276,8 @@ class Trader:
 
     def close(self, plan: Plan) -> None:
         """End the present candle; the plan is in force from now on."""
-        self.plan, self.nexts = plan, plan.nexts
+        self.plan, self.nexts, self.moving = plan, plan.nexts, None
         self.plan_time = self.time + self.candle_time
-        self.moving = None
         if self.left:
             self.left.clear()
             self.sold.clear()

@@ -138,6 +138,7 @@ def _equity_lines(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("time in position", percentage_text(summary["exposure"], 1)),
         ("buy and hold", result_text(summary["buy_and_hold"])),
         ("buy and hold, margin", result_text(summary["buy_and_hold_margin"])),
+        ("strategy", summary["settings"]["strategy"]["name"]),
     ]
 
 

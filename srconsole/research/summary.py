@@ -19,7 +19,6 @@ from srconsole.research import metrics
 from srconsole.research.utc import iso
 from srconsole.settings.schema import Settings
 
-
 GUARD_KEYS: Final = {
     "day_loss": Guard.DAY_LOSS,
     "week_loss": Guard.WEEK_LOSS,

@@ -12,8 +12,8 @@ from srconsole.strategies.breakout import strategy as breakout
 from srconsole.strategies.contract import Strategy
 from srconsole.strategies.grid import strategy as grid
 from srconsole.strategies.levels.strategy import Levels
-from srconsole.strategies.signals.made import SIGNAL_STRATEGIES
 from srconsole.strategies.scalper import strategy as scalper
+from srconsole.strategies.signals.made import SIGNAL_STRATEGIES
 
 Make = Callable[[Settings, int], Strategy]
 """Makes a strategy of the settings in force and how long a candle lasts, milliseconds."""

@@ -1,4 +1,4 @@
-"""A strategy as it runs: fed with candles, longer ones too, its plans handed to traders (docs/strategies.md, 1.4)."""
+"""A strategy as it runs: fed with candles, its plans handed to the traders (docs/strategies.md, 1.4)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from srconsole.core.candle import Candle
 from srconsole.core.dressing import dressed, trail_of
-from srconsole.core.frames import Frames, FramesMemory
+from srconsole.core.frames import Ended, Frames, FramesMemory
 from srconsole.core.offer import Plan
 from srconsole.core.trader import Trader
 from srconsole.core.trail_values import TrailValues
@@ -63,15 +63,14 @@ class Running:
             traders: all that trade the plan; the lots and the equity of the first are what the strategy sees.
         """
         first = traders[0]
-        if self._plain:
-            ended: Sequence[tuple[str, Candle]] = ()
-        else:
+        ended: Sequence[Ended] = ()
+        if not self._plain:
             ended = self.frames.close(candle)
             self.values.close(candle, ended)
         for trader in traders:
-            trader.closing(candle.high, candle.low)
-        equity = first.account.closed_equity
-        view = View(candle, first.lots, equity, self.frames.candles, ended, first.sold)
+            if trader.looks_at_closes:
+                trader.closing(candle.high, candle.low)
+        view = View(candle, first.lots, first.account.closed_equity, self.frames.candles, ended, first.sold)
         plan = self.strategy.close(view)
         for trader in traders:
             trader.close(plan)

@@ -81,16 +81,17 @@ def test_out_writes_what_was_computed(walked: Path, tmp_path: Path, capsys: pyte
 
     Given a file of candles
     When it is backtested with --out and --quiet
-    Then candles.csv, trades.csv and summary.json hold the result, and nothing is printed
+    Then candles.csv, trades.csv, fills.csv and summary.json hold the result, and nothing is printed
     """
     folder = tmp_path / "deep" / "result"
     assert main(["backtest", str(walked), "--out", str(folder), "--quiet", "--set", "levels.swing_order=2"]) == 0
     assert capsys.readouterr() == ("", "")
     result = backtest(read_candles(walked), {"levels.swing_order": 2}, file=str(walked))
-    assert sorted(path.name for path in folder.iterdir()) == ["candles.csv", "summary.json", "trades.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == ["candles.csv", "fills.csv", "summary.json", "trades.csv"]
     assert json.loads((folder / "summary.json").read_text()) == result.summary
     assert (folder / "trades.csv").read_text().splitlines()[1].count("Z,") == 2
-    for name, table in (("candles.csv", result.candles), ("trades.csv", result.trades)):
+    tables = (("candles.csv", result.candles), ("trades.csv", result.trades), ("fills.csv", result.fills))
+    for name, table in tables:
         written = pd.read_csv(folder / name, keep_default_na=False)
         assert list(written.columns) == list(table.columns)
         for column in table.columns:

@@ -1,4 +1,4 @@
-"""The rules of lots a second time, written from docs/strategies.md 1.1 to 1.4, 7.1 and 7.2 alone, and never mind the time.
+"""The rules of lots a second time, written from docs/strategies.md 1.1 to 1.4, 7.1 and 7.2 alone, however slow.
 
 Nothing of srconsole is used. Plans are given, one a candle; a plan, an offer and exits are dicts with the names of that
 text. What it comes to is a list of fills, the trades, and how the lots stand after each candle.
@@ -114,7 +114,7 @@ class Plain:
         return "break_even" if lot["even"] == lot["stop"] else "stop_loss"
 
     def below_minimum(self, quantity: float, price: float) -> bool:
-        return quantity < self.s["min_quantity"] or quantity * price < self.s["min_notional"]
+        return bool(quantity < self.s["min_quantity"] or quantity * price < self.s["min_notional"])
 
     def take_target(self, lot: dict[str, Any], price: float) -> bool:
         """Sell what a lot's lowest target sells, at a price; tell whether that was anything."""
@@ -271,37 +271,47 @@ class Plain:
         a = self.price
         assert a is not None
         if b > a:
-            while True:
-                due = []
-                for number, lot in enumerate(self.lots):
-                    due += [(price, 0, number, None) for price, _ in lot["targets"][:1] if a < price <= b]
-                    due += [(add[0], 1, number, add) for add in lot["adds"] if a < add[0] <= b]
-                if not due:
-                    break
-                price, kind, number, add = min(due, key=lambda each: each[:3])
-                if kind == 0:
-                    self.take_target(self.lots[number], price)
-                else:
-                    self.add(self.lots[number], add, price)
+            self.glide_up(a, b)
         else:
-            here, tried = a, set()
-            while True:
-                due = [(-lot["stop"], 0, number, lot) for number, lot in enumerate(self.lots) if b <= lot["stop"]]
-                for number, offer in enumerate(self.plan["offers"]):
-                    if offer["kind"] == "touch" and b <= offer["trigger"] < here and number not in tried:
-                        if not self.ignored(offer):
-                            due.append((-offer["trigger"], 1, number, offer))
-                if not due:
-                    break
-                _, kind, number, what = min(due, key=lambda each: each[:3])
-                if kind == 0:
-                    here = min(here, what["stop"])
-                    self.sell_all(what, here, self.stop_reason(what))
-                else:
-                    tried.add(number)
-                    if self.try_entry(what, what["trigger"]):
-                        here = what["trigger"]
+            self.glide_down(a, b)
         self.end(b)
+
+    def glide_up(self, a: float, b: float) -> None:
+        while True:
+            due: list[tuple[float, int, int, Any]] = []
+            for number, lot in enumerate(self.lots):
+                due += [(price, 0, number, None) for price, _ in lot["targets"][:1] if a < price <= b]
+                due += [(add[0], 1, number, add) for add in lot["adds"] if a < add[0] <= b]
+            if not due:
+                return
+            price, kind, number, add = min(due, key=lambda each: each[:3])
+            if kind == 0:
+                self.take_target(self.lots[number], price)
+            else:
+                self.add(self.lots[number], add, price)
+
+    def glide_down(self, a: float, b: float) -> None:
+        here, tried = a, set()
+        while True:
+            due = [(-lot["stop"], 0, number, lot) for number, lot in enumerate(self.lots) if b <= lot["stop"]]
+            due += [
+                (-offer["trigger"], 1, number, offer)
+                for number, offer in enumerate(self.plan["offers"])
+                if offer["kind"] == "touch"
+                and b <= offer["trigger"] < here
+                and number not in tried
+                and not self.ignored(offer)
+            ]
+            if not due:
+                return
+            _, kind, number, what = min(due, key=lambda each: each[:3])
+            if kind == 0:
+                here = min(here, what["stop"])
+                self.sell_all(what, here, self.stop_reason(what))
+            else:
+                tried.add(number)
+                if self.try_entry(what, what["trigger"]):
+                    here = what["trigger"]
 
     def end(self, b: float) -> None:
         for lot in self.lots:
@@ -316,6 +326,20 @@ class Plain:
 
     def jump(self, b: float) -> None:
         a, count = self.price, len(self.fills)
+        self.sold_whole(b)
+        for lot in list(self.lots):
+            while lot in self.lots and lot["targets"] and lot["targets"][0][0] <= b:
+                self.take_target(lot, b)
+        due = [lot for lot in self.lots if lot["adds"] and lot["adds"][0][0] <= b]
+        if due and len(self.fills) == count:
+            self.add(due[0], due[0]["adds"][0], b)
+        for lot in self.lots:
+            self.follow(lot, b)
+        if len(self.fills) == count:
+            self.one_offer(a, b)
+        self.mark(b)
+
+    def sold_whole(self, b: float) -> None:
         for lot in list(self.lots):
             if b <= lot["stop"]:
                 self.sell_all(lot, b, self.stop_reason(lot))
@@ -323,19 +347,6 @@ class Plain:
                 self.sell_all(lot, b, self.plan["sells"][lot["key"]])
             elif lot["deadline"] is not None and self.at >= lot["deadline"]:
                 self.sell_all(lot, b, "time")
-        for lot in list(self.lots):
-            while lot in self.lots and lot["targets"] and lot["targets"][0][0] <= b:
-                self.take_target(lot, b)
-        if len(self.fills) == count:
-            for lot in self.lots:
-                if lot["adds"] and lot["adds"][0][0] <= b:
-                    self.add(lot, lot["adds"][0], b)
-                    break
-        for lot in self.lots:
-            self.follow(lot, b)
-        if len(self.fills) == count:
-            self.one_offer(a, b)
-        self.mark(b)
 
     def one_offer(self, a: float | None, b: float) -> None:
         if a is None:

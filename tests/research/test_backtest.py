@@ -100,7 +100,8 @@ def test_trades_have_the_columns_of_the_rules(traded: Result) -> None:
 
     Given the bundled candles
     When they are traded
-    Then trades have exactly the columns of docs/strategy.md section 8, those of docs/strategies.md behind them, and peak is empty without TAKE_PROFIT
+    Then trades have exactly the columns of docs/strategy.md section 8, behind them those of docs/strategies.md, and
+        peak is empty without TAKE_PROFIT
     """
     columns = "entry_time entry_price exit_time exit_price quantity tier level stop midpoint peak exit_reason fees pnl "
     columns += "strategy parts max_profit max_loss pnl_pct"

@@ -6,21 +6,14 @@ import math
 import random
 from typing import Any
 
-import msgspec
 import pytest
 
 from srconsole.core.candle import Candle
 from srconsole.core.lot import Lot
 from srconsole.core.trader import Trader
 from srconsole.research.history_run import HistoryRun
-from srconsole.settings.schema import (
-    CostSettings,
-    MarketSettings,
-    RiskSettings,
-    Settings,
-    SizingSettings,
-    StrategySettings,
-)
+from srconsole.settings.layers import settings_from
+from srconsole.settings.schema import Settings
 from tests.oracle.lots import Plain
 from tests.research.drawn_plans import Drawn, drawn_plans
 from tests.walks import HOUR, walk
@@ -32,17 +25,25 @@ RUNS = 12
 def drawn_settings(chance: random.Random) -> tuple[Settings, dict[str, Any]]:
     """Draw settings, and the same ones as the plain form has them."""
     fee, slip = chance.choice([0.0, 0.0006]), chance.choice([0.0, 0.0005])
-    market = chance.choice([{}, {}, {"step": 0.01}, {"step": 0.1, "min_quantity": 0.4}, {"min_notional": 60.0}])
+    market: dict[str, float] = chance.choice(
+        [{}, {}, {"step": 0.01}, {"step": 0.1, "min_quantity": 0.4}, {"min_notional": 60.0}]
+    )
     rule = chance.choice(["margin", "margin", "risk", "fixed"])
     cap = chance.choice(["margin", "none", "seed"])
     strategy = {"intrabar": chance.choice(["adverse", "favourable"]), "movement": chance.choice(["candles", "polls"])}
     risk = {"margin": chance.choice([100.0, 300.0]), "leverage": chance.choice([2.0, 5.0])}
-    settings = Settings(
-        market=MarketSettings(**market),
-        strategy=StrategySettings(**strategy),
-        risk=RiskSettings(max_consecutive_losses=0, **risk),
-        costs=CostSettings(fee_rate=fee, slippage=slip),
-        sizing=SizingSettings(rule=rule, cap=cap, risk=0.01, quantity=1.7),
+    settings = settings_from(
+        {
+            **{f"market.{name}": value for name, value in market.items()},
+            **{f"strategy.{name}": value for name, value in strategy.items()},
+            **{f"risk.{name}": value for name, value in risk.items()},
+            "risk.max_consecutive_losses": 0,
+            "costs.fee_rate": fee,
+            "costs.slippage": slip,
+            "sizing.rule": rule,
+            "sizing.cap": cap,
+            "sizing.quantity": 1.7,
+        }
     )
     plain = {"fee": fee, "slip": slip, "rule": rule, "cap": cap, "risk": 0.01, "quantity": 1.7, **market, **strategy}
     return settings, {**plain, "margin": risk["margin"], "leverage": risk["leverage"]}

@@ -51,13 +51,14 @@ CASES: dict[str, Case] = {
             "scalper.min_held": 0,
             "scalper.min_score": 0.0,
             "scalper.proximity": 0.01,
-            "scalper.target_pct": 0.0,
-            "scalper.reward": 0.0,
+            "scalper.target_pct": 0.001,
+            "scalper.reward": 0.3,
+            "scalper.stop_pct": 0.02,
             "costs.fee_rate": 0.0001,
         },
-        trades=0,
+        trades=50,
     ),
-    "breakout": Case({"breakout.trend": "off", "breakout.rsi_max": 100.0, "breakout.spike": 0.5}, 7000, trades=0),
+    "breakout": Case({"breakout.trend": "off", "breakout.rsi_max": 100.0, "breakout.spike": 0.5}, 7000, trades=50),
     "grid": Case({"grid.spacing": 0.004, "grid.pause": 10}),
 }
 """Every strategy that is built in has to be here: what they all promise is tried by these cases."""
