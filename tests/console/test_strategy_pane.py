@@ -13,7 +13,7 @@ from srconsole.console.main_screen import footer_line, help_lines
 from srconsole.console.panes.figures import figure_lines
 from srconsole.console.panes.guards import guards_line
 from srconsole.console.panes.position import about_line, figures, money_lines, state_line
-from srconsole.console.panes.strategy import plan_words, strategy_rows
+from srconsole.console.panes.strategy import first_shown, plan_words, strategy_rows
 from srconsole.core.lot import State
 from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import Snapshot
@@ -95,6 +95,22 @@ def test_several_lots_have_a_row_each_and_the_selected_one_its_details() -> None
     ]
 
 
+def test_a_selected_lot_is_seen_with_all_that_is_part_of_it() -> None:
+    """Given a grid's rows, of which four fit
+    When the second lot is selected, then the last offer, then nothing
+    Then its three details are seen with it, then the offer, then the top
+    """
+    shown = canned_strategies.grid()
+    lot = strategy_rows(shown, "-1", UTC, ASCII)
+    offer = strategy_rows(shown, "-5", UTC, ASCII)
+
+    assert [row.is_part for row in lot[2:6]] == [False, True, True, True]
+    assert first_shown(lot, 4, "-1", 0) == 2
+    assert first_shown(lot, 2, "-1", 0) == 2
+    assert first_shown(offer, 4, "-5", 0) == len(offer) - 4
+    assert first_shown(offer, 4, None, 3) == first_shown(offer, 4, "gone", 3) == 0
+
+
 def test_indicators_are_told_in_the_looks_of_their_curves() -> None:
     """The pane is the chart's legend.
 
@@ -138,12 +154,15 @@ def test_an_offer_that_the_exchange_keeps_back_says_so() -> None:
 
     Given a grid's offers on a market whose account is not read
     When their rows are written
-    Then each says what holds it up in place of a quantity
+    Then each says what holds it up in place of a quantity, and has not the look of what is bought
     """
     barred = canned_market.seen(canned_strategies.grid(), against_entries=("the account was not read in time",))
 
     assert rows(barred)[4] == "-2 3,703.45 -1.0% BARRED"
     assert rows(barred)[5] == "-3 3,665.66 -2.0% disabled"
+    looks = [row.name[1].role for row in strategy_rows(canned_strategies.grid(), None, UTC, ASCII) if row.key]
+    assert looks == ["entry", "entry", "support", "label", "support", "support"]
+    assert {row.name[1].role for row in strategy_rows(barred, None, UTC, ASCII)[4:]} == {"label"}
 
 
 def test_the_position_is_the_only_lot_or_the_selected_one_or_all_of_them() -> None:

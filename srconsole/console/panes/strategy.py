@@ -15,7 +15,7 @@ from textual.containers import Container
 
 from srconsole.console.ages import age_text
 from srconsole.console.format import short_time_text
-from srconsole.console.lots import other_levels, other_offers, selectable, shown_lot
+from srconsole.console.lots import other_levels, other_offers, shown_lot
 from srconsole.console.panes.alerts import barred_word
 from srconsole.console.panes.levels import first_row
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
@@ -44,6 +44,8 @@ class Row(NamedTuple):
     more: Line = ()
     key: Key | None = None
     """By which it can be selected."""
+    is_part: bool = False
+    """Whether it is a part of the row above."""
 
 
 def plan_words(snapshot: Snapshot, strategy: StrategyView) -> str:
@@ -116,7 +118,7 @@ class _Table:
         barred = "disabled" if offer.disabled else offer.held_up or barred_word(self._snapshot)
         more = barred or (quantity_text(offer.quantity) if offer.quantity else "")
         label = f"{offer.label} next" if offer.kind == "next" else offer.label
-        role = "label" if offer.disabled else "support"
+        role = "label" if barred else "support"
         return self._row(label, role, price, self._away(price), more, offer.key)
 
     def level(self, level: LevelView) -> Row:
@@ -151,7 +153,7 @@ class _Table:
             left = age_text(max(0, lot.deadline - self._market.price_time) / 1000)
             until = Span(f"{'  until':<{_LABEL + 1}}", "label")
             time = Span(f"{short_time_text(lot.deadline, self._zone):>{self._width}}", "strong")
-            yield Row((until, time), (Span(f"{left:>{_DISTANCE}}"),))
+            yield Row((until, time), (Span(f"{left:>{_DISTANCE}}"),), is_part=True)
 
     def lines(self, lines: Sequence[LineView]) -> Iterator[Row]:
         """Yield the newest value of each indicator, in the look of its curve."""
@@ -172,7 +174,7 @@ class _Table:
 
     def _detail(self, name: str, role: str, price: float, more: str) -> Row:
         row = self._row(name, role, price, self._away(price), more, None)
-        return row._replace(more=(Span(f"{more:>{_MORE}}", "label"),))
+        return row._replace(more=(Span(f"{more:>{_MORE}}", "label"),), is_part=True)
 
     def _row(self, name: str, role: str, price: float | None, distance: str, more: str, key: Key | None) -> Row:
         chosen = key is not None and key == self._selected
@@ -194,6 +196,18 @@ class _Table:
         return distance_text(price / last - 1) if price is not None and last else ""
 
 
+def first_shown(rows: Sequence[Row], height: int, selected: Key | None, before: int) -> int:
+    """Return the row to begin with, so that what is selected is seen with all that is part of it."""
+    place = next((place for place, row in enumerate(rows) if selected is not None and row.key == selected), None)
+    if place is None:
+        return 0
+    first = first_row(len(rows), height, 0, place, before)
+    last = place
+    while last + 1 < len(rows) and rows[last + 1].is_part:
+        last += 1
+    return max(first, min(place, last + 1 - height))
+
+
 class StrategyPane(Container):
     """Shows a strategy; what moves with the price stands in a column of its own."""
 
@@ -202,6 +216,8 @@ class StrategyPane(Container):
         self._signs = signs
         self._zone = zone
         self._first = 0
+        self._words_for = (False, 0)
+        self._words_rows = 0
 
     def compose(self) -> ComposeResult:
         """Set the words above the columns."""
@@ -222,18 +238,22 @@ class StrategyPane(Container):
         room = width + _DISTANCE + (_MORE if more else 0)
         self.styles.width = room + self.gutter.width
         words = self._words(snapshot, strategy, room - 1)
-        for box in self.query("#strategy-words").results(Lines):
-            box.styles.height = len(words)
+        self._keep_room(len(words), (bool(strategy.lots), room))
         show_in(self, "strategy-words", words)
         rows = strategy_rows(snapshot, selected, self._zone, self._signs)
-        height = max(1, self.size.height - len(words))
-        keys = selectable(snapshot.market)
-        chosen = next((place for place, row in enumerate(rows) if row.key == selected and selected in keys), None)
-        self._first = first_row(len(rows), height, 0, chosen, self._first if chosen is not None else 0)
+        height = max(1, self.size.height - self._words_rows)
+        self._first = first_shown(rows, height, selected, self._first)
         shown = rows[self._first : self._first + height]
         show_in(self, "strategy-names", [row.name for row in shown])
         show_in(self, "strategy-distances", [row.distance for row in shown])
         show_in(self, "strategy-more", [row.more for row in shown])
+
+    def _keep_room(self, rows: int, what_for: tuple[bool, int]) -> None:
+        """Give the words so many rows, or as many as they had: figures in them are wrapped now so, now so."""
+        self._words_rows = max(rows, self._words_rows if what_for == self._words_for else 0)
+        self._words_for = what_for
+        for box in self.query("#strategy-words").results(Lines):
+            box.styles.height = self._words_rows
 
     def _words(self, snapshot: Snapshot, strategy: StrategyView, room: int) -> list[Line]:
         parts = wrap(plan_words(snapshot, strategy), room)
