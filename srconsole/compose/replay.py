@@ -103,10 +103,10 @@ def open_engine(
         ExchangeError: the paper exchange's file is damaged.
     """
     from srconsole.compose.exports import exports_of, tell_signals
+    from srconsole.compose.strategies import strategies_of
     from srconsole.exchange.paper.exchange import PaperExchange
     from srconsole.journal.logs import open_logs
     from srconsole.remote.door import door
-    from srconsole.strategies.built_in import strategy_of
 
     feed = open_feed(settings, replay)
     folder = _folder(settings, replay, feed, environment)
@@ -121,12 +121,15 @@ def open_engine(
         exchange = stack.enter_context(closing(PaperExchange(folder.path / "paper.sqlite3", settings)))
         if not known and exchange.has_orders():
             raise folder.journal_missing()
-        files = exports_of(folder.path, strategy_of(settings, feed.timeframe * 1000))
+        make = stack.enter_context(strategies_of(settings))
+        files = exports_of(folder.path, make(settings, feed.timeframe * 1000))
         journal = stack.enter_context(closing(_journal(folder, {feed.symbol: files}, environment)))
         folder.mark_as_last()
         stack.callback(folder.mark_as_last)
         packing = f"; {feed.packing}" if feed.packing else ""
-        run = Run("replay", f"{plain(replay.file.name)}{folder.relatives(begun=known)}{packing}", str(folder.path))
+        run = Run(
+            "replay", f"{plain(replay.file.name)}{folder.relatives(begun=known)}{packing}", str(folder.path), make=make
+        )
         engine = Engine(settings, run, [feed], exchange, journal, SystemClock(), publish)
         tell_signals(files, engine, feed.symbol)
         first: list[Request] = [] if replay.speed is None else [SetSpeed(replay.speed)]

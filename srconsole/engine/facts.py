@@ -133,6 +133,13 @@ class BrokenEven(Struct, frozen=True, tag="broken even"):
     lot: Key = ""
 
 
+class StrategyFailed(Struct, frozen=True, tag="strategy failed"):
+    """The strategy gave no word at a close and holds; `pauses`: entries are paused, since it fails again and again."""
+
+    text: str
+    pauses: bool = False
+
+
 class Halted(Struct, frozen=True, tag="halted"):
     """Losses in a row halted entries; candles_left is None where only a person ends it."""
 
@@ -202,6 +209,7 @@ Fact = (
     | Closed
     | Switched
     | BrokenEven
+    | StrategyFailed
     | Halted
     | HaltEnded
     | GuardTripped
@@ -256,6 +264,7 @@ def is_grave(fact: Fact) -> bool:
 
 _GRAVE = (
     ClosedShort,
+    StrategyFailed,
     Halted,
     GuardTripped,
     Rejected,

@@ -35,6 +35,7 @@ from srconsole.engine.rows import RowWriter
 from srconsole.figures import PriceDigits
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy
+from srconsole.strategies.failing import MayFail
 from srconsole.strategies.running import Running, RunningMemory
 
 
@@ -193,12 +194,22 @@ class MarketTrading:
         line = self._rows.line(candle, self.strategy.cells(candle), trader)
         halted = trader.halt.active
         self.running.close(candle, (trader,))
+        self._note_failing()
         self._untraded -= self._untraded > 0
         self.polls.buys = self._untraded == 0
         if halted and not trader.halt.active:
             self.orders.note(facts.HaltEnded())
         self.orders.have(Row(self.market, line))
         self.polls.closed(candle, received)
+
+    def _note_failing(self) -> None:
+        """Have written down that the strategy failed; one that fails again and again has entries paused."""
+        strategy = self.running.strategy
+        if not isinstance(strategy, MayFail) or not strategy.fault:
+            return
+        pauses = strategy.failing and not self.trader.paused
+        self.orders.note(facts.StrategyFailed(strategy.fault, pauses))
+        self.trader.paused = self.trader.paused or pauses
 
     def updated(self, update: OrderUpdate) -> bool:
         """Take what became known of an order; False where it is not the one that is out."""

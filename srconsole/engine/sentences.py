@@ -115,6 +115,11 @@ def _broken_even(noted: facts.Noted, fact: facts.BrokenEven, decimals: int) -> s
     return f"the stop{_of(fact.lot)} is where nothing is lost, {price_text(fact.stop, decimals)}"
 
 
+def _strategy_failed(noted: facts.Noted, fact: facts.StrategyFailed, decimals: int) -> str:
+    paused = "; it fails again and again: entries are paused until a person resumes them" if fact.pauses else ""
+    return f"it holds, since {fact.text}{paused}"
+
+
 def _halted(noted: facts.Noted, fact: facts.Halted, decimals: int) -> str:
     left = fact.candles_left
     until = "until a person resumes" if left is None else f"for this candle and {left - 1} more"
@@ -230,6 +235,7 @@ _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     facts.Closed: _trade,
     facts.Switched: _switched,
     facts.BrokenEven: _broken_even,
+    facts.StrategyFailed: _strategy_failed,
     facts.Halted: _halted,
     facts.HaltEnded: lambda *_: "the halt has ended, losses in a row count from 0",
     facts.GuardTripped: _guard_tripped,

@@ -126,13 +126,14 @@ def trader_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> Trader:
     memory = memory_of(checkpoint.state)
     market, kept = next(iter(memory.markets.items()))
     out = [] if kept.orders.order is None else [facts.Ordered.of(kept.orders.order)]
-    trader = Trader(settings_of(memory), _no_exits, memory.account, market, max_lots=_ANY)
+    trader = Trader(settings_of(memory), only_looked_at, memory.account, market, max_lots=_ANY)
     trader.restore(kept.trader)
     _catch_up(trader, out, [noted for noted in behind if noted.market == market])
     return trader
 
 
-def _no_exits(offer: Offer, price: float) -> str:
+def only_looked_at(offer: Offer, price: float) -> str:
+    """Refuse every entry: a trader with these exits is only looked at."""
     return "only looked at"
 
 

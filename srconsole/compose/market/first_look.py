@@ -10,6 +10,7 @@ from srconsole.engine.rows import candle_of
 from srconsole.market.timeframe import timeframe_seconds
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import Settings
+from srconsole.strategies.built_in import BUILT_IN
 
 DAYS: Final = 30
 DAY: Final = 86_400_000
@@ -29,7 +30,9 @@ def tell_first(settings: Settings, symbol: str, rows: Sequence[str], post: Calla
         rows: of all its closed candles.
         post: takes the remarks.
     """
-    post(Remarked(symbol, _lately(settings, rows)))
+    # A file or a package's strategy is asked for nothing but what is traded.
+    if settings.strategy.name in BUILT_IN:
+        post(Remarked(symbol, _lately(settings, rows)))
     if settings.market.mode in NEXT:
         post(Remarked(symbol, NEXT[settings.market.mode]))
 

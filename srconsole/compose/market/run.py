@@ -23,6 +23,7 @@ from srconsole.compose.market.outlook import outlook_of
 from srconsole.compose.market.sides import Side, open_side, patiently
 from srconsole.compose.market.watch_over import LiveGates, pinged
 from srconsole.compose.replay import KILL_AT, SHELL, SystemClock
+from srconsole.compose.strategies import strategies_of
 from srconsole.compose.this_machine import keep_what_is_loaded
 from srconsole.core.by_hand import PauseEntries
 from srconsole.engine.broken_journal import of_a_market, refuse_fresh
@@ -44,7 +45,8 @@ from srconsole.market.market_feed import MarketFeed
 from srconsole.remote.door import door
 from srconsole.settings.schema import Settings
 from srconsole.settings.secret import Credentials, has_credentials, read_credentials
-from srconsole.strategies.built_in import strategy_of
+from srconsole.strategies.built_in import Make, strategy_of
+from srconsole.strategies.contract import Strategy
 
 if TYPE_CHECKING:
     from srconsole.compose.doctor.account import AccountSeen
@@ -79,10 +81,10 @@ class MarketRun:
         self._engine: Engine | None = None
         self._broke: Broke | None = None
         self._files: HistoryFiles | None = None
+        self._make: Make = strategy_of
+        self._strategy: Strategy | None = None
         self._breaks = 0
         self._fresh = fresh
-        self._strategy = strategy_of(settings, self._market.timeframe * 1000)
-        check_lots(settings, self._strategy)
         if settings.market.mode != "paper":
             # A person hears of missing keys before a screen is opened.
             read_credentials(environment, self._home)
@@ -105,6 +107,9 @@ class MarketRun:
         market = self._settings.market
         folder = RunFolder.market(self._home, market.mode, market.exchange, self._market.symbol, market.timeframe)
         async with AsyncExitStack() as stack:
+            self._make = stack.enter_context(strategies_of(self._settings))
+            self._strategy = self._make(self._settings, self._market.timeframe * 1000)
+            check_lots(self._settings, self._strategy)
             stack.callback(folder.release)
             folder.take()
             if self._fresh:
@@ -168,6 +173,7 @@ class MarketRun:
             look=lambda: outlook_of(feeds[0].freshness, side.account, side.public, self._setting_up),
             read_terms=read_terms,
             replaced=kept.replaced,
+            make=self._make,
         )
         feed = MarketFeed(market.symbol, market.timeframe)
         engine = self._engine = Engine(settings, run, [feed], side.exchange, journal, SystemClock(), shown)
@@ -244,7 +250,8 @@ class MarketRun:
 
     def _journal(self, folder: RunFolder, run: str) -> SqliteJournal:
         kill_at = self._environment.get(KILL_AT)
-        self._files = exports_of(folder.path, self._strategy)
+        strategy = self._strategy or self._make(self._settings, self._market.timeframe * 1000)
+        self._files = exports_of(folder.path, strategy)
         exports = {self._market.symbol: self._files}
         points = None if kill_at is None else int(kill_at)
         market, days = self._settings.market, self._settings.journal.keep_prices
