@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from srconsole.core.fill import Fill
-from srconsole.core.lot import Lot
+from srconsole.core.lot import Ground, Lot
 from srconsole.core.order import Exit, Order
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
@@ -61,7 +61,8 @@ def held_meanwhile(order: Order, trader: Trader, there: float) -> Meanwhile | No
     beside = 0.0 if held is None else less(held.quantity, order.filled, trader.rules.step, held.quantity)
     if held is None:
         fill, rules = Fill(intent.price, min(there, intent.quantity), 0.0), trader.rules
-        lot = Lot.opened(intent, fill, trader.time, rules.step, rules.tick, values=trader.values)
+        ground = Ground(trader.settings.costs, trader.candle_time, trader.values)
+        lot = Lot.opened(intent, fill, trader.time, rules.step, rules.tick, ground)
         held = held_by([lot], lot.quantity)
     return Meanwhile(held, beside + intent.quantity, trader.price, moves=False)
 

@@ -87,8 +87,8 @@ class SeedFiles:
     def _fill_lines(self, noted: Iterable[Noted]) -> Iterator[str]:
         for each in noted:
             match each.fact:
-                case Ordered() as order:
-                    self._orders[order.client_id] = order
+                case Ordered() as ordered:
+                    self._orders[ordered.client_id] = ordered
                 case Filled(client_id, price, quantity, fee) as filled:
                     order = self._orders.get(client_id)
                     fill = Fill(price, quantity, fee)

@@ -81,7 +81,7 @@ def test_a_signal_is_over_once_it_is_a_minute_old_by_the_exchange() -> None:
             come(market, 106.0)
         come(market, 105.0)
         assert (market.sent() is not None) is is_bought
-    assert not market.noted(facts.EntryRefused)
+        assert not market.noted(facts.EntryRefused)
 
 
 def test_an_offer_for_the_next_price_waits_until_the_account_is_read() -> None:
@@ -155,7 +155,8 @@ def test_targets_are_sold_as_parts_and_the_stop_stays_for_the_rest() -> None:
     come(market, 111.0)
     sale = market.sent()
     assert isinstance(sale, Exit)
-    assert (sale.reason, sale.quantity) == (ExitReason.TARGET, pytest.approx(whole / 3, abs=0.001))
+    assert sale.reason is ExitReason.TARGET
+    assert sale.quantity == pytest.approx(whole / 3, abs=0.001)
     market.report(OrderState.FILLED)
     assert market.sent() is None
     come(market, 121.0)
