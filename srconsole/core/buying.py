@@ -170,6 +170,7 @@ def bought(trader: Trader, order: Entry, fill: Fill) -> None:
         ground = Ground(trader.settings.costs, trader.candle_time, trader.values)
         opened = Lot.opened(order, fill, trader.time, trader.rules.step, trader.rules.tick, ground)
         opened.margin = opened.margin or trader.settings.risk.margin
+        opened.strategy = trader.settings.strategy.name
         trader.lots.append(opened)
     else:
         lot.buy(fill)

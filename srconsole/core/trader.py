@@ -121,6 +121,14 @@ class Trader:
         """The account's capital and the pnl of all its closed trades, USDT."""
         return self.account.closed_equity
 
+    @property
+    def quantity(self) -> float:
+        """What all lots together hold, of the base currency."""
+        lots = self.lots
+        if len(lots) < 2:
+            return lots[0].quantity if lots else 0.0
+        return fsum(lot.quantity for lot in lots)
+
     def profit_at(self, price: float) -> float:
         """Return what all lots have made so far, marked to a price, USDT."""
         lots = self.lots
@@ -179,8 +187,11 @@ class Trader:
             self._mark(to)
         return order
 
-    def jump(self, to: float) -> Entry | Exit | None:
-        """Let price be at `to` with nothing tradable in between; return the next order that is due there, if any."""
+    def jump(self, to: float, *, buys: bool = True) -> Entry | Exit | None:
+        """Let price be at `to` with nothing tradable in between; return the next order that is due there, if any.
+
+        Without `buys` none is bought: what price did before is not known, or what closed since.
+        """
         idle = not self.lots and not self.nexts and self.moving is None
         if idle and (to > self.plan.top_trigger or self.price is None or to >= self.price):
             # Most polls: nothing is held, and price is above all that is offered.
@@ -188,7 +199,7 @@ class Trader:
                 guarding.before(self)
             self.price = to
             return None
-        order = moving.on_a_jump(self, to)
+        order = moving.on_a_jump(self, to, buys=buys)
         if order is None and self.lots:
             self._mark(to)
         return order
@@ -217,7 +228,7 @@ class Trader:
 
     def sale_of(self, lot: Lot, price: float, reason: ExitReason, part: float | None = None, left: int = -1) -> Exit:
         """Return the sale of a lot, or of a part of it."""
-        key = lot.key if self.max_lots > 1 else ""
+        key = lot.key if self.max_lots > 1 or len(self.lots) > 1 else ""
         return Exit(price, lot.quantity if part is None else part, reason, key, left)
 
     def filled(self, order: Entry | Exit, fill: Fill) -> Trade | None:

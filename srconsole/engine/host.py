@@ -31,6 +31,8 @@ from srconsole.engine.view.of_run import Closes, RunView
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import JournalDamaged, JournalError
 from srconsole.settings.schema import Settings
+from srconsole.strategies.contract import Strategy
+from srconsole.strategies.levels.strategy import Levels
 
 BREATH = 0.01
 """Seconds of work after which whoever else is on the loop has a turn."""
@@ -107,6 +109,11 @@ class Engine:
         self._stopping = True
         self._inbox.wake()
 
+    def newest_close(self, market: str) -> tuple[int, Strategy] | None:
+        """Return opening time of a market's newest closed candle, and its strategy as of then; None before one."""
+        time = self._view.newest(market)
+        return None if time is None or self._trading is None else (time, self._trading.decider.markets[market].strategy)
+
     @property
     def legacy(self) -> Legacy | None:
         """What the run is, where this knows more of it than its journal; None before it has caught up with that."""
@@ -116,7 +123,10 @@ class Engine:
 
     def closed(self, market: str, candle: Candle) -> None:
         """Show a candle that has closed; part of `desk.Outside`."""
-        self._view.closed(market, candle)
+        strategy = None if self._trading is None else self._trading.decider.markets[market].strategy
+        # What levels are is shown by themselves.
+        shown = strategy is None or isinstance(strategy, Levels)
+        self._view.closed(market, candle, "" if shown or strategy is None else strategy.cells(candle))
 
     def read_terms(self) -> None:
         """Have the contract's terms read again; part of `desk.Outside`."""
@@ -135,7 +145,7 @@ class Engine:
         try:
             remembered = self._journal.read()
             trading = self._trading = await recovered(
-                self._settings, self._feeds, self._exchange, remembered, self._again
+                self._settings, self._feeds, self._exchange, remembered, self._again, self._run.make
             )
             trading.judge_by(self._limits)
             recorder = recording(self._journal, remembered, trading, self._view, self._happened)

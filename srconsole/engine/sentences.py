@@ -66,8 +66,18 @@ def _held_back(trader: Trader) -> list[str]:
     halt, guards = trader.halt, trader.account.guards
     left = halt.candles_left if halt.active else None
     halted = [] if left is None else [f"halted for {left} more candle{'' if left == 1 else 's'}"]
-    lost = guards is not None and Guard.DAY_LOSS in guards.tripped
-    return [*halted, "too much was lost today, in UTC"] if lost else halted
+    tripped = () if guards is None else guards.tripped
+    return [*halted, *(text for guard, text in _WAITS.items() if guard in tripped)]
+
+
+_WAITS = {
+    Guard.DAY_LOSS: "too much was lost today, in UTC",
+    Guard.WEEK_LOSS: "too much was lost this week, in UTC",
+    Guard.STOPS_IN_ROW: "too many trades in a row ended at their stop today, in UTC",
+    Guard.DAY_WIN_RATE: "too few of today's trades won, in UTC",
+    Guard.MAX_MOVE: "price has moved too far in 24 hours",
+}
+"""Guards that no person ends, and why entries wait for them."""
 
 
 def _name(key: Key, trader: Trader, decimals: int) -> str:
@@ -81,13 +91,13 @@ def _order(noted: facts.Noted, fact: facts.Ordered, decimals: int) -> str:
     at = f"{fact.side} {fill_text(fact.quantity, fact.price, decimals)}"
     bought = fact.bought
     if bought is None:
-        return f"order: {at}, {fact.reason}"
+        return f"order: {at}{_of(fact.lot)}, {fact.reason}"
     price, stop = price_text(bought.offer_price, decimals), price_text(bought.stop, decimals)
     return f"order: {at}, {bought.label} {price}, stop {stop}"
 
 
 def _fill(noted: facts.Noted, fact: facts.Filled, decimals: int) -> str:
-    return f"filled {fill_text(fact.quantity, fact.price, decimals)}, fee {amount_text(fact.fee)}"
+    return f"filled {fill_text(fact.quantity, fact.price, decimals)}{_of(fact.lot)}, fee {amount_text(fact.fee)}"
 
 
 def _trade(noted: facts.Noted, fact: facts.Closed, decimals: int) -> str:
@@ -98,7 +108,16 @@ def _trade(noted: facts.Noted, fact: facts.Closed, decimals: int) -> str:
 
 def _switched(noted: facts.Noted, fact: facts.Switched, decimals: int) -> str:
     at = "" if fact.price is None else f" at {price_text(fact.price, decimals)}"
-    return f"switched to TAKE_PROFIT{at}, stop {price_text(fact.stop, decimals)}"
+    return f"switched{_lot(fact.lot)} to TAKE_PROFIT{at}, stop {price_text(fact.stop, decimals)}"
+
+
+def _broken_even(noted: facts.Noted, fact: facts.BrokenEven, decimals: int) -> str:
+    return f"the stop{_of(fact.lot)} is where nothing is lost, {price_text(fact.stop, decimals)}"
+
+
+def _strategy_failed(noted: facts.Noted, fact: facts.StrategyFailed, decimals: int) -> str:
+    paused = "; it fails again and again: entries are paused until a person resumes them" if fact.pauses else ""
+    return f"it holds, since {fact.text}{paused}"
 
 
 def _halted(noted: facts.Noted, fact: facts.Halted, decimals: int) -> str:
@@ -109,8 +128,9 @@ def _halted(noted: facts.Noted, fact: facts.Halted, decimals: int) -> str:
 
 def _guard_tripped(noted: facts.Noted, fact: facts.GuardTripped, decimals: int) -> str:
     lost, until = _LOST[fact.guard]
-    equity, baseline = amount_text(fact.equity), amount_text(fact.baseline)
-    return f"{lost} of {baseline} USDT, equity is {equity}: no entries {until}"
+    equity = amount_text(fact.equity)
+    of = f" of {amount_text(fact.baseline)} USDT" if fact.guard in _OF_MONEY else ""
+    return f"{lost}{of}, equity is {equity}: no entries {until}"
 
 
 def _refused(noted: facts.Noted, fact: facts.EntryRefused, decimals: int) -> str:
@@ -150,7 +170,7 @@ def _wanted_of_lot(request: Request, decimals: int) -> str:
         case by_hand.SetTrail(share, lot):
             return f"a trail of {share:.2%}{_of(lot)}"
         case by_hand.SwitchToTakeProfit(lot):
-            return f"switch{f' lot {lot}' if lot else ''} to TAKE_PROFIT"
+            return f"switch{_lot(lot)} to TAKE_PROFIT"
         case by_hand.ClosePart(share, lot):
             return f"sell {share:.14g} of what is held{_of(lot)}"
         case by_hand.TakeTargetOff(price, lot):
@@ -163,6 +183,11 @@ def _wanted_of_lot(request: Request, decimals: int) -> str:
 def _of(lot: Key) -> str:
     """Return whose it is, where a lot is named."""
     return f" of lot {lot}" if lot else ""
+
+
+def _lot(key: Key) -> str:
+    """Return which one it is, where a lot is named."""
+    return f" lot {key}" if key else ""
 
 
 def _level(key: Key) -> str:
@@ -189,7 +214,14 @@ _WANTED: dict[type[Any], str] = {
 _LOST = {
     Guard.DAY_LOSS: ("lost too much of the day's first equity", "until the day ends"),
     Guard.DRAWDOWN: ("fell too far below the peak", "until a person resumes"),
+    Guard.WEEK_LOSS: ("lost too much of the week's first equity", "until the week ends"),
+    Guard.DAY_DROP: ("lost too much of the day's first equity", "until a person resumes"),
+    Guard.STOPS_IN_ROW: ("too many trades in a row ended at their stop", "until the day ends"),
+    Guard.DAY_WIN_RATE: ("too few of the day's trades won", "until the day ends"),
+    Guard.MAX_MOVE: ("price has moved too far in 24 hours", "while that is so"),
 }
+_OF_MONEY = (Guard.DAY_LOSS, Guard.DRAWDOWN, Guard.WEEK_LOSS, Guard.DAY_DROP)
+"""Guards that hold equity against a baseline."""
 
 _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     facts.Started: lambda noted, fact, _: f"started {noted.market} on {fact.name}",
@@ -202,6 +234,8 @@ _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     ),
     facts.Closed: _trade,
     facts.Switched: _switched,
+    facts.BrokenEven: _broken_even,
+    facts.StrategyFailed: _strategy_failed,
     facts.Halted: _halted,
     facts.HaltEnded: lambda *_: "the halt has ended, losses in a row count from 0",
     facts.GuardTripped: _guard_tripped,
