@@ -20,7 +20,7 @@ from srconsole.errors import JournalDamaged, JournalError
 from srconsole.journal import reading, schema
 from srconsole.journal.added import Added, Block
 from srconsole.journal.aging import Aging, Keeping
-from srconsole.journal.chain import BLOCK, Head
+from srconsole.journal.chain import BLOCK, Chain, Head
 from srconsole.journal.faults import START_ANEW, lost, of_another_run, told_of
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.packing import Packing
@@ -150,9 +150,10 @@ class SqliteJournal:
             return reading.newest_lines(self._connection, "trades", market, before, count)
 
     def _facts(self, market: str) -> Iterator[Noted]:
-        for sequence, place, of, time, body in reading.records(self._connection, "facts", 0):
-            if of == market:
-                yield Noted(sequence, place, of, time, msgspec.msgpack.decode(body, type=Fact))
+        for block in reading.summed(self._connection, "facts", Chain()):
+            for sequence, place, of, time, body in block:
+                if of == market:
+                    yield Noted(sequence, place, of, time, msgspec.msgpack.decode(body, type=Fact))
 
     def _batches(self, table: reading.Lines, market: str) -> Iterator[list[str]]:
         batches = reading.lines(self._connection, table, market)
