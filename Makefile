@@ -47,8 +47,9 @@ check: $(INSTALLED) ## lint, format, types, imports, tests: what has to hold bef
 slow: $(INSTALLED) ## the tests that start many processes or terminals, ask servers or take pictures
 	$(PYTEST) -n auto --dist worksteal -m "slow and not soak" $(addprefix --ignore=,$(SCENARIOS))
 
+# What takes minutes comes first, and then each core takes one test at a time: both are at their ends together.
 scenarios: $(INSTALLED) ## every fault as it is expected, with its defence and without; rehearsals beside backtests; simulated worlds
-	$(PYTEST) -n auto --dist worksteal -m "slow and not soak" $(SCENARIOS)
+	$(PYTEST) -n auto --dist load --maxschedchunk 1 -m "slow and not soak" $(SCENARIOS)
 
 bench: $(INSTALLED) ## every benchmark in turn
 	@for file in benchmarks/*.py; do echo "== $$file"; $(VENV)/bin/python "$$file" || exit 1; done

@@ -32,6 +32,11 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the tests that take minutes: begun last, one of them would keep a core waiting for the other."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def plain_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Give every test, and what it starts, an empty home and none of the developer's settings or keys."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from srconsole.errors import RequestError
+from srconsole.loading import loading
 
 if TYPE_CHECKING:
     import argparse
@@ -30,18 +31,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Rehearse, on the screen or without one, and return the exit code: 1 where something was lost."""
-    from dataclasses import replace
+    with loading():
+        from dataclasses import replace
 
-    from srconsole.cli.settings_commands import settings_from_arguments
+        from srconsole.cli.settings_commands import settings_from_arguments
 
-    loaded = settings_from_arguments(arguments)
-    settings = loaded.settings
-    rehearsal = replace(_rehearsal(arguments), asked=loaded.asked)
+        loaded = settings_from_arguments(arguments)
+        settings = loaded.settings
+        rehearsal = replace(_rehearsal(arguments), asked=loaded.asked)
     if arguments.no_screen:
         return _without_a_screen(settings, rehearsal, arguments)
     if arguments.report is not None:
         raise RequestError("--report is of a rehearsal without a screen: give --no-screen as well")
-    from srconsole.compose.console import open_rehearsed
+    with loading():
+        from srconsole.compose.console import open_rehearsed
 
     return open_rehearsed(settings, rehearsal, arguments.watch)
 
@@ -59,14 +62,15 @@ def _rehearsal(arguments: argparse.Namespace) -> Any:
 
 
 def _without_a_screen(settings: Any, rehearsal: Any, arguments: argparse.Namespace) -> int:
-    import msgspec
+    with loading():
+        import msgspec
 
-    from srconsole.cli.ending import ended_in_order
-    from srconsole.cli.input_files import kept_by
-    from srconsole.cli.printing import say
-    from srconsole.compose.rehearse.play import failed, play, report
-    from srconsole.market.output_files import OutputFiles
-    from srconsole.plain_text import json_text
+        from srconsole.cli.ending import ended_in_order
+        from srconsole.cli.input_files import kept_by
+        from srconsole.cli.printing import say
+        from srconsole.compose.rehearse.play import failed, play, report
+        from srconsole.market.output_files import OutputFiles
+        from srconsole.plain_text import json_text
 
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
         draft = None if arguments.report is None else files.file(arguments.report)

@@ -1,6 +1,7 @@
 """The strategy's rules, pure: values and functions without I/O, clock, randomness or logging.
 
-Read in this order: swing, level, tier, pattern, structure (what the market looks like at a close); then
-order, sizing, position, halt, trader, movement (what is done about it); then command (what a person may ask for) and
-session (all of it together). The rules themselves are docs/strategy.md; each module names its section.
+Read in this order: candle, offer, trail (what a strategy wants); order, fill, holding, lot, trade (what comes of it);
+sizing, buying, selling, moving, trader, movement (what is done about a price); halt, guards, guarding (what holds it
+back); then commands and by_hand (what a person may ask for). The rules themselves are docs/strategy.md and
+docs/strategies.md; each module names its section.
 """

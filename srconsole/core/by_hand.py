@@ -236,6 +236,9 @@ def _move_stop(trader: Trader, lot: Lot, stop: float) -> None:
         raise Refused(f"a stop of {stop!r} is beyond the liquidation price {liquidation!r}")
     if lot.state is State.TAKE_PROFIT and stop < lot.stop:
         raise Refused(f"in TAKE_PROFIT the stop cannot go below {lot.stop!r}")
+    if stop < lot.stop:
+        # It was put there by hand: no break-even takes that back.
+        lot.break_even = None
     lot.initial_stop = lot.stop = stop
     lot.watch()
 

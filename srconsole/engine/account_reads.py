@@ -45,6 +45,7 @@ class AccountReads:
         self._tasks = Tasks(post)
         self._asked: dict[str, int] = {}
         self._under_way: set[str] = set()
+        self._idle: dict[str, asyncio.Future[None]] = {}
         self._fills: set[str] = set()
         self._bills: set[str] = set()
         self._told: dict[str, Reading] = {}
@@ -52,9 +53,14 @@ class AccountReads:
     def read(self, market: str, orders: int) -> None:
         """Ask what is there, behind so many orders that have ended; one that is under way is followed by another."""
         self._asked[market] = orders
-        if market not in self._under_way:
-            self._under_way.add(market)
-            self._tasks.start(self._read(market))
+        if market in self._under_way:
+            return
+        self._under_way.add(market)
+        idle = self._idle.pop(market, None)
+        if idle is None or idle.done():
+            self._tasks.start(self._reads(market))
+        else:
+            idle.set_result(None)
 
     def beside(self, market: str, orders: int) -> None:
         """Ask beside a poll, where the exchange can be read and no read is under way."""
@@ -88,6 +94,13 @@ class AccountReads:
         """Read nothing any more."""
         await self._tasks.stop()
 
+    async def _reads(self, market: str) -> None:
+        """Read whenever somebody asks; it is asked with every price, and one task serves for all of that."""
+        while True:
+            await self._read(market)
+            idle = self._idle[market] = asyncio.get_running_loop().create_future()
+            await idle
+
     async def _read(self, market: str) -> None:
         wait = PATIENCE
         while market in self._asked:
@@ -105,12 +118,13 @@ class AccountReads:
             else:
                 self.failures[market], self.why, wait = 0, "", PATIENCE
                 self._post(read)
-                await self._let_leave(market)
+                if market in self._asked:
+                    await self._let_leave()
         self._under_way.discard(market)
 
-    async def _let_leave(self, market: str) -> None:
+    async def _let_leave(self) -> None:
         """Let an order that follows from a reading leave before the next one is asked for."""
-        for _ in range(TURNS if market in self._asked else 0):
+        for _ in range(TURNS):
             await asyncio.sleep(0)
 
     async def _looked(self, market: str, orders: int, asked: int) -> AccountRead:

@@ -158,6 +158,8 @@ class AtExchange:
 
     def _explain(self, reading: Reading, known: float) -> None:
         found = differences(reading, known, self.cover.is_ours, self._run)
+        if not (found or self.differences):
+            return
         if {difference.kind for difference in found} != {difference.kind for difference in self.differences}:
             texts = tuple(difference.text for difference in found)
             self._orders.note(market_facts.Differs(texts) if texts else market_facts.Agrees())

@@ -37,6 +37,8 @@ def differences(reading: Reading, known: float, ours: Callable[[StopSeen], bool]
         ours: tells whether a stop is ours.
         run: what client ids of ours begin with.
     """
+    if reading.quantity == known and not (reading.short or reading.orders or reading.stops):
+        return ()
     return tuple(_differences(reading, known, ours, run))
 
 

@@ -19,6 +19,7 @@ class Feeds:
     def __init__(self, feeds: Sequence[Feed]) -> None:
         self.by_market: Mapping[str, Feed] = {feed.symbol: feed for feed in feeds}
         self.first = next(iter(self.by_market))
+        self._waited_for = [(symbol, feed) for symbol, feed in self.by_market.items() if feed.is_file]
         self.are_files = all(feed.is_file for feed in self.by_market.values())
 
     def wait(self, closed: Mapping[str, int]) -> float | None:
@@ -28,7 +29,7 @@ class Feeds:
             closed: how many candles of each market have closed.
         """
         soonest: float | None = None
-        for symbol, feed in self.by_market.items():
+        for symbol, feed in self._waited_for:
             wait = feed.wait(closed[symbol])
             if wait is not None and (soonest is None or wait < soonest):
                 soonest = wait

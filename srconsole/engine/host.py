@@ -248,7 +248,7 @@ class Engine:
                 # A poll and an account that is as it was share a commit, the next poll's.
                 if self._news or self._unlogged or self._clock.monotonic() - self._shown >= cycle:
                     self._show(desk)
-                await self._idle(wait if self._feeds.are_files else cycle)
+                await self._inbox.idle(wait if self._feeds.are_files else cycle, stopping=self._stopping)
                 desk.look_around(cycle)
         await left(desk, self._inbox, self._clock, lambda: self._take_posted(desk))
         self._show(desk)

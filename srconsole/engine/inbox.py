@@ -31,8 +31,8 @@ class Inbox:
     def __init__(self) -> None:
         self.requests: deque[Waiting] = deque()
         self.posted: deque[Input | BaseException] = deque()
-        self._wake = asyncio.Event()
         self.closed = False
+        self._waiting: asyncio.Future[None] | None = None
 
     def put(self, asked: Asked, reply: Reply) -> None:
         """Take a request; it is replied to once, also when the engine ends before it."""
@@ -40,26 +40,31 @@ class Inbox:
             reply(_TOO_LATE)
             return
         self.requests.append(Waiting(asked, reply))
-        self._wake.set()
+        self.wake()
 
     def post(self, taken: Input | BaseException) -> None:
         """Take what a market says; an exception ends the engine."""
         self.posted.append(taken)
-        self._wake.set()
+        self.wake()
 
     def wake(self) -> None:
         """Let whoever waits look around."""
-        self._wake.set()
+        waiting = self._waiting
+        if waiting is not None and not waiting.done():
+            waiting.set_result(None)
 
     async def idle(self, seconds: float | None, *, stopping: bool) -> None:
         """Wait for something to come, so many seconds at most; not at all while there is something, or at the end."""
-        self._wake.clear()
         if self.requests or self.posted or stopping:
             return
-        alarm = None if seconds is None else asyncio.get_running_loop().call_later(max(0.0, seconds), self._wake.set)
+        loop = asyncio.get_running_loop()
+        self._waiting = loop.create_future()
+        # What is due at the same moment comes first, and is taken with it.
+        alarm = None if seconds is None else loop.call_later(max(0.0, seconds), loop.call_soon, self.wake)
         try:
-            await self._wake.wait()
+            await self._waiting
         finally:
+            self._waiting = None
             if alarm is not None:
                 alarm.cancel()
 

@@ -65,6 +65,7 @@ class Trading:
         """
         self.settings = settings
         self._make = make
+        self._told = msgspec.to_builtins(settings)
         self._run = run
         self._feeds = feeds
         self.of_files = all(feed.is_file for feed in feeds.values())
@@ -90,7 +91,7 @@ class Trading:
         return msgspec.msgpack.encode(
             RunMemory(
                 format=FORMAT,
-                settings=msgspec.to_builtins(self.settings),
+                settings=self._told,
                 account=self.decider.account,
                 markets={symbol: market.remember() for symbol, market in self.decider.markets.items()},
                 pace={symbol: feed.pace for symbol, feed in self._feeds.items()},
@@ -110,6 +111,7 @@ class Trading:
             JournalDamaged: a key has a value that it cannot have.
         """
         settings = self.settings = changed(self.settings, other)
+        self._told = msgspec.to_builtins(settings)
         account, anew = self.decider.account, needs_candles(other, settings)
         account.go_on(msgspec.structs.replace(account), settings.guards)
         self.decider.go_on_with(

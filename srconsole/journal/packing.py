@@ -35,6 +35,7 @@ class _Look(Struct, frozen=True, array_like=True, tag=1):
     later: int
 
 
+_encoded: Final = msgspec.msgpack.Encoder().encode
 _short: Final = msgspec.msgpack.Decoder(_Price | _Look)
 _named: Final[msgspec.msgpack.Decoder[Input]] = msgspec.msgpack.Decoder(Input)
 
@@ -53,11 +54,11 @@ class Packing:
         """Return an input's body."""
         if isinstance(taken, PriceSeen):
             market, later = self._number(taken.market), taken.received - taken.time
-            return msgspec.msgpack.encode(_Price(market, taken.last, taken.bid, taken.ask, taken.time, later))
+            return _encoded(_Price(market, taken.last, taken.bid, taken.ask, taken.time, later))
         if isinstance(taken, AccountRead) and taken.reading is None:
             market, later = self._number(taken.market), taken.received - taken.asked
-            return msgspec.msgpack.encode(_Look(market, taken.quantity, taken.orders, taken.asked, later))
-        return msgspec.msgpack.encode(taken)
+            return _encoded(_Look(market, taken.quantity, taken.orders, taken.asked, later))
+        return _encoded(taken)
 
     def unpacked(self, body: bytes) -> Input:
         """Return the input that a body was written of.

@@ -123,12 +123,9 @@ def _tail(connection: sqlite3.Connection, head: Head, name: str, behind: int) ->
         start(connection, head, name) if is_whole(head) else _at(connection, name, min(behind, whole.count) // BLOCK)
     )
     first = chain.count
-    kept = []
-    for record in records(connection, name, chain.count):
-        if chain.add(record):
-            check_block(connection, name, chain)
-        if chain.count > behind:
-            kept.append(record)
+    kept: list[Any] = []
+    for block in summed(connection, name, chain):
+        kept += block[max(0, behind - (chain.count - len(block))) :]
     if (chain.count, chain.sum) != (whole.count, whole.sum):
         raise sqlite3.DatabaseError(f"its {name} were changed behind number {first}")
     return kept
@@ -150,7 +147,7 @@ def _at(connection: sqlite3.Connection, name: str, blocks: int) -> Chain:
     return Chain(blocks * BLOCK, block_sum(connection, name, blocks) if blocks else b"")
 
 
-def check_block(connection: sqlite3.Connection, name: str, chain: Chain) -> None:
+def _check_block(connection: sqlite3.Connection, name: str, chain: Chain) -> None:
     """Make sure that a table's sum as of a block's end is the one that is kept.
 
     Raises:
@@ -172,19 +169,20 @@ def block_sum(connection: sqlite3.Connection, name: str, blocks: int) -> bytes:
     return found[0]
 
 
-def records(connection: sqlite3.Connection, name: str, after: int) -> Iterator[tuple[Any, ...]]:
-    """Yield a table's records behind the first `after` ones, in order.
+def summed(connection: sqlite3.Connection, name: str, chain: Chain) -> Iterator[list[Any]]:
+    """Yield a table's records behind those that a sum includes, a block at a time, once they are summed and checked.
 
     Raises:
-        sqlite3.Error: the file is damaged, or a record is missing.
+        sqlite3.Error: the file is damaged, a record is missing, or a block is not what was written.
     """
-    following = FIRST[name] + after
-    while found := connection.execute(_RECORDS[name], (following, LINES)).fetchall():
-        for record in found:
+    first = FIRST[name]
+    while found := connection.execute(_RECORDS[name], (first + chain.count, BLOCK)).fetchall():
+        for following, record in enumerate(found, first + chain.count):
             if record[0] != following:
                 raise sqlite3.DatabaseError(f"number {following} of its {name} is missing")
-            following += 1
-            yield record
+        if chain.add_all(found):
+            _check_block(connection, name, chain)
+        yield found
 
 
 def stored_behind(connection: sqlite3.Connection, number: int) -> Iterator[Stored]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -164,11 +164,10 @@ def _ranges(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield first, numbers[-1]
 
 
-def sum_of_left(records: Iterable[tuple[Any, ...]]) -> bytes:
+def sum_of_left(records: Collection[tuple[Any, ...]]) -> bytes:
     """Return the sum of what is left of a block, by itself."""
     chain = Chain()
-    for record in records:
-        chain.add(record)
+    chain.add_all(records)
     return chain.sum
 
 

@@ -15,6 +15,9 @@ PATIENCE: Final = 0.25
 OWN: Final = 1
 """Files that a loop looks at for itself: the one by which threads wake it."""
 
+JUMPS: Final = 100
+"""How often time jumps at most, without anything to wait for, before threads and signals are heard again."""
+
 Events = list[tuple[selectors.SelectorKey, int]]
 
 
@@ -45,13 +48,25 @@ class VirtualSelector(selectors.BaseSelector):
         self._wire = wire
         self._real = real
         self._monotonic = monotonic
+        self._files = self._jumped = 0
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the loop has no sockets, and waits for no thread or process."""
+        return self._files <= OWN and not self.held
 
     def select(self, timeout: float | None = None) -> Events:
         """Return what is ready; where nothing is, let time pass up to `timeout` seconds, or less if something comes."""
         is_waiting = timeout is None or timeout > 0
-        if not is_waiting and len(self._real.get_map()) <= OWN and not self.held:
-            # A loop without sockets has nothing to hear of while it has something to do.
-            return []
+        if self.is_alone and not (is_waiting and self._wire.is_used):
+            # A loop without sockets has nothing to hear of while it has something to do, and little else.
+            if not is_waiting:
+                return []
+            if timeout is not None and self._jumped < JUMPS and self._pacing.wait(timeout) == 0:
+                self._jumped += 1
+                self.now += timeout
+                return []
+        self._jumped = 0
         events = self._real.select(0)
         if events or not is_waiting:
             return _in_order(events)
@@ -82,11 +97,15 @@ class VirtualSelector(selectors.BaseSelector):
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
         """Look at a file as well."""
-        return self._real.register(fileobj, events, data)
+        key = self._real.register(fileobj, events, data)
+        self._files += 1
+        return key
 
     def unregister(self, fileobj: Any) -> selectors.SelectorKey:
         """Look at a file no longer."""
-        return self._real.unregister(fileobj)
+        key = self._real.unregister(fileobj)
+        self._files -= 1
+        return key
 
     def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
         """Look at a file for something else."""

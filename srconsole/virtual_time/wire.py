@@ -42,6 +42,11 @@ class Wire:
     def __init__(self) -> None:
         self._connections: dict[frozenset[Name], _Connection] = {}
 
+    @property
+    def is_used(self) -> bool:
+        """Whether there is a connection between two sockets of the loop."""
+        return bool(self._connections)
+
     def is_busy(self) -> bool:
         """Tell whether something is on its way between two sockets of the loop."""
         return any(connection.is_busy() for connection in self._connections.values())

@@ -6,10 +6,12 @@ import asyncio
 from pathlib import Path
 
 from srconsole.engine.account_reads import TURNS, AccountReads
-from srconsole.engine.inputs import AccountRead, BillsRead, Input
+from srconsole.engine.inbox import Inbox
+from srconsole.engine.inputs import AccountRead, BillsRead, Input, PriceSeen
 from srconsole.engine.readings import BillSeen, Reading
 from srconsole.errors import ExchangeError
 from srconsole.exchange.paper.market_exchange import PaperMarketExchange
+from srconsole.virtual_time.loop import VirtualTimeLoop
 from tests.engine.trading_a_market import NoTime
 from tests.exchange.paper_market import PLAIN, RULES, SYMBOL, quote
 
@@ -121,3 +123,43 @@ class SleptTime(NoTime):
         """Count a sleep."""
         self.slept.append(seconds)
         await super().sleep(seconds)
+
+
+def test_an_account_is_read_as_often_as_that_is_asked_for(tmp_path: Path) -> None:
+    """Given an account that was read
+    When it is asked for again, twice at once, and once more behind an order
+    Then it is read once for the two, and again behind the order; not at all any more once reading was given up
+    """
+    posted: list[Input | BaseException] = []
+
+    async def ask() -> None:
+        account = WithoutBills(tmp_path / "account", PLAIN, SYMBOL, RULES)
+        account.saw(quote(100.0))
+        reads = AccountReads(account, NoTime(), posted.append)
+        for times, orders in ((1, 0), (2, 0), (1, 1)):
+            for _ in range(times):
+                reads.read(SYMBOL, orders)
+            for _ in range(20):
+                await asyncio.sleep(0)
+        await reads.stop()
+        account.close()
+
+    asyncio.run(ask())
+    assert [read.orders for read in posted if isinstance(read, AccountRead)] == [0, 0, 1]
+
+
+def test_what_comes_at_the_moment_of_an_alarm_is_there_when_it_is_waited_for_no_longer() -> None:
+    """Given an engine that waits for two seconds
+    When a price comes in the very moment in which they are over, by a timer that was set later
+    Then it finds the price there
+    """
+
+    async def waits() -> list[str]:
+        loop, inbox = asyncio.get_running_loop(), Inbox()
+        price = PriceSeen(SYMBOL, 100.0, 100.0, 100.0, 1, 1)
+        loop.call_soon(loop.call_later, 2.0, loop.call_soon, inbox.post, price)
+        await inbox.idle(2.0, stopping=False)
+        return [type(posted).__name__ for posted in inbox.posted]
+
+    with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
+        assert runner.run(waits()) == ["PriceSeen"]

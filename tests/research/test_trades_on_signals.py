@@ -84,7 +84,7 @@ def traded_settings(draw: st.DrawFn, name: str) -> Settings:
     return msgspec.structs.replace(
         draw(signal_settings()),
         strategy=StrategySettings(
-            name=name,  # type: ignore[arg-type]
+            name=name,
             intrabar=draw(st.sampled_from(["adverse", "favourable"])),
             movement=draw(st.sampled_from(["candles", "polls"])),
             signal_max_age=draw(st.sampled_from([1.0, 60.0, 3600.0])),

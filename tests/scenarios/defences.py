@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-import pytest
-
 from tests.scenarios.of_the_adapter import ADAPTER
 from tests.scenarios.of_the_engine import ENGINE
 from tests.scenarios.of_the_stop import STOPS
+from tests.scenarios.patch import Patch
 
-DEFENCES: Final[dict[str, Callable[[pytest.MonkeyPatch], None]]] = {**ENGINE, **STOPS, **ADAPTER}
+DEFENCES: Final[dict[str, Callable[[Patch], None]]] = {**ENGINE, **STOPS, **ADAPTER}
 """What switches each defence off, by its words."""

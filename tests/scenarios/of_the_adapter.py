@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-import pytest
-
 from srconsole import sqlite_file
 from srconsole.compose.market.batch_check import BatchCheck
 from srconsole.core.order import OrderState
@@ -24,12 +22,12 @@ from srconsole.exchange.ccxt.bitget.prepare import Preparation
 from srconsole.exchange.ccxt.bitget.reading import Reads
 from srconsole.exchange.ccxt.budget import CallBudget
 from srconsole.exchange.ccxt.quotes import PriceTimes
-from srconsole.journal import lock
+from srconsole.journal import lock, sqlite_journal
 from srconsole.market.live import candle_watch, exchange_clock
 from srconsole.market.live.candle_watch import CandleWatch
 from srconsole.market.live.teller import Teller
+from tests.scenarios.patch import Patch
 
-Patch = pytest.MonkeyPatch
 AGES: Final = 1e12
 
 
@@ -78,7 +76,7 @@ def lock_readers_out(patch: Patch) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA busy_timeout = 100")
 
-    patch.setattr("srconsole.journal.sqlite_journal.make_durable", plain)
+    patch.setattr(sqlite_journal, "make_durable", plain)
 
 
 def lock_nobody_out(patch: Patch) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
-import pytest
 
 from srconsole.core import trader
 from srconsole.core.guards import Guards
@@ -30,8 +29,8 @@ from srconsole.engine.readings import Cause, FillSeen, Reading
 from srconsole.engine.request import Answer
 from srconsole.errors import ExchangeError
 from srconsole.settings.schema import RiskSettings
+from tests.scenarios.patch import Patch
 
-Patch = pytest.MonkeyPatch
 Asked = StopRequest | None
 
 

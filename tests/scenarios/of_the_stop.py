@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Final
 
 import msgspec
-import pytest
 
 from srconsole.core import lot
 from srconsole.engine import at_exchange, market_orders
@@ -18,8 +17,8 @@ from srconsole.engine.market_ports import StopRequest
 from srconsole.engine.readings import StopSeen, Trigger
 from srconsole.engine.stop_keeper import StopKeeper
 from tests.scenarios.of_the_engine import nothing
+from tests.scenarios.patch import Patch
 
-Patch = pytest.MonkeyPatch
 Asked = StopRequest | None
 
 

@@ -13,6 +13,8 @@ import msgspec
 from srconsole.compose.rehearse.report import Report
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
+SURROUNDINGS: Final = {"PATH": os.defpath, "PYTHONPATH": str(CHECKOUT), "TZ": "UTC", "SSL_CERT_FILE": os.devnull}
+"""What a process is told; nothing it says leaves this machine, and the machine's certificates take time to read."""
 PATIENCE: Final = 110.0
 """Seconds after which a process is given up; none takes a quarter of that."""
 
@@ -50,7 +52,7 @@ def play_in_a_process(file: Path, folder: Path, *, without: str = "") -> Ended:
     played = subprocess.run(
         [sys.executable, "-m", *starts, "rehearse", "--scenario", file, "--no-screen", "--report", written],
         cwd=folder,
-        env={"PATH": os.defpath, "PYTHONPATH": str(CHECKOUT), "HOME": str(folder), "TZ": "UTC"},
+        env=SURROUNDINGS | {"HOME": str(folder)},
         capture_output=True,
         text=True,
         check=False,

@@ -11,10 +11,9 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-import pytest
-
 from srconsole.cli.main import main as srconsole
-from tests.scenarios.defences import DEFENCES
+from srconsole.loading import loading
+from tests.scenarios.patch import ForGood
 
 WITHOUT: Final = "SRCONSOLE_TESTS_WITHOUT"
 """The environment variable that has the defence's words."""
@@ -33,7 +32,10 @@ def main(words: Sequence[str]) -> int:
 
 
 def _switch_off(defence: str) -> None:
-    DEFENCES[defence](pytest.MonkeyPatch())
+    with loading():
+        from tests.scenarios.defences import DEFENCES  # noqa: PLC0415  # most of srconsole comes with them
+
+    DEFENCES[defence](ForGood())
 
 
 if __name__ == "__main__":

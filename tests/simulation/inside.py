@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from srconsole.compose.rehearse.memory import RehearsedJournal
 from srconsole.engine.decider import Decider
 from srconsole.engine.facts import Fact, Noted, Resumed, Started
 from srconsole.engine.host import Engine
+from srconsole.engine.inputs import Stored
+from srconsole.engine.ports import Checkpoint
 from srconsole.engine.view.snapshot import Snapshot
 from tests.simulation.invariants import Known
 
-TOGETHER = 30
-"""Commits without a fact that are put off at most, where no death could tell."""
+TOGETHER = 100
+"""What is put off at most: inputs, closed candles and states."""
 
 
 class Inside:
@@ -62,53 +65,76 @@ class Inside:
 
 
 class WatchedJournal(RehearsedJournal):
-    """A journal that tells of its commits, from when the engine has caught up with what is in it."""
+    """A journal that tells of its commits, from when the engine has caught up with what is in it.
 
-    def watched_by(
-        self, seen: Callable[[], None], begun: Callable[[], None], told: Callable[[Fact], None], *, dies: bool
-    ) -> None:
+    Polls to which nothing came are on the disk together, later than their commits: at the next fact, and at the end of
+    the engine's life. Whoever reads the file once the engine is dead finds there what was committed, and nothing else.
+    """
+
+    def watched_by(self, seen: Callable[[], None], begun: Callable[[], None], told: Callable[[Fact], None]) -> None:
         """Tell `begun` of the commit with which the engine begins, and `seen` of each from then on.
 
-        Each fact is told once it is on the disk, before the commit that it came with. Of an engine that does not die,
-        polls to which nothing came are on the disk together, and all at its end.
+        Each fact is told once it is on the disk, before the commit that it came with.
         """
-        self._seen, self._begun, self._told, self._dies = seen, begun, told, dies
-        self._put_off = 0
-        self._begins = self._has_begun = False
+        self._seen, self._begun, self._told = seen, begun, told
+        self._begins = self._has_begun = self._has_facts = False
+        self._waiting: list[Callable[[], None]] = []
+        self._put_off: list[Callable[[], None]] = []
+
+    def add_input(self, stored: Stored) -> None:
+        """Remember an input."""
+        self._waiting.append(partial(super().add_input, stored))
 
     def add_fact(self, noted: Noted) -> None:
         """Remember a fact."""
+        self._has_facts = True
         self._begins = self._begins or isinstance(noted.fact, Started | Resumed)
-        super().add_fact(noted)
+        self._waiting.append(partial(super().add_fact, noted))
+
+    def add_row(self, market: str, place: int, line: str) -> None:
+        """Remember a closed candle's row."""
+        self._waiting.append(partial(super().add_row, market, place, line))
+
+    def add_trade(self, market: str, line: str) -> None:
+        """Remember a closed trade's row."""
+        self._waiting.append(partial(super().add_trade, market, line))
+
+    def set_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Remember a state."""
+        self._waiting.append(partial(super().set_checkpoint, checkpoint))
 
     def commit(self) -> None:
         """Have all of it on the disk, at once or soon."""
-        if self._dies or self._added_facts or self._put_off == TOGETHER:
-            self._commit_at_once()
-        else:
-            self._put_off += 1
+        super().commit()
         if self._begins and not self._has_begun:
             self._has_begun = True
             self._begun()
         if self._has_begun:
             self._seen()
 
+    def close(self) -> None:
+        """Have what was put off on the disk, and close; what was added behind the last commit is forgotten."""
+        self._write_down()
+        super().close()
+
     def _begin_proof(self) -> None:
         # A life takes less time than the start of the process that checks the file: the world checks it at its end.
         pass
 
-    def _commit_at_once(self) -> None:
-        self._put_off = 0
-        try:
-            super().commit()
-        finally:
-            # Whoever is killed just behind a commit has written its facts down.
-            for noted in self.facts:
-                self._told(noted.fact)
-            self.facts.clear()
+    def _keep(self) -> None:
+        self._put_off += self._waiting
+        self._waiting.clear()
+        if self._has_facts or len(self._put_off) > TOGETHER:
+            self._write_down()
+        self._has_facts = False
 
-    def close(self) -> None:
-        """Have what was put off on the disk, and close."""
-        if self._put_off:
-            self._commit_at_once()
-        super().close()
+    def _write_down(self) -> None:
+        if not self._put_off:
+            return
+        for add in self._put_off:
+            add()
+        self._put_off.clear()
+        super()._keep()
+        for noted in self.facts:
+            self._told(noted.fact)
+        self.facts.clear()

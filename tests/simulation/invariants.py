@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from math import isclose
 from typing import NamedTuple
 
@@ -81,10 +81,11 @@ class Invariants:
         self.looks += 1
         if known.foreign:
             self._for_others.add(known.order)
-        judged = (self._of_fills(), self._of_orders(), self._of_the_position(known), self._of_stops(known, fine=fine))
-        for sentences in judged:
-            for sentence in sentences:
-                raise Broken(f"at {self._venue.now}: {sentence}")
+        found = (
+            self._of_fills() or self._of_orders() or self._of_the_position(known) or self._of_stops(known, fine=fine)
+        )
+        if found:
+            raise Broken(f"at {self._venue.now}: {found}")
 
     def told(self, fact: Fact) -> None:
         """Know what a person has chosen: what is adopted is ours, and what is given up has no price of the exchange."""
@@ -118,44 +119,46 @@ class Invariants:
     def _has_stop(self) -> bool:
         return any(plan.is_loss for plan in self._venue.open_plans.values())
 
-    def _of_orders(self) -> Iterator[str]:
+    def _of_orders(self) -> str:
         """Judge the orders that came since the last look."""
         orders = self._venue.orders
         if len(orders) > self._judged:
-            new, self._judged = list(orders.values())[self._judged :], len(orders)
-            yield from self._of_new(order for order in new if order.client_id.startswith(self._prefix))
-        waiting = [order for order in self._venue.open_orders.values() if order.client_id.startswith(self._prefix)]
-        if len(waiting) > 1:
-            yield f"{len(waiting)} orders of ours are out"
+            new, self._judged = islice(orders.values(), self._judged, None), len(orders)
+            opening = (order for order in new if not order.buys and order.effect is not Effect.CLOSE)
+            for order in opening:
+                if order.client_id.startswith(self._prefix):
+                    return f"the sale {order.client_id} could have opened something"
+        waiting = self._venue.open_orders
+        if len(waiting) > 1 and (ours := sum(self._is_ours(order) for order in waiting.values())) > 1:
+            return f"{ours} orders of ours are out"
         if self._venue.position(self._symbol, Side.SHORT) is not None and not self._mixed:
-            yield "something is held short"
+            return "something is held short"
+        return ""
 
-    def _of_new(self, orders: Iterator[Order]) -> Iterator[str]:
-        for order in orders:
-            if not order.buys and order.effect is not Effect.CLOSE:
-                yield f"the sale {order.client_id} could have opened something"
+    def _is_ours(self, order: Order) -> bool:
+        return order.client_id.startswith(self._prefix)
 
-    def _of_fills(self) -> Iterator[str]:
+    def _of_fills(self) -> str:
         """Judge the fills that came since the last look: a lot is bought while nothing of ours is held, by one order.
 
         A sale is of ours as far as there is anything, but for one of what is others'; their buys are what is left.
         """
         fills = self._venue.fills
         if len(fills) == self._followed:
-            return
+            return ""
         new, self._followed = fills[self._followed :], len(fills)
-        for fill in new:
-            yield from self._of_fill(fill)
+        found = [sentence for fill in new if (sentence := self._of_fill(fill))]
         account = self._venue.account
         self._net = account.size(self._symbol, Side.LONG) - account.size(self._symbol, Side.SHORT)
         if self._venue.position(self._symbol, Side.LONG) is None:
             self._ours = self._foreign = ZERO
+        return found[0] if found else ""
 
-    def _of_fill(self, fill: Fill) -> Iterator[str]:
-        order = self._venue.orders[fill.order]
-        if order.client_id.startswith(self._prefix) and order.buys:
+    def _of_fill(self, fill: Fill) -> str:
+        order, found = self._venue.orders[fill.order], ""
+        if self._is_ours(order) and order.buys:
             if self._ours and self._buying != order.id:
-                yield f"{order.client_id} bought {fill.size}, while {self._ours} was held already"
+                found = f"{order.client_id} bought {fill.size}, while {self._ours} was held already"
             self._buying = order.id
             self._ours += self._opened(fill)
         elif order.buys:
@@ -169,49 +172,53 @@ class Invariants:
         self._net += fill.size if order.buys else -fill.size
         if not order.buys and order.effect is not Effect.CLOSE:
             self._mixed = True
+        return found
 
     def _opened(self, fill: Fill) -> Decimal:
         """Return how much of a buy was held: what closed a short was not."""
         return fill.size - min(fill.size, max(ZERO, -self._net))
 
-    def _of_the_position(self, known: Known) -> Iterator[str]:
+    def _of_the_position(self, known: Known) -> str:
         now = self._venue.now
         if known.order or self._venue.maintenance:
             # Until what came of it is known, the two may differ; a closed exchange tells nothing.
             self._agreed = self._paid = now
-            return
+            return ""
         there = float(self._venue.account.size(self._symbol, Side.LONG))
         if found := held_otherwise(self._symbol, known.held, there):
             if there > (known.held + float(self._foreign)) * (1 + MONEY) or (
                 not self._foreign and now - self._agreed > NOTICED
             ):
-                yield found
-            elif self._foreign:
+                return found
+            if self._foreign:
                 # Until others' part is gone the two differ; what is sold with it is news from then on.
                 self._agreed = now
-            return
+            return ""
         self._agreed = now
         balance = float(self._venue.account.balance - self._moved())
         if there or self._mixed or isclose(balance, known.closed_equity, rel_tol=MONEY):
             self._paid = now
         elif now - self._paid > NOTICED:
-            yield f"the journal has a closed equity of {known.closed_equity!r}, the account one of {balance!r}"
+            return f"the journal has a closed equity of {known.closed_equity!r}, the account one of {balance!r}"
+        return ""
 
     def _moved(self) -> Decimal:
         """Return what was transferred since the beginning."""
         bills = self._venue.account.bills
-        new, self._billed = bills[self._billed :], len(bills)
-        self._transferred += sum((bill.amount for bill in new if bill.kind.startswith("trans_")), start=ZERO)
+        if len(bills) > self._billed:
+            new, self._billed = bills[self._billed :], len(bills)
+            self._transferred += sum((bill.amount for bill in new if bill.kind.startswith("trans_")), start=ZERO)
         return self._transferred
 
-    def _of_stops(self, known: Known, *, fine: bool) -> Iterator[str]:
+    def _of_stops(self, known: Known, *, fine: bool) -> str:
         """Judge how long something is held without a stop, and how long a stop is left where nothing is held."""
         now, there = self._venue.now, self._venue.position(self._symbol, Side.LONG) is not None
         if not fine or known.order or not (known.held and there) or self._has_stop():
             self._covered = now
         elif now - self._covered > BARE:
-            yield f"{known.held!r} is held without a stop for {(now - self._covered) / 1000:g} s"
+            return f"{known.held!r} is held without a stop for {(now - self._covered) / 1000:g} s"
         if not fine or known.order or there or not self._venue.open_plans:
             self._swept = now
         elif now - self._swept > LEFT:
-            yield f"nothing is held, and {len(self._venue.open_plans)} stops wait"
+            return f"nothing is held, and {len(self._venue.open_plans)} stops wait"
+        return ""

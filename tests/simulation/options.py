@@ -45,6 +45,7 @@ class Options(Struct, frozen=True, kw_only=True):
         keys: how often an hour a person asks for something.
         others: how often an hour others do something.
         refused: the share of stops that the exchange refuses.
+        ahead: whether the engine is told before each look at the price, so that a flat account is read beside it.
     """
 
     seed: int
@@ -67,6 +68,7 @@ class Options(Struct, frozen=True, kw_only=True):
     keys: float
     others: float
     refused: float
+    ahead: bool
 
     @classmethod
     def drawn(cls, seed: int, seconds: int) -> Options:
@@ -94,6 +96,7 @@ class Options(Struct, frozen=True, kw_only=True):
             keys=often * chance.choice((0.0, 30.0, 120.0, 400.0)),
             others=chance.choice((0.0, 10.0, 60.0, 200.0)),
             refused=chance.choice((0.0, 0.0, 0.3)),
+            ahead=chance.random() < 0.5,
         )
 
     def quietly(self) -> Options:

@@ -28,6 +28,7 @@ class SteadyPoll:
         rules: what the engine is told of the contract, where the settings know less than the exchange.
         now: the time, UTC milliseconds.
         post: takes what is seen.
+        comes: is called before each look at the price, as a live feed does; None where nobody is told.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class SteadyPoll:
         rules: MarketRules,
         now: Callable[[], int],
         post: Callable[[Input], None],
+        comes: Callable[[], None] | None,
     ) -> None:
         self._quotes = quotes
         self._symbol = symbol
@@ -46,6 +48,7 @@ class SteadyPoll:
         self._rules = rules
         self._now = now
         self._post = post
+        self._comes = comes
         self._closed = 0
         self._begun = asyncio.Event()
         self._terms: TermsRead | None = None
@@ -71,6 +74,8 @@ class SteadyPoll:
             for candle in await self._quotes.candles(self._timeframe, due):
                 self._post(CandleClosed(self._symbol, candle, self._now()))
                 self._closed += 1
+        if self._comes is not None:
+            self._comes()
         quote = await self._quotes.quote()
         self._post(PriceSeen(self._symbol, quote.last, quote.bid, quote.ask, quote.time, quote.received))
         if self._now() >= self._terms_due:

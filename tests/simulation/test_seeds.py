@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.simulation.options import Options
@@ -37,7 +38,8 @@ def test_what_failed_once_holds(seed: int, seconds: int) -> None:
     When it is played again
     Then the invariants hold at every step
     """
-    assert played(Options.drawn(seed, seconds)).trades > 0
+    # The engine was not told of prices ahead then.
+    assert played(msgspec.structs.replace(Options.drawn(seed, seconds), ahead=False)).trades > 0
 
 
 @pytest.mark.slow

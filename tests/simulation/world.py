@@ -7,8 +7,9 @@ and within a minute everything is known again. Run `python -m tests.simulation S
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import asynccontextmanager, closing, suppress
+import gc
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -46,6 +47,8 @@ from tests.simulation.person import HOUR, ask_now_and_then
 from tests.simulation.steady_poll import SteadyPoll
 
 RUN = "sim"
+GARBAGE = 20_000
+"""New objects after which Python looks for garbage among them."""
 CALM = 20_000
 """Milliseconds after the last trouble from which on nothing is wrong with the line."""
 DISTURBING = (Maintenance, ReadsChange, ModesChanged)
@@ -85,7 +88,7 @@ class World:
         candles, finer = options.market()
         contract = contract_of(options.settings, CONTRACT, 100.0).changed(fundInterval="1")
         self._market = Market(contract, candles, options.timeframe * 1000, start=BEGIN, detail=finer, detail_span=FINER)
-        end = BEGIN + options.seconds * 1000
+        self._end = end = BEGIN + options.seconds * 1000
         if others is None:
             others = drawn_others(Random(f"others {options.seed}"), options.others, CONTRACT, BEGIN, end)
         self._agenda = Agenda(others)
@@ -100,7 +103,7 @@ class World:
 
     def meet(self, path: str, now: int) -> Fault | None:
         """Return what becomes of a call; part of `simulated.faults.Faults`. In phase two all go well."""
-        fault = self._dial.meet(path, now) if now < BEGIN + self._options.seconds * 1000 else None
+        fault = self._dial.meet(path, now) if now < self._end else None
         if fault is not None:
             self._disturbed = now
         return fault
@@ -151,9 +154,8 @@ class World:
         with closing(WatchedJournal(self._folder / JOURNAL, RUN, commits)) as journal:
             engine, poll = self._opened(journal)
             inside = Inside(engine, TOLD)
-            dies = self._options.deaths > 0
             seen, begun = partial(self._seen, inside), partial(self._begun, inside, poll)
-            journal.watched_by(seen, begun, self._invariants.told, dies=dies)
+            journal.watched_by(seen, begun, self._invariants.told)
             async with _beside(poll.run(), ask_now_and_then(engine, self._person, keys, inside)):
                 trading = asyncio.get_running_loop().create_task(engine.trade())
                 await asyncio.wait([trading], timeout=seconds)
@@ -170,16 +172,17 @@ class World:
     def _opened(self, journal: WatchedJournal) -> tuple[Engine, SteadyPoll]:
         options, loop = self._options, asyncio.get_running_loop()
         assert isinstance(loop, VirtualTimeLoop)
-        line = Line(self._exchange, loop.milliseconds, self)
+        line = Line(self._exchange, loop.milliseconds, self if options.trouble else None)
         line.pass_time()
         rules, share = MarketRules.of(options.settings.market), options.refused if self._is_phase_one else 0.0
         direct = DirectExchange(line, {CONTRACT: CONTRACT})
         exchange = Refusing(direct, TOLD, CONTRACT, rules, self._refusals, share)
         feed = RehearsedFeed(TOLD, options.timeframe, None, loop.pacing, Pace(False, float("inf")), 0)
         run = Run("rehearsal", "a simulation", "")
-        engine = Engine(options.settings, run, [feed], exchange, journal, LoopClock(), None)
+        engine = Engine(options.settings, run, [feed], exchange, journal, LoopClock(loop), None)
         quotes = DirectQuotes(line, CONTRACT)
-        return engine, SteadyPoll(quotes, TOLD, options, rules, loop.milliseconds, engine.post)
+        comes = partial(engine.price_comes, TOLD) if options.ahead else None
+        return engine, SteadyPoll(quotes, TOLD, options, rules, loop.milliseconds, engine.post, comes)
 
     @property
     def fills(self) -> Sequence[Fill]:
@@ -234,4 +237,18 @@ def world_of(options: Options, others: Sequence[Happening] | None = None) -> tup
     """
     with rehearsal_folder() as folder, asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(BEGIN)) as runner:
         world = World(options, folder, others)
-        return world, runner.run(world.play())
+        with _little_collecting():
+            return world, runner.run(world.play())
+
+
+@contextmanager
+def _little_collecting() -> Iterator[None]:
+    """Look for garbage more seldom, and not in what is there already: a market of days lasts as long as the world."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import selectors
+import signal
 import threading
 from collections.abc import Coroutine
+from functools import partial
 from math import inf
 from typing import Any, TypeVar
 
@@ -18,6 +21,8 @@ from srconsole.virtual_time.pacing import Pacing
 
 Result = TypeVar("Result")
 YEAR = 365 * 86_400.0
+MOST = 1_000_000
+"""Jumps that take seconds."""
 
 
 def run(work: Coroutine[Any, Any, Result], loop: VirtualTimeLoop | None = None) -> Result:
@@ -47,9 +52,10 @@ def test_a_year_of_waiting_takes_no_time() -> None:
     loop = VirtualTimeLoop(start=1_000_000)
 
     async def sleeps() -> float:
-        before = LoopClock().monotonic()
-        await LoopClock().sleep(YEAR)
-        return LoopClock().monotonic() - before
+        clock = LoopClock(loop)
+        before = clock.monotonic()
+        await clock.sleep(YEAR)
+        return clock.monotonic() - before
 
     assert run(sleeps(), loop) == YEAR
     assert loop.milliseconds() == 1_000_000 + round(YEAR * 1000)
@@ -93,6 +99,50 @@ def test_time_stands_while_there_is_something_to_do() -> None:
         return asyncio.get_running_loop().time(), timer.done()
 
     assert run(works()) == (0.0, False)
+
+
+def test_a_timer_of_no_time_comes_between_what_was_there_and_what_comes_after() -> None:
+    """Given something to be done, a timer of no time, and more to be done behind both
+    When the loop goes on
+    Then they come in that order, in the same moment
+    """
+
+    async def works() -> tuple[list[str], float]:
+        seen: list[str] = []
+        loop = asyncio.get_running_loop()
+        loop.call_soon(seen.append, "first")
+        loop.call_later(0, loop.call_soon, seen.append, "third")
+        loop.call_soon(lambda: loop.call_soon(lambda: loop.call_soon(seen.append, "fourth")))
+        loop.call_later(0, seen.append, "second")
+        loop.call_soon(seen.append, "first as well").cancel()
+        await asyncio.sleep(0.001)
+        return seen, round(loop.time(), 6)
+
+    assert run(works()) == (["first", "second", "third", "fourth"], 0.001)
+
+
+@pytest.mark.parametrize("by_signal", [False, True])
+def test_a_loop_that_jumps_on_and_on_hears_threads_and_signals(by_signal: bool) -> None:
+    """Given a loop without sockets whose time jumps from timer to timer, for years
+    When another thread, or a signal, tells it to end
+    Then it does
+    """
+
+    async def jumps() -> int:
+        loop = asyncio.get_running_loop()
+        told = asyncio.Event()
+        loop.add_signal_handler(signal.SIGUSR1, told.set)
+        sends = partial(os.kill, os.getpid(), signal.SIGUSR1)
+        teller = threading.Timer(0.02, sends if by_signal else partial(loop.call_soon_threadsafe, told.set))
+        teller.start()
+        jumped = 0
+        while not told.is_set() and (jumped := jumped + 1) < MOST:  # noqa: ASYNC110  # the loop shall jump
+            await asyncio.sleep(60)
+        teller.join()
+        loop.remove_signal_handler(signal.SIGUSR1)
+        return jumped
+
+    assert 0 < run(jumps()) < MOST
 
 
 def test_a_timeout_is_of_virtual_time() -> None:

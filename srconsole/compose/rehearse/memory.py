@@ -55,7 +55,11 @@ class RehearsedJournal(SqliteJournal):
     def commit(self) -> None:
         """Have all of it on the disk, unless the engine is killed before."""
         self._commits.point()
+        self._keep()
+        self._commits.point()
+
+    def _keep(self) -> None:
+        """Have all of it on the disk."""
         super().commit()
         self.facts += self._added_facts
         self._added_facts.clear()
-        self._commits.point()

@@ -151,7 +151,7 @@ async def open_rehearsal(
             return outlook_of(pollers[0].freshness, None if exact else to.account) if pollers else Outlook()
 
         run = Run("rehearsal", plain(rehearsal.source), str(folder), look=look, limits=limits)
-        engine = _RehearsedEngine(settings, run, [feed], to.exchange, journal, LoopClock(), publish)
+        engine = _RehearsedEngine(settings, run, [feed], to.exchange, journal, LoopClock(loop), publish)
         engine.end_with(loop.pacing)
         levels = KeptLevels(settings, stage.symbol)
         engine.listen(levels.closed)

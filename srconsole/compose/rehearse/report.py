@@ -23,8 +23,10 @@ from srconsole.exchange.simulated.values import Order, Side
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import Settings
 
-EXACT = 11
-"""Columns of a trade that are the same to the digit: all but fees and pnl, which are within `CLOSE`."""
+EXACT = (*Trade._fields[:11], "strategy")
+"""Columns of a trade that are the same to the digit."""
+MONEY = ("fees", "pnl", "pnl_pct")
+"""Those that are within `CLOSE`; how many fills a sale took, and where price stood between them, is the exchange's."""
 CLOSE = 1e-9
 
 
@@ -105,15 +107,14 @@ def differences(expected: Sequence[Trade], made: Sequence[Trade], stage: Stage) 
 
 def _differing(one: Trade | None, other: Trade | None) -> list[str]:
     if one is None or other is None:
-        return list(Trade._fields)
-    exact = [name for name in Trade._fields[:EXACT] if getattr(one, name) != getattr(other, name)]
-    return exact + [name for name in Trade._fields[EXACT:] if not _near(getattr(one, name), getattr(other, name))]
+        return [*EXACT, *MONEY]
+    exact = [name for name in EXACT if getattr(one, name) != getattr(other, name)]
+    close = [name for name in MONEY if not isclose(*_both(one, other, name), rel_tol=0, abs_tol=CLOSE)]
+    return exact + close
 
 
-def _near(one: float | str | None, other: float | str | None) -> bool:
-    if isinstance(one, float) and isinstance(other, float):
-        return isclose(one, other, rel_tol=0, abs_tol=CLOSE)
-    return one == other
+def _both(one: Trade, other: Trade, name: str) -> tuple[float, float]:
+    return getattr(one, name), getattr(other, name)
 
 
 def _difference(one: Trade | None, other: Trade | None, differs: list[str], stage: Stage) -> Difference:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -54,6 +54,7 @@ class DirectExchange:
     def __init__(self, line: Line, symbols: dict[str, str]) -> None:
         self._line = line
         self._symbols = symbols
+        self._reads = {symbol: _reads_of(name) for symbol, name in symbols.items()}
 
     async def place(self, order: OrderRequest) -> OrderUpdate:
         """Send a market order and return what is known of it then; the same client id sent again is the same order."""
@@ -105,24 +106,13 @@ class DirectExchange:
 
     async def read(self, symbol: str) -> Reading:
         """Return what is there of a symbol and of the account; what could not be read beside the position is None."""
-        name = self._symbols[symbol]
-        reading = await self._ask(POSITION, lambda venue, _: position_of(venue, name))
-        stops = orders = equity = available = None
-        unread = ""
-        try:
-            stops = await self._ask(f"{ORDERS}orders-plan-pending", lambda venue, _: stops_of(venue, name))
-        except ExchangeError as error:
-            unread = f"the stops were not read: {error}"
-        try:
-            orders = await self._ask(f"{ORDERS}orders-pending", lambda venue, _: orders_of(venue, name))
-        except ExchangeError as error:
-            unread = unread or f"the orders were not read: {error}"
-        try:
-            equity, available = await self._ask(f"{ACCOUNT}account", lambda venue, _: _money(venue))
-        except ExchangeError as error:
-            unread = unread or f"the account was not read: {error}"
+        # None of it is declined: what an account has can be read, whatever that is.
+        position, beside = self._reads[symbol]
+        reading = await self._line.call(POSITION, position)
+        (stops, orders, money), why = await self._line.call_each(beside)
+        equity, available = money or (None, None)
         return msgspec.structs.replace(
-            reading, stops=stops, orders=orders, equity=equity, available=available, why_unread=unread
+            reading, stops=stops, orders=orders, equity=equity, available=available, why_unread=why
         )
 
     async def fills(self, symbol: str, since: int) -> tuple[FillSeen, ...]:
@@ -186,6 +176,16 @@ class DirectExchange:
             raise ExchangeError(refused.message, refused.code.value) from refused
 
 
+def _reads_of(name: str) -> tuple[Ask[Reading], Sequence[tuple[str, str, Ask[Any]]]]:
+    """Return how an account is read for what the exchange calls so: the position, and what is read beside it."""
+    beside: Sequence[tuple[str, str, Ask[Any]]] = (
+        ("stops were", f"{ORDERS}orders-plan-pending", lambda venue, _: stops_of(venue, name)),
+        ("orders were", f"{ORDERS}orders-pending", lambda venue, _: orders_of(venue, name)),
+        ("account was", f"{ACCOUNT}account", lambda venue, _: _money(venue)),
+    )
+    return lambda venue, _: position_of(venue, name), beside
+
+
 def _ticket(venue: Venue, order: OrderRequest, symbol: str) -> Ticket:
     buys, hedge = order.side == "buy", venue.account.hedge
     named = venue.conduct.close_names_position
@@ -212,6 +212,10 @@ def _held(venue: Venue, symbol: str) -> float:
 
 
 def _money(venue: Venue) -> tuple[float, float]:
+    if not (venue.account.positions or venue.open_orders):
+        # Nothing is bound, and nothing could be gained.
+        balance = float(venue.account.balance)
+        return balance, balance
     return float(venue.account.equity(venue.marks)), float(venue.available())
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from srconsole.errors import ExchangeError, Maintenance, RateLimited, Unreachable
 from srconsole.exchange.simulated.codes import Refused
@@ -54,8 +54,31 @@ class Line:
         """
         self.pass_time()
         fault = self._faults.meet(path, self.exchange.venue.now)
-        if fault is None:
-            return self._asked(ask)
+        return self._asked(ask) if fault is None else await self._in_trouble(fault, path, ask)
+
+    async def call_each(self, asks: Sequence[tuple[str, str, Ask[Any]]]) -> tuple[list[Any], str]:
+        """Ask several things, one behind the other: what it is in words, its path, and how it is asked.
+
+        Return the answers, None in the place of one that is missing, and why the first of these is, in a sentence.
+
+        Raises:
+            Refused: as `call` does.
+        """
+        said: list[Any] = []
+        why = ""
+        self.pass_time()
+        for what, path, ask in asks:
+            fault = self._faults.meet(path, self.exchange.venue.now)
+            try:
+                said.append(self._asked(ask) if fault is None else await self._in_trouble(fault, path, ask))
+            except ExchangeError as error:
+                said.append(None)
+                why = why or f"the {what} not read: {error}"
+            if fault is not None:
+                self.pass_time()
+        return said, why
+
+    async def _in_trouble(self, fault: Fault, path: str, ask: Ask[Said]) -> Said:
         if fault.kind == "delay":
             return await self._late(fault, ask)
         if fault.accepted:

@@ -17,6 +17,7 @@ from srconsole.exchange.simulated.state import Venue
 from srconsole.exchange.simulated.views import View
 
 PUBLIC: Final = "/api/v2/mix/market/"
+TICKER: Final = f"{PUBLIC}ticker"
 
 Said = TypeVar("Said")
 
@@ -35,7 +36,10 @@ class DirectQuotes:
 
     async def quote(self) -> Quote:
         """Return the newest prices; they are received when they are asked for, unless the line is late."""
-        last, time = await self._ask(f"{PUBLIC}ticker", lambda venue, _: self._last(venue))
+        try:
+            last, time = await self._line.call(TICKER, self._last)
+        except Refused as refused:
+            raise ExchangeError(refused.message, refused.code.value) from refused
         return Quote(last, last, last, time, self._line.exchange.venue.now, timed=True)
 
     async def candles(self, timeframe: int, since: int, until: int | None = None) -> Sequence[Candle]:
@@ -65,9 +69,9 @@ class DirectQuotes:
         except Refused as refused:
             raise ExchangeError(refused.message, refused.code.value) from refused
 
-    def _last(self, venue: Venue) -> tuple[float, int]:
+    def _last(self, venue: Venue, _: View) -> tuple[float, int]:
         market = venue.market(self._symbol)
-        return float(market.last), market.last_time
+        return market.price, market.last_time
 
     def _closed(self, venue: Venue, view: View, length: int, since: int, until: int | None) -> list[Candle]:
         end = venue.now - view.candles_late

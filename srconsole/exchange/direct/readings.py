@@ -10,6 +10,7 @@ from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.readings import BillKind, BillSeen, Cause, FillSeen, OrderSeen, Reading, StopSeen, Terms, Trigger
+from srconsole.exchange.simulated.account import Account
 from srconsole.exchange.simulated.clock import liquidation_price
 from srconsole.exchange.simulated.codes import Code, Refused
 from srconsole.exchange.simulated.contract import Contract
@@ -38,16 +39,15 @@ def update_of(order: Order, view: View, now: int) -> OrderUpdate:
 
 def position_of(venue: Venue, symbol: str) -> Reading:
     """Return what is held of a symbol and how it is traded; stops, orders and money are not read yet."""
-    long = venue.position(symbol, Side.LONG)
+    long, short = venue.position(symbol, Side.LONG), venue.position(symbol, Side.SHORT)
     leverages, account = venue.account.leverages[symbol], venue.account
     liquidation = None if long is None else liquidation_price(venue, long)
-    changes = ("automatic margin" if account.auto_margin else "", "several assets as margin" * account.multi_assets)
     isolated = leverages.isolated if long is None else long.isolated
     return Reading(
         quantity=0.0 if long is None else float(long.size),
-        short=float(account.size(symbol, Side.SHORT)),
+        short=0.0 if short is None else float(short.size),
         entry_price=0.0 if long is None else float(long.entry),
-        liquidation=float(liquidation or ZERO),
+        liquidation=float(liquidation) if liquidation else 0.0,
         stops=None,
         orders=None,
         equity=None,
@@ -55,12 +55,20 @@ def position_of(venue: Venue, symbol: str) -> Reading:
         leverage=float(leverages.of(Side.LONG, isolated=isolated) if long is None else long.leverage),
         isolated=isolated,
         hedge=account.hedge,
-        changes_risk=", ".join(filter(None, changes)),
+        changes_risk=_changes(account) if account.auto_margin or account.multi_assets else "",
     )
+
+
+def _changes(account: Account) -> str:
+    """Return in words what of an account's settings changes the risk of a position."""
+    changes = ("automatic margin" if account.auto_margin else "", "several assets as margin" * account.multi_assets)
+    return ", ".join(filter(None, changes))
 
 
 def stops_of(venue: Venue, symbol: str) -> tuple[StopSeen, ...]:
     """Return the stops of the long position that wait."""
+    if not venue.open_plans:
+        return ()
     return tuple(
         StopSeen(
             plan.id,
@@ -76,6 +84,8 @@ def stops_of(venue: Venue, symbol: str) -> tuple[StopSeen, ...]:
 
 def orders_of(venue: Venue, symbol: str) -> tuple[OrderSeen, ...]:
     """Return all else that waits: orders, targets, stops of a short position."""
+    if not (venue.open_orders or venue.open_plans):
+        return ()
     waiting = [_order_seen(order) for order in venue.waiting(symbol)]
     others = (plan for plan in venue.open_plans.values() if plan.symbol == symbol and not _is_stop_of_long(plan))
     return tuple(waiting + [_plan_seen(plan) for plan in others])

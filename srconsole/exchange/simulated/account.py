@@ -76,10 +76,14 @@ class Account:
 
     def unrealised(self, marks: Marks) -> Decimal:
         """Return what the positions would bring at the marks, before fees."""
+        if not self.positions:
+            return ZERO
         return total(position.unrealised(marks[position.symbol]) for position in self.positions.values())
 
     def available(self, marks: Marks, frozen: Decimal) -> Decimal:
         """Return what may be bound by new orders; `frozen` is what waiting ones bind."""
+        if not self.positions:
+            return self.balance - frozen
         bound = total(position.margin for position in self.positions.values())
         crossed = (position for position in self.positions.values() if not position.isolated)
         losses = min(ZERO, total(position.unrealised(marks[position.symbol]) for position in crossed))

@@ -34,16 +34,18 @@ def advance(venue: Venue, until: int) -> None:
 
 def react(venue: Venue, symbol: str) -> None:
     """Let a symbol's stops, liquidations and waiting orders act on its present price."""
-    trigger_plans(venue, symbol)
+    if venue.open_plans:
+        trigger_plans(venue, symbol)
     for position in list(venue.account.positions.values()):
         if venue.position(position.symbol, position.side) is not position:
             continue
         price = liquidation_price(venue, position)
         if price is not None and position.side.sign * (venue.markets[position.symbol].mark - price) <= 0:
             liquidate(venue, position)
-    for order in venue.waiting(symbol):
-        if order.state.open:
-            carry_out(venue, order)
+    if venue.open_orders:
+        for order in venue.waiting(symbol):
+            if order.state.open:
+                carry_out(venue, order)
 
 
 def liquidation_price(venue: Venue, position: Position) -> Decimal | None:

@@ -70,7 +70,7 @@ class Dial:
 
     def meet(self, path: str, now: int) -> Fault | None:
         """Return what becomes of a call, None where it goes well."""
-        if self._chance.random() >= self._level / 2:
+        if not self._level or self._chance.random() >= self._level / 2:
             return None
         fault = self._chance.choice(DRAWS)
         self.drawn.append(Drawn(now, path, fault))

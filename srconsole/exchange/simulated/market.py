@@ -32,8 +32,9 @@ class Market:
         detail_span: milliseconds a finer one.
 
     Attributes:
-        last: the price of the last trade, which is bid and ask too.
+        price: of the last trade, which is bid and ask too.
         last_time: when that was.
+        next_time: when the price jumps next, None at the end of the candles.
         mark_ratio: the mark price over the last one.
         listed: whether the exchange still has the contract in its list.
         shortest: the least milliseconds between two jumps.
@@ -62,8 +63,10 @@ class Market:
         self._quarter = 0
         self._seen: list[float] = []
         before = self._moves[self._at - 1][0] if self._at else None
-        self.last = exactly(before.close if before is not None else candles[0].open)
+        self._last: Decimal | None = None
+        self.price = before.close if before is not None else candles[0].open
         self.last_time = start
+        self.next_time = self._due()
         self.mark_ratio = Decimal(1)
         self.listed = True
 
@@ -73,8 +76,17 @@ class Market:
         return self.last if self.mark_ratio == 1 else self.last * self.mark_ratio
 
     @property
-    def next_time(self) -> int | None:
-        """When the price jumps next, None at the end of the candles."""
+    def last(self) -> Decimal:
+        """The price of the last trade, exactly."""
+        if self._last is None:
+            self._last = exactly(self.price)
+        return self._last
+
+    @last.setter
+    def last(self, price: Decimal) -> None:
+        self._last, self.price = price, float(price)
+
+    def _due(self) -> int | None:
         if self._at == len(self._moves):
             return None
         candle, span = self._moves[self._at]
@@ -96,10 +108,12 @@ class Market:
         else:
             price = candle.close
         self._seen.append(price)
-        self.last, self.last_time = exactly(price), time
+        # Few prices are asked for exactly.
+        self._last, self.price, self.last_time = None, price, time
         self._quarter += 1
         if self._quarter == QUARTERS:
             self._at, self._quarter = self._at + 1, 0
+        self.next_time = self._due()
 
     def candles_until(self, now: int, length: int, until: int, most: int) -> list[Candle]:
         """Return candles of a length as they stand now, the last one still forming, oldest first.

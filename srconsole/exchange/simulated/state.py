@@ -150,6 +150,8 @@ class Venue:
 
     def frozen(self) -> Decimal:
         """Return the margin that waiting orders bind."""
+        if not self.open_orders:
+            return ZERO
         opening = (order for order in self.open_orders.values() if opens(self, order))
         return total(order.left * self.price_of(order) / order.leverage for order in opening)
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from srconsole.exchange.ccxt.loaded import client_class
 from srconsole.exchange.simulated.exchange import SimulatedExchange
 from srconsole.exchange.simulated.faults import Faults
 from srconsole.exchange.simulated.request import Request
@@ -28,11 +29,9 @@ async def client_of(
     **options: object,
 ) -> AsyncIterator[Any]:
     """Give a ccxt client that trades on a simulated exchange and lives on its clock."""
-    from ccxt.async_support.bitget import bitget  # noqa: PLC0415 - as slow as all of ccxt
-
     async with SimulatedServer(exchange, KEYS, faults=faults, heard=heard, clock=clock) as server:
         settings = {"defaultType": "swap", "uta": False, "fetchMarkets": {"types": ["swap"]}, "timeDifference": 0}
-        client = bitget(
+        client = client_class("bitget")(
             {
                 "apiKey": keys.key,
                 "secret": keys.secret,
