@@ -13,7 +13,7 @@ from typing import Final, Self
 
 import msgspec
 
-from srconsole.engine.facts import Fact, Noted, Ordered
+from srconsole.engine.facts import Noted, Ordered
 from srconsole.engine.inputs import Stored, moment
 from srconsole.engine.ports import Checkpoint, Remembered
 from srconsole.errors import JournalDamaged, JournalError
@@ -119,7 +119,7 @@ class SqliteJournal:
                     file.bring_in_line(self._batches(table, market))
         if files.seed is not None:
             with told_of(files.candles.path):
-                files.seed.bring_in_line(self._batches("rows", market), self._facts(market))
+                files.seed.bring_in_line(self._batches("rows", market), reading.facts_of(self._connection, market))
 
     def read(self) -> Remembered:
         """Return what is remembered; what was added and not committed is not part of it.
@@ -148,11 +148,6 @@ class SqliteJournal:
         with told_of(self._path):
             before = reading.FIRST["trades"] + self._head.chains["trades"].count
             return reading.newest_lines(self._connection, "trades", market, before, count)
-
-    def _facts(self, market: str) -> Iterator[Noted]:
-        for sequence, place, of, time, body in reading.records(self._connection, "facts", 0):
-            if of == market:
-                yield Noted(sequence, place, of, time, msgspec.msgpack.decode(body, type=Fact))
 
     def _batches(self, table: reading.Lines, market: str) -> Iterator[list[str]]:
         batches = reading.lines(self._connection, table, market)
