@@ -70,8 +70,7 @@ class SqliteJournal:
         """
         self._path = path
         self._exports = dict(exports or {})
-        self._points_left = kill_after
-        self._noted: list[Noted] = []
+        self._points_left, self._noted = kill_after, list[Noted]()
         self._keeping = keeping
         self._unproved = self._log_waits = False
         self._proof: Proof | None = None

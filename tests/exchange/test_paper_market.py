@@ -12,9 +12,8 @@ from msgspec.structs import replace
 
 from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules
-from srconsole.engine.ports import Books
 from srconsole.engine.inputs import OrderUpdate
-from srconsole.engine.ports import OrderRequest
+from srconsole.engine.ports import Books, OrderRequest
 from srconsole.engine.readings import Reading
 from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.paper.market_exchange import PaperMarketExchange
