@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import Final
 
 import msgspec
@@ -61,7 +62,7 @@ def _trailed(exits: Exits, price: float, trail: TrailSettings) -> Exits:
 
 def _in_parts(exits: Exits, price: float, pyramid: PyramidSettings) -> Exits:
     weights = [pyramid.scale**number for number in range(pyramid.levels)]
-    whole = sum(weights)
+    whole = fsum(weights)
     step = pyramid.step_pct
     adds = tuple(
         Add(price * (1 + number * step), weights[number] / whole, price * (1 + (number - 1) * step))

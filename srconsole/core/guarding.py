@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from srconsole.core.order import Exit, ExitReason
+from srconsole.core.trade import Trade
 
 if TYPE_CHECKING:
     from srconsole.core.trader import Trader
@@ -27,6 +28,20 @@ def look(trader: Trader) -> Exit | None:
     profit = 0.0 if trader.price is None else trader.profit_at(trader.price)
     account.look(account.guards, trader.market, profit, trader.settings.guards)
     return sale(trader)
+
+
+def count(trader: Trader, trade: Trade | None) -> None:
+    """Count a trade that a fill has closed, if it has."""
+    guards = trader.account.guards
+    if guards is not None and trade is not None:
+        stopped = trade.exit_reason == ExitReason.STOP_LOSS.value
+        guards.trade_closed(trade.pnl, stopped, trader.settings.guards)
+
+
+def met(trader: Trader, start: float | None, to: float) -> None:
+    """Look at the price at which the only lot that may be held has come down to its stop, before it is sold there."""
+    if trader.max_lots == 1 and (start is None or to <= start):
+        look(trader)
 
 
 def sale(trader: Trader) -> Exit | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from math import inf, isfinite, isnan
+from math import fsum, inf, isfinite, isnan
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -49,13 +49,7 @@ def _behind(peak: float, entry: float, trail: Trail, tick: float, values: TrailV
 
 
 class Ground(NamedTuple):
-    """What a lot stands on beside its entry.
-
-    Attributes:
-        costs: of a sale.
-        candle_time: how long a candle lasts, milliseconds.
-        values: what a trail hangs from.
-    """
+    """What a lot stands on: costs of a sale, how long a candle lasts (milliseconds), and what a trail hangs from."""
 
     costs: CostSettings
     candle_time: int
@@ -159,7 +153,7 @@ class Lot(Struct):
             entry_time=time,
             price=entry.price,
             targets=exits.targets,
-            whole=abs(sum(target.fraction for target in exits.targets) - 1) <= 1e-9,
+            whole=abs(fsum(target.fraction for target in exits.targets) - 1) <= 1e-9,
             trail=None if plain else trail,
             break_even=exits.break_even,
             deadline=_deadline(time, exits.max_hold, ground),

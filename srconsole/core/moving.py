@@ -56,7 +56,7 @@ def on_a_glide(trader: Trader, start: float, to: float) -> Entry | Exit | None:
     if stopped is None:
         return followed(trader, to)
     lot, trader.price = stopped
-    guarding.look(trader)
+    guarding.met(trader, start, trader.price)
     return trader.sale_of(lot, trader.price, lot.exit_reason)
 
 
@@ -118,7 +118,7 @@ def _of_lots(trader: Trader, to: float, moving: Moving) -> Entry | Exit | None:
         whole = selling.whole(trader, to)
         if whole is not None:
             if to <= whole[0].stop:
-                guarding.look(trader)
+                guarding.met(trader, moving.start, to)
             return trader.sale_of(whole[0], to, whole[1])
         sale = selling.target_met(trader, to)
         if sale is not None:

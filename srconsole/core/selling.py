@@ -125,13 +125,11 @@ def sold(trader: Trader, order: Exit, fill: Fill) -> Trade | None:
 
 
 def _count(trader: Trader, trade: Trade, reason: ExitReason) -> None:
-    """Count a closed trade where trades are counted: capital, losses in a row, guards and sizes."""
+    """Count a closed trade where trades are counted: capital, losses in a row and sizes."""
     account, settings = trader.account, trader.settings
     account.trade_closed(trade.pnl)
     if reason is not ExitReason.UNCOVERED:
         trader.halt.trade_closed(trade.pnl, settings.risk)
-    if account.guards is not None:
-        account.guards.trade_closed(trade.pnl, reason is ExitReason.STOP_LOSS, settings.guards)
     if settings.sizing.rule == "kelly":
         trader.results.append(trade.pnl)
         del trader.results[: -settings.sizing.window]

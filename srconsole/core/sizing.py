@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import Final, NamedTuple
 
 from srconsole.core.refusals import NO_EDGE, TOO_LARGE, TOO_SMALL
@@ -100,7 +101,7 @@ def kelly_share(settings: Settings, results: Sequence[float]) -> float | None:
     if len(newest) < sizing.min_trades or not won or not lost:
         return None
     chance = len(won) / (len(won) + len(lost))
-    payoff = (sum(won) / len(won)) / (-sum(lost) / len(lost))
+    payoff = (fsum(won) / len(won)) / (-fsum(lost) / len(lost))
     edge = chance - (1 - chance) / payoff
     return min(max(edge * sizing.fraction, sizing.floor), _MOST)
 

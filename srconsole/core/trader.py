@@ -236,6 +236,7 @@ class Trader:
             trade = selling.sold(self, order, fill)
         if self._guarded:
             guarding.look(self)
+            guarding.count(self, trade)
         return trade
 
     def bind(self, out: float = 0.0) -> None:

@@ -29,7 +29,10 @@ DEFAULTS: dict[str, Any] = {
     "quantity": 0.001,
     "risk": 0.01,
     "cap": "margin",
+    "guards": {},
 }
+DAY = 86_400_000
+UNTIL_THE_DAY_ENDS = {"day loss", "stops in a row", "win rate of the day"}
 
 
 def down(quantity: float, step: float) -> float:
@@ -68,6 +71,64 @@ class Atrs:
         return max(highs[-period:]) if len(highs) >= period else math.nan
 
 
+class PlainGuards:
+    """The guards of 4.5 that a backtest can show; an equity is looked at after every movement and fill."""
+
+    def __init__(self, limits: dict[str, float], capital: float) -> None:
+        self.limits = limits
+        self.tripped: list[str] = []
+        self.counts: dict[str, int] = {}
+        self.last = self.peak = self.first = self.week_first = self.drop_first = capital
+        self.day: int | None = None
+        self.week: int | None = None
+        self.row = 0
+        self.today: list[float] = []
+
+    def begin(self, time: int) -> None:
+        """Know that a movement begins."""
+        day = time // DAY
+        if self.day is not None and day <= self.day:
+            return
+        self.day, self.first, self.today = day, self.last, []
+        self.tripped = [one for one in self.tripped if one not in UNTIL_THE_DAY_ENDS]
+        if "day drop" not in self.tripped:
+            self.drop_first = self.last
+        week = (day + 3) // 7
+        if week != self.week:
+            self.week, self.week_first = week, self.last
+            self.tripped = [one for one in self.tripped if one != "week loss"]
+
+    def trip(self, name: str, bad: bool) -> None:
+        if bad and name not in self.tripped:
+            self.tripped.append(name)
+            self.counts[name] = self.counts.get(name, 0) + 1
+
+    def look(self, equity: float) -> None:
+        self.last, self.peak = equity, max(self.peak, equity)
+        bases = {"day_loss": self.first, "drawdown": self.peak, "week_loss": self.week_first}
+        for key, base in {**bases, "day_drop": self.drop_first}.items():
+            limit = self.limits.get(key, 0)
+            self.trip(key.replace("_", " "), limit > 0 and equity <= base * (1 - limit))
+
+    def trade(self, pnl: float, reason: str) -> None:
+        self.row = self.row + 1 if reason == "stop_loss" else 0
+        self.today.append(pnl)
+        stops, share = self.limits.get("stops_in_row", 0), self.limits.get("day_win_rate", 0)
+        self.trip("stops in a row", stops > 0 and self.row >= stops)
+        won = sum(pnl >= 0 for pnl in self.today) / len(self.today)
+        self.trip("win rate of the day", len(self.today) >= self.limits.get("day_win_trades", 5) and won < share)
+
+    def closed(self, candles: list[Any], base: int) -> None:
+        """Look at the candles opened in the 24 hours that end with the last one."""
+        since = candles[-1][0] + base - DAY
+        day = [candle for candle in candles if candle[0] >= since]
+        limit = self.limits.get("max_move", 0)
+        far = limit > 0 and max(one[2] for one in day) / min(one[3] for one in day) - 1 > limit
+        self.trip("large move", far)
+        if not far and "large move" in self.tripped:
+            self.tripped.remove("large move")
+
+
 class Plain:
     """One market traded by given plans."""
 
@@ -86,6 +147,18 @@ class Plain:
         self.equity = self.s["capital"]
         self.history = Atrs()
         self.time = self.at = 0
+        self.guards = PlainGuards(self.s["guards"], self.equity)
+
+    def look(self, price: float) -> None:
+        held = math.fsum(lot["earned"] - lot["paid"] - lot["fees"] + lot["q"] * price for lot in self.lots)
+        self.guards.look(self.equity + held)
+
+    def held_back(self) -> str:
+        """Return why no lot may be opened, empty for nothing."""
+        if self.guards.tripped:
+            return self.guards.tripped[0]
+        most = self.s["guards"].get("max_positions", 0)
+        return "max positions" if most and len(self.lots) >= most else ""
 
     # 1.2
 
@@ -98,12 +171,15 @@ class Plain:
         lot["earned"] += quantity * fill
         lot["fees"] += fee
         if lot["q"] > lot["q0"] * 1e-12:
+            self.look(price)
             return
         pnl = lot["earned"] - lot["paid"] - lot["fees"]
         self.equity += pnl
         self.lots.remove(lot)
         self.left.add(lot["key"])
         self.trades.append({**lot, "reason": reason, "pnl": pnl, "exit_time": self.time})
+        self.look(price)
+        self.guards.trade(pnl, reason)
 
     def sell_all(self, lot: dict[str, Any], price: float, reason: str) -> None:
         self.execute_sale(lot, price, lot["q"], reason)
@@ -203,11 +279,12 @@ class Plain:
         if trail is not None and trail["kind"] != "percent" and math.isnan(self.history.atr(trail["length"])):
             self.refuse(offer, "the trail's ATR is not known yet")
             return False
-        if not exits["stop"] < e:
-            self.refuse(offer, "the stop would not lie below the price")
+        if not exits["stop"] < e or any(not e < price for price, _ in exits["targets"]):
+            side = "the stop would not lie below" if not exits["stop"] < e else "a target would not lie above"
+            self.refuse(offer, f"{side} the price")
             return False
-        if any(not e < price for price, _ in exits["targets"]):
-            self.refuse(offer, "a target would not lie above the price")
+        if self.held_back():
+            self.refuse(offer, self.held_back())
             return False
         quantity, margin, whole = self.size(e, exits["stop"], exits["share"], offer["weight"])
         if self.bound() + margin > self.equity:
@@ -230,6 +307,7 @@ class Plain:
             lot["deadline"] = self.time + max(exits["max_hold"], s["base"])
         self.execute_buy(lot, e, quantity, margin, "entry")
         self.lots.append(lot)
+        self.look(e)
         if trail is not None and e > trail["activation"]:
             lot["peak"] = e
             self.trail_at_once(lot)
@@ -255,9 +333,10 @@ class Plain:
         margin = s["margin"] * share if s["rule"] == "margin" else quantity * f / s["leverage"]
         if quantity <= 0 or quantity < s["min_quantity"] or quantity * f < s["min_notional"]:
             return False
-        if self.bound() + margin > self.equity:
+        if self.guards.tripped or self.bound() + margin > self.equity:
             return False
         self.execute_buy(lot, price, quantity, margin, "add")
+        self.look(price)
         lot["stop"] = max(lot["stop"], stop)
         return True
 
@@ -268,6 +347,7 @@ class Plain:
     # 1.3
 
     def glide(self, b: float) -> None:
+        self.guards.begin(self.time)
         a = self.price
         assert a is not None
         if b > a:
@@ -319,12 +399,15 @@ class Plain:
         self.mark(b)
 
     def mark(self, b: float) -> None:
+        if self.lots:
+            self.look(b)
         for lot in self.lots:
             lot["max_profit"] = max(lot["max_profit"], lot["q"] * (b - lot["fill"]))
             lot["max_loss"] = min(lot["max_loss"], lot["q"] * (b - lot["fill"]))
         self.price = b
 
     def jump(self, b: float) -> None:
+        self.guards.begin(self.time)
         a, count = self.price, len(self.fills)
         self.sold_whole(b)
         for lot in list(self.lots):
@@ -387,6 +470,7 @@ class Plain:
         self.left.clear()
         self.refused_now.clear()
         self.history.candles.append(candle)
+        self.guards.closed(self.history.candles, self.s["base"])
         for lot in self.lots:
             trail = lot["trail"]
             if trail is None or lot["peak"] is None or trail["kind"] == "percent":

@@ -32,8 +32,10 @@ def drawn_settings(chance: random.Random) -> tuple[Settings, dict[str, Any]]:
     cap = chance.choice(["margin", "none", "seed"])
     strategy = {"intrabar": chance.choice(["adverse", "favourable"]), "movement": chance.choice(["candles", "polls"])}
     risk = {"margin": chance.choice([100.0, 300.0]), "leverage": chance.choice([2.0, 5.0])}
+    limits = drawn_limits(chance)
     settings = settings_from(
         {
+            **{f"guards.{name}": value for name, value in limits.items()},
             **{f"market.{name}": value for name, value in market.items()},
             **{f"strategy.{name}": value for name, value in strategy.items()},
             **{f"risk.{name}": value for name, value in risk.items()},
@@ -45,8 +47,30 @@ def drawn_settings(chance: random.Random) -> tuple[Settings, dict[str, Any]]:
             "sizing.quantity": 1.7,
         }
     )
-    plain = {"fee": fee, "slip": slip, "rule": rule, "cap": cap, "risk": 0.01, "quantity": 1.7, **market, **strategy}
+    plain = {
+        "guards": limits,
+        "fee": fee,
+        "slip": slip,
+        "rule": rule,
+        "cap": cap,
+        "risk": 0.01,
+        "quantity": 1.7,
+        **market,
+        **strategy,
+    }
     return settings, {**plain, "margin": risk["margin"], "leverage": risk["leverage"]}
+
+
+def drawn_limits(chance: random.Random) -> dict[str, float]:
+    """Draw guards: none in half of the runs, else each now and then."""
+    if chance.random() < 0.5:
+        return {}
+    bounds: dict[str, float] = {
+        "day_loss": 0.01, "week_loss": 0.03, "day_drop": 0.03, "drawdown": 0.05, "stops_in_row": 3,
+        "day_win_rate": 0.4, "max_move": 0.04, "max_positions": 2,
+    }  # fmt: skip
+    drawn = {name: bound for name, bound in bounds.items() if chance.random() < 0.3}
+    return {**drawn, "day_win_trades": chance.choice([2, 5])} if drawn else {}
 
 
 def near(one: object, other: object) -> bool:
@@ -108,6 +132,8 @@ def test_the_core_makes_the_fills_of_the_plain_rules(max_lots: int, seed: int) -
     for ours, theirs in zip(run.fills, plain.fills, strict=True):
         assert all(map(near, ours, theirs)), (ours, theirs)
     assert run.trader.refused == plain.refused
+    guards = run.trader.account.guards
+    assert guards is None or guards.counts == plain.guards.counts
     for trade, other in zip(run.trader.trades, plain.trades, strict=True):
         assert (trade.tier, trade.exit_reason, trade.parts) == (other["label"], other["reason"], other["parts"])
         assert near(trade.pnl, other["pnl"])
