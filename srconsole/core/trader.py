@@ -87,11 +87,10 @@ class Trader:
         self.moving: moving.Moving | None = None
         self.trades: list[Trade] = []
         self.results: list[float] = []
-        self.halt, self.paused = LossHalt(), False
+        self.halt, self.paused, self.liquidation = LossHalt(), False, 0.0
         self.disabled: set[Key] = set()
         self.refused: Counter[str] = Counter()
         self.refusals: list[tuple[str, Offer]] = []
-        self.liquidation = 0.0
         self.left: set[Key] = set()
         self.sold: dict[Key, str] = {}
         self.refused_keys: set[Key] = set()
