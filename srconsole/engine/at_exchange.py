@@ -57,14 +57,11 @@ class AtExchange:
         self.differences: tuple[Difference, ...] = ()
         self.inherits: Lot | None = None
         self._run = run
-        self._trader = trader
-        self._orders = orders
+        self._trader, self._orders = trader, orders
         orders.left_there = lambda: left_there(self.differences)
-        self._since = 0
-        self._behind = -1
+        self._since, self._behind = 0, -1
         self._booked: list[str] = []
-        self._held = False
-        self.sold = False
+        self._held = self.sold = False
 
     def started(self) -> None:
         """Know that a process begins: what is known is old, and nobody waits for an answer."""
@@ -87,7 +84,7 @@ class AtExchange:
                 self._set(self.cover.placed(lot, self._orders.now, 0.0))
         elif held and order is not None and order.stop == 0 and order.buys and is_end(order.state):
             # One that sells a quantity of its own does not sell what was bought beside.
-            self._keep_whole()
+            self._set(self.cover.whole(held_of(self._trader), self._trader.price, self._orders.now))
         elif self._held and not held:
             bare = self.cover.memory.bare_since
             # One that was missing but once may have sold the lot itself.
@@ -98,11 +95,6 @@ class AtExchange:
             self.cover.came_to_nothing()
         self.sold = self.sold and held
         self._held = held
-
-    def _keep_whole(self) -> None:
-        lot, price = held_of(self._trader), self._trader.price
-        if lot is not None and price is not None and not self.cover.memory.beside:
-            self._set(self.cover.moved(lot, price, self._orders.now, 0.0))
 
     def taken_over(self) -> None:
         """Know that what was inherited is held now: its fills are those from here on."""

@@ -227,6 +227,10 @@ class Cover:
             return self._request(lot, now, quantity, standing)
         return None
 
+    def whole(self, lot: Held | None, price: float | None, now: int) -> StopRequest | None:
+        """Return the request that has the standing stop sell all that is held; None where it does, or others hold."""
+        return None if lot is None or price is None or self.memory.beside else self.moved(lot, price, now, 0.0)
+
     def _request(self, lot: Held, now: int, quantity: float, standing: StopSeen | None) -> StopRequest:
         memory = self.memory
         memory.count += 1

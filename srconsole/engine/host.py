@@ -32,7 +32,6 @@ from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import JournalDamaged, JournalError
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy
-from srconsole.strategies.levels.strategy import Levels
 
 BREATH = 0.01
 """Seconds of work after which whoever else is on the loop has a turn."""
@@ -60,11 +59,8 @@ class Engine:
     ) -> None:
         self._settings = settings
         self._run = run
-        self._limits = run.limits or limits_of(settings)
-        self._feeds = Feeds(feeds)
-        self._exchange = exchange
-        self._journal = journal
-        self._clock = clock
+        self._limits, self._feeds = run.limits or limits_of(settings), Feeds(feeds)
+        self._exchange, self._journal, self._clock = exchange, journal, clock
         self._publish = publish
         self._view = RunView(settings, self._feeds.by_market, run.mode, run.place, run.look)
         self._log = logging.getLogger("srconsole.trading")
@@ -111,8 +107,7 @@ class Engine:
 
     def newest_close(self, market: str) -> tuple[int, Strategy] | None:
         """Return opening time of a market's newest closed candle, and its strategy as of then; None before one."""
-        time = self._view.newest(market)
-        return None if time is None or self._trading is None else (time, self._trading.decider.markets[market].strategy)
+        return None if self._trading is None else self._view.newest(market, self._trading.decider)
 
     @property
     def legacy(self) -> Legacy | None:
@@ -123,10 +118,7 @@ class Engine:
 
     def closed(self, market: str, candle: Candle) -> None:
         """Show a candle that has closed; part of `desk.Outside`."""
-        strategy = None if self._trading is None else self._trading.decider.markets[market].strategy
-        # What levels are is shown by themselves.
-        shown = strategy is None or isinstance(strategy, Levels)
-        self._view.closed(market, candle, "" if shown or strategy is None else strategy.cells(candle))
+        self._view.closed(market, candle, None if self._trading is None else self._trading.decider)
 
     def read_terms(self) -> None:
         """Have the contract's terms read again; part of `desk.Outside`."""
@@ -144,9 +136,8 @@ class Engine:
         desk: Desk | None = None
         try:
             remembered = self._journal.read()
-            trading = self._trading = await recovered(
-                self._settings, self._feeds, self._exchange, remembered, self._again, self._run.make
-            )
+            known = remembered, self._again, self._run.make
+            trading = self._trading = await recovered(self._settings, self._feeds, self._exchange, *known)
             trading.judge_by(self._limits)
             recorder = recording(self._journal, remembered, trading, self._view, self._happened)
             goes_on = recorder.place > 0 or recorder.catching_up

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import msgspec
-from msgspec import Struct
 
-from srconsole.core.bounds import Count, Moment
 from srconsole.core.fill import Fill
 from srconsole.core.lot import first_stop
-from srconsole.core.offer import Key
 from srconsole.core.order import Entry, Exit, ExitReason, Order, OrderState, is_end, may_follow
 from srconsole.core.rounding import less, more
 from srconsole.core.trader import Trader
@@ -19,48 +15,15 @@ from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Answered, Effect, Note, ReadAccount, ReadTerms, Send, WakeIn
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.order_numbers import OrderNumbers
+from srconsole.engine.orders_memory import OrdersMemory
 from srconsole.engine.reports import with_what_is_proven
 from srconsole.engine.request import Answer
-from srconsole.engine.seed_rows import share_of_result
-from srconsole.engine.words import fill_text
+from srconsole.engine.standing import Standing, filled_fact, since
+from srconsole.engine.words import answer_of
 from srconsole.figures import PriceDigits
 
 RETRY = (0, 2, 4, 8, 16, 32, 60)
 """Seconds that an exit waits after so many rejections in a row; the first one goes out again at the next price."""
-
-
-class Standing(NamedTuple):
-    """Where a trader stood before a movement.
-
-    Attributes:
-        refusals: how many entries the candle had refused.
-        trailing: the lots that were in TAKE_PROFIT.
-        even: those whose stop was where nothing is lost.
-    """
-
-    refusals: int
-    trailing: tuple[Key, ...] = ()
-    even: tuple[Key, ...] = ()
-
-
-def standing(trader: Trader) -> Standing:
-    """Return where a trader stands."""
-    lots = trader.lots
-    if not lots:
-        return Standing(len(trader.refusals))
-    trailing = tuple(lot.key for lot in lots if lot.peak is not None)
-    return Standing(len(trader.refusals), trailing, tuple(lot.key for lot in lots if lot.even_stop))
-
-
-class OrdersMemory(Struct, kw_only=True):
-    """A market's orders as they are written down; the fields are those of `MarketOrders`."""
-
-    order: Order | None
-    now: Moment
-    rejections: Count
-    exit_after: Moment
-    flatten: Count | None
-    flattening: bool = False
 
 
 class MarketOrders:
@@ -123,18 +86,8 @@ class MarketOrders:
 
     def note_movement(self, before: Standing) -> None:
         """Have written down what a movement did beside orders; `before` is where the trader stood then."""
-        trader = self._trader
-        for reason, offer in trader.refusals[before.refusals :]:
-            self.note(facts.EntryRefused(reason, offer.label, offer.price))
-        for lot in trader.lots:
-            if lot.even_stop and lot.key not in before.even:
-                self.note(facts.BrokenEven(lot.even_stop, self._named(lot.key)))
-            if lot.peak is not None and lot.key not in before.trailing:
-                self.note(facts.Switched(lot.peak, lot.stop, self._named(lot.key)))
-
-    def _named(self, key: Key) -> Key:
-        """Return the key of a lot where there may be several; empty where it can be only one."""
-        return key if self._trader.max_lots > 1 else ""
+        for fact in since(self._trader, before):
+            self.note(fact)
 
     # Orders out
 
@@ -227,20 +180,9 @@ class MarketOrders:
             price = (update.price * update.filled - order.price * order.filled) / quantity
         fill = Fill(price, quantity, update.fee - order.fee)
         order.filled, order.price, order.fee = update.filled, update.price, update.fee
-        self.note(self._filled(order, fill))
+        self.note(filled_fact(order, fill, trader))
         if not order.foreign:
             self.give(order.intent, fill)
-
-    def _filled(self, order: Order, fill: Fill) -> facts.Filled:
-        intent = order.intent
-        if isinstance(intent, Entry):
-            return facts.Filled(order.client_id, *fill, lot=self._named(intent.offer.key))
-        lot = None if order.foreign else self._trader.held(intent.lot) if intent.lot else self._trader.lot
-        if lot is None:
-            return facts.Filled(order.client_id, *fill, lot=intent.lot)
-        holding = lot.holding
-        made = share_of_result(fill, holding)
-        return facts.Filled(order.client_id, *fill, lot=intent.lot, paid=holding.entry_price, made=made)
 
     def give(self, intent: Entry | Exit, fill: Fill) -> None:
         """Give a fill to the trader, whoever's order it was of, and tell what it has ended."""
@@ -332,20 +274,11 @@ class MarketOrders:
     def _answer(self, order: Order) -> None:
         if order.asked is None:
             return
-        filled, price = order.filled, order.price
-        if order.sold_before:
-            filled = more(order.sold_before, order.filled, self._trader.rules.step)
-            price = (order.worth_before + order.filled * order.price) / filled
-        if filled == 0:
-            why = f"{order.note}{'; it goes out again until nothing is held' * self.flattening}"
-            self.reply(order.asked, Answer(False, f"the exchange rejected the order: {why}"))
-            return
-        text = f"{'bought' if order.buys else 'sold'} {fill_text(filled, price, self._digits.decimals)}"
-        if not order.buys and self._trader.paused and self._trader.lot is None:
-            text += f"; entries are paused{self.left_there()}"
-        if order.filled == 0:
-            text += f"; the exchange rejected the rest: {order.note}"
-        self.reply(order.asked, Answer(True, text))
+        trader = self._trader
+        is_flat = not order.buys and trader.paused and not trader.lots
+        flat = f"; entries are paused{self.left_there()}" if is_flat else ""
+        step, decimals = trader.rules.step, self._digits.decimals
+        self.reply(order.asked, answer_of(order, step, decimals, again=self.flattening, flat=flat))
 
     # Memory
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from srconsole.core.buying import not_tried
 from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
 from srconsole.core.lot import first_stop
@@ -23,8 +24,9 @@ from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.effects import ReadAccount, WakeIn
 from srconsole.engine.entry_gate import BEYOND, BRACKET, NOT_READ
 from srconsole.engine.inputs import AccountRead, FillsRead, PriceSeen, StopAnswered
-from srconsole.engine.market_orders import MarketOrders, standing
+from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_prices import MarketPrices, Turn
+from srconsole.engine.standing import standing
 
 ASK_TOO_HIGH: Final = "the ask is too far above the level"
 ASK_ABOVE_PRICE: Final = "the ask is too far above the last price"
@@ -76,17 +78,12 @@ class MarketPolls:
         if self._orders.order is not None or turn is Turn.ALL:
             self._jump(price)
             return
-        if turn is Turn.WAITS and self._may_buy:
+        if turn is Turn.WAITS and len(trader.lots) < trader.max_lots:
             self.prices.waiting = price
         if trader.lots:
             self._jump(price, buys=False)
         elif turn is not Turn.WAITS:
             trader.followed(price.last)
-
-    @property
-    def _may_buy(self) -> bool:
-        """Whether the present price may be bought, with what is held now."""
-        return len(self._trader.lots) < self._trader.max_lots
 
     def _is(self, time: int) -> None:
         self._trader.time, self._trader.at, self._orders.now = time - time % self._candle_time, time, time
@@ -109,9 +106,7 @@ class MarketPolls:
                 self._leave(order)
             elif not self._enter(order, price):
                 # Once the account is read, price is at its newest by one jump from where it was.
-                trader.broken_off(start)
-                trader.nexts = nexts
-                _not_tried(order, trader)
+                not_tried(trader, order, nexts, start)
                 self.prices.unread = price
         self._orders.note_movement(before)
 
@@ -302,11 +297,3 @@ class MarketPolls:
         sale = trader.jump(trader.price, buys=False)
         if isinstance(sale, Exit):
             self._leave(sale)
-
-
-def _not_tried(order: Entry, trader: Trader) -> None:
-    """Put an add back that is not made yet."""
-    lot = trader.held(order.offer.key)
-    if order.add is not None and lot is not None:
-        lot.adds = (order.add, *lot.adds)
-        lot.watch()

@@ -27,11 +27,13 @@ from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.effects import Row
 from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.inputs import OrderUpdate
-from srconsole.engine.market_orders import MarketOrders, OrdersMemory, standing
+from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_polls import MarketPolls
 from srconsole.engine.market_prices import MarketPrices, PricesMemory, limits_of
 from srconsole.engine.order_numbers import OrderNumbers
+from srconsole.engine.orders_memory import OrdersMemory
 from srconsole.engine.rows import RowWriter
+from srconsole.engine.standing import standing
 from srconsole.figures import PriceDigits
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy

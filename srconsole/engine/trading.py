@@ -64,8 +64,8 @@ class Trading:
             RequestError: the strategy cannot trade such candles.
         """
         self.settings = settings
-        self._told = msgspec.to_builtins(settings)
         self._make = make
+        self._told = msgspec.to_builtins(settings)
         self._run = run
         self._feeds = feeds
         self.of_files = all(feed.is_file for feed in feeds.values())

@@ -13,14 +13,14 @@ from typing import Final, Self
 
 import msgspec
 
-from srconsole.engine.facts import Fact, Noted, Ordered
+from srconsole.engine.facts import Noted, Ordered
 from srconsole.engine.inputs import Stored, moment
 from srconsole.engine.ports import Checkpoint, Remembered
 from srconsole.errors import JournalDamaged, JournalError
 from srconsole.journal import reading, schema
 from srconsole.journal.added import Added, Block
 from srconsole.journal.aging import Aging, Keeping
-from srconsole.journal.chain import BLOCK, Chain, Head
+from srconsole.journal.chain import BLOCK, Head
 from srconsole.journal.faults import START_ANEW, lost, of_another_run, told_of
 from srconsole.journal.history_files import HistoryFiles
 from srconsole.journal.packing import Packing
@@ -70,8 +70,7 @@ class SqliteJournal:
         """
         self._path = path
         self._exports = dict(exports or {})
-        self._points_left = kill_after
-        self._noted: list[Noted] = []
+        self._points_left, self._noted = kill_after, list[Noted]()
         self._keeping = keeping
         self._unproved = self._log_waits = False
         self._proof: Proof | None = None
@@ -119,7 +118,7 @@ class SqliteJournal:
                     file.bring_in_line(self._batches(table, market))
         if files.seed is not None:
             with told_of(files.candles.path):
-                files.seed.bring_in_line(self._batches("rows", market), self._facts(market))
+                files.seed.bring_in_line(self._batches("rows", market), reading.facts_of(self._connection, market))
 
     def read(self) -> Remembered:
         """Return what is remembered; what was added and not committed is not part of it.
@@ -148,12 +147,6 @@ class SqliteJournal:
         with told_of(self._path):
             before = reading.FIRST["trades"] + self._head.chains["trades"].count
             return reading.newest_lines(self._connection, "trades", market, before, count)
-
-    def _facts(self, market: str) -> Iterator[Noted]:
-        for block in reading.summed(self._connection, "facts", Chain()):
-            for sequence, place, of, time, body in block:
-                if of == market:
-                    yield Noted(sequence, place, of, time, msgspec.msgpack.decode(body, type=Fact))
 
     def _batches(self, table: reading.Lines, market: str) -> Iterator[list[str]]:
         batches = reading.lines(self._connection, table, market)

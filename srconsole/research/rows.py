@@ -47,7 +47,7 @@ class LevelRows:
 
 
 class CellRows:
-    """Collects a strategy's cells: a column is of numbers where all its cells are, an empty one being nan."""
+    """Collects a strategy's cells: a column is of numbers, or of whole ones, where all its cells are; empty is nan."""
 
     def __init__(self, strategy: Strategy) -> None:
         self._strategy = strategy

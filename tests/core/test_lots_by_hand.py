@@ -44,7 +44,7 @@ def do(trader: AtHand, command: Command) -> None:
 def test_of_several_lots_one_has_to_be_named(command: Command) -> None:
     """Given two lots
     When a command of a lot names none
-    Then it is refused
+    Then it is refused, since one has to be named
     """
     with pytest.raises(Refused, match="several lots are held: name one"):
         obey(command, two_lots())
@@ -102,7 +102,7 @@ def test_a_target_that_is_off_sells_nothing() -> None:
     trader.go(GLIDE, 105.0)
     assert [price for price, _, reason in trader.done if reason == "target"] == [101.0, 102.0]
     assert trader.held("a") is not None
-    with pytest.raises(Refused, match=r"a has no target at 103\.0"):
+    with pytest.raises(Refused, match=r"has no target at 103\.0"):
         obey(TakeTargetOff(103.0, "a"), trader)
 
 

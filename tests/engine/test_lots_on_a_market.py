@@ -56,7 +56,8 @@ def come(market: Watched, price: float, ask: float = 0.0) -> None:
 
 def test_what_is_offered_for_the_next_price_is_bought_on_it() -> None:
     """Given a strategy that offers to buy at the next price after a close
-    When the first price comes, then it is bought with its stop, and no price buys again
+    When the first price comes, and another one
+    Then it is bought with its stop on the first, and not again
     """
     market = market_with(Plan(nexts=(BUY,)))
     come(market, 105.2)

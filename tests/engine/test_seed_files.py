@@ -69,6 +69,9 @@ def test_a_restart_writes_no_candle_and_no_fill_twice(tmp_path: Path) -> None:
 
 
 def test_levels_keep_no_such_files(tmp_path: Path) -> None:
-    """Given a replay of levels, when it has run, then its folder has no data folder."""
+    """Given a replay of levels
+    When it has run to its end
+    Then its folder has no data folder
+    """
     ran = run_to_end(settings_of("levels"), Replay(written(CANDLES[:40], tmp_path / "c.csv")), tmp_path / "home")
     assert not (Path(ran.snapshot.run) / "data").exists()

@@ -105,7 +105,12 @@ class OnPaper:
 Open = Callable[[Path, Settings, str, MarketRules], PaperMarketExchange]
 
 
-def trading(folder: Path, play: Callable[[OnPaper], Awaitable[None]], opened: Open = PaperMarketExchange) -> None:
+def trading(
+    folder: Path,
+    play: Callable[[OnPaper], Awaitable[None]],
+    opened: Open = PaperMarketExchange,
+    settings: Settings = SETTINGS,
+) -> None:
     """Start an engine on the folder's account, or go on with it, play, and stop it."""
 
     async def whole() -> None:
@@ -113,10 +118,10 @@ def trading(folder: Path, play: Callable[[OnPaper], Awaitable[None]], opened: Op
         clock = GivenTime()
         with (
             closing(SqliteJournal(folder / "journal.sqlite3", "run")) as journal,
-            closing(opened(folder / "paper.sqlite3", SETTINGS, SYMBOL, RULES)) as exchange,
+            closing(opened(folder / "paper.sqlite3", settings, SYMBOL, RULES)) as exchange,
         ):
             run = Run("paper", "a market", "")
-            engine = Engine(SETTINGS, run, [MarketFeed(SYMBOL)], exchange, journal, clock, shown.append)
+            engine = Engine(settings, run, [MarketFeed(SYMBOL)], exchange, journal, clock, shown.append)
             market = OnPaper(engine, exchange, clock, shown)
             task = asyncio.create_task(engine.trade())
             try:

@@ -109,13 +109,12 @@ def _differing(one: Trade | None, other: Trade | None) -> list[str]:
     if one is None or other is None:
         return [*EXACT, *MONEY]
     exact = [name for name in EXACT if getattr(one, name) != getattr(other, name)]
-    return exact + [name for name in MONEY if not _near(getattr(one, name), getattr(other, name))]
+    close = [name for name in MONEY if not isclose(*_both(one, other, name), rel_tol=0, abs_tol=CLOSE)]
+    return exact + close
 
 
-def _near(one: float | str | None, other: float | str | None) -> bool:
-    if isinstance(one, float) and isinstance(other, float):
-        return isclose(one, other, rel_tol=0, abs_tol=CLOSE)
-    return one == other
+def _both(one: Trade, other: Trade, name: str) -> tuple[float, float]:
+    return getattr(one, name), getattr(other, name)
 
 
 def _difference(one: Trade | None, other: Trade | None, differs: list[str], stage: Stage) -> Difference:

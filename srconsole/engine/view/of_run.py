@@ -107,18 +107,21 @@ class RunView:
         for noted in latest:
             self._logged(noted)
 
-    def closed(self, market: str, candle: Candle, cells: str = "") -> None:
-        """Take a closed candle, and what the strategy says as of its close."""
+    def closed(self, market: str, candle: Candle, decider: Decider | None = None) -> None:
+        """Take a closed candle, and what its strategy says as of its close."""
         history = self._markets[market]
         history.candles.append(candle)
-        history.cells.append(cells)
+        strategy = None if decider is None else decider.markets[market].strategy
+        # What levels are is shown by themselves.
+        if strategy is not None and not isinstance(strategy, Levels):
+            history.cells.append(strategy.cells(candle))
         history.closed += 1
         self._untold[market] = candle.close
 
-    def newest(self, market: str) -> int | None:
-        """Return the opening time of a market's newest closed candle, UTC milliseconds; None before one."""
+    def newest(self, market: str, decider: Decider) -> tuple[int, Strategy] | None:
+        """Return opening time (UTC milliseconds) and strategy of a market as of its newest close; None before one."""
         candles = self._markets[market].candles
-        return candles[-1].time if candles else None
+        return (candles[-1].time, decider.markets[market].strategy) if candles else None
 
     def fact(self, noted: facts.Noted) -> None:
         """Take a fact."""
