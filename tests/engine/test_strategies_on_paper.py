@@ -92,4 +92,3 @@ def test_averages_on_paper_buy_and_sell_at_the_next_price(tmp_path: Path) -> Non
         assert (trade.exit_reason, trade.tier) == ("signal", "sma")
 
     trading(tmp_path, play, settings=AVERAGES)
-
