@@ -166,6 +166,8 @@ class Plain:
         fill = price * (1 - self.s["slip"])
         fee = quantity * fill * self.s["fee"]
         self.fills.append((self.time, lot["key"], "sell", reason, fill, quantity, fee))
+        sold = lot["q0"] - lot["q"]
+        lot["exit"] = (lot["exit"] * sold + fill * quantity) / (sold + quantity) if lot["parts"] else fill
         lot["q"] = 0.0 if quantity >= lot["q"] else float(Fraction(repr(lot["q"])) - Fraction(repr(quantity)))
         lot["parts"] += 1
         lot["earned"] += quantity * fill
@@ -173,7 +175,8 @@ class Plain:
         if lot["q"] > lot["q0"] * 1e-12:
             self.look(price)
             return
-        pnl = lot["earned"] - lot["paid"] - lot["fees"]
+        # As strategy.md 6 writes it: what is exactly nothing by the one sum may be a hair less by another.
+        pnl = lot["q0"] * (lot["exit"] - lot["fill"]) - lot["fees"]
         self.equity += pnl
         self.lots.remove(lot)
         self.left.add(lot["key"])
@@ -301,7 +304,8 @@ class Plain:
             "targets": list(exits["targets"]), "fractions": [fraction for _, fraction in exits["targets"]],
             "trail": trail, "peak": None, "break_even": exits["break_even"], "even": None, "q": 0.0, "q0": 0.0,
             "deadline": None, "adds": list(exits["adds"]), "whole": whole, "margin": 0.0, "fill": 0.0, "paid": 0.0,
-            "fees": 0.0, "earned": 0.0, "parts": 0, "max_profit": 0.0, "max_loss": 0.0, "entry_time": self.time,
+            "fees": 0.0, "earned": 0.0, "parts": 0, "exit": 0.0,
+            "max_profit": 0.0, "max_loss": 0.0, "entry_time": self.time,
         }  # fmt: skip
         if exits["max_hold"]:
             lot["deadline"] = self.time + max(exits["max_hold"], s["base"])
