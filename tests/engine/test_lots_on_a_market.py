@@ -264,8 +264,7 @@ def test_lots_with_stops_apart_have_the_lowest_at_the_exchange() -> None:
     come(market, 97.0)
     assert market.stops_set() == []
     come(market, 95.9)
-    sale = market.sent()
-    assert isinstance(sale, Exit)
+    assert isinstance(sale := market.sent(), Exit)
     assert (sale.lot, sale.quantity) == ("2", second.quantity)
 
 

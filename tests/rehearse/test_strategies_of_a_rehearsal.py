@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from srconsole.compose.rehearse.play import failed, play, report
 from srconsole.compose.rehearse.stage import Rehearsal
+from srconsole.errors import RequestError
+from srconsole.settings.schema import Settings, StrategySettings
 from tests.engine.running import written
 from tests.engine.test_every_strategy_trades_the_same import quarters, settings_of
 from tests.walks import walk
 
-pytestmark = pytest.mark.slow
+
+@pytest.mark.parametrize("name", ["plugin", "somebodys"])
+def test_what_is_not_built_in_is_not_rehearsed(name: str, tmp_path: Path) -> None:
+    """Given settings that name a person's file, or a package's strategy
+    When a rehearsal is asked for
+    Then it is refused in a sentence that names other ways
+    """
+    given = msgspec.structs.replace(Settings(), strategy=StrategySettings(name=name))
+    with pytest.raises(RequestError, match=f"strategy {name} is not rehearsed"):
+        play(given, Rehearsal(tmp_path / "any.csv"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sma", "mean_reversion", "grid"])
 def test_a_strategy_is_rehearsed_as_in_a_backtest(name: str, tmp_path: Path) -> None:
     """Given a strategy that trades often, and made candles of 15 minutes
@@ -30,6 +43,7 @@ def test_a_strategy_is_rehearsed_as_in_a_backtest(name: str, tmp_path: Path) -> 
     assert not failed(found)
 
 
+@pytest.mark.slow
 def test_the_scalper_is_rehearsed_and_nothing_is_lost(tmp_path: Path) -> None:
     """In a backtest a whole candle is one moment, and what is offered for the next price may be had later in it.
 
