@@ -32,7 +32,7 @@ EAGER = BreakoutSettings(
 )
 
 
-def agreed(settings: BreakoutSettings, candles: list[Candle], base: int) -> int:
+def assert_agrees(settings: BreakoutSettings, candles: list[Candle], base: int) -> int:
     """Hold the strategy to the second implementation at every close; return how many entries there were."""
     second = Second(candles, base, settings)
     breakout = Breakout(settings, base)
@@ -69,7 +69,7 @@ def test_a_second_implementation_has_the_same_events_and_entries(
     When an implementation of its own follows them
     Then each close ends the same events, buys at the same level with the same exits, and sells what is below its zone
     """
-    agreed(settings, walk(seed, length), HOUR)
+    assert_agrees(settings, walk(seed, length), HOUR)
 
 
 @pytest.mark.parametrize("trend", ["ema", "macd", "off"])
@@ -79,7 +79,7 @@ def test_longer_trends_are_those_of_the_second_implementation(trend: str) -> Non
     Then both implementations enter at the same closes, and enter at all
     """
     settings = msgspec.convert({**msgspec.to_builtins(EAGER), "trend": trend}, BreakoutSettings)
-    assert agreed(settings, walk(6, 1700), HOUR) > 0
+    assert assert_agrees(settings, walk(6, 1700), HOUR) > 0
 
 
 def test_real_quarters_of_an_hour_have_the_events_of_the_second_implementation() -> None:
@@ -89,7 +89,7 @@ def test_real_quarters_of_an_hour_have_the_events_of_the_second_implementation()
     """
     if not YEAR.exists():
         pytest.skip("the shared real candles are not beside this checkout")
-    agreed(BreakoutSettings(), list(core_candles(read_candles(YEAR).iloc[:4000])), QUARTER)
+    assert_agrees(BreakoutSettings(), list(core_candles(read_candles(YEAR).iloc[:4000])), QUARTER)
 
 
 @pytest.mark.slow

@@ -6,13 +6,18 @@ from hypothesis import strategies as st
 
 from srconsole.settings.schema import ScalperSettings
 
+EAGER = ScalperSettings(
+    window=100, lookback=4, proximity=0.004, volume_ratio=0.0, adx_max=100.0, min_quote_volume=0.0, secondary_min=1,
+    frames=("4h",), min_held=1, min_score=1.0,
+)  # fmt: skip
+
 
 @st.composite
 def scalper_settings(draw: st.DrawFn) -> ScalperSettings:
     """Draw settings whose windows are small and whose conditions are often met."""
     return ScalperSettings(
         window=draw(st.sampled_from([100, 130])),
-        lookback=draw(st.sampled_from([4, 5, 10, 30])),
+        lookback=draw(st.sampled_from([4, 5, 10, 30, 200])),
         bin_pct=draw(st.sampled_from([0.001, 0.003, 0.01])),
         node_ratio=draw(st.sampled_from([1.0, 1.5, 2.5])),
         merge_tolerance=draw(st.sampled_from([0.0, 0.002, 0.005])),
