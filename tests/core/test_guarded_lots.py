@@ -8,6 +8,7 @@ from srconsole.core.movement import Move
 from srconsole.core.offer import Exits
 from srconsole.core.trader import Trader
 from srconsole.settings.schema import CostSettings, GuardSettings, RiskSettings, Settings
+from tests.core.guarded import SELLS, guarded
 from tests.core.offers import plan
 from tests.core.traders import GLIDE, JUMP, go
 
@@ -61,3 +62,17 @@ def test_a_lot_whose_stop_is_not_met_is_the_guards(move: Move, price: float, sol
     go(trader, move, price)
 
     assert [(trade.exit_price, trade.exit_reason) for trade in trader.trades] == sold
+
+
+@pytest.mark.parametrize("move", [GLIDE, JUMP])
+def test_the_end_of_the_movement_that_trips_a_guard_is_marked(move: Move) -> None:
+    """Given one unit bought at 101, and a guard that sells when 4 USDT are lost
+    When price glides, or jumps, to 97, where the guard sells behind the movement
+    Then the trade has been 4 USDT below at most, since it was held where the movement ended
+    """
+    trader = guarded(SELLS)
+
+    go(trader, GLIDE, 101.0)
+    go(trader, move, 97.0)
+
+    assert [(trade.exit_reason, trade.max_loss) for trade in trader.trades] == [("guard", -4.0)]
