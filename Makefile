@@ -28,8 +28,8 @@ unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
-run: $(INSTALLED) ## the console, trading the bundled candles on paper
-	@$(VENV)/bin/srconsole
+run: $(INSTALLED) ## the console, trading the bundled candles on paper; STRATEGY=grid for another strategy than levels
+	@$(VENV)/bin/srconsole $(if $(STRATEGY),--set strategy.name=$(STRATEGY))
 
 paper: $(INSTALLED) ## the console on Bitget's prices, traded on paper; no account, no keys
 	@$(VENV)/bin/srconsole --set market.mode=paper

@@ -19,6 +19,7 @@ from srconsole.console.chart.drawing import draw
 from srconsole.console.chart.view import look
 from srconsole.core.candle import Candle
 from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
+from srconsole.engine.view.strategy import StrategyView
 
 SIZES = ((80, 14), (120, 30), (200, 45))
 
@@ -32,6 +33,7 @@ class Made(NamedTuple):
     position: PositionView | None = None
     price: float | None = None
     decimals: int = 2
+    strategy: StrategyView | None = None
 
 
 def made_market(count: int) -> Made:

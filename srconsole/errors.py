@@ -3,7 +3,8 @@
 SrconsoleError              exit code 1: it failed while working
 ├── RequestError            exit code 2: what was asked for is wrong
 │   ├── SettingsError       a setting is unknown, of the wrong type or out of range
-│   └── CandleError         candles that cannot be used; says file:line where there is one
+│   ├── CandleError         candles that cannot be used; says file:line where there is one
+│   └── PluginError         a plug-in that cannot be used, or failed; says file:line
 ├── ExchangeError           an exchange gave no answer: what came of the call is unknown
 │   ├── Unreachable         the line or the exchange's machines failed
 │   ├── RateLimited         too much was asked; says how long to wait
@@ -69,6 +70,20 @@ class CandleError(RequestError):
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message)
+        self.line = line
+
+
+class PluginError(RequestError):
+    """A plug-in that cannot be used, or failed when it was asked.
+
+    Attributes:
+        file: the plug-in, as it was named.
+        line: the file's line that is at fault, 1 where none is.
+    """
+
+    def __init__(self, message: str, file: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.file = file
         self.line = line
 
 

@@ -122,6 +122,13 @@ def money_text(usdt: float) -> str:
     return f"{result_text(usdt)} USDT" if round(usdt, 2) else "0.00 USDT"
 
 
+def indicator_text(value: float) -> str:
+    """Write an indicator's value, to four digits or to a whole one: `42.1`, `-0.0132`, `3,741`; `-` where it is nan."""
+    if not math.isfinite(value):
+        return NOTHING
+    return f"{value:,.0f}" if 1000 <= abs(value) < _LARGEST else f"{value + 0.0:.4g}"
+
+
 def percent_text(fraction: float) -> str:
     """Write a signed fraction as percent, shorter the larger it is: `-0.42%`, `+10.3%`, `+250%`."""
     percent = fraction * 100

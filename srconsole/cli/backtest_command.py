@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from srconsole.cli.candles import candles_of
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
-from srconsole.cli.printing import draw, say
+from srconsole.cli.printing import complain, draw, say
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
 from srconsole.market.candle_writer import write_frame
@@ -54,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
                 trade_from=arguments.trade_from,
                 file=arguments.file,
                 progress=progress,
+                told=_unheard if arguments.quiet else complain,
             )
         if drafts:
             files.begin()
@@ -65,6 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
         elif not arguments.quiet:
             draw(*candle_notes(candles.report), backtest_report(result))
     return 0
+
+
+def _unheard(line: str) -> None:
+    """Let a line pass: nothing but errors is wanted."""
 
 
 def _write(result: Result, drafts: Sequence[Draft]) -> None:

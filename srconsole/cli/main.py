@@ -34,6 +34,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "resume": ("have the engine that trades buy again", "srconsole.cli.order_command"),
     "flatten": ("sell everything and buy nothing, by the engine or without it", "srconsole.cli.flatten_command"),
     "doctor": ("say what is wrong with this machine, these keys, this account", "srconsole.cli.doctor_command"),
+    "plugin": ("write a strategy file of your own, or check one", "srconsole.cli.plugin_command"),
     "settings": ("show or check the settings in force", "srconsole.cli.settings_commands"),
 }
 """The commands, by name: what they do in one line, and the module that does it."""

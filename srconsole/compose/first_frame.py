@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from srconsole.core.trader import Trader
-from srconsole.engine.status import trader_of
+from srconsole.engine.status import only_looked_at, trader_of
 from srconsole.engine.view.of_run import before_the_engine, market_view
 from srconsole.engine.view.snapshot import FeedView, Snapshot
 from srconsole.errors import SrconsoleError
@@ -21,7 +21,6 @@ from srconsole.market.replay_feed import read_columns
 from srconsole.market.timeframe import timeframe_text
 from srconsole.settings.presets import Asked
 from srconsole.settings.schema import Settings
-from srconsole.strategies.levels.strategy import Levels
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of a file whose run is looked up before the first frame; to hash a larger one takes too long."""
@@ -57,7 +56,7 @@ def opening_snapshot(
     )
     path, kept = (folder.path, None) if fresh else _kept(folder.path)
     if kept is None:
-        trader, closed = Trader(settings, Levels(settings).exits), 0
+        trader, closed = Trader(settings, only_looked_at), 0
         trader.time, trader.price = first.time * 1000 // SECOND, first.numbers[0]
     else:
         trader, closed = kept

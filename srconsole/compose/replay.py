@@ -24,6 +24,7 @@ from srconsole.settings.presets import Asked
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
+    from srconsole.journal.history_files import HistoryFiles
     from srconsole.journal.run_folder import RunFolder
     from srconsole.journal.sqlite_journal import SqliteJournal
     from srconsole.market.replay_feed import ReplayFeed
@@ -101,6 +102,8 @@ def open_engine(
         JournalError: the run's folder is in use or cannot be written, or its journal is damaged.
         ExchangeError: the paper exchange's file is damaged.
     """
+    from srconsole.compose.exports import exports_of, tell_signals
+    from srconsole.compose.strategies import strategies_of
     from srconsole.exchange.paper.exchange import PaperExchange
     from srconsole.journal.logs import open_logs
     from srconsole.remote.door import door
@@ -118,12 +121,17 @@ def open_engine(
         exchange = stack.enter_context(closing(PaperExchange(folder.path / "paper.sqlite3", settings)))
         if not known and exchange.has_orders():
             raise folder.journal_missing()
-        journal = stack.enter_context(closing(_journal(folder, feed.symbol, environment)))
+        make = stack.enter_context(strategies_of(settings))
+        files = exports_of(folder.path, make(settings, feed.timeframe * 1000))
+        journal = stack.enter_context(closing(_journal(folder, {feed.symbol: files}, environment)))
         folder.mark_as_last()
         stack.callback(folder.mark_as_last)
         packing = f"; {feed.packing}" if feed.packing else ""
-        run = Run("replay", f"{plain(replay.file.name)}{folder.relatives(begun=known)}{packing}", str(folder.path))
+        run = Run(
+            "replay", f"{plain(replay.file.name)}{folder.relatives(begun=known)}{packing}", str(folder.path), make=make
+        )
         engine = Engine(settings, run, [feed], exchange, journal, SystemClock(), publish)
+        tell_signals(files, engine, feed.symbol)
         first: list[Request] = [] if replay.speed is None else [SetSpeed(replay.speed)]
         yield Opened(engine, first, door(folder.path, partial(engine.ask, who=SHELL)))
 
@@ -143,16 +151,12 @@ def _folder(settings: Settings, replay: Replay, feed: ReplayFeed, environment: M
     )
 
 
-def _journal(folder: RunFolder, symbol: str, environment: Mapping[str, str]) -> SqliteJournal:
-    from srconsole.journal.history_files import HistoryFiles
+def _journal(folder: RunFolder, exports: Mapping[str, HistoryFiles], environment: Mapping[str, str]) -> SqliteJournal:
     from srconsole.journal.sqlite_journal import SqliteJournal
-    from srconsole.strategies.levels.strategy import Levels
 
     kill_at = environment.get(KILL_AT)
     points = None if kill_at is None else int(kill_at)
-    return SqliteJournal(
-        folder.journal, secrets.token_hex(4), {symbol: HistoryFiles(folder.path, Levels.columns)}, points
-    )
+    return SqliteJournal(folder.journal, secrets.token_hex(4), exports, points)
 
 
 def open_feed(settings: Settings, replay: Replay) -> ReplayFeed:

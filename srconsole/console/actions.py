@@ -35,6 +35,8 @@ _TITLES: Final = {
         "trail": "trail",
         "take_profit": "take profit",
         "part": "part",
+        "sell_lot": "sell lot",
+        "target": "target off",
     },
     "Exchange": {
         "exchange": "exchange",
@@ -49,6 +51,7 @@ _TITLES: Final = {
 FOOTER: Final = (
     *("help", "quit", "pause", "feed", "flatten", "exchange", "arm", "stop", "enter", "below", "level"),
     *("step", "faster", "trail", "break_even", "take_profit", "part", "reset_halt"),
+    *("sell_lot", "target"),
     *("adopt", "close_other", "leave_alone"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
@@ -61,6 +64,9 @@ CHOICES: Final = ("adopt", "close_other", "leave_alone")
 """What may be done about what is not explained."""
 MARKET_ONLY: Final = frozenset(_TITLES["Exchange"])
 """Actions that a replay has no use for."""
+
+OF_LOTS: Final = frozenset({"sell_lot", "target"})
+"""Actions that `levels` has no use for: it holds one lot, without targets."""
 
 NEEDED: Final = ("pause", "flatten", "quit", "help")
 """Actions that must have a key."""

@@ -51,7 +51,8 @@ class Boxes(NamedTuple):
         """Show the keys."""
         snapshot = self.newest()
         mode = "replay" if snapshot is None else snapshot.mode
-        self._open(HelpScreen(help_lines(self.keymap, mode), mode))
+        of_lots = snapshot is not None and snapshot.market.strategy is not None
+        self._open(HelpScreen(help_lines(self.keymap, mode, of_lots=of_lots), mode))
 
     def exchange(self, snapshot: Snapshot, elapsed: Elapsed, chosen: Callable[[str], None]) -> str:
         """Show all that is known of the exchange; return why that is not done, empty where it is."""

@@ -6,12 +6,13 @@ The engine alone decides what is carried out. Only what cannot even be asked is 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from srconsole.console.actions import PACE, applies
 from srconsole.console.choices import NO_REPLAY, adopt_prompt, close_question, leave_alone_question
 from srconsole.console.format import held_text
-from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, trail_prompt
+from srconsole.console.lots import WHICH, held, held_by, selectable
+from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, target_prompt, trail_prompt
 from srconsole.console.question import Question
 from srconsole.core.by_hand import (
     BreakEvenStop,
@@ -22,6 +23,7 @@ from srconsole.core.by_hand import (
     PauseEntries,
     ResetHalt,
     ResumeEntries,
+    SellLot,
     SwitchToTakeProfit,
 )
 from srconsole.core.guards import Guard
@@ -34,6 +36,7 @@ from srconsole.figures import money_text, price_text
 SPEEDS: Final = (0.25, 0.5, *(2.0**power for power in range(11)), float("inf"))
 """Candles a second that faster and slower go through."""
 
+NO_OFFER: Final = "Select an offer first, with the keys for up and down."
 NO_LEVEL: Final = "Select a level first, with the keys for up and down."
 
 
@@ -82,22 +85,44 @@ def _flatten_lines(now: Snapshot, seen: Preview) -> tuple[str, ...]:
     return (f"Sell {held_text(seen.sells, now.market.symbol)} at about {_price(seen.price, now)}{result}.", paused)
 
 
-def _enter(snapshot: Snapshot, selected: Selected) -> Intent:
-    level = level_of(snapshot, selected)
-    if level is None:
-        return NO_LEVEL
-    if not _is_support(level):
-        return "Only a support in force can be bought: select S1 or one below it."
-    if snapshot.market.position is not None:
-        return "A position is open: one at a time."
+def _sell_lot(snapshot: Snapshot, selected: Selected) -> Intent:
+    about = held(snapshot, selected)
+    if isinstance(about, str):
+        return about
 
     def stands(now: Snapshot) -> bool:
-        support = level_of(now, selected)
-        return support is not None and _is_support(support) and now.market.position is None
+        lot = held_by(now, about)
+        return lot is not None and lot.quantity == about.quantity
 
     def tells(now: Snapshot, seen: Preview) -> tuple[str, ...]:
-        support = level_of(now, selected)
-        name = "" if support is None else f" on {support.tier}"
+        sale = f"Sell {held_text(seen.sells, now.market.symbol)} at about {_price(seen.price, now)}"
+        return (f"{sale}: about {money_text(seen.makes)}.", "Entries go on.")
+
+    title = f"Sell lot {about.name}" if about.name else "Sell what is held"
+    return Question(title, SellLot(about.key), stands, tells)
+
+
+def _of_lot(snapshot: Snapshot, selected: Selected, command: Callable[[Key], Request]) -> Intent:
+    """Return a command about a lot; where nothing is held it is the engine that says so."""
+    about = held(snapshot, selected)
+    if about == WHICH:
+        return WHICH
+    return command("" if isinstance(about, str) else about.key)
+
+
+def _enter(snapshot: Snapshot, selected: Selected) -> Intent:
+    support = _offered(snapshot, selected)
+    if isinstance(support, str):
+        return support
+    if _is_full(snapshot):
+        return "A position is open: one at a time." if _most(snapshot) == 1 else "As many lots are held as may be."
+
+    def stands(now: Snapshot) -> bool:
+        return not isinstance(_offered(now, selected), str) and not _is_full(now)
+
+    def tells(now: Snapshot, seen: Preview) -> tuple[str, ...]:
+        offered = _offered(now, selected)
+        name = "" if isinstance(offered, str) else f" on {offered.name}"
         lines = [f"Buy {held_text(seen.buys, now.market.symbol)} at about {_price(seen.price, now)}{name}."]
         if seen.stop is not None and seen.at_stop is not None:
             lines.append(f"Stop {_price(seen.stop, now)}: about {money_text(seen.at_stop)} if it is met.")
@@ -105,13 +130,54 @@ def _enter(snapshot: Snapshot, selected: Selected) -> Intent:
             lines.append("Entries are paused or halted: this one is made all the same.")
         return tuple(lines)
 
-    return Question(f"Enter on {level.tier} {_price(level.price, snapshot)}", EnterLevel(level.id), stands, tells)
+    title = f"Enter on {support.name} {_price(support.price, snapshot)}"
+    return Question(title, EnterLevel(support.key), stands, tells)
 
 
-def _level(snapshot: Snapshot, selected: Selected) -> Intent:
+class _Offered(NamedTuple):
+    """What can be bought by hand."""
+
+    key: Key
+    name: str
+    price: float
+
+
+def _offered(snapshot: Snapshot, selected: Selected) -> _Offered | str:
+    """Return what is selected, if it can be bought; else why it cannot."""
+    strategy = snapshot.market.strategy
+    if strategy is not None:
+        for offer in strategy.offers:
+            if offer.key == selected:
+                return _Offered(offer.key, offer.label, offer.trigger)
+        return NO_OFFER
     level = level_of(snapshot, selected)
     if level is None:
         return NO_LEVEL
+    if not _is_support(level):
+        return "Only a support in force can be bought: select S1 or one below it."
+    return _Offered(level.id, level.tier, level.price)
+
+
+def _is_full(snapshot: Snapshot) -> bool:
+    """Tell whether nothing more can be bought."""
+    strategy = snapshot.market.strategy
+    if strategy is None:
+        return snapshot.market.position is not None
+    return len(strategy.lots) >= strategy.max_lots
+
+
+def _most(snapshot: Snapshot) -> int:
+    return 1 if snapshot.market.strategy is None else snapshot.market.strategy.max_lots
+
+
+def _level(snapshot: Snapshot, selected: Selected) -> Intent:
+    strategy = snapshot.market.strategy
+    for offer in () if strategy is None else strategy.offers:
+        if offer.key == selected:
+            return EnableLevel(offer.key) if offer.disabled else DisableLevel(offer.key)
+    level = level_of(snapshot, selected)
+    if level is None:
+        return NO_LEVEL if strategy is None else NO_OFFER
     return EnableLevel(level.id) if level.disabled else DisableLevel(level.id)
 
 
@@ -154,22 +220,28 @@ def _is_support(level: LevelView) -> bool:
 
 
 def step_selection(snapshot: Snapshot, selected: Selected, *, upwards: bool) -> Selected:
-    """Return the level above or below the selected one; where none is, the nearest to the price on that side."""
-    levels: list[LevelView] = list(snapshot.market.levels)
-    places = [place for place, level in enumerate(levels) if level.id == selected]
-    if places:
-        place = places[0] + (-1 if upwards else 1)
-        return levels[min(max(place, 0), len(levels) - 1)].id
-    price = snapshot.market.price or 0.0
+    """Return what stands above or below what is selected; where nothing is, the nearest to the price on that side.
+
+    On the screen of another strategy than `levels` that is the first thing that can be selected.
+    """
+    keys = selectable(snapshot.market)
+    if selected in keys:
+        place = keys.index(selected) + (-1 if upwards else 1)
+        return keys[min(max(place, 0), len(keys) - 1)]
+    if not keys or snapshot.market.strategy is not None:
+        return keys[0] if keys else None
+    levels, price = snapshot.market.levels, snapshot.market.price or 0.0
     if upwards:
-        return next((level.id for level in reversed(levels) if level.price > price), levels[0].id if levels else None)
-    return next((level.id for level in levels if level.price <= price), levels[-1].id if levels else None)
+        return next((level.id for level in reversed(levels) if level.price > price), keys[0])
+    return next((level.id for level in levels if level.price <= price), keys[-1])
 
 
-def _held(snapshot: Snapshot) -> tuple[int, float] | None:
-    """Return what tells one position from another, and a part of it from the whole."""
-    position = snapshot.market.position
-    return None if position is None else (position.entry_time, position.quantity)
+def _held(snapshot: Snapshot) -> tuple[tuple[Key, int, float], ...]:
+    """Return what tells one position from another, and a part of it from the whole: of every lot."""
+    strategy, position = snapshot.market.strategy, snapshot.market.position
+    if strategy is not None and strategy.lots:
+        return tuple((lot.key, lot.entry_time, lot.quantity) for lot in strategy.lots)
+    return () if position is None else (("", position.entry_time, position.quantity),)
 
 
 def _price(price: float, snapshot: Snapshot) -> str:
@@ -183,11 +255,13 @@ _INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
     "faster": _faster,
     "slower": _slower,
     "flatten": _flatten,
-    "stop": lambda snapshot, _: stop_prompt(snapshot),
-    "break_even": lambda *_: BreakEvenStop(),
-    "trail": lambda snapshot, _: trail_prompt(snapshot),
-    "take_profit": lambda *_: SwitchToTakeProfit(),
-    "part": lambda snapshot, _: part_prompt(snapshot),
+    "stop": stop_prompt,
+    "break_even": lambda snapshot, selected: _of_lot(snapshot, selected, BreakEvenStop),
+    "trail": trail_prompt,
+    "take_profit": lambda snapshot, selected: _of_lot(snapshot, selected, SwitchToTakeProfit),
+    "part": part_prompt,
+    "sell_lot": _sell_lot,
+    "target": target_prompt,
     "enter": _enter,
     "level": _level,
     "reset_halt": _reset_halt,

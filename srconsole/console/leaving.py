@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from srconsole.console.format import held_text
+from srconsole.console.lots import in_all
 from srconsole.console.modes import is_market
 from srconsole.console.panes.cover import stop_words
 from srconsole.console.question import Question
@@ -26,15 +27,24 @@ def _trails(snapshot: Snapshot) -> bool:
 
 
 def _at_stake(now: Snapshot, _: Preview) -> tuple[str, ...]:
-    position, live = now.market.position, now.market.live
+    position, live = in_all(now.market), now.market.live
     if position is None:
         return ()
     held = held_text(position.quantity, now.market.symbol)
     return (
         f"{held} is held, {money_text(position.unrealised)} so far.",
-        "Once this is left, nothing trails its stop any more.",
+        f"Once this is left, {_undone(now)} any more.",
         *_stop_lines(position, live, now),
     )
+
+
+def _undone(now: Snapshot) -> str:
+    """Return what is not done for what is held while nobody is there."""
+    lots = () if now.market.strategy is None else now.market.strategy.lots
+    aims = any(lot.targets for lot in lots)
+    timed = any(lot.deadline is not None for lot in lots)
+    sells = " and ".join([*(["at its targets"] if aims else []), *(["when its time is up"] if timed else [])])
+    return f"nothing trails its stop or sells {sells}" if sells else "nothing trails its stop"
 
 
 def _stop_lines(position: PositionView, live: LiveView | None, now: Snapshot) -> tuple[str, ...]:
@@ -54,7 +64,7 @@ def farewell(snapshot: Snapshot) -> str:
     """Return what a person has to know who leaves: what is kept and what is still held."""
     if snapshot.mode == "rehearsal":
         return "The rehearsal is over; nothing of it is kept."
-    kept, position = f"The run is kept in {snapshot.run}", snapshot.market.position
+    kept, position = f"The run is kept in {snapshot.run}", in_all(snapshot.market)
     if position is None:
         return f"{kept}; the next start goes on from here."
     held = held_text(position.quantity, snapshot.market.symbol)

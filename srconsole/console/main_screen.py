@@ -13,7 +13,7 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.theme import Theme
 
-from srconsole.console.actions import ACTIONS, CHOICES, FOOTER, GROUPS, Action, applies
+from srconsole.console.actions import ACTIONS, CHOICES, FOOTER, GROUPS, OF_LOTS, Action, applies
 from srconsole.console.ages import Elapsed
 from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.chart.grid import Role
@@ -26,6 +26,7 @@ from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
 from srconsole.console.panes.position import PositionPane, told_order
 from srconsole.console.panes.status import StatusLine, short_status
+from srconsole.console.panes.strategy import StrategyPane
 from srconsole.console.signs import Signs
 from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from srconsole.core.offer import Key
@@ -63,6 +64,8 @@ class MainScreen(Screen[None]):
         self._alerts = AlertLines(keymap, signs.ellipsis)
         self._chart = ChartPane(styles=chart_styles(theme), charset=CHARSETS[signs.charset], zone=zone, id="chart")
         self._levels = LevelTable(signs, zone)
+        self._strategy = StrategyPane(signs, zone)
+        self._market = Container(id="market")
         self._position = PositionPane(signs, zone)
         self._log = LogTail(signs, zone)
         self._trades = TradeTail(zone)
@@ -81,9 +84,10 @@ class MainScreen(Screen[None]):
         yield Lines(id="small")
         yield self._status
         yield self._alerts
-        with Container(id="market"):
+        with self._market:
             yield self._chart
             yield self._levels
+            yield self._strategy
         yield self._position
         with Container(id="records"):
             yield self._log
@@ -93,7 +97,7 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Name the panes, for where there is room for a frame, and show what has come already."""
-        for pane in (self._chart, self._levels, self._position, self._log):
+        for pane in (self._chart, self._levels, self._strategy, self._position, self._log):
             pane.border_title = pane.id
         self._trades.border_title = "closed trades"
         self._ready = True
@@ -154,7 +158,9 @@ class MainScreen(Screen[None]):
         show_in(self, "small", [short_status(snapshot), (Span(need, "label"),)])
         self._status.show(snapshot, self._elapsed.snapshot)
         self._chart.show(snapshot.market)
+        self._market.set_class(snapshot.market.strategy is not None, "-strategy")
         self._levels.show(snapshot, self.selected)
+        self._strategy.show(snapshot, self.selected)
         self._fill_what_ages(snapshot)
         self._trades.show_trades(snapshot)
         self._log.show_log(snapshot)
@@ -162,7 +168,7 @@ class MainScreen(Screen[None]):
     def _fill_what_ages(self, snapshot: Snapshot) -> None:
         width, height = self.size
         self._alerts.show(snapshot, self._elapsed, _ALERTS if height >= _TALL else _ALERTS_SHORT, width)
-        self._position.show(snapshot, told_order(snapshot, self._before), self._elapsed)
+        self._position.show(snapshot, told_order(snapshot, self._before), self._elapsed, self.selected)
 
 
 def chart_styles(theme: Theme) -> dict[Role, Style]:
@@ -193,6 +199,8 @@ def footer_line(keymap: Keymap, width: int, snapshot: Snapshot | None) -> Line:
 def _offered(action: str, snapshot: Snapshot) -> bool:
     if action == "arm":
         return snapshot.mode == LIVE and is_unarmed(snapshot)
+    if action in OF_LOTS and snapshot.market.strategy is None:
+        return False
     if action in CHOICES:
         return snapshot.market.live is not None and bool(snapshot.market.live.choices)
     return applies(action, snapshot.mode)
@@ -210,15 +218,36 @@ def _does(action: Action, mode: str) -> str:
     return "leave; nothing of a rehearsal is kept" if (action.id, mode) == ("quit", "rehearsal") else action.does
 
 
-def help_lines(keymap: Keymap, mode: str) -> list[Line]:
-    """Return every action that has a use in a mode, with its keys, group by group."""
+def help_lines(keymap: Keymap, mode: str, *, of_lots: bool = False) -> list[Line]:
+    """Return every action that has a use in a mode, with its keys, group by group.
+
+    `of_lots` says that the strategy is another than `levels`. What has two directions shares a row then: a rehearsal's
+    keys are more than the rows of a small terminal.
+    """
     lines: list[Line] = [(mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))]
     for group in GROUPS:
         named = group
         for action in ACTIONS.values():
-            # All but what has just opened this: a rehearsal's keys are one more than the rows of a small terminal.
-            if action.group == group and applies(action.id, mode) and (action.id, mode) != ("help", "rehearsal"):
-                keys = keymap.shown_all(action.id) or "no key"
-                lines.append((Span(f"{named:<9}", "strong"), Span(f" {keys:<9}", "key"), Span(_does(action, mode))))
+            if action.group == group and _is_told(action.id, mode, of_lots=of_lots):
+                keys, does = keymap.shown_all(action.id) or "no key", _does(action, mode)
+                if of_lots and action.id in _SHARED:
+                    keys, does = _shared(action.id, keymap)
+                lines.append((Span(f"{named:<9}", "strong"), Span(f" {keys:<9}", "key"), Span(does)))
                 named = ""
     return lines
+
+
+_SHARED: Final = {"faster": "slower", "above": "below"}
+_BOTH: Final = {"faster": "let it go faster, slower", "above": "select a lot or an offer, above or below"}
+
+
+def _is_told(action: str, mode: str, *, of_lots: bool) -> bool:
+    """Tell whether the help has a row for an action: not for what has just opened it, in a rehearsal."""
+    if not applies(action, mode) or (action, mode) == ("help", "rehearsal"):
+        return False
+    return action not in _SHARED.values() if of_lots else action not in OF_LOTS
+
+
+def _shared(action: str, keymap: Keymap) -> tuple[str, str]:
+    """Return the keys of two directions, and what they do."""
+    return f"{keymap.shown(action)} {keymap.shown(_SHARED[action])}".strip() or "no key", _BOTH[action]

@@ -7,15 +7,20 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from srconsole.console.format import held_text
+from srconsole.console.lots import Held, held, held_by
 from srconsole.console.question import Question
-from srconsole.core.by_hand import BreakEvenStop, ClosePart, MoveStop, SetTrail
+from srconsole.core.by_hand import BreakEvenStop, ClosePart, MoveStop, SetTrail, TakeTargetOff
 from srconsole.core.lot import State
+from srconsole.core.offer import Key
 from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
-from srconsole.engine.view.snapshot import PositionView, Snapshot
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.strategy import TargetView
 from srconsole.figures import change_text, money_text, percent_text, price_text, share_text
 
-NO_POSITION: Final = "Nothing is held: there is no position to change."
+NO_TARGET: Final = "What is held has no target."
+_DIGITS: Final = 3
+"""Of a target's number at most."""
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 
 
@@ -35,46 +40,65 @@ class Prompt(NamedTuple):
     """Returns what is asked before that is done; None where nothing is."""
 
 
-_Reads = Callable[[str, PositionView, float], Request | None]
-_Tells = Callable[[PositionView, Preview | None, Snapshot], tuple[str, ...]]
+_Reads = Callable[[str, Held, float], Request | None]
+_Tells = Callable[[Held, Preview | None, Snapshot], tuple[str, ...]]
 
 
-def stop_prompt(snapshot: Snapshot) -> Prompt | str:
+def stop_prompt(snapshot: Snapshot, selected: Key | None = None) -> Prompt | str:
     """Ask for a stop."""
     hint = "a price, be (break even), 2% (below the price), +0.5% (up from here)"
-    return _of_position(snapshot, "Move the stop", hint, _stop, _stop_lines)
+    return _of_held(snapshot, selected, ("Move the stop", hint), _stop, _stop_lines)
 
 
-def trail_prompt(snapshot: Snapshot) -> Prompt | str:
+def trail_prompt(snapshot: Snapshot, selected: Key | None = None) -> Prompt | str:
     """Ask for a trail."""
     hint = "percent below the peak, such as 4%"
-    return _of_position(snapshot, "Trail of this position", hint, _trail, _trail_lines)
+    return _of_held(snapshot, selected, ("Trail of this position", hint), _trail, _trail_lines)
 
 
-def part_prompt(snapshot: Snapshot) -> Prompt | str:
+def part_prompt(snapshot: Snapshot, selected: Key | None = None) -> Prompt | str:
     """Ask for the part to close."""
-    return _of_position(snapshot, "Close a part", "percent of what is held, such as 50%", _part, _part_lines)
+    words = ("Close a part", "percent of what is held, such as 50%")
+    return _of_held(snapshot, selected, words, _part, _part_lines)
 
 
-def _of_position(snapshot: Snapshot, title: str, hint: str, reads: _Reads, tells: _Tells) -> Prompt | str:
-    held = snapshot.market.position
-    if held is None:
-        return NO_POSITION
-    opened = held.entry_time
+def target_prompt(snapshot: Snapshot, selected: Key | None = None) -> Prompt | str:
+    """Ask for the target to take off."""
+    about = held(snapshot, selected)
+    if isinstance(about, str):
+        return about
+    if not about.targets:
+        return NO_TARGET
+    numbered = about.targets
+    return _of_held(
+        snapshot,
+        selected,
+        ("Take a target off", "its number" if len(numbered) > 1 else "its number: 1"),
+        lambda text, lot, _: _target(text, numbered, lot),
+        lambda lot, seen, now: _target_lines(numbered, lot, seen, now),
+    )
+
+
+def _of_held(
+    snapshot: Snapshot, selected: Key | None, words: tuple[str, str], reads: _Reads, tells: _Tells
+) -> Prompt | str:
+    about = held(snapshot, selected)
+    if isinstance(about, str):
+        return about
+    title = f"{words[0]}: {about.name}" if about.name else words[0]
 
     def stands(now: Snapshot) -> bool:
-        position = now.market.position
-        return position is not None and position.entry_time == opened
+        return held_by(now, about) is not None
 
     def read(text: str, now: Snapshot) -> Request | None:
-        position, price = now.market.position, now.market.price
-        return None if position is None or price is None else reads(text.strip().lower(), position, price)
+        lot, price = held_by(now, about), now.market.price
+        return None if lot is None or price is None else reads(text.strip().lower(), lot, price)
 
     def lines(now: Snapshot, seen: Preview | None) -> tuple[str, ...]:
-        position = now.market.position
-        return () if position is None else tells(position, seen, now)
+        lot = held_by(now, about)
+        return () if lot is None else tells(lot, seen, now)
 
-    return Prompt(title, hint, stands, read, lines)
+    return Prompt(title, words[1], stands, read, lines)
 
 
 def number_of(text: str) -> float | None:
@@ -89,11 +113,11 @@ def fraction_of(text: str) -> float | None:
     return None if number is None else number / 100
 
 
-def _stop(text: str, position: PositionView, price: float) -> Request | None:
+def _stop(text: str, lot: Held, price: float) -> Request | None:
     if text in {"be", "b"}:
-        return BreakEvenStop()
-    stop = _stop_of(text, position.stop, price)
-    return None if stop is None else MoveStop(stop)
+        return BreakEvenStop(lot.key)
+    stop = _stop_of(text, lot.stop, price)
+    return None if stop is None else MoveStop(stop, lot.key)
 
 
 def _stop_of(text: str, stop: float, price: float) -> float | None:
@@ -107,13 +131,13 @@ def _stop_of(text: str, stop: float, price: float) -> float | None:
     return number_of(text)
 
 
-def _stop_lines(position: PositionView, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
+def _stop_lines(lot: Held, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
     digits, price = snapshot.market.decimals, snapshot.market.price
-    now = f"stop         {price_text(position.stop, digits)}"
+    now = f"stop         {price_text(lot.stop, digits)}"
     if seen is None or seen.stop is None or seen.at_stop is None:
-        return (now, _from_price(position.stop, price), f"met there    about {money_text(position.risk)}")
-    moved = f" -> {price_text(seen.stop, digits)} ({change_text(seen.stop - position.stop, digits)})"
-    more = ", risks more than now" if seen.stop < position.stop else ""
+        return (now, _from_price(lot.stop, price), f"met there    about {money_text(lot.at_stop)}")
+    moved = f" -> {price_text(seen.stop, digits)} ({change_text(seen.stop - lot.stop, digits)})"
+    more = ", risks more than now" if seen.stop < lot.stop else ""
     return (now + moved, _from_price(seen.stop, price), f"met there    about {money_text(seen.at_stop)}{more}")
 
 
@@ -121,30 +145,30 @@ def _from_price(stop: float, price: float | None) -> str:
     return f"from price   {percent_text(stop / price - 1) if price else ''}"
 
 
-def _trail(text: str, position: PositionView, price: float) -> Request | None:
+def _trail(text: str, lot: Held, price: float) -> Request | None:
     share = fraction_of(text)
-    return None if share is None else SetTrail(share)
+    return None if share is None else SetTrail(share, lot.key)
 
 
-def _trail_lines(position: PositionView, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
-    now = f"trail        {share_text(position.trail_pct)}"
+def _trail_lines(lot: Held, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
+    now = f"trail        {lot.trail}"
     if seen is None or seen.stop is None or seen.at_stop is None:
         return (now,)
     first = f"{now} -> {share_text(seen.trail_pct)}"
     if seen.state is not State.TAKE_PROFIT:
         return (first, "from TAKE_PROFIT on, below the peak")
-    stops = [price_text(stop, snapshot.market.decimals) for stop in (position.stop, seen.stop)]
+    stops = [price_text(stop, snapshot.market.decimals) for stop in (lot.stop, seen.stop)]
     return (first, f"stop         {stops[0]} -> {stops[1]}", f"met there    about {money_text(seen.at_stop)}")
 
 
-def _part(text: str, position: PositionView, price: float) -> Request | None:
+def _part(text: str, lot: Held, price: float) -> Request | None:
     share = fraction_of(text)
-    return None if share is None else ClosePart(share)
+    return None if share is None else ClosePart(share, lot.key)
 
 
-def _part_lines(position: PositionView, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
+def _part_lines(lot: Held, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
     symbol = snapshot.market.symbol
-    now = f"held         {held_text(position.quantity, symbol)}"
+    now = f"held         {held_text(lot.quantity, symbol)}"
     if seen is None:
         return (now,)
     price = price_text(seen.price, snapshot.market.decimals)
@@ -153,3 +177,23 @@ def _part_lines(position: PositionView, seen: Preview | None, snapshot: Snapshot
         f"sell         {held_text(seen.sells, symbol)} at about {price}",
         f"makes        about {money_text(seen.makes)}",
     )
+
+
+def _target(text: str, numbered: tuple[TargetView, ...], lot: Held) -> Request | None:
+    """Read a target's number as it was when the prompt opened; one that is gone by now has none."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
+    if not 1 <= number <= len(numbered) or numbered[number - 1] not in lot.targets:
+        return None
+    return TakeTargetOff(numbered[number - 1].price, lot.key)
+
+
+def _target_lines(
+    numbered: tuple[TargetView, ...], lot: Held, seen: Preview | None, snapshot: Snapshot
+) -> tuple[str, ...]:
+    digits, symbol = snapshot.market.decimals, snapshot.market.symbol
+    lines = [
+        f"{number:<4} {price_text(target.price, digits)} sells {held_text(target.quantity, symbol)}"
+        for number, target in enumerate(numbered, 1)
+        if target in lot.targets
+    ]
+    return (*lines, "Nothing is sold at that one then; the stop stays.") if seen is not None else tuple(lines)

@@ -18,6 +18,9 @@ from srconsole.settings.toml_file import read_toml
 NO_COLOUR_THEME: Final = "ansi"
 """The theme of terminals that are to have no colours."""
 
+_LIKE: Final = {"chart-line": "chart-midpoint", "chart-second": "chart-peak"}
+"""Variables that a theme may leave out, each with the one whose colour it has then."""
+
 VARIABLES: Final = (
     *ROLE_VARIABLES.values(),
     "label",
@@ -71,6 +74,9 @@ def read_theme(path: Path) -> Theme:
     for key, value in {**document, **variables}.items():
         if key not in _SWITCHES:
             _check_colour(path, text, key, value)
+    for key, like in _LIKE.items():
+        if key not in variables and like in variables:
+            variables[key] = variables[like]
     missing = [key for key in (*_COLOURS, *VARIABLES) if key not in document and key not in variables]
     if missing:
         raise SettingsError(f"{path} lacks {', '.join(missing)}: give each a colour")

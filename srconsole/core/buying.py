@@ -157,6 +157,16 @@ def add_at(trader: Trader, lot: Lot, add: Add, price: float) -> Entry | None:
     return Entry(price, size.quantity, offer, Exits(add.stop), size.margin, lot.size, add)
 
 
+def not_tried(trader: Trader, order: Entry, nexts: tuple[Offer, ...], price: float | None) -> None:
+    """Have a trader be where a jump began that led to an entry which is to be tried later: next offers, add, price."""
+    trader.broken_off(price)
+    trader.nexts = nexts
+    lot = trader.held(order.offer.key)
+    if order.add is not None and lot is not None:
+        lot.adds = (order.add, *lot.adds)
+        lot.watch()
+
+
 def bought(trader: Trader, order: Entry, fill: Fill) -> None:
     """Take a buy's fill, or a part of it: it opens a lot, or is more of one.
 
@@ -170,6 +180,7 @@ def bought(trader: Trader, order: Entry, fill: Fill) -> None:
         ground = Ground(trader.settings.costs, trader.candle_time, trader.values)
         opened = Lot.opened(order, fill, trader.time, trader.rules.step, trader.rules.tick, ground)
         opened.margin = opened.margin or trader.settings.risk.margin
+        opened.strategy = trader.settings.strategy.name
         trader.lots.append(opened)
     else:
         lot.buy(fill)

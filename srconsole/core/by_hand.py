@@ -6,6 +6,7 @@ order that has to be executed for it, or raises `Refused` with the reason and ch
 
 from __future__ import annotations
 
+import copy
 import math
 from functools import singledispatch
 
@@ -15,7 +16,6 @@ from srconsole.core.commands import (
     ClosePart,
     Command,
     DisableLevel,
-    DropTarget,
     EnableLevel,
     EnterLevel,
     Flatten,
@@ -26,6 +26,7 @@ from srconsole.core.commands import (
     SellLot,
     SetTrail,
     SwitchToTakeProfit,
+    TakeTargetOff,
 )
 from srconsole.core.lot import Lot, State, first_stop
 from srconsole.core.offer import Key
@@ -40,7 +41,6 @@ __all__ = [
     "ClosePart",
     "Command",
     "DisableLevel",
-    "DropTarget",
     "EnableLevel",
     "EnterLevel",
     "Flatten",
@@ -52,8 +52,10 @@ __all__ = [
     "SellLot",
     "SetTrail",
     "SwitchToTakeProfit",
+    "TakeTargetOff",
     "break_even_price",
     "liquidation_of",
+    "lot_named",
     "obey",
 ]
 
@@ -85,42 +87,45 @@ def _(command: ResumeEntries, trader: Trader) -> None:
 @obey.register
 def _(command: Flatten, trader: Trader) -> Exit | None:
     order = None
-    if trader.lot is not None:
-        order = trader.sale_of(trader.lot, _last_price(trader), ExitReason.MANUAL)
+    if trader.lots:
+        order = trader.sale_of(trader.lots[0], _last_price(trader), ExitReason.MANUAL)
     trader.paused = True
     return order
 
 
 @obey.register
 def _(command: MoveStop, trader: Trader) -> None:
-    _move_stop(trader, _open_lot(trader, command.lot), command.price)
+    _move_stop(trader, lot_named(trader, command.lot), command.price)
 
 
 @obey.register
 def _(command: BreakEvenStop, trader: Trader) -> None:
-    lot = _open_lot(trader, command.lot)
+    lot = lot_named(trader, command.lot)
     _move_stop(trader, lot, break_even_price(trader, lot))
 
 
 @obey.register
 def _(command: SetTrail, trader: Trader) -> None:
-    lot = _open_lot(trader, command.lot)
+    lot = lot_named(trader, command.lot)
     if not MIN_TRAIL <= command.trail_pct <= MAX_TRAIL:
         raise Refused(f"a trail is {MIN_TRAIL:.1%} to {MAX_TRAIL:.0%}, not {command.trail_pct:.2%}")
-    if lot.peak is not None and trailing_stop(lot.peak, command.trail_pct, lot.tick) >= _last_price(trader):
-        raise Refused("that trail would put the stop at or above the price: flatten instead")
-    lot.trail, lot.trail_pct = None, command.trail_pct
     if lot.peak is not None:
+        if trailing_stop(lot.peak, command.trail_pct, lot.tick) >= _last_price(trader):
+            raise Refused("that trail would put the stop at or above the price: flatten instead")
+        lot.trail, lot.trail_pct = None, command.trail_pct
         lot.take_profit_from(lot.peak)
+    lot.trail, lot.trail_pct = None, command.trail_pct
 
 
 @obey.register
 def _(command: SwitchToTakeProfit, trader: Trader) -> None:
-    lot = _open_lot(trader, command.lot)
+    lot = lot_named(trader, command.lot)
     if lot.state is State.TAKE_PROFIT:
         raise Refused("the position is in TAKE_PROFIT already")
     price = _last_price(trader)
-    if lot.trail is None and trailing_stop(price, lot.trail_pct, lot.tick) >= price:
+    if lot.trail is None and not lot.trail_pct:
+        raise Refused("nothing trails the peak: set a trail first")
+    if _behind(trader, lot, price) >= price:
         raise Refused("that trail would put the stop at or above the price: flatten instead")
     lot.take_profit_from(price, trader.values)
 
@@ -128,11 +133,15 @@ def _(command: SwitchToTakeProfit, trader: Trader) -> None:
 @obey.register
 def _(command: EnterLevel, trader: Trader) -> Entry:
     if len(trader.lots) >= trader.max_lots:
-        raise Refused("a position is open: one at a time")
+        one = trader.max_lots == 1
+        raise Refused(
+            "a position is open: one at a time" if one else f"{trader.max_lots} lots are held: no more may be"
+        )
     if trader.held(command.level) is not None:
-        raise Refused("that level is held already")
+        raise Refused("a lot of that offer is held already")
     price = _last_price(trader)
-    offer = next((offer for offer in trader.plan.offers if offer.key == command.level), None)
+    offers = (*trader.plan.offers, *trader.plan.nexts)
+    offer = next((offer for offer in offers if offer.key == command.level), None)
     if offer is None:
         raise Refused("that level is not a support in force")
     exits = trader.exits(offer, price)
@@ -152,7 +161,7 @@ def _(command: EnterLevel, trader: Trader) -> Entry:
 
 @obey.register
 def _(command: ClosePart, trader: Trader) -> Exit:
-    lot, price = _open_lot(trader, command.lot), _last_price(trader)
+    lot, price = lot_named(trader, command.lot), _last_price(trader)
     if not 0 < command.fraction <= 1:
         raise Refused(f"a part is above 0 % and at most 100 %, not {command.fraction:.1%}")
     rules = trader.rules
@@ -166,17 +175,19 @@ def _(command: ClosePart, trader: Trader) -> Exit:
 
 @obey.register
 def _(command: SellLot, trader: Trader) -> Exit:
-    return trader.sale_of(_open_lot(trader, command.lot), _last_price(trader), ExitReason.MANUAL)
+    lot = lot_named(trader, command.lot)
+    return trader.sale_of(lot, _last_price(trader), ExitReason.MANUAL)
 
 
 @obey.register
-def _(command: DropTarget, trader: Trader) -> None:
-    lot = _open_lot(trader, command.lot)
-    kept = tuple(target for target in lot.targets if target.price != command.price)
-    if len(kept) == len(lot.targets):
-        raise Refused(f"there is no unsold target at {command.price!r}")
-    # What is left is not all any more: the last one sells its own part, the rest stays with the stop.
-    lot.targets, lot.whole = kept, False
+def _(command: TakeTargetOff, trader: Trader) -> None:
+    lot = lot_named(trader, command.lot)
+    places = [place for place, target in enumerate(lot.targets) if target.price == command.price]
+    if not places:
+        raise Refused(f"{lot.label} has no target at {command.price!r}")
+    lot.targets = (*lot.targets[: places[0]], *lot.targets[places[0] + 1 :])
+    # What it would have sold is not sold at the last target instead.
+    lot.whole = False
     lot.watch()
 
 
@@ -228,18 +239,36 @@ def _move_stop(trader: Trader, lot: Lot, stop: float) -> None:
     if stop < lot.stop:
         # It was put there by hand: no break-even takes that back.
         lot.break_even = None
-    lot.initial_stop = stop
-    lot.stop = stop
+    lot.initial_stop = lot.stop = stop
     lot.watch()
 
 
-def _open_lot(trader: Trader, key: Key = "") -> Lot:
-    lot = trader.held(key) if key else trader.lot
-    if lot is None:
-        raise Refused(f"no lot of {key} is held" if key else "there is no open position")
-    if not key and len(trader.lots) > 1:
-        raise Refused(f"several lots are held, say which one: {', '.join(one.key for one in trader.lots)}")
-    return lot
+def lot_named(trader: Trader, key: Key) -> Lot:
+    """Return the lot of a key, for an empty one the only lot.
+
+    Raises:
+        Refused: nothing is held, it is not that lot that is, or several are and none is named.
+    """
+    if not trader.lots:
+        raise Refused("there is no open position")
+    if key:
+        named = trader.held(key)
+        if named is None:
+            raise Refused("that lot is not held any more")
+        return named
+    if len(trader.lots) > 1:
+        raise Refused("several lots are held: name one")
+    return trader.lots[0]
+
+
+def _behind(trader: Trader, lot: Lot, price: float) -> float:
+    """Return where a lot's trail would put the stop with the peak at a price; minus infinity for nowhere."""
+    if lot.trail is None:
+        return trailing_stop(price, lot.trail_pct, lot.tick)
+    trial = copy.copy(lot)
+    trial.stop = trial.initial_stop = -math.inf
+    trial.take_profit_from(price, trader.values)
+    return trial.stop
 
 
 def _last_price(trader: Trader) -> float:

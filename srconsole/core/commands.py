@@ -1,7 +1,4 @@
-"""What a person may ask of a trader; `core.by_hand` carries it out (docs/strategy.md section 6, "By hand").
-
-With several lots a command names the one it means by its key; empty means the only one.
-"""
+"""What a person may ask of a trader; the rules for it are in `core.by_hand`."""
 
 from __future__ import annotations
 
@@ -19,31 +16,44 @@ class ResumeEntries(Struct, frozen=True, tag=True):
 
 
 class Flatten(Struct, frozen=True, tag=True):
-    """Pause entries and sell all that is held; of several lots each in turn, the oldest first."""
+    """Pause entries and sell the whole lot."""
 
 
-class MoveStop(Struct, frozen=True, tag=True):
-    """Put the stop at a price."""
+class MoveStop(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Put a lot's stop at a price; the lot need not be named where there is one alone."""
 
     price: float
     lot: Key = ""
 
 
-class BreakEvenStop(Struct, frozen=True, tag=True):
-    """Put the stop where the trade would end with neither profit nor loss, fees and slippage included."""
+class BreakEvenStop(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Put a lot's stop where its trade would end with neither profit nor loss, fees and slippage included."""
 
     lot: Key = ""
 
 
-class SetTrail(Struct, frozen=True, tag=True):
-    """Set the distance of this trade's trailing stop below the peak, a fraction."""
+class SetTrail(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Set the distance of a lot's trailing stop below the peak, a fraction."""
 
     trail_pct: float
     lot: Key = ""
 
 
-class SwitchToTakeProfit(Struct, frozen=True, tag=True):
-    """Be in TAKE_PROFIT from now on, with the present price as peak."""
+class SwitchToTakeProfit(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Have a lot in TAKE_PROFIT from now on, with the present price as peak."""
+
+    lot: Key = ""
+
+
+class TakeTargetOff(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Have nothing sold any more at one of a lot's targets, which is named by its price, USDT."""
+
+    price: float
+    lot: Key = ""
+
+
+class SellLot(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Sell all of one lot; entries go on."""
 
     lot: Key = ""
 
@@ -54,23 +64,10 @@ class EnterLevel(Struct, frozen=True, tag=True):
     level: Key
 
 
-class ClosePart(Struct, frozen=True, tag=True):
-    """Sell a fraction of what is held, above 0 and at most 1."""
+class ClosePart(Struct, frozen=True, tag=True, omit_defaults=True):
+    """Sell a fraction of what is held of a lot, above 0 and at most 1."""
 
     fraction: float
-    lot: Key = ""
-
-
-class SellLot(Struct, frozen=True, tag=True):
-    """Sell one lot, all of it; entries go on."""
-
-    lot: Key
-
-
-class DropTarget(Struct, frozen=True, tag=True):
-    """Sell nothing at a target: the price of one that is still unsold."""
-
-    price: float
     lot: Key = ""
 
 
@@ -98,10 +95,10 @@ Command = (
     | BreakEvenStop
     | SetTrail
     | SwitchToTakeProfit
+    | TakeTargetOff
+    | SellLot
     | EnterLevel
     | ClosePart
-    | SellLot
-    | DropTarget
     | DisableLevel
     | EnableLevel
     | ResetHalt

@@ -222,6 +222,11 @@ class DayRange(Struct):
     highs: list[tuple[Moment, float]] = []
     lows: list[tuple[Moment, float]] = []
 
+    @property
+    def moved(self) -> float:
+        """Highest by lowest less 1, as of the last close that it was told of; 0 before one."""
+        return self.highs[0][1] / self.lows[0][1] - 1 if self.highs else 0.0
+
     def close(self, time: int, high: float, low: float, candle_time: int) -> float:
         """Take a closed candle; return highest by lowest less 1, of those opened in the 24 hours that end with it."""
         highs, lows, since = self.highs, self.lows, time + candle_time - DAY
@@ -235,4 +240,4 @@ class DayRange(Struct):
             del highs[0]
         while lows[0][0] < since:
             del lows[0]
-        return highs[0][1] / lows[0][1] - 1
+        return self.moved

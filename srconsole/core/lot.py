@@ -85,6 +85,7 @@ class Lot(Struct):
         parts: how many sales there were.
         max_profit, max_loss: the extremes of what it held, marked at the ends of movements, USDT.
         due_from: below this price no target, add or break-even is due.
+        strategy: whose it is; empty in a lot of before there were several.
     """
 
     key: Key
@@ -113,6 +114,7 @@ class Lot(Struct):
     max_profit: float = 0.0
     max_loss: float = 0.0
     due_from: float = inf
+    strategy: str = ""
 
     @classmethod
     def opened(

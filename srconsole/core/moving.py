@@ -60,7 +60,7 @@ def on_a_glide(trader: Trader, start: float, to: float) -> Entry | Exit | None:
     return trader.sale_of(lot, trader.price, lot.exit_reason)
 
 
-def on_a_jump(trader: Trader, to: float) -> Entry | Exit | None:
+def on_a_jump(trader: Trader, to: float, *, buys: bool = True) -> Entry | Exit | None:
     """Return the next order of a jump; None at its end."""
     moving = trader.moving
     if moving is None or not moving.jumps or moving.to != to:
@@ -83,6 +83,7 @@ def on_a_jump(trader: Trader, to: float) -> Entry | Exit | None:
         start = moving.start
     trader.price = to
     begun = Moving(to if start is None else start, to, jumps=True) if moving is None else moving
+    begun.acted = begun.acted or not buys
     order: Entry | Exit | None = None
     if trader.lots:
         order = _of_lots(trader, to, begun)

@@ -148,6 +148,7 @@ class Order(Struct):
         stop: what a buy carries along for the exchange to keep, USDT; 0 for none.
         decided: when the price came that it was decided on, our time, UTC milliseconds; 0 where its age says nothing.
         foreign: whether it sells what is not from here, so that no lot knows of it.
+        to_be_flat: whether all that is held is to be sold: the other lots behind this one.
     """
 
     client_id: str
@@ -165,6 +166,7 @@ class Order(Struct):
     stop: float = 0.0
     decided: Moment = 0
     foreign: bool = False
+    to_be_flat: bool = False
 
     @property
     def buys(self) -> bool:

@@ -114,7 +114,7 @@ def sold(trader: Trader, order: Exit, fill: Fill) -> Trade | None:
     lot.sell(fill, order.left)
     if lot.quantity > 0:
         return None
-    trade = lot.closed(trader.time, order.reason, trader.settings.strategy.name)
+    trade = lot.closed(trader.time, order.reason, lot.strategy or trader.settings.strategy.name)
     trader.lots.remove(lot)
     trader.left.add(lot.key)
     trader.sold[lot.key] = order.reason.value

@@ -79,25 +79,21 @@ class Trader:
         # Asked at every price: settings that set no guard have none for good.
         self._guarded = self.account.guards is not None
         self.looks_at_closes = settings.guards.max_move > 0 or bool(values.atrs)
-        self.time = self.at = 0
+        self.time = self.at = self.answered = 0
         self.price: float | None = None
-        self.plan: Plan = NOTHING
-        self.plan_time = 0
+        self.plan, self.plan_time = NOTHING, 0
         self.nexts: tuple[Offer, ...] = ()
         self.lots: list[Lot] = []
         self.moving: moving.Moving | None = None
         self.trades: list[Trade] = []
         self.results: list[float] = []
-        self.halt = LossHalt()
-        self.paused = False
+        self.halt, self.paused, self.liquidation = LossHalt(), False, 0.0
         self.disabled: set[Key] = set()
         self.refused: Counter[str] = Counter()
         self.refusals: list[tuple[str, Offer]] = []
-        self.liquidation = 0.0
         self.left: set[Key] = set()
         self.sold: dict[Key, str] = {}
         self.refused_keys: set[Key] = set()
-        self.answered = 0
         self.day_range = DayRange()
 
     @property
@@ -120,6 +116,11 @@ class Trader:
     def closed_equity(self) -> float:
         """The account's capital and the pnl of all its closed trades, USDT."""
         return self.account.closed_equity
+
+    @property
+    def quantity(self) -> float:
+        """What all lots together hold, of the base currency."""
+        return fsum(lot.quantity for lot in self.lots)
 
     def profit_at(self, price: float) -> float:
         """Return what all lots have made so far, marked to a price, USDT."""
@@ -179,8 +180,8 @@ class Trader:
             self._mark(to)
         return order
 
-    def jump(self, to: float) -> Entry | Exit | None:
-        """Let price be at `to` with nothing tradable in between; return the next order that is due there, if any."""
+    def jump(self, to: float, *, buys: bool = True) -> Entry | Exit | None:
+        """Let price be at `to` with nothing tradable in between; return the next order; `buys`: also an entry."""
         idle = not self.lots and not self.nexts and self.moving is None
         if idle and (to > self.plan.top_trigger or self.price is None or to >= self.price):
             # Most polls: nothing is held, and price is above all that is offered.
@@ -188,7 +189,7 @@ class Trader:
                 guarding.before(self)
             self.price = to
             return None
-        order = moving.on_a_jump(self, to)
+        order = moving.on_a_jump(self, to, buys=buys)
         if order is None and self.lots:
             self._mark(to)
         return order
@@ -217,7 +218,7 @@ class Trader:
 
     def sale_of(self, lot: Lot, price: float, reason: ExitReason, part: float | None = None, left: int = -1) -> Exit:
         """Return the sale of a lot, or of a part of it."""
-        key = lot.key if self.max_lots > 1 else ""
+        key = lot.key if self.max_lots > 1 or len(self.lots) > 1 else ""
         return Exit(price, lot.quantity if part is None else part, reason, key, left)
 
     def filled(self, order: Entry | Exit, fill: Fill) -> Trade | None:

@@ -6,7 +6,7 @@ Nothing is concluded from a reading that an order may have overtaken, and nothin
 from __future__ import annotations
 
 from srconsole.core.lot import Lot
-from srconsole.core.order import Exit, ExitReason, Order
+from srconsole.core.order import Exit, ExitReason, Order, is_end
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
@@ -16,6 +16,7 @@ from srconsole.engine.effects import Cancel, ReadAccount, ReadFills, ReadTerms, 
 from srconsole.engine.entry_gate import EntryGate
 from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.explained import Difference, differences, left_there, same_quantity
+from srconsole.engine.holding import Held, held_of
 from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
@@ -56,14 +57,11 @@ class AtExchange:
         self.differences: tuple[Difference, ...] = ()
         self.inherits: Lot | None = None
         self._run = run
-        self._trader = trader
-        self._orders = orders
+        self._trader, self._orders = trader, orders
         orders.left_there = lambda: left_there(self.differences)
-        self._since = 0
-        self._behind = -1
+        self._since, self._behind = 0, -1
         self._booked: list[str] = []
-        self._held = False
-        self.sold = False
+        self._held = self.sold = False
 
     def started(self) -> None:
         """Know that a process begins: what is known is old, and nobody waits for an answer."""
@@ -81,9 +79,12 @@ class AtExchange:
             self._since = (now if order is None else min(now, order.time)) - EARLIER
             # A fill of the lot before may be younger than that, and is not of this one.
             del self._booked[:-KEPT]
-            if not (stop or begun) and self._trader.lot is not None:
+            if not (stop or begun) and (lot := held_of(self._trader)) is not None:
                 # Nothing came with it: its stop goes out at once, and readings find it.
-                self._set(self.cover.placed(self._trader.lot, self._orders.now, 0.0))
+                self._set(self.cover.placed(lot, self._orders.now, 0.0))
+        elif held and order is not None and order.stop == 0 and order.buys and is_end(order.state):
+            # One that sells a quantity of its own does not sell what was bought beside.
+            self._set(self.cover.whole(held_of(self._trader), self._trader.price, self._orders.now))
         elif self._held and not held:
             bare = self.cover.memory.bare_since
             # One that was missing but once may have sold the lot itself.
@@ -128,7 +129,7 @@ class AtExchange:
                 self._keep_meanwhile(orders.order, reading, read)
             return None
         self._behind = read.orders
-        lot = self._trader.lot
+        lot = held_of(self._trader)
         self.sold = self.sold and reading.quantity <= 0
         self.cover.recognise(reading.stops or (), self._trader.rules.tick)
         self._explain(reading, 0.0 if lot is None else lot.quantity)
@@ -157,7 +158,7 @@ class AtExchange:
         self.differences = found
 
     def _keep_covered(self, reading: Reading, read: AccountRead) -> Exit | None:
-        lot, memory, price, now = self._trader.lot, self.cover.memory, self._trader.price, read.received
+        lot, memory, price, now = held_of(self._trader), self.cover.memory, self._trader.price, read.received
         if lot is None:
             return None
         bare = memory.bare_since
@@ -181,7 +182,7 @@ class AtExchange:
             return self._absent(now, quantity)
         return None
 
-    def _back_up(self, lot: Lot, reading: Reading, quantity: float, now: int) -> None:
+    def _back_up(self, lot: Held, reading: Reading, quantity: float, now: int) -> None:
         """Have a stop placed since those that wait cannot be read: unreadable is not absent, and not there either."""
         if self.cover.backs_up(quantity, now):
             note_unread(self.cover, reading, self._orders)
@@ -198,7 +199,7 @@ class AtExchange:
             keep_covered(self.cover, reading, held, read, self._orders, self._set)
 
     def _absent(self, now: int, quantity: float) -> Exit | None:
-        lot, memory = self._trader.lot, self.cover.memory
+        lot, memory = held_of(self._trader), self.cover.memory
         if lot is None:
             return None
         if memory.replaced:
@@ -212,18 +213,20 @@ class AtExchange:
         if request is not None:
             self._orders.have(SetStop(request))
 
-    def _leave(self, reason: ExitReason) -> Exit | None:
-        lot, price = self._trader.lot, self._trader.price
+    def _leave(self, reason: ExitReason | None = None) -> Exit | None:
+        """Return the sale of the lot with the lowest stop, by default with the reason that it has at its stop."""
+        trader, price = self._trader, self._trader.price
+        lot = min(trader.lots, key=lambda lot: lot.stop, default=None)
         if lot is None:
             return None
-        return Exit(lot.stop if price is None else price, lot.quantity, reason)
+        return trader.sale_of(lot, lot.stop if price is None else price, reason or lot.exit_reason)
 
     def stop_answered(self, answer: StopAnswered) -> Exit | None:
         """Take what came of a stop that was placed or moved; return the exit that it makes necessary."""
         if not self.cover.answered(answer, self.received):
             return None
         self.look_again()
-        lot = self._trader.lot
+        lot = held_of(self._trader)
         if answer.taken is not False:
             if lot is not None and answer.taken:
                 self._orders.note(market_facts.StopSet(lot.stop))
@@ -233,12 +236,12 @@ class AtExchange:
         if lot is None:
             return None
         if answer.crossed:
-            return self._leave(lot.exit_reason)
+            return self._leave()
         return self._leave(ExitReason.UNCOVERED) if self.cover.is_bare() else None
 
     def leaving(self) -> None:
         """Bring the exchange's stop to where it is here, before nobody trails it."""
-        lot, price, reading = self._trader.lot, self._trader.price, self.reading
+        lot, price, reading = held_of(self._trader), self._trader.price, self.reading
         if lot is None or price is None or reading is None:
             return
         quantity = to_sell(reading.quantity, lot.quantity)
@@ -248,7 +251,7 @@ class AtExchange:
 
     def fills(self, read: FillsRead) -> bool:
         """Book what of the lot was sold by others than this run's orders; tell whether anything was."""
-        lot, reading = self._trader.lot, self.reading
+        lot, reading = held_of(self._trader), self.reading
         if lot is None or reading is None or self._orders.order is not None:
             return False
         gone = less(lot.quantity, reading.quantity, self._trader.rules.step, lot.quantity)

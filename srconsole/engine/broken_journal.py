@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import fsum
 from typing import Final
 
 import msgspec
@@ -60,7 +61,7 @@ def left_by(checkpoint: Checkpoint, behind: Sequence[Noted]) -> Legacy:
         elif isinstance(fact, StopSet) and not cover.attached:
             cover.told = fact.price
     inherited = None if kept.exchange is None else kept.exchange.inherits
-    lot = trader.lot or inherited
+    lot = as_one(trader.lots) or inherited
     for order in out.values():
         if isinstance(entry := intent_of(order), Entry):
             lot = _with(lot, entry, trader)
@@ -70,7 +71,7 @@ def left_by(checkpoint: Checkpoint, behind: Sequence[Noted]) -> Legacy:
 def left_in_memory(market: MarketTrading) -> Legacy:
     """Return what a run is, as an engine has it whose journal breaks."""
     trader, order, exchange = market.trader, market.order, market.exchange
-    lot = trader.lot or (None if exchange is None else exchange.inherits)
+    lot = as_one(trader.lots) or (None if exchange is None else exchange.inherits)
     if order is not None and isinstance(order.intent, Entry) and order.filled < order.intent.quantity:
         rest = msgspec.structs.replace(order.intent, quantity=order.intent.quantity - order.filled)
         lot = _with(lot, rest, trader)
@@ -85,6 +86,26 @@ def _carried(cover: CoverMemory, intent: Entry | Exit) -> CoverMemory:
     if isinstance(intent, Exit):
         return cover
     return CoverMemory(count=cover.count, told=first_stop(intent.exits, intent.price, 0.0))
+
+
+def as_one(lots: Sequence[Lot]) -> Lot | None:
+    """Return lots as one: all that they hold, with the lowest stop and nothing else that would sell a part of it."""
+    if len(lots) < 2:
+        return lots[0] if lots else None
+    oldest = lots[0]
+    merged = msgspec.structs.replace(
+        oldest,
+        holding=msgspec.structs.replace(oldest.holding),
+        stop=min(lot.stop for lot in lots),
+        initial_stop=min(lot.initial_stop for lot in lots),
+        targets=(),
+        whole=False,
+        margin=fsum(lot.margin for lot in lots),
+    )
+    for lot in lots[1:]:
+        merged.holding.buy(Fill(lot.holding.entry_price, lot.quantity, 0.0))
+    merged.watch()
+    return merged
 
 
 def _with(lot: Lot | None, entry: Entry, trader: Trader) -> Lot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import Final
 
 import msgspec
@@ -114,7 +115,7 @@ def check_resuming(market: MarketTrading) -> None:
 
 def known(market: MarketTrading) -> float:
     """Return the quantity that is held by the journal."""
-    return 0.0 if market.trader.lot is None else market.trader.lot.quantity
+    return market.trader.quantity
 
 
 def _adopt(stop: float, market: MarketTrading, exchange: AtExchange, reading: Reading, asked: int) -> None:
@@ -159,8 +160,9 @@ def _take_over(stop: float, market: MarketTrading, reading: Reading) -> None:
     paid = reading.entry_price
     lot = trader.lot
     if lot is not None:
-        # The exchange tells one mean price for both.
-        paid = max((paid * reading.quantity - lot.holding.entry_price * lot.quantity) / more, 0.0) or paid
+        # The exchange tells one mean price for all.
+        ours = fsum(each.holding.entry_price * each.quantity for each in trader.lots)
+        paid = max((paid * reading.quantity - ours) / more, 0.0) or paid
         lot.holding.buy(Fill(paid, more, 0.0))
         market.orders.note(market_facts.Adopted(more, paid, lot.stop))
         return
@@ -192,7 +194,7 @@ def _give_up(market: MarketTrading, reading: Reading) -> None:
     lot = trader.lot
     if lot is None or trader.price is None:
         raise Refused("no price has been seen yet")
-    give_up(market.orders, trader, less(lot.quantity, reading.quantity, trader.rules.step, lot.quantity), NOT_THEIRS)
+    give_up(market.orders, trader, less(known(market), reading.quantity, trader.rules.step, known(market)), NOT_THEIRS)
 
 
 def _close(market: MarketTrading, reading: Reading, asked: int) -> None:

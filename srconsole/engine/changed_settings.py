@@ -1,7 +1,8 @@
 """A market's run under other settings than before: what differs, and each market as it goes on under them.
 
-What was frozen stays: a lot keeps its stop and trail, an order what it was sent with. Under other `[levels]` the books
-are made anew of the closed candles, from the run's first one on.
+What was frozen stays: a lot keeps its stop, targets and trail, an order what it was sent with. Under other settings of
+its own, and where another strategy is traded, a strategy's memory is made anew of the closed candles, from the run's
+first one on; what is held is managed to its end.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ import msgspec
 
 from srconsole.core.account import Account
 from srconsole.core.candle import Candle
-from srconsole.core.offer import NOTHING
+from srconsole.core.trader import Trader
 from srconsole.engine.checkpoint import unreadable
 from srconsole.engine.market_trading import MarketKind, MarketMemory, MarketTrading
 from srconsole.engine.order_numbers import OrderNumbers
-from srconsole.settings.deciding import deciding_on_a_market
+from srconsole.settings.deciding import OF_AN_INSTALLED_ONE, OF_STRATEGIES, deciding_on_a_market
 from srconsole.settings.schema import Settings
-from srconsole.strategies.contract import View
-from srconsole.strategies.levels.strategy import Levels
+from srconsole.strategies.built_in import Make
+from srconsole.strategies.running import Running
 
-BOOKS: Final = "levels."
-"""What keys begin with that decide how levels are found."""
+NAME: Final = "strategy.name"
+"""Decides which strategy is traded."""
+TRAILS: Final = frozenset({"trail.kind", "trail.length", "trail.period"})
+"""Decide which values of closed candles trails hang from."""
 
 
 def changes(before: Settings, now: Settings) -> dict[str, Any]:
@@ -55,9 +58,16 @@ def told(before: Settings, other: Mapping[str, Any]) -> str:
     return "; ".join(f"{path} {kept.get(path)!r}, now {value!r}" for path, value in other.items())
 
 
-def needs_candles(other: Mapping[str, Any]) -> bool:
-    """Tell whether the books have to be made anew."""
-    return any(path.startswith(BOOKS) for path in other)
+def needs_candles(other: Mapping[str, Any], settings: Settings) -> bool:
+    """Tell whether a strategy's memory has to be made anew.
+
+    Args:
+        other: what is another now.
+        settings: those in force from now on.
+    """
+    name = settings.strategy.name
+    own = ("levels",) if name == "levels" else OF_STRATEGIES.get(name, OF_AN_INSTALLED_ONE)
+    return any(path == NAME or path in TRAILS or path.partition(".")[0] in own for path in other)
 
 
 def under(
@@ -66,6 +76,7 @@ def under(
     account: Account,
     numbers: OrderNumbers,
     kind: MarketKind,
+    make: Make,
     candles: Iterable[Candle] | None,
 ) -> MarketTrading:
     """Return a market as it goes on under other settings.
@@ -76,17 +87,33 @@ def under(
         account: the capital that the markets share.
         numbers: those of the run's orders.
         kind: what the market is.
-        candles: all that have closed, where the books are to be made anew of them; None where they stay.
+        make: makes the strategy.
+        candles: all that have closed, where its memory is to be made anew of them; None where it stays.
     """
     memory = msgspec.msgpack.decode(msgspec.msgpack.encode(market.remember()), type=MarketMemory)
     if candles is not None:
-        strategy, plan = Levels(settings), NOTHING
-        for candle in candles:
-            plan = strategy.close(View(candle, (), account.closed_equity))
-        books = msgspec.Raw(msgspec.msgpack.encode(strategy.remember()))
-        memory = msgspec.structs.replace(
-            memory, strategy=books, trader=msgspec.structs.replace(memory.trader, plan=plan)
-        )
-    other = MarketTrading(settings, market.market, Levels(settings), account, kind, numbers, market.digits)
+        memory = _anew(memory, Running(make(settings, kind.candle_time), settings, kind.candle_time), candles, settings)
+    strategy = make(settings, kind.candle_time)
+    other = MarketTrading(settings, market.market, strategy, account, kind, numbers, market.digits)
     other.restore(memory)
     return other
+
+
+def _anew(memory: MarketMemory, running: Running, candles: Iterable[Candle], settings: Settings) -> MarketMemory:
+    """Return a market's memory with its strategy's made of closed candles, and the plan that this comes to.
+
+    What the last close offered for the next price is over.
+    """
+    looker = Trader(settings, running.exits, values=running.values)
+    untraded = running.strategy.needs.history
+    for candle in candles:
+        looker.time = candle.time
+        running.close(candle, (looker,))
+        untraded -= untraded > 0
+    kept = running.remember()
+    trader = msgspec.structs.replace(memory.trader, plan=looker.plan, nexts=())
+    anew = msgspec.structs.replace(
+        memory, strategy=kept.strategy, frames=kept.frames, values=kept.values, trader=trader, untraded=untraded
+    )
+    # What is shared ends here: `looker` and `running` are not used any more, and the memory may be.
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(anew), type=MarketMemory)

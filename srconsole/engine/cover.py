@@ -12,9 +12,9 @@ from typing import Final
 from msgspec import Struct
 
 from srconsole.core.bounds import Count, Moment
-from srconsole.core.lot import Lot
 from srconsole.core.rounding import DUST
 from srconsole.engine.explained import same_quantity
+from srconsole.engine.holding import Held
 from srconsole.engine.inputs import StopAnswered
 from srconsole.engine.market_ports import StopRequest
 from srconsole.engine.order_numbers import is_stop, stop_id
@@ -148,7 +148,7 @@ class Cover:
             came_with_it = (stop for stop in stops if abs(stop.price - memory.told) <= near and not self.is_ours(stop))
             memory.attached = next((stop.order_id for stop in came_with_it), "")
 
-    def look(self, stops: tuple[StopSeen, ...] | None, lot: Lot, asked: int, now: int) -> Finding:
+    def look(self, stops: tuple[StopSeen, ...] | None, lot: Held, asked: int, now: int) -> Finding:
         """Take the stops of a reading; return what they say of the lot's cover.
 
         Args:
@@ -197,11 +197,11 @@ class Cover:
         standing = self.memory.standing
         return tuple(stop for stop in stops if stop != standing and self.is_ours(stop))
 
-    def placed(self, lot: Lot, now: int, quantity: float) -> StopRequest:
+    def placed(self, lot: Held, now: int, quantity: float) -> StopRequest:
         """Return the request for a new stop."""
         return self._request(lot, now, quantity, None)
 
-    def moved(self, lot: Lot, price: float, now: int, quantity: float, *, at_once: bool = False) -> StopRequest | None:
+    def moved(self, lot: Held, price: float, now: int, quantity: float, *, at_once: bool = False) -> StopRequest | None:
         """Return the request that brings the standing stop to where it should be; None where it may stay.
 
         Args:
@@ -227,7 +227,11 @@ class Cover:
             return self._request(lot, now, quantity, standing)
         return None
 
-    def _request(self, lot: Lot, now: int, quantity: float, standing: StopSeen | None) -> StopRequest:
+    def whole(self, lot: Held | None, price: float | None, now: int) -> StopRequest | None:
+        """Return the request that has the standing stop sell all that is held; None where it does, or others hold."""
+        return None if lot is None or price is None or self.memory.beside else self.moved(lot, price, now, 0.0)
+
+    def _request(self, lot: Held, now: int, quantity: float, standing: StopSeen | None) -> StopRequest:
         memory = self.memory
         memory.count += 1
         memory.changed = now

@@ -39,7 +39,7 @@ from srconsole.engine.sentences import effect_text
 from srconsole.engine.taking_over import begin_with, take_over
 from srconsole.errors import ExchangeError
 
-NEEDS_NO_ORDER_OUT = (by_hand.EnterLevel, by_hand.ClosePart, by_hand.SellLot)
+NEEDS_NO_ORDER_OUT = (by_hand.EnterLevel, by_hand.ClosePart, by_hand.SellLot, by_hand.TakeTargetOff)
 """Commands whose order would depend on what comes of the one that is out."""
 ORDER_OUT = "an order is out: ask again when its end is known"
 
@@ -119,8 +119,7 @@ class Decider:
                 take_over(market, seen, reading.received)
             market.polls.read(reading)
             return
-        lot = market.trader.lot
-        found = held_otherwise(market.market, 0.0 if lot is None else lot.quantity, reading.quantity)
+        found = held_otherwise(market.market, market.trader.quantity, reading.quantity)
         if not found or market.order is not None:
             return
         if reading.orders != market.orders.ended:
@@ -160,7 +159,7 @@ class Decider:
         else:
             if isinstance(command, by_hand.Flatten):
                 market.orders.flattening = market.orders.watched
-            market.orders.send(order, number)
+            market.orders.send(order, number, to_be_flat=isinstance(command, by_hand.Flatten))
 
 
 def _told_of(command: Command, exchange: AtExchange | None) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ class GateMemory(Struct, kw_only=True):
     Attributes:
         bars: reasons from outside, by who has them; quiet: who has one that is only that of a start.
         terms, funding: as last read.
-        clean: when the newest reading was asked for that explained everything with the symbol flat; 0 for none.
+        clean: when the newest reading was asked for that explained everything with the symbol flat, or where
+            more may be bought beside what is held; 0 for none.
         against: what that reading itself had against an entry.
         available: what an entry may bind, as read; None where it was not said.
         short_of: what was available when the exchange said that it was too little; None where it did not.
@@ -124,13 +125,29 @@ class EntryGate:
         if memory.short_of is not None and reading.available is not None and reading.available > memory.short_of:
             memory.short_of = None
         flat = self._trader.lot is None
-        memory.clean = asked if flat and not found else 0
+        memory.clean = asked if not found and (flat or self._buys_beside) else 0
         memory.against = self._against(reading, found)
         if flat and not found and reading.equity is not None:
             apart = reading.equity - self._trader.account.closed_equity
             if memory.apart is None:
                 memory.apart = apart
             memory.off = apart - memory.apart
+
+    @property
+    def _buys_beside(self) -> bool:
+        """Whether more may be bought while something is held: another lot, or more of the same."""
+        return self._trader.max_lots > 1 or self._trader.settings.pyramid.levels > 1
+
+    def sold(self) -> None:
+        """Know that an order was filled: what was read before is old."""
+        if self._buys_beside:
+            self.memory.clean = 0
+
+    def too_dear(self, entry: Entry) -> bool:
+        """Tell whether an entry of another size than the usual one would bind more than is available."""
+        trader, available = self._trader, self.memory.available
+        real = trader.settings.market.mode in _REAL and trader.settings.sizing.rule != "margin"
+        return real and available is not None and entry.margin > available * HEAD_ROOM
 
     def _against(self, reading: Reading, found: tuple[Difference, ...]) -> str:
         if found:
@@ -194,6 +211,8 @@ class EntryGate:
         if abs(memory.off) > MOST_OFF * trader.account.closed_equity:
             return BALANCE_OFF
         real = trader.settings.market.mode in _REAL
+        if trader.settings.sizing.rule != "margin":
+            return ""
         if real and memory.available is not None and trader.settings.risk.margin > memory.available * HEAD_ROOM:
             return INSUFFICIENT_FUNDS
         return ""
@@ -204,7 +223,7 @@ class EntryGate:
         if rate <= 0:
             return False
         risk = self._trader.settings.risk
-        stop = first_stop(entry.exits, entry.price, self._trader.rules.tick)
+        stop = first_stop(entry.exits, entry.price, self._trader.rules.tick, self._trader.values)
         return stop <= entry.price * (1 - 1 / risk.leverage + rate)
 
     def too_much_leverage(self) -> bool:

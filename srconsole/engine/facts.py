@@ -54,7 +54,10 @@ class Bought(Struct, frozen=True):
 
 
 class Ordered(Struct, frozen=True, tag="order"):
-    """An order was decided; it is written down before it is sent. The quantity is of the base currency."""
+    """An order was decided; it is written down before it is sent. The quantity is of the base currency.
+
+    Of a sale `lot` is the lot's key where there may be several, and `left` how many of its targets are unsold then.
+    """
 
     client_id: str
     side: str
@@ -62,26 +65,37 @@ class Ordered(Struct, frozen=True, tag="order"):
     price: float
     reason: str
     bought: Bought | None = None
+    lot: Key = ""
+    left: int = -1
 
     @classmethod
     def of(cls, order: Order) -> Ordered:
         """Return the fact of an order."""
         intent = order.intent
         if isinstance(intent, Exit):
-            return cls(order.client_id, "sell", intent.quantity, intent.price, intent.reason.value)
+            reason = intent.reason.value
+            return cls(order.client_id, "sell", intent.quantity, intent.price, reason, lot=intent.lot, left=intent.left)
         offer, trail = intent.offer, intent.exits.trail
         activation, amount = (float("inf"), 0.0) if trail is None else (trail.activation, trail.amount)
         bought = Bought(offer.key, offer.label, offer.price, intent.exits.stop, activation, amount)
-        return cls(order.client_id, "buy", intent.quantity, intent.price, "entry", bought)
+        reason = "entry" if intent.add is None else "add"
+        return cls(order.client_id, "buy", intent.quantity, intent.price, reason, bought)
 
 
 class Filled(Struct, frozen=True, tag="fill"):
-    """An order, or a part of it, was filled."""
+    """An order, or a part of it, was filled; the key of its lot is told where there may be several.
+
+    Of a sale `paid` is the mean price that was bought at, and `made` what it made, USDT, its fee and its share of those
+    of buying included.
+    """
 
     client_id: str
     price: float
     quantity: float
     fee: float
+    lot: Key = ""
+    paid: float = 0.0
+    made: float = 0.0
 
 
 class Rejected(Struct, frozen=True, tag="rejected"):
@@ -105,10 +119,25 @@ class Closed(Struct, frozen=True, tag="trade"):
 
 
 class Switched(Struct, frozen=True, tag="switched"):
-    """A lot went over to TAKE_PROFIT."""
+    """A lot went over to TAKE_PROFIT; its key is told where there may be several."""
 
     price: float | None
     stop: float
+    lot: Key = ""
+
+
+class BrokenEven(Struct, frozen=True, tag="broken even"):
+    """A lot's stop went up to where nothing is lost any more; its key is told where there may be several."""
+
+    stop: float
+    lot: Key = ""
+
+
+class StrategyFailed(Struct, frozen=True, tag="strategy failed"):
+    """The strategy gave no word at a close and holds; `pauses`: entries are paused, since it fails again and again."""
+
+    text: str
+    pauses: bool = False
 
 
 class Halted(Struct, frozen=True, tag="halted"):
@@ -179,6 +208,8 @@ Fact = (
     | Unknown
     | Closed
     | Switched
+    | BrokenEven
+    | StrategyFailed
     | Halted
     | HaltEnded
     | GuardTripped
@@ -233,6 +264,7 @@ def is_grave(fact: Fact) -> bool:
 
 _GRAVE = (
     ClosedShort,
+    StrategyFailed,
     Halted,
     GuardTripped,
     Rejected,

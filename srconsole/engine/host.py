@@ -31,6 +31,7 @@ from srconsole.engine.view.of_run import Closes, RunView
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import JournalDamaged, JournalError
 from srconsole.settings.schema import Settings
+from srconsole.strategies.contract import Strategy
 
 BREATH = 0.01
 """Seconds of work after which whoever else is on the loop has a turn."""
@@ -58,11 +59,8 @@ class Engine:
     ) -> None:
         self._settings = settings
         self._run = run
-        self._limits = run.limits or limits_of(settings)
-        self._feeds = Feeds(feeds)
-        self._exchange = exchange
-        self._journal = journal
-        self._clock = clock
+        self._limits, self._feeds = run.limits or limits_of(settings), Feeds(feeds)
+        self._exchange, self._journal, self._clock = exchange, journal, clock
         self._publish = publish
         self._view = RunView(settings, self._feeds.by_market, run.mode, run.place, run.look)
         self._log = logging.getLogger("srconsole.trading")
@@ -107,6 +105,10 @@ class Engine:
         self._stopping = True
         self._inbox.wake()
 
+    def newest_close(self, market: str) -> tuple[int, Strategy] | None:
+        """Return opening time of a market's newest closed candle, and its strategy as of then; None before one."""
+        return None if self._trading is None else self._view.newest(market, self._trading.decider)
+
     @property
     def legacy(self) -> Legacy | None:
         """What the run is, where this knows more of it than its journal; None before it has caught up with that."""
@@ -116,7 +118,7 @@ class Engine:
 
     def closed(self, market: str, candle: Candle) -> None:
         """Show a candle that has closed; part of `desk.Outside`."""
-        self._view.closed(market, candle)
+        self._view.closed(market, candle, None if self._trading is None else self._trading.decider)
 
     def read_terms(self) -> None:
         """Have the contract's terms read again; part of `desk.Outside`."""
@@ -134,9 +136,8 @@ class Engine:
         desk: Desk | None = None
         try:
             remembered = self._journal.read()
-            trading = self._trading = await recovered(
-                self._settings, self._feeds, self._exchange, remembered, self._again
-            )
+            known = remembered, self._again, self._run.make
+            trading = self._trading = await recovered(self._settings, self._feeds, self._exchange, *known)
             trading.judge_by(self._limits)
             recorder = recording(self._journal, remembered, trading, self._view, self._happened)
             goes_on = recorder.place > 0 or recorder.catching_up

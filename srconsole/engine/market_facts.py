@@ -14,7 +14,8 @@ class NothingToSell(Struct, frozen=True, tag="nothing to sell"):
 class SoldOutside(Struct, frozen=True, tag="sold outside"):
     """Something of a lot was sold by another than this run's orders: its stop at the exchange, or somebody there.
 
-    The quantity is of the base currency, money in USDT; `mark` says what else is to be known of it.
+    The quantity is of the base currency, money in USDT; `mark` says what else is to be known of it, `paid` the mean
+    price that it was bought at, and `made` what it made, fees and its share of those of buying included.
     """
 
     fill_id: str
@@ -23,6 +24,8 @@ class SoldOutside(Struct, frozen=True, tag="sold outside"):
     fee: float
     reason: str
     mark: str = ""
+    paid: float = 0.0
+    made: float = 0.0
 
 
 class ClosedShort(Struct, frozen=True, tag="closed a short"):

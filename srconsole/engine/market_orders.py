@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from msgspec import Struct
 
-from srconsole.core.bounds import Count, Moment
 from srconsole.core.fill import Fill
-from srconsole.core.lot import State, first_stop
+from srconsole.core.lot import first_stop
 from srconsole.core.order import Entry, Exit, ExitReason, Order, OrderState, is_end, may_follow
 from srconsole.core.rounding import less, more
 from srconsole.core.trader import Trader
@@ -17,24 +15,15 @@ from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Answered, Effect, Note, ReadAccount, ReadTerms, Send, WakeIn
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.order_numbers import OrderNumbers
+from srconsole.engine.orders_memory import OrdersMemory
 from srconsole.engine.reports import with_what_is_proven
 from srconsole.engine.request import Answer
-from srconsole.engine.words import fill_text
+from srconsole.engine.standing import Standing, filled_fact, since
+from srconsole.engine.words import answer_of
 from srconsole.figures import PriceDigits
 
 RETRY = (0, 2, 4, 8, 16, 32, 60)
 """Seconds that an exit waits after so many rejections in a row; the first one goes out again at the next price."""
-
-
-class OrdersMemory(Struct, kw_only=True):
-    """A market's orders as they are written down; the fields are those of `MarketOrders`."""
-
-    order: Order | None
-    now: Moment
-    rejections: Count
-    exit_after: Moment
-    flatten: Count | None
-    flattening: bool = False
 
 
 class MarketOrders:
@@ -95,19 +84,10 @@ class MarketOrders:
         self.note(facts.Done(answer.text) if answer.done else facts.NotDone(answer.text))
         self.have(Answered(asked, answer))
 
-    def note_movement(self, state: State, refusals: int) -> None:
-        """Have written down what a movement did beside orders.
-
-        Args:
-            state: where the state machine stood before it.
-            refusals: how many entries the candle had refused before it.
-        """
-        trader = self._trader
-        for reason, offer in trader.refusals[refusals:]:
-            self.note(facts.EntryRefused(reason, offer.label, offer.price))
-        lot = trader.lot
-        if lot is not None and lot.state is State.TAKE_PROFIT and state is not State.TAKE_PROFIT:
-            self.note(facts.Switched(lot.peak, lot.stop))
+    def note_movement(self, before: Standing) -> None:
+        """Have written down what a movement did beside orders; `before` is where the trader stood then."""
+        for fact in since(self._trader, before):
+            self.note(fact)
 
     # Orders out
 
@@ -125,16 +105,26 @@ class MarketOrders:
         return True
 
     def send(
-        self, intent: Entry | Exit, asked: int | None = None, *, received: int = 0, foreign: bool = False
+        self,
+        intent: Entry | Exit,
+        asked: int | None = None,
+        *,
+        received: int = 0,
+        foreign: bool = False,
+        to_be_flat: bool = False,
     ) -> Order:
         """Have an order sent; `asked` is the number of the request that wants to know what comes of it."""
         self._note_guards()
         trader = self._trader
-        order = Order(self.numbers.next_id(), trader.market, trader.time, intent, asked, foreign=foreign)
+        order = Order(
+            self.numbers.next_id(), trader.market, trader.time, intent, asked, foreign=foreign, to_be_flat=to_be_flat
+        )
         if isinstance(intent, Entry):
             order.decided = received
-            attached = self.watched and trader.settings.risk.require_attached_stop
-            order.stop = first_stop(intent.exits, intent.price, trader.rules.tick) if attached else 0.0
+            # One that stands sells whatever is held: what is bought beside a lot needs none of its own.
+            attached = self.watched and trader.settings.risk.require_attached_stop and not trader.lots
+            if attached:
+                order.stop = first_stop(intent.exits, intent.price, trader.rules.tick, trader.values)
         # Whoever sends it writes it down before it leaves: from here on it may be at the exchange.
         order.state = OrderState.SENT
         self.order = order
@@ -153,7 +143,7 @@ class MarketOrders:
     def flatten_again(self) -> Exit | None:
         """Return the sale that a person who wants to be flat is still owed; None where there is none."""
         lot, price = self._trader.lot, self._trader.price
-        return Exit(price, lot.quantity, ExitReason.MANUAL) if self.flattening and lot and price else None
+        return self._trader.sale_of(lot, price, ExitReason.MANUAL) if self.flattening and lot and price else None
 
     # What came of them
 
@@ -190,7 +180,7 @@ class MarketOrders:
             price = (update.price * update.filled - order.price * order.filled) / quantity
         fill = Fill(price, quantity, update.fee - order.fee)
         order.filled, order.price, order.fee = update.filled, update.price, update.fee
-        self.note(facts.Filled(order.client_id, fill.price, fill.quantity, fill.fee))
+        self.note(filled_fact(order, fill, trader))
         if not order.foreign:
             self.give(order.intent, fill)
 
@@ -199,7 +189,8 @@ class MarketOrders:
         trader, halts = self._trader, self._trader.halt.count
         trade = trader.filled(intent, fill)
         if trade is not None:
-            self.flattening, self.rejections, self.exit_after = False, 0, 0
+            self.flattening = self.flattening and bool(trader.lots)
+            self.rejections = self.exit_after = 0
             self.note(facts.Closed(trade))
         if trader.halt.count > halts:
             self.note(facts.Halted(trader.halt.losses_in_row, trader.halt.candles_left))
@@ -217,7 +208,7 @@ class MarketOrders:
             self._not_taken(order)
         elif isinstance(order.intent, Exit):
             self.rejections = self.exit_after = 0
-            if self._rest_sold(order, order.intent):
+            if self._rest_sold(order, order.intent) or self._next_lot_sold(order):
                 return
         self._answer(order)
         if self._flatten is not None:
@@ -230,7 +221,8 @@ class MarketOrders:
         if self.watched:
             self.have(ReadTerms(trader.market))
         if isinstance(order.intent, Entry):
-            trader.left.add(order.intent.offer.key)
+            if order.intent.add is None:
+                trader.left.add(order.intent.offer.key)
             trader.bind()
         elif order.intent.reason is not ExitReason.MANUAL or self.flattening:
             self._again_later()
@@ -246,14 +238,29 @@ class MarketOrders:
         """Send what an exit left unsold; tell whether there was anything."""
         trader = self._trader
         rest = less(intent.quantity, order.filled, trader.rules.step, intent.quantity)
-        if rest == 0 or trader.lot is None or order.foreign:
+        lot = trader.held(intent.lot) if intent.lot else trader.lot
+        if rest == 0 or lot is None or order.foreign:
             return False
         self.note(facts.Rejected(order.client_id, order.note or "a part was not filled"))
         price = trader.price or intent.price
-        following = self.send(Exit(price, min(rest, trader.lot.quantity), intent.reason), order.asked)
+        sale = msgspec.structs.replace(intent, price=price, quantity=min(rest, lot.quantity))
+        self._follow(order, sale)
+        return True
+
+    def _next_lot_sold(self, order: Order) -> bool:
+        """Send the sale of the next lot where all shall be sold; tell whether there was one."""
+        lot, price = self._trader.lot, self._trader.price
+        if not order.to_be_flat or lot is None or price is None:
+            return False
+        self._follow(order, self._trader.sale_of(lot, price, ExitReason.MANUAL))
+        return True
+
+    def _follow(self, order: Order, sale: Exit) -> None:
+        """Send a sale for the same wish as an order that has ended."""
+        trader = self._trader
+        following = self.send(sale, order.asked, to_be_flat=order.to_be_flat)
         following.sold_before = more(order.sold_before, order.filled, trader.rules.step)
         following.worth_before = order.worth_before + order.filled * order.price
-        return True
 
     def _flatten_now(self, asked: int) -> None:
         trader = self._trader
@@ -261,25 +268,17 @@ class MarketOrders:
             self.reply(asked, Answer(True, "nothing is held; entries are paused"))
         else:
             self.flattening = self.watched
-            self.send(Exit(trader.price, trader.lot.quantity, ExitReason.MANUAL), asked)
+            sale = trader.sale_of(trader.lot, trader.price, ExitReason.MANUAL)
+            self.send(sale, asked, to_be_flat=True)
 
     def _answer(self, order: Order) -> None:
         if order.asked is None:
             return
-        filled, price = order.filled, order.price
-        if order.sold_before:
-            filled = more(order.sold_before, order.filled, self._trader.rules.step)
-            price = (order.worth_before + order.filled * order.price) / filled
-        if filled == 0:
-            why = f"{order.note}{'; it goes out again until nothing is held' * self.flattening}"
-            self.reply(order.asked, Answer(False, f"the exchange rejected the order: {why}"))
-            return
-        text = f"{'bought' if order.buys else 'sold'} {fill_text(filled, price, self._digits.decimals)}"
-        if not order.buys and self._trader.paused and self._trader.lot is None:
-            text += f"; entries are paused{self.left_there()}"
-        if order.filled == 0:
-            text += f"; the exchange rejected the rest: {order.note}"
-        self.reply(order.asked, Answer(True, text))
+        trader = self._trader
+        is_flat = not order.buys and trader.paused and not trader.lots
+        flat = f"; entries are paused{self.left_there()}" if is_flat else ""
+        step, decimals = trader.rules.step, self._digits.decimals
+        self.reply(order.asked, answer_of(order, step, decimals, again=self.flattening, flat=flat))
 
     # Memory
 

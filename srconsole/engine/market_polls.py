@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from srconsole.core.buying import not_tried
 from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
 from srconsole.core.lot import first_stop
@@ -25,8 +26,11 @@ from srconsole.engine.entry_gate import BEYOND, BRACKET, NOT_READ
 from srconsole.engine.inputs import AccountRead, FillsRead, PriceSeen, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_prices import MarketPrices, Turn
+from srconsole.engine.standing import standing
 
 ASK_TOO_HIGH: Final = "the ask is too far above the level"
+ASK_ABOVE_PRICE: Final = "the ask is too far above the last price"
+SPREAD_TOO_WIDE: Final = "ask and bid are too far apart"
 
 
 class MarketPolls:
@@ -35,6 +39,7 @@ class MarketPolls:
     Attributes:
         prices: which of the prices count.
         exchange: what is there by the exchange's word; None where that is not read again and again.
+        buys: whether the strategy has as many candles as it needs before its first trade.
     """
 
     def __init__(
@@ -43,6 +48,7 @@ class MarketPolls:
         """Begin without prices; `candle_time` is how many milliseconds a candle lasts."""
         self.prices = prices
         self.exchange = exchange
+        self.buys = True
         self._trader = trader
         self._orders = orders
         self._candle_time = candle_time
@@ -69,11 +75,14 @@ class MarketPolls:
         unread = self.prices.unread
         if unread is not None and (turn is not Turn.ALL or price.received - unread.received > self._decision_age):
             self._not_read(unread)
-        if trader.lot is not None or self._orders.order is not None or turn is Turn.ALL:
+        if self._orders.order is not None or turn is Turn.ALL:
             self._jump(price)
-        elif turn is Turn.WAITS:
+            return
+        if turn is Turn.WAITS and len(trader.lots) < trader.max_lots:
             self.prices.waiting = price
-        else:
+        if trader.lots:
+            self._jump(price, buys=False)
+        elif turn is not Turn.WAITS:
             trader.followed(price.last)
 
     def _is(self, time: int) -> None:
@@ -83,23 +92,23 @@ class MarketPolls:
     def _decision_age(self) -> int:
         return self.prices.limits.decision_age
 
-    def _jump(self, price: PriceSeen) -> None:
+    def _jump(self, price: PriceSeen, *, buys: bool = True) -> None:
         trader = self._trader
-        state, refusals, start = trader.state, len(trader.refusals), trader.price
+        before, start, nexts = standing(trader), trader.price, trader.nexts
         self.prices.unread = None
         if self._orders.order is not None:
             trader.followed(price.last)
-            self._orders.note_movement(state, refusals)
+            self._orders.note_movement(before)
             return
         trader.broken_off(start)
-        if (order := trader.jump(price.last) or self._orders.flatten_again()) is not None:
+        if (order := trader.jump(price.last, buys=buys and self.buys) or self._orders.flatten_again()) is not None:
             if isinstance(order, Exit):
                 self._leave(order)
             elif not self._enter(order, price):
                 # Once the account is read, price is at its newest by one jump from where it was.
-                trader.broken_off(start)
+                not_tried(trader, order, nexts, start)
                 self.prices.unread = price
-        self._orders.note_movement(state, refusals)
+        self._orders.note_movement(before)
 
     def _leave(self, order: Exit) -> None:
         """Sell at the stop, unless the exchange's own stop has triggered and its fill is on the way."""
@@ -115,8 +124,12 @@ class MarketPolls:
     def _enter(self, order: Entry, price: PriceSeen) -> bool:
         """Make an entry, or refuse it; False where the account has to be read before."""
         reason = ""
-        if price.ask > order.offer.trigger * (1 + self.prices.limits.entry_slip):
-            reason = ASK_TOO_HIGH
+        limits, offer = self.prices.limits, order.offer
+        due_at = order.price if offer.kind == "next" else offer.trigger
+        if price.ask > due_at * (1 + limits.entry_slip):
+            reason = ASK_TOO_HIGH if offer.kind == "touch" else ASK_ABOVE_PRICE
+        elif price.bid > 0 and (price.ask - price.bid) * 2 >= limits.spread * (price.ask + price.bid):
+            reason = SPREAD_TOO_WIDE
         elif self.exchange is not None:
             gate = self.exchange.gate
             reason = gate.against(price) or self._against_size(order)
@@ -139,26 +152,27 @@ class MarketPolls:
             return TOO_SMALL
         if gate.too_much_leverage():
             return BRACKET
+        if gate.too_dear(order):
+            return INSUFFICIENT_FUNDS
         return BEYOND if gate.beyond_liquidation(order) else ""
 
     def _not_read(self, price: PriceSeen) -> None:
         """Give an entry up, since the account was not read in time."""
-        trader, refusals = self._trader, len(self._trader.refusals)
-        order = trader.jump(price.last)
+        trader, before = self._trader, standing(self._trader)
+        order = trader.jump(price.last, buys=self.buys)
         if isinstance(order, Entry):
             trader.refuse(NOT_READ, order.offer)
         self.prices.unread = None
-        self._orders.note_movement(trader.state, refusals)
+        self._orders.note_movement(before)
 
     def woken(self, time: int) -> None:
         """Try a rejected exit again, now that its time has come, where the stop is still met."""
         trader = self._trader
         if self.exchange is not None:
             self._orders.have(ReadAccount(self._trader.market, self._orders.ended))
-        if self._orders.order is None and trader.lot is not None and trader.price is not None:
+        if self._orders.order is None and trader.lots and trader.price is not None:
             self._orders.now = max(time, self._orders.now)
-            price = trader.price
-            self._jump(PriceSeen(self._trader.market, price, 0.0, 0.0, time, time))
+            self._jump(PriceSeen(trader.market, trader.price, 0.0, 0.0, time, time), buys=False)
 
     # The account
 
@@ -197,14 +211,13 @@ class MarketPolls:
             self._orders.decided(order)
 
     def gap(self, candles: Sequence[Candle]) -> None:
-        """Let the highs of a silence raise the peak, where the lot is still there; they neither enter nor exit."""
-        lot = self._trader.lot
-        if lot is None or self._orders.order is not None:
-            return
+        """Let the highs of a silence raise the peak of lots that are still there; they neither enter nor exit."""
+        trader = self._trader
         highest = max((candle.high for candle in candles), default=0.0)
-        if highest > (lot.activation if lot.peak is None else lot.peak):
-            lot.take_profit_from(highest)
-            self._orders.note(market_facts.GapRaised(highest, lot.stop))
+        for lot in trader.lots if self._orders.order is None else ():
+            if highest > (lot.activation if lot.peak is None else lot.peak):
+                lot.take_profit_from(highest, trader.values)
+                self._orders.note(market_facts.GapRaised(highest, lot.stop))
 
     def check_entry_by_hand(self) -> None:
         """Hold a person's entry against what stands against every entry on a market.
@@ -249,22 +262,38 @@ class MarketPolls:
         """Follow what became known of an order."""
         if self.exchange is not None:
             self.exchange.followed(order)
+            if ended and order.filled > 0:
+                self.exchange.gate.sold()
             if ended and not order.buys and order.filled == 0 and order.state is OrderState.CANCELLED:
                 self.exchange.sold = True
             if ended and order.buys and order.filled == 0 and order.note.startswith(INSUFFICIENT_FUNDS):
                 self.exchange.gate.out_of_funds()
-        if ended and isinstance(order.intent, Entry):
+        if not ended or self._orders.order is not None:
+            return
+        if isinstance(order.intent, Entry):
             self._look_again(order.intent, order.price)
+        elif order.filled > 0 and self._trader.lots:
+            self._go_on()
 
     def _look_again(self, entry: Entry, paid: float) -> None:
         """Follow the price that was seen while an entry was out; one filled at or below its stop is left at once."""
         trader = self._trader
-        lot, price = trader.lot, trader.price
+        lot, price = trader.held(entry.offer.key), trader.price
         if lot is None or price is None:
             return
-        exit_now = trader.jump(price)
+        exit_now = trader.jump(price, buys=False)
         # The stop that it was bought with: what price did since may have moved the one in force above what was paid.
-        if exit_now is None and paid <= first_stop(entry.exits, entry.price, trader.rules.tick):
-            exit_now = Exit(price, lot.quantity, lot.exit_reason)
-        if exit_now is not None:
+        bought_with = first_stop(entry.exits, entry.price, trader.rules.tick, trader.values)
+        if exit_now is None and entry.add is None and paid <= bought_with:
+            exit_now = trader.sale_of(lot, price, lot.exit_reason)
+        if isinstance(exit_now, Exit):
             self._orders.decided(exit_now)
+
+    def _go_on(self) -> None:
+        """Have sold what the same price sells besides: the next target, the next lot."""
+        trader = self._trader
+        if trader.price is None or (trader.max_lots == 1 and not trader.lots[0].targets):
+            return
+        sale = trader.jump(trader.price, buys=False)
+        if isinstance(sale, Exit):
+            self._leave(sale)

@@ -7,6 +7,7 @@ time; one that stands alone may end a lot and never begin one.
 from __future__ import annotations
 
 from enum import Enum
+from math import inf
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -42,6 +43,8 @@ class PriceLimits(NamedTuple):
     """The account is read when there was nothing new for so long."""
     flat_cycle: int = 0
     """While nothing is held, no price has it read sooner than so long after the last time; an entry reads it anyway."""
+    spread: float = inf
+    """Ask less bid, as a share of their mean, from which on nothing is bought."""
     closes_first: bool = False
     """Whether each closed candle comes before any price behind it, so that none has to wait for one."""
 
@@ -51,7 +54,9 @@ def limits_of(settings: Settings) -> PriceLimits:
     silence = max(3 * settings.market.poll_seconds, 10.0)
     strategy = settings.strategy
     cycle = round(settings.market.poll_seconds * 1000)
-    return PriceLimits(round(silence * 1000), round(strategy.max_decision_age * 1000), strategy.max_entry_slip, cycle)
+    spread = settings.scalper.max_spread if strategy.name == "scalper" else inf
+    age = round(strategy.max_decision_age * 1000)
+    return PriceLimits(round(silence * 1000), age, strategy.max_entry_slip, cycle, spread=spread)
 
 
 class PricesMemory(Struct, kw_only=True):

@@ -12,6 +12,7 @@ from srconsole.engine.cover import Cover, CoverMemory, Finding
 from srconsole.engine.entry_gate import EntryGate, GateMemory
 from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.explained import Difference, differences
+from srconsole.engine.holding import held_of
 from srconsole.engine.inputs import AccountRead, EntriesBarred, PriceSeen, Stored
 from srconsole.engine.ports import Remembered
 from srconsole.engine.readings import Reading, Trigger
@@ -21,7 +22,7 @@ from srconsole.engine.status import trader_of
 POLLS: Final = 3
 LEAST: Final = 30_000
 """Milliseconds, and polls, whichever are longer, that a reading of an engine at work may be old."""
-UNKNOWN: Final = ("in_position", "position_size", "entry_price")
+UNKNOWN: Final = ("in_position", "position_size", "entry_price", "lots")
 """The keys of a status that are None while it is not known what is held."""
 
 
@@ -51,7 +52,7 @@ def at_the_exchange(remembered: Remembered, now: int | None) -> dict[str, Any]:
     cover = Cover(remembered.run, trader.market, trader.settings.risk)
     cover.memory = CoverMemory(told=left.told, attached=left.attached)
     covered = _covered(cover, trader, reading, (asked, received))
-    held = 0.0 if trader.lot is None else trader.lot.quantity
+    held = trader.quantity
     found = () if reading is None else differences(reading, held, cover.is_ours, remembered.run)
     limit = max(round(POLLS * settings_of(memory).market.poll_seconds * 1000), LEAST)
     fresh = reading is not None and asked > 0 and (now is None or now - asked <= limit)
@@ -95,9 +96,10 @@ def _newest_price(kept: PriceSeen | None, inputs: Sequence[Stored]) -> PriceSeen
 
 def _covered(cover: Cover, trader: Trader, reading: Reading | None, when: tuple[int, int]) -> bool | None:
     """Return whether what is held has a stop at the exchange; None where nothing is, or where that is not known."""
-    if reading is None or trader.lot is None:
+    held = held_of(trader)
+    if reading is None or held is None:
         return None
-    finding = cover.look(reading.stops, trader.lot, *when)
+    finding = cover.look(reading.stops, held, *when)
     return None if finding is Finding.UNREADABLE else finding is Finding.COVERED
 
 

@@ -13,29 +13,42 @@ import msgspec
 from msgspec import Meta, Struct
 
 from srconsole.core.account import Account
+from srconsole.core.bounds import Count
 from srconsole.core.candle import Candle
+from srconsole.core.frames import FramesMemory
 from srconsole.core.movement import Move, movements
 from srconsole.core.order import Exit, Order
 from srconsole.core.rounding import MarketRules
 from srconsole.core.trader import Trader
 from srconsole.core.trader_memory import TraderMemory
+from srconsole.core.trail_values import TrailValues
 from srconsole.engine import facts
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.effects import Row
 from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.inputs import OrderUpdate
-from srconsole.engine.market_orders import MarketOrders, OrdersMemory
+from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_polls import MarketPolls
 from srconsole.engine.market_prices import MarketPrices, PricesMemory, limits_of
 from srconsole.engine.order_numbers import OrderNumbers
+from srconsole.engine.orders_memory import OrdersMemory
 from srconsole.engine.rows import RowWriter
+from srconsole.engine.standing import standing
 from srconsole.figures import PriceDigits
 from srconsole.settings.schema import Settings
-from srconsole.strategies.contract import Strategy, View
+from srconsole.strategies.contract import Strategy
+from srconsole.strategies.failing import MayFail
+from srconsole.strategies.running import Running, RunningMemory
 
 
 class MarketMemory(Struct, kw_only=True):
-    """A market between two movements, as it is written down; `strategy` is what its `remember` returns."""
+    """A market between two movements, as it is written down.
+
+    Attributes:
+        trader, orders, digits, prices, exchange: what their `remember` returns.
+        strategy, frames, values: those of `strategies.running.RunningMemory`.
+        untraded: how many candles are still to close before the first that is traded.
+    """
 
     trader: TraderMemory
     strategy: msgspec.Raw
@@ -43,6 +56,14 @@ class MarketMemory(Struct, kw_only=True):
     digits: tuple[Annotated[int, Meta(ge=0, le=400)], float]
     prices: PricesMemory
     exchange: AtExchangeMemory | None = None
+    frames: FramesMemory | None = None
+    values: TrailValues | None = None
+    untraded: Count = 0
+
+    @property
+    def running(self) -> RunningMemory:
+        """The strategy's part."""
+        return RunningMemory(strategy=self.strategy, frames=self.frames, values=self.values)
 
 
 class MarketKind(NamedTuple):
@@ -64,7 +85,8 @@ class MarketTrading:
 
     Attributes:
         market: the symbol.
-        strategy, trader, orders: what is wanted, what is done about a price, and what came of it.
+        running: the strategy, fed with closed candles.
+        trader, orders: what is done about a price, and what came of it.
         exchange: what is there by the exchange's word; None where that is not read again and again.
         polls: what a market's prices and the account's readings lead to.
         digits: how many decimals prices are told with; the same after every restart, as words about prices are kept.
@@ -83,15 +105,31 @@ class MarketTrading:
     ) -> None:
         """Begin flat and without prices; `digits` where prices of the market are told already."""
         self.market = market
-        self.strategy = strategy
-        self.trader = Trader(settings, strategy.exits, account, market, kind.rules)
+        running = self.running = Running(strategy, settings, kind.candle_time)
+        self.trader = Trader(
+            settings,
+            running.exits,
+            account,
+            market,
+            kind.rules,
+            candle_time=kind.candle_time,
+            max_lots=strategy.needs.max_lots,
+            values=running.values,
+        )
         self.digits = digits or PriceDigits(kind.rules.tick)
         self.orders = MarketOrders(self.trader, numbers, self.digits, watched=kind.watched)
         self.exchange = AtExchange(numbers.run, self.trader, self.orders) if kind.watched else None
         prices = MarketPrices(kind.candle_time, limits_of(settings))
         self.polls = MarketPolls(self.trader, self.orders, prices, self.exchange, kind.candle_time)
         self._rows = RowWriter(market)
+        self._untraded = strategy.needs.history
+        self.polls.buys = self._untraded == 0
         self.walk: Iterator[None] | None = None
+
+    @property
+    def strategy(self) -> Strategy:
+        """What is wanted until the next close."""
+        return self.running.strategy
 
     @property
     def order(self) -> Order | None:
@@ -104,7 +142,10 @@ class MarketTrading:
         """Let price move as in a candle of a file, up to the first order; its end brings the rest."""
         trader = self.trader
         trader.time = self.orders.now = time
-        if not trader.passed_over(candle.low, candle.high, candle.close):
+        trader.at = candle.time
+        if self._untraded > 0:
+            trader.price = candle.close
+        elif not trader.passed_over(candle.low, candle.high, candle.close):
             self.walk = self._walked(candle)
             self._go_on()
 
@@ -113,7 +154,7 @@ class MarketTrading:
         trader, orders = self.trader, self.orders
         orders.of_file = True
         for move, price in movements(trader, candle):
-            state, refusals = trader.state, len(trader.refusals)
+            before = standing(trader)
             while (order := trader.jump(price) if move is Move.JUMP else trader.glide(price)) is not None:
                 rejections = orders.rejections
                 sent = orders.decided(order)
@@ -123,7 +164,7 @@ class MarketTrading:
                     # An exit that is not to be had waits for the next movement.
                     trader.broken_off(price)
                     break
-            self.orders.note_movement(state, refusals)
+            self.orders.note_movement(before)
 
     def _go_on(self) -> None:
         if self.walk is not None and self.order is None:
@@ -154,15 +195,27 @@ class MarketTrading:
         self.digits.see(candle.open, candle.high, candle.low, candle.close)
         line = self._rows.line(candle, self.strategy.cells(candle), trader)
         halted = trader.halt.active
-        trader.close(self.strategy.close(View(candle, trader.lots, trader.account.closed_equity)))
+        self.running.close(candle, (trader,))
+        self._note_failing()
+        self._untraded -= self._untraded > 0
+        self.polls.buys = self._untraded == 0
         if halted and not trader.halt.active:
             self.orders.note(facts.HaltEnded())
         self.orders.have(Row(self.market, line))
         self.polls.closed(candle, received)
 
+    def _note_failing(self) -> None:
+        """Have written down that the strategy failed; one that fails again and again has entries paused."""
+        strategy = self.running.strategy
+        if not isinstance(strategy, MayFail) or not strategy.fault:
+            return
+        pauses = strategy.failing and not self.trader.paused
+        self.orders.note(facts.StrategyFailed(strategy.fault, pauses))
+        self.trader.paused = self.trader.paused or pauses
+
     def updated(self, update: OrderUpdate) -> bool:
         """Take what became known of an order; False where it is not the one that is out."""
-        order, state = self.order, self.trader.state
+        order, before = self.order, standing(self.trader)
         if not self.orders.updated(update):
             return False
         ended = self.order is None
@@ -173,7 +226,7 @@ class MarketTrading:
             return True
         if order is not None:
             self.polls.updated(order, ended=ended)
-        self.orders.note_movement(state, len(self.trader.refusals))
+        self.orders.note_movement(before._replace(refusals=len(self.trader.refusals)))
         return True
 
     # Memory
@@ -186,10 +239,13 @@ class MarketTrading:
         """
         if self.walk is not None:
             raise ValueError("a candle's movement is not at its end")
-        strategy = msgspec.msgpack.encode(self.strategy.remember())
+        running = self.running.remember()
         return MarketMemory(
             trader=self.trader.remember(),
-            strategy=msgspec.Raw(strategy),
+            strategy=running.strategy,
+            frames=running.frames,
+            untraded=self._untraded,
+            values=running.values,
             orders=self.orders.remember(),
             digits=self.digits.remember(),
             prices=self.polls.prices.remember(),
@@ -199,7 +255,9 @@ class MarketTrading:
     def restore(self, memory: MarketMemory) -> None:
         """Be where the memory was made; an order that was out may have been sent, and is looked up."""
         self.trader.restore(memory.trader)
-        self.strategy.restore(bytes(memory.strategy))
+        self.running.restore(memory.running)
+        self._untraded = memory.untraded
+        self.polls.buys = self._untraded == 0
         self.orders.restore(memory.orders)
         self.digits.restore(memory.digits)
         self.polls.prices.restore(memory.prices)

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from srconsole.core.fill import Fill
-from srconsole.core.lot import Lot
+from srconsole.core.lot import Ground, Lot
 from srconsole.core.order import Exit, Order
+from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
 from srconsole.engine.cover import AGAIN, Cover, Finding, to_sell
 from srconsole.engine.effects import WakeIn
+from srconsole.engine.holding import Held, held_by, held_of
 from srconsole.engine.inputs import AccountRead
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
@@ -32,7 +34,7 @@ class Meanwhile(NamedTuple):
         moves: whether a stop that stands may follow; not while a buy is filled, as the exchange adds to the one of it.
     """
 
-    lot: Lot
+    lot: Held
     most: float
     price: float | None
     moves: bool
@@ -51,15 +53,18 @@ def held_meanwhile(order: Order, trader: Trader, there: float) -> Meanwhile | No
         trader: of the market.
         there: what was just read as held, of the base currency.
     """
-    intent, lot = order.intent, trader.lot
-    if there <= 0 or (isinstance(intent, Exit) and lot is None):
+    intent, held = order.intent, held_of(trader)
+    if there <= 0 or (isinstance(intent, Exit) and held is None):
         return None
     if isinstance(intent, Exit):
-        return None if lot is None else Meanwhile(lot, lot.quantity, trader.price, moves=True)
-    if lot is None:
-        fill = Fill(intent.price, min(there, intent.quantity), 0.0)
-        lot = Lot.opened(intent, fill, trader.time, trader.rules.step, trader.rules.tick)
-    return Meanwhile(lot, intent.quantity, trader.price, moves=False)
+        return None if held is None else Meanwhile(held, held.quantity, trader.price, moves=True)
+    beside = 0.0 if held is None else less(held.quantity, order.filled, trader.rules.step, held.quantity)
+    if held is None:
+        fill, rules = Fill(intent.price, min(there, intent.quantity), 0.0), trader.rules
+        ground = Ground(trader.settings.costs, trader.candle_time, trader.values)
+        lot = Lot.opened(intent, fill, trader.time, rules.step, rules.tick, ground)
+        held = held_by([lot], lot.quantity)
+    return Meanwhile(held, beside + intent.quantity, trader.price, moves=False)
 
 
 def keep_covered(

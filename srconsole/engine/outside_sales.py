@@ -7,14 +7,16 @@ from typing import Final
 
 from srconsole.core.bounds import Moment
 from srconsole.core.fill import Fill
-from srconsole.core.order import Exit, ExitReason
+from srconsole.core.order import ExitReason
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
 from srconsole.engine.cover import Cover
+from srconsole.engine.holding import give_sale, held_of
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.order_numbers import is_rescue
 from srconsole.engine.readings import Cause, FillSeen
+from srconsole.engine.seed_rows import share_of_result
 
 NEAR: Final = 0.001
 """How far above our stop, a fraction, a sale may be filled that is taken for the stop's for want of a word."""
@@ -32,7 +34,7 @@ def book_sales(orders: MarketOrders, trader: Trader, cover: Cover, sales: Sequen
     """
     booked = []
     for fill in sales:
-        lot = trader.lot
+        lot = held_of(trader)
         of_the_lot = cover.memory.by_size and fill.cause is Cause.STOP
         part = 0.0 if lot is None else min(fill.quantity, lot.quantity if of_the_lot else min(gone, lot.quantity))
         if lot is None or part <= 0:
@@ -40,20 +42,24 @@ def book_sales(orders: MarketOrders, trader: Trader, cover: Cover, sales: Sequen
         gone = less(gone, part, trader.rules.step, fill.quantity)
         booked.append(fill.fill_id)
         stop = cover.memory.told or cover.memory.count
-        book_sale(orders, fill, part, lot.exit_reason if stop else ExitReason.EXTERNAL, lot.stop)
+        book_sale(orders, trader, fill, part, lot.stop, by_stop=bool(stop))
     return booked
 
 
-def book_sale(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitReason, stop: float) -> None:
+def book_sale(
+    orders: MarketOrders, trader: Trader, fill: FillSeen, part: float, stop: float, *, by_stop: bool = True
+) -> None:
     """Book a part of a fill.
 
     Args:
         orders: of the market.
+        trader: likewise.
         fill: as the exchange lists it.
-        part: what of it was of the lot, of the base currency.
-        at_stop: the reason where a stop sold it.
+        part: what of it was of the lots, of the base currency.
         stop: where our stop lay, USDT.
+        by_stop: whether there was one.
     """
+    at_stop = trader.lots[0].exit_reason if by_stop else ExitReason.EXTERNAL
     # A person had it flattened while the engine was not there.
     somebody = ExitReason.MANUAL if is_rescue(fill.client_id, orders.numbers.run) else ExitReason.EXTERNAL
     unsaid = at_stop if fill.price <= stop * (1 + NEAR) and somebody is ExitReason.EXTERNAL else somebody
@@ -66,8 +72,10 @@ def book_sale(orders: MarketOrders, fill: FillSeen, part: float, at_stop: ExitRe
     }[fill.cause]
     orders.numbers.have_seen(fill.client_id)
     sold = Fill(fill.price, part, fill.fee * part / fill.quantity)
-    orders.note(market_facts.SoldOutside(fill.fill_id, sold.price, part, sold.fee, reason.value, fill.mark))
-    orders.give(Exit(fill.price, part, reason), sold)
+    holding = trader.lots[0].holding
+    result = holding.entry_price, share_of_result(sold, holding)
+    orders.note(market_facts.SoldOutside(fill.fill_id, *sold, reason.value, fill.mark, *result))
+    give_sale(orders, trader, sold, reason, at_stop=reason is at_stop and by_stop)
 
 
 def sales_of_others(

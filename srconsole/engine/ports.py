@@ -145,6 +145,8 @@ class Books(NamedTuple):
     """The quantity held of the symbol, of the base currency."""
     closed_equity: float
     """USDT: what the account began with, and the pnl of all that is closed."""
+    by_lots: bool = False
+    """Whether one of several lots may be closed that is not to whoever counts from flat to flat."""
 
 
 class Exchange(Protocol):

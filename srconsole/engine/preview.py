@@ -10,8 +10,10 @@ import msgspec
 from srconsole.core.by_hand import Command, Flatten, Refused, ResumeEntries, obey
 from srconsole.core.fill import Fill, fill_at_once
 from srconsole.core.lot import Lot, State
+from srconsole.core.offer import Key
 from srconsole.core.order import Entry, Exit, Order
 from srconsole.core.rounding import less
+from srconsole.core.selling import lot_of
 from srconsole.core.trader import Trader
 from srconsole.engine.by_choice import adopting, check_adoption, check_resuming, foreign, known, read_of
 from srconsole.engine.decider import NEEDS_NO_ORDER_OUT, ORDER_OUT
@@ -109,27 +111,39 @@ def _fill_whole(order: Order, trader: Trader) -> None:
 
 
 def _after(command: Command, trader: Trader) -> Preview:
-    before = copy.deepcopy(trader.lot)
     order = obey(command, trader)
     if order is None:
-        return _held(trader.lot, trader, Preview())
-    costs = trader.settings.costs
-    fill = fill_at_once(order, costs)
+        return _held(_lot_of(trader, command), trader, Preview())
     if isinstance(order, Entry):
-        trader.filled(order, fill)
-        return _held(trader.lot, trader, Preview(buys=order.quantity, price=order.price))
-    return _sold(before, trader, order)
+        trader.filled(order, fill_at_once(order, trader.settings.costs))
+        return _held(trader.held(order.offer.key), trader, Preview(buys=order.quantity, price=order.price))
+    seen = _sold(trader, order)
+    while isinstance(command, Flatten) and trader.lots and order is not None:
+        order = obey(command, trader)
+        seen = _both(seen, _sold(trader, order)) if isinstance(order, Exit) else seen
+    return seen
 
 
-def _sold(before: Lot | None, trader: Trader, order: Exit) -> Preview:
-    if before is None:
-        return Preview()
+def _lot_of(trader: Trader, command: Command) -> Lot | None:
+    """Return the lot that a command is about: the one that it names, else the only one."""
+    key: Key = getattr(command, "lot", "")
+    return trader.held(key) if key else trader.lot
+
+
+def _both(one: Preview, other: Preview) -> Preview:
+    """Return what two sales of one command come to."""
+    result = (one.result or 0.0) + (other.result or 0.0)
+    return other._replace(sells=one.sells + other.sells, makes=one.makes + other.makes, result=result)
+
+
+def _sold(trader: Trader, order: Exit) -> Preview:
+    before = lot_of(trader, order)
     fill = fill_at_once(order, trader.settings.costs)
     share = fill.quantity / before.holding.bought
     makes = fill.quantity * (fill.price - before.holding.entry_price) - fill.fee - before.holding.entry_fees * share
     trade = trader.filled(order, fill)
     seen = Preview(sells=order.quantity, price=order.price, makes=makes)
-    return seen._replace(result=trade.pnl) if trade is not None else _held(trader.lot, trader, seen)
+    return seen._replace(result=trade.pnl) if trade is not None else _held(before, trader, seen)
 
 
 def _held(lot: Lot | None, trader: Trader, seen: Preview) -> Preview:

@@ -23,6 +23,7 @@ from srconsole.engine.view.of_run import RunView
 from srconsole.engine.view.snapshot import CANDLES_SHOWN, TRADES_SHOWN
 from srconsole.errors import ExchangeError
 from srconsole.settings.schema import Settings
+from srconsole.strategies.built_in import Make, strategy_of
 
 AGAIN: Final = 2.0
 """Seconds until a market's exchange that did not answer at the start is asked again."""
@@ -36,6 +37,7 @@ async def recovered(
     exchange: Exchange,
     remembered: Remembered,
     again: Callable[[float], Awaitable[bool]],
+    make: Make = strategy_of,
 ) -> Trading:
     """Return what decides, as it was at the checkpoint; nothing has been sent.
 
@@ -50,7 +52,7 @@ async def recovered(
     watched = isinstance(exchange, MarketExchange)
     rules = {symbol: await _rules(exchange, symbol, again) for symbol in feeds.by_market}
     kept = settings if feeds.are_files else _kept(settings, remembered.checkpoint)
-    trading = Trading(kept, remembered.run, feeds.by_market, rules, watched=watched)
+    trading = Trading(kept, remembered.run, feeds.by_market, rules, watched=watched, make=make)
     trading.restore(remembered)
     if feeds.are_files and isinstance(exchange, ReplayedExchange):
         for symbol in feeds.by_market:
@@ -85,7 +87,9 @@ def recording(
         count = recorder.trades.get(symbol, 0)
         trades = _trades(journal, symbol, remembered.trades.get(symbol, 0) - count)
         view.tells_by(symbol, trading.decider.markets[symbol].digits)
-        view.restored(symbol, map(candle_of, rows), trades, closed, count)
+        view.restored(symbol, rows, trades, closed, count)
+        if rows:
+            view.says(symbol, trading.decider.markets[symbol].strategy.cells(candle_of(rows[-1])))
     view.remembered(remembered.latest)
     return recorder
 

@@ -48,6 +48,11 @@ def candle_of(line: str) -> Candle:
     return Candle(_milliseconds(time), *map(float, prices))
 
 
+def cells_of(line: str) -> str:
+    """Return the strategy's cells of a candle's row."""
+    return line.split(",", len(CANDLE_COLUMNS))[-1].rsplit(",", len(END_COLUMNS))[0]
+
+
 def trade_line(trade: Trade) -> str:
     """Return the row of a closed trade."""
     times = {"entry_time", "exit_time"}

@@ -8,13 +8,15 @@ from typing import NamedTuple
 from srconsole.engine.legacy import JournalReplaced
 from srconsole.engine.market_prices import PriceLimits
 from srconsole.engine.view.live import LookAround
+from srconsole.strategies.built_in import Make, strategy_of
 
 
 class Run(NamedTuple):
     """What a run is called: its mode, its name for the log, and where it is kept, for a person.
 
     `look` returns what the parts around the engine know of themselves, where there are any; `limits` judge a market's
-    prices where they are others than those of the settings; `replaced` says in what broken journal's place it begins.
+    prices where they are others than those of the settings; `replaced` says in what broken journal's place it begins;
+    `make` makes the strategy that the settings name.
     """
 
     mode: str
@@ -24,3 +26,4 @@ class Run(NamedTuple):
     read_terms: Callable[[], None] | None = None
     limits: PriceLimits | None = None
     replaced: JournalReplaced | None = None
+    make: Make = strategy_of

@@ -63,10 +63,23 @@ def sell_line(time: int, order_id: str, fill: Fill, holding: Holding, reason: Ex
         holding: what it was sold of, before or after it.
         reason: of the sale.
     """
-    why = reason.value
+    return sale_line(time, order_id, fill, holding.entry_price, share_of_result(fill, holding), reason.value)
+
+
+def sale_line(time: int, order_id: str, fill: Fill, paid: float, made: float, reason: str) -> str:
+    """Return the row of what was sold.
+
+    Args:
+        time: its candle's opening, UTC milliseconds.
+        order_id: the client id.
+        fill: price, quantity and fee of the sale.
+        paid: the mean price that it was bought at.
+        made: what it made, fees and its share of those of buying included, USDT.
+        reason: of the sale.
+    """
     return (
-        f"{time_text(time)},{order_id},SELL,{holding.entry_price!r},{fill.price!r},{fill.quantity!r},"
-        f"{share_of_result(fill, holding)!r},{why in STOPPED},{why in PROFITED}"
+        f"{time_text(time)},{order_id},SELL,{paid!r},{fill.price!r},{fill.quantity!r},{made!r},"
+        f"{reason in STOPPED},{reason in PROFITED}"
     )
 
 

@@ -40,17 +40,16 @@ def effect_text(command: Command, trader: Trader, decimals: int, against: Sequen
     Entries that are resumed are on only where nothing else holds them back: no halt, no guard, nothing `against` them
     at the exchange. A flatten leaves there what is not of this run, and says so.
     """
-    key = getattr(command, "lot", "")
-    lot = trader.held(key) if key else trader.lot
     match command:
         case by_hand.Flatten():
             left = f"; left as it is: {'; '.join(against)}" if against else ""
             return f"nothing was held{' by this run' if left else ''}; entries are paused{left}"
-        case by_hand.MoveStop() | by_hand.BreakEvenStop() if lot is not None:
-            return f"the stop is at {price_text(lot.stop, decimals)}"
-        case by_hand.DropTarget(price):
-            return f"the target at {price_text(price, decimals)} is off"
-        case by_hand.SetTrail() | by_hand.SwitchToTakeProfit() if lot is not None:
+        case by_hand.MoveStop(lot=key) | by_hand.BreakEvenStop(key) if trader.lots:
+            return f"the stop{_of(key)} is at {price_text(by_hand.lot_named(trader, key).stop, decimals)}"
+        case by_hand.TakeTargetOff(price, key):
+            return f"the target at {price_text(price, decimals)}{_of(key)} is off"
+        case by_hand.SetTrail(lot=key) | by_hand.SwitchToTakeProfit(key) if trader.lots:
+            lot = by_hand.lot_named(trader, key)
             return f"{lot.state.value}, trail {lot.trail_pct:.2%}, stop {price_text(lot.stop, decimals)}"
         case by_hand.DisableLevel(level) | by_hand.EnableLevel(level):
             word = "disabled" if level in trader.disabled else "enabled"
@@ -67,8 +66,18 @@ def _held_back(trader: Trader) -> list[str]:
     halt, guards = trader.halt, trader.account.guards
     left = halt.candles_left if halt.active else None
     halted = [] if left is None else [f"halted for {left} more candle{'' if left == 1 else 's'}"]
-    lost = guards is not None and Guard.DAY_LOSS in guards.tripped
-    return [*halted, "too much was lost today, in UTC"] if lost else halted
+    tripped = () if guards is None else guards.tripped
+    return [*halted, *(text for guard, text in _WAITS.items() if guard in tripped)]
+
+
+_WAITS = {
+    Guard.DAY_LOSS: "too much was lost today, in UTC",
+    Guard.WEEK_LOSS: "too much was lost this week, in UTC",
+    Guard.STOPS_IN_ROW: "too many trades in a row ended at their stop today, in UTC",
+    Guard.DAY_WIN_RATE: "too few of today's trades won, in UTC",
+    Guard.MAX_MOVE: "price has moved too far in 24 hours",
+}
+"""Guards that no person ends, and why entries wait for them."""
 
 
 def _name(key: Key, trader: Trader, decimals: int) -> str:
@@ -82,13 +91,13 @@ def _order(noted: facts.Noted, fact: facts.Ordered, decimals: int) -> str:
     at = f"{fact.side} {fill_text(fact.quantity, fact.price, decimals)}"
     bought = fact.bought
     if bought is None:
-        return f"order: {at}, {fact.reason}"
+        return f"order: {at}{_of(fact.lot)}, {fact.reason}"
     price, stop = price_text(bought.offer_price, decimals), price_text(bought.stop, decimals)
     return f"order: {at}, {bought.label} {price}, stop {stop}"
 
 
 def _fill(noted: facts.Noted, fact: facts.Filled, decimals: int) -> str:
-    return f"filled {fill_text(fact.quantity, fact.price, decimals)}, fee {amount_text(fact.fee)}"
+    return f"filled {fill_text(fact.quantity, fact.price, decimals)}{_of(fact.lot)}, fee {amount_text(fact.fee)}"
 
 
 def _trade(noted: facts.Noted, fact: facts.Closed, decimals: int) -> str:
@@ -99,7 +108,16 @@ def _trade(noted: facts.Noted, fact: facts.Closed, decimals: int) -> str:
 
 def _switched(noted: facts.Noted, fact: facts.Switched, decimals: int) -> str:
     at = "" if fact.price is None else f" at {price_text(fact.price, decimals)}"
-    return f"switched to TAKE_PROFIT{at}, stop {price_text(fact.stop, decimals)}"
+    return f"switched{_lot(fact.lot)} to TAKE_PROFIT{at}, stop {price_text(fact.stop, decimals)}"
+
+
+def _broken_even(noted: facts.Noted, fact: facts.BrokenEven, decimals: int) -> str:
+    return f"the stop{_of(fact.lot)} is where nothing is lost, {price_text(fact.stop, decimals)}"
+
+
+def _strategy_failed(noted: facts.Noted, fact: facts.StrategyFailed, decimals: int) -> str:
+    paused = "; it fails again and again: entries are paused until a person resumes them" if fact.pauses else ""
+    return f"it holds, since {fact.text}{paused}"
 
 
 def _halted(noted: facts.Noted, fact: facts.Halted, decimals: int) -> str:
@@ -109,12 +127,10 @@ def _halted(noted: facts.Noted, fact: facts.Halted, decimals: int) -> str:
 
 
 def _guard_tripped(noted: facts.Noted, fact: facts.GuardTripped, decimals: int) -> str:
-    if fact.guard in _STOPPED:
-        why, until = _STOPPED[fact.guard]
-        return f"{why}: no entries {until}"
     lost, until = _LOST[fact.guard]
-    equity, baseline = amount_text(fact.equity), amount_text(fact.baseline)
-    return f"{lost} of {baseline} USDT, equity is {equity}: no entries {until}"
+    equity = amount_text(fact.equity)
+    of = f" of {amount_text(fact.baseline)} USDT" if fact.guard in _OF_MONEY else ""
+    return f"{lost}{of}, equity is {equity}: no entries {until}"
 
 
 def _refused(noted: facts.Noted, fact: facts.EntryRefused, decimals: int) -> str:
@@ -129,32 +145,49 @@ def _request(noted: facts.Noted, fact: facts.Requested, decimals: int) -> str:
 def _wanted(request: Request, decimals: int) -> str:
     """Return in words what a person wants."""
     match request:
-        case by_hand.MoveStop(price):
-            return f"the stop to {price_text(price, decimals)}"
-        case by_hand.SetTrail(share):
-            return f"a trail of {share:.2%}"
-        case by_hand.ClosePart(share):
-            return f"sell {share:.14g} of what is held"
-        case by_hand.SellLot(lot):
-            return f"sell the lot {lot}"
-        case by_hand.DropTarget(price):
-            return f"no target at {price_text(price, decimals)}"
-        case by_hand.EnterLevel() | by_hand.DisableLevel() | by_hand.EnableLevel():
-            return _of_a_level(request)
+        case by_hand.EnterLevel(level):
+            return f"buy now on {_level(level)}"
+        case by_hand.DisableLevel(level):
+            return f"no entries on {_level(level)}"
+        case by_hand.EnableLevel(level):
+            return f"entries on {_level(level)} again"
         case SetSpeed(speed):
             return "candles as fast as they go" if speed == float("inf") else f"{speed:.14g} candles a second"
         case AdoptPosition(stop):
             at = f", with its stop at {price_text(stop, decimals)}" if stop else ""
             return f"take over what the exchange holds{at}"
         case _:
-            return _WANTED[type(request)]
+            return _WANTED.get(type(request)) or _wanted_of_lot(request, decimals)
 
 
-def _of_a_level(request: by_hand.EnterLevel | by_hand.DisableLevel | by_hand.EnableLevel) -> str:
-    level = _level(request.level)
-    if isinstance(request, by_hand.EnterLevel):
-        return f"buy now on {level}"
-    return f"no entries on {level}" if isinstance(request, by_hand.DisableLevel) else f"entries on {level} again"
+def _wanted_of_lot(request: Request, decimals: int) -> str:
+    """Return in words what a person wants of a lot."""
+    match request:
+        case by_hand.MoveStop(price, lot):
+            return f"the stop{_of(lot)} to {price_text(price, decimals)}"
+        case by_hand.BreakEvenStop(lot):
+            return f"the stop{_of(lot)} to break even"
+        case by_hand.SetTrail(share, lot):
+            return f"a trail of {share:.2%}{_of(lot)}"
+        case by_hand.SwitchToTakeProfit(lot):
+            return f"switch{_lot(lot)} to TAKE_PROFIT"
+        case by_hand.ClosePart(share, lot):
+            return f"sell {share:.14g} of what is held{_of(lot)}"
+        case by_hand.TakeTargetOff(price, lot):
+            return f"the target at {price_text(price, decimals)}{_of(lot)} off"
+        case by_hand.SellLot(lot):
+            return f"sell {f'lot {lot}' if lot else 'what is held'}"
+    raise TypeError(f"no words for {request!r}")
+
+
+def _of(lot: Key) -> str:
+    """Return whose it is, where a lot is named."""
+    return f" of lot {lot}" if lot else ""
+
+
+def _lot(key: Key) -> str:
+    """Return which one it is, where a lot is named."""
+    return f" lot {key}" if key else ""
 
 
 def _level(key: Key) -> str:
@@ -169,8 +202,6 @@ _WANTED: dict[type[Any], str] = {
     by_hand.PauseEntries: "pause entries",
     by_hand.ResumeEntries: "resume entries",
     by_hand.Flatten: "flatten",
-    by_hand.BreakEvenStop: "the stop to break even",
-    by_hand.SwitchToTakeProfit: "switch to TAKE_PROFIT",
     by_hand.ResetHalt: "end the halt",
     CloseForeign: "sell what the exchange holds beside our own",
     IgnoreMarket: "leave the symbol alone",
@@ -185,12 +216,12 @@ _LOST = {
     Guard.DRAWDOWN: ("fell too far below the peak", "until a person resumes"),
     Guard.WEEK_LOSS: ("lost too much of the week's first equity", "until the week ends"),
     Guard.DAY_DROP: ("lost too much of the day's first equity", "until a person resumes"),
-}
-_STOPPED = {
     Guard.STOPS_IN_ROW: ("too many trades in a row ended at their stop", "until the day ends"),
     Guard.DAY_WIN_RATE: ("too few of the day's trades won", "until the day ends"),
     Guard.MAX_MOVE: ("price has moved too far in 24 hours", "while that is so"),
 }
+_OF_MONEY = (Guard.DAY_LOSS, Guard.DRAWDOWN, Guard.WEEK_LOSS, Guard.DAY_DROP)
+"""Guards that hold equity against a baseline."""
 
 _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     facts.Started: lambda noted, fact, _: f"started {noted.market} on {fact.name}",
@@ -203,6 +234,8 @@ _SENTENCES: dict[type[Any], Callable[[facts.Noted, Any, int], str]] = {
     ),
     facts.Closed: _trade,
     facts.Switched: _switched,
+    facts.BrokenEven: _broken_even,
+    facts.StrategyFailed: _strategy_failed,
     facts.Halted: _halted,
     facts.HaltEnded: lambda *_: "the halt has ended, losses in a row count from 0",
     facts.GuardTripped: _guard_tripped,

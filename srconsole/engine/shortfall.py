@@ -16,11 +16,12 @@ from msgspec import Struct
 from srconsole.core.bounds import Moment
 from srconsole.core.fill import Fill
 from srconsole.core.lot import Lot
-from srconsole.core.order import Exit, ExitReason
+from srconsole.core.order import ExitReason
 from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
 from srconsole.engine.explained import same_quantity
+from srconsole.engine.holding import give_sale
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.readings import FillSeen, Reading
 
@@ -90,15 +91,16 @@ class Shortfall:
             reading: the newest one.
             booked: the ids of the fills that are booked as sales of lots.
         """
-        lot = self._trader.lot
+        held = self._trader.quantity
         self.memory.looked = self.memory.since > 0
-        if lot is None or not self.has_lasted(SETTLED):
+        if not self._trader.lots or not self.has_lasted(SETTLED):
             return False
-        gone = less(lot.quantity, reading.quantity, self._trader.rules.step, lot.quantity)
+        lot = self._trader.lots[-1]
+        gone = less(held, reading.quantity, self._trader.rules.step, held)
         once = list({fill.fill_id: fill for fill in fills}.values())
         if gone > 0 and (closed := self._closed_short(once, reading, lot, gone, booked)) is not None:
             self._orders.note(market_facts.ClosedShort(closed.quantity, closed.price))
-            self._orders.give(Exit(closed.price, closed.quantity, ExitReason.EXTERNAL), closed)
+            give_sale(self._orders, self._trader, closed, ExitReason.EXTERNAL, newest_first=True)
             return True
         if gone > 0 and self._orders.flattening and reading.quantity == 0 and self.has_lasted(GIVEN_UP):
             give_up(self._orders, self._trader, gone, NO_FILL)
@@ -144,7 +146,7 @@ def give_up(orders: MarketOrders, trader: Trader, gone: float, mark: str) -> Non
     if price is None:
         return
     orders.note(market_facts.SoldOutside("", price, gone, 0.0, ExitReason.EXTERNAL.value, mark))
-    orders.give(Exit(price, gone, ExitReason.EXTERNAL), Fill(price, gone, 0.0))
+    give_sale(orders, trader, Fill(price, gone, 0.0), ExitReason.EXTERNAL)
 
 
 def _change(fills: Iterable[FillSeen]) -> float:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import fsum
-from typing import Any
+from typing import Any, Final
 
 from srconsole.core.fill import Fill
+from srconsole.core.lot import Lot
 from srconsole.core.offer import Exits, Offer
 from srconsole.core.order import Entry, Exit, ExitReason, OrderState
+from srconsole.core.rounding import less
 from srconsole.core.trader import Trader
 from srconsole.core.trail import Trail
 from srconsole.engine import facts, market_facts
 from srconsole.engine.checkpoint import memory_of, settings_of
 from srconsole.engine.ports import Checkpoint
 from srconsole.engine.rows import time_text
+
+_ANY: Final = 2**31
+"""More lots than any strategy holds: how many there may be is not known here."""
 
 
 def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str, Any]:
@@ -32,11 +37,12 @@ def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str
     known = not order_unknown(checkpoint, behind)
     return {
         "symbol": trader.market,
+        "strategy": trader.settings.strategy.name,
         "in_position": lot is not None if known else None,
-        "position_size": (0.0 if lot is None else lot.quantity) if known else None,
-        "entry_price": lot.holding.entry_price if known and lot is not None else None,
+        "position_size": trader.quantity if known else None,
+        "entry_price": _paid(trader.lots) if known and lot is not None else None,
         "state": trader.state.value,
-        "stop": None if lot is None else lot.stop,
+        "stop": None if lot is None else max(each.stop for each in trader.lots),
         "midpoint": None if lot is None else lot.activation,
         "peak": None if lot is None else lot.peak,
         "equity": trader.closed_equity if price is None else trader.equity(price),
@@ -46,6 +52,31 @@ def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str
         "last_price": price,
         "last_price_time": None if price is None else time_text(trader.time),
         "candles": checkpoint.place,
+        "lots": [_lot(each) for each in trader.lots] if known else None,
+    }
+
+
+def _paid(lots: Sequence[Lot]) -> float:
+    """Return the mean price of what is held."""
+    if len(lots) == 1:
+        return lots[0].holding.entry_price
+    held = fsum(lot.quantity for lot in lots)
+    return fsum(lot.holding.entry_price * lot.quantity for lot in lots) / held
+
+
+def _lot(lot: Lot) -> dict[str, Any]:
+    """Return a lot as a status tells it; prices before slippage but for the entry's fill."""
+    return {
+        "key": lot.key,
+        "label": lot.label,
+        "quantity": lot.quantity,
+        "entry_price": lot.holding.entry_price,
+        "entry_time": time_text(lot.entry_time),
+        "state": lot.state.value,
+        "stop": lot.stop,
+        "peak": lot.peak,
+        "targets": [target.price for target in lot.targets],
+        "deadline": None if lot.deadline is None else time_text(lot.deadline),
     }
 
 
@@ -64,8 +95,8 @@ def held_at_most(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> float
             buys[fact.client_id] = fact.quantity
         elif isinstance(fact, facts.Filled | facts.Rejected):
             buys.pop(fact.client_id, None)
-    lot = trader.lot or inherited
-    return fsum((0.0 if lot is None else lot.quantity, *buys.values()))
+    inherits = 0.0 if inherited is None else inherited.quantity
+    return fsum((trader.quantity or inherits, *buys.values()))
 
 
 def order_unknown(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> bool:
@@ -95,13 +126,14 @@ def trader_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> Trader:
     memory = memory_of(checkpoint.state)
     market, kept = next(iter(memory.markets.items()))
     out = [] if kept.orders.order is None else [facts.Ordered.of(kept.orders.order)]
-    trader = Trader(settings_of(memory), _no_exits, memory.account, market)
+    trader = Trader(settings_of(memory), only_looked_at, memory.account, market, max_lots=_ANY)
     trader.restore(kept.trader)
     _catch_up(trader, out, [noted for noted in behind if noted.market == market])
     return trader
 
 
-def _no_exits(offer: Offer, price: float) -> str:
+def only_looked_at(offer: Offer, price: float) -> str:
+    """Refuse every entry: a trader with these exits is only looked at."""
     return "only looked at"
 
 
@@ -123,26 +155,49 @@ def _catch_up_at_the_exchange(trader: Trader, fact: facts.Fact) -> None:
     lot = trader.lot
     match fact:
         case market_facts.SoldOutside(_, price, quantity, fee, reason) if lot is not None:
-            sold = min(quantity, lot.quantity)
-            trader.filled(Exit(price, sold, ExitReason(reason)), Fill(price, sold, fee))
+            _sell(trader, trader.lots, Fill(price, quantity, fee), ExitReason(reason))
         case market_facts.ClosedShort(quantity, price) if lot is not None:
-            sold = min(quantity, lot.quantity)
-            trader.filled(Exit(price, sold, ExitReason.EXTERNAL), Fill(price, sold, 0.0))
+            _sell(trader, trader.lots[::-1], Fill(price, quantity, 0.0), ExitReason.EXTERNAL)
         case market_facts.Adopted(quantity, price) if lot is not None:
             lot.holding.buy(Fill(price, quantity, 0.0))
         case market_facts.Adopted(quantity, price, stop):
             offer = Offer("adopted", "adopted", price, price, price)
             trader.filled(Entry(price, quantity, offer, Exits(stop)), Fill(price, quantity, 0.0))
-        case facts.Switched(peak, _) if lot is not None and peak is not None:
-            lot.take_profit_from(peak)
-        case market_facts.StopSet(stop) if lot is not None:
-            lot.stop = stop
+        case facts.Switched() | facts.BrokenEven() | market_facts.StopSet():
+            _follow(trader, fact)
+
+
+def _follow(trader: Trader, fact: facts.Switched | facts.BrokenEven | market_facts.StopSet) -> None:
+    """Have stops where a fact says that they went."""
+    lots = trader.lots
+    if isinstance(fact, market_facts.StopSet):
+        if len(lots) == 1:
+            lots[0].stop = fact.price
+        return
+    for lot in lots:
+        if fact.lot not in {"", lot.key}:
+            continue
+        if isinstance(fact, facts.BrokenEven):
+            lot.stop = lot.even_stop = max(lot.stop, fact.stop)
+        elif fact.price is not None:
+            lot.take_profit_from(fact.price)
+
+
+def _sell(trader: Trader, lots: Sequence[Lot], fill: Fill, reason: ExitReason) -> None:
+    """Have lots sold one after the other, as much as was."""
+    left = fill.quantity
+    for lot in tuple(lots):
+        part = min(left, lot.quantity)
+        if part > 0:
+            left = less(left, part, trader.rules.step, fill.quantity)
+            sale = trader.sale_of(lot, fill.price, reason, part)
+            trader.filled(sale, Fill(fill.price, part, fill.fee * part / fill.quantity))
 
 
 def intent_of(order: facts.Ordered) -> Entry | Exit:
     """Return what an order's fact was written of."""
     bought = order.bought
     if bought is None:
-        return Exit(order.price, order.quantity, ExitReason(order.reason))
+        return Exit(order.price, order.quantity, ExitReason(order.reason), order.lot, order.left)
     offer = Offer(bought.key, bought.label, bought.offer_price, order.price, order.price)
     return Entry(order.price, order.quantity, offer, Exits(bought.stop, Trail(bought.trail_pct, bought.activation)))

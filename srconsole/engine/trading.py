@@ -27,7 +27,7 @@ from srconsole.engine.reconcile import (
 )
 from srconsole.errors import ExchangeError, JournalDamaged
 from srconsole.settings.schema import Settings
-from srconsole.strategies.levels.strategy import Levels
+from srconsole.strategies.built_in import Make, strategy_of
 
 
 class Trading:
@@ -48,9 +48,23 @@ class Trading:
         rules: Mapping[str, MarketRules],
         *,
         watched: bool = False,
+        make: Make = strategy_of,
     ) -> None:
-        """Begin with nothing; `watched`: the account is read again and again."""
+        """Begin with nothing.
+
+        Args:
+            settings: under which it decides.
+            run: what client ids begin with.
+            feeds: of the markets, by symbol.
+            rules: what the exchange accepts, by symbol.
+            watched: whether the account is read again and again.
+            make: makes a market's strategy.
+
+        Raises:
+            RequestError: the strategy cannot trade such candles.
+        """
         self.settings = settings
+        self._make = make
         self._told = msgspec.to_builtins(settings)
         self._run = run
         self._feeds = feeds
@@ -61,7 +75,7 @@ class Trading:
             symbol: MarketKind(rules[symbol], feed.timeframe * 1000, watched) for symbol, feed in feeds.items()
         }
         markets = [
-            MarketTrading(settings, symbol, Levels(settings), account, kind, self._numbers)
+            MarketTrading(settings, symbol, make(settings, kind.candle_time), account, kind, self._numbers)
             for symbol, kind in self._kinds.items()
         ]
         self.decider = Decider(account, markets)
@@ -98,7 +112,7 @@ class Trading:
         """
         settings = self.settings = changed(self.settings, other)
         self._told = msgspec.to_builtins(settings)
-        account, anew = self.decider.account, needs_candles(other)
+        account, anew = self.decider.account, needs_candles(other, settings)
         account.go_on(msgspec.structs.replace(account), settings.guards)
         self.decider.go_on_with(
             [
@@ -108,6 +122,7 @@ class Trading:
                     account,
                     self._numbers,
                     self._kinds[symbol],
+                    self._make,
                     candles(symbol) if anew else None,
                 )
                 for symbol, market in self.decider.markets.items()
@@ -148,9 +163,9 @@ class Trading:
 
     def books(self, market: str) -> Books:
         """Return what has come of all orders, as far as it is known."""
-        lot = self.decider.markets[market].trader.lot
-        held = 0.0 if lot is None else lot.quantity
-        return Books((self._run,), self._numbers.count, held, self.decider.account.closed_equity)
+        trader = self.decider.markets[market].trader
+        equity = self.decider.account.closed_equity
+        return Books((self._run,), self._numbers.count, trader.quantity, equity, by_lots=trader.max_lots > 1)
 
     def check_before(self, behind: Sequence[Noted], exchange: Books, market: str) -> None:
         """Make sure that the exchange has this run's orders and no others, before anything is sent.

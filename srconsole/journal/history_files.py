@@ -9,9 +9,10 @@ from contextlib import suppress
 from io import FileIO
 from itertools import chain, count
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from srconsole.core.lot import Trade
+from srconsole.engine.facts import Noted
 from srconsole.engine.rows import CANDLE_COLUMNS, END_COLUMNS
 
 CANDLES: Final = "historical_data.csv"
@@ -127,16 +128,34 @@ class HistoryFile:
         return (self.path.with_name(f"{self.path.name}.{number}") for number in count(1))
 
 
+class Follows(Protocol):
+    """Files that are made of rows and facts."""
+
+    def bring_in_line(self, rows: Iterable[Sequence[str]], noted: Iterable[Noted]) -> None:
+        """Make them hold what all of these come to, and nothing else."""
+        ...
+
+    def append(self, rows: Sequence[str], noted: Sequence[Noted]) -> None:
+        """Write what was committed."""
+        ...
+
+    def close(self) -> None:
+        """Have them on the disk and close them."""
+        ...
+
+
 class HistoryFiles:
     """Both tables' copies.
 
     Attributes:
         candles: `historical_data.csv`, a row for each closed candle.
         trades: `historical_trades.csv`, a row for each closed trade.
+        seed: what else follows each commit; None for nothing.
     """
 
-    def __init__(self, folder: Path, strategy_columns: Sequence[str]) -> None:
+    def __init__(self, folder: Path, strategy_columns: Sequence[str], seed: Follows | None = None) -> None:
         """Stand in a folder; between a candle and how it ended stand the strategy's own columns."""
+        self.seed = seed
         self.candles = HistoryFile(folder / CANDLES, (*CANDLE_COLUMNS, *strategy_columns, *END_COLUMNS))
         self.trades = HistoryFile(folder / TRADES, TRADE_COLUMNS)
 
@@ -146,7 +165,9 @@ class HistoryFiles:
         self.trades.append(trades)
 
     def close(self) -> None:
-        """Have both on the disk and close them."""
+        """Have all on the disk and close them."""
+        if self.seed is not None:
+            self.seed.close()
         self.candles.close()
         self.trades.close()
 

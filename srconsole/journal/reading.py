@@ -200,6 +200,25 @@ def stored_behind(connection: sqlite3.Connection, number: int) -> Iterator[Store
         number = found[-1][0]
 
 
+def facts_of(connection: sqlite3.Connection, market: str) -> Iterator[Noted]:
+    """Yield all facts of a market, in order.
+
+    Raises:
+        sqlite3.Error: the file is damaged.
+    """
+    following = FIRST["facts"]
+    while found := connection.execute(_RECORDS["facts"], (following, LINES)).fetchall():
+        following = found[-1][0] + 1
+        try:
+            yield from (
+                Noted(sequence, place, of, time, _fact.decode(body))
+                for sequence, place, of, time, body in found
+                if of == market
+            )
+        except (msgspec.DecodeError, TypeError) as error:
+            raise sqlite3.DatabaseError(f"a fact cannot be read: {error}") from error
+
+
 def lines(connection: sqlite3.Connection, table: Lines, market: str) -> Iterator[list[str]]:
     """Yield a market's lines of a table, some thousands at a time; between two of them the file may be written to.
 

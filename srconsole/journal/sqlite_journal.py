@@ -70,7 +70,7 @@ class SqliteJournal:
         """
         self._path = path
         self._exports = dict(exports or {})
-        self._points_left = kill_after
+        self._points_left, self._noted = kill_after, list[Noted]()
         self._keeping = keeping
         self._unproved = self._log_waits = False
         self._proof: Proof | None = None
@@ -116,6 +116,9 @@ class SqliteJournal:
                 newest = reading.newest_lines(self._connection, table, market, self._added.next[table], BLOCK)
                 if reading.is_whole(self._head) or not file.ends_with(newest, size):
                     file.bring_in_line(self._batches(table, market))
+        if files.seed is not None:
+            with told_of(files.candles.path):
+                files.seed.bring_in_line(self._batches("rows", market), reading.facts_of(self._connection, market))
 
     def read(self) -> Remembered:
         """Return what is remembered; what was added and not committed is not part of it.
@@ -162,6 +165,7 @@ class SqliteJournal:
     def add_fact(self, noted: Noted) -> None:
         """Remember a fact with the next commit; its sequence follows the last one's."""
         self._added.has_order |= isinstance(noted.fact, Ordered)
+        self._noted.append(noted)
         self._add("facts", noted.sequence, noted.place, noted.market, noted.time, msgspec.msgpack.encode(noted.fact))
 
     def add_row(self, market: str, place: int, line: str) -> None:
@@ -209,7 +213,11 @@ class SqliteJournal:
         self._point_passed()
         self._head = head
         for market, files in self._exports.items():
-            files.append(added.of("rows", market), added.of("trades", market))
+            rows = added.of("rows", market)
+            files.append(rows, added.of("trades", market))
+            if files.seed is not None:
+                files.seed.append(rows, [noted for noted in self._noted if noted.market == market])
+        self._noted.clear()
         if self._aging is not None:
             self._aging.committed(added)
         added.clear()

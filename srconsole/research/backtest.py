@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,6 +18,8 @@ from srconsole.core.trader import Trader
 from srconsole.errors import RequestError
 from srconsole.market.candle_file import Candles, checked_candles
 from srconsole.market.detail import Detail
+from srconsole.plugins.opened import is_brought, plugged
+from srconsole.plugins.prints import Told
 from srconsole.research.frames import utc_times
 from srconsole.research.history_run import FillRow, HistoryRun
 from srconsole.research.rows import rows_of
@@ -24,12 +28,17 @@ from srconsole.research.swings import ScannedSwings
 from srconsole.research.utc import as_utc
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
-from srconsole.strategies.built_in import strategy_of
+from srconsole.strategies.built_in import Make, strategy_of
 from srconsole.strategies.contract import Strategy
 from srconsole.strategies.levels.strategy import Levels
 
 PROGRESS_STEP = 8192
 Progress = Callable[[int, int], None]
+
+
+def warned(line: str) -> None:
+    """Make a warning of a line that somebody has to know."""
+    warnings.warn(line, stacklevel=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ def backtest(
     trade_from: pd.Timestamp | str | None = None,
     file: str | None = None,
     progress: Progress | None = None,
+    told: Told = warned,
 ) -> Result:
     """Trade a history by the strategy's rules and return its rows, trades and figures.
 
@@ -72,9 +82,12 @@ def backtest(
             all figures are then those of the candles from this time on.
         file: the name that the summary gives to the candles.
         progress: is told now and then how many candles are done, and of how many.
+        told: takes what a plug-in prints, and what has to be known about its signals, a line each; where nothing is
+            given, they are warnings.
 
     Raises:
         CandleError: the candles or the detail cannot be used.
+        PluginError: the plug-in cannot be used, or failed.
         RequestError: trade_from lies behind the last candle, the strategy is unknown, cannot trade such candles, or
             needs more of them before the first traded one.
         SettingsError: a setting is unknown, of the wrong type or out of range.
@@ -82,7 +95,10 @@ def backtest(
     in_force = settings_from(settings)
     checked = checked_candles(candles)
     finer = None if detail is None else _detail(checked, checked_candles(detail, "detail"))
-    run = _Run(checked, in_force, finer, _first_traded(checked, trade_from))
+    make: Make = partial(_made, checked.frame)
+    if is_brought(in_force):
+        make = plugged(in_force, checked.columns, told, progress or _nobody)
+    run = _Run(checked, in_force, finer, _first_traded(checked, trade_from), make)
     run.carry_out(progress)
     rows = run.rows()
     trades = trade_frame(run.session.trader.trades)
@@ -93,7 +109,9 @@ def backtest(
 class _Run:
     """One pass over the candles, collecting what each of them ended with."""
 
-    def __init__(self, candles: Candles, settings: Settings, detail: Detail | None, first: int | None) -> None:
+    def __init__(
+        self, candles: Candles, settings: Settings, detail: Detail | None, first: int | None, make: Make
+    ) -> None:
         self._candles = candles
         self._detail = detail
         self.detailed = 0
@@ -103,7 +121,7 @@ class _Run:
         self._settings = settings
         base = candles.report.timeframe * 1000
         rivals = [*self._variants.values(), *self._unguarded.values()]
-        self.session = HistoryRun(settings, base, rivals, self._made)
+        self.session = HistoryRun(settings, base, rivals, make)
         self._rows = rows_of(self.session.strategy)
         needed = self.session.strategy.needs.history
         self._from = _behind_history(needed, first, len(candles.frame), settings.strategy.name)
@@ -111,12 +129,6 @@ class _Run:
         self._positions: list[str] = []
         self._stops: list[float] = []
         self._equity: list[float] = []
-
-    def _made(self, settings: Settings, base: int) -> Strategy:
-        """Return the strategy; swings of a whole history are found at once."""
-        if settings.strategy.name == "levels":
-            return Levels(settings, ScannedSwings(self._candles.frame, settings.levels))
-        return strategy_of(settings, base)
 
     def carry_out(self, progress: Progress | None) -> None:
         """Bring every candle through the run."""
@@ -210,6 +222,17 @@ def _typed(frame: pd.DataFrame, text: Sequence[str], counts: Sequence[str] = ())
         else:
             frame[name] = frame[name].astype("str" if name in text else "int64" if name in counts else "float64")
     return frame
+
+
+def _nobody(done: int, total: int) -> None:
+    """Let progress pass."""
+
+
+def _made(frame: pd.DataFrame, settings: Settings, base: int) -> Strategy:
+    """Return the strategy; swings of a whole history are found at once."""
+    if settings.strategy.name == "levels":
+        return Levels(settings, ScannedSwings(frame, settings.levels))
+    return strategy_of(settings, base)
 
 
 def _detail(candles: Candles, finer: Candles) -> Detail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Protocol
 
 import pandas as pd
@@ -46,7 +47,7 @@ class LevelRows:
 
 
 class CellRows:
-    """Collects a strategy's cells: a column is of numbers where all its cells are, an empty one being nan."""
+    """Collects a strategy's cells: a column is of numbers, or of whole ones, where all its cells are; empty is nan."""
 
     def __init__(self, strategy: Strategy) -> None:
         self._strategy = strategy
@@ -66,7 +67,9 @@ class CellRows:
         return pd.concat([candles, pd.DataFrame(added, index=candles.index)], axis=1)
 
 
-def _column(cells: list[str]) -> list[float] | list[str]:
+def _column(cells: list[str]) -> list[int] | list[float] | list[str]:
+    with suppress(ValueError):
+        return [int(cell) for cell in cells]
     try:
         return [float(cell) if cell else float("nan") for cell in cells]
     except ValueError:

@@ -62,6 +62,8 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     trail: Annotated[str, key("t", "set how far the stop trails the peak")] = ""
     take_profit: Annotated[str, key("T", "switch to TAKE_PROFIT now")] = ""
     part: Annotated[str, key("c", "sell a part of what is held")] = ""
+    sell_lot: Annotated[str, key("S", "sell the selected lot, entries go on")] = ""
+    target: Annotated[str, key("o", "take a target off: nothing is sold there")] = ""
     enter: Annotated[str, key("e", "buy on the selected support now, with its usual stop")] = ""
     level: Annotated[str, key("x", "disable or enable the selected level")] = ""
     above: Annotated[str, key("up,k", "select the level above")] = ""

@@ -18,11 +18,17 @@ from srconsole.strategies.contract import Strategy, View
 
 
 class RunningMemory(Struct, kw_only=True):
-    """A running strategy between two closes, as it is written down; `strategy` is what its `remember` returns."""
+    """A strategy as it runs, between two closes, as it is written down.
+
+    Attributes:
+        strategy: what its `remember` returns.
+        frames: its longer candles; None in what was written down before there were any.
+        values: what trails hang from; None likewise.
+    """
 
     strategy: msgspec.Raw
-    frames: FramesMemory
-    values: TrailValues
+    frames: FramesMemory | None = None
+    values: TrailValues | None = None
 
 
 class Running:
@@ -71,17 +77,19 @@ class Running:
         return plan
 
     def remember(self) -> RunningMemory:
-        """Return what the next closes depend on; it shares its parts, so write it down at once."""
-        strategy = msgspec.msgpack.encode(self.strategy.remember())
-        return RunningMemory(strategy=msgspec.Raw(strategy), frames=self.frames.remember(), values=self.values)
+        """Return what is to be written down; it shares parts, so write it down at once."""
+        strategy = msgspec.Raw(msgspec.msgpack.encode(self.strategy.remember()))
+        return RunningMemory(strategy=strategy, frames=self.frames.remember(), values=self.values)
 
     def restore(self, memory: RunningMemory) -> None:
-        """Be where the memory was made.
+        """Be where the memory was made; trails of other lengths than then begin anew.
 
         Raises:
-            msgspec.DecodeError: the strategy's is of another form.
-            ValueError: the longer candles are of other frames.
+            msgspec.DecodeError: it is of another strategy.
+            ValueError: it is of other frames.
         """
         self.strategy.restore(bytes(memory.strategy))
-        self.frames.restore(memory.frames)
-        self.values.go_on(memory.values)
+        if memory.frames is not None:
+            self.frames.restore(memory.frames)
+        if memory.values is not None:
+            self.values.go_on(memory.values)

@@ -11,7 +11,8 @@ from srconsole.console.keymap import keymap_of
 from srconsole.console.panes.alerts import alert_texts, alerts_of
 from srconsole.console.panes.cover import beyond_line, funding_text, stop_words
 from srconsole.console.panes.exchange import exchange_lines
-from srconsole.console.panes.position import figure_lines, figures, money_lines, order_line
+from srconsole.console.panes.figures import figure_lines
+from srconsole.console.panes.position import figures, money_lines, order_line
 from srconsole.engine.view.live import FundingView, StopView
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import KeySettings

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from srconsole.console.intent import intent_of
+from srconsole.console.panes.guards import guards_line
 from srconsole.console.panes.lines import Lines
-from srconsole.console.panes.status import entries_line, guards_line
+from srconsole.console.panes.status import entries_line
 from srconsole.console.question import Question
 from srconsole.core.by_hand import ResetHalt
 from srconsole.core.guards import Guard

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from srconsole.console.intent import NO_LEVEL, SPEEDS, intent_of, level_of, step_selection
-from srconsole.console.prompts import NO_POSITION
+from srconsole.console.lots import NO_POSITION
 from srconsole.console.question import Question
 from srconsole.core.by_hand import (
     BreakEvenStop,

@@ -45,6 +45,7 @@ PRESSED: dict[str, tuple[tuple[str, ...], bool, str]] = {
     "trail": (("t", *"3", "enter"), True, "SetTrail"),
     "take_profit": (("T",), True, "SwitchToTakeProfit"),
     "part": (("c", *"50", "enter"), True, "ClosePart"),
+    "sell_lot": (("S", "wait", "y"), True, "SellLot"),
     "enter": (("j", "e", "wait", "y"), False, "EnterLevel"),
     "level": (("j", "x"), False, "DisableLevel"),
     "reset_halt": (("H", "wait", "y"), False, "ResetHalt"),
@@ -94,11 +95,12 @@ def test_each_action_of_the_console_has_its_test() -> None:
     """No key is left out.
 
     Given the console's actions
-    When those are taken out that concern the screen alone, and those of a market, which have tests of their own
+    When those are taken out that concern the screen alone, and those of a market and of targets, which have tests of
+        their own
     Then every other one is pressed in the test below
     """
     of_markets = {"exchange", "adopt", "close_other", "leave_alone", "arm"}
-    assert set(ACTIONS) - set(PRESSED) == {"above", "below", "help", "quit"} | of_markets
+    assert set(ACTIONS) - set(PRESSED) == {"above", "below", "help", "quit", "target"} | of_markets
 
 
 @pytest.mark.asyncio

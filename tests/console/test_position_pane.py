@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from srconsole.console.panes.alerts import why_flat
+from srconsole.console.panes.figures import Widths, figure_lines
 from srconsole.console.panes.levels import level_rows
 from srconsole.console.panes.position import (
-    Widths,
     about_line,
-    figure_lines,
     figures,
     money_lines,
     order_line,

@@ -100,6 +100,22 @@ def test_later_folder_wins(tmp_path: Path) -> None:
     assert load_theme("dark", [THEMES, tmp_path / "missing"]).foreground == "#E4E4E4"
 
 
+def test_a_theme_from_before_indicators_lends_their_curves_its_own_colours(tmp_path: Path) -> None:
+    """A theme of a person's own stays good.
+
+    Given a theme without colours for indicators
+    When it is read
+    Then they have those of midpoint and peak
+    """
+    text = (THEMES / "dark.toml").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith(("chart-line", "chart-second"))]
+    (tmp_path / "mine.toml").write_text("\n".join(lines), encoding="utf-8")
+    variables = read_theme(tmp_path / "mine.toml").variables
+
+    assert variables["chart-line"] == variables["chart-midpoint"]
+    assert variables["chart-second"] == variables["chart-peak"]
+
+
 def test_unknown_theme_is_answered_with_the_nearest() -> None:
     """A misspelt name is led to the right one.
 

@@ -17,8 +17,10 @@ from srconsole.core.by_hand import (
     MoveStop,
     PauseEntries,
     ResetHalt,
+    SellLot,
     SetTrail,
     SwitchToTakeProfit,
+    TakeTargetOff,
 )
 from srconsole.engine.request import (
     AdoptPosition,
@@ -34,6 +36,7 @@ from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import KeySettings, Settings
 from tests.console import canned
 from tests.console.canned_market import read_only
+from tests.console.canned_strategies import scalper
 from tests.console.driven import FAST, console, message, press
 from tests.console.fake_link import FakeLink
 
@@ -51,6 +54,8 @@ ASKED: dict[str, tuple[Snapshot, tuple[str, ...], Request]] = {
     "trail": (canned.in_stop_loss(), ("trail", "4", "enter"), SetTrail(0.04)),
     "take_profit": (canned.in_stop_loss(), ("take_profit",), SwitchToTakeProfit()),
     "part": (canned.in_stop_loss(), ("part", "5", "0", "enter"), ClosePart(0.5)),
+    "sell_lot": (scalper(), ("sell_lot", "y"), SellLot("S3730.0")),
+    "target": (scalper(), ("target", "2", "enter"), TakeTargetOff(3832.0, "S3730.0")),
     "enter": (canned.flat(), ("below", "enter", "y"), EnterLevel(S1)),
     "level": (canned.flat(), ("below", "level"), DisableLevel(S1)),
     "above": (canned.flat(), ("above", "level"), DisableLevel(canned.flat().market.levels[10].id)),

@@ -122,9 +122,8 @@ def test_enter_level_whatever_is_paused_halted_or_disabled() -> None:
     trader.halt.trade_closed(-1.0, trader.settings.risk)
     do(trader, by_hand.PauseEntries())
     do(trader, by_hand.DisableLevel(S1.key))
-    assert obey(BUY, trader) == Entry(
-        105, 500 / 105, S1, exits(stop=95.0, midpoint=110.0, trail_pct=0.1), 100.0, 500 / 105
-    )
+    left_by = exits(stop=95.0, midpoint=110.0, trail_pct=0.1)
+    assert obey(BUY, trader) == Entry(105, 500 / 105, S1, left_by, margin=100.0, size=500 / 105)
 
 
 def test_parts_are_closed_into_one_trade() -> None:

@@ -8,13 +8,13 @@ from srconsole.core.by_hand import (
     BreakEvenStop,
     ClosePart,
     Command,
-    DropTarget,
     Flatten,
     MoveStop,
     Refused,
     SellLot,
     SetTrail,
     SwitchToTakeProfit,
+    TakeTargetOff,
     obey,
 )
 from srconsole.core.offer import BreakEven, Exits, Target
@@ -39,14 +39,14 @@ def do(trader: AtHand, command: Command) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [MoveStop(95.0), BreakEvenStop(), SetTrail(0.02), SwitchToTakeProfit(), ClosePart(0.5), DropTarget(101.0)],
+    [MoveStop(95.0), BreakEvenStop(), SetTrail(0.02), SwitchToTakeProfit(), ClosePart(0.5), TakeTargetOff(101.0)],
 )
 def test_of_several_lots_one_has_to_be_named(command: Command) -> None:
     """Given two lots
     When a command of a lot names none
-    Then it is refused with the keys of both
+    Then it is refused, since one has to be named
     """
-    with pytest.raises(Refused, match="say which one: a, b"):
+    with pytest.raises(Refused, match="several lots are held: name one"):
         obey(command, two_lots())
 
 
@@ -75,7 +75,7 @@ def test_one_lot_is_sold_and_entries_go_on() -> None:
     do(trader, SellLot("b"))
     assert [lot.key for lot in trader.lots] == ["a"]
     assert (trader.trades[0].tier, trader.trades[0].exit_reason, trader.paused) == ("b", "manual", False)
-    with pytest.raises(Refused, match="no lot of b is held"):
+    with pytest.raises(Refused, match="that lot is not held any more"):
         obey(SellLot("b"), trader)
 
 
@@ -98,12 +98,12 @@ def test_a_target_that_is_off_sells_nothing() -> None:
     Then a third is sold at each of the two others, and the rest is held
     """
     trader = two_lots()
-    do(trader, DropTarget(103.0, "a"))
+    do(trader, TakeTargetOff(103.0, "a"))
     trader.go(GLIDE, 105.0)
     assert [price for price, _, reason in trader.done if reason == "target"] == [101.0, 102.0]
     assert trader.held("a") is not None
-    with pytest.raises(Refused, match=r"no unsold target at 103\.0"):
-        obey(DropTarget(103.0, "a"), trader)
+    with pytest.raises(Refused, match=r"has no target at 103\.0"):
+        obey(TakeTargetOff(103.0, "a"), trader)
 
 
 def test_a_stop_set_lower_by_hand_is_not_taken_back_by_break_even() -> None:

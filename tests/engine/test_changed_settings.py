@@ -22,9 +22,11 @@ from srconsole.errors import ExchangeError, JournalError
 from srconsole.journal import reading
 from srconsole.journal.reading import checkpoint_sum
 from srconsole.settings.schema import Settings
+from srconsole.strategies.built_in import strategy_of
+from srconsole.strategies.signals.strategy import SignalsMemory
 from tests.engine.market import ToldExchange
 from tests.engine.test_market_checkpoints import bring, checkpoint
-from tests.engine.trading_a_market import SETTINGS, Market, bought, on_a_market, with_levels
+from tests.engine.trading_a_market import PRICES, SETTINGS, SYMBOL, Market, bought, on_a_market, with_levels
 from tests.engine.watched import Watched
 
 Play = Callable[[Market], Awaitable[None]]
@@ -206,8 +208,9 @@ def test_levels_of_another_order_are_found_anew() -> None:
     When they are compared
     Then the books are to be made anew, and for another margin they are not
     """
-    assert needs_candles(changes(SETTINGS, with_values(SETTINGS, levels={"swing_order": 3})))
-    assert not needs_candles(changes(SETTINGS, RICHER))
+    other = with_values(SETTINGS, levels={"swing_order": 3})
+    assert needs_candles(changes(SETTINGS, other), other)
+    assert not needs_candles(changes(SETTINGS, RICHER), RICHER)
 
 
 def test_what_is_known_of_the_exchange_stays_known_under_other_settings() -> None:
@@ -223,7 +226,7 @@ def test_what_is_known_of_the_exchange_stays_known_under_other_settings() -> Non
         if now is not None:
             kind = MarketKind(market.market.trader.rules, 3_600_000, watched=True)
             numbers = market.market.orders.numbers  # the run's
-            market.market = under(now, market.market, market.decider.account, numbers, kind, None)
+            market.market = under(now, market.market, market.decider.account, numbers, kind, strategy_of, None)
             market.decider.go_on_with([market.market])
         market.read(market.holding(market.stop_at(lot.stop)), after=300)
         effects.append(market.effects)
@@ -232,6 +235,38 @@ def test_what_is_known_of_the_exchange_stays_known_under_other_settings() -> Non
             effects.append(market.effects)
     assert effects[:4] == effects[4:]
     assert any(effects)
+
+
+def test_another_strategy_manages_the_lot_that_is_held_and_has_a_memory_of_its_own(tmp_path: Path) -> None:
+    """Given a run of levels that holds a lot
+    When it goes on with moving averages, and price comes to the lot's stop
+    Then the lot is sold at that stop as a trade of levels, the averages are those of all candles that have closed, and
+    what is shown is of the averages
+    """
+    averages = with_values(SETTINGS, strategy={"name": "sma"}, signals={"sma_fast": 2, "sma_slow": 4})
+    exchange = ToldExchange()
+    held = on_a_market(tmp_path, exchange, bought)[-1].market.position
+    assert held is not None
+
+    async def play(market: Market) -> None:
+        assert market.now.position is not None
+        assert market.now.position.stop == held.stop
+        strategy = market.now.strategy
+        assert strategy is not None
+        assert (strategy.name, [lot.stop for lot in strategy.lots]) == ("sma", [held.stop])
+        assert market.now.levels == ()
+        await bring(market, (99.6, held.stop + 0.01))
+        assert market.is_in(State.STOP_LOSS)
+        await bring(market, (held.stop - 0.01,))
+        assert market.is_in(State.FLAT)
+        market.close(104.0)
+        await market.settled()
+
+    shown = on_a_market(tmp_path, exchange, play, averages)
+    assert [(trade.strategy, trade.exit_reason) for trade in shown[-1].market.trades] == [("levels", "stop_loss")]
+    row = (memory_of(checkpoint(tmp_path).state).markets[SYMBOL]).strategy
+    memory = msgspec.msgpack.decode(row, type=SignalsMemory)
+    assert memory.candles == len(PRICES) + 1
 
 
 def test_a_state_of_before_there_were_other_strategies_is_that_of_levels(tmp_path: Path) -> None:

@@ -57,8 +57,7 @@ class OnPaper:
     """A running engine on a paper account: each price acts there before the engine has it."""
 
     def __init__(self, engine: Engine, exchange: PaperMarketExchange, clock: GivenTime, shown: list[Snapshot]) -> None:
-        self.exchange = exchange
-        self._engine = engine
+        self.exchange, self._engine = exchange, engine
         self._clock = clock
         self._shown = shown
 
@@ -103,9 +102,10 @@ class OnPaper:
 
 
 Open = Callable[[Path, Settings, str, MarketRules], PaperMarketExchange]
+Play = Callable[[OnPaper], Awaitable[None]]
 
 
-def trading(folder: Path, play: Callable[[OnPaper], Awaitable[None]], opened: Open = PaperMarketExchange) -> None:
+def trading(folder: Path, play: Play, opened: Open = PaperMarketExchange, settings: Settings = SETTINGS) -> None:
     """Start an engine on the folder's account, or go on with it, play, and stop it."""
 
     async def whole() -> None:
@@ -113,10 +113,10 @@ def trading(folder: Path, play: Callable[[OnPaper], Awaitable[None]], opened: Op
         clock = GivenTime()
         with (
             closing(SqliteJournal(folder / "journal.sqlite3", "run")) as journal,
-            closing(opened(folder / "paper.sqlite3", SETTINGS, SYMBOL, RULES)) as exchange,
+            closing(opened(folder / "paper.sqlite3", settings, SYMBOL, RULES)) as exchange,
         ):
             run = Run("paper", "a market", "")
-            engine = Engine(SETTINGS, run, [MarketFeed(SYMBOL)], exchange, journal, clock, shown.append)
+            engine = Engine(settings, run, [MarketFeed(SYMBOL)], exchange, journal, clock, shown.append)
             market = OnPaper(engine, exchange, clock, shown)
             task = asyncio.create_task(engine.trade())
             try:

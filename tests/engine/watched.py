@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
@@ -19,6 +20,7 @@ from srconsole.engine.market_trading import MarketKind, MarketMemory, MarketTrad
 from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.readings import Cause, FillSeen, Reading, StopSeen, Trigger
 from srconsole.settings.schema import LevelSettings, RiskSettings, Settings, StrategySettings
+from srconsole.strategies.contract import Strategy
 from srconsole.strategies.levels.strategy import Levels
 
 MARKET = "BTC/USDT:USDT"
@@ -46,8 +48,14 @@ class Watched:
         facts: everything that was noted.
     """
 
-    def __init__(self, settings: Settings = SETTINGS, rules: MarketRules = RULES) -> None:
+    def __init__(
+        self,
+        settings: Settings = SETTINGS,
+        rules: MarketRules = RULES,
+        make: Callable[[Settings], Strategy] = Levels,
+    ) -> None:
         self.settings = settings
+        self._make = make
         self._rules = rules
         self._account = Account(settings.risk.initial_capital)
         self.market = self._made()
@@ -64,7 +72,8 @@ class Watched:
 
     def _made(self) -> MarketTrading:
         kind = MarketKind(self._rules, HOUR, watched=True)
-        return MarketTrading(self.settings, MARKET, Levels(self.settings), self._account, kind, OrderNumbers("run"))
+        strategy = self._make(self.settings)
+        return MarketTrading(self.settings, MARKET, strategy, self._account, kind, OrderNumbers("run"))
 
     def restarted(self) -> None:
         """Go on from what is written down, as another process would."""

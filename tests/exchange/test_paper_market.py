@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from srconsole.core.order import OrderState
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.inputs import OrderUpdate
-from srconsole.engine.ports import OrderRequest
+from srconsole.engine.ports import Books, OrderRequest
 from srconsole.engine.readings import Reading
 from srconsole.errors import ExchangeError, Refused
 from srconsole.exchange.paper.market_exchange import PaperMarketExchange
@@ -182,4 +182,4 @@ def test_books_count_what_was_sent(tmp_path: Path) -> None:
         exchange.saw(quote(94.0, 2))
         books = asyncio.run(exchange.books(SYMBOL))
         assert exchange.has_orders()
-    assert books == (("run",), 2, 0.0, 970.0)
+    assert books == Books(("run",), 2, 0.0, 970.0)

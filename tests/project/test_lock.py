@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -44,13 +45,13 @@ def test_lock_names_no_place_to_install_from() -> None:
 def test_lock_holds_what_the_project_asks_for() -> None:
     """Nobody adds a dependency and forgets the lock.
 
-    Given the project's dependencies, those of development and the build's
+    Given the project's dependencies, those of its extras and the build's
     When they are looked up in the lock file
     Then every one of them is there, and no second table library has slipped in
     """
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     asked = project["project"]["dependencies"] + project["build-system"]["requires"]
-    asked += project["project"]["optional-dependencies"]["dev"]
+    asked += chain.from_iterable(project["project"]["optional-dependencies"].values())
     names = {match.group() for match in (re.match(r"[a-z0-9-]+", entry) for entry in asked) if match}
     locked = {entry.split("==")[0] for entry in requirements()}
 

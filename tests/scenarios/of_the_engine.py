@@ -12,6 +12,7 @@ from srconsole.core import trader
 from srconsole.core.guards import Guards
 from srconsole.core.order import Entry, Exit, Order
 from srconsole.core.rounding import MarketRules
+from srconsole.core.trader import Trader
 from srconsole.engine import account_reads, at_exchange, market_polls, outside_sales
 from srconsole.engine.account_reads import AccountReads
 from srconsole.engine.at_exchange import AtExchange
@@ -171,8 +172,8 @@ def name_no_cause(patch: Patch) -> None:
     """Take every sale of others for a person's."""
     book = outside_sales.book_sale
 
-    def plain(orders: MarketOrders, fill: FillSeen, *more: Any) -> None:
-        book(orders, msgspec.structs.replace(fill, cause=Cause.ORDER), *more)
+    def plain(orders: MarketOrders, trader: Trader, fill: FillSeen, *more: Any, **others: Any) -> None:
+        book(orders, trader, msgspec.structs.replace(fill, cause=Cause.ORDER), *more, **others)
 
     patch.setattr(outside_sales, "book_sale", plain)
 

@@ -8,10 +8,10 @@ from typing import Final
 import msgspec
 
 from srconsole.core import lot
-from srconsole.core.lot import Lot
 from srconsole.engine import at_exchange, market_orders
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.cover import Cover, Finding
+from srconsole.engine.holding import Held
 from srconsole.engine.market_polls import MarketPolls
 from srconsole.engine.market_ports import StopRequest
 from srconsole.engine.readings import StopSeen, Trigger
@@ -48,7 +48,7 @@ def move_with_every_price(patch: Patch) -> None:
     """Have the stop moved by whatever little, and at any time."""
     moved = Cover.moved
 
-    def always(self: Cover, lot: Lot, price: float, now: int, quantity: float, *, at_once: bool = False) -> Asked:
+    def always(self: Cover, lot: Held, price: float, now: int, quantity: float, *, at_once: bool = False) -> Asked:
         self._risk = msgspec.structs.replace(self._risk, stop_min_move=0.0, stop_min_interval=0.0)
         return moved(self, lot, price, now, quantity, at_once=at_once)
 
@@ -76,7 +76,7 @@ def take_any_trigger(patch: Patch) -> None:
     """Take a stop that looks at the mark for one that looks at the last price."""
     moved = Cover.moved
 
-    def by_last(self: Cover, lot: Lot, price: float, now: int, quantity: float, *, at_once: bool = False) -> Asked:
+    def by_last(self: Cover, lot: Held, price: float, now: int, quantity: float, *, at_once: bool = False) -> Asked:
         standing = self.memory.standing
         if standing is not None:
             self.memory.standing = msgspec.structs.replace(standing, trigger=Trigger.LAST)
@@ -92,7 +92,7 @@ def cover_the_position(patch: Patch) -> None:
     """Have a stop for the whole position, whoever's it is."""
     moved = Cover.moved
 
-    def whole(self: Cover, lot: Lot, price: float, now: int, quantity: float, *, at_once: bool = False) -> Asked:
+    def whole(self: Cover, lot: Held, price: float, now: int, quantity: float, *, at_once: bool = False) -> Asked:
         return moved(self, lot, price, now, 0.0, at_once=at_once)
 
     patch.setattr(Cover, "moved", whole)
@@ -102,7 +102,7 @@ def take_unread_for_none(patch: Patch) -> None:
     """Take stops that were not read for none."""
     look = Cover.look
 
-    def none(self: Cover, stops: tuple[StopSeen, ...] | None, lot: Lot, asked: int, now: int) -> Finding:
+    def none(self: Cover, stops: tuple[StopSeen, ...] | None, lot: Held, asked: int, now: int) -> Finding:
         return look(self, stops or (), lot, asked, now)
 
     patch.setattr(Cover, "look", none)

@@ -7,8 +7,10 @@ from typing import Final
 
 from srconsole.engine.inputs import Input, Remarked
 from srconsole.engine.rows import candle_of
+from srconsole.market.timeframe import timeframe_seconds
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import Settings
+from srconsole.strategies.built_in import BUILT_IN
 
 DAYS: Final = 30
 DAY: Final = 86_400_000
@@ -28,7 +30,9 @@ def tell_first(settings: Settings, symbol: str, rows: Sequence[str], post: Calla
         rows: of all its closed candles.
         post: takes the remarks.
     """
-    post(Remarked(symbol, _lately(settings, rows)))
+    # A file or a package's strategy is asked for nothing but what is traded.
+    if settings.strategy.name in BUILT_IN:
+        post(Remarked(symbol, _lately(settings, rows)))
     if settings.market.mode in NEXT:
         post(Remarked(symbol, NEXT[settings.market.mode]))
 
@@ -36,16 +40,14 @@ def tell_first(settings: Settings, symbol: str, rows: Sequence[str], post: Calla
 def _lately(settings: Settings, rows: Sequence[str]) -> str:
     candles = [candle_of(row) for row in rows]
     if not candles:
-        return "there is no history: levels are found as candles close"
+        return "there is no history: what the strategy needs comes as candles close"
     begin = candles[-1].time - DAYS * DAY
-    run = HistoryRun(settings)
-    for candle in candles:
-        if candle.time >= begin:
-            run.candle(candle)
-        else:
-            run.skip(candle)
-            run.close(candle)
-    trades, held = len(run.trader.trades), run.trader.lot is not None
+    run = HistoryRun(settings, timeframe_seconds(settings.market.timeframe) * 1000)
+    history = run.strategy.needs.history
+    for number, candle in enumerate(candles):
+        (run.move if candle.time >= begin and number >= history else run.skip)(candle)
+        run.close(candle)
+    trades, held = len(run.trader.trades), len(run.trader.lots)
     lost = sum(trade.pnl < 0 for trade in run.trader.trades)
     entries = trades + held
     times = "never" if entries == 0 else "once" if entries == 1 else f"{entries} times"

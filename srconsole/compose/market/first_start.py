@@ -12,6 +12,7 @@ from srconsole.engine.market_ports import Quotes
 from srconsole.engine.ports import Journal
 from srconsole.errors import RequestError
 from srconsole.settings.schema import Settings
+from srconsole.strategies.contract import Strategy
 
 _ALL: Final = 2**62
 
@@ -23,6 +24,24 @@ def has_begun(journal: Journal, symbol: str) -> bool:
         JournalError: the journal is damaged.
     """
     return bool(journal.newest_rows(symbol, _ALL, 1))
+
+
+def check_lots(settings: Settings, strategy: Strategy) -> None:
+    """Refuse a strategy of several lots where orders go to an exchange.
+
+    There one stop sells the whole position, at the lowest of the lots' stops, and what is bought beside a lot carries
+    none of its own.
+
+    Raises:
+        RequestError: it holds several, and orders would be sent.
+    """
+    mode = settings.market.mode
+    if mode in {"testnet", "live"} and strategy.needs.max_lots > 1:
+        raise RequestError(
+            f"{settings.strategy.name} holds several lots, which one stop at the exchange cannot sell each at its own: "
+            f'it is traded in a replay, on paper and rehearsed, not with market.mode = "{mode}"; choose another '
+            "strategy or mode"
+        )
 
 
 async def check_first_start(settings: Settings, quotes: Quotes) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from srconsole.compose.market.batch_check import BatchCheck
+from srconsole.compose.market.batch_check import SOURCE, BatchCheck
 from srconsole.compose.market.levels_said import Said, said_of
-from srconsole.engine.inputs import Input
+from srconsole.engine.inputs import EntriesBarred, Input
 from srconsole.market.level_frame import LevelFrame
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy
@@ -17,6 +17,8 @@ from srconsole.strategies.levels.strategy import Levels
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_ALL: Final = 2**62
 
 Rows = Callable[[str, int, int], list[str]]
 """Returns a market's newest rows with places below one: symbol, place, count."""
@@ -65,16 +67,24 @@ class LevelTable(KeptLevels):
         self._first = first
         self._check = BatchCheck(settings, symbol, post)
         self._checking: asyncio.Task[None] | None = None
+        self._heard = False
 
     def closed(self, market: str, strategy: Strategy, close: float) -> None:
-        """Take a close; at the first one, have the batch form run."""
+        """Take a close; at the first one, have the batch form run. Of another strategy there is nothing to check."""
         super().closed(market, strategy, close)
-        if self._checking is None and market == self._symbol and isinstance(strategy, Levels):
+        if self._heard or market != self._symbol:
+            return
+        self._heard = True
+        if isinstance(strategy, Levels):
             count = strategy.structure.candles
             rows, said = self._rows(market, count, count), said_of(strategy.structure)
             self._checking = asyncio.get_running_loop().create_task(self._checked(rows, said))
-            if self._first is not None:
-                self._first(rows, self._post)
+        else:
+            rows = self._rows(market, _ALL, _ALL)
+            # What was wrong with levels, before another strategy was traded, bars nothing.
+            self._post(EntriesBarred(market, SOURCE, ""))
+        if self._first is not None:
+            self._first(rows, self._post)
 
     async def _checked(self, rows: Sequence[str], said: Said) -> None:
         try:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from srconsole.compose.arming import Arming
 from srconsole.compose.bitget_account import Known, look_at
+from srconsole.compose.exports import exports_of, tell_signals
 from srconsole.compose.flatten import FLATTENED, noting
 from srconsole.compose.market.first_look import tell_first
-from srconsole.compose.market.first_start import check_first_start, has_begun
+from srconsole.compose.market.first_start import check_first_start, check_lots, has_begun
 from srconsole.compose.market.inputs import LiveMarket, behind_of, live_feed
 from srconsole.compose.market.kept_journal import Broke, Kept, kept_journal
 from srconsole.compose.market.level_table import LevelTable
@@ -22,6 +23,7 @@ from srconsole.compose.market.outlook import outlook_of
 from srconsole.compose.market.sides import Side, open_side, patiently
 from srconsole.compose.market.watch_over import LiveGates, pinged
 from srconsole.compose.replay import KILL_AT, SHELL, SystemClock
+from srconsole.compose.strategies import strategies_of
 from srconsole.compose.this_machine import keep_what_is_loaded
 from srconsole.core.by_hand import PauseEntries
 from srconsole.engine.broken_journal import of_a_market, refuse_fresh
@@ -43,7 +45,8 @@ from srconsole.market.market_feed import MarketFeed
 from srconsole.remote.door import door
 from srconsole.settings.schema import Settings
 from srconsole.settings.secret import Credentials, has_credentials, read_credentials
-from srconsole.strategies.levels.strategy import Levels
+from srconsole.strategies.built_in import Make, strategy_of
+from srconsole.strategies.contract import Strategy
 
 if TYPE_CHECKING:
     from srconsole.compose.doctor.account import AccountSeen
@@ -77,6 +80,9 @@ class MarketRun:
         self._setting_up = ""
         self._engine: Engine | None = None
         self._broke: Broke | None = None
+        self._files: HistoryFiles | None = None
+        self._make: Make = strategy_of
+        self._strategy: Strategy | None = None
         self._breaks = 0
         self._fresh = fresh
         if settings.market.mode != "paper":
@@ -101,6 +107,9 @@ class MarketRun:
         market = self._settings.market
         folder = RunFolder.market(self._home, market.mode, market.exchange, self._market.symbol, market.timeframe)
         async with AsyncExitStack() as stack:
+            self._make = stack.enter_context(strategies_of(self._settings))
+            self._strategy = self._make(self._settings, self._market.timeframe * 1000)
+            check_lots(self._settings, self._strategy)
             stack.callback(folder.release)
             folder.take()
             if self._fresh:
@@ -164,9 +173,12 @@ class MarketRun:
             look=lambda: outlook_of(feeds[0].freshness, side.account, side.public, self._setting_up),
             read_terms=read_terms,
             replaced=kept.replaced,
+            make=self._make,
         )
         feed = MarketFeed(market.symbol, market.timeframe)
         engine = self._engine = Engine(settings, run, [feed], side.exchange, journal, SystemClock(), shown)
+        if self._files is not None:
+            tell_signals(self._files, engine, market.symbol)
         behind = behind_of(journal, market.symbol)
 
         async def fed() -> LiveFeed:
@@ -238,7 +250,9 @@ class MarketRun:
 
     def _journal(self, folder: RunFolder, run: str) -> SqliteJournal:
         kill_at = self._environment.get(KILL_AT)
-        exports = {self._market.symbol: HistoryFiles(folder.path, Levels.columns)}
+        strategy = self._strategy or self._make(self._settings, self._market.timeframe * 1000)
+        self._files = exports_of(folder.path, strategy)
+        exports = {self._market.symbol: self._files}
         points = None if kill_at is None else int(kill_at)
         market, days = self._settings.market, self._settings.journal.keep_prices
         keeping = Keeping.of(market.mode, market.exchange, self._market.symbol, market.timeframe, days)

@@ -30,10 +30,11 @@ from srconsole.compose.rehearse.stage import Played, Rehearsal, Stage, staged
 from srconsole.engine.facts import Noted
 from srconsole.engine.rows import trade_of
 from srconsole.engine.status import trader_of
-from srconsole.errors import SrconsoleError
+from srconsole.errors import RequestError, SrconsoleError
 from srconsole.journal.run_folder import JOURNAL
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
+from srconsole.strategies.built_in import BUILT_IN
 from srconsole.virtual_time.loop import VirtualTimeLoop
 
 
@@ -42,12 +43,19 @@ def settings_of(settings: Settings, rehearsal: Rehearsal) -> Settings:
 
     Raises:
         SettingsError: the scenario's are none.
+        RequestError: they name a person's file or a package's strategy.
     """
     own = rehearsal.scenario.settings
-    if not own:
-        return settings
-    told = msgspec.to_builtins(settings)
-    return settings_from({name: {**body, **own.get(name, {})} for name, body in told.items()})
+    if own:
+        told = msgspec.to_builtins(settings)
+        settings = settings_from({name: {**body, **own.get(name, {})} for name, body in told.items()})
+    name = settings.strategy.name
+    if name not in BUILT_IN:
+        raise RequestError(
+            f"strategy {name} is not rehearsed, since what is not srconsole's own lives in no simulated time: replay "
+            "it, trade it on paper, or rehearse one that is built in"
+        )
+    return settings
 
 
 def play(settings: Settings, rehearsal: Rehearsal) -> Played:

@@ -84,9 +84,14 @@ def row_of(trade: Trade) -> dict[str, Any]:
 def expected_trades(settings: Settings, stage: Stage) -> list[Trade]:
     """Return the trades of a backtest with polls on a rehearsal's candles."""
     strategy = msgspec.structs.replace(settings.strategy, movement="polls")
-    run = HistoryRun(msgspec.structs.replace(settings, strategy=strategy))
+    run = HistoryRun(msgspec.structs.replace(settings, strategy=strategy), stage.timeframe * 1000)
+    history = run.strategy.needs.history
     for number, candle in enumerate(stage.candles):
-        run.candle(candle, stage.finer(number))
+        if number < history:
+            run.skip(candle)
+        else:
+            run.move(candle, stage.finer(number))
+        run.close(candle)
     return run.trader.trades
 
 
@@ -183,8 +188,7 @@ def _unknown_fills(played: Played) -> Iterator[str]:
 
 def _position(played: Played, found: Apart) -> Iterator[str]:
     """Hold the lot against the exchange's position; beside others', against what the run's fills come to."""
-    stage, lot = played.stage, played.trader.lot
-    known = 0.0 if lot is None else lot.quantity
+    stage, known = played.stage, played.trader.quantity
     if told := held_otherwise(stage.symbol, known, found.held if found.mixed else held(stage)):
         yield told
     there = float(stage.exchange.venue.account.size(CONTRACT, Side.LONG))

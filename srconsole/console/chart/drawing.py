@@ -6,14 +6,16 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
 
+from srconsole.console.chart.curves import draw_over, draw_pane, pane_rows, panes_of
 from srconsole.console.chart.glyphs import BODY, NONE, UNICODE, WICK, Charset
-from srconsole.console.chart.grid import Canvas, Grid, Role
+from srconsole.console.chart.grid import Canvas, Grid, Role, Row
 from srconsole.console.chart.labels import Label, Labels, label
 from srconsole.console.chart.lines import PriceLine, Scene, price_lines
 from srconsole.console.chart.scale import Scale
 from srconsole.console.chart.time_axis import corner, time_axis
 from srconsole.console.chart.view import NAME_WIDTH, View, shown_candles
 from srconsole.core.candle import Candle
+from srconsole.engine.view.strategy import LineView
 from srconsole.figures import price_text
 
 _BODY_WITH_BROKEN = 56
@@ -23,8 +25,8 @@ _BODY_WITH_BROKEN = 56
 def draw(scene: Scene, view: View, charset: Charset = UNICODE, zone: tzinfo = UTC) -> Grid:
     """Draw what a view shows of a scene; the same arguments, the same grid.
 
-    Row *r* of the returned grid means `grid.scale.price(r)`, except the last row, which is the time axis. The top and
-    the bottom row of 8 or more say their prices themselves, so that a person knows what the rows between them mean.
+    Row *r* of the returned grid means `grid.scale.price(r)`; below the scale's rows is the time axis. The top and the
+    bottom row of 8 or more say their prices themselves, so that a person knows what the rows between them mean.
     """
     canvas = Canvas(view.width, view.height)
     scale, body = view.scale, view.body
@@ -33,6 +35,7 @@ def draw(scene: Scene, view: View, charset: Charset = UNICODE, zone: tzinfo = UT
     lines = price_lines(scene)
     for line in reversed(lines):
         _draw_line(canvas, line, times, view, charset)
+    draw_over(canvas, _indicators(scene), len(candles), view, charset)
     for column, candle in enumerate(candles):
         _draw_candle(canvas, column, candle, scale, charset)
     labels = label(lines, scale)
@@ -44,6 +47,24 @@ def draw(scene: Scene, view: View, charset: Charset = UNICODE, zone: tzinfo = UT
     text = corner(times[-1], zone, view.labels)
     canvas.write(view.height - 1, view.width - len(text), text, Role.AXIS)
     return Grid(canvas.rows(), body, scale)
+
+
+def draw_below(scene: Scene, view: View, height: int, charset: Charset = UNICODE) -> tuple[Row, ...]:
+    """Draw the indicators that have rows of their own, as a chart of so many rows in all has room for."""
+    count = len(shown_candles(scene.candles, view.body, view.start))
+    rows: list[Row] = []
+    for lines in panes_of(_indicators(scene), height):
+        rows += draw_pane(lines, count, view, pane_rows(height), charset)
+    return tuple(rows)
+
+
+def rows_below(scene: Scene, height: int) -> int:
+    """Return how many of a chart's rows are the indicators' own."""
+    return len(panes_of(_indicators(scene), height)) * pane_rows(height)
+
+
+def _indicators(scene: Scene) -> Sequence[LineView]:
+    return () if scene.strategy is None else scene.strategy.lines
 
 
 def blank(width: int, height: int, words: str) -> Grid:

@@ -8,6 +8,17 @@ NONE, WICK, BODY = 0, 1, 2
 """What fills half a cell of a candle's column."""
 
 
+class Curve(NamedTuple):
+    """The strokes of a curve: along a row, up and down, and where it turns, coming from the left or going right."""
+
+    flat: str
+    upright: str
+    then_down: str
+    then_up: str
+    after_down: str
+    after_up: str
+
+
 class Charset(NamedTuple):
     """The signs of one kind of terminal.
 
@@ -33,6 +44,7 @@ class Charset(NamedTuple):
     """Something is above the chart."""
     below: str
     """Something is below the chart."""
+    curve: Curve
 
 
 # Halves:           none: -, w, b   wick: -, w, b   body: -, w, b
@@ -50,6 +62,7 @@ UNICODE = Charset(
     falling="╲",
     above="▲",
     below="▼",
+    curve=Curve(*"─│╮╯╰╭"),
 )
 
 # The console of Linux shows heavy, light and half strokes alike, and has no eighths or dashes.
@@ -67,6 +80,7 @@ VT = Charset(
     falling="\\",
     above="▲",
     below="▼",
+    curve=Curve(*"─│┐┘└┌"),
 )
 
 ASCII = Charset(
@@ -83,6 +97,7 @@ ASCII = Charset(
     falling="\\",
     above="^",
     below="v",
+    curve=Curve(*"-|.''."),
 )
 
 CHARSETS = {"unicode": UNICODE, "vt": VT, "ascii": ASCII}

@@ -24,6 +24,10 @@ class Role(Enum):
     MIDPOINT = "midpoint"
     PEAK = "peak"
     LAST = "last"
+    LINE = "line"
+    """An indicator."""
+    SECOND = "second"
+    """The indicator beside it."""
     AXIS = "axis"
     MUTED = "muted"
 
@@ -47,7 +51,10 @@ class Row(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A drawn chart: candles and lines in the first `body` columns, labels in the others, times in the last row."""
+    """A drawn chart: candles and lines in the first `body` columns, labels in the others.
+
+    Below the scale's rows are the times, below these the indicators that have rows of their own.
+    """
 
     rows: tuple[Row, ...]
     body: int

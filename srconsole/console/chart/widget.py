@@ -19,7 +19,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from srconsole.console.chart.drawing import blank, draw
+from srconsole.console.chart.drawing import blank, draw, draw_below, rows_below
 from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import BOLD_ROLES, REVERSED_ROLES, ROLE_VARIABLES, Grid, Role, Row
 from srconsole.console.chart.lines import Scene
@@ -130,13 +130,15 @@ class ChartPane(Horizontal):
         width, height = self.size
         if width == 0 or height == 0:
             return
-        self._view = None if self._scene is None else look(self._scene, width, height, self._view)
+        below = 0 if self._scene is None else rows_below(self._scene, height)
+        self._view = None if self._scene is None else look(self._scene, width, height - below, self._view)
         if self._scene is None or not self._scene.candles:
             self.grid = blank(width, height, NO_CANDLES)
         elif self._view is None:
             self.grid = blank(width, height, NO_ROOM)
         else:
-            self.grid = draw(self._scene, self._view, self._charset, self._zone)
+            chart = draw(self._scene, self._view, self._charset, self._zone)
+            self.grid = chart._replace(rows=chart.rows + draw_below(self._scene, self._view, height, self._charset))
         edges = [*(self.grid.body * at // _SLICES for at in range(_SLICES + 1)), width]
         for each, (first, end) in zip(self._slices, pairwise(edges), strict=True):
             each.show(self.grid, first, end)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from srconsole.console.ages import Elapsed, age_text, brief_text, older
 from srconsole.console.keymap import Keymap
+from srconsole.console.lots import in_all
 from srconsole.console.panes.cover import NOT_READ, bare_text, funding_text, stop_words
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.panes.outlook import APART, has_clock, has_latency, old_after
@@ -110,8 +111,8 @@ def _entries(look: Look) -> Iterator[Row]:
 
 def _stop(look: Look) -> Iterator[Row]:
     live, market = look.live, look.snapshot.market
-    if market.position is not None:
-        yield Row("engine's", price_text(market.position.stop, market.decimals), "strong")
+    if (held := in_all(market)) is not None:
+        yield Row("engine's", price_text(held.stop, market.decimals), "strong")
     if live.stop is None:
         if live.covered:
             yield Row("exchange's", "none, as nothing is held" if market.position is None else NOT_READ)

@@ -21,7 +21,21 @@ from srconsole.plain_text import plain
 
 ROLES: Final = (
     *("plain", "label", "strong", "support", "resistance", "last", "gain", "loss"),
-    *("entry", "stop", "midpoint", "peak", "lit", "chosen", "alert", "stopped", "badge", "live", "key"),
+    *(
+        "entry",
+        "stop",
+        "midpoint",
+        "peak",
+        "line",
+        "second",
+        "lit",
+        "chosen",
+        "alert",
+        "stopped",
+        "badge",
+        "live",
+        "key",
+    ),
 )
 """What a piece of text stands for; the style sheet gives each its look as `.lines--<role>`."""
 

@@ -2,70 +2,58 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from datetime import tzinfo
-from typing import Final, NamedTuple
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from srconsole.console.ages import Elapsed, age_text
 from srconsole.console.format import fitted, held_text, short_time_text
+from srconsole.console.lots import shown_lot
 from srconsole.console.panes.alerts import barred_word, why_flat
 from srconsole.console.panes.cover import NOT_READ, bare_seconds, bare_text, beyond_line, stop_words
+from srconsole.console.panes.figures import AMOUNT, MEANING, WIDE, Figure, Widths, figure_lines
+from srconsole.console.panes.held_lots import (
+    lots_about,
+    lots_figures,
+    lots_in_all,
+    planned_offer,
+    state_of,
+)
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.signs import Signs
 from srconsole.core.lot import State
+from srconsole.core.offer import Key
 from srconsole.core.order import OrderState
 from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.snapshot import OrderView, PositionView, Snapshot
-from srconsole.figures import change_text, money_text, percent_text, price_text, quantity_text, share_text
+from srconsole.engine.view.strategy import StrategyView
+from srconsole.figures import money_text, price_text, quantity_text, share_text
 
-_LABEL: Final = 9
-_PERCENT: Final = 7
-_AMOUNT: Final = 14
-_FIXED: Final = _LABEL + _PERCENT + 2 + 2 + 8 + _AMOUNT
-"""Columns of all that is neither price, distance nor meaning: the labels, percents and gaps, the amounts."""
-_MEANING: Final = 18
-_STATE: Final = 33
-"""Columns of the state machine, which stands above the text."""
-_WIDE: Final = 106
-"""Columns from which the parts stand wider apart."""
-_SHORTER: Final = re.compile(r"^(?:[^:]*: |then |of the |of that )")
 _UNKNOWN: Final = OrderState.UNKNOWN.value
 _STATES: Final = (State.FLAT, State.STOP_LOSS, State.TAKE_PROFIT)
 
 
-class Figure(NamedTuple):
-    """A price that matters to the position."""
-
-    label: str
-    role: str
-    price: float | None
-    meaning: str
-    """What happens there."""
-    ahead: bool = True
-    """Whether it lies ahead, so that its distance says something."""
-    short: str = ""
-    """What is said of it where there is no room for the meaning."""
-    alarming: bool = False
-    """Whether a person must see it."""
-
-
-def state_line(snapshot: Snapshot, signs: Signs) -> Line:
+def state_line(snapshot: Snapshot, signs: Signs, selected: Key | None = None) -> Line:
     """Return the state machine with the present state lit: in reverse, bold and in brackets."""
+    strategy, present = snapshot.market.strategy, snapshot.market.state
+    if strategy is not None:
+        present = state_of(strategy, selected, present)
     spans: list[Span] = []
     for state in _STATES:
         if spans:
             spans.append(Span(f" {signs.then} ", "label"))
-        lit = state is snapshot.market.state
+        lit = state is present
         spans.append(Span(f"[{state.value}]" if lit else state.value, "lit" if lit else "label"))
     return tuple(spans)
 
 
-def about_line(position: PositionView, snapshot: Snapshot, zone: tzinfo) -> Line:
+def about_line(position: PositionView, snapshot: Snapshot, zone: tzinfo, selected: Key | None = None) -> Line:
     """Return which position it is."""
+    strategy = snapshot.market.strategy
+    if strategy is not None and strategy.lots:
+        return lots_about(strategy, selected, zone)
     level = f"{position.tier} {price_text(position.level_price, snapshot.market.decimals)}"
     return (Span(f"on {level} since {short_time_text(position.entry_time, zone)}", "label"),)
 
@@ -93,14 +81,17 @@ def told_order(snapshot: Snapshot, before: Snapshot | None) -> OrderView | None:
     return None
 
 
-def figures(snapshot: Snapshot) -> list[Figure]:
+def figures(snapshot: Snapshot, selected: Key | None = None) -> list[Figure]:
     """Return the prices that matter, in the order of the pane."""
-    position, live = snapshot.market.position, snapshot.market.live
+    position, live, strategy = snapshot.market.position, snapshot.market.live, snapshot.market.strategy
     if position is None:
-        return _planned(snapshot)
-    if live is None:
-        return _held(position)
-    return [*_held(position), _at_exchange(live, snapshot)]
+        return _planned(snapshot) if strategy is None else _offered(strategy, snapshot)
+    told = lots_figures(strategy, selected, snapshot) if strategy is not None and strategy.lots else _held(position)
+    return told if live is None else [*told, _at_exchange(live, snapshot)]
+
+
+def _offered(strategy: StrategyView, snapshot: Snapshot) -> list[Figure]:
+    return planned_offer(strategy, "order out" if snapshot.market.order is not None else barred_word(snapshot))
 
 
 def _at_exchange(live: LiveView, snapshot: Snapshot) -> Figure:
@@ -109,7 +100,7 @@ def _at_exchange(live: LiveView, snapshot: Snapshot) -> Figure:
         # It went out with the entry, and no reading since has lacked it.
         words = NOT_READ if live.covered else "NO STOP THERE"
         return Figure("exchange", "stop", None, words, alarming=not live.covered)
-    words = stop_words(stop, snapshot.market.symbol, _MEANING)
+    words = stop_words(stop, snapshot.market.symbol, MEANING)
     return Figure("exchange", "stop", stop.price, words, short=stop.trigger)
 
 
@@ -148,63 +139,9 @@ def _planned(snapshot: Snapshot) -> list[Figure]:
     ]
 
 
-class Widths(NamedTuple):
-    """Columns of the pane's parts."""
-
-    price: int = 9
-    change: int = 9
-    meaning: int = 32
-
-    @classmethod
-    def of(cls, shown: Sequence[Figure], snapshot: Snapshot, columns: int) -> Widths:
-        """Return widths with room for every price and distance of these figures; words have what is left."""
-        prices = [price_text(figure.price, snapshot.market.decimals) for figure in shown]
-        changes = [change_text(away, snapshot.market.decimals) for figure in shown if (away := _away(figure, snapshot))]
-        price = max([cls().price, *map(len, prices)])
-        change = max([cls().change, *map(len, changes)])
-        most = cls().meaning if columns >= _WIDE else _MEANING
-        return cls(price, change, min(most, max(0, columns - price - change - _FIXED)))
-
-    def columns(self, wide: bool) -> tuple[str, ...]:
-        """Return the grid's columns: text, distances, labels and amounts."""
-        text, distance = max(_STATE, _LABEL + self.price + 2 + self.meaning), self.change + _PERCENT + 2
-        if wide:
-            text, distance = max(52, text), max(22, distance)
-        return (str(text), str(distance), "10" if wide else "8", "1fr")
-
-
-def figure_lines(figure: Figure, snapshot: Snapshot, widths: Widths | None = None) -> tuple[Line, Line]:
-    """Return a figure's text, and its distance from the price."""
-    widths = widths or Widths()
-    text = (
-        Span(f"{figure.label:<{_LABEL}}", figure.role),
-        Span(
-            f"{price_text(figure.price, snapshot.market.decimals):>{widths.price}}",
-            "strong" if figure.price else "label",
-        ),
-        Span(f"  {_meaning(figure.meaning, widths.meaning) or figure.short}", "alert" if figure.alarming else "label"),
-    )
-    away = _away(figure, snapshot)
-    if away is None or not snapshot.market.price:
-        return text, ()
-    change = change_text(away, snapshot.market.decimals)
-    return text, (Span(f"{change:>{widths.change}}{percent_text(away / snapshot.market.price):>{_PERCENT}}"),)
-
-
-def _away(figure: Figure, snapshot: Snapshot) -> float | None:
-    """Return how far ahead a figure lies, None where it does not."""
-    if snapshot.market.price is None or figure.price is None or not figure.ahead:
-        return None
-    return figure.price - snapshot.market.price
-
-
-def _meaning(text: str, width: int) -> str:
-    """Return what happens at a price in as many words as there is room for, whole words or none."""
-    shorter = _SHORTER.sub("", text)
-    return text if len(text) <= width else shorter if len(shorter) <= width else ""
-
-
-def money_lines(snapshot: Snapshot, room: int = _AMOUNT, since: float = 0.0) -> list[tuple[Line, Line]]:
+def money_lines(
+    snapshot: Snapshot, room: int = AMOUNT, since: float = 0.0, selected: Key | None = None
+) -> list[tuple[Line, Line]]:
     """Return labels and amounts: what the position is worth and risks, or the next one would be, and the last trade.
 
     On a market it says, too, how long this trade has had no stop at the exchange, by a snapshot that came some seconds
@@ -213,7 +150,7 @@ def money_lines(snapshot: Snapshot, room: int = _AMOUNT, since: float = 0.0) -> 
     Where there is too little room for a quantity and what it is of, the quantity stands alone.
     """
     lines: list[tuple[Line, Line]] = []
-    width = max(0, min(room, _AMOUNT))
+    width = max(0, min(room, AMOUNT))
 
     def add(label: str, text: str, role: str = "strong") -> None:
         lines.append(((Span(label, "label"),), (Span(f"{text:>{width}}", role),)))
@@ -227,10 +164,17 @@ def money_lines(snapshot: Snapshot, room: int = _AMOUNT, since: float = 0.0) -> 
 
     position = snapshot.market.position
     if position is not None:
-        add_quantity("held", position.quantity)
-        add_result("pnl now", position.unrealised)
-        add_result("at stop", position.risk)
-        add("trail", share_text(position.trail_pct))
+        held, unrealised, at_stop = position.quantity, position.unrealised, position.risk
+        strategy, trail = snapshot.market.strategy, share_text(position.trail_pct)
+        if strategy is not None and strategy.lots:
+            held, unrealised, at_stop = lots_in_all(strategy, selected)
+            lot = shown_lot(strategy, selected)
+            trail = "" if lot is None else lot.trail
+        add_quantity("held", held)
+        add_result("pnl now", unrealised)
+        add_result("at stop", at_stop)
+        if trail:
+            add("trail", trail)
         live = snapshot.market.live
         if live is not None:
             add("no cover", bare_text(live, since), "alert" if bare_seconds(live, since) else "strong")
@@ -264,26 +208,26 @@ class PositionPane(Container):
         yield Lines(id="position-money")
         yield Lines(id="position-beyond")
 
-    def show(self, snapshot: Snapshot, order: OrderView | None, elapsed: Elapsed) -> None:
+    def show(self, snapshot: Snapshot, order: OrderView | None, elapsed: Elapsed, selected: Key | None = None) -> None:
         """Show the position of a snapshot, and the order that a person has to be told of, if there is one."""
         position = snapshot.market.position
         self.set_class(position is None, "-empty")
         self.set_class(position is not None and snapshot.market.live is not None, "-market")
-        about = () if position is None else about_line(position, snapshot, self._zone)
+        about = () if position is None else about_line(position, snapshot, self._zone, selected)
         why: Line = (Span(fitted(why_flat(snapshot), self.size.width, self._signs.ellipsis)),)
-        shown = figures(snapshot)
+        shown = figures(snapshot, selected)
         widths = Widths.of(shown, snapshot, self.size.width)
-        self._set_columns(widths.columns(wide=self.size.width >= _WIDE))
+        self._set_columns(widths.columns(wide=self.size.width >= WIDE))
         lines = [figure_lines(figure, snapshot, widths) for figure in shown]
         if order is not None:
             beside = 0 if position is None else int(self._columns[0])
             about = why = order_line(order, self.size.width - beside, elapsed.order)
-        show_in(self, "position-state", [state_line(snapshot, self._signs)])
+        show_in(self, "position-state", [state_line(snapshot, self._signs, selected)])
         show_in(self, "position-about", [about])
         show_in(self, "position-why", [why])
         show_in(self, "position-prices", [text for text, _ in lines])
         show_in(self, "position-distances", [distance for _, distance in lines])
-        money = money_lines(snapshot, self.size.width - sum(map(int, self._columns[:3])), elapsed.snapshot)
+        money = money_lines(snapshot, self.size.width - sum(map(int, self._columns[:3])), elapsed.snapshot, selected)
         show_in(self, "position-labels", [label for label, _ in money])
         show_in(self, "position-money", [amount for _, amount in money])
         show_in(self, "position-beyond", [beyond_line(snapshot, self._zone)])

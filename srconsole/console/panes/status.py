@@ -11,12 +11,12 @@ from textual.containers import Container, Horizontal
 from srconsole.console.format import fitted, span_text, speed_text, time_text
 from srconsole.console.modes import is_market, mode_badge
 from srconsole.console.panes.alerts import barred_word
+from srconsole.console.panes.guards import guards_line
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
 from srconsole.console.panes.outlook import OutlookRow, account_age
 from srconsole.console.signs import Signs
-from srconsole.core.guards import Guard
-from srconsole.engine.view.snapshot import GuardView, Snapshot
-from srconsole.figures import amount_text, price_text, share_text
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.figures import amount_text, price_text
 from srconsole.plain_text import plain
 
 
@@ -56,24 +56,6 @@ def entries_line(snapshot: Snapshot) -> Line:
     if not reasons:
         return (Span("entries ", "label"), Span("running", "strong"))
     return (Span("entries ", "label"), Span(" and ".join(reasons[:2]), "alert"))
-
-
-def guards_line(guards: GuardView) -> Line:
-    """Return how near each guard that is set is to its limit; one that has tripped is in capitals."""
-    spans: list[Span] = []
-    for guard, lost, limit, baseline in (
-        (Guard.DAY_LOSS, guards.day_loss, guards.day_limit, guards.day_first),
-        (Guard.DRAWDOWN, guards.fall, guards.fall_limit, guards.peak),
-    ):
-        if not limit:
-            continue
-        tripped = guard in guards.tripped
-        name = guard.value.upper() if tripped else guard.value
-        gap = "   " if spans else ""
-        spans.append(Span(f"{gap}{name} ", "alert" if tripped else "label"))
-        spans.append(Span(f"{share_text(lost)} of {share_text(limit)}", "strong"))
-        spans.append(Span(f" from {amount_text(baseline)}", "label"))
-    return tuple(spans)
 
 
 def feed_line(snapshot: Snapshot, since: float = 0.0) -> Line:
@@ -159,7 +141,7 @@ class StatusLine(Container):
         """Show the status of a snapshot that came some seconds ago."""
         self.set_class(snapshot.guards is not None, "-guarded")
         if snapshot.guards is not None:
-            show_in(self, "status-guards", [guards_line(snapshot.guards)])
+            show_in(self, "status-guards", [guards_line(snapshot.guards, self.size.width)])
         wide = self.size.width >= _WIDE
         room = self.size.width - _EQUITY_LABEL
         widths = {"price": 20 if wide else 11, "equity": 23 if wide else 14, "losses": _LOSSES}

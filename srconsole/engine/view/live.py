@@ -160,5 +160,5 @@ def _funding(market: MarketTrading, exchange: AtExchange) -> FundingView | None:
         return None
     cost = None
     if trader.lot is not None and trader.price is not None:
-        cost = trader.lot.quantity * trader.price * funding.rate
+        cost = trader.quantity * trader.price * funding.rate
     return FundingView(funding.time, funding.rate, cost)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
 
 from srconsole.core.candle import Candle
@@ -13,8 +13,10 @@ from srconsole.engine import facts
 from srconsole.engine.decider import Decider
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Feed
+from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook, live_view
+from srconsole.engine.view.of_strategy import LINES_SHOWN, meters_of, strategy_view, watched_levels
 from srconsole.engine.view.of_trader import (
     guards_of,
     levels_of,
@@ -30,6 +32,7 @@ from srconsole.engine.view.snapshot import (
     TRADES_SHOWN,
     AccountView,
     FeedView,
+    GuardView,
     LogLine,
     MarketView,
     Snapshot,
@@ -49,6 +52,7 @@ class MarketHistory:
 
     def __init__(self) -> None:
         self.candles: deque[Candle] = deque(maxlen=CANDLES_SHOWN)
+        self.cells: deque[str] = deque(maxlen=LINES_SHOWN)
         self.trades: deque[Trade] = deque(maxlen=TRADES_SHOWN)
         self.closed = 0
         self.trade_count = 0
@@ -81,28 +85,43 @@ class RunView:
         self._digits[market] = digits
 
     def restored(
-        self, market: str, candles: Iterable[Candle], trades: Iterable[Trade], closed: int, trade_count: int
+        self, market: str, rows: Sequence[str], trades: Iterable[Trade], closed: int, trade_count: int
     ) -> None:
         """Take what a journal held of a market up to its checkpoint: the newest ones, and how many there were."""
         history = self._markets[market]
-        history.candles.extend(candles)
+        history.candles.extend(map(candle_of, rows))
+        # A row has what the strategy said before its candle closed, which is of the candle before.
+        history.cells.extend(map(cells_of, rows[1:]))
         history.trades.extend(trades)
         history.closed = closed
         history.trade_count = trade_count
         if history.candles:
             self._untold[market] = history.candles[-1].close
 
+    def says(self, market: str, cells: str) -> None:
+        """Take what a market's strategy says as of its newest close."""
+        self._markets[market].cells.append(cells)
+
     def remembered(self, latest: Iterable[facts.Noted]) -> None:
         """Take the newest facts up to the checkpoint; trades and candles are taken by `restored`."""
         for noted in latest:
             self._logged(noted)
 
-    def closed(self, market: str, candle: Candle) -> None:
-        """Take a closed candle."""
+    def closed(self, market: str, candle: Candle, decider: Decider | None = None) -> None:
+        """Take a closed candle, and what its strategy says as of its close."""
         history = self._markets[market]
         history.candles.append(candle)
+        strategy = None if decider is None else decider.markets[market].strategy
+        # What levels are is shown by themselves.
+        if strategy is not None and not isinstance(strategy, Levels):
+            history.cells.append(strategy.cells(candle))
         history.closed += 1
         self._untold[market] = candle.close
+
+    def newest(self, market: str, decider: Decider) -> tuple[int, Strategy] | None:
+        """Return opening time (UTC milliseconds) and strategy of a market as of its newest close; None before one."""
+        candles = self._markets[market].candles
+        return (candles[-1].time, decider.markets[market].strategy) if candles else None
 
     def fact(self, noted: facts.Noted) -> None:
         """Take a fact."""
@@ -145,7 +164,7 @@ class RunView:
             markets=tuple(self._market(market, live) for market in decider.markets.values()),
             log=self._worded(),
             fault="",
-            guards=guards_of(account, self._settings.guards, equity),
+            guards=_guards(decider, equity),
         )
 
     def tell_closes(self, decider: Decider) -> None:
@@ -170,7 +189,12 @@ class RunView:
             live=live_view(market, Outlook() if self._look is None else self._look(), *live),
         )
         if not isinstance(strategy, Levels):
-            return view
+            return view._replace(
+                levels=watched_levels(strategy, trader),
+                strategy=strategy_view(strategy, trader, _rows(history.cells, strategy)),
+                why_flat=why_flat(None, trader, decimals),
+                waited_for=None,
+            )
         structure = strategy.structure
         levels = levels_of(structure, trader)
         decimals = decimals_apart((level.price for level in levels), decimals)
@@ -180,6 +204,12 @@ class RunView:
             why_flat=why_flat(structure, trader, decimals),
             decimals=decimals,
         )
+
+
+def _rows(cells: Sequence[str], strategy: Strategy) -> list[str]:
+    """Return the cells that are this strategy's: before settings were changed another may have been traded."""
+    commas = len(strategy.columns) - 1
+    return [row for row in cells if row and row.count(",") == commas]
 
 
 def market_view(trader: Trader, symbol: str, timeframe: int, feed: FeedView, decimals: int) -> MarketView:
@@ -223,8 +253,18 @@ def before_the_engine(trader: Trader, mode: str, run: str, view: MarketView) -> 
     )
 
 
+def _guards(decider: Decider, equity: float) -> GuardView | None:
+    account, traders = decider.account, [market.trader for market in decider.markets.values()]
+    limits = traders[0].settings.guards
+    shown = guards_of(account, limits, equity)
+    if shown is None:
+        return None
+    moved = max(trader.day_range.moved for trader in traders)
+    return shown._replace(others=meters_of(account, limits, equity, moved))
+
+
 def _profit(trader: Trader) -> float:
-    return 0.0 if trader.lot is None or trader.price is None else trader.lot.profit_at(trader.price)
+    return 0.0 if trader.price is None else trader.profit_at(trader.price)
 
 
 def _feed_view(feed: Feed, closed: int) -> FeedView:

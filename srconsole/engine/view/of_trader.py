@@ -9,7 +9,7 @@ from srconsole.core.buying import against
 from srconsole.core.by_hand import liquidation_of
 from srconsole.core.fill import fill_at_once, fill_of
 from srconsole.core.guards import Guard
-from srconsole.core.lot import Lot, State
+from srconsole.core.lot import Lot
 from srconsole.core.offer import Offer
 from srconsole.core.order import Order
 from srconsole.core.refusals import INSUFFICIENT_FUNDS
@@ -143,10 +143,33 @@ _STOPPED: Final = {
 }
 
 
-def why_flat(structure: Structure, trader: Trader, decimals: int) -> str:
-    """Return in a sentence why nothing is held, prices with so many decimals; empty while something is."""
-    if trader.state is not State.FLAT:
+_NO_MONEY: Final = f"{INSUFFICIENT_FUNDS}: the margin is more than the equity"
+
+
+def why_flat(structure: Structure | None, trader: Trader, decimals: int) -> str:
+    """Return in a sentence why nothing is held, prices with so many decimals; empty while something is.
+
+    A strategy without a structure says itself what it waits for.
+    """
+    if trader.lots:
         return ""
+    held_back = _held_back(trader)
+    if held_back:
+        return held_back
+    if structure is None:
+        return trader.plan.waits
+    if structure.pattern is None:
+        return "no low-high-low pattern yet, so there is no midpoint"
+    if trader.settings.sizing.rule == "margin" and not trader.account.room(trader.settings.risk.margin):
+        return _NO_MONEY
+    offer = next_offer(trader)
+    if offer is None:
+        return "no support in force that price could come down to"
+    return f"waiting for price to come down to {offer.label} at {price_text(offer.trigger, decimals)}"
+
+
+def _held_back(trader: Trader) -> str:
+    """Return in a sentence what holds every entry back; empty where nothing does."""
     if trader.paused:
         return "entries are paused by hand"
     if trader.halt.active:
@@ -156,11 +179,4 @@ def why_flat(structure: Structure, trader: Trader, decimals: int) -> str:
     guards = trader.account.guards
     if guards is not None and guards.tripped:
         return _STOPPED[guards.tripped[-1]]
-    if structure.pattern is None:
-        return "no low-high-low pattern yet, so there is no midpoint"
-    if trader.settings.sizing.rule == "margin" and not trader.account.room(trader.settings.risk.margin):
-        return f"{INSUFFICIENT_FUNDS}: the margin is more than the equity"
-    offer = next_offer(trader)
-    if offer is None:
-        return "no support in force that price could come down to"
-    return f"waiting for price to come down to {offer.label} at {price_text(offer.trigger, decimals)}"
+    return ""

@@ -9,6 +9,7 @@ from srconsole.core.guards import Guard
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
 from srconsole.engine.view.live import LiveView
+from srconsole.engine.view.strategy import GuardMeter, StrategyView
 from srconsole.settings.schema import Settings
 
 CANDLES_SHOWN = 1000
@@ -144,6 +145,8 @@ class GuardView(NamedTuple):
     fall_limit: float
     tripped: tuple[Guard, ...]
     """The guards that stop entries now."""
+    others: tuple[GuardMeter, ...] = ()
+    """The guards that are set beside the day's loss and the fall from the peak."""
 
 
 class MarketView(NamedTuple):
@@ -182,10 +185,14 @@ class MarketView(NamedTuple):
     """How many decimals its prices are told with: with so many, no two of its levels look equal."""
     live: LiveView | None = None
     """What its exchange has; None in a replay."""
+    strategy: StrategyView | None = None
+    """What its strategy shows of itself; None for `levels`. Its oldest lot is in `position`, its levels in `levels`."""
 
     @property
     def state(self) -> State:
-        """Where the state machine stands."""
+        """Where the state machine stands; with several lots, TAKE_PROFIT where one of them is."""
+        if self.strategy is not None and any(lot.state is State.TAKE_PROFIT for lot in self.strategy.lots):
+            return State.TAKE_PROFIT
         return State.FLAT if self.position is None else self.position.state
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from srconsole.core.fill import Fill
 from srconsole.core.holding import Holding
+from srconsole.engine.explained import same_quantity
 
 
 class PaperHolding(Struct):
@@ -21,11 +22,13 @@ class PaperHolding(Struct):
         holding: the fills since it was flat.
         price: mean price paid for what is held now, USDT.
         margin: USDT bound for it.
+        bought: what is left of each purchase, with its margin.
     """
 
     holding: Holding
     price: float
     margin: float
+    bought: list[tuple[float, float]]
 
     def add(self, fill: Fill, margin: float) -> None:
         """Take a further buy."""
@@ -33,12 +36,19 @@ class PaperHolding(Struct):
         self.price = (self.price * held + fill.price * fill.quantity) / (held + fill.quantity)
         self.holding.buy(fill)
         self.margin += margin
+        self.bought.append((fill.quantity, margin))
 
     def reduce(self, fill: Fill) -> None:
-        """Take a sale; its share of the margin is free again."""
+        """Take a sale; the margin of the purchase that it sells whole is free again, else its share of all."""
         held = self.holding.quantity
         self.holding.sell(fill)
-        self.margin *= self.holding.quantity / held
+        whole = next((each for each in self.bought if same_quantity(each[0], fill.quantity)), None)
+        if whole is not None and len(self.bought) > 1:
+            self.bought.remove(whole)
+        else:
+            left = self.holding.quantity / held
+            self.bought = [(quantity * left, margin * left) for quantity, margin in self.bought]
+        self.margin = fsum(margin for _, margin in self.bought)
 
 
 class Account:
@@ -68,6 +78,13 @@ class Account:
         return self._traded + self.funding
 
     @property
+    def realised(self) -> float:
+        """Closed equity with what sales of what is still held have made so far, fees paid included, USDT."""
+        return self.closed_equity + fsum(
+            holding.holding.profit_at(holding.holding.entry_price) for holding in self.holdings.values()
+        )
+
+    @property
     def bound(self) -> float:
         """USDT bound as margin."""
         return fsum(holding.margin for holding in self.holdings.values())
@@ -81,7 +98,9 @@ class Account:
         """Take a buy's fill and bind its margin."""
         holding = self.holdings.get(symbol)
         if holding is None:
-            self.holdings[symbol] = PaperHolding(Holding.opened(fill, self._step), fill.price, margin)
+            self.holdings[symbol] = PaperHolding(
+                Holding.opened(fill, self._step), fill.price, margin, [(fill.quantity, margin)]
+            )
         else:
             holding.add(fill, margin)
 
@@ -91,7 +110,8 @@ class Account:
         Raises:
             ValueError: more is sold than is held.
         """
-        if fill.quantity > self.held(symbol):
+        held = self.held(symbol)
+        if fill.quantity > held and not same_quantity(fill.quantity, held):
             raise ValueError(f"{fill.quantity!r} of {symbol} were sold where {self.held(symbol)!r} are held")
         holding = self.holdings[symbol]
         holding.reduce(fill)

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from srconsole.core.fill import Fill, fill_of
 from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.rounding import is_multiple
+from srconsole.engine.explained import same_quantity
 from srconsole.engine.ports import OrderRequest
 from srconsole.exchange.paper.account import Account
 from srconsole.settings.schema import MarketSettings, RiskSettings, Settings
@@ -38,9 +39,11 @@ def outcome_of(order: OrderRequest, account: Account, settings: Settings) -> Res
     reason = _malformed(order) or _against_position(order, held)
     if reason is not None:
         return Refusal(reason)
-    quantity = min(held, order.quantity) if order.reduce_only else order.quantity
+    # Sums of what was bought and sold are off by a float's noise, which leaves nothing to sell and lacks nothing.
+    whole = order.quantity <= held or same_quantity(held, order.quantity)
+    quantity = order.quantity if whole or not order.reduce_only else held
     fill = fill_of(order.price, quantity, order.side == "buy", settings.costs)
-    if not (order.reduce_only and quantity == held):
+    if not (order.reduce_only and same_quantity(quantity, held)):
         reason = _against_limits(fill, settings.market)
     if reason is None and order.side == "buy":
         reason = _against_funds(fill, account, settings.risk)
@@ -69,7 +72,7 @@ def _against_position(order: OrderRequest, held: float) -> str | None:
         return "reduce-only: there is never a short position to buy back" if order.reduce_only else None
     if order.reduce_only:
         return NOTHING_HELD if held == 0 else None
-    if order.quantity > held:
+    if order.quantity > held and not same_quantity(order.quantity, held):
         return f"long only: {order.quantity!r} to sell, {held!r} held"
     return None
 
@@ -87,7 +90,8 @@ def _against_limits(fill: Fill, market: MarketSettings) -> str | None:
 
 def _against_funds(fill: Fill, account: Account, risk: RiskSettings) -> str | None:
     margin = margin_of(fill, risk)
-    if (margin + account.bound) * (1 - ROUNDING) > account.closed_equity:
-        available = account.closed_equity - account.bound
+    equity = max(account.closed_equity, account.realised)
+    if (margin + account.bound) * (1 - ROUNDING) > equity:
+        available = equity - account.bound
         return f"{INSUFFICIENT_FUNDS}: {margin:.2f} USDT needed as margin, {available:.2f} available"
     return None

@@ -12,6 +12,7 @@ from srconsole.console.chart.grid import Grid, Row
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
 from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
+from srconsole.engine.view.strategy import StrategyView
 from tests.walks import HOUR, candles, walk
 
 # Enough for the prices of everything from the smallest coin to the largest, as multiples of a walk around 100.
@@ -26,6 +27,7 @@ class MadeScene(NamedTuple):
     pattern: PatternView | None = None
     position: PositionView | None = None
     price: float | None = None
+    strategy: StrategyView | None = None
 
     @property
     def decimals(self) -> int:

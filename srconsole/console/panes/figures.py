@@ -1,0 +1,95 @@
+"""A price that matters to a position: its text, what happens there, and how far away it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from srconsole.console.panes.lines import Line, Span
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.figures import change_text, percent_text, price_text
+
+LABEL: Final = 9
+PERCENT: Final = 7
+AMOUNT: Final = 14
+FIXED: Final = LABEL + PERCENT + 2 + 2 + 8 + AMOUNT
+"""Columns of all that is neither price, distance nor meaning: the labels, percents and gaps, the amounts."""
+MEANING: Final = 18
+STATE: Final = 33
+"""Columns of the state machine, which stands above the text."""
+WIDE: Final = 106
+"""Columns from which the parts stand wider apart."""
+_SHORTER: Final = re.compile(r"^(?:[^:]*: |then |of the |of that )")
+
+
+class Figure(NamedTuple):
+    """A price that matters to the position."""
+
+    label: str
+    role: str
+    price: float | None
+    meaning: str
+    """What happens there."""
+    ahead: bool = True
+    """Whether it lies ahead, so that its distance says something."""
+    short: str = ""
+    """What is said of it where there is no room for the meaning."""
+    alarming: bool = False
+    """Whether a person must see it."""
+
+
+class Widths(NamedTuple):
+    """Columns of the pane's parts."""
+
+    price: int = 9
+    change: int = 9
+    meaning: int = 32
+
+    @classmethod
+    def of(cls, shown: Sequence[Figure], snapshot: Snapshot, columns: int) -> Widths:
+        """Return widths with room for every price and distance of these figures; words have what is left."""
+        prices = [price_text(figure.price, snapshot.market.decimals) for figure in shown]
+        changes = [change_text(away, snapshot.market.decimals) for figure in shown if (away := _away(figure, snapshot))]
+        price = max([cls().price, *map(len, prices)])
+        change = max([cls().change, *map(len, changes)])
+        most = cls().meaning if columns >= WIDE else MEANING
+        return cls(price, change, min(most, max(0, columns - price - change - FIXED)))
+
+    def columns(self, wide: bool) -> tuple[str, ...]:
+        """Return the grid's columns: text, distances, labels and amounts."""
+        text, distance = max(STATE, LABEL + self.price + 2 + self.meaning), self.change + PERCENT + 2
+        if wide:
+            text, distance = max(52, text), max(22, distance)
+        return (str(text), str(distance), "10" if wide else "8", "1fr")
+
+
+def figure_lines(figure: Figure, snapshot: Snapshot, widths: Widths | None = None) -> tuple[Line, Line]:
+    """Return a figure's text, and its distance from the price."""
+    widths = widths or Widths()
+    text = (
+        Span(f"{figure.label:<{LABEL}}", figure.role),
+        Span(
+            f"{price_text(figure.price, snapshot.market.decimals):>{widths.price}}",
+            "strong" if figure.price else "label",
+        ),
+        Span(f"  {_meaning(figure.meaning, widths.meaning) or figure.short}", "alert" if figure.alarming else "label"),
+    )
+    away = _away(figure, snapshot)
+    if away is None or not snapshot.market.price:
+        return text, ()
+    change = change_text(away, snapshot.market.decimals)
+    return text, (Span(f"{change:>{widths.change}}{percent_text(away / snapshot.market.price):>{PERCENT}}"),)
+
+
+def _away(figure: Figure, snapshot: Snapshot) -> float | None:
+    """Return how far ahead a figure lies, None where it does not."""
+    if snapshot.market.price is None or figure.price is None or not figure.ahead:
+        return None
+    return figure.price - snapshot.market.price
+
+
+def _meaning(text: str, width: int) -> str:
+    """Return what happens at a price in as many words as there is room for, whole words or none."""
+    shorter = _SHORTER.sub("", text)
+    return text if len(text) <= width else shorter if len(shorter) <= width else ""

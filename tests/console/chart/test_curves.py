@@ -1,0 +1,191 @@
+"""Indicators on the chart: curves over the candles, curves below them, and what lots and offers mark."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srconsole.console.chart.curves import pane_rows, panes_of, shown_values
+from srconsole.console.chart.drawing import draw, draw_below, rows_below
+from srconsole.console.chart.glyphs import ASCII
+from srconsole.console.chart.grid import Role, Row
+from srconsole.console.chart.lines import price_lines
+from srconsole.console.chart.view import View, look
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.strategy import LineView, StrategyView
+from tests.console import canned_strategies
+from tests.console.chart.scenes import FIVE_CANDLES, MadeScene, text
+
+NAN = math.nan
+
+
+def scene(*lines: LineView) -> MadeScene:
+    """Return five candles with these indicators."""
+    return MadeScene(FIVE_CANDLES, price=101, strategy=StrategyView("made", "waits", lines=lines))
+
+
+def viewed(made: MadeScene, width: int = 40, height: int = 12) -> View:
+    """Return the view of a scene."""
+    view = look(made, width, height)
+    assert view is not None
+    return view
+
+
+def below(made: MadeScene, height: int) -> list[str]:
+    """Return the rows of the indicators' own, as a chart of so many rows has them."""
+    return [row.text.rstrip() for row in draw_below(made, viewed(made), height, ASCII)]
+
+
+def cells(rows: tuple[Row, ...], role: Role) -> set[tuple[int, int]]:
+    """Return where a role is drawn, the labels left out."""
+    return {(at, column) for at, row in enumerate(rows) for column in range(20) if row.roles[column] is role}
+
+
+def test_a_curve_joins_its_values() -> None:
+    """A person sees which way an indicator goes, without colours too.
+
+    Given values of 10, 10, 60, 0 and none, and bounds at 20 and 80
+    When their pane is drawn
+    Then every column has its value's row, joined to the one before; the bounds lie behind, with their values
+    """
+    made = scene(LineView("rsi", (10.0, 10.0, 60.0, 0.0, NAN), "rsi", (20.0, 80.0)))
+
+    assert below(made, 17) == [
+        "........................... rsi        -",
+        "  ..",
+        "  ||",
+        "  ||",
+        "--'|.......................           20",
+        "   '",
+    ]
+
+
+@pytest.mark.parametrize(("height", "panes"), [(13, 0), (16, 0), (17, 1), (29, 1), (30, 2), (60, 2)])
+def test_panes_below_come_with_the_room_for_them(height: int, panes: int) -> None:
+    """Given indicators of three panes, and one over the candles
+    When a chart of some rows is asked what it has room for
+    Then a short one has no pane, a taller one the first, a tall one two, each of at least six rows
+    """
+    lines = [LineView(name, (1.0,), name) for name in ("rsi", "macd", "adx")]
+    made = scene(LineView("sma", (100.0,) * 5), *lines)
+
+    assert [pane[0].name for pane in panes_of([*lines], height)] == ["rsi", "macd", "adx"][:panes]
+    assert rows_below(made, height) == panes * pane_rows(height)
+    assert len(below(made, height)) == rows_below(made, height)
+    assert pane_rows(height) >= 6
+
+
+def test_lines_of_one_pane_share_its_scale_and_the_first_two_are_drawn() -> None:
+    """Given MACD, its signal and a third line of their pane
+    When the pane is drawn
+    Then the two are curves of two looks on one scale, labelled with their newest values, and the third is not there
+    """
+    lines = (
+        LineView("macd", (0.0, 1.0, 2.0, 3.0, 4.0), "macd"),
+        LineView("signal", (4.0, 4.0, 4.0, 4.0, 2.0), "macd"),
+        LineView("hist", (-9.0,) * 5, "macd"),
+    )
+    made = scene(*lines)
+    rows = draw_below(made, viewed(made), 17, ASCII)
+    shown = "\n".join(row.text for row in rows)
+
+    assert {row for row, column in cells(rows, Role.LINE) if column == 0} == {5}
+    assert min(row for row, column in cells(rows, Role.LINE) if column == 4) == 0
+    assert (0, 0) in cells(rows, Role.SECOND)
+    assert "macd" in shown
+    assert "signal" in shown
+    assert "hist" not in shown
+
+
+def test_what_is_a_price_is_drawn_over_the_candles_rows() -> None:
+    """Given an average that is 100 at every candle but the first, where there is none, and one far off the chart
+    When the chart is drawn
+    Then the first is on the row of 100, but where a candle is; the other is not drawn
+    """
+    made = scene(LineView("mean", (NAN, 100.0, 100.0, 100.0, 100.0)), LineView("far", (900.0,) * 5))
+    view = viewed(made)
+    rows = draw(made, view, ASCII).rows
+    drawn = cells(rows, Role.LINE)
+
+    assert drawn
+    assert {row for row, _ in drawn} == {view.scale.row(100.0)}
+    assert 0 not in {column for _, column in drawn}
+    assert not cells(rows, Role.SECOND)
+
+
+def test_a_chart_without_other_strategies_is_what_it_was() -> None:
+    """Given the same market with and without an empty strategy
+    When it is drawn
+    Then the charts are the same, and nothing is below
+    """
+    plain, empty = MadeScene(FIVE_CANDLES, price=101), scene()
+
+    assert text(draw(plain, viewed(plain), ASCII)) == text(draw(empty, viewed(empty), ASCII))
+    assert rows_below(plain, 60) == rows_below(empty, 60) == 0
+
+
+@given(
+    st.lists(st.one_of(st.just(NAN), st.floats(-1e9, 1e9)), max_size=8),
+    st.lists(st.floats(-1e9, 1e9), max_size=3),
+    st.integers(17, 60),
+)
+def test_any_values_fit_their_pane(values: list[float], bounds: list[float], height: int) -> None:
+    """Given any values, fewer or more than there are candles, and any bounds
+    When their pane is drawn
+    Then it has its rows and width, whatever they are
+    """
+    made = scene(LineView("any", tuple(values), "any", tuple(bounds)))
+    rows = draw_below(made, viewed(made), height)
+
+    assert len(rows) == pane_rows(height)
+    assert {len(row.text) for row in rows} == {40}
+
+
+def test_values_are_aligned_with_the_newest_candle() -> None:
+    """Given three values
+    When two, three or five candles are shown
+    Then the last value is the newest candle's, and what is missing is none
+    """
+    line = LineView("some", (1.0, 2.0, 3.0))
+
+    assert shown_values(line, 2) == [2.0, 3.0]
+    assert shown_values(line, 3) == [1.0, 2.0, 3.0]
+    assert [str(value) for value in shown_values(line, 5)] == ["nan", "nan", "1.0", "2.0", "3.0"]
+    assert shown_values(line, 0) == []
+
+
+def test_lots_and_offers_are_marked() -> None:
+    """Given a scalper's lot, a grid with two lots, and a grid that is flat
+    When the prices to be marked are asked for
+    Then a lot alone has stop, entry, every target and where its stop goes up; of several the highest stop is always
+        told; offers that are no level are marked at their trigger, a disabled one with an x
+    """
+
+    def marks(shown: Snapshot, *, vital: bool) -> list[tuple[str, float]]:
+        return [(line.name, line.price) for line in price_lines(shown.market) if line.vital is vital]
+
+    assert marks(canned_strategies.scalper(), vital=True) == [
+        ("LAST", 3741.2),
+        ("STOP", 3700.16),
+        ("ENTRY", 3737.46),
+        ("TGT1", 3793.52),
+        ("TGT2", 3832.0),
+        ("TGT3", 3916.57),
+        ("EVEN", 3774.83),
+    ]
+    grid = canned_strategies.grid()
+    assert marks(grid, vital=True) == [("LAST", 3741.2), ("STOP", 3518.2)]
+    assert marks(grid, vital=False) == [
+        ("-1", 3741.24),
+        ("TGT", 3779.03),
+        ("0", 3779.03),
+        ("TGT", 3816.82),
+        ("-2", 3703.45),
+        ("-3x", 3665.66),
+        ("-4", 3627.87),
+        ("-5", 3590.08),
+    ]
+    assert [name for name, _ in marks(canned_strategies.scalper(), vital=False)] == ["S2", "R1", "R2"]
