@@ -45,7 +45,10 @@ def met(trader: Trader, start: float | None, to: float) -> None:
 
 
 def sale(trader: Trader) -> Exit | None:
-    """Return the next sale, at the last price, that a guard which has tripped while lots were held asks for."""
+    """Return the next sale, at the last price, that a guard which has tripped while lots were held asks for.
+
+    Lots whose stops that price has met come first, and are sold by them.
+    """
     account = trader.account
     if account.guards is None:
         return None
@@ -53,4 +56,7 @@ def sale(trader: Trader) -> Exit | None:
         trader.answered = account.guards.trips
     if not trader.lots or trader.price is None or trader.answered >= account.guards.trips:
         return None
+    for lot in trader.lots:
+        if trader.price <= lot.stop:
+            return trader.sale_of(lot, trader.price, lot.exit_reason)
     return trader.sale_of(trader.lots[0], trader.price, ExitReason.GUARD)

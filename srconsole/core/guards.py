@@ -100,6 +100,8 @@ class Guards(Struct):
         day = time - time % DAY
         if self.day is not None and day <= self.day:
             return
+        if self.day is None:
+            self._begin()
         for guard in _OF_A_DAY:
             self._end(guard)
         self.day, self.first, self.closed, self.kept = day, self.last, 0, 0
@@ -109,6 +111,12 @@ class Guards(Struct):
         if self.week is None or week > self.week:
             self._end(Guard.WEEK_LOSS)
             self.week, self.week_first = week, self.last
+
+    def _begin(self) -> None:
+        """Forget what tripped and ended in candles of before, in which nothing was traded."""
+        self.changes = [GuardChange(guard, True, self.last, self._baseline(guard)) for guard in self.tripped]
+        self.counts = {guard.value: 1 for guard in self.tripped}
+        self.trips = len(self.tripped)
 
     def look(self, equity: float, limits: GuardSettings) -> None:
         """Hold what trading has made of the money against the baselines."""

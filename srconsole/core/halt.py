@@ -24,14 +24,18 @@ class LossHalt(Struct):
     count: Count = 0
 
     def trade_closed(self, pnl: float, risk: RiskSettings) -> None:
-        """Count a closed trade; the loss that reaches the limit halts the rest of its candle and `loss_pause` more."""
+        """Count a closed trade; the loss that reaches the limit halts the rest of its candle and `loss_pause` more.
+
+        Losses behind it, of lots that were still held, are of the same halt.
+        """
         if pnl >= 0:
             self.losses_in_row = 0
             return
         self.losses_in_row += 1
-        if risk.max_consecutive_losses and self.losses_in_row >= risk.max_consecutive_losses:
+        limit = risk.max_consecutive_losses
+        if limit and (self.losses_in_row == limit or (self.losses_in_row > limit and not self.active)):
+            self.count += not self.active
             self.active = True
-            self.count += 1
             self.candles_left = risk.loss_pause + 1 if risk.loss_pause else None
 
     def candle_closed(self) -> None:

@@ -138,4 +138,10 @@ def followed(trader: Trader, to: float) -> Exit | None:
         if lot.price_moved_to(to, trader.values) and met is None:
             met = lot
     sale = guarding.look(trader)
-    return sale if met is None else trader.sale_of(met, to, met.exit_reason)
+    if met is not None:
+        return trader.sale_of(met, to, met.exit_reason)
+    if sale is not None:
+        # A guard sells behind the movement: at its end the lots were still held.
+        for lot in trader.lots:
+            lot.mark(to, to)
+    return sale

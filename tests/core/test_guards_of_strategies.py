@@ -116,3 +116,21 @@ def test_a_large_move_stops_entries_while_it_lasts() -> None:
     assert made.tripped == [Guard.MAX_MOVE]
     made.ranged(False)
     assert (made.tripped, made.counts) == ([], {"large move": 1})
+
+
+def test_what_tripped_in_the_history_alone_is_no_trip() -> None:
+    """Given candles before the first traded one, among which price moved far three times, at last up to their end
+    When price first moves under the guards
+    Then entries are stopped, and one trip is counted and told, that which still lasts
+    """
+    made = Guards(1000.0, 1000.0, 1000.0)
+    for far in (True, False, True, False, True):
+        made.ranged(far)
+
+    made.moved_at(3 * DAY)
+
+    assert (made.tripped, made.trips, made.counts) == ([Guard.MAX_MOVE], 1, {"large move": 1})
+    assert [change.tripped for change in made.taken()] == [True]
+    made.ranged(False)
+    made.ranged(True)
+    assert made.counts == {"large move": 2}

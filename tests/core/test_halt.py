@@ -99,3 +99,33 @@ def test_closes_before_a_halt_do_not_shorten_it() -> None:
         halt.candle_closed()
         active.append(halt.active)
     assert active == [True, True, False]
+
+
+def test_losses_of_other_lots_in_a_halt_are_of_the_same_halt() -> None:
+    """Given three losses in a row in candle 100, which halt entries to the close of 102, and two more lots held
+    When those lots lose too, one in candle 100 and one in 101
+    Then it is still one halt, and it ends when it was to end, at the close of 102
+    """
+    halt, risk = halt_after(-1, -1, -1, -1), RiskSettings(max_consecutive_losses=3, loss_pause=2)
+    halt.candle_closed()
+    halt.trade_closed(-1, risk)
+    halt.candle_closed()
+    assert (halt.active, halt.count) == (True, 1)
+    halt.candle_closed()
+    assert (halt.active, halt.losses_in_row, halt.count) == (False, 0, 1)
+
+
+def test_a_limit_reached_anew_in_a_halt_makes_it_longer() -> None:
+    """Given a halt for candle 100 and the next two, and four more lots held
+    When in candle 101 one of them wins and three lose
+    Then the limit is reached there once more: it is one halt, which the close of 103 ends
+    """
+    halt, risk = halt_after(-1, -1, -1), RiskSettings(max_consecutive_losses=3, loss_pause=2)
+    halt.candle_closed()
+    for pnl in (1, -1, -1, -1):
+        halt.trade_closed(pnl, risk)
+    active = []
+    for _ in range(3):
+        halt.candle_closed()
+        active.append(halt.active)
+    assert (active, halt.count) == ([True, True, False], 1)

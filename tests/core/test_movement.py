@@ -183,7 +183,7 @@ def test_passing_over_quiet_candles_is_only_a_short_cut(settings: Settings, seed
         return fill_at_once(order, settings.costs)
 
     for candle in walk(seed, 160, tick=tick):
-        quick.time = thorough.time = candle.time
+        quick.time = quick.at = thorough.time = candle.time
         if not quick.passed_over(candle.low, candle.high, candle.close):
             move_through(quick, candle, execute)
         move_through(thorough, candle, execute)
