@@ -38,6 +38,20 @@ def count(trader: Trader, trade: Trade | None) -> None:
         guards.trade_closed(trade.pnl, stopped, trader.settings.guards)
 
 
+def answered(trader: Trader, at: int | None) -> None:
+    """Know that the exchange has answered, our time, UTC milliseconds; None as a process begins.
+
+    What was not heard while no process was there is no silence of the exchange.
+    """
+    guards = trader.account.guards
+    if guards is None:
+        return
+    if at is None:
+        guards.heard = None
+    else:
+        guards.answered(at, trader.settings.guards)
+
+
 def met(trader: Trader, start: float | None, to: float) -> None:
     """Look at the price at which the only lot that may be held has come down to its stop, before it is sold there."""
     if trader.max_lots == 1 and (start is None or to <= start):

@@ -20,6 +20,8 @@ DAY: Final = 86_400_000
 _WEEK: Final = 7 * DAY
 _SINCE_MONDAY: Final = 3 * DAY
 """1970 began on a Thursday."""
+ANSWERS: Final = 60_000
+"""Milliseconds of answers after which an exchange that was silent counts as heard again."""
 
 
 class Guard(Enum):
@@ -32,6 +34,7 @@ class Guard(Enum):
     STOPS_IN_ROW = "stops in a row"
     DAY_WIN_RATE = "win rate of the day"
     MAX_MOVE = "large move"
+    API_SILENCE = "silence of the exchange"
 
 
 _OF_A_DAY: Final = (Guard.DAY_LOSS, Guard.STOPS_IN_ROW, Guard.DAY_WIN_RATE)
@@ -72,6 +75,8 @@ class Guards(Struct):
         stops: trades in a row that their stop ended.
         closed, kept: trades that have closed today, and those of them without a loss.
         counts: how often each guard has tripped.
+        heard: when the exchange last answered, our time, UTC milliseconds; None before it has in this process.
+        hears_since: since when it answers again without a silence of `ANSWERS`, where it was silent for too long.
     """
 
     first: float
@@ -89,6 +94,8 @@ class Guards(Struct):
     closed: Count = 0
     kept: Count = 0
     counts: dict[str, Count] = {}
+    heard: Moment | None = None
+    hears_since: Moment = 0
 
     @classmethod
     def of(cls, limits: GuardSettings, equity: float) -> Guards | None:
@@ -143,6 +150,19 @@ class Guards(Struct):
             self._trip(Guard.MAX_MOVE, self.last)
         else:
             self._end(Guard.MAX_MOVE)
+
+    def answered(self, at: int, limits: GuardSettings) -> None:
+        """Know that the exchange has answered, our time, UTC milliseconds; what matters is how long it had not."""
+        silent = 0 if self.heard is None else at - self.heard
+        self.heard = at
+        if limits.api_silence and silent > limits.api_silence * 1000:
+            self._trip(Guard.API_SILENCE, self.last)
+            self.hears_since = at
+        elif Guard.API_SILENCE in self.tripped:
+            if silent >= ANSWERS:
+                self.hears_since = at
+            elif at - self.hears_since >= ANSWERS:
+                self._end(Guard.API_SILENCE)
 
     def _hold(self, guard: Guard, share: float, baseline: float) -> None:
         if share and self.last <= baseline * (1 - share):
@@ -209,6 +229,7 @@ def _set(limits: GuardSettings) -> dict[Guard, float]:
         Guard.STOPS_IN_ROW: limits.stops_in_row,
         Guard.DAY_WIN_RATE: limits.day_win_rate,
         Guard.MAX_MOVE: limits.max_move,
+        Guard.API_SILENCE: limits.api_silence,
     }
 
 

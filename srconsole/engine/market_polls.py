@@ -1,7 +1,7 @@
 """What each poll of a market leads to, and what the account's readings allow (docs/strategy.md section 9).
 
-A poll is one jump. An entry waits until the symbol was read as the journal explains it; an exit waits for nothing but
-the fill of the exchange's own stop, where that has triggered.
+A poll is one jump. An entry waits until the symbol was read as the journal explains it; an exit waits for nothing else
+than the fill of the exchange's own stop, where that has triggered.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from srconsole.core import guarding
 from srconsole.core.buying import not_tried
 from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
@@ -56,6 +57,7 @@ class MarketPolls:
     def opened(self) -> None:
         """Know that a process begins: the next price is a first one, and what was read is old."""
         self.prices.opened()
+        guarding.answered(self._trader, None)
         if self.exchange is not None:
             self.exchange.started()
 
@@ -70,8 +72,8 @@ class MarketPolls:
         turn = self.prices.turn(price)
         if turn is Turn.NOTHING:
             return
-        trader = self._trader
         self._is(price.time)
+        guarding.answered(trader := self._trader, price.received)
         unread = self.prices.unread
         if unread is not None and (turn is not Turn.ALL or price.received - unread.received > self._decision_age):
             self._not_read(unread)
@@ -278,11 +280,11 @@ class MarketPolls:
     def _look_again(self, entry: Entry, paid: float) -> None:
         """Follow the price that was seen while an entry was out; one filled at or below its stop is left at once."""
         trader = self._trader
-        lot, price = trader.held(entry.offer.key), trader.price
-        if lot is None or price is None:
+        price = trader.price
+        if (lot := trader.held(entry.offer.key)) is None or price is None:
             return
         exit_now = trader.jump(price, buys=False)
-        # The stop that it was bought with: what price did since may have moved the one in force above what was paid.
+        # What price did since may have moved the stop in force above what was paid.
         bought_with = first_stop(entry.exits, entry.price, trader.rules.tick, trader.values)
         if exit_now is None and entry.add is None and paid <= bought_with:
             exit_now = trader.sale_of(lot, price, lot.exit_reason)
@@ -294,6 +296,5 @@ class MarketPolls:
         trader = self._trader
         if trader.price is None or (trader.max_lots == 1 and not trader.lots[0].targets):
             return
-        sale = trader.jump(trader.price, buys=False)
-        if isinstance(sale, Exit):
+        if isinstance(sale := trader.jump(trader.price, buys=False), Exit):
             self._leave(sale)

@@ -76,6 +76,7 @@ _WAITS = {
     Guard.STOPS_IN_ROW: "too many trades in a row ended at their stop today, in UTC",
     Guard.DAY_WIN_RATE: "too few of today's trades won, in UTC",
     Guard.MAX_MOVE: "price has moved too far in 24 hours",
+    Guard.API_SILENCE: "the exchange was silent for too long",
 }
 """Guards that no person ends, and why entries wait for them."""
 
@@ -219,6 +220,7 @@ _LOST = {
     Guard.STOPS_IN_ROW: ("too many trades in a row ended at their stop", "until the day ends"),
     Guard.DAY_WIN_RATE: ("too few of the day's trades won", "until the day ends"),
     Guard.MAX_MOVE: ("price has moved too far in 24 hours", "while that is so"),
+    Guard.API_SILENCE: ("the exchange was silent for too long", "until it has answered for a minute"),
 }
 _OF_MONEY = (Guard.DAY_LOSS, Guard.DRAWDOWN, Guard.WEEK_LOSS, Guard.DAY_DROP)
 """Guards that hold equity against a baseline."""

@@ -218,3 +218,34 @@ def test_guards_that_cannot_be_are_not_read(wrong: dict[str, object]) -> None:
 
     with pytest.raises(msgspec.ValidationError):
         msgspec.msgpack.decode(written, type=Guards)
+
+
+SILENCE = GuardSettings(api_silence=300.0)
+SECOND = 1000
+
+
+@pytest.mark.parametrize(("seconds", "tripped"), [(300.0, False), (300.001, True)])
+def test_a_silence_trips_behind_its_bound(seconds: float, *, tripped: bool) -> None:
+    """Given a guard that takes 300 seconds without an answer
+    When the exchange answers after so long, or a moment longer
+    Then entries stop only after the longer one
+    """
+    heard = guards(SILENCE)
+    heard.answered(NOON, SILENCE)
+    heard.answered(NOON + round(seconds * SECOND), SILENCE)
+    assert (Guard.API_SILENCE in heard.tripped) is tripped
+
+
+def test_a_minute_of_answers_ends_a_silence() -> None:
+    """Given an exchange that was silent for ten minutes
+    When it answers every two seconds, is silent for a minute on the way, and answers again
+    Then entries stop until it has answered for a minute without such a pause
+    """
+    heard = guards(SILENCE)
+    stopped = []
+    for second in (0, 600, *range(602, 660, 2), *range(718, 780, 2)):
+        heard.answered(second * SECOND, SILENCE)
+        if Guard.API_SILENCE in heard.tripped:
+            stopped.append(second)
+    assert (stopped[0], stopped[-1]) == (600, 776)
+    assert heard.counts == {"silence of the exchange": 1}

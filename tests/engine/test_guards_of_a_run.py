@@ -32,9 +32,12 @@ DAYS_BEFORE = 48 * 3600
 class Guarded:
     """A decider under a guard that trips at a share of 1,000 USDT, half of which a position is worth."""
 
-    def __init__(self, *, flatten: bool, drawdown: bool = False, share: float = 0.005) -> None:
+    def __init__(self, *, flatten: bool, drawdown: bool = False, share: float = 0.005, silence: float = 0.0) -> None:
         limits = GuardSettings(
-            day_loss=0.0 if drawdown else share, drawdown=share if drawdown else 0.0, flatten=flatten
+            day_loss=0.0 if drawdown else share,
+            drawdown=share if drawdown else 0.0,
+            flatten=flatten,
+            api_silence=silence,
         )
         self.settings = msgspec.structs.replace(SETTINGS, guards=limits)
         self.account = Account.of(self.settings)
@@ -245,3 +248,26 @@ def test_without_guards_nothing_is_shown() -> None:
     Then there are none
     """
     assert guards_of(Account(1000.0), GuardSettings(), 1000.0) is None
+
+
+def test_entries_stop_behind_a_silence_of_the_exchange_and_not_behind_a_restart() -> None:
+    """Given a guard that takes ten minutes of silence, and prices that came no more for eleven
+    When price comes down to the support behind the first of them that comes again, and again two minutes later
+    Then it buys only the second time; where a new process had begun meanwhile, it buys at once
+    """
+    run = Guarded(flatten=False, silence=600.0)
+    run.second = 660
+    run.price(105.0)
+    assert sent(run.price(99.6)) == []
+    assert run.market.trader.refused["silence of the exchange"] == 1
+    run.price(105.0)
+    for _ in range(60):
+        run.price(105.0)
+    run.take(CandleClosed(MARKET, candle(len(PRICES), 105.0)))
+    assert len(sent(run.price(99.6))) == 1
+
+    begun = Guarded(flatten=False, silence=600.0)
+    begun.market.polls.opened()
+    begun.second = 660
+    begun.price(105.0)
+    assert len(sent(begun.price(99.6))) == 1

@@ -140,6 +140,7 @@ _STOPPED: Final = {
     Guard.STOPS_IN_ROW: "too many trades in a row ended at their stop: no entries until the day ends, in UTC",
     Guard.DAY_WIN_RATE: "too few of today's trades won: no entries until the day ends, in UTC",
     Guard.MAX_MOVE: "price has moved too far in 24 hours: no entries while that is so",
+    Guard.API_SILENCE: "the exchange was silent for too long: no entries until it has answered for a minute",
 }
 
 
