@@ -200,4 +200,6 @@ def intent_of(order: facts.Ordered) -> Entry | Exit:
     if bought is None:
         return Exit(order.price, order.quantity, ExitReason(order.reason), order.lot, order.left)
     offer = Offer(bought.key, bought.label, bought.offer_price, order.price, order.price)
-    return Entry(order.price, order.quantity, offer, Exits(bought.stop, Trail(bought.trail_pct, bought.activation)))
+    trail = Trail(bought.trail_pct, bought.activation)
+    exits = Exits(bought.stop, trail, bought.targets, max_hold=bought.max_hold)
+    return Entry(order.price, order.quantity, offer, exits)
