@@ -19,9 +19,9 @@ from tests.walks import HOUR, walk
 SETTINGS = at_once(Settings(levels=LevelSettings(swing_order=2), strategy=StrategySettings(trail_pct=0.01)))
 
 
-def opening(file: Path, home: Path, *, fresh: bool = False) -> Snapshot | None:
+def opening(file: Path, home: Path, *, fresh: bool = False, settings: Settings = SETTINGS) -> Snapshot | None:
     """Return the opening snapshot of a replay."""
-    return opening_snapshot(SETTINGS, file, None, fresh, {"SRCONSOLE_HOME": str(home)})
+    return opening_snapshot(settings, file, None, fresh, {"SRCONSOLE_HOME": str(home)})
 
 
 def test_a_new_run_opens_on_the_first_price(tmp_path: Path) -> None:
@@ -62,6 +62,28 @@ def test_a_run_that_goes_on_opens_where_it_stopped(length: int, tmp_path: Path) 
     begun_anew = opening(file, tmp_path / "home", fresh=True)
     assert begun_anew is not None
     assert begun_anew.market.feed.closed == 0
+
+
+@pytest.mark.parametrize("name", ["grid", "momentum"])
+def test_a_run_of_another_strategy_opens_on_its_name_and_its_lots(name: str, tmp_path: Path) -> None:
+    """A grid that goes on is no run of `levels` with one lot and a midpoint, not for a second either.
+
+    Given a run of a strategy without a pattern, with what it holds
+    When the console opens on it again
+    Then the strategy's name and every lot are shown as they were left, and before the first run there is the name alone
+    """
+    settings = at_once(Settings(strategy=StrategySettings(name=name)))
+    file = written(walk(5, 77, gap=0.006), tmp_path / "walk.csv")
+    before = opening(file, tmp_path / "home", settings=settings)
+    assert before is not None
+    assert before.market.strategy is not None
+    assert (before.market.strategy.name, before.market.strategy.lots) == (name, ())
+    last = run_to_end(settings, Replay(file), tmp_path / "home").snapshot.market.strategy
+    assert last is not None
+    snapshot = opening(file, tmp_path / "home", settings=settings)
+    assert snapshot is not None
+    assert snapshot.market.strategy is not None
+    assert (snapshot.market.strategy.name, snapshot.market.strategy.lots) == (name, last.lots)
 
 
 def test_the_frame_after_beginning_anew_is_of_that_run(tmp_path: Path) -> None:

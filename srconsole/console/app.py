@@ -176,7 +176,8 @@ class ConsoleApp(App[None]):
             self.exit(return_code=1)
         if not self._has_room():
             return
-        if snapshot.market.levels or snapshot.market.strategy or snapshot.fault:
+        market = snapshot.market
+        if market.levels or (market.strategy and market.candles) or snapshot.fault:
             self._first.stop()
         self._drawn = snapshot
         elapsed = self._ages.of(snapshot)

@@ -158,7 +158,11 @@ class MainScreen(Screen[None]):
         show_in(self, "small", [short_status(snapshot), (Span(need, "label"),)])
         self._status.show(snapshot, self._elapsed.snapshot)
         self._chart.show(snapshot.market)
-        self._market.set_class(snapshot.market.strategy is not None, "-strategy")
+        own = snapshot.market.strategy is not None
+        if own != self._market.has_class("-strategy"):
+            # A pane that was not there has no height until it is laid out.
+            self._market.set_class(own, "-strategy")
+            self.call_after_refresh(self._fill)
         self._levels.show(snapshot, self.selected)
         self._strategy.show(snapshot, self.selected)
         self._fill_what_ages(snapshot)

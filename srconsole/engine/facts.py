@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from srconsole.core.guards import Guard, GuardChange
 from srconsole.core.lot import Trade
-from srconsole.core.offer import Key
+from srconsole.core.offer import Key, Target
 from srconsole.core.order import Exit, Order
 from srconsole.engine.market_facts import (
     Adopted,
@@ -43,7 +43,10 @@ class Resumed(Struct, frozen=True, tag="resumed"):
 
 
 class Bought(Struct, frozen=True):
-    """What an order buys: the offer, and the exits as they are frozen; prices before slippage, USDT."""
+    """What an order buys: the offer, and the exits as they are frozen; prices before slippage, USDT.
+
+    What was written before lots had targets and deadlines (max_hold, milliseconds) has none of them.
+    """
 
     key: Key
     label: str
@@ -51,6 +54,8 @@ class Bought(Struct, frozen=True):
     stop: float
     activation: float
     trail_pct: float
+    targets: tuple[Target, ...] = ()
+    max_hold: int = 0
 
 
 class Ordered(Struct, frozen=True, tag="order"):
@@ -75,9 +80,11 @@ class Ordered(Struct, frozen=True, tag="order"):
         if isinstance(intent, Exit):
             reason = intent.reason.value
             return cls(order.client_id, "sell", intent.quantity, intent.price, reason, lot=intent.lot, left=intent.left)
-        offer, trail = intent.offer, intent.exits.trail
+        offer, exits = intent.offer, intent.exits
+        trail = exits.trail
         activation, amount = (float("inf"), 0.0) if trail is None else (trail.activation, trail.amount)
-        bought = Bought(offer.key, offer.label, offer.price, intent.exits.stop, activation, amount)
+        frozen = (exits.stop, activation, amount, exits.targets, exits.max_hold)
+        bought = Bought(offer.key, offer.label, offer.price, *frozen)
         reason = "entry" if intent.add is None else "add"
         return cls(order.client_id, "buy", intent.quantity, intent.price, reason, bought)
 

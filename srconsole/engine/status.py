@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import fsum
+from math import fsum, isfinite
 from typing import Any, Final
 
 from srconsole.core.fill import Fill
@@ -43,7 +43,7 @@ def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str
         "entry_price": _paid(trader.lots) if known and lot is not None else None,
         "state": trader.state.value,
         "stop": None if lot is None else max(each.stop for each in trader.lots),
-        "midpoint": None if lot is None else lot.activation,
+        "midpoint": None if lot is None or not isfinite(lot.activation) else lot.activation,
         "peak": None if lot is None else lot.peak,
         "equity": trader.closed_equity if price is None else trader.equity(price),
         "losses_in_row": trader.halt.losses_in_row,
@@ -200,4 +200,6 @@ def intent_of(order: facts.Ordered) -> Entry | Exit:
     if bought is None:
         return Exit(order.price, order.quantity, ExitReason(order.reason), order.lot, order.left)
     offer = Offer(bought.key, bought.label, bought.offer_price, order.price, order.price)
-    return Entry(order.price, order.quantity, offer, Exits(bought.stop, Trail(bought.trail_pct, bought.activation)))
+    trail = Trail(bought.trail_pct, bought.activation)
+    exits = Exits(bought.stop, trail, bought.targets, max_hold=bought.max_hold)
+    return Entry(order.price, order.quantity, offer, exits)

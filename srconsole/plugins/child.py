@@ -93,7 +93,9 @@ class _Loaded:
         if isinstance(error, Nonsense):
             return Fault(str(error), self._line)
         line = self._line_of(error)
-        if isinstance(error, SyntaxError) and error.filename == self._file:
+        # Of a file that is no text Python names no file, nor of what a plug-in compiles itself later.
+        named = self._file if self._strategy is None else None
+        if isinstance(error, SyntaxError) and (error.filename or named) == self._file:
             return Fault(f"is no Python: {error.msg}", error.lineno or 1)
         if isinstance(error, ModuleNotFoundError) and error.name:
             module = error.name.partition(".")[0]

@@ -64,6 +64,27 @@ def test_status_tells_what_the_engine_held_when_it_ended(length: int, tmp_path: 
         assert (told["stop"], told["midpoint"], told["peak"]) == (position.stop, position.midpoint, position.peak)
 
 
+@pytest.mark.parametrize("length", [40, 60, 91])
+def test_status_tells_the_lots_of_a_strategy_without_a_trail(length: int, tmp_path: Path) -> None:
+    """A script reads a run of a strategy whose exits have no trail, and so no midpoint.
+
+    Given a grid that holds several lots
+    When its status is asked for as JSON
+    Then it is JSON with every lot, and the midpoint is null
+    """
+    settings = at_once(Settings(strategy=StrategySettings(name="grid")))
+    replay = Replay(written(walk(5, length, gap=0.006), tmp_path / "walk.csv"))
+    last = run_to_end(settings, replay, tmp_path / "home").snapshot
+    done = status(tmp_path / "home", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert last.market.strategy is not None
+    assert len(told["lots"]) == len(last.market.strategy.lots) > 1
+    assert told["midpoint"] is None
+    plain = dict(line.split("\t", 1) for line in status(tmp_path / "home", "--plain").stdout.splitlines())
+    assert plain["midpoint"] == ""
+
+
 def test_status_of_a_run_that_is_traded_names_its_engine(tmp_path: Path) -> None:
     """A person sees whether an engine is at work, and does not disturb it.
 

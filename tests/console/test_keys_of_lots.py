@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
+
 from srconsole.console.intent import step_selection
 from srconsole.console.keymap import keymap_of
 from srconsole.console.lots import NO_POSITION, WHICH, Held, held, held_by
 from srconsole.console.main_screen import footer_line, help_lines
 from srconsole.console.panes.guards import guards_line
+from srconsole.console.panes.lines import Lines
 from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import KeySettings
 from tests.console import canned, canned_strategies
+from tests.console.driven import console
+from tests.console.fake_link import FakeLink
 from tests.console.pane_text import text
 
 
@@ -102,3 +107,25 @@ def test_keys_of_lots_are_named_for_strategies_that_have_them() -> None:
     assert any("take a target off" in line for line in many)
     assert any("+ -" in line for line in many)
     assert len(many) <= 22
+
+
+@pytest.mark.asyncio
+async def test_the_first_snapshot_of_a_strategy_is_shown_whole() -> None:
+    """A replay that stands still is read as well as one that runs.
+
+    Given a console that has shown a market without a strategy's own pane
+    When one snapshot of a grid comes, and none after it
+    Then the pane has its lots and its offers
+    """
+    link = FakeLink(canned.flat())
+    app = console(link)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        link.newest = canned_strategies.grid()
+        app.draw()
+        await pilot.pause()
+        names = app.screen.query_one("#strategy-names", Lines).text
+        strategy = link.newest.market.strategy
+        assert strategy is not None
+        assert all(f" {lot.label} " in names for lot in strategy.lots)
+        assert "offer" in names

@@ -77,6 +77,7 @@ def test_a_plug_in_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 UNUSABLE = {
     "no Python": ("def broken(:\n", 1, "is no Python: "),
     "no Python further down": ("import os\n\n\nclass X(\n", 4, "is no Python: "),
+    "no text": ("x = 1\0\n", 1, "is no Python: "),
     "no strategy": ("x = 1\n", 1, "has no strategy: a class that inherits from BaseStrategy"),
     "another class": (
         "class Mine:\n    def generate_signals(self, frame):\n        return frame\n",

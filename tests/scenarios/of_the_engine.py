@@ -8,10 +8,9 @@ from typing import Any, Final
 
 import msgspec
 
-from srconsole.core import trader
+from srconsole.core import sizing
 from srconsole.core.guards import Guards
 from srconsole.core.order import Entry, Exit, Order
-from srconsole.core.rounding import MarketRules
 from srconsole.core.trader import Trader
 from srconsole.engine import account_reads, at_exchange, market_polls, outside_sales
 from srconsole.engine.account_reads import AccountReads
@@ -28,7 +27,6 @@ from srconsole.engine.orders import OrderSender
 from srconsole.engine.readings import Cause, FillSeen, Reading
 from srconsole.engine.request import Answer
 from srconsole.errors import ExchangeError
-from srconsole.settings.schema import RiskSettings
 from tests.scenarios.patch import Patch
 
 Asked = StopRequest | None
@@ -103,17 +101,18 @@ def leave_leverage_as_it_is(patch: Patch) -> None:
 
 def round_no_quantity(patch: Patch) -> None:
     """Send quantities as they were reckoned."""
-    patch.setattr(trader, "entry_quantity", _unrounded)
+    patch.setattr(sizing, "worth_of", _unrounded)
     patch.setattr(market_polls, "rounded_down", _first)
 
 
-def _unrounded(price: float, risk: RiskSettings, _: MarketRules) -> float:
-    return risk.margin * risk.leverage / price
+def _unrounded(notional: float, price: float, _: float) -> tuple[float, float]:
+    return notional / price, notional
 
 
 def know_no_minimum(patch: Patch) -> None:
     """Send what is below the exchange's minimum."""
-    patch.setattr(trader, "entry_quantity", _unrounded)
+    patch.setattr(sizing, "worth_of", _unrounded)
+    patch.setattr(sizing, "accepted", _first)
     patch.setattr(MarketPolls, "_against_size", lambda *_: "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
+from typing import Final
 
 from srconsole.core.candle import Candle
 from srconsole.core.lot import Trade
@@ -16,7 +17,7 @@ from srconsole.engine.ports import Feed
 from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook, live_view
-from srconsole.engine.view.of_strategy import LINES_SHOWN, meters_of, strategy_view, watched_levels
+from srconsole.engine.view.of_strategy import LINES_SHOWN, before_its_plan, meters_of, strategy_view, watched_levels
 from srconsole.engine.view.of_trader import (
     guards_of,
     levels_of,
@@ -45,6 +46,7 @@ from srconsole.strategies.levels.strategy import Levels
 Closes = Callable[[str, Strategy, float], None]
 """Is told a market's symbol, its strategy as of the newest close, only to be read, and that close, USDT. Of several
 candles that close before anything else is done on the loop it is told once; a start tells the newest one."""
+_STARTING: Final = "the engine is starting"
 
 
 class MarketHistory:
@@ -238,15 +240,19 @@ def market_view(trader: Trader, symbol: str, timeframe: int, feed: FeedView, dec
 
 
 def before_the_engine(trader: Trader, mode: str, run: str, view: MarketView) -> Snapshot:
-    """Return what can be shown before the engine has begun: the trader as it was left, without candles and levels."""
+    """Return what can be shown before the engine has begun: the trader as it was left, no candles, levels, offers."""
     closed = trader.closed_equity
     equity = closed + _profit(trader)
+    view = view._replace(
+        why_flat=_STARTING if trader.lot is None else "",
+        strategy=None if trader.settings.strategy.name == "levels" else before_its_plan(trader, _STARTING),
+    )
     return Snapshot(
         mode=mode,
         run=run,
         settings=trader.settings,
         account=AccountView(equity, closed, fsum(trader.account.bound.values())),
-        markets=(view._replace(why_flat="the engine is starting" if trader.lot is None else ""),),
+        markets=(view,),
         log=(),
         fault="",
         guards=guards_of(trader.account, trader.settings.guards, equity),

@@ -63,6 +63,12 @@ def strategy_view(strategy: Strategy, trader: Trader, rows: Sequence[str]) -> St
     )
 
 
+def before_its_plan(trader: Trader, why: str) -> StrategyView:
+    """Return what is known of a strategy that is not made yet: its name and its lots, and why it has no offers."""
+    lots = tuple(lot_view(lot, trader) for lot in trader.lots)
+    return StrategyView(trader.settings.strategy.name, why, lots=lots, max_lots=max(1, len(lots)))
+
+
 def lot_view(lot: Lot, trader: Trader) -> LotView:
     """Return a lot, marked to the last price."""
     holding, costs = lot.holding, trader.settings.costs
