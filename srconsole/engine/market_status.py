@@ -12,7 +12,7 @@ from srconsole.engine.cover import Cover, CoverMemory, Finding
 from srconsole.engine.entry_gate import EntryGate, GateMemory
 from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.explained import Difference, differences
-from srconsole.engine.holding import held_of
+from srconsole.engine.holding import Held, held_of
 from srconsole.engine.inputs import AccountRead, EntriesBarred, PriceSeen, Stored
 from srconsole.engine.ports import Remembered
 from srconsole.engine.readings import Reading, Trigger
@@ -51,7 +51,7 @@ def at_the_exchange(remembered: Remembered, now: int | None) -> dict[str, Any]:
     trader, left = trader_of(checkpoint, remembered.facts), left_by(checkpoint, remembered.facts)
     cover = Cover(remembered.run, trader.market, trader.settings.risk)
     cover.memory = CoverMemory(told=left.told, attached=left.attached)
-    covered = _covered(cover, trader, reading, (asked, received))
+    covered = _covered(cover, _held(trader, market.digits[0]), reading, (asked, received))
     held = trader.quantity
     found = () if reading is None else differences(reading, held, cover.is_ours, remembered.run)
     limit = max(round(POLLS * settings_of(memory).market.poll_seconds * 1000), LEAST)
@@ -94,9 +94,14 @@ def _newest_price(kept: PriceSeen | None, inputs: Sequence[Stored]) -> PriceSeen
     return kept
 
 
-def _covered(cover: Cover, trader: Trader, reading: Reading | None, when: tuple[int, int]) -> bool | None:
-    """Return whether what is held has a stop at the exchange; None where nothing is, or where that is not known."""
+def _held(trader: Trader, decimals: int) -> Held | None:
+    """Return what is held; a lot of which only facts tell knows no tick, and prices' decimals say how far it goes."""
     held = held_of(trader)
+    return held if held is None or held.tick else held._replace(tick=10.0 ** (1 - decimals))
+
+
+def _covered(cover: Cover, held: Held | None, reading: Reading | None, when: tuple[int, int]) -> bool | None:
+    """Return whether what is held has a stop at the exchange; None where nothing is, or where that is not known."""
     if reading is None or held is None:
         return None
     finding = cover.look(reading.stops, held, *when)

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from srconsole.compose.market.kept_journal import Broke, kept_journal
+from srconsole.core.rounding import MarketRules
 from srconsole.engine.host import Engine
 from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import Snapshot
@@ -33,11 +34,12 @@ class PaperRun:
         shown: what its engines showed.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, rules: MarketRules = RULES) -> None:
         self._folder = RunFolder.market(home, "paper", "bitget", SYMBOL, "1h")
         self.folder = self._folder.path
         self.shown: list[Snapshot] = []
         self._time = 0
+        self._rules = rules
 
     def made(self, run: str) -> SqliteJournal:
         """Open the journal, or make it."""
@@ -62,7 +64,7 @@ class PaperRun:
             kept = kept_journal(folder, SYMBOL, self.made, broke)
             with (
                 closing(kept.journal),
-                closing(PaperMarketExchange(folder.path / "paper.sqlite3", SETTINGS, SYMBOL, RULES)) as exchange,
+                closing(PaperMarketExchange(folder.path / "paper.sqlite3", SETTINGS, SYMBOL, self._rules)) as exchange,
             ):
                 run = Run("paper", "a market", "", replaced=kept.replaced)
                 engine = Engine(SETTINGS, run, [MarketFeed(SYMBOL)], exchange, kept.journal, clock, self.shown.append)

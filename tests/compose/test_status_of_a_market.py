@@ -13,7 +13,7 @@ from srconsole.journal.read_only import read_run
 from srconsole.journal.run_folder import JOURNAL
 from tests.compose.paper_run import PaperRun
 from tests.engine.market import HOUR
-from tests.engine.test_trading_on_paper import STOP, OnPaper
+from tests.engine.test_trading_on_paper import RULES, STOP, OnPaper
 from tests.engine.trading_a_market import SYMBOL
 
 pytestmark = pytest.mark.slow
@@ -46,6 +46,21 @@ def test_what_is_held_is_told_with_the_stop_that_covers_it(tmp_path: Path) -> No
     assert (status["stop"], status["exchange_stop"], status["exchange_stop_trigger"]) == (STOP, STOP, "last")
     assert (status["covered"], status["differences"]) == (True, [])
     assert status["account_read"].startswith("1970-01-01T07:")
+
+
+def test_a_stop_on_the_exchanges_tick_is_known_before_the_next_checkpoint(tmp_path: Path) -> None:
+    """Given an exchange whose prices are multiples of 0.5, so that the stop stands a little above the one asked for
+    When a lot has just been bought, no checkpoint was written since, and the status is asked for
+    Then that stop is told, and that it covers
+    """
+    run = PaperRun(tmp_path, RULES._replace(tick=0.5))
+
+    async def look(market: OnPaper) -> None:
+        await bought(market)
+        status = told(run, tmp_path)
+        assert (status["exchange_stop"], status["covered"]) == (99.0, True)
+
+    run.trade(look)
 
 
 def test_nothing_is_said_of_a_position_before_the_account_was_read(tmp_path: Path) -> None:
