@@ -222,6 +222,7 @@ def test_what_was_written_of_other_frames_is_refused() -> None:
         Frames(["4h"], QUARTER).restore(Frames(["1h"], QUARTER).remember())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "base", "frames"),
     [

@@ -89,6 +89,7 @@ def assert_same(settings: Settings, file: Path, folder: Path) -> int:
     return ran.snapshot.market.trade_count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in BUILT_IN if name != "breakout"])
 def test_every_built_in_strategy_trades_made_candles_the_same_everywhere(name: str, tmp_path: Path) -> None:
     """What a backtest of a strategy promises is what the console does with it.

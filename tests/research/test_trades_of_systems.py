@@ -76,6 +76,7 @@ def test_walks_are_traded_as_the_plain_loop_does(settings: Settings, seed: int, 
     assert_agrees(settings, walk(seed, length), HOUR)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "file", "base", "first", "length"),
     [

@@ -100,6 +100,7 @@ def traded_settings(draw: st.DrawFn, name: str) -> Settings:
     )
 
 
+@pytest.mark.slow
 @every_strategy
 @given(data=st.data(), seed=st.integers(0, 10_000))
 @hypothesis_settings(max_examples=20)
@@ -112,6 +113,7 @@ def test_signals_trade_as_the_rules_say(name: str, data: st.DataObject, seed: in
     assert_agrees(backtest(frame(candles), settings), expected(name, settings, candles), name)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not DATA.exists(), reason="the shared real candles are not beside this checkout")
 @pytest.mark.parametrize("movement", ["candles", "polls"])
 @every_strategy

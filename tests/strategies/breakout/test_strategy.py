@@ -72,6 +72,7 @@ def test_a_second_implementation_has_the_same_events_and_entries(
     assert_agrees(settings, walk(seed, length), HOUR)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trend", ["ema", "macd", "off"])
 def test_longer_trends_are_those_of_the_second_implementation(trend: str) -> None:
     """Given a walk of 70 days, so that all means of daily candles are known
@@ -82,6 +83,7 @@ def test_longer_trends_are_those_of_the_second_implementation(trend: str) -> Non
     assert assert_agrees(settings, walk(6, 1700), HOUR) > 0
 
 
+@pytest.mark.slow
 def test_real_quarters_of_an_hour_have_the_events_of_the_second_implementation() -> None:
     """Given six weeks of real candles of 15 minutes
     When an implementation of its own follows them

@@ -51,6 +51,7 @@ def test_a_second_implementation_enters_at_the_same_closes(settings: ScalperSett
         assert bought(made[at]) == second.entry(at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "file", ["binance_BTC-USDT_5m_2024-03_2025-07.csv.gz", "binance_ETH-USDT_5m_2024-01_2024-09.csv.gz"]
 )
