@@ -170,6 +170,11 @@ def _remarks(result: Result) -> list[Text]:
     if summary["refused"]:
         reasons = ", ".join(f"{count} {reason}" for reason, count in summary["refused"].items())
         remarks.append(f"Entries refused: {reasons}.")
+    if summary["spread_not_checked"]:
+        remarks.append(
+            f"Entries with the spread not checked: {summary['spread_not_checked']:,}; on a market scalper.max_spread "
+            "may refuse some of them."
+        )
     risk = RiskSettings(**summary["settings"]["risk"])
     if summary["halts"] and risk.loss_pause == 0:
         remarks.append(

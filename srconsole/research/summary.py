@@ -76,6 +76,7 @@ def summarise(
         "open_lots": [_open_position(lot, float(rows["Close"].iloc[-1])) for lot in trader.lots],
         "halts": trader.halt.count,
         "refused": dict(sorted(trader.refused.items())),
+        "spread_not_checked": _spread_not_checked(trader, settings),
         "daily": _daily(trades),
         "guards": _guards(outcome, float(rows["Close"].iloc[-1])),
         "detail": {"used": outcome.detailed, "not_used": outcome.undetailed},
@@ -84,6 +85,11 @@ def summarise(
             for name, rival in outcome.by_movement.items()
         },
     }
+
+
+def _spread_not_checked(trader: Trader, settings: Settings) -> int:
+    """Return how many entries a market might have refused for the spread of ask and bid, which candles do not tell."""
+    return len(trader.trades) + len(trader.lots) if settings.strategy.name == "scalper" else 0
 
 
 def _trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:

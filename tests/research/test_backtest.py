@@ -59,6 +59,7 @@ SUMMARY_KEYS = [
     "open_position",
     "halts",
     "refused",
+    "spread_not_checked",
     "detail",
     "sensitivity",
     "open_lots",

@@ -97,6 +97,17 @@ def test_what_each_guard_saved_or_cost(made: pd.DataFrame, grid: Result) -> None
     assert grid.summary["guards"] == {}
 
 
+def test_entries_of_which_the_spread_was_not_checked_are_counted(made: pd.DataFrame, grid: Result) -> None:
+    """Given a scalper, which on a market waits for a narrow spread, and a grid, which does not
+    When candles are traded, which tell no spread
+    Then the scalper's summary counts all of its entries as not checked, the grid's none
+    """
+    scalped = backtest(made, {"strategy.name": "scalper", **CASES["scalper"].given})
+    bought = int((scalped.fills["side"] == "buy").sum())
+    assert scalped.summary["spread_not_checked"] == bought > 0
+    assert grid.summary["spread_not_checked"] == 0
+
+
 def test_too_little_history_is_refused_with_the_number(made: pd.DataFrame) -> None:
     """Given a strategy that needs 60 days of candles, and fewer than that, or a start of trading before them
     When it is traded
