@@ -196,6 +196,9 @@ class ConsoleApp(App[None]):
 
     def _has_room(self) -> bool:
         """Tell whether the terminal has taken what was drawn before; what a question is about is always told."""
+        if not self.screen_stack:
+            # The last tick of a timer may come when the screens are gone.
+            return False
         behind = isinstance(self._driver, TerminalDriver) and self._driver.behind
         return isinstance(self.screen, Modal) or not behind
 

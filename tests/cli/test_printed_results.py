@@ -137,7 +137,7 @@ def test_a_quiet_backtest_needs_no_stdout(folder: Path) -> None:
 
     assert answer.returncode == 0
     assert all_files(folder / "closed") == all_files(folder / "open")
-    assert len(all_files(folder / "closed")) == 3
+    assert len(all_files(folder / "closed")) == 4
 
 
 def test_an_error_is_never_printed_as_a_result(folder: Path) -> None:

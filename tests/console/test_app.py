@@ -265,3 +265,13 @@ def test_console_loads_no_library_of_research() -> None:
     assert "srconsole.console.app" in loaded
     assert not loaded & {"pandas", "numpy", "scipy", "ccxt", "plotext", "sqlite3"}
     assert not {name for name in loaded if name.startswith(("srconsole.market", "srconsole.research"))}
+
+
+def test_a_last_tick_behind_the_screens_draws_nothing() -> None:
+    """Given a console whose screens are gone, as at its end, and a snapshot of a market that has come
+    When a timer ticks once more
+    Then nothing is drawn, and nothing is raised
+    """
+    link = FakeLink(canned.flat())
+    console(link).draw()
+    assert link.failure() == ""

@@ -49,6 +49,7 @@ def test_every_command_of_the_tour_works(folder: Path) -> None:
     assert "swing_order = 48" in done.stdout
     assert sorted(path.name for path in (folder / "result").iterdir()) == [
         "candles.csv",
+        "fills.csv",
         "summary.json",
         "trades.csv",
     ]
