@@ -27,16 +27,24 @@ def has_begun(journal: Journal, symbol: str) -> bool:
 
 
 def check_lots(settings: Settings, strategy: Strategy) -> None:
-    """Refuse a strategy of several lots where orders go to an exchange.
+    """Refuse where orders go to an exchange what buys beside a lot: a strategy of several lots, and adds.
 
     There one stop sells the whole position, at the lowest of the lots' stops, and what is bought beside a lot carries
     none of its own.
 
     Raises:
-        RequestError: it holds several, and orders would be sent.
+        RequestError: something is bought beside a lot, and orders would be sent.
     """
     mode = settings.market.mode
-    if mode in {"testnet", "live"} and strategy.needs.max_lots > 1:
+    if mode not in {"testnet", "live"}:
+        return
+    if settings.pyramid.levels > 1:
+        raise RequestError(
+            f"pyramid.levels = {settings.pyramid.levels} buys beside a lot, without a stop in the same order: that is "
+            f'traded in a replay, on paper and rehearsed, not with market.mode = "{mode}"; set it to 1, or choose '
+            "another mode"
+        )
+    if strategy.needs.max_lots > 1:
         raise RequestError(
             f"{settings.strategy.name} holds several lots, which one stop at the exchange cannot sell each at its own: "
             f'it is traded in a replay, on paper and rehearsed, not with market.mode = "{mode}"; choose another '
