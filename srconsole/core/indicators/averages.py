@@ -47,11 +47,11 @@ class Sma(Struct):
         return mean
 
 
-class Ema(Struct):
-    """The exponential mean, whose seed is the mean of the first values.
+class Seeded(Struct):
+    """A mean that goes on from the mean of the first values.
 
     Attributes:
-        length: how many those are; a new value weighs 2 of length + 1.
+        length: how many those are.
         first: what is still gathered for the seed.
         mean: the seed or what has become of it, nan before.
         value: as of the last update: the mean, or nan where nan was fed.
@@ -67,42 +67,29 @@ class Ema(Struct):
         if isnan(value):
             self.value = nan
             return nan
-        mean = self.mean
-        if not isnan(mean):
-            mean += 2 / (self.length + 1) * (value - mean)
+        if isnan(self.mean):
+            self.mean = seed(self.first, value, self.length)
         else:
-            mean = seed(self.first, value, self.length)
-        self.mean = self.value = mean
-        return mean
+            self.mean = self._gone_on(value)
+        self.value = self.mean
+        return self.mean
+
+    def _gone_on(self, value: float) -> float:
+        raise NotImplementedError
 
 
-class Rma(Struct):
-    """Wilder's mean, whose seed is the mean of the first values.
+class Ema(Seeded):
+    """The exponential mean; a new value weighs 2 of length + 1."""
 
-    Attributes:
-        length: how many those are; a new value weighs 1 of it.
-        first: what is still gathered for the seed.
-        mean: the seed or what has become of it, nan before.
-        value: as of the last update: the mean, or nan where nan was fed.
-    """
+    def _gone_on(self, value: float) -> float:
+        return self.mean + 2 / (self.length + 1) * (value - self.mean)
 
-    length: Length
-    first: list[float] = []
-    mean: float = nan
-    value: float = nan
 
-    def update(self, value: float) -> float:
-        """Take a value and return the mean; nan changes nothing but what is returned."""
-        if isnan(value):
-            self.value = nan
-            return nan
-        mean = self.mean
-        if not isnan(mean):
-            mean = (mean * (self.length - 1) + value) / self.length
-        else:
-            mean = seed(self.first, value, self.length)
-        self.mean = self.value = mean
-        return mean
+class Rma(Seeded):
+    """Wilder's mean; a new value weighs 1 of length."""
+
+    def _gone_on(self, value: float) -> float:
+        return (self.mean * (self.length - 1) + value) / self.length
 
 
 def seed(first: list[float], value: float, length: int) -> float:
