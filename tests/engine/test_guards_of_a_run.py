@@ -243,11 +243,14 @@ def test_what_is_shown_is_what_the_guards_hold_equity_against() -> None:
 
 
 def test_without_guards_nothing_is_shown() -> None:
-    """Given an account without guards
+    """Given an account without guards, and one whose lots alone are limited
     When the guards are shown
-    Then there are none
+    Then there are none, and for the other those of lots, with nothing lost and no other limit
     """
     assert guards_of(Account(1000.0), GuardSettings(), 1000.0) is None
+    shown = guards_of(Account(1000.0), GuardSettings(max_positions=3), 1000.0)
+    assert shown is not None
+    assert (shown.day_limit, shown.fall_limit, shown.tripped) == (0.0, 0.0, ())
 
 
 def test_entries_stop_behind_a_silence_of_the_exchange_and_not_behind_a_restart() -> None:

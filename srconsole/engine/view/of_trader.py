@@ -107,7 +107,8 @@ def guards_of(account: Account, limits: GuardSettings, equity: float) -> GuardVi
     """Return what the guards hold an equity against, None where none is set."""
     guards = account.guards
     if guards is None:
-        return None
+        # How many lots are held is looked at where an entry is decided, and needs no guards that remember.
+        return GuardView(equity, 0.0, 0.0, equity, 0.0, 0.0, ()) if limits.max_positions else None
     return GuardView(
         day_first=guards.first,
         day_loss=_share_lost(equity, guards.first),

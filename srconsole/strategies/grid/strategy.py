@@ -61,7 +61,8 @@ class Grid:
             if view.lots:
                 return Plan(sells={lot.key: BREAK for lot in view.lots}, waits="sells what is left of a stopped grid")
             if self._pause:
-                return Plan(waits=f"pauses for {self._pause} candles: the grid was stopped")
+                candles = "candle" if self._pause == 1 else "candles"
+                return Plan(waits=f"pauses for {self._pause} {candles}: the grid was stopped")
             lines = self._lines = Lines(price, self._settings)
         elif self._settings.recentre and not view.lots and not lines.lowest <= price <= lines.highest:
             lines = self._lines = Lines(price, self._settings)

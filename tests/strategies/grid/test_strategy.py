@@ -113,7 +113,8 @@ def test_a_lot_that_met_its_stop_ends_the_grid(reason: str) -> None:
     assert (plan.offers, plan.sells, closed.centre) == ((), {"0": "break", "1": "break"}, None)
     assert "sells what is left" in plan.waits
     assert closed.at(94.0, (), {"0": "break", "1": "break"}).waits == "pauses for 2 candles: the grid was stopped"
-    assert closed.at(93.0).offers == ()
+    plan = closed.at(93.0)
+    assert (plan.offers, plan.waits) == ((), "pauses for 1 candle: the grid was stopped")
     assert len(closed.at(92.0).offers) == 4
     assert closed.centre == 92.0
 
