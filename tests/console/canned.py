@@ -53,6 +53,8 @@ S,3212.00,1,2018-12-07T17,2018-12-07T17
 S,3130.00,1,2018-12-15T15,2018-12-15T15
 """
 _DISABLED = "2018-12-31T19"
+_KNOWN = 12 * 3_600_000
+"""From a swing to the candle whose close makes it known, milliseconds."""
 
 
 def at(time: str) -> int:
@@ -91,7 +93,9 @@ def levels(close: float) -> tuple[LevelView, ...]:
         ranked = supports if book == "S" else resistances
         tier = f"{book}{ranked.index(row) + 1}" if row in ranked else ""
         touched, off = (at(first), at(last)), first == _DISABLED
-        made.append(LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off))
+        made.append(
+            LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off, touched[0] + _KNOWN)
+        )
     return tuple(made)
 
 

@@ -30,8 +30,9 @@ def levels_of(structure: Structure, trader: Trader) -> tuple[LevelView, ...]:
 
 
 def _view(level: Level, tier: str, disabled: bool) -> LevelView:
-    first, last = level.first.time, level.last.time
-    return LevelView(level.key, level.side.value, tier, level.price, level.touches, first, last, disabled)
+    first, last = level.first, level.last.time
+    side, known = level.side.value, first.known_time
+    return LevelView(level.key, side, tier, level.price, level.touches, first.time, last, disabled, known)
 
 
 def pattern_of(structure: Structure) -> PatternView | None:

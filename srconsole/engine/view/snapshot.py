@@ -9,6 +9,7 @@ from srconsole.core.guards import Guard
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
 from srconsole.engine.view.live import LiveView
+from srconsole.engine.view.of_row import RowView
 from srconsole.engine.view.strategy import GuardMeter, StrategyView
 from srconsole.settings.schema import Settings
 
@@ -31,6 +32,8 @@ class LevelView(NamedTuple):
     last_touch: int
     disabled: bool
     """Whether a person has taken it out of trading."""
+    known: int = 0
+    """Opening time of the candle whose close made it known; 0 where that is not told."""
 
 
 class PatternView(NamedTuple):
@@ -185,6 +188,8 @@ class MarketView(NamedTuple):
     """How many decimals its prices are told with: with so many, no two of its levels look equal."""
     live: LiveView | None = None
     """What its exchange has; None in a replay."""
+    rows: tuple[RowView, ...] = ()
+    """What the rows of the newest candles say beside them, aligned with the end of `candles`."""
     strategy: StrategyView | None = None
     """What its strategy shows of itself; None for `levels`. Its oldest lot is in `position`, its levels in `levels`."""
 
