@@ -101,8 +101,12 @@ def _draw_candle(plot: Canvas, column: int, candle: Candle, scale: Scale, charse
             return BODY
         return WICK if wick_from <= half <= wick_to else NONE
 
-    for row in range(wick_from // 2, wick_to // 2 + 1):
-        plot.signs[row][column] = glyphs[3 * filled(2 * row) + filled(2 * row + 1)]
+    cells = {row: 3 * filled(2 * row) + filled(2 * row + 1) for row in range(wick_from // 2, wick_to // 2 + 1)}
+    if not any(charset.up[cell] != charset.down[cell] for cell in cells.values()):
+        # Some signs of half a body are those of both directions: the close's cell tells it.
+        cells[scale.half(candle.close) // 2] = 3 * BODY + BODY
+    for row, cell in cells.items():
+        plot.signs[row][column] = glyphs[cell]
         plot.roles[row][column] = role
 
 

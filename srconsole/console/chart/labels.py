@@ -97,7 +97,9 @@ def _with(groups: list[_Group], line: PriceLine, decimals: int) -> Iterator[list
         if price_text(group.lines[0].price, decimals) == text:
             yield [*groups[:at], group._replace(lines=(*group.lines, line)), *groups[at + 1 :]]
             return
-    yield [*groups, _Group((line,))]
+    # Behind a name without its price, another price would be read as that of both.
+    if groups[-1].priced:
+        yield [*groups, _Group((line,))]
     yield [*groups, _Group((line,), priced=False)]
 
 
@@ -106,7 +108,7 @@ def _pieces(groups: Sequence[_Group], left: int, price: int, decimals: int) -> l
     priced = False
     for group in groups:
         if pieces:
-            pieces.append(Piece("  " if priced and group.priced else " ", Role.BLANK))
+            pieces.append(Piece("  " if priced and group.priced else " ", group.lines[0].role))
         names, width = group.names, 0 if pieces or not price else NAME_WIDTH
         first = not pieces
         for place, line in enumerate(group.lines):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srconsole.console.chart.drawing import blank, draw
-from srconsole.console.chart.glyphs import ASCII, BODY, CHARSETS, UNICODE, VT, Charset
+from srconsole.console.chart.glyphs import ASCII, CHARSETS, UNICODE, VT, Charset
 from srconsole.console.chart.grid import TOP, Grid, Role
 from srconsole.console.chart.lines import Scene, price_lines
 from srconsole.console.chart.scale import Scale
@@ -56,7 +56,7 @@ def test_candles_and_tiers() -> None:
             "╽║┃ │",
             "║╵┃ ║                LAST  101.00",
             "│ ┃ ║",
-            "  ╿╹╿╌╌╌╌╌╌╌╌╌S1     96.00  S2 95.80",
+            "  ╿║╿╌╌╌╌╌╌╌╌╌S1     96.00  S2 95.80",
             "    ╵",
             "  ┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈S3x    92.00",
             "                     ▼ S4 50.00",
@@ -158,16 +158,6 @@ def test_plain_terminals_get_plain_signs(charset: Charset) -> None:
     assert signs <= allowed
 
 
-@pytest.mark.parametrize("charset", CHARSETS.values(), ids=CHARSETS)
-def test_a_candles_direction_needs_no_colour(charset: Charset) -> None:
-    """Given candles that rise and fall, each with a body of half a row at least
-    When they are drawn
-    Then wherever a body is, a rising candle has another sign than a falling one
-    """
-    bodies = [at for at in range(9) if BODY in divmod(at, 3)]
-    assert all(charset.up[at] != charset.down[at] for at in bodies)
-
-
 def test_words_stand_where_no_chart_can() -> None:
     """Given no candles yet
     When the pane is drawn
@@ -214,6 +204,20 @@ def test_every_candle_reaches_from_its_low_to_its_high(scene: MadeScene, size: t
         assert abs(scale.price(rows[-1]) - candle.low) <= scale.step * 0.501
     assert 0 < len(drawn_rows) <= len(scene.candles)
     assert not columns[-1]
+
+
+@given(scenes(), SIZES, st.sampled_from(sorted(CHARSETS)))
+def test_a_candles_direction_needs_no_colour(scene: MadeScene, size: tuple[int, int], charset: str) -> None:
+    """Given any market and any size, in any set of signs
+    When it is drawn
+    Then every candle, however small its body, has a sign in its column that only candles of its direction have
+    """
+    signs = CHARSETS[charset]
+    grid = drawn(scene, *size, signs)
+    for own, others, role in ((signs.up, signs.down, Role.UP), (signs.down, signs.up, Role.DOWN)):
+        for column in range(grid.body):
+            candle = {row.text[column] for row in grid.plot if row.roles[column] is role}
+            assert not candle or candle & (set(own) - set(others))
 
 
 @given(scenes(), SIZES, st.sampled_from(sorted(CHARSETS)))
