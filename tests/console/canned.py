@@ -11,6 +11,7 @@ from typing import Any
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
+from srconsole.engine.view.of_row import RowView
 from srconsole.engine.view.snapshot import (
     AccountView,
     FeedView,
@@ -80,6 +81,18 @@ def candles_until(last: str) -> tuple[Candle, ...]:
     """Return the candles that an engine shows once the one of this time has closed."""
     end = at(last)
     return tuple(candle for candle in real_candles() if candle.time <= end)[-SHOWN:]
+
+
+def rows(entry: str, last: str, stop: float, switch: str = "", trail_pct: float = 0.08) -> tuple[RowView, ...]:
+    """Return the rows of the candles of a position: its stop stands, and trails the peak from a switch on."""
+    made, peak = [], 0.0
+    for candle in real_candles():
+        if at(entry) <= candle.time <= at(last):
+            trails = bool(switch) and candle.time >= at(switch)
+            peak = max(peak, candle.high) if trails else 0.0
+            held = max(stop, peak * (1 - trail_pct))
+            made.append(RowView("TAKE_PROFIT" if trails else "STOP_LOSS", held, 1009.53, ""))
+    return tuple(made)
 
 
 def levels(close: float) -> tuple[LevelView, ...]:
@@ -210,6 +223,7 @@ def in_stop_loss(settings: Settings | None = None) -> Snapshot:
     bought = LogLine(at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70")
     filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30")
     shown = changed(flat(settings), position=position, waited_for=None, price=3741.2, why_flat="")
+    shown = changed(shown, rows=rows("2019-01-10T12", "2019-01-10T13", 3692.7))
     return shown._replace(account=AccountView(1009.73, 1009.53, 100.0), log=(*LOG, bought, filled))
 
 
@@ -235,6 +249,7 @@ def in_take_profit(settings: Settings | None = None) -> Snapshot:
     shown = changed(
         flat(settings),
         candles=candles_until("2019-01-10T05"),
+        rows=rows("2019-01-04T16", "2019-01-10T05", 3692.7, "2019-01-05T00"),
         levels=levels(4025.69),
         position=position,
         waited_for=None,

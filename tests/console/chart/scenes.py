@@ -49,7 +49,7 @@ class Told(NamedTuple):
     """How many others the row says there are."""
 
     @property
-    def count(self) -> int:
+    def in_all(self) -> int:
         """How many labels the row has or tells of."""
         return len(self.names) + self.more
 

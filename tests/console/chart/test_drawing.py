@@ -236,7 +236,7 @@ def test_no_label_lies_and_none_is_lost(scene: MadeScene, size: tuple[int, int],
     step = 10.0**-scene.decimals
     for at, there in enumerate(places, -1):
         meant = [line for line in lines if min(max(scale.row(line.price), -1), scale.rows) == at]
-        assert there.count == len(meant)
+        assert there.in_all == len(meant)
         assert set(there.names) <= {line.name for line in meant}
         assert there.names[:1] == tuple(line.name for line in meant[:1])
         assert set(there.names[:1]) <= there.prices.keys()

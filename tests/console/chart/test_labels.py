@@ -81,6 +81,6 @@ def test_any_labels_fit_their_columns_and_are_told_or_counted(names: list[str], 
     text = written(lines, width)
     there = told(text)
     assert len(text) <= width
-    assert there.count == len(names)
+    assert there.in_all == len(names)
     assert there.names[0] == names[0]
     assert there.prices.items() <= {each.name: each.price for each in lines}.items()
