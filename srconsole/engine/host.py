@@ -66,8 +66,7 @@ class Engine:
         self._view = RunView(settings, self._feeds.by_market, run.mode, run.place, run.look)
         self._log = logging.getLogger("srconsole.trading")
         self._inbox = Inbox()
-        self._stopping = False
-        self._news, self._shown = True, 0.0
+        self._stopping, self._news, self._shown = False, True, 0.0
         self._unlogged: list[facts.Noted] = []
         self._trading: Trading | None = None
         self._desk: Desk | None = None
