@@ -18,8 +18,7 @@ import plotext  # type: ignore[import-untyped]
 from srconsole.console.chart.drawing import draw
 from srconsole.console.chart.view import look
 from srconsole.core.candle import Candle
-from srconsole.engine.view.of_row import RowView
-from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView
 from srconsole.engine.view.strategy import StrategyView
 
 SIZES = ((80, 14), (120, 30), (200, 45))

@@ -11,7 +11,6 @@ from typing import Any
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
-from srconsole.engine.view.of_row import RowView
 from srconsole.engine.view.snapshot import (
     AccountView,
     FeedView,
@@ -21,6 +20,7 @@ from srconsole.engine.view.snapshot import (
     OrderView,
     PatternView,
     PositionView,
+    RowView,
     Snapshot,
     WaitedFor,
 )

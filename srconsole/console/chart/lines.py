@@ -10,8 +10,7 @@ from srconsole.console.chart.grid import Role
 from srconsole.console.chart.path import FROM_NOW, Step, path_of_peak, path_of_stop
 from srconsole.core.candle import Candle
 from srconsole.core.offer import Key
-from srconsole.engine.view.of_row import RowView
-from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView
 from srconsole.engine.view.strategy import LotView, OfferView, StrategyView
 
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
-from srconsole.engine.view.of_row import RowView
+from srconsole.engine.view.snapshot import RowView
 
 FROM_NOW: Final = 2**62
 """Later than any candle: a line from then on begins right of the newest one."""

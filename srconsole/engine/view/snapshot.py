@@ -9,13 +9,25 @@ from srconsole.core.guards import Guard
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
 from srconsole.engine.view.live import LiveView
-from srconsole.engine.view.of_row import RowView
 from srconsole.engine.view.strategy import GuardMeter, StrategyView
 from srconsole.settings.schema import Settings
 
 CANDLES_SHOWN = 1000
 LOG_SHOWN = 200
 TRADES_SHOWN = 100
+
+
+class RowView(NamedTuple):
+    """A closed candle's row beside its candle; it is the one of `historical_data.csv`, so a restart shows the same."""
+
+    position: str
+    """The state as of the candle's end: `FLAT`, `STOP_LOSS`, `TAKE_PROFIT`."""
+    stop: float | None
+    """The highest stop as of the candle's end, before slippage; None while nothing is held."""
+    equity: float
+    """As of the candle's end, USDT."""
+    cells: str
+    """What the strategy says of the candle, as CSV; of `levels` its SR_Proximity and the tiers in force during it."""
 
 
 class LevelView(NamedTuple):

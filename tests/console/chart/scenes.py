@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from srconsole.console.chart.grid import TOP, Grid, Role
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
-from srconsole.engine.view.of_row import RowView
-from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView
 from srconsole.engine.view.strategy import StrategyView
 from tests.walks import HOUR, candles, walk
 

@@ -12,7 +12,7 @@ from srconsole.console.chart.grid import TOP, Grid, Role
 from srconsole.console.chart.lines import Scene, price_lines
 from srconsole.console.chart.scale import Scale
 from srconsole.console.chart.view import look
-from srconsole.engine.view.of_row import RowView
+from srconsole.engine.view.snapshot import RowView
 from tests.console.chart.scenes import (
     FIVE_CANDLES,
     FIVE_LEVELS,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from srconsole.console.chart.path import FROM_NOW, Step, path_of_peak, path_of_stop
-from srconsole.engine.view.of_row import RowView
+from srconsole.engine.view.snapshot import RowView
 from tests.console.chart.scenes import FIVE_CANDLES
 from tests.walks import HOUR
 
