@@ -18,9 +18,9 @@ from srconsole.console.appearance import appearance_of
 from srconsole.console.asking import Modal, Outcome
 from srconsole.console.boxes import Boxes
 from srconsole.console.driver import TerminalDriver
-from srconsole.console.intent import intent_of, step_selection
+from srconsole.console.intent import intent_of
 from srconsole.console.leaving import farewell, leave_question
-from srconsole.console.main_screen import MainScreen
+from srconsole.console.main_screen import LADDER_KEYS, MainScreen
 from srconsole.console.modals import YES
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
@@ -212,8 +212,8 @@ class ConsoleApp(App[None]):
             self._ask_to_leave()
         elif self._drawn is None:
             self._main.say(_NOTHING_YET)
-        elif action in {"above", "below"}:
-            self._main.select(step_selection(self._drawn, self._main.selected, upwards=action == "above"))
+        elif action in LADDER_KEYS:
+            self._main.steer(action)
         elif action == "exchange":
             self._ended(self._boxes.exchange(self._drawn, self._ages.of(self._drawn), self.action_ask) or None)
         elif action == "arm":

@@ -18,6 +18,7 @@ from srconsole.console.ages import Elapsed
 from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.chart.grid import Role
 from srconsole.console.chart.widget import ChartPane, role_styles
+from srconsole.console.intent import step_selection
 from srconsole.console.keymap import Keymap
 from srconsole.console.modes import LIVE, mode_badge, mode_meaning
 from srconsole.console.panes.alerts import AlertLines, is_unarmed
@@ -35,6 +36,8 @@ from srconsole.engine.view.snapshot import Snapshot
 _TALL: Final = 34
 """Rows from which there is room for frames."""
 _REAL_MONEY: Final = "LIVE: real money"
+LADDER_KEYS: Final = ("above", "below", "broken")
+"""What keys do to the levels on the screen alone."""
 _ALERTS, _ALERTS_SHORT = 5, 3
 """Alerts that are shown at most, where there are many rows and few."""
 
@@ -63,7 +66,7 @@ class MainScreen(Screen[None]):
         self._status = StatusLine(signs, zone)
         self._alerts = AlertLines(keymap, signs.ellipsis)
         self._chart = ChartPane(styles=chart_styles(theme), charset=CHARSETS[signs.charset], zone=zone, id="chart")
-        self._levels = LevelTable(signs, zone)
+        self._levels = LevelTable(signs, zone, keymap.shown("broken"))
         self._strategy = StrategyPane(signs, zone)
         self._market = Container(id="market")
         self._position = PositionPane(signs, zone)
@@ -134,6 +137,15 @@ class MainScreen(Screen[None]):
         """Show a level as the selected one."""
         self.selected = level
         self._fill()
+
+    def steer(self, action: str) -> None:
+        """Select the level above or below, or show the broken ones, or fold them where they are shown."""
+        if action == "broken":
+            self._levels.broken = not self._levels.broken
+            self._fill()
+        elif self._snapshot is not None:
+            upwards = action == "above"
+            self.select(step_selection(self._snapshot, self.selected, upwards=upwards, broken=self._levels.broken))
 
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""

@@ -68,6 +68,7 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     level: Annotated[str, key("x", "disable or enable the selected level")] = ""
     above: Annotated[str, key("up,k", "select the level above")] = ""
     below: Annotated[str, key("down,j", "select the level below")] = ""
+    broken: Annotated[str, key("B", "show or fold the broken levels")] = ""
     reset_halt: Annotated[str, key("H", "end the halt after losses in a row")] = ""
     exchange: Annotated[str, key("i", "show all that is known of the exchange")] = ""
     adopt: Annotated[str, key("a", "take over what is held there beside our own")] = ""
