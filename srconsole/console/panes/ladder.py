@@ -131,7 +131,7 @@ def columns_for(market: MarketView, width: int) -> tuple[Column, ...]:
     """Return the columns that a width has room for, from the left: as many as fit of those that may be left out."""
     names = Column("names", f" {'tier':<{_NAME - 1}}{'price':>{price_width(market)}}", _NAME + price_width(market))
     kept = [names, Column("distances", f"{'dist':>8}", 8)]
-    room = width - sum(column.width for column in kept) - STATE - 1
+    room = max(0, width - sum(column.width for column in kept) - STATE - 1)
     for column in _OPTIONAL:
         if column.width > room:
             break

@@ -15,7 +15,7 @@ from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import Snapshot
 
 _COLUMNS: Final = ("names", "distances", "away", "touches", "first", "seen", "known", "state")
-_SHARES: Final = ((170, 104), (110, 56), (0, 0))
+_SHARES: Final = ((170, 90), (110, 47), (0, 0))
 """Columns of a terminal, and how many of them the ladder takes where nothing else sets its width; 0: the fewest."""
 
 
