@@ -63,7 +63,7 @@ class LevelTable(Container):
         width = self.styles.width
         if width is not None and not width.is_auto:
             return self.content_size.width
-        return next(share for least, share in _SHARES if self.screen.size.width >= least)
+        return next(share for least, share in _SHARES if self.app.size.width >= least)
 
     def _set(self, widths: dict[str, int]) -> None:
         """Have the columns that are shown, each as wide as it is to be."""
