@@ -74,4 +74,4 @@ class LevelTable(Container):
             for part in self.query(f"#level-{column}").results(Lines):
                 part.display = column in widths
             set_width_in(self, f"level-{column}", widths.get(column, 0))
-        self.query_one("#level-folded", Lines).styles.width = sum(widths.values())
+        set_width_in(self, "level-folded", sum(widths.values()))
