@@ -46,7 +46,7 @@ _TITLES: Final = {
         "arm": "arm",
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
-    "Screen": {"above": "select", "below": "select", "help": "help", "quit": "leave"},
+    "Screen": {"above": "select", "below": "select", "broken": "broken", "help": "help", "quit": "leave"},
 }
 FOOTER: Final = (
     *("help", "quit", "pause", "feed", "flatten", "exchange", "arm", "stop", "enter", "below", "level"),

@@ -11,6 +11,7 @@ from typing import Any
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
+from srconsole.core.refusals import BROKEN, LEVEL_DISABLED, RESISTANCE
 from srconsole.engine.view.snapshot import (
     AccountView,
     FeedView,
@@ -91,7 +92,10 @@ def levels(close: float) -> tuple[LevelView, ...]:
         ranked = supports if book == "S" else resistances
         tier = f"{book}{ranked.index(row) + 1}" if row in ranked else ""
         touched, off = (at(first), at(last)), first == _DISABLED
-        made.append(LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off))
+        held_up = BROKEN if not tier else RESISTANCE if book == "R" else LEVEL_DISABLED if off else ""
+        known = at(first) + 48 * 3_600_000
+        level = LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off, known, held_up)
+        made.append(level)
     return tuple(made)
 
 

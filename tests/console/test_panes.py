@@ -1,4 +1,4 @@
-"""What the panes around the position say about a snapshot: levels, status, log, trades, footer and help."""
+"""What the panes around the position say about a snapshot: status, log, trades, footer and help."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import UTC
 
 import pytest
 
+from srconsole.console.footer import footer_line
+from srconsole.console.help import help_lines
 from srconsole.console.keymap import keymap_of
-from srconsole.console.main_screen import footer_line, help_lines
-from srconsole.console.panes.levels import first_row, level_rows, price_row
 from srconsole.console.panes.log import log_line, trade_line
 from srconsole.console.panes.status import clock_line, entries_line, feed_line, losses_line, market_line
 from srconsole.engine.view.snapshot import Snapshot
@@ -16,56 +16,6 @@ from srconsole.settings.schema import KeySettings, RiskSettings, Settings
 from tests.console import canned
 from tests.console import canned_market as market
 from tests.console.pane_text import ASCII, text
-
-
-def test_level_table_has_the_price_at_its_place() -> None:
-    """Above is above.
-
-    Given levels, some broken, one disabled, one selected
-    When the table is written
-    Then prices descend, the last price stands between its neighbours, marks are words, and the selection has a sign
-    """
-    snapshot = canned.flat()
-    chosen = snapshot.market.levels[11].id
-    rows = level_rows(snapshot, chosen, UTC, ASCII)
-    names = [text(row.name) for row in rows]
-
-    assert [text(row.name).split()[-1] for row in rows][10:13] == ["3,869.00", "3,779.03", "3,730.00"]
-    assert price_row(snapshot) == 11
-    assert names[7] == " S broken  4,035.00"
-    assert names[11] == " last      3,779.03"
-    assert names[12] == ">S1        3,730.00"
-    assert names[15] == " S3 off    3,625.84"
-    assert text(rows[12].distance) == "   -1.3%"
-    assert text(rows[1].touches) == "    2"
-    assert text(rows[12].seen) == "  01-04 14:00"
-
-
-@pytest.mark.parametrize(
-    ("count", "height", "price", "selected", "before", "first"),
-    [
-        (21, 12, 11, None, 0, 5),
-        (21, 12, 9, None, 0, 0),
-        (21, 12, 11, None, 4, 4),
-        (21, 12, 20, None, 4, 9),
-        (21, 12, 0, None, 4, 0),
-        (21, 12, 11, 20, 4, 9),
-        (21, 12, 11, 0, 4, 0),
-        (21, 12, 11, 6, 4, 4),
-        (5, 12, 2, None, 0, 0),
-        (5, 12, 2, None, 3, 0),
-    ],
-)
-def test_table_moves_only_when_it_has_to(
-    count: int, height: int, price: int, selected: int | None, before: int, first: int
-) -> None:
-    """A table that stands still can be read, and costs nothing to send.
-
-    Given more levels than rows, a price, perhaps a selected level, and what was shown before
-    When the first row is chosen
-    Then it stays as long as the selected level, else the price, is well inside
-    """
-    assert first_row(count, height, price, selected, before) == first
 
 
 @pytest.mark.parametrize(
@@ -191,7 +141,7 @@ def test_a_rehearsal_is_held_and_hurried_as_a_replay_is() -> None:
     assert ". step  + faster" in text(footer_line(keymap, 120, rehearsal))
     assert "space" not in text(footer_line(keymap, 200, market.paper_flat()))
     assert [line.split()[0] for line in told].count("Pace") == 1
-    assert len(told) <= 22
+    assert len(told) <= 23
     assert "the run is kept" not in "".join(told)
     assert not any(line.startswith("Pace") for line in map(text, help_lines(keymap, "paper")))
 

@@ -17,11 +17,11 @@ from srconsole.engine.ports import Feed
 from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook
+from srconsole.engine.view.of_levels import levels_of
 from srconsole.engine.view.of_market import live_view
 from srconsole.engine.view.of_strategy import LINES_SHOWN, before_its_plan, meters_of, strategy_view, watched_levels
 from srconsole.engine.view.of_trader import (
     guards_of,
-    levels_of,
     order_of,
     pattern_of,
     position_of,
@@ -189,6 +189,7 @@ class RunView:
             order=order_of(market.order),
             trades=tuple(history.trades),
             trade_count=history.trade_count,
+            tick=trader.rules.tick,
             live=live_view(market, Outlook() if self._look is None else self._look(), *live),
         )
         if not isinstance(strategy, Levels):
@@ -199,7 +200,7 @@ class RunView:
                 waited_for=None,
             )
         structure = strategy.structure
-        levels = levels_of(structure, trader)
+        levels = levels_of(structure, market)
         decimals = decimals_apart((level.price for level in levels), decimals)
         return view._replace(
             levels=levels,

@@ -12,6 +12,7 @@ from srconsole.core.by_hand import liquidation_of
 from srconsole.core.guards import Guard, Guards
 from srconsole.core.lot import Lot, first_stop
 from srconsole.core.offer import Offer
+from srconsole.core.refusals import LEFT
 from srconsole.core.rounding import less, part_of
 from srconsole.core.trader import Trader
 from srconsole.engine.view.of_trader import result_at_stop
@@ -139,7 +140,7 @@ def _offer(offer: Offer, trader: Trader, price: float) -> OfferView:
         held_up = against(trader, entry) or size or beyond_liquidation(trader, entry)
         quantity, stop = entry.quantity, first_stop(exits, price, trader.rules.tick, trader.values)
     if offer.key in trader.left:
-        held_up = "left in this candle"
+        held_up = LEFT
     return OfferView(
         key=offer.key,
         label=offer.label,

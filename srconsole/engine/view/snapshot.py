@@ -31,6 +31,10 @@ class LevelView(NamedTuple):
     last_touch: int
     disabled: bool
     """Whether a person has taken it out of trading."""
+    known: int = 0
+    """Opening time of the candle whose close made it known; 0 where that is not told."""
+    held_up: str = ""
+    """Why a touch of it would buy nothing now, in a few words; empty where it would buy."""
 
 
 class PatternView(NamedTuple):
@@ -187,6 +191,8 @@ class MarketView(NamedTuple):
     """What its exchange has; None in a replay."""
     strategy: StrategyView | None = None
     """What its strategy shows of itself; None for `levels`. Its oldest lot is in `position`, its levels in `levels`."""
+    tick: float = 0.0
+    """The step of its prices, USDT; 0 where it is not known."""
 
     @property
     def state(self) -> State:
