@@ -21,6 +21,7 @@ from srconsole.console.driver import TerminalDriver
 from srconsole.console.intent import intent_of, step_selection
 from srconsole.console.leaving import farewell, leave_question
 from srconsole.console.main_screen import MainScreen
+from srconsole.console.opening import opening_text
 from srconsole.console.modals import YES
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
@@ -161,6 +162,7 @@ class ConsoleApp(App[None]):
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
             snapshot, failure, ended = None, f"no word from the engine: {error}", ""
         self._main.lose(failure)
+        self._main.opens(opening_text(self._link.opening(), snapshot))
         if isinstance(self._driver, TerminalDriver) and self._driver.mended():
             self.refresh(layout=True)
         if snapshot is None:
@@ -171,8 +173,8 @@ class ConsoleApp(App[None]):
         if snapshot is self._drawn and snapshot.market.order is None:
             self._tick(snapshot)
             return
-        if snapshot.fault and not snapshot.market.feed.closed:
-            # Nothing has been traded: whoever opened the console says why, where the person reads it.
+        if snapshot.fault and not snapshot.begun:
+            # No engine has begun: whoever opened the console says why, where the person reads it.
             self.exit(return_code=1)
         if not self._has_room():
             return
