@@ -25,7 +25,7 @@ class EngineLink(Protocol):
         ...
 
     def opening(self) -> str:
-        """Return how far the engine's opening is, in a few words; empty once it has begun, or where nothing is known."""
+        """Return how far the engine's opening is, in a few words; empty once it has begun, or where that is unknown."""
         ...
 
     def failure(self) -> str:

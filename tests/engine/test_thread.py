@@ -176,7 +176,8 @@ def test_every_request_is_answered_also_while_the_engine_ends(ending: str, tmp_p
     assert answers.total() == 12 * 41
     assert answers["done"] > 12
     assert answers.total() > answers["done"]
-    words = ("the engine has stopped", "the engine is not running", "the disk is gone")
+    opens = "the run is still being opened"
+    words = ("the engine has stopped", "the engine is not running", "the disk is gone", opens)
     assert all(text.startswith(words) for text in answers if text != "done")
 
 

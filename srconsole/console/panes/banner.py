@@ -55,6 +55,7 @@ class Banner(Lines):
         """Show what there is to tell at so many columns, and no row where that is nothing."""
         kind, lines = banner_lines(told, self._keymap, width)
         self.display = bool(lines)
-        self.set_class(kind in {"opening", "ended"}, "-calm")
+        for each in ("opening", "ended"):
+            self.set_class(kind == each, f"-{each}")
         self.styles.height = max(1, len(lines))
         self.show(lines)

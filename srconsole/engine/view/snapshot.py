@@ -215,7 +215,7 @@ class Snapshot(NamedTuple):
     guards: GuardView | None = None
     """None where no guard is set."""
     begun: bool = True
-    """Whether an engine has made it; before one has begun it is what the run was left with, without candles or levels."""
+    """Whether an engine has made it; before one has begun it is what the run was left with, without its levels."""
     results: Results | None = None
     """What the run has come to, once all candles of its file have closed."""
 
