@@ -171,7 +171,7 @@ def test_every_request_is_answered_also_while_the_engine_ends(ending: str, tmp_p
     When it is stopped meanwhile, or ends by a fault
     Then each request has one answer: that it was done, or that the engine has stopped
     """
-    written(walk(26, 20), tmp_path / "walk.csv")
+    written(walk(26, 80), tmp_path / "walk.csv")
     answers = sum((racing(tmp_path, seed, ending) for seed in range(12)), Counter[str]())
     assert answers.total() == 12 * 41
     assert answers["done"] > 12
@@ -190,7 +190,7 @@ def test_every_request_is_answered_in_hundreds_of_endings(ending: str, tmp_path:
     When it ends meanwhile, 300 times
     Then each request has one answer
     """
-    written(walk(26, 20), tmp_path / "walk.csv")
+    written(walk(26, 80), tmp_path / "walk.csv")
     assert sum(racing(tmp_path, seed, ending).total() for seed in range(300)) == 300 * 41
 
 
