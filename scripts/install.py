@@ -1,12 +1,14 @@
-"""Install the packages of a lock into the Python that runs this, and the checkout in place: by uv where it works, or pip.
+"""Install the packages of a lock into the Python that runs this, and the checkout in place.
 
-One line says how far it is; what the installer printed is shown only where it failed.
+uv does it where it is on the machine; where it is not, or fails, pip does: a machine may have told pip alone where its
+packages are. One line says how far it is; what the installer printed is shown only where that failed.
 Run it as `.venv/bin/python scripts/install.py LOCK`; the Makefile does.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -19,22 +21,15 @@ _ELSEWHERE: Final = "sys_platform == 'win32'"
 _WIDTH: Final = 60
 
 
-def uv_works() -> bool:
-    """Tell whether uv is on this machine and runs."""
-    try:
-        return subprocess.run(["uv", "--version"], capture_output=True, check=False).returncode == 0
-    except OSError:
-        return False
+def installers(python: str, uv: str | None) -> list[list[str]]:
+    """Return how packages may come into a Python; the first way that works is taken."""
+    by_uv = [] if uv is None else [[uv, "pip", "install", "--compile-bytecode", "--python", python]]
+    return [*by_uv, [python, "-m", "pip", "install"]]
 
 
-def commands(lock: str, python: str, *, uv: bool) -> list[list[str]]:
-    """Return what installs a lock's packages, and then the checkout in place, which needs no network."""
-    install = ["uv", "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
-    compiled = ["--compile-bytecode"] if uv else []
-    return [
-        [*install, *compiled, "--require-hashes", "-r", lock],
-        [*install, "--no-deps", "--no-build-isolation", "--editable", "."],
-    ]
+def targets(lock: str) -> list[list[str]]:
+    """Return what is installed: a lock's packages, and then the checkout in place, which needs no network."""
+    return [["--require-hashes", "-r", lock], ["--no-deps", "--no-build-isolation", "--editable", "."]]
 
 
 def count_of(lock: str) -> int:
@@ -52,7 +47,7 @@ def step_of(line: str) -> str:
 
 
 class Progress:
-    """Says how far it is: on a terminal in a line that changes, elsewhere in one at the beginning and one at the end."""
+    """Says how far it is: on a terminal in a line that changes, elsewhere in one at either end."""
 
     def __init__(self, total: int, out: TextIO) -> None:
         self._total = total
@@ -81,27 +76,34 @@ def total_text(done: int, total: int) -> str:
     return f"{min(done, total)} of {total}"
 
 
-def run(command: list[str], progress: Progress) -> int:
-    """Run an installer to its end; where it fails, print what it printed. Return its exit code."""
+def run(command: list[str], progress: Progress) -> tuple[int, str]:
+    """Run an installer to its end; return its exit code and what it printed."""
     printed: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(  # noqa: S603  # one of `installers`
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         for line in process.stdout or ():
             printed.append(line)
             progress.saw(step_of(line))
-    if process.returncode:
-        sys.stderr.write(f"\n{''.join(printed)}")
-    return process.returncode
+    return process.returncode, "".join(printed)
 
 
 def main(lock: str) -> int:
     """Install; return the exit code of what failed, 0 where nothing did."""
     begun = time.monotonic()
     progress = Progress(count_of(Path(lock).read_text(encoding="utf-8")), sys.stdout)
-    for command in commands(lock, sys.executable, uv=uv_works()):
-        if code := run(command, progress):
-            return code
-    progress.end(time.monotonic() - begun)
-    return 0
+    failed, code = "", 1
+    for install in installers(sys.executable, shutil.which("uv")):
+        for target in targets(lock):
+            code, told = run([*install, *target], progress)
+            if code:
+                failed += told
+                break
+        else:
+            progress.end(time.monotonic() - begun)
+            return 0
+    sys.stderr.write(f"\n{failed}")
+    return code
 
 
 if __name__ == "__main__":
