@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from srconsole.cli.printing import say
+from srconsole.cli.status_text import status_texts
 from srconsole.compose.runs import run_status
-from srconsole.plain_text import json_text, plain
+from srconsole.figures import NOTHING
+from srconsole.plain_text import json_text
 
 if TYPE_CHECKING:
     import argparse
@@ -26,16 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         say(json_text(status))
     elif arguments.plain:
-        say("\n".join(f"{key}\t{_plain(value)}" for key, value in status.items()))
+        say("\n".join(f"{key}\t{text}" for key, text in status_texts(status)))
     else:
-        width = max(map(len, status))
-        say("\n".join(f"{key.replace('_', ' '):<{width}}  {_plain(value) or '-'}" for key, value in status.items()))
+        texts = status_texts(status)
+        width = max(len(key) for key, _ in texts)
+        say("\n".join(f"{key.replace('_', ' '):<{width}}  {text or NOTHING}" for key, text in texts))
     return 0
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return plain(str(value))

@@ -21,6 +21,7 @@ from srconsole.console.boxes import Boxes
 from srconsole.console.driver import TerminalDriver
 from srconsole.console.errands import Errands
 from srconsole.console.main_screen import LADDER_KEYS, MainScreen
+from srconsole.console.opening import opening_text
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES
 from srconsole.console.watch import Watch
@@ -159,6 +160,7 @@ class ConsoleApp(App[None]):
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
             snapshot, failure, ended = None, f"no word from the engine: {error}", ""
         self._main.lose(failure)
+        self._main.opens(opening_text(self._link.opening(), snapshot))
         if isinstance(self._driver, TerminalDriver) and self._driver.mended():
             self.refresh(layout=True)
         if snapshot is None:
@@ -169,8 +171,8 @@ class ConsoleApp(App[None]):
         if snapshot is self._drawn and snapshot.market.order is None:
             self._tick(snapshot)
             return
-        if snapshot.fault and not snapshot.market.feed.closed:
-            # Nothing has been traded: whoever opened the console says why, where the person reads it.
+        if snapshot.fault and not snapshot.begun:
+            # No engine has begun: whoever opened the console says why, where the person reads it.
             self.exit(return_code=1)
         if not self._has_room():
             return

@@ -52,7 +52,8 @@ def appearance_of(settings: Settings, themes: Sequence[Path], environment: Mappi
     if keymap is None or chosen is None or zone is None:
         raise SettingsError(*faults)
     in_force = theme_name(settings.console, environment)
-    theme = chosen if in_force == settings.console.theme else load_theme(in_force, themes)
+    # A theme in the terminal's own colours has been chosen by hand already.
+    theme = chosen if chosen.ansi or in_force == chosen.name else load_theme(in_force, themes)
     return Appearance(keymap, theme, zone)
 
 

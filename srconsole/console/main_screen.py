@@ -22,6 +22,7 @@ from srconsole.console.intent import step_selection
 from srconsole.console.keymap import Keymap
 from srconsole.console.modes import mode_badge
 from srconsole.console.panes.alerts import AlertLines
+from srconsole.console.panes.banner import Banner, Told
 from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
@@ -61,7 +62,7 @@ class MainScreen(Screen[None]):
     def __init__(self, keymap: Keymap, signs: Signs, zone: tzinfo, theme: Theme) -> None:
         super().__init__(classes=f"-{signs.charset}")
         self._keymap = keymap
-        self._banner = Lines(id="banner")
+        self._banner = Banner(keymap)
         self._status = StatusLine(signs, zone)
         self._alerts = AlertLines(keymap, signs.ellipsis)
         self._chart = ChartPane(styles=chart_styles(theme), charset=CHARSETS[signs.charset], zone=zone, id="chart")
@@ -77,6 +78,7 @@ class MainScreen(Screen[None]):
         self._elapsed = Elapsed()
         self._lost = ""
         self._opening: Line = ()
+        self._opens = ""
         self._message = Span("")
         self.selected: Key | None = None
 
@@ -126,6 +128,12 @@ class MainScreen(Screen[None]):
         self._opening = (Span(" "), mode_badge(mode), Span(f" {what}", "strong"))
         self._fill()
 
+    def opens(self, how_far: str) -> None:
+        """Say how far the opening of a file is; empty: it is over."""
+        if how_far != self._opens:
+            self._opens = how_far
+            self._fill()
+
     def lose(self, why: str) -> None:
         """Show why no more is heard from the engine; empty: it works."""
         if why != self._lost:
@@ -158,12 +166,10 @@ class MainScreen(Screen[None]):
         show_in(self, "message", [(self._message,)])
         snapshot = self._snapshot
         fault = self._lost or (snapshot.fault if snapshot else "")
-        opens = self._opening if snapshot is None and not fault else ()
-        self._banner.display = bool(fault or opens)
-        self._banner.set_class(bool(opens), "-opening")
-        self._banner.show([opens or (Span(f" STOPPED: {fault}", "stopped"),)])
+        self._banner.tell(Told(snapshot, fault, self._opening, self._opens), self.size.width)
         if snapshot is None:
             return
+        self.set_class(not snapshot.begun, "-unbegun")
         width, height = self.size
         need = f" needs {LEAST_WIDTH}x{LEAST_HEIGHT}, is {width}x{height}; the keys work"
         show_in(self, "small", [short_status(snapshot), (Span(need, "label"),)])

@@ -13,7 +13,7 @@ from srconsole.core.trader import Trader
 from srconsole.engine import facts
 from srconsole.engine.decider import Decider
 from srconsole.engine.market_trading import MarketTrading
-from srconsole.engine.ports import Feed
+from srconsole.engine.ports import Feed, Journal
 from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook
@@ -28,6 +28,7 @@ from srconsole.engine.view.of_trader import (
     waited_for,
     why_flat,
 )
+from srconsole.engine.view.results import KeptResults, Results
 from srconsole.engine.view.snapshot import (
     CANDLES_SHOWN,
     LOG_SHOWN,
@@ -65,13 +66,20 @@ class RunView:
     """What has happened in a run, and the snapshot of everything."""
 
     def __init__(
-        self, settings: Settings, feeds: Mapping[str, Feed], mode: str, run: str, look: LookAround | None = None
+        self,
+        settings: Settings,
+        feeds: Mapping[str, Feed],
+        mode: str,
+        run: str,
+        look: LookAround | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._settings = settings
         self._feeds = feeds
         self._mode = mode
         self._run = run
         self._look = look
+        self._results = None if journal is None else KeptResults(journal, settings.risk.initial_capital)
         self._log: deque[LogLine] = deque(maxlen=LOG_SHOWN)
         self._unworded: deque[tuple[facts.Noted, int]] = deque(maxlen=LOG_SHOWN)
         self._markets = {symbol: MarketHistory() for symbol in feeds}
@@ -168,7 +176,14 @@ class RunView:
             log=self._worded(),
             fault="",
             guards=_guards(decider, equity),
+            results=self._results_of(next(iter(decider.markets))),
         )
+
+    def _results_of(self, market: str) -> Results | None:
+        history = self._markets[market]
+        if self._results is None or not _feed_view(self._feeds[market], history.closed).ended:
+            return None
+        return self._results.of(market, history.trade_count)
 
     def tell_closes(self, decider: Decider) -> None:
         """Tell whoever hears of closes those that are on the disk and were not told yet."""
@@ -258,6 +273,7 @@ def before_the_engine(trader: Trader, mode: str, run: str, view: MarketView) -> 
         log=(),
         fault="",
         guards=guards_of(trader.account, trader.settings.guards, equity),
+        begun=False,
     )
 
 
@@ -277,4 +293,5 @@ def _profit(trader: Trader) -> float:
 
 def _feed_view(feed: Feed, closed: int) -> FeedView:
     pace, total = feed.pace, feed.total
-    return FeedView(pace.paused, pace.speed, closed, total, total is not None and closed >= total, pace.steps)
+    ended = total is not None and closed >= total
+    return FeedView(pace.paused, pace.speed, closed, total, ended, pace.steps, feed.at_once)

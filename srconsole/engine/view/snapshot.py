@@ -9,6 +9,7 @@ from srconsole.core.guards import Guard
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
 from srconsole.engine.view.live import LiveView
+from srconsole.engine.view.results import Results
 from srconsole.engine.view.strategy import GuardMeter, StrategyView
 from srconsole.settings.schema import Settings
 
@@ -112,6 +113,8 @@ class FeedView(NamedTuple):
     ended: bool
     steps: int = 0
     """Single candles that were asked for and have not come yet."""
+    at_once: int = 0
+    """How many come at once: until they have, the run is only being opened, and goes at no pace."""
 
 
 class LogLine(NamedTuple):
@@ -217,6 +220,10 @@ class Snapshot(NamedTuple):
     """Why the engine has stopped, in a sentence; empty while it works."""
     guards: GuardView | None = None
     """None where no guard is set."""
+    begun: bool = True
+    """Whether an engine has made it; before one has begun it is what the run was left with, without its levels."""
+    results: Results | None = None
+    """What the run has come to, once all candles of its file have closed."""
 
     @property
     def market(self) -> MarketView:
