@@ -67,7 +67,7 @@ def preview(request: Request, market: MarketTrading) -> Preview:
             check_resuming(market)
         return _after(request, trader)
     except Refused as refused:
-        return Preview(str(refused))
+        return Preview(refused.told(market.digits.decimals))
 
 
 def _chosen(request: AdoptPosition | CloseForeign, market: MarketTrading, trader: Trader) -> Preview:

@@ -14,6 +14,7 @@ from srconsole.core.lot import Lot, first_stop
 from srconsole.core.offer import Offer
 from srconsole.core.rounding import less, part_of
 from srconsole.core.trader import Trader
+from srconsole.core.turns import turns_of
 from srconsole.engine.view.of_trader import result_at_stop
 from srconsole.engine.view.snapshot import LevelView
 from srconsole.engine.view.strategy import GuardMeter, LineView, LotView, OfferView, StrategyView, TargetView
@@ -96,6 +97,7 @@ def lot_view(lot: Lot, trader: Trader) -> LotView:
         trail_from=lot.activation if lot.peak is None and isfinite(lot.activation) else None,
         adds=tuple(add.price for add in lot.adds),
         liquidation=liquidation_of(trader, lot),
+        turns=turns_of(lot, trader.values),
     )
 
 
