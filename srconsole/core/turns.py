@@ -1,17 +1,19 @@
-"""What happens to a lot at which price, as its rules have it now (docs/strategy.md section 6, docs/strategies.md 1.2)."""
+"""What happens to a lot at which price, as it is now (docs/strategy.md section 6, docs/strategies.md section 1.2)."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
 from enum import Enum
-from math import isfinite, isnan
-from typing import NamedTuple
+from math import fsum, inf, isfinite, isnan
+from typing import Final, NamedTuple
 
 from srconsole.core.lot import Lot
-from srconsole.core.rounding import rounded_up
+from srconsole.core.rounding import DUST, MarketRules, less, part_of, rounded_up
 from srconsole.core.trail import NARROWER, Trail
 from srconsole.core.trail_values import NO_VALUES, TrailValues
+
+_NO_RULES: Final = MarketRules()
 
 
 class Happens(Enum):
@@ -59,16 +61,37 @@ class Turn(NamedTuple):
         return price > self.price if self.side is Side.ABOVE else price >= self.price
 
 
-def turns_of(lot: Lot, values: TrailValues = NO_VALUES) -> tuple[Turn, ...]:
+def turns_of(lot: Lot, values: TrailValues = NO_VALUES, rules: MarketRules = _NO_RULES) -> tuple[Turn, ...]:
     """Return all that happens to a lot at prices, the highest first; what only closes or time move is not among it."""
-    turns = [Turn(Happens.SOLD, Side.TO, lot.stop), *_due(lot), *_trailing(lot, values)]
-    return tuple(sorted(turns, key=lambda turn: -turn.price))
+    sales = tuple(sales_ahead(lot, rules))
+    # Nothing happens to what its targets have sold.
+    sold_at = sales[-1][0] if sales and fsum(part for _, part in sales) >= lot.quantity * (1 - DUST) else inf
+    turns = [turn for turn in (*_due(lot), *_trailing(lot, values)) if turn.price < sold_at]
+    turns += [Turn(Happens.PART_SOLD, Side.FROM, price) for price, _ in sales[:1]]
+    return tuple(sorted((Turn(Happens.SOLD, Side.TO, lot.stop), *turns), key=lambda turn: -turn.price))
+
+
+def sales_ahead(lot: Lot, rules: MarketRules = _NO_RULES) -> Iterator[tuple[float, float]]:
+    """Yield price and quantity of each sale at a target, the lowest first, as `selling.part_at` makes them."""
+    left, bought, last = lot.quantity, lot.holding.bought, len(lot.targets) - 1
+    for place, target in enumerate(lot.targets):
+        asked = left if place == last and lot.whole else part_of(bought, target.fraction, rules.step)
+        part = min(left, asked)
+        if part <= 0 or _too_small(part, target.price, rules):
+            continue
+        rest = less(left, part, rules.step, bought)
+        if rest and _too_small(rest, target.price, rules):
+            part, rest = left, 0.0
+        yield target.price, part
+        left = rest
+
+
+def _too_small(quantity: float, price: float, rules: MarketRules) -> bool:
+    return quantity < rules.min_quantity or quantity * price < rules.min_notional
 
 
 def _due(lot: Lot) -> Iterator[Turn]:
-    """Yield the lowest target and add, and break-even."""
-    if lot.targets:
-        yield Turn(Happens.PART_SOLD, Side.FROM, lot.targets[0].price)
+    """Yield the lowest add, and break-even."""
     if lot.adds:
         add = lot.adds[0]
         yield Turn(Happens.BOUGHT, Side.FROM, add.price, max(lot.stop, rounded_up(add.stop, lot.tick)))

@@ -35,7 +35,14 @@ TRAILS = st.one_of(
 EXITS = st.builds(
     Exits,
     st.sampled_from([80.0, 90.0, 97.3]),
-    targets=st.sampled_from([(), (Target(106.0, 0.5),), (Target(103.0, 0.5), Target(108.0, 0.5))]),
+    targets=st.sampled_from(
+        [
+            (),
+            (Target(106.0, 0.5),),
+            (Target(103.0, 0.05), Target(106.0, 0.93)),
+            (Target(103.0, 0.5), Target(108.0, 0.5)),
+        ]
+    ),
     trail=TRAILS,
     break_even=st.sampled_from([None, BreakEven(0.02, "entry"), BreakEven(0.0, "costs"), BreakEven(0.03, "costs")]),
     adds=st.sampled_from([(), (Add(105.0, 0.2, 95.0),)]),
@@ -50,7 +57,12 @@ def trader_of(left_by: Exits, tick: float, *, candles: bool) -> AtHand:
     if candles:
         for place in range(4):
             values.close(Candle(place * HOUR, 100.0, 101.0 + place, 99.0, 100.0, 1.0), ())
-    given_settings = {"market.tick": tick, "costs.fee_rate": 0.0006, "costs.slippage": 0.0005}
+    given_settings = {
+        "market.tick": tick,
+        "market.min_notional": 60.0,
+        "costs.fee_rate": 0.0006,
+        "costs.slippage": 0.0005,
+    }
     trader = at_hand(105.0, plan_of(touch("a", 100.0)), {"a": left_by}, given_settings, values=values)
     trader.go(JUMP, 100.0)
     trader.close(plan_of())
@@ -110,7 +122,7 @@ def tell_and_try(left_by: Exits, tick: float, prices: list[float], by_hand: Comm
     lot = trader.held("a")
     if lot is None:
         return
-    turns = turns_of(lot, trader.values)
+    turns = turns_of(lot, trader.values, trader.rules)
     assert Happens.SOLD in {turn.happens for turn in turns}
     for turn in turns:
         for price in (turn.price * (1 - _NEAR), turn.price * (1 + _NEAR)):

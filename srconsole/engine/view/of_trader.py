@@ -62,7 +62,8 @@ def position_of(trader: Trader) -> PositionView | None:
         liquidation=liquidation_of(trader, lot),
         unrealised=lot.profit_at(price),
         risk=result_at_stop(lot, settings.costs),
-        turns=turns_of(lot, trader.values),
+        stop_reason=lot.exit_reason.value,
+        turns=turns_of(lot, trader.values, trader.rules),
     )
 
 

@@ -95,6 +95,8 @@ class PositionView(NamedTuple):
     """What it has made so far at the last price, USDT, fees paid included."""
     risk: float
     """What it would make if the stop were filled at its price now, USDT, all fees included."""
+    stop_reason: str = "stop_loss"
+    """The reason of a sale at the stop as it is now: `stop_loss`, `break_even`, `take_profit`."""
     turns: tuple[Turn, ...] = ()
     """What happens to it at which price, the highest first."""
 
