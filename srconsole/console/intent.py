@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from srconsole.console.actions import PACE, applies
 from srconsole.console.choices import NO_REPLAY, adopt_prompt, close_question, leave_alone_question
+from srconsole.console.confirming import confirmation
 from srconsole.console.format import held_text
 from srconsole.console.lots import WHICH, held, held_by, selectable
 from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, target_prompt, trail_prompt
@@ -81,8 +82,10 @@ def _flatten_lines(now: Snapshot, seen: Preview) -> tuple[str, ...]:
         return (f"An order is out: {order.side} {held_text(order.quantity, now.market.symbol)}.", comes, paused)
     if not seen.sells:
         return ("Nothing is held, so nothing is sold.", paused)
-    result = "" if seen.result is None else f": about {money_text(seen.result)}"
-    return (f"Sell {held_text(seen.sells, now.market.symbol)} at about {_price(seen.price, now)}{result}.", paused)
+    sale = f"Sell {held_text(seen.sells, now.market.symbol)} at about {_price(seen.price, now)}."
+    if seen.result is None:
+        return (sale, paused)
+    return (sale, f"The whole trade makes about {money_text(seen.result)} then, fees in.", paused)
 
 
 def _sell_lot(snapshot: Snapshot, selected: Selected) -> Intent:
@@ -108,6 +111,12 @@ def _of_lot(snapshot: Snapshot, selected: Selected, command: Callable[[Key], Req
     if about == WHICH:
         return WHICH
     return command("" if isinstance(about, str) else about.key)
+
+
+def _take_profit(snapshot: Snapshot, selected: Selected) -> Intent:
+    wanted = _of_lot(snapshot, selected, SwitchToTakeProfit)
+    asked = confirmation(wanted, snapshot) if isinstance(wanted, SwitchToTakeProfit) else None
+    return wanted if asked is None else asked
 
 
 def _enter(snapshot: Snapshot, selected: Selected) -> Intent:
@@ -178,6 +187,9 @@ def _level(snapshot: Snapshot, selected: Selected) -> Intent:
     level = level_of(snapshot, selected)
     if level is None:
         return NO_LEVEL if strategy is None else NO_OFFER
+    if level.side == "R" and strategy is None and not level.disabled:
+        name = f"{level.tier or 'The level at'} {_price(level.price, snapshot)}"
+        return f"{name} is a resistance: it is never traded, so there is nothing to disable."
     return EnableLevel(level.id) if level.disabled else DisableLevel(level.id)
 
 
@@ -258,7 +270,7 @@ _INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
     "stop": stop_prompt,
     "break_even": lambda snapshot, selected: _of_lot(snapshot, selected, BreakEvenStop),
     "trail": trail_prompt,
-    "take_profit": lambda snapshot, selected: _of_lot(snapshot, selected, SwitchToTakeProfit),
+    "take_profit": _take_profit,
     "part": part_prompt,
     "sell_lot": _sell_lot,
     "target": target_prompt,

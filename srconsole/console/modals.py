@@ -104,7 +104,7 @@ class PromptScreen(Asking):
         super().__init__(prompt.title, snapshot, preview)
         self.prompt = prompt
         self._field = Input(id="box-input", compact=True, restrict=r"[ -~]*")
-        self._means_something = False
+        self._why_not = ""
         self._entered = False
 
     def box(self) -> list[Lines | Input]:
@@ -118,13 +118,13 @@ class PromptScreen(Asking):
             self.end(CHANGED)
             return
         text = self._field.value
-        request = self.prompt.read(text, snapshot)
-        self._means_something = request is not None
-        self.look(request, text)
+        read = self.prompt.read(text, snapshot)
+        self._why_not = read if isinstance(read, str) else ""
+        self.look(None if isinstance(read, str) else read, text)
 
     def tell(self) -> None:
         """Show what the typed text would do now, and do it where enter came before that was known."""
-        refused = "" if self.seen is None else self.seen.preview.refused
+        refused = self._why_not if self.seen is None else self.seen.preview.refused
         seen = None if self.seen is None or refused else self.seen.preview
         lines = list(self.prompt.lines(self._snapshot, seen))
         if refused:
@@ -132,8 +132,8 @@ class PromptScreen(Asking):
         show_in(self, "box-hint", [(Span(self.prompt.hint, "label"),)])
         self.show_lines(lines)
         enter = (Span("enter", "key"), Span(" do it     "))
-        if refused or not self._means_something:
-            enter = (Span(f"enter needs {'another' if refused else 'one of these'}     ", "label"), Span(""))
+        if refused or not self._asks:
+            enter = (Span(f"enter is off{'' if refused else ' until something is typed'}     ", "label"), Span(""))
         show_in(self, "box-keys", [(*enter, Span("esc", "key"), Span(" leave it"))])
         if self._entered and self.seen is not None:
             self._entered = False
@@ -152,7 +152,12 @@ class PromptScreen(Asking):
         if self.seen is not None:
             self._do_it(self.seen)
         else:
-            self._entered = self._means_something
+            self._entered = self._asks
+
+    @property
+    def _asks(self) -> bool:
+        """Whether the typed text asks for something."""
+        return not isinstance(self.prompt.read(self._field.value, self._snapshot), str)
 
     def _do_it(self, seen: Seen) -> None:
         if not seen.preview.refused:
