@@ -57,7 +57,7 @@ def trader_of(left_by: Exits, tick: float, *, candles: bool) -> AtHand:
     if candles:
         for place in range(4):
             values.close(Candle(place * HOUR, 100.0, 101.0 + place, 99.0, 100.0, 1.0), ())
-    given_settings = {
+    given_settings: dict[str, object] = {
         "market.tick": tick,
         "market.min_notional": 60.0,
         "costs.fee_rate": 0.0006,
@@ -172,7 +172,8 @@ def test_a_stop_put_by_hand_is_passed_by_its_trail_later_than_the_peak() -> None
 
     rises = next(turn for turn in turns_of(held(trader)) if turn.happens is Happens.STOP_RISES)
 
-    assert (rises.side, rises.price) == (Side.ABOVE, pytest.approx(114 / 0.9))
+    assert rises.side is Side.ABOVE
+    assert rises.price == pytest.approx(114 / 0.9)
 
 
 def test_a_trail_by_the_highest_high_moves_at_no_price() -> None:

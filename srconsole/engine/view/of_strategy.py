@@ -17,7 +17,7 @@ from srconsole.core.turns import sales_ahead, turns_of
 from srconsole.engine.view.of_trader import result_at_stop
 from srconsole.engine.view.snapshot import LevelView
 from srconsole.engine.view.strategy import GuardMeter, LineView, LotView, OfferView, StrategyView, TargetView
-from srconsole.figures import share_text
+from srconsole.engine.words import trail_words
 from srconsole.settings.schema import GuardSettings, Settings
 from srconsole.strategies.contract import Strategy
 from srconsole.strategies.shown import ShownLevel, ShowsLevels
@@ -98,17 +98,6 @@ def lot_view(lot: Lot, trader: Trader) -> LotView:
         liquidation=liquidation_of(trader, lot),
         turns=turns_of(lot, trader.values, trader.rules),
     )
-
-
-def trail_words(lot: Lot) -> str:
-    """Return in a word or two how a lot's stop follows its peak; empty where it does not."""
-    trail = lot.trail
-    if trail is None:
-        return share_text(lot.trail_pct) if lot.trail_pct else ""
-    if trail.kind == "percent":
-        return "by its gain"
-    behind = f"{trail.amount:g} ATR {trail.frame}".strip()
-    return behind if trail.kind == "atr" else f"top - {behind}"
 
 
 def offers_of(trader: Trader) -> Iterator[OfferView]:
