@@ -5,9 +5,9 @@ from __future__ import annotations
 from srconsole.console.format import held_text
 from srconsole.console.lots import Held, held, held_by
 from srconsole.console.question import Question
-from srconsole.core.by_hand import MoveStop, SwitchToTakeProfit
-from srconsole.engine.preview import Preview
+from srconsole.core.commands import MoveStop, SwitchToTakeProfit
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import change_text, money_text, price_text
 
