@@ -16,15 +16,17 @@ from textual.containers import Vertical
 from textual.events import Key
 from textual.widgets import Input
 
+from srconsole.console.ages import Elapsed
 from srconsole.console.asking import Asking, AskPreview, Modal, Seen
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
+from srconsole.console.stale import what_is_old
 from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 
 GUARD_SECONDS: Final = 0.4
-"""How long a question takes no yes, so that a key meant for the screen below is none."""
+"""How long a question takes no answer but escape, so that a key meant for the screen below is none."""
 
 CHANGED: Final = "Not done: what it was about changed while it was asked."
 LEFT: Final = "Not done."
@@ -37,7 +39,7 @@ _REFUSED: Final = "refused      "
 class QuestionScreen(Asking):
     """Asks before something is done. Only `y` is yes, and not at once; no is the default."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("y", "yes"), ("n,enter,escape", "no")]
+    BINDINGS: ClassVar[list[BindingType]] = [("y", "yes"), ("n,enter", "no"), ("escape", "leave")]
 
     def __init__(
         self, question: Question, snapshot: Snapshot, preview: AskPreview, monotonic: Callable[[], float]
@@ -62,7 +64,7 @@ class QuestionScreen(Asking):
 
     def tell(self) -> None:
         """Show what a yes would do now."""
-        self.show_lines(self._lines())
+        self.show_lines([*self._lines(), *self._what_is_old()])
         yes = [Span("y", "key"), Span(" yes     ")] if self._takes_yes() else []
         no = [Span("[n no]", "lit"), Span("  enter and esc mean no", "label")]
         show_in(self, "box-keys", [(*yes, *no)])
@@ -77,18 +79,34 @@ class QuestionScreen(Asking):
         lines = self.refusal(self.seen.preview.refused)
         return [*lines, "A yes is handed over all the same."] if self._question.urgent else lines
 
+    def tick(self, elapsed: Elapsed) -> None:
+        """Say how old what is known has become."""
+        super().tick(elapsed)
+        self.tell()
+
+    def _what_is_old(self) -> list[str]:
+        return what_is_old(self._snapshot, self._elapsed) if self._question.request is not None else []
+
     def _takes_yes(self) -> bool:
         urgent = self._question.urgent or self._question.request is None
         return urgent or (self.seen is not None and not self.seen.preview.refused)
 
     def action_yes(self) -> None:
         """Do it, unless the key came before anybody can have read the question, or the engine would refuse it."""
-        if self._takes_yes() and self._monotonic() - self._opened >= GUARD_SECONDS:
+        if self._takes_yes() and self._is_read():
             self.end(self._question.request or YES)
 
     def action_no(self) -> None:
-        """Leave it."""
+        """Leave it, unless the key came before anybody can have read the question."""
+        if self._is_read():
+            self.end(LEFT)
+
+    def action_leave(self) -> None:
+        """Leave it at once."""
         self.end(LEFT)
+
+    def _is_read(self) -> bool:
+        return self._monotonic() - self._opened >= GUARD_SECONDS
 
 
 class PromptScreen(Asking):
