@@ -167,13 +167,24 @@ def test_money_says_what_is_held_and_at_risk() -> None:
 
     Given a position and none
     When their money is written
-    Then quantity, results and trail are named, else those of the next entry and the last trade
+    Then quantity, results in USDT, percent and R, trail, fees, margin and age are named, the most telling first, else
+        those of the next entry and the last trade
     """
 
     def rows(snapshot: Snapshot) -> list[str]:
         return [" ".join(f"{text(label)} {text(amount)}".split()) for label, amount in money_lines(snapshot)]
 
-    assert rows(canned.in_stop_loss()) == ["held 0.133781 BTC", "pnl now +0.20 USDT", "at stop -6.58 USDT", "trail 8%"]
+    assert rows(canned.in_stop_loss()) == [
+        "held 0.133781 BTC",
+        "pnl now +0.20 USDT",
+        "+0.04% +0.03R",
+        "at stop -6.58 USDT",
+        "trail 8%",
+        "fees 0.30 USDT",
+        "margin 100.00 x5",
+        "age 1 bar, 60 min",
+    ]
+    assert rows(canned.in_take_profit())[1:4] == ["pnl now +38.26 USDT", "+7.65% +5.8R", "locked +5.84 USDT"]
     assert rows(canned.flat()) == ["buys 0.133781 BTC", "at stop -6.58 USDT", "last pnl -5.60 USDT"]
 
 
@@ -254,3 +265,41 @@ def test_position_is_named_by_its_level() -> None:
     assert held.market.position is not None
 
     assert text(about_line(held.market.position, held, UTC)) == "on S1 3,730.00 since 01-10 12:00"
+
+
+@pytest.mark.parametrize(
+    ("rows", "labels"),
+    [
+        (4, ["entry", "midpoint", "peak", "stop"]),
+        (5, ["entry", "midpoint", "peak", "b/even", "stop"]),
+        (8, ["entry", "midpoint", "peak", "b/even", "stop", "liquid."]),
+    ],
+)
+def test_a_taller_pane_tells_more(rows: int, labels: list[str]) -> None:
+    """What matters most is told at every size, the stop always.
+
+    Given a position in STOP_LOSS, and a pane with room for four, five or eight prices
+    When its prices are written
+    Then the first four are the same, and break-even and liquidation follow as there is room
+    """
+    assert [figure.label for figure in figures(canned.in_stop_loss(), most=rows)] == labels
+
+
+def test_amounts_keep_their_unit_or_leave_it_out_whole() -> None:
+    """No unit is cut in the middle.
+
+    Given 643,044 of 1000PEPE that are held
+    When the money is written into twenty columns and into fourteen
+    Then the unit stands there whole and all amounts end below each other, or it is left out
+    """
+    held = canned.in_stop_loss()
+    assert held.market.position is not None
+    pepe = canned.changed(held, symbol="1000PEPE/USDT:USDT", position=held.market.position._replace(quantity=643_044.0))
+
+    wide = [text(amount) for _, amount in money_lines(pepe, 20)]
+    narrow = [text(amount) for _, amount in money_lines(pepe, 14)]
+
+    assert wide[0] == "643,044 1000PEPE"
+    assert {len(amount) for amount in wide} == {16}
+    assert narrow[0] == "       643,044"
+    assert {len(amount) for amount in narrow} == {14}
