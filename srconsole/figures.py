@@ -148,6 +148,12 @@ def share_text(fraction: float) -> str:
     return f"{fraction * 100:.4g}%"
 
 
+def multiple_text(times: float) -> str:
+    """Write a result as a multiple of what was risked: `+0.32R`, `-1.0R`, `+12R`."""
+    size = abs(times)
+    return f"{times + 0.0:+.{2 if size < 0.995 else 1 if size < 9.95 else 0}f}R"
+
+
 def percentage_text(fraction: float | None, decimals: int = 2) -> str:
     """Write a fraction as percent for a table of figures: `12.30 %`."""
     return NOTHING if fraction is None else f"{fraction * 100:,.{decimals}f} %"
