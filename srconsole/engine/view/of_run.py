@@ -18,6 +18,7 @@ from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook
 from srconsole.engine.view.log_lines import LogLines
+from srconsole.engine.view.of_end import KeptResults
 from srconsole.engine.view.of_levels import levels_of
 from srconsole.engine.view.of_market import live_view
 from srconsole.engine.view.of_strategy import LINES_SHOWN, before_its_plan, meters_of, strategy_view, watched_levels
@@ -29,7 +30,7 @@ from srconsole.engine.view.of_trader import (
     waited_for,
     why_flat,
 )
-from srconsole.engine.view.results import KeptResults, Results
+from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import (
     CANDLES_SHOWN,
     TRADES_SHOWN,
