@@ -18,7 +18,7 @@ import plotext  # type: ignore[import-untyped]
 from srconsole.console.chart.drawing import draw
 from srconsole.console.chart.view import look
 from srconsole.core.candle import Candle
-from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView
 from srconsole.engine.view.strategy import StrategyView
 
 SIZES = ((80, 14), (120, 30), (200, 45))
@@ -34,6 +34,7 @@ class Made(NamedTuple):
     price: float | None = None
     decimals: int = 2
     strategy: StrategyView | None = None
+    rows: Sequence[RowView] = ()
 
 
 def made_market(count: int) -> Made:
@@ -48,7 +49,11 @@ def made_market(count: int) -> Made:
     for at in range(10):
         for side, sign in (("R", 1), ("S", -1)):
             price = close * (1 + sign * 0.004 * (at + 1))
-            levels.append(LevelView(f"{side}{at}", side, f"{side}{at + 1}", price, 1 + at % 4, at, at, disabled=False))
+            levels.append(
+                LevelView(
+                    f"{side}{at}", side, f"{side}{at + 1}", price, 1 + at % 4, at, at, disabled=False, known=at + 1
+                )
+            )
     return Made(candles, levels)
 
 

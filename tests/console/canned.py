@@ -22,6 +22,7 @@ from srconsole.engine.view.snapshot import (
     OrderView,
     PatternView,
     PositionView,
+    RowView,
     Snapshot,
     WaitedFor,
 )
@@ -56,6 +57,8 @@ S,3212.00,1,2018-12-07T17,2018-12-07T17
 S,3130.00,1,2018-12-15T15,2018-12-15T15
 """
 _DISABLED = "2018-12-31T19"
+_KNOWN = 12 * 3_600_000
+"""From a swing to the candle whose close makes it known, milliseconds."""
 
 
 def at(time: str) -> int:
@@ -83,6 +86,18 @@ def candles_until(last: str) -> tuple[Candle, ...]:
     return tuple(candle for candle in real_candles() if candle.time <= end)[-SHOWN:]
 
 
+def rows(entry: str, last: str, stop: float, switch: str = "", trail_pct: float = 0.08) -> tuple[RowView, ...]:
+    """Return the rows of the candles of a position: its stop stands, and trails the peak from a switch on."""
+    made, peak = [], 0.0
+    for candle in real_candles():
+        if at(entry) <= candle.time <= at(last):
+            trails = bool(switch) and candle.time >= at(switch)
+            peak = max(peak, candle.high) if trails else 0.0
+            held = max(stop, peak * (1 - trail_pct))
+            made.append(RowView("TAKE_PROFIT" if trails else "STOP_LOSS", held, 1009.53, ""))
+    return tuple(made)
+
+
 def levels(close: float) -> tuple[LevelView, ...]:
     """Return the level table after a close: tiers by nearness, the levels that it broke without one, one disabled."""
     rows = [row.split(",") for row in _LEVELS.split()]
@@ -95,7 +110,7 @@ def levels(close: float) -> tuple[LevelView, ...]:
         tier = f"{book}{ranked.index(row) + 1}" if row in ranked else ""
         touched, off = (at(first), at(last)), first == _DISABLED
         held_up = BROKEN if not tier else RESISTANCE if book == "R" else LEVEL_DISABLED if off else ""
-        known = at(first) + 48 * 3_600_000
+        known = at(first) + _KNOWN
         level = LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off, known, held_up)
         made.append(level)
     return tuple(made)
@@ -214,6 +229,7 @@ def in_stop_loss(settings: Settings | None = None) -> Snapshot:
     bought = LogLine(at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70")
     filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30")
     shown = changed(flat(settings), position=position, waited_for=None, price=3741.2, why_flat="")
+    shown = changed(shown, rows=rows("2019-01-10T12", "2019-01-10T13", 3692.7))
     return shown._replace(account=AccountView(1009.73, 1009.53, 100.0), log=(*LOG, bought, filled))
 
 
@@ -242,6 +258,7 @@ def in_take_profit(settings: Settings | None = None) -> Snapshot:
     shown = changed(
         flat(settings),
         candles=candles_until("2019-01-10T05"),
+        rows=rows("2019-01-04T16", "2019-01-10T05", 3692.7, "2019-01-05T00"),
         levels=levels(4025.69),
         position=position,
         waited_for=None,

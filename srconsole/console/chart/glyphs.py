@@ -36,10 +36,6 @@ class Charset(NamedTuple):
     peak: str
     last: str
     """Beside the last price."""
-    rising: str
-    """Leads from a line up to its label."""
-    falling: str
-    """Leads from a line down to its label."""
     above: str
     """Something is above the chart."""
     below: str
@@ -58,8 +54,6 @@ UNICODE = Charset(
     midpoint="┅",
     peak="┉",
     last="◂",
-    rising="╱",  # noqa: RUF001 -- a stroke, not a slash
-    falling="╲",
     above="▲",
     below="▼",
     curve=Curve(*"─│╮╯╰╭"),
@@ -76,8 +70,6 @@ VT = Charset(
     midpoint=":",
     peak=":",
     last="<",
-    rising="/",
-    falling="\\",
     above="▲",
     below="▼",
     curve=Curve(*"─│┐┘└┌"),
@@ -93,8 +85,6 @@ ASCII = Charset(
     midpoint=":",
     peak=":",
     last="<",
-    rising="/",
-    falling="\\",
     above="^",
     below="v",
     curve=Curve(*"-|.''."),

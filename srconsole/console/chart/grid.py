@@ -51,15 +51,27 @@ class Row(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A drawn chart: candles and lines in the first `body` columns, labels in the others.
+    """A drawn chart: candles and lines in the first `body` columns, then labels, then the price axis.
 
-    Below the scale's rows are the times, below these the indicators that have rows of their own.
+    Above the scale's rows is one with the labels of what is above them, below them one with those of what is below;
+    then come the times, then the indicators that have rows of their own.
     """
 
     rows: tuple[Row, ...]
     body: int
+    axis: int
+    """The first column of the price axis; the width where there is none."""
     scale: Scale | None
-    """Which price each row means; None while there is nothing to draw."""
+    """Which price each row means, from row `TOP` on; None while there is nothing to draw."""
+
+    @property
+    def plot(self) -> tuple[Row, ...]:
+        """The rows of the scale."""
+        return () if self.scale is None else self.rows[TOP : TOP + self.scale.rows]
+
+
+TOP = 1
+"""The first row of the scale."""
 
 
 class Canvas:

@@ -1,4 +1,4 @@
-"""The prices a chart marks: tiers, what a position hangs on, the last price."""
+"""The prices a chart marks: tiers, what a position hangs on, the last price; each as the line in time that it was."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from srconsole.console.chart.grid import Role
+from srconsole.console.chart.path import FROM_NOW, Step, path_of_peak, path_of_stop
 from srconsole.core.candle import Candle
 from srconsole.core.offer import Key
-from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView
 from srconsole.engine.view.strategy import LotView, OfferView, StrategyView
 
 
@@ -19,6 +20,10 @@ class Scene(Protocol):
     @property
     def candles(self) -> Sequence[Candle]:
         """Closed candles, the newest last."""
+
+    @property
+    def rows(self) -> Sequence[RowView]:
+        """What the rows of the newest candles say beside them, aligned with the end of `candles`."""
 
     @property
     def levels(self) -> Sequence[LevelView]:
@@ -46,18 +51,18 @@ class Scene(Protocol):
 
 
 class PriceLine(NamedTuple):
-    """A price that is marked."""
+    """A price that is marked, and what it was before."""
 
     name: str
-    """Its label's first word; empty: no label."""
+    """Its label's word."""
     price: float
     role: Role
     touches: int
     """Of a level; 0 for what is no level."""
-    since: int | None
-    """Opening time of the candle where its line begins, UTC milliseconds; None: it has no line."""
+    path: tuple[Step, ...]
+    """The prices that it had, each from a candle on, the one it has now last; empty: it has no line."""
     vital: bool
-    """Whether its label is shown whatever else is not, at the edge if the price is off the chart."""
+    """Whether its label comes before those of tiers."""
 
 
 def price_lines(scene: Scene) -> list[PriceLine]:
@@ -65,20 +70,20 @@ def price_lines(scene: Scene) -> list[PriceLine]:
     lines = []
     last = last_price(scene)
     if last is not None:
-        lines.append(PriceLine("LAST", last, Role.LAST, 0, None, vital=True))
+        lines.append(PriceLine("LAST", last, Role.LAST, 0, (), vital=True))
     strategy = scene.strategy
     if strategy is not None and strategy.lots:
-        lines += _lots_lines(strategy.lots)
+        lines += _lots_lines(strategy.lots, scene)
     elif scene.position is not None:
-        lines += _position_lines(scene.position)
+        lines += _position_lines(scene.position, scene)
     elif scene.pattern is not None:
-        lines.append(PriceLine("MID", scene.pattern.midpoint, Role.MIDPOINT, 0, 0, vital=True))
+        lines.append(_mark("MID", scene.pattern.midpoint, Role.MIDPOINT, FROM_NOW))
     middle = 0.0 if last is None else last
-    levels = sorted(scene.levels, key=lambda level: (not level.tier, abs(level.price - middle), level.tier))
     held = set() if strategy is None else {lot.key for lot in strategy.lots}
+    levels = sorted((level for level in scene.levels if level.tier), key=lambda level: abs(level.price - middle))
     lines += [_level_line(level) for level in levels if level.id not in held]
     if strategy is not None:
-        lines += _offer_lines(strategy.offers, held | {level.id for level in levels})
+        lines += _offer_lines(strategy.offers, held | {level.id for level in scene.levels})
     return lines
 
 
@@ -89,55 +94,68 @@ def last_price(scene: Scene) -> float | None:
     return scene.price
 
 
-def _position_lines(position: PositionView) -> list[PriceLine]:
+def _mark(name: str, price: float, role: Role, since: int, *, vital: bool = True) -> PriceLine:
+    """Return what has had its price since a time."""
+    return PriceLine(name, price, role, 0, (Step(since, price),), vital)
+
+
+def _position_lines(position: PositionView, scene: Scene) -> list[PriceLine]:
     since, peak = position.entry_time, position.peak
     trail = None if peak is None else peak * (1 - position.trail_pct)
     # A stop that follows the peak goes by that name; one that is above the trail is shown beside it.
     trails = trail is not None and abs(position.stop - trail) <= 1e-9 * trail
-    marks = [
-        ("TRAIL" if trails else "STOP", position.stop, Role.STOP),
-        ("ENTRY", position.entry_price, Role.ENTRY),
-        ("MID", position.midpoint, Role.MIDPOINT),
+    stop = path_of_stop(position.stop, since, scene.candles, scene.rows)
+    lines = [
+        PriceLine("TRAIL" if trails else "STOP", position.stop, Role.STOP, 0, stop, vital=True),
+        _mark("ENTRY", position.entry_price, Role.ENTRY, since),
+        _mark("MID", position.midpoint, Role.MIDPOINT, since),
     ]
-    if peak is not None:
-        marks.append(("PEAK", peak, Role.PEAK))
-    if trail is not None and not trails:
-        marks.append(("TRAIL", trail, Role.MUTED))
-    return [PriceLine(name, price, role, 0, since, vital=True) for name, price, role in marks]
+    if peak is not None and trail is not None:
+        reached = path_of_peak(peak, since, scene.candles, scene.rows)
+        lines.append(PriceLine("PEAK", peak, Role.PEAK, 0, reached, vital=True))
+        if not trails:
+            lines.append(_mark("TRAIL", trail, Role.MUTED, reached[0].since))
+    return lines
 
 
-def _lots_lines(lots: Sequence[LotView]) -> list[PriceLine]:
-    """Return what lots hang on: all of the only one; of several their entries, targets and stops, the highest told."""
-    if len(lots) == 1:
-        return list(_lot_lines(lots[0]))
+def _lots_lines(lots: Sequence[LotView], scene: Scene) -> list[PriceLine]:
+    """Return what lots hang on: all of the only one; of several their entries, targets and stops, the highest told.
+
+    What was the stop is known of the highest one alone.
+    """
     highest = max(lot.stop for lot in lots)
-    marks = [PriceLine("STOP", highest, Role.STOP, 0, min(lot.entry_time for lot in lots), vital=True)]
+    path = path_of_stop(highest, min(lot.entry_time for lot in lots), scene.candles, scene.rows)
+    marks = [PriceLine("STOP", highest, Role.STOP, 0, path, vital=True)]
+    if len(lots) == 1:
+        return marks + list(_lot_lines(lots[0], scene))
     told = {highest}
     for lot in reversed(lots):
-        marks.append(PriceLine(lot.label[:_NAME], lot.entry_price, Role.ENTRY, 0, lot.entry_time, vital=False))
-        for price, role in ((lot.stop, Role.STOP), *((target.price, Role.PEAK) for target in lot.targets)):
-            if price not in told:
-                told.add(price)
-                marks.append(PriceLine(_WORDS[role], price, role, 0, lot.entry_time, vital=False))
+        marks.append(_mark(lot.label[:_NAME], lot.entry_price, Role.ENTRY, lot.entry_time, vital=False))
+        if lot.stop not in told:
+            told.add(lot.stop)
+            marks.append(_mark("STOP", lot.stop, Role.STOP, FROM_NOW, vital=False))
+        for target in lot.targets:
+            if target.price not in told:
+                told.add(target.price)
+                marks.append(_mark("TGT", target.price, Role.PEAK, lot.entry_time, vital=False))
     return marks
 
 
-def _lot_lines(lot: LotView) -> Iterator[PriceLine]:
+def _lot_lines(lot: LotView, scene: Scene) -> Iterator[PriceLine]:
     since = lot.entry_time
-    yield PriceLine("STOP", lot.stop, Role.STOP, 0, since, vital=True)
-    yield PriceLine("ENTRY", lot.entry_price, Role.ENTRY, 0, since, vital=True)
+    yield _mark("ENTRY", lot.entry_price, Role.ENTRY, since)
     for number, target in enumerate(lot.targets, 1):
         name = "TGT" if len(lot.targets) == 1 else f"TGT{number}"
-        yield PriceLine(name, target.price, Role.PEAK, 0, since, vital=True)
+        yield _mark(name, target.price, Role.PEAK, since)
     if lot.peak is not None:
-        yield PriceLine("PEAK", lot.peak, Role.PEAK, 0, since, vital=True)
+        path = path_of_peak(lot.peak, since, scene.candles, scene.rows)
+        yield PriceLine("PEAK", lot.peak, Role.PEAK, 0, path, vital=True)
     for name, price in (("EVEN", lot.break_even_from), ("TRAIL", lot.trail_from)):
         if price is not None and math.isfinite(price):
-            yield PriceLine(name, price, Role.MIDPOINT, 0, since, vital=True)
+            yield _mark(name, price, Role.MIDPOINT, since)
 
 
 _NAME: Final = 5
-_WORDS: Final = {Role.STOP: "STOP", Role.PEAK: "TGT"}
 
 
 def _offer_lines(offers: Sequence[OfferView], told: set[Key]) -> Iterator[PriceLine]:
@@ -148,15 +166,15 @@ def _offer_lines(offers: Sequence[OfferView], told: set[Key]) -> Iterator[PriceL
         name = f"{offer.label[: _NAME - 1]}x" if offer.disabled else offer.label[:_NAME]
         role = Role.BROKEN if offer.disabled else Role.SUPPORT
         price = offer.trigger if offer.kind == "touch" else offer.price
-        yield PriceLine(name, price, role, 1, 0, vital=False)
+        yield PriceLine(name, price, role, 1, (Step(FROM_NOW, price),), vital=False)
 
 
 def _level_line(level: LevelView) -> PriceLine:
-    if not level.tier:
-        role = Role.BROKEN
-    elif level.disabled:
-        return PriceLine(f"{level.tier}x", level.price, Role.BROKEN, level.touches, level.first_touch, vital=False)
-    else:
-        role = Role.SUPPORT if level.side == "S" else Role.RESISTANCE
+    """Return a tier's line: from behind the candle whose close made its level known; else from now on."""
+    path = (Step(level.known + 1 if level.known else FROM_NOW, level.price),)
     # A strategy that counts no touches draws its levels as one that has seen one.
-    return PriceLine(level.tier, level.price, role, max(1, level.touches), level.first_touch, vital=False)
+    touches = max(1, level.touches)
+    if level.disabled:
+        return PriceLine(f"{level.tier}x", level.price, Role.BROKEN, touches, path, vital=False)
+    role = Role.SUPPORT if level.side == "S" else Role.RESISTANCE
+    return PriceLine(level.tier, level.price, role, touches, path, vital=False)

@@ -105,11 +105,11 @@ class ChartPane(Horizontal):
         self._zone = zone
         self._scene: Scene | None = None
         self._view: View | None = None
-        self._slices = [ChartSlice() for _ in range(_SLICES + 1)]
+        self._slices = [ChartSlice() for _ in range(_SLICES + 2)]
         self.paint(styles or role_styles({}))
 
     def compose(self) -> ComposeResult:
-        """Yield the slices: the candles' from the left, then the labels'."""
+        """Yield the slices: the candles' from the left, then the labels' and the price axis."""
         yield from self._slices
 
     def show(self, scene: Scene) -> None:
@@ -139,7 +139,7 @@ class ChartPane(Horizontal):
         else:
             chart = draw(self._scene, self._view, self._charset, self._zone)
             self.grid = chart._replace(rows=chart.rows + draw_below(self._scene, self._view, height, self._charset))
-        edges = [*(self.grid.body * at // _SLICES for at in range(_SLICES + 1)), width]
+        edges = [*(self.grid.body * at // _SLICES for at in range(_SLICES + 1)), self.grid.axis, width]
         for each, (first, end) in zip(self._slices, pairwise(edges), strict=True):
             each.show(self.grid, first, end)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from srconsole.console.chart.curves import pane_rows, panes_of, shown_values
 from srconsole.console.chart.drawing import draw, draw_below, rows_below
 from srconsole.console.chart.glyphs import ASCII
-from srconsole.console.chart.grid import Role, Row
+from srconsole.console.chart.grid import TOP, Role, Row
 from srconsole.console.chart.lines import price_lines
 from srconsole.console.chart.view import View, look
 from srconsole.engine.view.snapshot import Snapshot
@@ -54,11 +54,11 @@ def test_a_curve_joins_its_values() -> None:
     made = scene(LineView("rsi", (10.0, 10.0, 60.0, 0.0, NAN), "rsi", (20.0, 80.0)))
 
     assert below(made, 17) == [
-        "........................... rsi        -",
+        "......................... rsi          -",
         "  ..",
         "  ||",
         "  ||",
-        "--'|.......................           20",
+        "--'|.....................             20",
         "   '",
     ]
 
@@ -111,7 +111,7 @@ def test_what_is_a_price_is_drawn_over_the_candles_rows() -> None:
     drawn = cells(rows, Role.LINE)
 
     assert drawn
-    assert {row for row, _ in drawn} == {view.scale.row(100.0)}
+    assert {row for row, _ in drawn} == {TOP + view.scale.row(100.0)}
     assert 0 not in {column for _, column in drawn}
     assert not cells(rows, Role.SECOND)
 
