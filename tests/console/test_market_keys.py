@@ -11,8 +11,8 @@ from srconsole.console.help_screen import HelpScreen
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import CHANGED, LEFT, PromptScreen, QuestionScreen
 from srconsole.core.by_hand import ResumeEntries
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import IGNORED, AdoptPosition, CloseForeign, IgnoreMarket, Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 from tests.console import canned_market as market
