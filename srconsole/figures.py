@@ -94,6 +94,11 @@ def price_text(price: float | None, decimals: int) -> str:
     return f"{price:,.{decimals}f}"
 
 
+def exact_text(value: float) -> str:
+    """Write a price or quantity to its last digit, without the noise of arithmetic, where no market tells decimals."""
+    return price_text(value, decimals_of(value))
+
+
 def change_text(change: float, decimals: int) -> str:
     """Write how far one price is from another, with its sign."""
     return f"{'' if change < 0 else '+'}{price_text(change + 0.0, decimals)}"

@@ -11,6 +11,7 @@ from srconsole.console.format import held_text
 from srconsole.console.lots import shown_lot
 from srconsole.console.panes.cover import bare_seconds, bare_text
 from srconsole.console.panes.lines import Line, Span
+from srconsole.console.panes.outlook import is_price_old
 from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import PositionView, Snapshot
 from srconsole.engine.view.strategy import LotView, Stake
@@ -56,10 +57,12 @@ def amounts(snapshot: Snapshot, selected: Key | None = None, since: float = 0.0)
     if position is None:
         return list(_waited(snapshot))
     held = _told(position, snapshot, selected)
+    old = is_price_old(snapshot, since)
+    made = Amount("pnl OLD", money_text(held.unrealised), "label") if old else _result("pnl now", held.unrealised)
     first = [
         _quantity("held", held.quantity, snapshot),
-        _result("pnl now", held.unrealised),
-        *_returned(held),
+        made,
+        *_returned(held, old=old),
         _at_stop(held.at_stop),
     ]
     live = snapshot.market.live
@@ -87,14 +90,14 @@ def _told(position: PositionView, snapshot: Snapshot, selected: Key | None) -> _
     )
 
 
-def _returned(held: _Held) -> Iterator[Amount]:
+def _returned(held: _Held, *, old: bool) -> Iterator[Amount]:
     """Yield what it has made as a share of what was paid, and of what was risked."""
     paid = fsum(stake.paid for stake in held.stakes)
     if not paid:
         return
     share = percent_text(held.unrealised / paid)
     risked = [stake.risked for stake in held.stakes if stake.risked is not None]
-    role = "loss" if held.unrealised < 0 else "gain"
+    role = "label" if old else "loss" if held.unrealised < 0 else "gain"
     whole = len(risked) == len(held.stakes)
     text = f"{share} {multiple_text(held.unrealised / fsum(risked))}" if whole else share
     yield Amount("", text, role, share)

@@ -8,7 +8,7 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from srconsole.console.ages import Elapsed, age_text
+from srconsole.console.ages import FIRST_STEP, Elapsed, step_text
 from srconsole.console.format import fitted, short_time_text
 from srconsole.console.panes.ahead import MOST, Told, figures_ahead
 from srconsole.console.panes.alerts import barred_word, why_flat
@@ -60,7 +60,7 @@ def about_line(position: PositionView, snapshot: Snapshot, zone: tzinfo, selecte
 
 def order_line(order: OrderView, room: int, age: float | None = None) -> Line:
     """Return which order is out and for how long, and as much of what is known of it as there is room for."""
-    out = "order out" if age is None else f"order out {age_text(age)}"
+    out = "order out" if age is None or age < FIRST_STEP else f"order out {step_text(age)}"
     short = f"{out}: {order.side} {quantity_text(order.quantity)}, {order.state}"
     known = f"{short}, looked up" if order.state == _UNKNOWN else short
     if order.filled:
