@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `status` takes besides the common options."""
+    parser.add_argument("--run", dest="run_named", metavar="NAME", help="the run, by a part of its name; else the last")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print it as JSON and nothing else")
     form.add_argument("--plain", action="store_true", help="print a key and its value a line, tab between them")
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the state; an engine that trades is not disturbed."""
-    status = run_status(os.environ)
+    status = run_status(os.environ, arguments.run_named)
     if arguments.json:
         say(json_text(status))
     elif arguments.plain:
