@@ -29,6 +29,7 @@ from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
+from srconsole.engine.view.happenings import happened
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import Settings
 
@@ -84,6 +85,7 @@ class ConsoleApp(App[None]):
         appearance = appearance_of(settings, themes, environment)
         self._bound = appearance.keymap
         self._refresh_seconds = 1 / settings.console.refresh_hz
+        self._bell = settings.console.bell
         self._drawn: Snapshot | None = None
         self.error: Exception | None = None
         self.arm: Arm | None = None
@@ -100,7 +102,7 @@ class ConsoleApp(App[None]):
         chosen, fault = kept.read()
         panes = Arrangement(chosen, kept.write)
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
-        self._main.say(fault, grave=True)
+        self._main.say(appearance.trouble or fault, grave=True)
         self._errands = Errands(self, link, self._boxes, self._main.say, lambda: self._drawn, self.draw)
         self._own = self._own_actions()
         for action, keys in self._bound.keys.items():
@@ -187,11 +189,18 @@ class ConsoleApp(App[None]):
         market = snapshot.market
         if market.levels or (market.strategy and market.candles) or snapshot.fault:
             self._first.stop()
+        self._ring(snapshot)
         self._drawn = snapshot
         elapsed = self._ages.of(snapshot)
         self._main.follow(snapshot, elapsed)
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
+
+    def _ring(self, snapshot: Snapshot) -> None:
+        """Ring the terminal's bell for what has happened, where it is wanted; by itself it is on a market."""
+        wanted = self._bell == "on" or (self._bell == "auto" and snapshot.mode != "replay")
+        if wanted and happened(self._drawn, snapshot):
+            self.bell()
 
     def _tick(self, snapshot: Snapshot) -> None:
         """Show how old a market's snapshot has become."""
