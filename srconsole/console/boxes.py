@@ -13,8 +13,8 @@ from srconsole.console.arming import ArmScreen, why_no_arming
 from srconsole.console.asking import Modal, Outcome
 from srconsole.console.choices import NO_MARKET
 from srconsole.console.exchange_screen import ExchangeScreen
+from srconsole.console.help import help_lines
 from srconsole.console.keymap import Keymap
-from srconsole.console.main_screen import help_lines
 from srconsole.console.modals import HelpScreen, PromptScreen, QuestionScreen
 from srconsole.console.modes import is_market
 from srconsole.console.prompts import Prompt

@@ -17,7 +17,7 @@ from srconsole.settings.schema import KeySettings
 
 UNBOUND: Final = "none"
 
-_VIM: Final = {"slower": "-,[,h", "faster": "+,],l", "above": "up,k,ctrl+p", "below": "down,j,ctrl+n"}
+_VIM: Final = {"slower": "-,h", "faster": "+,=,l"}
 _PRESETS: Final[Mapping[str, Mapping[str, str]]] = {"default": {}, "vim": _VIM}
 
 _RESERVED: Final = {
@@ -25,6 +25,9 @@ _RESERVED: Final = {
     "enter": "it is the no of a question",
     "escape": "it closes what is open",
     "tab": "terminals and programs move with it",
+    "shift+tab": "terminals and programs move with it",
+    "ctrl+a": "it is screen's own",
+    "ctrl+b": "it is tmux's own",
     "ctrl+c": "it is the terminal's",
     "ctrl+q": "it leaves, whatever the keymap",
     "ctrl+s": "terminals stop their output with it",

@@ -13,14 +13,14 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.theme import Theme
 
-from srconsole.console.actions import ACTIONS, CHOICES, FOOTER, GROUPS, OF_LOTS, Action, applies
 from srconsole.console.ages import Elapsed
 from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.chart.grid import Role
 from srconsole.console.chart.widget import ChartPane, role_styles
+from srconsole.console.footer import footer_line
 from srconsole.console.keymap import Keymap
-from srconsole.console.modes import LIVE, mode_badge, mode_meaning
-from srconsole.console.panes.alerts import AlertLines, is_unarmed
+from srconsole.console.modes import mode_badge
+from srconsole.console.panes.alerts import AlertLines
 from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
@@ -34,7 +34,6 @@ from srconsole.engine.view.snapshot import Snapshot
 
 _TALL: Final = 34
 """Rows from which there is room for frames."""
-_REAL_MONEY: Final = "LIVE: real money"
 _ALERTS, _ALERTS_SHORT = 5, 3
 """Alerts that are shown at most, where there are many rows and few."""
 
@@ -179,79 +178,3 @@ def chart_styles(theme: Theme) -> dict[Role, Style]:
     """Return the chart's styles on the ground of the other panes."""
     ground = Style(bgcolor=Color.parse(theme.background or "ansi_default").rich_color)
     return {Role.BLANK: ground, **{role: ground + style for role, style in role_styles(theme.variables).items()}}
-
-
-def footer_line(keymap: Keymap, width: int, snapshot: Snapshot | None) -> Line:
-    """Return as many keys with their names as fit; a key that turns something off and on names what it does now."""
-    spans: list[Span] = []
-    mode = "replay" if snapshot is None else snapshot.mode
-    if mode == LIVE:
-        spans += [Span(_REAL_MONEY, "live"), Span("  ")]
-    room = width - 1 - sum(len(span.text) for span in spans)
-    for action in FOOTER:
-        key = keymap.shown(action)
-        text = f" {_title(action, snapshot)}  "
-        if snapshot is not None and not _offered(action, snapshot):
-            continue
-        if not key or len(key) + len(text) > room + 2:
-            continue
-        room -= len(key) + len(text)
-        spans += [Span(key, "key"), Span(text, "label")]
-    return (Span(" "), *spans)
-
-
-def _offered(action: str, snapshot: Snapshot) -> bool:
-    if action == "arm":
-        return snapshot.mode == LIVE and is_unarmed(snapshot)
-    if action in OF_LOTS and snapshot.market.strategy is None:
-        return False
-    if action in CHOICES:
-        return snapshot.market.live is not None and bool(snapshot.market.live.choices)
-    return applies(action, snapshot.mode)
-
-
-def _title(action: str, snapshot: Snapshot | None) -> str:
-    if snapshot is not None and action == "pause":
-        return "resume" if snapshot.market.paused else "pause"
-    if snapshot is not None and action == "feed":
-        return "go on" if snapshot.market.feed.paused else "hold"
-    return ACTIONS[action].title
-
-
-def _does(action: Action, mode: str) -> str:
-    return "leave; nothing of a rehearsal is kept" if (action.id, mode) == ("quit", "rehearsal") else action.does
-
-
-def help_lines(keymap: Keymap, mode: str, *, of_lots: bool = False) -> list[Line]:
-    """Return every action that has a use in a mode, with its keys, group by group.
-
-    `of_lots` says that the strategy is another than `levels`. What has two directions shares a row then: a rehearsal's
-    keys are more than the rows of a small terminal.
-    """
-    lines: list[Line] = [(mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))]
-    for group in GROUPS:
-        named = group
-        for action in ACTIONS.values():
-            if action.group == group and _is_told(action.id, mode, of_lots=of_lots):
-                keys, does = keymap.shown_all(action.id) or "no key", _does(action, mode)
-                if of_lots and action.id in _SHARED:
-                    keys, does = _shared(action.id, keymap)
-                lines.append((Span(f"{named:<9}", "strong"), Span(f" {keys:<9}", "key"), Span(does)))
-                named = ""
-    return lines
-
-
-_SHARED: Final = {"faster": "slower", "above": "below"}
-_BOTH: Final = {"faster": "let it go faster, slower", "above": "select a lot or an offer, above or below"}
-
-
-def _is_told(action: str, mode: str, *, of_lots: bool) -> bool:
-    """Tell whether the help has a row for an action: not for what has just opened it, in a rehearsal."""
-    if not applies(action, mode) or (action, mode) == ("help", "rehearsal"):
-        return False
-    return action not in _SHARED.values() if of_lots else action not in OF_LOTS
-
-
-def _shared(action: str, keymap: Keymap) -> tuple[str, str]:
-    """Return the keys of two directions, and what they do."""
-    return f"{keymap.shown(action)} {keymap.shown(_SHARED[action])}".strip() or "no key", _BOTH[action]

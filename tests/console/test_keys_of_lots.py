@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from srconsole.console.footer import footer_line
+from srconsole.console.help import help_lines
 from srconsole.console.intent import step_selection
 from srconsole.console.keymap import keymap_of
 from srconsole.console.lots import NO_POSITION, WHICH, Held, held, held_by
-from srconsole.console.main_screen import footer_line, help_lines
 from srconsole.console.panes.guards import guards_line
 from srconsole.console.panes.lines import Lines
 from srconsole.core.offer import Key

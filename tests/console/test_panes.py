@@ -6,8 +6,9 @@ from datetime import UTC
 
 import pytest
 
+from srconsole.console.footer import footer_line
+from srconsole.console.help import help_lines
 from srconsole.console.keymap import keymap_of
-from srconsole.console.main_screen import footer_line, help_lines
 from srconsole.console.panes.levels import first_row, level_rows, price_row
 from srconsole.console.panes.log import log_line, trade_line
 from srconsole.console.panes.status import clock_line, entries_line, feed_line, losses_line, market_line
