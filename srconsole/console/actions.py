@@ -46,12 +46,14 @@ _TITLES: Final = {
         "arm": "arm",
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
+    "Screens": {"log_screen": "log", "trades_screen": "trades"},
     "Screen": {"above": "select", "below": "select", "help": "help", "quit": "leave"},
 }
 FOOTER: Final = (
     *("help", "quit", "pause", "feed", "flatten", "exchange", "arm", "stop", "enter", "below", "level"),
     *("step", "faster", "trail", "break_even", "take_profit", "part", "reset_halt"),
     *("sell_lot", "target"),
+    *("log_screen", "trades_screen"),
     *("adopt", "close_other", "leave_alone"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
@@ -64,6 +66,9 @@ CHOICES: Final = ("adopt", "close_other", "leave_alone")
 """What may be done about what is not explained."""
 MARKET_ONLY: Final = frozenset(_TITLES["Exchange"])
 """Actions that a replay has no use for."""
+
+SCREENS: Final = tuple(_TITLES["Screens"])
+"""Actions that open a screen beside the main one."""
 
 OF_LOTS: Final = frozenset({"sell_lot", "target"})
 """Actions that `levels` has no use for: it holds one lot, without targets."""

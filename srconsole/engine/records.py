@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple, Protocol
 from srconsole.core.candle import Candle
 from srconsole.core.trade import Trade
 from srconsole.engine import facts, market_facts
-from srconsole.engine.facts import Noted, is_grave
+from srconsole.engine.facts import Fact, Noted, is_grave
 from srconsole.engine.sentences import sentence
 
 Kind = Literal["all", "trades", "grave"]
@@ -82,12 +82,13 @@ class Page(NamedTuple):
 
     Attributes:
         entries: what was found.
-        goes_on: from which number the search goes on, which a caller puts in the place of `before` or `behind`; None
-            where the log ends there.
+        last: the number of the last line that was looked at, found or not: from there the search goes on.
+        ended: whether there is nothing more on that side.
     """
 
     entries: tuple[Entry, ...]
-    goes_on: int | None
+    last: int
+    ended: bool
 
 
 class Trades(NamedTuple):
@@ -138,6 +139,11 @@ def entry_of(noted: Noted, decimals: int) -> Entry:
         time=noted.time,
         grave=is_grave(fact),
         text=sentence(noted, decimals),
-        of_trade=isinstance(fact, _OF_TRADES),
+        of_trade=is_of_trade(fact),
         trade=fact.trade if isinstance(fact, facts.Closed) else None,
     )
+
+
+def is_of_trade(fact: Fact) -> bool:
+    """Tell whether it tells of an order or a lot."""
+    return isinstance(fact, _OF_TRADES)

@@ -47,9 +47,10 @@ class LookingBack:
         Raises:
             JournalError: the journal cannot be read.
         """
+        query, edge = _BEFORE, _NEWEST if sought.before is None else sought.before
         backwards = sought.before is not None or sought.behind is None
-        edge = sought.behind if not backwards else _NEWEST if sought.before is None else sought.before
-        query = _BEFORE if backwards else _BEHIND
+        if sought.before is None and sought.behind is not None:
+            query, edge = _BEHIND, sought.behind
         found: list[Entry] = []
         last, looked_at = edge, 0
         with self._looked() as connection:
@@ -61,7 +62,7 @@ class LookingBack:
                     if len(found) == sought.most:
                         break
         ended = looked_at < SCANNED and len(found) < sought.most
-        return Page(tuple(reversed(found) if backwards else found), None if ended else last)
+        return Page(tuple(reversed(found) if backwards else found), last, ended)
 
     def trades(self, market: str, behind: int) -> Trades:
         """Return some of a market's closed trades behind a number.

@@ -14,6 +14,7 @@ from srconsole.engine import facts
 from srconsole.engine.decider import Decider
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Feed
+from srconsole.engine.records import is_of_trade
 from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook, live_view
@@ -143,7 +144,8 @@ class RunView:
 
     def _worded(self) -> tuple[LogLine, ...]:
         for noted, decimals in self._unworded:
-            self._log.append(LogLine(noted.time, facts.is_grave(noted.fact), sentence(noted, decimals)))
+            told = sentence(noted, decimals)
+            self._log.append(LogLine(noted.time, facts.is_grave(noted.fact), told, is_of_trade(noted.fact)))
         self._unworded.clear()
         return tuple(self._log)
 
