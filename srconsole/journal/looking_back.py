@@ -36,10 +36,15 @@ class LookingBack:
     """A run's records in its folder; implements `engine.records.Records`.
 
     Each look opens the journal for itself, so that none holds what the engine writes back from the file.
+
+    Args:
+        folder: of the run.
+        scanned: how many facts one look goes through at most.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, scanned: int = SCANNED) -> None:
         self._path = folder / JOURNAL
+        self._scanned = scanned
 
     def log(self, sought: Sought) -> Page:
         """Return lines of the log, from as many facts as one look goes through.
@@ -54,14 +59,14 @@ class LookingBack:
         found: list[Entry] = []
         last, looked_at = edge, 0
         with self._looked() as connection:
-            for noted in map(reading.noted, connection.execute(query, (edge, SCANNED))):
+            for noted in map(reading.noted, connection.execute(query, (edge, self._scanned))):
                 last, looked_at = noted.sequence, looked_at + 1
                 entry = _wanted(noted, sought)
                 if entry is not None:
                     found.append(entry)
                     if len(found) == sought.most:
                         break
-        ended = looked_at < SCANNED and len(found) < sought.most
+        ended = looked_at < self._scanned and len(found) < sought.most
         return Page(tuple(reversed(found) if backwards else found), last, ended)
 
     def trades(self, market: str, behind: int) -> Trades:

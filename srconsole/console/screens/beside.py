@@ -6,7 +6,7 @@ While one is open the main screen is not drawn, and pausing, flattening and leav
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Final, NamedTuple
 
 from textual import on
@@ -23,6 +23,9 @@ from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.screens.stage import Stage
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import money_text, price_text
+
+Task = Callable[[], Coroutine[None, None, None]]
+"""Work that waits for what is read or drawn apart."""
 
 THROUGH: Final = frozenset({"pause", "flatten", "quit", "help"})
 """Actions whose keys work on every screen."""
@@ -124,6 +127,10 @@ class Beside(Screen[None]):
         self._field.focus()
         self._show_message()
         self.show_keys()
+
+    def work(self, task: Task, group: str) -> None:
+        """Do something beside drawing, in place of what this group was doing; it ends with the screen."""
+        self.run_worker(task, group=group, exclusive=True)
 
     def about(self, line: Line) -> None:
         """Show what is looked at, below the head."""

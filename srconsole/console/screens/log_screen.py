@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from textual.widget import Widget
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.panes.lines import Lines, Span
-from srconsole.console.screens.beside import Ask, Beside
+from srconsole.console.screens.beside import Ask, Beside, Task
 from srconsole.console.screens.cursor import MOVES, Cursor
 from srconsole.console.screens.log_reading import PAGE, LogReader, SnapshotLog
 from srconsole.console.screens.log_rows import about_line, log_rows, whole_lines
@@ -51,7 +52,7 @@ class LogScreen(Beside):
     def on_mount(self) -> None:
         """Read the newest lines."""
         super().on_mount()
-        self._start(self._newest())
+        self._start(self._newest)
 
     @property
     def selected(self) -> Entry | None:
@@ -70,7 +71,7 @@ class LogScreen(Beside):
         news = snapshot.log is not self.snapshot.log and snapshot.log != self.snapshot.log
         super().follow(snapshot, elapsed)
         if news and self._following:
-            self._start(self._newest() if self._records is None or not self._window.ends else self._further())
+            self._start(self._newest if self._records is None or not self._window.ends else self._further)
 
     def pressed(self, key: str) -> bool:
         """Move, choose a part, find, or show a trade."""
@@ -78,11 +79,11 @@ class LogScreen(Beside):
             self._move(key)
         elif key in _PARTS:
             self._kind, self._sought = _PARTS[key], ""
-            self._start(self._newest())
+            self._start(self._newest)
         elif key in ("slash", "/"):
             self.ask(Ask("find", self._sought, "a word of the line; n and N go on", _no_check, self._find))
         elif key in ("n", "N") and self._sought:
-            self._start(self._found(older=key == "n"))
+            self._start(partial(self._found, older=key == "n"))
         elif key == "enter" and self.selected is not None and self.selected.of_trade:
             self._to_trade(self.selected)
         else:
@@ -104,34 +105,34 @@ class LogScreen(Beside):
 
     def _move(self, key: str) -> None:
         if key in ("end", "G") and not self._window.ends:
-            self._start(self._newest())
+            self._start(self._newest)
             return
         if key in ("home", "g") and not self._window.begins:
-            self._start(self._oldest())
+            self._start(self._oldest)
             return
         self._cursor = self._cursor.moved(key, len(self._window.entries), self._list.size.height)
         at_end = self._cursor.at >= len(self._window.entries) - 1
         self._following = at_end and self._window.ends
         if self._cursor.at == 0 and not self._window.begins:
-            self._start(self._back())
+            self._start(self._back)
         elif at_end and not self._window.ends:
-            self._start(self._further())
+            self._start(self._further)
         self.fill()
 
     def _find(self, text: str) -> None:
         self._sought = text.strip()
         if self._sought:
-            self._start(self._found(older=True))
+            self._start(partial(self._found, older=True))
         else:
             self.fill()
 
-    def _start(self, reading: Coroutine[None, None, None]) -> None:
+    def _start(self, reading: Task) -> None:
         """Read, in place of what was being read."""
-        self.run_worker(self._told(reading), group="log", exclusive=True)
+        self.work(partial(self._told, reading), "log")
 
-    async def _told(self, reading: Coroutine[None, None, None]) -> None:
+    async def _told(self, reading: Task) -> None:
         try:
-            await reading
+            await reading()
         except SrconsoleError as error:
             self.say(f"The log cannot be read: {error}", grave=True)
         if self.is_mounted:

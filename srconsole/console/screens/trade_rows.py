@@ -117,10 +117,10 @@ def _row(trade: Trade, cells: Sequence[tuple[Column, str]], selected: bool, widt
     if selected:
         text = f"{signs.pointer} {gap.join(cell for _, cell in cells)}"
         return (Span(text.ljust(width), "chosen"),)
-    spans = [Span(" " * AT_START)]
-    for column, cell in cells:
+    spans = []
+    for place, (column, cell) in enumerate(cells):
         role = ("loss" if trade.pnl < 0 else "gain") if column.title in ("USDT", "%") else "plain"
-        spans.append(Span(cell + gap, role))
+        spans.append(Span((gap if place else " " * AT_START) + cell, role))
     return tuple(spans)
 
 

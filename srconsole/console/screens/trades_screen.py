@@ -110,7 +110,7 @@ class TradesScreen(Beside):
         self._totals.show(totals_lines(totals_of(self._shown[::-1]), max(falls_of(equity)), self.size.width))
         self._show_table()
         if self._drawing.display:
-            self.run_worker(self._draw(), group="curves", exclusive=True)
+            self.work(self._draw, "curves")
 
     @property
     def _rows(self) -> int:
@@ -144,7 +144,7 @@ class TradesScreen(Beside):
 
     async def _draw(self) -> None:
         equity, charset = self._money(), self.stage.signs.charset
-        falls = [-fall for fall in falls_of(equity)]
+        falls = [0.0 - fall for fall in falls_of(equity)]
         half = (self.size.width // 2, _CURVES if self.size.height >= _TALL else self.size.height - _AROUND)
         title = "equity after each trade, USDT"
         self._equity.show(await asyncio.to_thread(curve_lines, equity, title, half, charset, amount_text))
@@ -173,7 +173,7 @@ class TradesScreen(Beside):
             self.say(f"{len(self._shown):,} trades are in {where}.")
 
     def _read(self) -> None:
-        self.run_worker(self._load(), group="trades", exclusive=True)
+        self.work(self._load, "trades")
 
     async def _load(self) -> None:
         if self._records is None:
@@ -208,7 +208,7 @@ def _needs_name(text: str) -> str:
 
 
 def _percent(fraction: float) -> str:
-    return percentage_text(fraction, 1)
+    return percentage_text(fraction + 0.0, 1)
 
 
 def trade_of_entry(trades: Sequence[Trade], entry: Entry) -> Trade | None:
