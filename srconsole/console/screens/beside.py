@@ -16,6 +16,7 @@ from textual.events import Key, Resize
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
+from textual.worker import Worker
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.modes import mode_badge
@@ -128,9 +129,9 @@ class Beside(Screen[None]):
         self._show_message()
         self.show_keys()
 
-    def work(self, task: Task, group: str) -> None:
+    def work(self, task: Task, group: str) -> Worker[None]:
         """Do something beside drawing, in place of what this group was doing; it ends with the screen."""
-        self.run_worker(task, group=group, exclusive=True)
+        return self.run_worker(task, group=group, exclusive=True)
 
     def about(self, line: Line) -> None:
         """Show what is looked at, below the head."""

@@ -54,6 +54,6 @@ def about_line(kind: Kind, sought: str, count: int, *, begins: bool, following: 
     if sought:
         spans += [Span("  found by ", "label"), Span(sought, "strong")]
     lines = f"{count:,} line{'' if count == 1 else 's'}"
-    spans.append(Span(f"  {lines}, from the first on" if begins else f"  the {lines} here; more before", "label"))
+    spans.append(Span(f"  {lines}, from the first on" if begins else f"  the {lines} here; there are more before", "label"))
     spans.append(Span("  new lines are followed" if following else "  held where it is: end follows", "label"))
     return tuple(spans)

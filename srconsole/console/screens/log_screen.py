@@ -17,7 +17,7 @@ from srconsole.console.screens.log_rows import about_line, log_rows, whole_lines
 from srconsole.console.screens.log_window import LogWindow
 from srconsole.console.screens.stage import Stage
 from srconsole.engine.records import Entry, Kind
-from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.snapshot import LOG_SHOWN, Snapshot
 from srconsole.errors import SrconsoleError
 
 _PARTS: Final[dict[str, Kind]] = {"a": "all", "t": "trades", "x": "grave"}
@@ -99,12 +99,13 @@ class LogScreen(Beside):
         rows = log_rows(entries, self._cursor, height, width, zone, signs)
         self._list.show(rows or [(Span(" nothing of this part has happened yet", "label"),)])
         self._whole.show(whole_lines(self.selected, self._whole.size.width, _WHOLE))
-        begins = self._window.begins
+        # Without records there is no more than a snapshot has.
+        begins = self._window.begins and (self._records is not None or len(entries) < LOG_SHOWN)
         self.about(about_line(self._kind, self._sought, len(entries), begins=begins, following=self._following))
         self.show_keys()
 
     def _move(self, key: str) -> None:
-        if key in ("end", "G") and not self._window.ends:
+        if key in ("end", "G"):
             self._start(self._newest)
             return
         if key in ("home", "g") and not self._window.begins:
