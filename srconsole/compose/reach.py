@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from srconsole.errors import RequestError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from srconsole.console.screens.stage import Reach
-    from srconsole.engine.records import Records
+    from srconsole.core.trade import Trade
+    from srconsole.engine.view.records import Records
 
 
 def reach_of() -> Reach:
     """Return what the screens reach."""
     from srconsole.console.screens.stage import Reach
 
-    return Reach(records_of, write_new_file)
+    return Reach(records_of, write_trades)
 
 
 def records_of(run: str) -> Records | None:
@@ -26,6 +29,19 @@ def records_of(run: str) -> Records | None:
 
     folder = Path(run)
     return LookingBack(folder) if (folder / JOURNAL).exists() else None
+
+
+def write_trades(name: str, trades: Sequence[Trade]) -> str:
+    """Write trades to a new file, as `historical_trades.csv` has them; return where it is.
+
+    Raises:
+        RequestError: there is such a file, or none may be written there.
+        SrconsoleError: the disk failed.
+    """
+    from srconsole.engine.rows import trade_line
+    from srconsole.journal.history_files import TRADE_COLUMNS
+
+    return write_new_file(name, "".join(f"{line}\n" for line in [",".join(TRADE_COLUMNS), *map(trade_line, trades)]))
 
 
 def write_new_file(name: str, text: str) -> str:

@@ -10,8 +10,9 @@ from typing import Final
 
 from srconsole.core.candle import Candle
 from srconsole.engine.facts import Noted
-from srconsole.engine.records import Entry, Page, Sought, Trades, entry_of
+from srconsole.engine.log_entries import entry_of
 from srconsole.engine.rows import candle_of, trade_of
+from srconsole.engine.view.records import Entry, Page, Sought, Trades
 from srconsole.errors import JournalError
 from srconsole.journal import reading, schema
 from srconsole.journal.faults import told_of
@@ -33,7 +34,7 @@ _NEWEST: Final = 2**62
 
 
 class LookingBack:
-    """A run's records in its folder; implements `engine.records.Records`.
+    """A run's records in its folder; implements `engine.view.records.Records`.
 
     Each look opens the journal for itself, so that none holds what the engine writes back from the file.
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from srconsole.core.candle import Candle
-from srconsole.engine.records import Entry, Kind, Sought, entry_of
+from srconsole.engine.log_entries import entry_of
+from srconsole.engine.view.records import Entry, Kind, Sought
 from srconsole.errors import JournalError
 from srconsole.journal.looking_back import LookingBack
 from tests.journal.looked_back import HOUR, log_of, trade_at, write

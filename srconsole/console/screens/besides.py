@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from srconsole.console.ages import Elapsed
     from srconsole.console.screens.stage import Stage
-    from srconsole.engine.records import Entry
+    from srconsole.engine.view.records import Entry
     from srconsole.engine.view.snapshot import Snapshot
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final, Protocol
 
-from srconsole.engine.records import Entry, Kind, Page, Sought
+from srconsole.engine.view.records import Entry, Kind, Page, Sought
 from srconsole.engine.view.snapshot import Snapshot
 
 PAGE: Final = 300
@@ -13,7 +13,7 @@ PAGE: Final = 300
 
 
 class SnapshotLog:
-    """The lines that a snapshot has, where no records are kept; implements the log of `engine.records.Records`."""
+    """The lines that a snapshot has, where no records are kept; implements the log of `engine.view.records.Records`."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._entries = tuple(

@@ -11,7 +11,7 @@ from srconsole.console.format import fitted, full_time_text
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.screens.cursor import Cursor
 from srconsole.console.signs import Signs
-from srconsole.engine.records import Entry, Kind
+from srconsole.engine.view.records import Entry, Kind
 
 TIME: Final = 16
 """Columns of a time."""
@@ -54,6 +54,8 @@ def about_line(kind: Kind, sought: str, count: int, *, begins: bool, following: 
     if sought:
         spans += [Span("  found by ", "label"), Span(sought, "strong")]
     lines = f"{count:,} line{'' if count == 1 else 's'}"
-    spans.append(Span(f"  {lines}, from the first on" if begins else f"  the {lines} here; there are more before", "label"))
+    spans.append(
+        Span(f"  {lines}, from the first on" if begins else f"  the {lines} here; there are more before", "label")
+    )
     spans.append(Span("  new lines are followed" if following else "  held where it is: end follows", "label"))
     return tuple(spans)

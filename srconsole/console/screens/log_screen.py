@@ -16,7 +16,7 @@ from srconsole.console.screens.log_reading import PAGE, LogReader, SnapshotLog
 from srconsole.console.screens.log_rows import about_line, log_rows, whole_lines
 from srconsole.console.screens.log_window import LogWindow
 from srconsole.console.screens.stage import Stage
-from srconsole.engine.records import Entry, Kind
+from srconsole.engine.view.records import Entry, Kind
 from srconsole.engine.view.snapshot import LOG_SHOWN, Snapshot
 from srconsole.errors import SrconsoleError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from srconsole.engine.records import Entry
+from srconsole.engine.view.records import Entry
 
 MOST: Final = 2000
 """Lines that are held; beyond that those farthest from where a person reads are let go."""

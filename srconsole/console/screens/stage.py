@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from typing import NamedTuple, Protocol
 
@@ -11,14 +11,15 @@ from rich.style import Style
 from srconsole.console.chart.grid import Role
 from srconsole.console.keymap import Keymap
 from srconsole.console.signs import Signs
-from srconsole.engine.records import Records
+from srconsole.core.trade import Trade
+from srconsole.engine.view.records import Records
 
 
-class WriteFile(Protocol):
-    """Writes a file that a person names."""
+class WriteTrades(Protocol):
+    """Writes trades to a file that a person names."""
 
-    def __call__(self, name: str, text: str, /) -> str:
-        """Write a text to a new file, whole or not at all; return where it is.
+    def __call__(self, name: str, trades: Sequence[Trade], /) -> str:
+        """Write them to a new file, as `historical_trades.csv` has them, whole or not at all; return where it is.
 
         Raises:
             SrconsoleError: it is there already, or cannot be written.
@@ -35,11 +36,11 @@ class Reach(NamedTuple):
 
     Attributes:
         records: returns the records of a run, as `Snapshot.run` names it; None where none are kept.
-        write_file: writes a file that a person names; None where no files are written.
+        write_trades: writes trades to a file that a person names; None where no files are written.
     """
 
     records: Callable[[str], Records | None] = _no_records
-    write_file: WriteFile | None = None
+    write_trades: WriteTrades | None = None
 
 
 class Stage(NamedTuple):

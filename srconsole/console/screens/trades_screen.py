@@ -19,8 +19,7 @@ from srconsole.console.screens.trade_filter import HINT, TradeFilter, filter_of,
 from srconsole.console.screens.trade_rows import columns_of, totals_lines, trade_table
 from srconsole.core.closed_trades import equity_after, falls_of, totals_of
 from srconsole.core.trade import Trade
-from srconsole.engine.records import Entry
-from srconsole.engine.rows import trade_line
+from srconsole.engine.view.records import Entry
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SrconsoleError
 from srconsole.figures import amount_text, percentage_text
@@ -67,7 +66,7 @@ class TradesScreen(Beside):
     def keys(self) -> Sequence[tuple[str, str]]:
         """Return the keys that work now."""
         curves = [] if self.size.height >= _TALL else [("c", "table" if self._curves else "curves")]
-        write = [("e", "write to a file")] if self.stage.reach().write_file and self._shown else []
+        write = [("e", "write to a file")] if self.stage.reach().write_trades and self._shown else []
         return [("/", "choose"), *curves, *write]
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
@@ -88,7 +87,7 @@ class TradesScreen(Beside):
             self._curves = not self._curves
             self.call_after_refresh(self.fill)
             self._place()
-        elif key == "e" and self.stage.reach().write_file and self._shown:
+        elif key == "e" and self.stage.reach().write_trades and self._shown:
             self.ask(
                 Ask(
                     "file",
@@ -161,12 +160,11 @@ class TradesScreen(Beside):
             self._take(self._all)
 
     def _write(self, name: str) -> None:
-        write_file = self.stage.reach().write_file
-        if write_file is None:
+        write_trades = self.stage.reach().write_trades
+        if write_trades is None:
             return
-        rows = [",".join(Trade._fields), *map(trade_line, reversed(self._shown))]
         try:
-            where = write_file(name.strip(), "\n".join(rows) + "\n")
+            where = write_trades(name.strip(), self._shown[::-1])
         except SrconsoleError as error:
             self.say(str(error), grave=True)
         else:

@@ -12,9 +12,9 @@ from srconsole.core.lot import Trade
 from srconsole.core.trader import Trader
 from srconsole.engine import facts
 from srconsole.engine.decider import Decider
+from srconsole.engine.log_entries import is_of_trade
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Feed
-from srconsole.engine.records import is_of_trade
 from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook

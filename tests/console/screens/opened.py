@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -9,6 +10,7 @@ from textual.pilot import Pilot
 from srconsole.console.app import ConsoleApp
 from srconsole.console.panes.lines import Lines
 from srconsole.console.screens.stage import Reach
+from srconsole.core.trade import Trade
 from srconsole.errors import RequestError
 from srconsole.journal.looking_back import LookingBack
 from tests.console import canned
@@ -17,16 +19,16 @@ from tests.console.fake_link import FakeLink
 
 
 class Files:
-    """Files that are written, by their names."""
+    """Files that trades are written to, by their names."""
 
     def __init__(self) -> None:
-        self.written: dict[str, str] = {}
+        self.written: dict[str, list[Trade]] = {}
 
-    def __call__(self, name: str, text: str) -> str:
+    def __call__(self, name: str, trades: Sequence[Trade]) -> str:
         """Take a file, unless it is there."""
         if name in self.written:
             raise RequestError(f"{name}: is there already and was left as it is; choose another name")
-        self.written[name] = text
+        self.written[name] = list(trades)
         return f"/here/{name}"
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srconsole.console.screens.log_window import MOST, LogWindow
-from srconsole.engine.records import Entry
+from srconsole.engine.view.records import Entry
 
 
 def entries(first: int, end: int) -> tuple[Entry, ...]:

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from srconsole.core.candle import Candle
 from srconsole.core.trade import Trade
-from srconsole.engine import facts, market_facts
-from srconsole.engine.facts import Fact, Noted, is_grave
-from srconsole.engine.sentences import sentence
 
 Kind = Literal["all", "trades", "grave"]
 """Which part of the log is looked at: all of it, what became of orders and lots, what a person should look at."""
-
-_OF_TRADES: Final = (
-    facts.Ordered,
-    facts.Filled,
-    facts.Rejected,
-    facts.Unknown,
-    facts.Closed,
-    facts.Switched,
-    facts.BrokenEven,
-    market_facts.SoldOutside,
-    market_facts.ClosedShort,
-    market_facts.NothingToSell,
-    market_facts.Adopted,
-    market_facts.Booked,
-)
 
 
 class Entry(NamedTuple):
@@ -129,21 +111,3 @@ class Records(Protocol):
             SrconsoleError: they cannot be read.
         """
         ...
-
-
-def entry_of(noted: Noted, decimals: int) -> Entry:
-    """Return a fact as a line of the log, its prices with so many decimals."""
-    fact = noted.fact
-    return Entry(
-        number=noted.sequence,
-        time=noted.time,
-        grave=is_grave(fact),
-        text=sentence(noted, decimals),
-        of_trade=is_of_trade(fact),
-        trade=fact.trade if isinstance(fact, facts.Closed) else None,
-    )
-
-
-def is_of_trade(fact: Fact) -> bool:
-    """Tell whether it tells of an order or a lot."""
-    return isinstance(fact, _OF_TRADES)
