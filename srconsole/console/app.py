@@ -16,11 +16,14 @@ from textual.app import App
 from srconsole.console.actions import ACTIONS, SCREENS
 from srconsole.console.ages import Ages, Elapsed
 from srconsole.console.appearance import appearance_of
+from srconsole.console.arrangement import Arrangement
 from srconsole.console.asking import Modal
 from srconsole.console.boxes import Boxes
 from srconsole.console.driver import TerminalDriver
 from srconsole.console.errands import Errands
 from srconsole.console.intent import step_selection
+from srconsole.console.layout import PANES
+from srconsole.console.layout_file import LayoutFile, layout_path
 from srconsole.console.main_screen import MainScreen, chart_styles
 from srconsole.console.screens.besides import Besides
 from srconsole.console.screens.stage import Reach, Stage
@@ -34,7 +37,7 @@ from srconsole.settings.schema import Settings
 _FIRST_LOOK: Final = 0.02
 """Seconds between looks for the first levels."""
 _NOTHING_YET: Final = "The engine has not shown anything yet."
-_AT_ONCE: Final = ("help", "quit")
+_AT_ONCE: Final = ("help", "quit", "zoom_pane", *(f"pane_{pane}" for pane in PANES))
 """Actions that need nothing of the engine."""
 
 
@@ -96,7 +99,11 @@ class ConsoleApp(App[None]):
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
         self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn)
-        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme)
+        kept = LayoutFile(layout_path(environment))
+        chosen, fault = kept.read()
+        panes = Arrangement(chosen, kept.write)
+        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes)
+        self._main.say(fault, grave=True)
         self.reach = Reach()
         stage = Stage(self._bound, self._signs, appearance.zone, chart_styles(appearance.theme), lambda: self.reach)
         self._besides = Besides(self, stage, self._redraw)
@@ -239,6 +246,8 @@ class ConsoleApp(App[None]):
             "below": partial(self._step, upwards=False),
             "exchange": self._show_exchange,
             "arm": self._ask_to_arm,
+            **{f"pane_{pane}": partial(self._main.toggle, pane) for pane in PANES},
+            "zoom_pane": self._main.zoom,
             **{action: partial(self._show_beside, action) for action in SCREENS},
         }
 
