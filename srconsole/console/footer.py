@@ -12,7 +12,7 @@ from srconsole.console.modes import LIVE
 from srconsole.console.panes.alerts import is_unarmed
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.question import Question
-from srconsole.core.by_hand import EnableLevel
+from srconsole.core.commands import EnableLevel
 from srconsole.core.lot import State
 from srconsole.core.offer import Key as OfferKey
 from srconsole.engine.view.snapshot import Snapshot
