@@ -86,17 +86,10 @@ def test_every_action_that_asks_is_tried() -> None:
 
     Given the table of actions
     When it is compared with what these tests press
-<<<<<<< HEAD
     Then only help, screens, panes, arming and leaving are missing, which ask the engine for nothing
     """
     own = {action.id for action in ACTIONS.values() if action.group in ("Screens", "Panes")}
     assert set(keymap_of(KeySettings()).keys) == {*ASKED, *own, "help", "exchange", "arm", "quit"}
-=======
-    Then only help, the exchange's screen, arming, leaving and the panes are missing: they ask the engine for nothing
-    """
-    panes = {"zoom_pane", *(f"pane_{pane}" for pane in PANES)}
-    assert set(keymap_of(KeySettings()).keys) == {*ASKED, *panes, "help", "exchange", "arm", "quit"}
->>>>>>> frame
 
 
 @pytest.mark.asyncio
