@@ -8,7 +8,6 @@ import pytest
 
 from srconsole.console.actions import ACTIONS
 from srconsole.console.keymap import keymap_of
-from srconsole.console.layout import PANES
 from srconsole.console.panes.lines import Lines
 from srconsole.core.by_hand import (
     BreakEvenStop,
