@@ -83,10 +83,12 @@ def _stayed(
     watch: Watch,
     market: tuple[Arm, str] | None = None,
 ) -> int:
-    """Stay with an engine until the person leaves, or the watch asks; `market` is what `OnMarket` holds."""
+    """Stay with an engine until the person leaves, or the watch asks; `market`: how it is armed, and what is opened."""
     watch.asks(lambda _: engine.stop())
+    arm, opening = market or (None, "")
     try:
-        from srconsole.console.run import OnMarket, run_console
+        from srconsole.compose.reach import reach_of
+        from srconsole.console.run import Given, run_console
 
         # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
         code = run_console(
@@ -96,7 +98,7 @@ def _stayed(
             environment=environment,
             watch=watch,
             shown=engine.start,
-            market=None if market is None else OnMarket(*market),
+            given=Given(arm, opening, reach_of()),
         )
     finally:
         engine.stop()

@@ -46,6 +46,7 @@ _TITLES: Final = {
         "arm": "arm",
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
+    "Screens": {"log_screen": "log", "trades_screen": "trades"},
     "Screen": {"above": "select", "below": "select", "broken": "broken", "help": "help", "quit": "leave"},
     "Panes": {
         "pane_chart": "chart",
@@ -61,7 +62,7 @@ FOOTER: Final = (
     *("help", "quit", "pause", "feed", "flatten", "reset_halt", "arm", "exchange", "stop", "enter", "below", "level"),
     *("adopt", "close_other", "leave_alone"),
     *("trail", "break_even", "take_profit", "part", "sell_lot", "target"),
-    *("step", "faster", "zoom_pane"),
+    *("step", "faster", "log_screen", "trades_screen", "zoom_pane"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
 
@@ -73,6 +74,9 @@ CHOICES: Final = ("adopt", "close_other", "leave_alone")
 """What may be done about what is not explained."""
 MARKET_ONLY: Final = frozenset(_TITLES["Exchange"])
 """Actions that a replay has no use for."""
+
+SCREENS: Final = tuple(_TITLES["Screens"])
+"""Actions that open a screen beside the main one."""
 
 OF_LOTS: Final = frozenset({"sell_lot", "target"})
 """Actions that `levels` has no use for: it holds one lot, without targets."""

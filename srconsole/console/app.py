@@ -13,8 +13,8 @@ from typing import ClassVar, Final
 
 from textual.app import App
 
-from srconsole.console.actions import ACTIONS
-from srconsole.console.ages import Ages
+from srconsole.console.actions import ACTIONS, SCREENS
+from srconsole.console.ages import Ages, Elapsed
 from srconsole.console.appearance import appearance_of
 from srconsole.console.arrangement import Arrangement
 from srconsole.console.asking import Modal
@@ -23,8 +23,10 @@ from srconsole.console.driver import TerminalDriver
 from srconsole.console.errands import Errands
 from srconsole.console.layout import PANES
 from srconsole.console.layout_file import LayoutFile, layout_path
-from srconsole.console.main_screen import LADDER_KEYS, MainScreen
+from srconsole.console.main_screen import LADDER_KEYS, MainScreen, chart_styles
 from srconsole.console.opening import opening_text
+from srconsole.console.screens.besides import Besides
+from srconsole.console.screens.stage import Reach, Stage
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES
 from srconsole.console.watch import Watch
@@ -56,6 +58,7 @@ class ConsoleApp(App[None]):
         error: what ended the console by its own fault, None otherwise.
         terminal_watch: the watch.
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
+        reach: what the screens beside the main one reach beyond the snapshot.
 
     Raises:
         SettingsError: theme, keys or time zone cannot be used.
@@ -103,7 +106,10 @@ class ConsoleApp(App[None]):
         panes = Arrangement(chosen, kept.write)
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
         self._main.say(appearance.trouble or fault, grave=True)
-        self._errands = Errands(self, link, self._boxes, self._main.say, lambda: self._drawn, self.draw)
+        self.reach = Reach()
+        stage = Stage(self._bound, self._signs, appearance.zone, chart_styles(appearance.theme), lambda: self.reach)
+        self._besides = Besides(self, stage, self._redraw)
+        self._errands = Errands(self, link, self._boxes, self._say, lambda: self._drawn, self.draw)
         self._own = self._own_actions()
         for action, keys in self._bound.keys.items():
             if keys:
@@ -153,6 +159,14 @@ class ConsoleApp(App[None]):
         """Show a message that a person must not miss."""
         self._main.say(text, grave=True)
 
+    def _say(self, text: str, *, grave: bool = False) -> None:
+        self._main.say(text, grave=grave)
+        self._besides.say(text, grave=grave)
+
+    def _redraw(self) -> None:
+        if self._drawn is not None:
+            self._main.follow(self._drawn, self._ages.of(self._drawn))
+
     def _handle_exception(self, error: Exception) -> None:
         self.error = error
         super()._handle_exception(error)
@@ -191,8 +205,11 @@ class ConsoleApp(App[None]):
             self._first.stop()
         self._ring(snapshot)
         self._drawn = snapshot
-        elapsed = self._ages.of(snapshot)
-        self._main.follow(snapshot, elapsed)
+        self._follow(snapshot, self._ages.of(snapshot))
+
+    def _follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
+        if not self._besides.follow(snapshot, elapsed):
+            self._main.follow(snapshot, elapsed)
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
 
@@ -207,7 +224,8 @@ class ConsoleApp(App[None]):
         if snapshot.market.live is None or not self._has_room():
             return
         elapsed = self._ages.of(snapshot)
-        self._main.tick(elapsed)
+        if not self._besides.top:
+            self._main.tick(elapsed)
         if isinstance(self.screen, Modal):
             self.screen.tick(elapsed)
 
@@ -221,7 +239,7 @@ class ConsoleApp(App[None]):
 
     def action_ask(self, action: str) -> None:
         """Do what a key stands for, unless one before it has left, or opened something over the screen it was for."""
-        if self._errands.leaving or isinstance(self.screen, Modal):
+        if self._errands.leaving or isinstance(self.screen, Modal) or not self._besides.let(action):
             return
         self._main.key_pressed()
         if self._drawn is None and action not in _AT_ONCE:
@@ -241,12 +259,17 @@ class ConsoleApp(App[None]):
             "arm": self._ask_to_arm,
             **{f"pane_{pane}": partial(self._main.toggle, pane) for pane in PANES},
             "zoom_pane": self._main.zoom,
+            **{action: partial(self._show_beside, action) for action in SCREENS},
         }
 
     def _show_exchange(self) -> None:
         if self._drawn is not None:
             refused = self._boxes.exchange(self._drawn, self._ages.of(self._drawn), self.action_ask)
             self._errands.ended(refused or None)
+
+    def _show_beside(self, action: str) -> None:
+        if self._drawn is not None:
+            self._besides.open(action, self._drawn)
 
     def _ask_to_arm(self) -> None:
         if self._drawn is not None:

@@ -149,9 +149,9 @@ def trades() -> tuple[Trade, ...]:
 
 
 LOG = (
-    LogLine(at("2019-01-08T20"), False, "order: buy 0.125518 at 3,983.50, S1 3,975.55, stop 3,943.66"),
-    LogLine(at("2019-01-08T20"), False, "filled 0.125518 at 3,983.50, fee 0.30"),
-    LogLine(at("2019-01-09T02"), False, "closed S1 3,983.50 to 3,943.66, stop_loss: -5.60 USDT"),
+    LogLine(at("2019-01-08T20"), False, "order: buy 0.125518 at 3,983.50, S1 3,975.55, stop 3,943.66", of_trade=True),
+    LogLine(at("2019-01-08T20"), False, "filled 0.125518 at 3,983.50, fee 0.30", of_trade=True),
+    LogLine(at("2019-01-09T02"), False, "closed S1 3,983.50 to 3,943.66, stop_loss: -5.60 USDT", of_trade=True),
     LogLine(at("2019-01-09T18"), False, "asked: no entries on the support first touched 2018-12-31T19:00:00Z"),
     LogLine(at("2019-01-09T18"), False, "done: no entries on S3 3,625.84 until it is enabled"),
     LogLine(at("2019-01-10T06"), False, "no entry on S3 3,625.84: level disabled"),
@@ -226,8 +226,10 @@ def in_stop_loss(settings: Settings | None = None) -> Snapshot:
         stake=Stake(100.0, 500.0, 0.3, 6.584, 3741.95),
         turns=(Turn(Happens.SWITCHED, Side.ABOVE, 3922.4, 3692.7), Turn(Happens.SOLD, Side.TO, 3692.7)),
     )
-    bought = LogLine(at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70")
-    filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30")
+    bought = LogLine(
+        at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70", of_trade=True
+    )
+    filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30", of_trade=True)
     shown = changed(flat(settings), position=position, waited_for=None, price=3741.2, why_flat="")
     shown = changed(shown, rows=rows("2019-01-10T12", "2019-01-10T13", 3692.7))
     return shown._replace(account=AccountView(1009.73, 1009.53, 100.0), log=(*LOG, bought, filled))
@@ -254,7 +256,7 @@ def in_take_profit(settings: Settings | None = None) -> Snapshot:
         stop_reason="take_profit",
         turns=(Turn(Happens.STOP_RISES, Side.ABOVE, 4114.8), Turn(Happens.SOLD, Side.TO, 3785.616)),
     )
-    switched = LogLine(at("2019-01-06T23"), False, "switched to TAKE_PROFIT at 3,868.86, stop 3,692.70")
+    switched = LogLine(at("2019-01-06T23"), False, "switched to TAKE_PROFIT at 3,868.86, stop 3,692.70", of_trade=True)
     shown = changed(
         flat(settings),
         candles=candles_until("2019-01-10T05"),

@@ -8,6 +8,7 @@ from typing import Final
 from srconsole.core.by_hand import ClosePart, EnterLevel, SellLot
 from srconsole.engine import facts
 from srconsole.engine.inputs import CONSOLE
+from srconsole.engine.log_entries import is_of_trade
 from srconsole.engine.request import FeedRequest, Request
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.snapshot import LOG_SHOWN, LogLine
@@ -41,7 +42,7 @@ class LogLines:
         """Return the lines, the newest last."""
         for noted, decimals, text in self._unworded:
             told = text or sentence(noted, decimals)
-            self._lines.append(LogLine(noted.time, facts.is_grave(noted.fact), told))
+            self._lines.append(LogLine(noted.time, facts.is_grave(noted.fact), told, is_of_trade(noted.fact)))
         self._unworded.clear()
         return tuple(self._lines)
 

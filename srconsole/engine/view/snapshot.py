@@ -144,6 +144,8 @@ class LogLine(NamedTuple):
     grave: bool
     """Whether a person should look at it: a loss halt, a refusal of the exchange, a fault."""
     text: str
+    of_trade: bool = False
+    """Whether it tells of an order or a lot."""
 
 
 class AccountView(NamedTuple):
