@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import NamedTuple
 
-import plotext  # type: ignore[import-untyped]
+import plotext
 
 from srconsole.console.chart.drawing import draw
 from srconsole.console.chart.view import look

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srconsole.bundled import bundled
+from srconsole.compose.progress import OpeningProgress
 from srconsole.compose.replay import Replay, open_engine
 from srconsole.engine.thread import EngineThread
 from srconsole.settings.layers import personal_folder
@@ -36,7 +37,9 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
     if opening is None or replay.asked is not None:
         check_unshown(replay.file, replay.asked)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
-    engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
+    progress = OpeningProgress()
+    opens = partial(open_engine, settings, replay, environment, read=progress)
+    engine = EngineThread(opens, opening, progress=progress.words)
     return _stayed(engine, settings, environment, watch)
 
 
@@ -80,10 +83,12 @@ def _stayed(
     watch: Watch,
     market: tuple[Arm, str] | None = None,
 ) -> int:
-    """Stay with an engine until the person leaves, or the watch asks; `market` is what `OnMarket` holds."""
+    """Stay with an engine until the person leaves, or the watch asks; `market`: how it is armed, and what is opened."""
     watch.asks(lambda _: engine.stop())
+    arm, opening = market or (None, "")
     try:
-        from srconsole.console.run import OnMarket, run_console
+        from srconsole.compose.reach import reach_of
+        from srconsole.console.run import Given, run_console
 
         # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
         code = run_console(
@@ -93,7 +98,7 @@ def _stayed(
             environment=environment,
             watch=watch,
             shown=engine.start,
-            market=None if market is None else OnMarket(*market),
+            given=Given(arm, opening, reach_of()),
         )
     finally:
         engine.stop()

@@ -147,7 +147,7 @@ class Desk:
         time = self.decider.markets[asked.market].trader.time
         self.recorder.note(asked.market, time, facts.Requested(request, asked.who))
         try:
-            answer = Answer(True, change_pace(request, feed))
+            answer = Answer(True, change_pace(request, feed, self.closed[asked.market]))
         except Refused as refused:
             answer = Answer(False, str(refused))
         self.recorder.note(asked.market, time, facts.Done(answer.text) if answer.done else facts.NotDone(answer.text))

@@ -63,7 +63,7 @@ class Engine:
         self._limits, self._feeds = run.limits or limits_of(settings), Feeds(feeds)
         self._exchange, self._journal, self._clock = exchange, journal, clock
         self._publish = publish
-        self._view = RunView(settings, self._feeds.by_market, run.mode, run.place, run.look)
+        self._view = RunView(settings, self._feeds.by_market, run.mode, run.place, run.look, journal)
         self._log = logging.getLogger("srconsole.trading")
         self._inbox = Inbox()
         self._stopping, self._news, self._shown = False, True, 0.0

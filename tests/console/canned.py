@@ -11,6 +11,8 @@ from typing import Any
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
+from srconsole.core.refusals import BROKEN, LEVEL_DISABLED, RESISTANCE
+from srconsole.core.turns import Happens, Side, Turn
 from srconsole.engine.view.snapshot import (
     AccountView,
     FeedView,
@@ -24,6 +26,7 @@ from srconsole.engine.view.snapshot import (
     Snapshot,
     WaitedFor,
 )
+from srconsole.engine.view.strategy import Stake
 from srconsole.settings.schema import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -106,9 +109,10 @@ def levels(close: float) -> tuple[LevelView, ...]:
         ranked = supports if book == "S" else resistances
         tier = f"{book}{ranked.index(row) + 1}" if row in ranked else ""
         touched, off = (at(first), at(last)), first == _DISABLED
-        made.append(
-            LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off, touched[0] + _KNOWN)
-        )
+        held_up = BROKEN if not tier else RESISTANCE if book == "R" else LEVEL_DISABLED if off else ""
+        known = at(first) + _KNOWN
+        level = LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off, known, held_up)
+        made.append(level)
     return tuple(made)
 
 
@@ -145,9 +149,9 @@ def trades() -> tuple[Trade, ...]:
 
 
 LOG = (
-    LogLine(at("2019-01-08T20"), False, "order: buy 0.125518 at 3,983.50, S1 3,975.55, stop 3,943.66"),
-    LogLine(at("2019-01-08T20"), False, "filled 0.125518 at 3,983.50, fee 0.30"),
-    LogLine(at("2019-01-09T02"), False, "closed S1 3,983.50 to 3,943.66, stop_loss: -5.60 USDT"),
+    LogLine(at("2019-01-08T20"), False, "order: buy 0.125518 at 3,983.50, S1 3,975.55, stop 3,943.66", of_trade=True),
+    LogLine(at("2019-01-08T20"), False, "filled 0.125518 at 3,983.50, fee 0.30", of_trade=True),
+    LogLine(at("2019-01-09T02"), False, "closed S1 3,983.50 to 3,943.66, stop_loss: -5.60 USDT", of_trade=True),
     LogLine(at("2019-01-09T18"), False, "asked: no entries on the support first touched 2018-12-31T19:00:00Z"),
     LogLine(at("2019-01-09T18"), False, "done: no entries on S3 3,625.84 until it is enabled"),
     LogLine(at("2019-01-10T06"), False, "no entry on S3 3,625.84: level disabled"),
@@ -219,9 +223,13 @@ def in_stop_loss(settings: Settings | None = None) -> Snapshot:
         liquidation=3008.6553,
         unrealised=0.200305,
         risk=-6.584,
+        stake=Stake(100.0, 500.0, 0.3, 6.584, 3741.95),
+        turns=(Turn(Happens.SWITCHED, Side.ABOVE, 3922.4, 3692.7), Turn(Happens.SOLD, Side.TO, 3692.7)),
     )
-    bought = LogLine(at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70")
-    filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30")
+    bought = LogLine(
+        at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70", of_trade=True
+    )
+    filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30", of_trade=True)
     shown = changed(flat(settings), position=position, waited_for=None, price=3741.2, why_flat="")
     shown = changed(shown, rows=rows("2019-01-10T12", "2019-01-10T13", 3692.7))
     return shown._replace(account=AccountView(1009.73, 1009.53, 100.0), log=(*LOG, bought, filled))
@@ -244,8 +252,11 @@ def in_take_profit(settings: Settings | None = None) -> Snapshot:
         liquidation=3008.6553,
         unrealised=38.257,
         risk=5.838,
+        stake=Stake(100.0, 500.0, 0.3, 6.584, 3741.95),
+        stop_reason="take_profit",
+        turns=(Turn(Happens.STOP_RISES, Side.ABOVE, 4114.8), Turn(Happens.SOLD, Side.TO, 3785.616)),
     )
-    switched = LogLine(at("2019-01-06T23"), False, "switched to TAKE_PROFIT at 3,868.86, stop 3,692.70")
+    switched = LogLine(at("2019-01-06T23"), False, "switched to TAKE_PROFIT at 3,868.86, stop 3,692.70", of_trade=True)
     shown = changed(
         flat(settings),
         candles=candles_until("2019-01-10T05"),

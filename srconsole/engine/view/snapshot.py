@@ -8,8 +8,10 @@ from srconsole.core.candle import Candle
 from srconsole.core.guards import Guard
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
+from srconsole.core.turns import Turn
 from srconsole.engine.view.live import LiveView
-from srconsole.engine.view.strategy import GuardMeter, StrategyView
+from srconsole.engine.view.results import Results
+from srconsole.engine.view.strategy import GuardMeter, Stake, StrategyView
 from srconsole.settings.schema import Settings
 
 CANDLES_SHOWN = 1000
@@ -46,6 +48,8 @@ class LevelView(NamedTuple):
     """Whether a person has taken it out of trading."""
     known: int = 0
     """Opening time of the candle whose close made it known; 0 where that is not told."""
+    held_up: str = ""
+    """Why a touch of it would buy nothing now, in a few words; empty where it would buy."""
 
 
 class PatternView(NamedTuple):
@@ -109,6 +113,11 @@ class PositionView(NamedTuple):
     """What it has made so far at the last price, USDT, fees paid included."""
     risk: float
     """What it would make if the stop were filled at its price now, USDT, all fees included."""
+    stop_reason: str = "stop_loss"
+    """The reason of a sale at the stop as it is now: `stop_loss`, `break_even`, `take_profit`."""
+    stake: Stake = Stake()
+    turns: tuple[Turn, ...] = ()
+    """What happens to it at which price, the highest first."""
 
 
 class FeedView(NamedTuple):
@@ -123,6 +132,8 @@ class FeedView(NamedTuple):
     ended: bool
     steps: int = 0
     """Single candles that were asked for and have not come yet."""
+    at_once: int = 0
+    """How many come at once: until they have, the run is only being opened, and goes at no pace."""
 
 
 class LogLine(NamedTuple):
@@ -133,6 +144,8 @@ class LogLine(NamedTuple):
     grave: bool
     """Whether a person should look at it: a loss halt, a refusal of the exchange, a fault."""
     text: str
+    of_trade: bool = False
+    """Whether it tells of an order or a lot."""
 
 
 class AccountView(NamedTuple):
@@ -204,6 +217,8 @@ class MarketView(NamedTuple):
     """What the rows of the newest candles say beside them, aligned with the end of `candles`."""
     strategy: StrategyView | None = None
     """What its strategy shows of itself; None for `levels`. Its oldest lot is in `position`, its levels in `levels`."""
+    tick: float = 0.0
+    """The step of its prices, USDT; 0 where it is not known."""
 
     @property
     def state(self) -> State:
@@ -228,6 +243,10 @@ class Snapshot(NamedTuple):
     """Why the engine has stopped, in a sentence; empty while it works."""
     guards: GuardView | None = None
     """None where no guard is set."""
+    begun: bool = True
+    """Whether an engine has made it; before one has begun it is what the run was left with, without its levels."""
+    results: Results | None = None
+    """What the run has come to, once all candles of its file have closed."""
 
     @property
     def market(self) -> MarketView:
