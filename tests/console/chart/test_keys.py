@@ -31,7 +31,7 @@ async def test_the_keys_of_the_chart_move_it_and_ask_the_engine_for_nothing() ->
         await press(pilot, ["left"])
         assert first_row(app).startswith("HISTORY, end: now")
         await press(pilot, ["v"])
-        assert "  C " in first_row(app)
+        assert "  H " in first_row(app)
         await press(pilot, ["right_square_bracket"])
         assert message(app) == "candles of 2h"
         await press(pilot, ["left_square_bracket", "end"])
