@@ -59,7 +59,7 @@ ASKED: dict[str, tuple[Snapshot, tuple[str, ...], Request]] = {
     "target": (scalper(), ("target", "2", "enter"), TakeTargetOff(3832.0, "S3730.0")),
     "enter": (canned.flat(), ("below", "enter", "y"), EnterLevel(S1)),
     "level": (canned.flat(), ("below", "level"), DisableLevel(S1)),
-    "above": (canned.flat(), ("above", "level"), DisableLevel(canned.flat().market.levels[9].id)),
+    "above": (canned.flat(), ("below", "below", "above", "level"), DisableLevel(S1)),
     "below": (canned.flat(), ("below", "level"), DisableLevel(S1)),
     "reset_halt": (canned.halted(), ("reset_halt", "y"), ResetHalt()),
     "adopt": (read_only(), ("adopt", "enter", "y"), AdoptPosition()),
