@@ -121,5 +121,8 @@ def check_appearance(settings: Settings, environment: Mapping[str, str]) -> None
         SettingsError: names all that the console cannot use.
     """
     from srconsole.console.appearance import appearance_of
+    from srconsole.errors import SettingsError
 
-    appearance_of(settings, theme_folders(environment), environment)
+    trouble = appearance_of(settings, theme_folders(environment), environment).trouble
+    if trouble:
+        raise SettingsError(trouble)

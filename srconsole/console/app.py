@@ -105,7 +105,7 @@ class ConsoleApp(App[None]):
         chosen, fault = kept.read()
         panes = Arrangement(chosen, kept.write)
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
-        self._main.say(appearance.trouble or fault, grave=True)
+        self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
         self.reach = Reach()
         stage = Stage(self._bound, self._signs, appearance.zone, chart_styles(appearance.theme), lambda: self.reach)
         self._besides = Besides(self, stage, self._redraw)

@@ -72,7 +72,7 @@ def usable_theme(name: str, folders: Sequence[Path]) -> tuple[Theme, str]:
         try:
             return read_theme(path), trouble
         except SettingsError as error:
-            trouble = trouble or f"the theme is not used: {error}"
+            trouble = trouble or str(error)
     raise SettingsError(trouble)
 
 
@@ -91,7 +91,7 @@ def turned(theme: Theme) -> Theme:
 
 def _paths(name: str, folders: Sequence[Path]) -> list[Path]:
     """Return the files of a theme's name, in the order of the folders; there is one at least."""
-    found = [path for folder in folders if (path := folder / f"{name}.toml").is_file()]
+    found = [path for folder in folders if (path := folder / f"{name}.toml").exists()]
     if not found:
         known = theme_names(folders)
         near = nearest(name, known)
