@@ -18,7 +18,8 @@ import plotext
 from srconsole.console.chart.drawing import draw
 from srconsole.console.chart.view import look
 from srconsole.core.candle import Candle
-from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView
+from srconsole.core.trade import Trade
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView, WaitedFor
 from srconsole.engine.view.strategy import StrategyView
 
 SIZES = ((80, 14), (120, 30), (200, 45))
@@ -35,6 +36,9 @@ class Made(NamedTuple):
     decimals: int = 2
     strategy: StrategyView | None = None
     rows: Sequence[RowView] = ()
+    trades: Sequence[Trade] = ()
+    waited_for: WaitedFor | None = None
+    timeframe: int = 3600
 
 
 def made_market(count: int) -> Made:

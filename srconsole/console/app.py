@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 
 from textual.app import App
 
-from srconsole.console.actions import ACTIONS, SCREENS
+from srconsole.console.actions import ACTIONS, OF_CHART, SCREENS
 from srconsole.console.ages import Ages, Elapsed
 from srconsole.console.appearance import appearance_of
 from srconsole.console.arrangement import Arrangement
@@ -255,6 +255,7 @@ class ConsoleApp(App[None]):
             "help": self._boxes.help,
             "quit": self._errands.ask_to_leave,
             **{action: partial(self._main.steer, action) for action in LADDER_KEYS},
+            **{action: partial(self._main.steer_chart, action) for action in OF_CHART},
             "exchange": self._show_exchange,
             "arm": self._ask_to_arm,
             **{f"pane_{pane}": partial(self._main.toggle, pane) for pane in PANES},

@@ -85,7 +85,13 @@ class MainScreen(PlacedScreen):
         self._banner = Banner(keymap)
         self._status = StatusLine(signs, zone)
         self._alerts = AlertLines(keymap, signs.ellipsis)
-        self._chart = ChartPane(styles=chart_styles(theme), charset=CHARSETS[signs.charset], zone=zone, id="chart")
+        self._chart = ChartPane(
+            styles=chart_styles(theme),
+            charset=CHARSETS[signs.charset],
+            zone=zone,
+            way_back=keymap.shown("now"),
+            id="chart",
+        )
         self._levels = LevelTable(signs, zone, keymap.shown("broken"))
         self._strategy = StrategyPane(signs, zone)
         self._position = PositionPane(signs, zone)
@@ -141,6 +147,7 @@ class MainScreen(PlacedScreen):
     def select(self, level: Key | None) -> None:
         """Show a level as the selected one."""
         self.selected = level
+        self._chart.select(level)
         self.fill()
 
     def steer(self, action: str) -> None:
@@ -151,6 +158,12 @@ class MainScreen(PlacedScreen):
         elif self._snapshot is not None:
             upwards = action == "above"
             self.select(step_selection(self._snapshot, self.selected, upwards=upwards, broken=self._levels.broken))
+
+    def steer_chart(self, action: str) -> None:
+        """Do what a key of the chart stands for."""
+        said = self._chart.steer(action)
+        if said:
+            self.say(said)
 
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""

@@ -19,7 +19,7 @@ from srconsole.settings.toml_file import read_toml
 NO_COLOUR_THEME: Final = "ansi"
 """The theme of terminals that are to have no colours."""
 
-_LIKE: Final = {"chart-line": "chart-midpoint", "chart-second": "chart-peak"}
+_LIKE: Final = {"chart-line": "chart-midpoint", "chart-second": "chart-peak", "chart-lit": "chart-last"}
 """Variables that a theme may leave out, each with the one whose colour it has then."""
 
 VARIABLES: Final = (

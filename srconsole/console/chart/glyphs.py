@@ -36,6 +36,15 @@ class Charset(NamedTuple):
     peak: str
     last: str
     """Beside the last price."""
+    ghost: str
+    """Of what is only waited for, or being typed."""
+    bought: str
+    gained: str
+    """Sold for more than it cost."""
+    lost: str
+    cursor: str
+    volume: str
+    """A row of a column from nothing to full."""
     above: str
     """Something is above the chart."""
     below: str
@@ -54,6 +63,12 @@ UNICODE = Charset(
     midpoint="┅",
     peak="┉",
     last="◂",
+    ghost="╌",
+    bought="△",
+    gained="▽",
+    lost="×",  # noqa: RUF001 -- a sign, not a letter
+    cursor="▴",
+    volume=" ▁▂▃▄▅▆▇█",
     above="▲",
     below="▼",
     curve=Curve(*"─│╮╯╰╭"),
@@ -70,6 +85,12 @@ VT = Charset(
     midpoint=":",
     peak=":",
     last="<",
+    ghost="-",
+    bought="▲",
+    gained="▼",
+    lost="x",
+    cursor="▲",
+    volume=" ▄█",
     above="▲",
     below="▼",
     curve=Curve(*"─│┐┘└┌"),
@@ -85,6 +106,12 @@ ASCII = Charset(
     midpoint=":",
     peak=":",
     last="<",
+    ghost="_",
+    bought="^",
+    gained="v",
+    lost="x",
+    cursor="^",
+    volume=" .:|",
     above="^",
     below="v",
     curve=Curve(*"-|.''."),

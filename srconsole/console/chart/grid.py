@@ -24,6 +24,8 @@ class Role(Enum):
     MIDPOINT = "midpoint"
     PEAK = "peak"
     LAST = "last"
+    LIT = "lit"
+    """The level that is selected."""
     LINE = "line"
     """An indicator."""
     SECOND = "second"
@@ -38,8 +40,8 @@ ROLES = tuple(role for role in Role if role is not Role.BLANK)
 ROLE_VARIABLES = {role: f"chart-{role.value}" for role in ROLES}
 """The theme's variable for each of them."""
 
-BOLD_ROLES = frozenset({Role.STOP, Role.ENTRY, Role.LAST})
-REVERSED_ROLES = frozenset({Role.LAST})
+BOLD_ROLES = frozenset({Role.STOP, Role.ENTRY, Role.LAST, Role.LIT})
+REVERSED_ROLES = frozenset({Role.LAST, Role.LIT})
 """Roles shown in reverse: their blanks are seen."""
 
 

@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
+from srconsole.console.chart.chosen import PLAIN, Chosen
 from srconsole.console.chart.grid import Role
 from srconsole.console.chart.path import FROM_NOW, Step, path_of_peak, path_of_stop
 from srconsole.core.candle import Candle
 from srconsole.core.offer import Key
-from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView
+from srconsole.core.trade import Trade
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView, WaitedFor
 from srconsole.engine.view.strategy import LotView, OfferView, StrategyView
 
 
@@ -24,6 +26,18 @@ class Scene(Protocol):
     @property
     def rows(self) -> Sequence[RowView]:
         """What the rows of the newest candles say beside them, aligned with the end of `candles`."""
+
+    @property
+    def timeframe(self) -> int:
+        """Seconds a candle."""
+
+    @property
+    def trades(self) -> Sequence[Trade]:
+        """The newest closed trades."""
+
+    @property
+    def waited_for(self) -> WaitedFor | None:
+        """The next entry on the way down; None while something is held, or where there is none."""
 
     @property
     def levels(self) -> Sequence[LevelView]:
@@ -63,28 +77,50 @@ class PriceLine(NamedTuple):
     """The prices that it had, each from a candle on, the one it has now last; empty: it has no line."""
     vital: bool
     """Whether its label comes before those of tiers."""
+    ghost: bool = False
+    """Whether it is only waited for, or being typed."""
 
 
-def price_lines(scene: Scene) -> list[PriceLine]:
-    """Return what is to be marked, the most important first: the last price, the position, tiers by nearness."""
+def price_lines(scene: Scene, chosen: Chosen = PLAIN) -> list[PriceLine]:
+    """Return what is to be marked, the most important first: the last price, the position, tiers by nearness.
+
+    What is only waited for has its name in small letters.
+    """
     lines = []
     last = last_price(scene)
     if last is not None:
         lines.append(PriceLine("LAST", last, Role.LAST, 0, (), vital=True))
+    if chosen.typed is not None:
+        lines.append(PriceLine("stop?", chosen.typed, Role.STOP, 0, (Step(0, chosen.typed),), vital=True, ghost=True))
     strategy = scene.strategy
     if strategy is not None and strategy.lots:
         lines += _lots_lines(strategy.lots, scene)
     elif scene.position is not None:
         lines += _position_lines(scene.position, scene)
-    elif scene.pattern is not None:
-        lines.append(_mark("MID", scene.pattern.midpoint, Role.MIDPOINT, FROM_NOW))
+    else:
+        lines += _waited_for(scene)
     middle = 0.0 if last is None else last
     held = set() if strategy is None else {lot.key for lot in strategy.lots}
-    levels = sorted((level for level in scene.levels if level.tier), key=lambda level: abs(level.price - middle))
-    lines += [_level_line(level) for level in levels if level.id not in held]
+    levels = [level for level in scene.levels if (level.tier or level.id == chosen.selected) and level.id not in held]
+    levels.sort(key=lambda level: (level.id != chosen.selected, abs(level.price - middle)))
+    lines += [_level_line(level, scene.timeframe, lit=level.id == chosen.selected) for level in levels]
     if strategy is not None:
         lines += _offer_lines(strategy.offers, held | {level.id for level in scene.levels})
     return lines
+
+
+def as_of(line: PriceLine, end: int) -> PriceLine | None:
+    """Return a line as it was before a time, UTC milliseconds; None where it had not begun.
+
+    The last price is told wherever one looks. What trails now was a stop before.
+    """
+    if not line.path:
+        return line
+    path = tuple(step for step in line.path if step.since < end)
+    if not path:
+        return None
+    name = "STOP" if line.role is Role.STOP and not line.ghost else line.name
+    return line._replace(name=name, price=path[-1].price, path=path)
 
 
 def last_price(scene: Scene) -> float | None:
@@ -92,6 +128,17 @@ def last_price(scene: Scene) -> float | None:
     if scene.price is None and scene.candles:
         return scene.candles[-1].close
     return scene.price
+
+
+def _waited_for(scene: Scene) -> Iterator[PriceLine]:
+    """Yield what would be bought next, where its stop would begin, and the midpoint of the pattern."""
+    waited = scene.waited_for
+    midpoint = None if scene.pattern is None else scene.pattern.midpoint
+    marks = [("entry", None if waited is None else waited.trigger, Role.ENTRY)]
+    marks += [("stop", None if waited is None else waited.stop, Role.STOP), ("mid", midpoint, Role.MIDPOINT)]
+    for name, price, role in marks:
+        if price is not None:
+            yield PriceLine(name, price, role, 0, (Step(FROM_NOW, price),), vital=True, ghost=True)
 
 
 def _mark(name: str, price: float, role: Role, since: int, *, vital: bool = True) -> PriceLine:
@@ -156,6 +203,8 @@ def _lot_lines(lot: LotView, scene: Scene) -> Iterator[PriceLine]:
 
 
 _NAME: Final = 5
+BROKEN: Final = "broken"
+"""Names a level without a tier, which is only shown while it is selected."""
 
 
 def _offer_lines(offers: Sequence[OfferView], told: set[Key]) -> Iterator[PriceLine]:
@@ -169,12 +218,16 @@ def _offer_lines(offers: Sequence[OfferView], told: set[Key]) -> Iterator[PriceL
         yield PriceLine(name, price, role, 1, (Step(FROM_NOW, price),), vital=False)
 
 
-def _level_line(level: LevelView) -> PriceLine:
-    """Return a tier's line: from behind the candle whose close made its level known; else from now on."""
-    path = (Step(level.known + 1 if level.known else FROM_NOW, level.price),)
+def _level_line(level: LevelView, timeframe: int, *, lit: bool) -> PriceLine:
+    """Return a level's line: from behind the candle whose close made it known; else from now on."""
+    path = (Step(level.known + timeframe * 1000 if level.known else FROM_NOW, level.price),)
     # A strategy that counts no touches draws its levels as one that has seen one.
     touches = max(1, level.touches)
-    if level.disabled:
-        return PriceLine(f"{level.tier}x", level.price, Role.BROKEN, touches, path, vital=False)
-    role = Role.SUPPORT if level.side == "S" else Role.RESISTANCE
-    return PriceLine(level.tier, level.price, role, touches, path, vital=False)
+    name = f"{level.tier}x" if level.disabled else level.tier
+    if lit:
+        role = Role.LIT
+    elif level.disabled:
+        role = Role.BROKEN
+    else:
+        role = Role.SUPPORT if level.side == "S" else Role.RESISTANCE
+    return PriceLine(name or BROKEN, level.price, role, touches, path, vital=lit)

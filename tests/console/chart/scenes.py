@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from srconsole.console.chart.grid import TOP, Grid, Role
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
-from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView
+from srconsole.core.trade import Trade
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView, WaitedFor
 from srconsole.engine.view.strategy import StrategyView
 from tests.walks import HOUR, candles, walk
 
@@ -30,6 +31,9 @@ class MadeScene(NamedTuple):
     price: float | None = None
     strategy: StrategyView | None = None
     rows: Sequence[RowView] = ()
+    trades: Sequence[Trade] = ()
+    waited_for: WaitedFor | None = None
+    timeframe: int = HOUR // 1000
 
     @property
     def decimals(self) -> int:
@@ -138,14 +142,20 @@ def labels(grid: Grid) -> list[Told]:
     return [told(row.text[max(free) : grid.axis]) for row in grid.plot]
 
 
+def told_at(grid: Grid, row: int) -> Told:
+    """Read the labels of the row above or below the scale, behind their sign."""
+    return told(_SIGNED.sub("", grid.rows[row].text))
+
+
 def shown(grid: Grid) -> dict[str, float]:
     """Read all labels that have a price, those above and below the chart too."""
     assert grid.scale is not None
-    beyond = told(grid.rows[0].text), told(grid.rows[TOP + grid.scale.rows].text)
+    beyond = told_at(grid, 0), told_at(grid, TOP + grid.scale.rows)
     return {name: price for row in (*labels(grid), *beyond) for name, price in row.prices.items()}
 
 
-_WORDS = re.compile(r"([A-Z]+[0-9]*x?)|([0-9][0-9,]*(?:\.[0-9]+)?(?:e[+-][0-9]+)?)|\+([0-9]+)")
+_WORDS = re.compile(r"([A-Za-z]+[0-9]*x?\??)|([0-9][0-9,]*(?:\.[0-9]+)?(?:e[+-][0-9]+)?)|\+([0-9]+)")
+_SIGNED = re.compile(r"^.*[▲▼^v] ")
 _CANDLES = (Role.UP, Role.DOWN)
 
 

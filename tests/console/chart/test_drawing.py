@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srconsole.console.chart.chosen import Chosen
 from srconsole.console.chart.drawing import blank, draw
 from srconsole.console.chart.glyphs import ASCII, CHARSETS, UNICODE, VT, Charset
 from srconsole.console.chart.grid import TOP, Grid, Role
 from srconsole.console.chart.lines import Scene, price_lines
 from srconsole.console.chart.scale import Scale
-from srconsole.console.chart.view import look
-from srconsole.engine.view.snapshot import RowView
+from srconsole.console.chart.view import View, look, shown_in
+from srconsole.engine.view.snapshot import PatternView, RowView, WaitedFor
 from tests.console.chart.scenes import (
     FIVE_CANDLES,
     FIVE_LEVELS,
@@ -24,8 +25,9 @@ from tests.console.chart.scenes import (
     scenes,
     shown,
     text,
-    told,
+    told_at,
 )
+from tests.walks import HOUR, candles
 
 SIZES = st.tuples(st.integers(40, 200), st.integers(10, 50))
 FLAT = MadeScene(FIVE_CANDLES, FIVE_LEVELS)
@@ -35,9 +37,14 @@ TRAILING = MadeScene(FIVE_CANDLES, FIVE_LEVELS, position=position(entry=97.1, st
 
 def drawn(scene: Scene, width: int, height: int, charset: Charset = UNICODE) -> Grid:
     """Draw a scene for which there is room."""
-    view = look(scene, width, height)
+    return draw(scene, view_of(scene, (width, height)), charset)
+
+
+def view_of(scene: Scene, size: tuple[int, int]) -> View:
+    """Return the view of a scene for which there is room."""
+    view = look(scene, *size)
     assert view is not None
-    return draw(scene, view, charset)
+    return view
 
 
 def test_candles_and_tiers() -> None:
@@ -51,16 +58,16 @@ def test_candles_and_tiers() -> None:
             "                     ▲ R2 130.00",
             "",
             "",
-            " ╷───────────────────R1    107.00",
-            "╷║┃",
-            "╽║┃ │",
-            "║╵┃ ║                LAST  101.00",
-            "│ ┃ ║",
-            "  ╿║╿╌╌╌╌╌╌╌╌╌S1     96.00  S2 95.80",
-            "    ╵",
-            "  ┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈S3x    92.00",
+            "   ╷  ───────────────R1    107.00",
+            "╷  ║  ┃",
+            "╽  ║  ┃     │",
+            "║  ╵  ┃     ║        LAST  101.00",
+            "│     ┃     ║",
+            "      ╿┈┈║┈┈╿╌╌╌╌╌╌╌╌S1     96.00 S2",
+            "            ╵",
+            "      ┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈S3x    92.00",
             "                     ▼ S4 50.00",
-            "                      1970-01-01 UTC",
+            "          04:00       1970-01-01 UTC",
         ]
     )
 
@@ -68,23 +75,23 @@ def test_candles_and_tiers() -> None:
 def test_a_position_in_stop_loss() -> None:
     """Given the same market and a position entered in the fourth candle
     When it is drawn for a terminal without box characters
-    Then entry, stop and midpoint begin at its candle; what shares the stop's row stands behind it
+    Then entry, stop and midpoint begin at its candle, which is marked; what shares the stop's row stands behind it
     """
     assert text(drawn(HELD, 36, 13, ASCII)) == "\n".join(
         [
             "                     ^ R2 130.00",
             "",
-            "   ::::::::::::::::::MID   112.00",
+            "         ::::::::::::MID   112.00",
             "",
-            "  ===================R1    107.00",
-            "|+#",
-            "++# |",
-            "+|# +                LAST  101.00",
-            "| #++~~~~~~~~~~~~~~~~ENTRY  97.10",
-            "  |.|~~~~~~STOP   94.50  S1 96.00 S2",
-            "  ...................S3x    92.00",
+            "      ===============R1    107.00",
+            "|  +  #",
+            "+  +  #     |",
+            "+  |  #     +        LAST  101.00",
+            "|     #  +~~+~~~~~~~~ENTRY  97.10",
+            "      |..^..|--~~~STOP   94.50 S1 S2",
+            "      ...............S3x    92.00",
             "                     v S4 50.00",
-            "                      1970-01-01 UTC",
+            "          04:00       1970-01-01 UTC",
         ]
     )
 
@@ -134,9 +141,69 @@ def test_the_stop_is_drawn_as_the_steps_it_took() -> None:
         [at for at, role in enumerate(grid.plot[grid.scale.row(price)].roles[: grid.body]) if role is Role.STOP]
         for price in (94.0, 96.6)
     )
-    assert low == [1, 2]
-    assert high == list(range(5, grid.body))
+    assert low == [3, 4, 5, 6, 7, 8]
+    assert high == [10, 11, *range(13, grid.body)]
     assert grid.plot[grid.scale.row(96.6)].text[grid.body :].startswith("STOP")
+
+
+def test_in_the_past_lines_are_what_they_were_then() -> None:
+    """Given a position entered in the second of many candles, whose stop rose later, and a level known later
+    When an earlier part of the chart is looked at
+    Then the stop has its price of then, is called a stop and ends with the last candle; the level has no label yet; the
+        last price stands above, since it is not on the chart; and the chart says that it is history
+    """
+    market = candles(*[(100, 101, 99, 100)] * 90, (100, 140, 100, 140))
+    held = position(entry=100, stop=128.8, midpoint=105, peak=140, candle=1)
+    rows = [told_stop(None), *[told_stop(98.5)] * 89, told_stop(128.8)]
+    scene = MadeScene(market, [level("S1", 99, first=80)], position=held, rows=rows)
+    then = Chosen(end=60 * HOUR, zoom=0)
+    view = look(scene, 70, 20, chosen=then)
+    assert view is not None
+    grid = draw(scene, view, chosen=then, way_back="end")
+    prices = shown(grid)
+    assert (prices["STOP"], prices["LAST"]) == (98.5, 140)
+    assert "S1" not in prices
+    assert grid.rows[0].text.startswith("HISTORY, end: now")
+    assert grid.plot[scale_of(grid).row(98.5)].roles[grid.body - 1] is Role.BLANK
+
+
+def test_a_stop_that_is_typed_is_drawn() -> None:
+    """Given a position, and a stop that is being typed
+    When the chart is drawn
+    Then the typed one is marked beside the one in force, with a question mark
+    """
+    typed = Chosen(typed=98.5)
+    view = look(HELD, 60, 24, chosen=typed)
+    assert view is not None
+    prices = shown(draw(HELD, view, chosen=typed))
+    assert (prices["stop?"], prices["STOP"]) == (98.5, 94.5)
+
+
+def test_what_is_waited_for_is_drawn_as_such() -> None:
+    """Given nothing held, and an entry that is waited for with its stop and midpoint
+    When the chart is drawn
+    Then they are marked in small letters, from right of the newest candle on
+    """
+    waited = WaitedFor("S0", "S1", 96.2, 94.1, 99.5, 1.0, -2.0, "")
+    scene = MadeScene(FIVE_CANDLES, pattern=PatternView(95, 106, 96, 99.5), waited_for=waited)
+    grid = drawn(scene, 70, 24)
+    assert {name: price for name, price in shown(grid).items() if name.islower()} == {
+        "entry": 96.2, "stop": 94.1, "mid": 99.5,
+    }  # fmt: skip
+    ends = [at for at, role in enumerate(grid.plot[scale_of(grid).row(94.1)].roles) if role is Role.STOP]
+    assert ends[0] == shown_in(scene, view_of(scene, (70, 24))).width
+
+
+def test_the_selected_level_is_lit_without_a_tier_too() -> None:
+    """Given a level that price has broken, far off the chart
+    When it is selected
+    Then it is marked before all other levels, and says that it is broken
+    """
+    scene = MadeScene(FIVE_CANDLES, (*FIVE_LEVELS, level("", 180, first=1)))
+    lit = Chosen(selected=f"S{HOUR}")
+    view = look(scene, 60, 24, chosen=lit)
+    assert view is not None
+    assert draw(scene, view, chosen=lit).rows[0].text.split() == ["▲", "broken", "180.00", "R2", "130.00"]
 
 
 def test_a_level_without_a_tier_has_no_line() -> None:
@@ -198,11 +265,12 @@ def test_every_candle_reaches_from_its_low_to_its_high(scene: MadeScene, size: t
         for column in range(grid.body)
     ]
     drawn_rows = [rows for rows in columns if rows]
-    for rows, candle in zip(reversed(drawn_rows), reversed(scene.candles), strict=False):
+    seen = shown_in(scene, view_of(scene, size)).candles
+    for rows, candle in zip(drawn_rows, seen, strict=True):
         assert rows == list(range(rows[0], rows[-1] + 1))
         assert abs(scale.price(rows[0]) - candle.high) <= scale.step * 0.501
         assert abs(scale.price(rows[-1]) - candle.low) <= scale.step * 0.501
-    assert 0 < len(drawn_rows) <= len(scene.candles)
+    assert seen[-1] is scene.candles[-1]
     assert not columns[-1]
 
 
@@ -232,7 +300,7 @@ def test_no_label_lies_and_none_is_lost(scene: MadeScene, size: tuple[int, int],
     grid = drawn(scene, *size, CHARSETS[charset])
     scale = scale_of(grid)
     lines = [line for line in price_lines(scene) if grid.axis == size[0] or line.name != "LAST"]
-    places = [told(grid.rows[0].text), *labels(grid), told(grid.rows[TOP + scale.rows].text)]
+    places = [told_at(grid, 0), *labels(grid), told_at(grid, TOP + scale.rows)]
     step = 10.0**-scene.decimals
     for at, there in enumerate(places, -1):
         meant = [line for line in lines if min(max(scale.row(line.price), -1), scale.rows) == at]
