@@ -101,7 +101,7 @@ class ConsoleApp(App[None]):
         kept = LayoutFile(layout_path(environment))
         chosen, fault = kept.read()
         panes = Arrangement(chosen, kept.write)
-        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes)
+        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
         self._main.say(appearance.trouble or fault, grave=True)
         self._errands = Errands(self, link, self._boxes, self._main.say, lambda: self._drawn, self.draw)
         self._own = self._own_actions()
@@ -163,6 +163,7 @@ class ConsoleApp(App[None]):
 
     def draw(self) -> None:
         """Draw the newest snapshot, if it is not on the screen yet and the terminal has taken the one before."""
+        self._main.show_message()
         try:
             snapshot = self._link.snapshot()
             failure = ended = self._link.failure()
@@ -221,6 +222,7 @@ class ConsoleApp(App[None]):
         """Do what a key stands for, unless one before it has left, or opened something over the screen it was for."""
         if self._errands.leaving or isinstance(self.screen, Modal):
             return
+        self._main.key_pressed()
         if self._drawn is None and action not in _AT_ONCE:
             self._main.say(_NOTHING_YET)
         elif action in self._own:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
 from typing import ClassVar
 
@@ -36,6 +37,7 @@ from srconsole.console.layout import (
     class_of,
     styles_of,
 )
+from srconsole.console.message import Message
 from srconsole.console.modes import is_market, mode_badge
 from srconsole.console.panes.alerts import AlertLines, alerts_of
 from srconsole.console.panes.exchange_pane import ExchangePane
@@ -63,7 +65,15 @@ class MainScreen(PlacedScreen):
     COMPONENT_CLASSES = LOOKS
     BINDINGS: ClassVar[list[BindingType]] = [("tab", "step_pane(False)"), ("shift+tab", "step_pane(True)")]
 
-    def __init__(self, keymap: Keymap, signs: Signs, zone: tzinfo, theme: Theme, arrangement: Arrangement) -> None:
+    def __init__(
+        self,
+        keymap: Keymap,
+        signs: Signs,
+        zone: tzinfo,
+        theme: Theme,
+        arrangement: Arrangement,
+        monotonic: Callable[[], float],
+    ) -> None:
         super().__init__(classes=f"-{signs.charset}")
         self._keymap = keymap
         self._signs = signs
@@ -83,7 +93,7 @@ class MainScreen(PlacedScreen):
         self._elapsed = Elapsed()
         self._lost = ""
         self._opening: Line = ()
-        self._message = Span("")
+        self._message = Message(monotonic)
         self.selected: Key | None = None
 
     def compose(self) -> ComposeResult:
@@ -123,8 +133,17 @@ class MainScreen(PlacedScreen):
 
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""
-        self._message = Span(f" {text}", "alert" if grave else "strong")
-        show_in(self, "message", [(self._message,)])
+        self._message.say(text, grave=grave)
+        self.show_message()
+
+    def key_pressed(self) -> None:
+        """Take a grave message away: it has been read."""
+        self._message.key_pressed()
+        self.show_message()
+
+    def show_message(self) -> None:
+        """Show the message as long as it is to be seen."""
+        show_in(self, "message", [self._message.line])
 
     def toggle(self, pane: str) -> None:
         """Show a pane that is hidden, or hide one; a replay has no exchange to show."""
@@ -196,7 +215,7 @@ class MainScreen(PlacedScreen):
         snapshot, opens = self._snapshot, self._opens()
         stopped = bool(self._fault())
         show_in(self, "footer", [footer_line(self._keymap, size.width, snapshot, self.selected, stopped=stopped)])
-        show_in(self, "message", [(self._message,)])
+        self.show_message()
         self._around["banner"].set_class(bool(opens), "-opening")
         self._around["banner"].show([opens or (Span(f" STOPPED: {self._fault()}", "stopped"),)])
         if snapshot is None:
