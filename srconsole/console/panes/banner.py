@@ -45,17 +45,15 @@ def banner_lines(told: Told, keymap: Keymap, width: int) -> tuple[str, list[Line
 
 
 class Banner(Lines):
-    """Shows the banner, in as many rows as it has."""
+    """Shows the banner; whoever sets it gives it as many rows as it has."""
 
     def __init__(self, keymap: Keymap) -> None:
         super().__init__(id="banner")
         self._keymap = keymap
 
     def tell(self, told: Told, width: int) -> None:
-        """Show what there is to tell at so many columns, and no row where that is nothing."""
+        """Show what there is to tell at so many columns."""
         kind, lines = banner_lines(told, self._keymap, width)
-        self.display = bool(lines)
         for each in ("opening", "ended"):
             self.set_class(kind == each, f"-{each}")
-        self.styles.height = max(1, len(lines))
         self.show(lines)

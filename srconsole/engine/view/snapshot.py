@@ -8,9 +8,10 @@ from srconsole.core.candle import Candle
 from srconsole.core.guards import Guard
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
+from srconsole.core.turns import Turn
 from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.results import Results
-from srconsole.engine.view.strategy import GuardMeter, StrategyView
+from srconsole.engine.view.strategy import GuardMeter, Stake, StrategyView
 from srconsole.settings.schema import Settings
 
 CANDLES_SHOWN = 1000
@@ -95,6 +96,11 @@ class PositionView(NamedTuple):
     """What it has made so far at the last price, USDT, fees paid included."""
     risk: float
     """What it would make if the stop were filled at its price now, USDT, all fees included."""
+    stop_reason: str = "stop_loss"
+    """The reason of a sale at the stop as it is now: `stop_loss`, `break_even`, `take_profit`."""
+    stake: Stake = Stake()
+    turns: tuple[Turn, ...] = ()
+    """What happens to it at which price, the highest first."""
 
 
 class FeedView(NamedTuple):
