@@ -46,7 +46,7 @@ _TITLES: Final = {
         "arm": "arm",
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
-    "Screen": {"above": "select", "below": "select", "help": "help", "quit": "leave"},
+    "Screen": {"above": "select", "below": "select", "palette": "command", "help": "help", "quit": "leave"},
     "Panes": {
         "pane_chart": "chart",
         "pane_levels": "levels",
@@ -61,7 +61,7 @@ FOOTER: Final = (
     *("help", "quit", "pause", "feed", "flatten", "reset_halt", "arm", "exchange", "stop", "enter", "below", "level"),
     *("adopt", "close_other", "leave_alone"),
     *("trail", "break_even", "take_profit", "part", "sell_lot", "target"),
-    *("step", "faster", "zoom_pane"),
+    *("palette", "step", "faster", "zoom_pane"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
 

@@ -19,6 +19,7 @@ from srconsole.console.appearance import appearance_of
 from srconsole.console.arrangement import Arrangement
 from srconsole.console.asking import Modal
 from srconsole.console.boxes import Boxes
+from srconsole.console.command_line import CommandLine
 from srconsole.console.driver import TerminalDriver
 from srconsole.console.errands import Errands
 from srconsole.console.intent import step_selection
@@ -26,11 +27,12 @@ from srconsole.console.layout import PANES
 from srconsole.console.layout_file import LayoutFile, layout_path
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.terminal import signs_for, without_colours
-from srconsole.console.themes import VARIABLES
+from srconsole.console.themes import VARIABLES, theme_names, turned, usable_theme
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
 from srconsole.engine.view.happenings import happened
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.errors import SettingsError
 from srconsole.settings.schema import Settings
 
 _FIRST_LOOK: Final = 0.02
@@ -104,6 +106,10 @@ class ConsoleApp(App[None]):
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
         self._main.say(appearance.trouble or fault, grave=True)
         self._errands = Errands(self, link, self._boxes, self._main.say, lambda: self._drawn, self.draw)
+        self._themes, self._red_up = themes, settings.console.red_up
+        self._line = CommandLine(
+            self._boxes, self._main, self._errands, self.action_ask, self._paint, lambda: theme_names(themes)
+        )
         self._own = self._own_actions()
         for action, keys in self._bound.keys.items():
             if keys:
@@ -241,7 +247,20 @@ class ConsoleApp(App[None]):
             "arm": self._ask_to_arm,
             **{f"pane_{pane}": partial(self._main.toggle, pane) for pane in PANES},
             "zoom_pane": self._main.zoom,
+            "palette": self._line.open,
         }
+
+    def _paint(self, name: str) -> str:
+        """Put a theme in force; return what is told of it."""
+        try:
+            theme, trouble = usable_theme(name, self._themes)
+        except SettingsError as error:
+            return str(error)
+        theme = turned(theme) if self._red_up else theme
+        self.register_theme(theme)
+        self.theme = theme.name
+        self._main.paint(theme)
+        return trouble or f'theme {name}; console.theme = "{name}" keeps it'
 
     def _step(self, *, upwards: bool) -> None:
         if self._drawn is not None:

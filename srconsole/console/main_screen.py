@@ -156,6 +156,14 @@ class MainScreen(PlacedScreen):
         """Give all the room to one pane, or give it back."""
         self._rearranged(self._arrangement.zoom(class_of(*self.app.size)))
 
+    def zoom_on(self, pane: str) -> None:
+        """Give all the room to one pane, whichever is in focus."""
+        self._rearranged(NO_MARKET if pane in self._arrangement.absent else self._arrangement.zoom_on(pane))
+
+    def paint(self, theme: Theme) -> None:
+        """Take the colours of a theme, where the style sheet does not bring them."""
+        self._chart.paint(chart_styles(theme))
+
     def action_step_pane(self, back: bool) -> None:
         """Put the next pane in focus, or the one before."""
         self._rearranged(self._arrangement.step(class_of(*self.app.size), back=back))
