@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from srconsole.console.actions import ACTIONS, OF_LOTS, PACE, Action, applies
+from srconsole.console.actions import ACTIONS, GROUPS, OF_LOTS, PACE, Action, applies
 from srconsole.console.choices import NO_REPLAY
 from srconsole.console.intent import INTENTS, intent_of
 from srconsole.console.layout import PANES
@@ -105,7 +105,7 @@ def commands(mode: str, themes: Sequence[str], *, of_lots: bool = False) -> list
     """Return all commands that have a use in a mode; `of_lots` says that the strategy is another than `levels`."""
     found = [
         _of_action(action)
-        for action in ACTIONS.values()
+        for action in sorted(ACTIONS.values(), key=lambda action: GROUPS.index(action.group))
         if action.id not in _SKIPPED and applies(action.id, mode) and (of_lots or action.id not in OF_LOTS)
     ]
     if applies("faster", mode):

@@ -17,7 +17,7 @@ from srconsole.engine.view.snapshot import Snapshot
 
 LEFT: Final = ""
 """What it ends with where nothing is to be done."""
-_SHOWN: Final = 7
+_SHOWN: Final = 5
 """Commands that are listed at once."""
 _NAME: Final = 18
 _REFUSED: Final = "refused      "
@@ -72,7 +72,7 @@ class PaletteScreen(Asking):
             lines = [*lines[:1], *self.refusal(refused, _REFUSED)]
         elif not lines and self._found:
             lines = [self._hint()]
-        self.show_lines(lines or ["no command is called so"])
+        self.show_lines(lines if self._found else ["no command is called so"])
         show_in(self, "box-keys", [self._keys(refused)])
 
     def _first(self) -> int:
@@ -80,7 +80,7 @@ class PaletteScreen(Asking):
 
     def _hint(self) -> str:
         command = self._found[self._at]
-        return f"{command.usage}: {command.takes}" if command.usage else command.does
+        return f"{command.usage}: {command.takes}" if command.usage else ""
 
     def _keys(self, refused: str) -> Line:
         enter = (Span("enter", "key"), Span(" do it     "))

@@ -91,4 +91,4 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     pane_trades: Annotated[str, key("5", "show or hide the closed trades")] = ""
     pane_exchange: Annotated[str, key("6", "show or hide what lies at the exchange")] = ""
     zoom_pane: Annotated[str, key("z", "one pane alone, the one that tab has chosen; or all again")] = ""
-    palette: Annotated[str, key(":,ctrl+p", "type a command: stop 60800, trail 3%, speed 20, theme light")] = ""
+    palette: Annotated[str, key(":,ctrl+p", "type a command, such as stop 60800 or trail 3%")] = ""
