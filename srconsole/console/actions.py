@@ -47,7 +47,14 @@ _TITLES: Final = {
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
     "Screens": {"log_screen": "log", "trades_screen": "trades"},
-    "Screen": {"above": "select", "below": "select", "broken": "broken", "help": "help", "quit": "leave"},
+    "Screen": {
+        "above": "select",
+        "below": "select",
+        "broken": "broken",
+        "palette": "command",
+        "help": "help",
+        "quit": "leave",
+    },
     "Panes": {
         "pane_chart": "chart",
         "pane_levels": "levels",
@@ -75,7 +82,7 @@ FOOTER: Final = (
     *("help", "quit", "pause", "feed", "flatten", "reset_halt", "arm", "exchange", "stop", "enter", "below", "level"),
     *("adopt", "close_other", "leave_alone"),
     *("trail", "break_even", "take_profit", "part", "sell_lot", "target"),
-    *("step", "faster", "log_screen", "trades_screen", "zoom_pane"),
+    *("palette", "step", "faster", "log_screen", "trades_screen", "zoom_pane"),
     *("cursor", "pan_left", "zoom_in", "longer_frame"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""

@@ -19,6 +19,7 @@ from srconsole.console.appearance import appearance_of
 from srconsole.console.arrangement import Arrangement
 from srconsole.console.asking import Modal
 from srconsole.console.boxes import Boxes
+from srconsole.console.command_line import CommandLine
 from srconsole.console.driver import TerminalDriver
 from srconsole.console.errands import Errands
 from srconsole.console.layout import PANES
@@ -28,11 +29,12 @@ from srconsole.console.opening import opening_text
 from srconsole.console.screens.besides import Besides
 from srconsole.console.screens.stage import Reach, Stage
 from srconsole.console.terminal import signs_for, without_colours
-from srconsole.console.themes import VARIABLES
+from srconsole.console.themes import VARIABLES, theme_names, turned, usable_theme
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
 from srconsole.engine.view.happenings import happened
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.errors import SettingsError
 from srconsole.settings.schema import Settings
 
 _FIRST_LOOK: Final = 0.02
@@ -110,6 +112,10 @@ class ConsoleApp(App[None]):
         stage = Stage(self._bound, self._signs, appearance.zone, chart_styles(appearance.theme), lambda: self.reach)
         self._besides = Besides(self, stage, self._redraw)
         self._errands = Errands(self, link, self._boxes, self._say, lambda: self._drawn, self.draw)
+        self._themes, self._red_up = themes, settings.console.red_up
+        self._line = CommandLine(
+            self._boxes, self._main, self._errands, self.action_ask, self._paint, lambda: theme_names(themes)
+        )
         self._own = self._own_actions()
         for action, keys in self._bound.keys.items():
             if keys:
@@ -260,8 +266,21 @@ class ConsoleApp(App[None]):
             "arm": self._ask_to_arm,
             **{f"pane_{pane}": partial(self._main.toggle, pane) for pane in PANES},
             "zoom_pane": self._main.zoom,
+            "palette": self._line.open,
             **{action: partial(self._show_beside, action) for action in SCREENS},
         }
+
+    def _paint(self, name: str) -> str:
+        """Put a theme in force; return what is told of it."""
+        try:
+            theme, trouble = usable_theme(name, self._themes)
+        except SettingsError as error:
+            return str(error)
+        theme = turned(theme) if self._red_up else theme
+        self.register_theme(theme)
+        self.theme = theme.name
+        self._main.paint(theme)
+        return f"Theme not used: {trouble}" if trouble else f'theme {name}; console.theme = "{name}" keeps it'
 
     def _show_exchange(self) -> None:
         if self._drawn is not None:

@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.color import Color
+from textual.events import Click, MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.geometry import Size
 from textual.theme import Theme
 from textual.widget import Widget
@@ -20,7 +21,7 @@ from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.chart.grid import Role
 from srconsole.console.chart.widget import ChartPane, role_styles
 from srconsole.console.choices import NO_MARKET
-from srconsole.console.footer import footer_line
+from srconsole.console.footer import action_at, footer_line
 from srconsole.console.intent import step_selection
 from srconsole.console.keymap import Keymap
 from srconsole.console.layout import (
@@ -189,6 +190,44 @@ class MainScreen(PlacedScreen):
     def zoom(self) -> None:
         """Give all the room to one pane, or give it back."""
         self._rearranged(self._arrangement.zoom(class_of(*self.app.size)))
+
+    def zoom_on(self, pane: str) -> None:
+        """Give all the room to one pane, whichever is in focus."""
+        self._rearranged(NO_MARKET if pane in self._arrangement.absent else self._arrangement.zoom_on(pane))
+
+    def paint(self, theme: Theme) -> None:
+        """Take the colours of a theme, where the style sheet does not bring them."""
+        self._chart.paint(chart_styles(theme))
+
+    async def on_click(self, event: Click) -> None:
+        """Do what the key in the footer does that was clicked; else put the pane that was clicked in focus."""
+        if event.widget is self._around["footer"]:
+            about = (self._keymap, self.app.size.width, self._snapshot, self.selected)
+            action = action_at(event.x, *about, stopped=bool(self._fault()))
+            if action:
+                await self.run_action(f"app.ask('{action}')")
+        for name, pane in self._panes().items():
+            if (
+                event.widget is not None
+                and pane in event.widget.ancestors_with_self
+                and name != self._arrangement.focused
+            ):
+                self._arrangement.focused = name
+                self.settle()
+
+    async def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Select what stands below, over the levels."""
+        await self._scrolled(event, "below")
+
+    async def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Select what stands above, over the levels."""
+        await self._scrolled(event, "above")
+
+    async def _scrolled(self, event: MouseEvent, action: str) -> None:
+        ladder = self._strategy if self._strategy.display else self._levels
+        if ladder.region.contains(event.screen_x, event.screen_y):
+            event.stop()
+            await self.run_action(f"app.ask('{action}')")
 
     def action_step_pane(self, back: bool) -> None:
         """Put the next pane in focus, or the one before."""

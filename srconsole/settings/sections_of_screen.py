@@ -105,3 +105,4 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     shorter_frame: Annotated[str, key("[", "shorter candles on the chart; what is traded stays")] = ""
     longer_frame: Annotated[str, key("]", "longer candles on the chart; what is traded stays")] = ""
     line_mode: Annotated[str, key("m", "a line of closes on the chart, or candles")] = ""
+    palette: Annotated[str, key(":,ctrl+p", "type a command, such as stop 60800 or trail 3%")] = ""
