@@ -3,23 +3,74 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from srconsole.errors import RequestError
+from srconsole.errors import RequestError, SettingsError
+from srconsole.settings.given import Given
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from srconsole.console.screens.stage import Reach
     from srconsole.core.trade import Trade
     from srconsole.engine.view.records import Records
+    from srconsole.settings.check import Loaded
+    from srconsole.settings.keys import Key
 
 
-def reach_of() -> Reach:
-    """Return what the screens reach."""
+def reach_of(environment: Mapping[str, str]) -> Reach:
+    """Return what the screens reach, with this environment, whose `HOME` is the person's home folder."""
     from srconsole.console.screens.stage import Reach
 
-    return Reach(records_of, write_trades)
+    home = environment.get("HOME", "")
+    return Reach(records_of, write_trades, SettingsFiles(Path.cwd(), Path(home) if home else None, environment))
+
+
+class SettingsFiles:
+    """The settings of the next start in this folder; implements `console.screens.stage.OwnSettings`.
+
+    Args:
+        folder: the current folder.
+        home: the person's home folder; None where there is none.
+        environment: variables of settings, and `XDG_CONFIG_HOME`.
+    """
+
+    def __init__(self, folder: Path, home: Path | None, environment: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._home = home
+        self._environment = environment
+
+    def following(self) -> Loaded:
+        """Return the settings of the next start without options of a command line.
+
+        Raises:
+            SettingsError: a file is not right.
+        """
+        return self._loaded()
+
+    def save(self, key: Key, value: Any) -> Path:
+        """Write a value into the person's own file, None for what is built in; return the file.
+
+        Raises:
+            SettingsError: with it the next start would be refused, or the file cannot be written.
+        """
+        from srconsole.compose.console import check_appearance
+        from srconsole.settings.layers import FILE_NAME, personal_folder
+        from srconsole.settings.own_file import save
+
+        folder = personal_folder(self._home, self._environment)
+        if folder is None:
+            raise SettingsError("there is no home folder to keep settings in: set HOME or XDG_CONFIG_HOME")
+        if value is not None:
+            following = self._loaded([Given(key.section, key.name, value, "this screen")])
+            check_appearance(following.settings, self._environment)
+        save(folder / FILE_NAME, key, value)
+        return folder / FILE_NAME
+
+    def _loaded(self, options: Sequence[Given] = ()) -> Loaded:
+        from srconsole.settings.layers import load_settings
+
+        return load_settings(folder=self._folder, home=self._home, environment=self._environment, options=options)
 
 
 def records_of(run: str) -> Records | None:

@@ -46,7 +46,7 @@ _TITLES: Final = {
         "arm": "arm",
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
-    "Screens": {"log_screen": "log", "trades_screen": "trades"},
+    "Screens": {"log_screen": "log", "trades_screen": "trades", "settings_screen": "settings"},
     "Screen": {"above": "select", "below": "select", "help": "help", "quit": "leave"},
     "Panes": {
         "pane_chart": "chart",
@@ -62,7 +62,7 @@ FOOTER: Final = (
     *("help", "quit", "pause", "feed", "flatten", "reset_halt", "arm", "exchange", "stop", "enter", "below", "level"),
     *("adopt", "close_other", "leave_alone"),
     *("trail", "break_even", "take_profit", "part", "sell_lot", "target"),
-    *("step", "faster", "log_screen", "trades_screen", "zoom_pane"),
+    *("step", "faster", "log_screen", "trades_screen", "settings_screen", "zoom_pane"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
 

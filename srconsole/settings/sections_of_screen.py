@@ -76,6 +76,7 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     arm: Annotated[str, key("A", "arm entries with real money")] = ""
     log_screen: Annotated[str, key("L", "show the whole log")] = ""
     trades_screen: Annotated[str, key("r", "show all closed trades")] = ""
+    settings_screen: Annotated[str, key("comma", "show and change settings")] = ""
     help: Annotated[str, key("?,f1", "show all keys")] = ""
     quit: Annotated[str, key("q", "leave; the run is kept")] = ""
     pane_chart: Annotated[str, key("1", "show or hide the chart")] = ""

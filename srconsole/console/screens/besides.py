@@ -77,6 +77,10 @@ class Besides:
             from srconsole.console.screens.log_screen import LogScreen  # noqa: PLC0415
 
             return LogScreen(snapshot, self._stage, partial(self._to_trade, snapshot))
+        if action == "settings_screen":
+            from srconsole.console.screens.settings_screen import SettingsScreen  # noqa: PLC0415
+
+            return SettingsScreen(snapshot, self._stage)
         from srconsole.console.screens.trades_screen import TradesScreen  # noqa: PLC0415
 
         return TradesScreen(snapshot, self._stage)
