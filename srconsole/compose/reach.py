@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from srconsole.errors import RequestError, SettingsError
+from srconsole.errors import RequestError, SettingsError, SrconsoleError
 from srconsole.settings.given import Given
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ def reach_of(environment: Mapping[str, str]) -> Reach:
     from srconsole.console.screens.stage import Reach
 
     home = environment.get("HOME", "")
-    return Reach(records_of, write_trades, SettingsFiles(Path.cwd(), Path(home) if home else None, environment))
+    own = SettingsFiles(Path.cwd(), Path(home) if home else None, environment)
+    return Reach(records_of, write_trades, own, partial(keep_copy, environment))
 
 
 class SettingsFiles:
@@ -93,6 +96,25 @@ def write_trades(name: str, trades: Sequence[Trade]) -> str:
     from srconsole.journal.history_files import TRADE_COLUMNS
 
     return write_new_file(name, "".join(f"{line}\n" for line in [",".join(TRADE_COLUMNS), *map(trade_line, trades)]))
+
+
+def keep_copy(environment: Mapping[str, str], text: str) -> Path:
+    """Write what was copied to `copied.txt` in srconsole's folder, for its owner alone; return the file.
+
+    Raises:
+        SrconsoleError: it cannot be written.
+    """
+    from srconsole.journal.run_folder import home_folder
+
+    path = home_folder(environment) / "copied.txt"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(f"{text}\n")
+    except OSError as error:
+        raise SrconsoleError(f"{path} cannot be written: {error.strerror or error}") from error
+    return path
 
 
 def write_new_file(name: str, text: str) -> str:

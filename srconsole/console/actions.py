@@ -46,8 +46,8 @@ _TITLES: Final = {
         "arm": "arm",
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
-    "Screens": {"log_screen": "log", "trades_screen": "trades", "settings_screen": "settings"},
-    "Screen": {"above": "select", "below": "select", "help": "help", "quit": "leave"},
+    "Screens": {"log_screen": "log", "trades_screen": "trades", "settings_screen": "settings", "overview": "overview"},
+    "Screen": {"above": "select", "below": "select", "copy": "copy", "help": "help", "quit": "leave"},
     "Panes": {
         "pane_chart": "chart",
         "pane_levels": "levels",
@@ -62,7 +62,7 @@ FOOTER: Final = (
     *("help", "quit", "pause", "feed", "flatten", "reset_halt", "arm", "exchange", "stop", "enter", "below", "level"),
     *("adopt", "close_other", "leave_alone"),
     *("trail", "break_even", "take_profit", "part", "sell_lot", "target"),
-    *("step", "faster", "log_screen", "trades_screen", "settings_screen", "zoom_pane"),
+    *("step", "faster", "log_screen", "trades_screen", "settings_screen", "overview", "copy", "zoom_pane"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
 

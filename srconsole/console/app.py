@@ -26,6 +26,7 @@ from srconsole.console.layout import PANES
 from srconsole.console.layout_file import LayoutFile, layout_path
 from srconsole.console.main_screen import MainScreen, chart_styles
 from srconsole.console.screens.besides import Besides
+from srconsole.console.screens.copying import copy_of_main
 from srconsole.console.screens.stage import Reach, Stage
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES
@@ -105,6 +106,7 @@ class ConsoleApp(App[None]):
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes)
         self._main.say(fault, grave=True)
         self.reach = Reach()
+        self._zone = appearance.zone
         looks = (self._bound, self._signs, appearance.zone, chart_styles(appearance.theme))
         stage = Stage(*looks, lambda: self.reach, self._boxes.question)
         self._besides = Besides(self, stage, self._redraw)
@@ -250,6 +252,7 @@ class ConsoleApp(App[None]):
             **{f"pane_{pane}": partial(self._main.toggle, pane) for pane in PANES},
             "zoom_pane": self._main.zoom,
             **{action: partial(self._show_beside, action) for action in SCREENS},
+            "copy": self._copy,
         }
 
     def _step(self, *, upwards: bool) -> None:
@@ -264,6 +267,12 @@ class ConsoleApp(App[None]):
     def _show_beside(self, action: str) -> None:
         if self._drawn is not None:
             self._besides.open(action, self._drawn)
+
+    def _copy(self) -> None:
+        top, snapshot = self._besides.top, self._drawn
+        if snapshot is not None:
+            text = top.copied() if top else copy_of_main(snapshot, self._main.selected, self._zone)
+            self._say(self._besides.copy(text))
 
     def _ask_to_arm(self) -> None:
         if self._drawn is not None:

@@ -77,6 +77,8 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     log_screen: Annotated[str, key("L", "show the whole log")] = ""
     trades_screen: Annotated[str, key("r", "show all closed trades")] = ""
     settings_screen: Annotated[str, key("comma", "show and change settings")] = ""
+    overview: Annotated[str, key("M", "show all markets")] = ""
+    copy: Annotated[str, key("Y", "copy the selected row, to the clipboard and to a file")] = ""
     help: Annotated[str, key("?,f1", "show all keys")] = ""
     quit: Annotated[str, key("q", "leave; the run is kept")] = ""
     pane_chart: Annotated[str, key("1", "show or hide the chart")] = ""

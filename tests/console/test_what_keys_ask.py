@@ -85,10 +85,10 @@ def test_every_action_that_asks_is_tried() -> None:
 
     Given the table of actions
     When it is compared with what these tests press
-    Then only help, screens, panes, arming and leaving are missing, which ask the engine for nothing
+    Then only help, copying, screens, panes, arming and leaving are missing, which ask the engine for nothing
     """
     own = {action.id for action in ACTIONS.values() if action.group in ("Screens", "Panes")}
-    assert set(keymap_of(KeySettings()).keys) == {*ASKED, *own, "help", "exchange", "arm", "quit"}
+    assert set(keymap_of(KeySettings()).keys) == {*ASKED, *own, "copy", "help", "exchange", "arm", "quit"}
 
 
 @pytest.mark.asyncio

@@ -86,6 +86,11 @@ class SettingsScreen(Beside):
             return False
         return True
 
+    def copied(self) -> str:
+        """Return the selected setting, as a file has it."""
+        one = self.selected
+        return "" if one is None else f"[{one.key.section}]\n{one.key.name} = {as_toml(one.value)}"
+
     def fill(self) -> None:
         """Show the settings around the selected one."""
         shown, height = self.shown, self._list.size.height

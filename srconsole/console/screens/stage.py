@@ -64,11 +64,14 @@ class Reach(NamedTuple):
         records: returns the records of a run, as `Snapshot.run` names it; None where none are kept.
         write_trades: writes trades to a file that a person names; None where no files are written.
         own_settings: where settings are saved; None where they are not.
+        keep_copy: writes what was copied to a file, in place of what was copied before, and returns it; raises a
+            SrconsoleError where it cannot; None where no files are written.
     """
 
     records: Callable[[str], Records | None] = _no_records
     write_trades: WriteTrades | None = None
     own_settings: OwnSettings | None = None
+    keep_copy: Callable[[str], Path] | None = None
 
 
 AskQuestion = Callable[[Question, Snapshot, Callable[[Outcome | None], None]], None]
