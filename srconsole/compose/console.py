@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srconsole.bundled import bundled
+from srconsole.compose.progress import OpeningProgress
 from srconsole.compose.replay import Replay, open_engine
 from srconsole.engine.thread import EngineThread
 from srconsole.settings.layers import personal_folder
@@ -36,7 +37,9 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
     if opening is None or replay.asked is not None:
         check_unshown(replay.file, replay.asked)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
-    engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
+    progress = OpeningProgress()
+    opens = partial(open_engine, settings, replay, environment, read=progress)
+    engine = EngineThread(opens, opening, progress=progress.words)
     return _stayed(engine, settings, environment, watch)
 
 

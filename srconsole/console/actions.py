@@ -47,7 +47,14 @@ _TITLES: Final = {
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
     "Screens": {"log_screen": "log", "trades_screen": "trades", "settings_screen": "settings", "overview": "overview"},
-    "Screen": {"above": "select", "below": "select", "copy": "copy", "help": "help", "quit": "leave"},
+    "Screen": {
+        "above": "select",
+        "below": "select",
+        "broken": "broken",
+        "copy": "copy",
+        "help": "help",
+        "quit": "leave",
+    },
     "Panes": {
         "pane_chart": "chart",
         "pane_levels": "levels",

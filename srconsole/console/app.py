@@ -21,10 +21,10 @@ from srconsole.console.asking import Modal
 from srconsole.console.boxes import Boxes
 from srconsole.console.driver import TerminalDriver
 from srconsole.console.errands import Errands
-from srconsole.console.intent import step_selection
 from srconsole.console.layout import PANES
 from srconsole.console.layout_file import LayoutFile, layout_path
-from srconsole.console.main_screen import MainScreen, chart_styles
+from srconsole.console.main_screen import LADDER_KEYS, MainScreen, chart_styles
+from srconsole.console.opening import opening_text
 from srconsole.console.screens.besides import Besides
 from srconsole.console.screens.copying import copy_of_main
 from srconsole.console.screens.stage import Reach, Stage
@@ -32,6 +32,7 @@ from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
+from srconsole.engine.view.happenings import happened
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import Settings
 
@@ -88,6 +89,7 @@ class ConsoleApp(App[None]):
         appearance = appearance_of(settings, themes, environment)
         self._bound = appearance.keymap
         self._refresh_seconds = 1 / settings.console.refresh_hz
+        self._bell = settings.console.bell
         self._drawn: Snapshot | None = None
         self.error: Exception | None = None
         self.arm: Arm | None = None
@@ -103,8 +105,8 @@ class ConsoleApp(App[None]):
         kept = LayoutFile(layout_path(environment))
         chosen, fault = kept.read()
         panes = Arrangement(chosen, kept.write)
-        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes)
-        self._main.say(fault, grave=True)
+        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
+        self._main.say(appearance.trouble or fault, grave=True)
         self.reach = Reach()
         self._zone = appearance.zone
         looks = (self._bound, self._signs, appearance.zone, chart_styles(appearance.theme))
@@ -178,12 +180,14 @@ class ConsoleApp(App[None]):
 
     def draw(self) -> None:
         """Draw the newest snapshot, if it is not on the screen yet and the terminal has taken the one before."""
+        self._main.show_message()
         try:
             snapshot = self._link.snapshot()
             failure = ended = self._link.failure()
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
             snapshot, failure, ended = None, f"no word from the engine: {error}", ""
         self._main.lose(failure)
+        self._main.opens(opening_text(self._link.opening(), snapshot))
         if isinstance(self._driver, TerminalDriver) and self._driver.mended():
             self.refresh(layout=True)
         if snapshot is None:
@@ -194,14 +198,15 @@ class ConsoleApp(App[None]):
         if snapshot is self._drawn and snapshot.market.order is None:
             self._tick(snapshot)
             return
-        if snapshot.fault and not snapshot.market.feed.closed:
-            # Nothing has been traded: whoever opened the console says why, where the person reads it.
+        if snapshot.fault and not snapshot.begun:
+            # No engine has begun: whoever opened the console says why, where the person reads it.
             self.exit(return_code=1)
         if not self._has_room():
             return
         market = snapshot.market
         if market.levels or (market.strategy and market.candles) or snapshot.fault:
             self._first.stop()
+        self._ring(snapshot)
         self._drawn = snapshot
         self._follow(snapshot, self._ages.of(snapshot))
 
@@ -210,6 +215,12 @@ class ConsoleApp(App[None]):
             self._main.follow(snapshot, elapsed)
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
+
+    def _ring(self, snapshot: Snapshot) -> None:
+        """Ring the terminal's bell for what has happened, where it is wanted; by itself it is on a market."""
+        wanted = self._bell == "on" or (self._bell == "auto" and snapshot.mode != "replay")
+        if wanted and happened(self._drawn, snapshot):
+            self.bell()
 
     def _tick(self, snapshot: Snapshot) -> None:
         """Show how old a market's snapshot has become."""
@@ -233,6 +244,7 @@ class ConsoleApp(App[None]):
         """Do what a key stands for, unless one before it has left, or opened something over the screen it was for."""
         if self._errands.leaving or isinstance(self.screen, Modal) or not self._besides.let(action):
             return
+        self._main.key_pressed()
         if self._drawn is None and action not in _AT_ONCE:
             self._main.say(_NOTHING_YET)
         elif action in self._own:
@@ -245,8 +257,7 @@ class ConsoleApp(App[None]):
         return {
             "help": self._boxes.help,
             "quit": self._errands.ask_to_leave,
-            "above": partial(self._step, upwards=True),
-            "below": partial(self._step, upwards=False),
+            **{action: partial(self._main.steer, action) for action in LADDER_KEYS},
             "exchange": self._show_exchange,
             "arm": self._ask_to_arm,
             **{f"pane_{pane}": partial(self._main.toggle, pane) for pane in PANES},
@@ -254,10 +265,6 @@ class ConsoleApp(App[None]):
             **{action: partial(self._show_beside, action) for action in SCREENS},
             "copy": self._copy,
         }
-
-    def _step(self, *, upwards: bool) -> None:
-        if self._drawn is not None:
-            self._main.select(step_selection(self._drawn, self._main.selected, upwards=upwards))
 
     def _show_exchange(self) -> None:
         if self._drawn is not None:

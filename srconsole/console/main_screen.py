@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.style import Style
 from textual.app import ComposeResult
@@ -20,6 +21,7 @@ from srconsole.console.chart.grid import Role
 from srconsole.console.chart.widget import ChartPane, role_styles
 from srconsole.console.choices import NO_MARKET
 from srconsole.console.footer import footer_line
+from srconsole.console.intent import step_selection
 from srconsole.console.keymap import Keymap
 from srconsole.console.layout import (
     CHART,
@@ -36,8 +38,10 @@ from srconsole.console.layout import (
     class_of,
     styles_of,
 )
+from srconsole.console.message import Message
 from srconsole.console.modes import is_market, mode_badge
 from srconsole.console.panes.alerts import AlertLines, alerts_of
+from srconsole.console.panes.banner import Banner, Told
 from srconsole.console.panes.exchange_pane import ExchangePane
 from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
@@ -51,6 +55,8 @@ from srconsole.console.small import small_lines
 from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import Snapshot
 
+LADDER_KEYS: Final = ("above", "below", "broken")
+"""What keys do to the levels on the screen alone."""
 _ALERTS, _ALERTS_SHORT = 5, 3
 """Alerts that are shown at most, where there are many rows and few."""
 _POSITION, _POSITION_ON_MARKET = 5, 7
@@ -63,32 +69,42 @@ class MainScreen(PlacedScreen):
     COMPONENT_CLASSES = LOOKS
     BINDINGS: ClassVar[list[BindingType]] = [("tab", "step_pane(False)"), ("shift+tab", "step_pane(True)")]
 
-    def __init__(self, keymap: Keymap, signs: Signs, zone: tzinfo, theme: Theme, arrangement: Arrangement) -> None:
+    def __init__(
+        self,
+        keymap: Keymap,
+        signs: Signs,
+        zone: tzinfo,
+        theme: Theme,
+        arrangement: Arrangement,
+        monotonic: Callable[[], float],
+    ) -> None:
         super().__init__(classes=f"-{signs.charset}")
         self._keymap = keymap
         self._signs = signs
         self._arrangement = arrangement
+        self._banner = Banner(keymap)
         self._status = StatusLine(signs, zone)
         self._alerts = AlertLines(keymap, signs.ellipsis)
         self._chart = ChartPane(styles=chart_styles(theme), charset=CHARSETS[signs.charset], zone=zone, id="chart")
-        self._levels = LevelTable(signs, zone)
+        self._levels = LevelTable(signs, zone, keymap.shown("broken"))
         self._strategy = StrategyPane(signs, zone)
         self._position = PositionPane(signs, zone)
         self._log = LogTail(signs, zone)
         self._trades = TradeTail(zone)
         self._exchange = ExchangePane(keymap, zone)
-        self._around = {name: Lines(id=name) for name in ("banner", "small", "message", "footer")}
+        self._around = {name: Lines(id=name) for name in ("small", "message", "footer")}
         self._snapshot: Snapshot | None = None
         self._before: Snapshot | None = None
         self._elapsed = Elapsed()
         self._lost = ""
         self._opening: Line = ()
-        self._message = Span("")
+        self._opens = ""
+        self._message = Message(monotonic)
         self.selected: Key | None = None
 
     def compose(self) -> ComposeResult:
         """Set the panes and what is around them; where each stands is decided by the size."""
-        yield from (self._around["banner"], self._around["small"], self._status, self._alerts)
+        yield from (self._banner, self._around["small"], self._status, self._alerts)
         yield from self._panes().values()
         yield from (self._strategy, self._around["message"], self._around["footer"])
 
@@ -110,6 +126,12 @@ class MainScreen(PlacedScreen):
         self._opening = (Span(" "), mode_badge(mode), Span(f" {what}", "strong"))
         self.fill()
 
+    def opens(self, how_far: str) -> None:
+        """Say how far the opening of a file is; empty: it is over."""
+        if how_far != self._opens:
+            self._opens = how_far
+            self.fill()
+
     def lose(self, why: str) -> None:
         """Show why no more is heard from the engine; empty: it works."""
         if why != self._lost:
@@ -121,10 +143,28 @@ class MainScreen(PlacedScreen):
         self.selected = level
         self.fill()
 
+    def steer(self, action: str) -> None:
+        """Select the level above or below, or show the broken ones, or fold them where they are shown."""
+        if action == "broken":
+            self._levels.broken = not self._levels.broken
+            self.fill()
+        elif self._snapshot is not None:
+            upwards = action == "above"
+            self.select(step_selection(self._snapshot, self.selected, upwards=upwards, broken=self._levels.broken))
+
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""
-        self._message = Span(f" {text}", "alert" if grave else "strong")
-        show_in(self, "message", [(self._message,)])
+        self._message.say(text, grave=grave)
+        self.show_message()
+
+    def key_pressed(self) -> None:
+        """Take a grave message away: it has been read."""
+        self._message.key_pressed()
+        self.show_message()
+
+    def show_message(self) -> None:
+        """Show the message as long as it is to be seen."""
+        show_in(self, "message", [self._message.line])
 
     def toggle(self, pane: str) -> None:
         """Show a pane that is hidden, or hide one; a replay has no exchange to show."""
@@ -159,14 +199,20 @@ class MainScreen(PlacedScreen):
         """Return where each widget stands in a size; one that is not there stands nowhere."""
         shown = self._arrangement.shown(class_of(*size))
         found = arrange(*size, self._rows(size), shown, self._arrangement.zoomed)
-        widgets = {**self._panes(), **self._around, "status": self._status, "alerts": self._alerts}
+        widgets = {
+            **self._panes(),
+            **self._around,
+            "banner": self._banner,
+            "status": self._status,
+            "alerts": self._alerts,
+        }
         if self._snapshot is not None and self._snapshot.market.strategy is not None:
             widgets[LEVELS] = self._strategy
         return {widgets[name]: place for name, place in found.items()}
 
     def _rows(self, size: Size) -> Rows:
         snapshot = self._snapshot
-        banner = int(bool(self._fault() or self._opens()))
+        banner = self._banner.rows(self._told(), size.width)
         if snapshot is None:
             return Rows(banner)
         alerts = min(_most_alerts(size), len(alerts_of(snapshot, self._keymap, self._elapsed.snapshot)))
@@ -188,19 +234,18 @@ class MainScreen(PlacedScreen):
     def _fault(self) -> str:
         return self._lost or (self._snapshot.fault if self._snapshot else "")
 
-    def _opens(self) -> Line:
-        return self._opening if self._snapshot is None and not self._fault() else ()
+    def _told(self) -> Told:
+        return Told(self._snapshot, self._fault(), self._opening, self._opens)
 
     def fill_panes(self, size: Size) -> None:
         """Show the newest snapshot in every pane."""
-        snapshot, opens = self._snapshot, self._opens()
-        stopped = bool(self._fault())
+        snapshot, stopped = self._snapshot, bool(self._fault())
         show_in(self, "footer", [footer_line(self._keymap, size.width, snapshot, self.selected, stopped=stopped)])
-        show_in(self, "message", [(self._message,)])
-        self._around["banner"].set_class(bool(opens), "-opening")
-        self._around["banner"].show([opens or (Span(f" STOPPED: {self._fault()}", "stopped"),)])
+        self.show_message()
+        self._banner.tell(self._told(), size.width)
         if snapshot is None:
             return
+        self.set_class(not snapshot.begun, "-unbegun")
         self._status.show(snapshot, self._elapsed.snapshot)
         self._chart.show(snapshot.market)
         self._levels.show(snapshot, self.selected)

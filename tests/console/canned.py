@@ -11,6 +11,8 @@ from typing import Any
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
+from srconsole.core.refusals import BROKEN, LEVEL_DISABLED, RESISTANCE
+from srconsole.core.turns import Happens, Side, Turn
 from srconsole.engine.view.snapshot import (
     AccountView,
     FeedView,
@@ -20,9 +22,11 @@ from srconsole.engine.view.snapshot import (
     OrderView,
     PatternView,
     PositionView,
+    RowView,
     Snapshot,
     WaitedFor,
 )
+from srconsole.engine.view.strategy import Stake
 from srconsole.settings.schema import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -53,6 +57,8 @@ S,3212.00,1,2018-12-07T17,2018-12-07T17
 S,3130.00,1,2018-12-15T15,2018-12-15T15
 """
 _DISABLED = "2018-12-31T19"
+_KNOWN = 12 * 3_600_000
+"""From a swing to the candle whose close makes it known, milliseconds."""
 
 
 def at(time: str) -> int:
@@ -80,6 +86,18 @@ def candles_until(last: str) -> tuple[Candle, ...]:
     return tuple(candle for candle in real_candles() if candle.time <= end)[-SHOWN:]
 
 
+def rows(entry: str, last: str, stop: float, switch: str = "", trail_pct: float = 0.08) -> tuple[RowView, ...]:
+    """Return the rows of the candles of a position: its stop stands, and trails the peak from a switch on."""
+    made, peak = [], 0.0
+    for candle in real_candles():
+        if at(entry) <= candle.time <= at(last):
+            trails = bool(switch) and candle.time >= at(switch)
+            peak = max(peak, candle.high) if trails else 0.0
+            held = max(stop, peak * (1 - trail_pct))
+            made.append(RowView("TAKE_PROFIT" if trails else "STOP_LOSS", held, 1009.53, ""))
+    return tuple(made)
+
+
 def levels(close: float) -> tuple[LevelView, ...]:
     """Return the level table after a close: tiers by nearness, the levels that it broke without one, one disabled."""
     rows = [row.split(",") for row in _LEVELS.split()]
@@ -91,7 +109,10 @@ def levels(close: float) -> tuple[LevelView, ...]:
         ranked = supports if book == "S" else resistances
         tier = f"{book}{ranked.index(row) + 1}" if row in ranked else ""
         touched, off = (at(first), at(last)), first == _DISABLED
-        made.append(LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off))
+        held_up = BROKEN if not tier else RESISTANCE if book == "R" else LEVEL_DISABLED if off else ""
+        known = at(first) + _KNOWN
+        level = LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off, known, held_up)
+        made.append(level)
     return tuple(made)
 
 
@@ -202,12 +223,15 @@ def in_stop_loss(settings: Settings | None = None) -> Snapshot:
         liquidation=3008.6553,
         unrealised=0.200305,
         risk=-6.584,
+        stake=Stake(100.0, 500.0, 0.3, 6.584, 3741.95),
+        turns=(Turn(Happens.SWITCHED, Side.ABOVE, 3922.4, 3692.7), Turn(Happens.SOLD, Side.TO, 3692.7)),
     )
     bought = LogLine(
         at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70", of_trade=True
     )
     filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30", of_trade=True)
     shown = changed(flat(settings), position=position, waited_for=None, price=3741.2, why_flat="")
+    shown = changed(shown, rows=rows("2019-01-10T12", "2019-01-10T13", 3692.7))
     return shown._replace(account=AccountView(1009.73, 1009.53, 100.0), log=(*LOG, bought, filled))
 
 
@@ -228,11 +252,15 @@ def in_take_profit(settings: Settings | None = None) -> Snapshot:
         liquidation=3008.6553,
         unrealised=38.257,
         risk=5.838,
+        stake=Stake(100.0, 500.0, 0.3, 6.584, 3741.95),
+        stop_reason="take_profit",
+        turns=(Turn(Happens.STOP_RISES, Side.ABOVE, 4114.8), Turn(Happens.SOLD, Side.TO, 3785.616)),
     )
     switched = LogLine(at("2019-01-06T23"), False, "switched to TAKE_PROFIT at 3,868.86, stop 3,692.70", of_trade=True)
     shown = changed(
         flat(settings),
         candles=candles_until("2019-01-10T05"),
+        rows=rows("2019-01-04T16", "2019-01-10T05", 3692.7, "2019-01-05T00"),
         levels=levels(4025.69),
         position=position,
         waited_for=None,
