@@ -29,6 +29,7 @@ from srconsole.console.layout_file import LayoutFile, layout_path
 from srconsole.console.main_screen import LADDER_KEYS, MainScreen
 from srconsole.console.opening import opening_text
 from srconsole.console.screens.besides import Besides
+from srconsole.console.screens.copying import copy_of_main
 from srconsole.console.screens.stage import Reach, Stage
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES, painted, theme_names
@@ -109,7 +110,9 @@ class ConsoleApp(App[None]):
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
         self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
         self.reach = Reach()
-        stage = Stage(self._bound, self._signs, appearance.zone, chart_styles(appearance.theme), lambda: self.reach)
+        self._zone = appearance.zone
+        looks = (self._bound, self._signs, appearance.zone, chart_styles(appearance.theme))
+        stage = Stage(*looks, lambda: self.reach, self._boxes.question)
         self._besides = Besides(self, stage, self._redraw)
         self._errands = Errands(self, link, self._boxes, self._say, lambda: self._drawn, self.draw)
         self._themes, self._red_up = themes, settings.console.red_up
@@ -263,6 +266,7 @@ class ConsoleApp(App[None]):
             "zoom_pane": self._main.zoom,
             "palette": self._line.open,
             **{action: partial(self._show_beside, action) for action in SCREENS},
+            "copy": self._copy,
         }
 
     def _paint(self, name: str) -> str:
@@ -281,6 +285,12 @@ class ConsoleApp(App[None]):
     def _show_beside(self, action: str) -> None:
         if self._drawn is not None:
             self._besides.open(action, self._drawn)
+
+    def _copy(self) -> None:
+        top, snapshot = self._besides.top, self._drawn
+        if snapshot is not None:
+            text = top.copied() if top else copy_of_main(snapshot, self._main.selected, self._zone)
+            self._say(self._besides.copy(text))
 
     def _ask_to_arm(self) -> None:
         if self._drawn is not None:

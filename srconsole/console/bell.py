@@ -11,7 +11,8 @@ def rings(wanted: str, before: Snapshot | None, snapshot: Snapshot) -> bool:
 
     Args:
         wanted: `on`, `off`, or `auto`: everywhere but in a replay.
-        before, snapshot: what was shown, and what is now.
+        before: what was shown.
+        snapshot: what is now.
     """
     heard = wanted == "on" or (wanted == "auto" and snapshot.mode != "replay")
     return heard and bool(happened(before, snapshot))
