@@ -12,7 +12,8 @@ from srconsole.console.modes import mode_badge, mode_meaning
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.signs import Signs
 
-_KEYS: Final = 13
+_KEYS: Final = 12
+_DOES: Final = 54
 _SIGN: Final = 12
 _STATES: Final = (
     ("FLAT", "nothing is held; an entry is waited for"),
