@@ -14,7 +14,7 @@ from srconsole.engine import facts
 from srconsole.engine.decider import Decider
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Feed
-from srconsole.engine.rows import candle_of, cells_of
+from srconsole.engine.rows import candle_of, cells_of, equity_of
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook
 from srconsole.engine.view.log_lines import LogLines
@@ -38,6 +38,7 @@ from srconsole.engine.view.snapshot import (
     MarketView,
     Snapshot,
 )
+from srconsole.engine.view.totals import DAY, Totals
 from srconsole.figures import PriceDigits, decimals_apart
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy
@@ -72,6 +73,7 @@ class RunView:
         self._run = run
         self._look = look
         self._log = LogLines()
+        self._totals = Totals(settings.risk.initial_capital)
         self._markets = {symbol: MarketHistory() for symbol in feeds}
         self._digits = {symbol: PriceDigits(settings.market.tick) for symbol in feeds}
         self._closes: Closes | None = None
@@ -85,10 +87,14 @@ class RunView:
         """Tell a market's prices with as many decimals as these have at the time."""
         self._digits[market] = digits
 
+    def candles_wanted(self, market: str) -> int:
+        """Return how many of its newest candles a start takes: those that are shown, and all of a day."""
+        return max(CANDLES_SHOWN, DAY // (self._feeds[market].timeframe * 1000) + 1)
+
     def restored(
-        self, market: str, rows: Sequence[str], trades: Iterable[Trade], closed: int, trade_count: int
+        self, market: str, rows: Sequence[str], trades: Sequence[Trade], closed: int, trade_count: int
     ) -> None:
-        """Take what a journal held of a market up to its checkpoint: the newest ones, and how many there were."""
+        """Take what a journal held of a market up to its checkpoint: the newest candles, all trades."""
         history = self._markets[market]
         history.candles.extend(map(candle_of, rows))
         # A row has what the strategy said before its candle closed, which is of the candle before.
@@ -96,6 +102,9 @@ class RunView:
         history.trades.extend(trades)
         history.closed = closed
         history.trade_count = trade_count
+        self._totals.trades(trades)
+        for row in rows:
+            self._count_close(market, candle_of(row).time, equity_of(row))
         if history.candles:
             self._untold[market] = history.candles[-1].close
 
@@ -117,6 +126,8 @@ class RunView:
         if strategy is not None and not isinstance(strategy, Levels):
             history.cells.append(strategy.cells(candle))
         history.closed += 1
+        if decider is not None:
+            self._count_close(market, candle.time, _equity(decider))
         self._untold[market] = candle.close
 
     def newest(self, market: str, decider: Decider) -> tuple[int, Strategy] | None:
@@ -131,6 +142,11 @@ class RunView:
             history = self._markets[noted.market]
             history.trades.append(noted.fact.trade)
             history.trade_count += 1
+            self._totals.trade(noted.fact.trade)
+
+    def _count_close(self, market: str, opened: int, equity: float) -> None:
+        if market == next(iter(self._feeds)):
+            self._totals.close(opened + self._feeds[market].timeframe * 1000, equity)
 
     def sentence(self, noted: facts.Noted) -> str:
         """Return what happened, in a sentence."""
@@ -148,13 +164,15 @@ class RunView:
             why_unread: why the account is not read, in a sentence; empty while it is.
         """
         live = (now, why_unread)
-        account = decider.account
-        equity = account.closed_equity + fsum(_profit(market.trader) for market in decider.markets.values())
+        account, traders = decider.account, [market.trader for market in decider.markets.values()]
+        equity = _equity(decider)
+        fees = fsum(lot.holding.fees for trader in traders for lot in trader.lots)
+        totals = self._totals.view(equity, fees, max(trader.time for trader in traders))
         return Snapshot(
             mode=self._mode,
             run=self._run,
             settings=self._settings,
-            account=AccountView(equity, account.closed_equity, fsum(account.bound.values())),
+            account=AccountView(equity, account.closed_equity, fsum(account.bound.values()), totals),
             markets=tuple(self._market(market, live) for market in decider.markets.values()),
             log=self._log.worded(),
             fault="",
@@ -259,6 +277,10 @@ def _guards(decider: Decider, equity: float) -> GuardView | None:
         return None
     moved = max(trader.day_range.moved for trader in traders)
     return shown._replace(others=meters_of(account, limits, equity, moved))
+
+
+def _equity(decider: Decider) -> float:
+    return decider.account.closed_equity + fsum(_profit(market.trader) for market in decider.markets.values())
 
 
 def _profit(trader: Trader) -> float:
