@@ -68,7 +68,7 @@ def summarise(
         "last": iso(rows["Time"].iloc[-1]),
         "candles": len(rows),
         "settings": msgspec.json.decode(msgspec.json.encode(settings)),
-        **_trade_figures(trades, settings.risk.initial_capital),
+        **trade_figures(trades, settings.risk.initial_capital),
         **_equity_figures(equity, settings.risk.initial_capital, timeframe),
         "exposure": float((rows["Position"] != State.FLAT.value).mean()),
         **_buy_and_hold(rows, settings),
@@ -92,7 +92,8 @@ def _spread_not_checked(trader: Trader, settings: Settings) -> int:
     return len(trader.trades) + len(trader.lots) if settings.strategy.name == "scalper" else 0
 
 
-def _trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:
+def trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:
+    """Return the figures of closed trades, money in USDT."""
     pnl = trades["pnl"].to_numpy(np.float64)
     lost = pnl < 0
     won = ~lost

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 ACTIONS = (
     "pause feed step faster slower flatten stop break_even trail take_profit part sell_lot target enter level above "
-    "below reset_halt exchange adopt close_other leave_alone arm help quit"
+    "below broken reset_halt exchange adopt close_other leave_alone arm help quit log_screen trades_screen "
+    "pane_chart pane_levels pane_position pane_log pane_trades pane_exchange zoom_pane"
 )
+OF_CHART = "pan_left pan_right page_left page_right now zoom_in zoom_out cursor shorter_frame longer_frame line_mode"
 STRATEGIES = "levels sma rsi macd multi mean_reversion momentum plugin scalper breakout grid"
 # Copied by eye from strategy.md, strategies.md and interfaces.md.
 FROM_THE_RULES: dict[str, tuple[object, str]] = {
@@ -168,5 +170,5 @@ FROM_THE_RULES: dict[str, tuple[object, str]] = {
     "console.timezone": ("UTC", ""),
     "console.mouse": ("auto", '`"auto"`, `"on"`, `"off"`'),
     "keys.preset": ("default", '`"default"`, `"vim"`'),
-    **{f"keys.{action}": ("", "") for action in ACTIONS.split()},
+    **{f"keys.{action}": ("", "") for action in f"{ACTIONS} {OF_CHART}".split()},
 }

@@ -31,7 +31,7 @@ def losses_line(snapshot: Snapshot) -> Line:
 
 
 def account_line(snapshot: Snapshot, width: int, signs: Signs) -> Line:
-    """Return what has been made since the start and what it cost, whole items, the most telling first; then the curve."""
+    """Return what was made since the start and what it cost, whole items, the most telling first; then the curve."""
     totals = snapshot.account.totals
     if totals is None:
         return ()

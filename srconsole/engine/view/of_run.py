@@ -5,30 +5,31 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
-from typing import Final
 
 from srconsole.core.candle import Candle
 from srconsole.core.lot import Trade
-from srconsole.core.trader import Trader
 from srconsole.engine import facts
 from srconsole.engine.decider import Decider
 from srconsole.engine.market_trading import MarketTrading
-from srconsole.engine.ports import Feed
+from srconsole.engine.ports import Feed, Journal
 from srconsole.engine.rows import candle_of, cells_of, equity_of
 from srconsole.engine.sentences import sentence
+from srconsole.engine.view.before_a_run import market_view, profit_of
 from srconsole.engine.view.live import LookAround, Outlook
 from srconsole.engine.view.log_lines import LogLines
+from srconsole.engine.view.of_end import KeptResults
+from srconsole.engine.view.of_levels import levels_of
 from srconsole.engine.view.of_market import live_view
-from srconsole.engine.view.of_strategy import LINES_SHOWN, before_its_plan, meters_of, strategy_view, watched_levels
+from srconsole.engine.view.of_row import row_view
+from srconsole.engine.view.of_strategy import LINES_SHOWN, meters_of, strategy_view, watched_levels
 from srconsole.engine.view.of_trader import (
     guards_of,
-    levels_of,
     order_of,
     pattern_of,
-    position_of,
     waited_for,
     why_flat,
 )
+from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import (
     CANDLES_SHOWN,
     TRADES_SHOWN,
@@ -36,6 +37,7 @@ from srconsole.engine.view.snapshot import (
     FeedView,
     GuardView,
     MarketView,
+    RowView,
     Snapshot,
 )
 from srconsole.engine.view.totals import DAY, Totals
@@ -47,7 +49,6 @@ from srconsole.strategies.levels.strategy import Levels
 Closes = Callable[[str, Strategy, float], None]
 """Is told a market's symbol, its strategy as of the newest close, only to be read, and that close, USDT. Of several
 candles that close before anything else is done on the loop it is told once; a start tells the newest one."""
-_STARTING: Final = "the engine is starting"
 
 
 class MarketHistory:
@@ -55,6 +56,7 @@ class MarketHistory:
 
     def __init__(self) -> None:
         self.candles: deque[Candle] = deque(maxlen=CANDLES_SHOWN)
+        self.rows: deque[RowView] = deque(maxlen=CANDLES_SHOWN)
         self.cells: deque[str] = deque(maxlen=LINES_SHOWN)
         self.trades: deque[Trade] = deque(maxlen=TRADES_SHOWN)
         self.closed = 0
@@ -65,13 +67,20 @@ class RunView:
     """What has happened in a run, and the snapshot of everything."""
 
     def __init__(
-        self, settings: Settings, feeds: Mapping[str, Feed], mode: str, run: str, look: LookAround | None = None
+        self,
+        settings: Settings,
+        feeds: Mapping[str, Feed],
+        mode: str,
+        run: str,
+        look: LookAround | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._settings = settings
         self._feeds = feeds
         self._mode = mode
         self._run = run
         self._look = look
+        self._results = None if journal is None else KeptResults(journal, settings.risk.initial_capital)
         self._log = LogLines()
         self._totals = Totals(settings.risk.initial_capital)
         self._markets = {symbol: MarketHistory() for symbol in feeds}
@@ -97,6 +106,7 @@ class RunView:
         """Take what a journal held of a market up to its checkpoint: the newest candles, all trades."""
         history = self._markets[market]
         history.candles.extend(map(candle_of, rows))
+        history.rows.extend(map(row_view, rows))
         # A row has what the strategy said before its candle closed, which is of the candle before.
         history.cells.extend(map(cells_of, rows[1:]))
         history.trades.extend(trades)
@@ -117,10 +127,11 @@ class RunView:
         for noted in latest:
             self._logged(noted)
 
-    def closed(self, market: str, candle: Candle, decider: Decider | None = None) -> None:
-        """Take a closed candle, and what its strategy says as of its close."""
+    def closed(self, market: str, candle: Candle, line: str, decider: Decider | None = None) -> None:
+        """Take a closed candle, its row, and what its strategy says as of its close."""
         history = self._markets[market]
         history.candles.append(candle)
+        history.rows.append(row_view(line))
         strategy = None if decider is None else decider.markets[market].strategy
         # What levels are is shown by themselves.
         if strategy is not None and not isinstance(strategy, Levels):
@@ -177,7 +188,14 @@ class RunView:
             log=self._log.worded(),
             fault="",
             guards=_guards(decider, equity),
+            results=self._results_of(next(iter(decider.markets))),
         )
+
+    def _results_of(self, market: str) -> Results | None:
+        history = self._markets[market]
+        if self._results is None or not _feed_view(self._feeds[market], history.closed).ended:
+            return None
+        return self._results.of(market, history.trade_count)
 
     def tell_closes(self, decider: Decider) -> None:
         """Tell whoever hears of closes those that are on the disk and were not told yet."""
@@ -194,10 +212,12 @@ class RunView:
         view = view._replace(
             price=market.last_price,
             candles=tuple(history.candles),
+            rows=tuple(history.rows),
             waited_for=waited_for(trader),
             order=order_of(market.order),
             trades=tuple(history.trades),
             trade_count=history.trade_count,
+            tick=trader.rules.tick,
             live=live_view(market, Outlook() if self._look is None else self._look(), *live),
         )
         if not isinstance(strategy, Levels):
@@ -208,7 +228,7 @@ class RunView:
                 waited_for=None,
             )
         structure = strategy.structure
-        levels = levels_of(structure, trader)
+        levels = levels_of(structure, market)
         decimals = decimals_apart((level.price for level in levels), decimals)
         return view._replace(
             levels=levels,
@@ -224,51 +244,6 @@ def _rows(cells: Sequence[str], strategy: Strategy) -> list[str]:
     return [row for row in cells if row and row.count(",") == commas]
 
 
-def market_view(trader: Trader, symbol: str, timeframe: int, feed: FeedView, decimals: int) -> MarketView:
-    """Return what a trader alone can tell of its market."""
-    return MarketView(
-        symbol=symbol,
-        timeframe=timeframe,
-        candles=(),
-        levels=(),
-        pattern=None,
-        position=position_of(trader),
-        waited_for=None,
-        order=None,
-        price=trader.price,
-        price_time=trader.time,
-        losses_in_row=trader.halt.losses_in_row,
-        halted=trader.halt.active,
-        halt_candles_left=trader.halt.candles_left,
-        paused=trader.paused,
-        why_flat="",
-        trades=(),
-        trade_count=0,
-        feed=feed,
-        decimals=decimals,
-    )
-
-
-def before_the_engine(trader: Trader, mode: str, run: str, view: MarketView) -> Snapshot:
-    """Return what can be shown before the engine has begun: the trader as it was left, no candles, levels, offers."""
-    closed = trader.closed_equity
-    equity = closed + _profit(trader)
-    view = view._replace(
-        why_flat=_STARTING if trader.lot is None else "",
-        strategy=None if trader.settings.strategy.name == "levels" else before_its_plan(trader, _STARTING),
-    )
-    return Snapshot(
-        mode=mode,
-        run=run,
-        settings=trader.settings,
-        account=AccountView(equity, closed, fsum(trader.account.bound.values())),
-        markets=(view,),
-        log=(),
-        fault="",
-        guards=guards_of(trader.account, trader.settings.guards, equity),
-    )
-
-
 def _guards(decider: Decider, equity: float) -> GuardView | None:
     account, traders = decider.account, [market.trader for market in decider.markets.values()]
     limits = traders[0].settings.guards
@@ -280,13 +255,10 @@ def _guards(decider: Decider, equity: float) -> GuardView | None:
 
 
 def _equity(decider: Decider) -> float:
-    return decider.account.closed_equity + fsum(_profit(market.trader) for market in decider.markets.values())
-
-
-def _profit(trader: Trader) -> float:
-    return 0.0 if trader.price is None else trader.profit_at(trader.price)
+    return decider.account.closed_equity + fsum(profit_of(market.trader) for market in decider.markets.values())
 
 
 def _feed_view(feed: Feed, closed: int) -> FeedView:
     pace, total = feed.pace, feed.total
-    return FeedView(pace.paused, pace.speed, closed, total, total is not None and closed >= total, pace.steps)
+    ended = total is not None and closed >= total
+    return FeedView(pace.paused, pace.speed, closed, total, ended, pace.steps, feed.at_once)
