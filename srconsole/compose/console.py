@@ -121,7 +121,7 @@ def _stayed(
             environment=environment,
             watch=watch,
             shown=engine.start,
-            given=Given(arm, opening, reach_of()),
+            given=Given(arm, opening, reach_of(environment)),
         )
     finally:
         engine.stop()

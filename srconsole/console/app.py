@@ -18,23 +18,24 @@ from srconsole.console.ages import Ages, Elapsed
 from srconsole.console.appearance import appearance_of
 from srconsole.console.arrangement import Arrangement
 from srconsole.console.asking import Modal
+from srconsole.console.bell import rings
 from srconsole.console.boxes import Boxes
+from srconsole.console.chart.widget import chart_styles
 from srconsole.console.command_line import CommandLine
 from srconsole.console.driver import TerminalDriver
 from srconsole.console.errands import Errands
 from srconsole.console.layout import PANES
 from srconsole.console.layout_file import LayoutFile, layout_path
-from srconsole.console.main_screen import LADDER_KEYS, MainScreen, chart_styles
+from srconsole.console.main_screen import LADDER_KEYS, MainScreen
 from srconsole.console.opening import opening_text
 from srconsole.console.screens.besides import Besides
+from srconsole.console.screens.copying import copy_of_main
 from srconsole.console.screens.stage import Reach, Stage
 from srconsole.console.terminal import signs_for, without_colours
-from srconsole.console.themes import VARIABLES, theme_names, turned, usable_theme
+from srconsole.console.themes import VARIABLES, painted, theme_names
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
-from srconsole.engine.view.happenings import happened
 from srconsole.engine.view.snapshot import Snapshot
-from srconsole.errors import SettingsError
 from srconsole.settings.schema import Settings
 
 _FIRST_LOOK: Final = 0.02
@@ -109,7 +110,9 @@ class ConsoleApp(App[None]):
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
         self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
         self.reach = Reach()
-        stage = Stage(self._bound, self._signs, appearance.zone, chart_styles(appearance.theme), lambda: self.reach)
+        self._zone = appearance.zone
+        looks = (self._bound, self._signs, appearance.zone, chart_styles(appearance.theme))
+        stage = Stage(*looks, lambda: self.reach, self._boxes.question)
         self._besides = Besides(self, stage, self._redraw)
         self._errands = Errands(self, link, self._boxes, self._say, lambda: self._drawn, self.draw)
         self._themes, self._red_up = themes, settings.console.red_up
@@ -209,7 +212,8 @@ class ConsoleApp(App[None]):
         market = snapshot.market
         if market.levels or (market.strategy and market.candles) or snapshot.fault:
             self._first.stop()
-        self._ring(snapshot)
+        if rings(self._bell, self._drawn, snapshot):
+            self.bell()
         self._drawn = snapshot
         self._follow(snapshot, self._ages.of(snapshot))
 
@@ -218,12 +222,6 @@ class ConsoleApp(App[None]):
             self._main.follow(snapshot, elapsed)
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
-
-    def _ring(self, snapshot: Snapshot) -> None:
-        """Ring the terminal's bell for what has happened, where it is wanted; by itself it is on a market."""
-        wanted = self._bell == "on" or (self._bell == "auto" and snapshot.mode != "replay")
-        if wanted and happened(self._drawn, snapshot):
-            self.bell()
 
     def _tick(self, snapshot: Snapshot) -> None:
         """Show how old a market's snapshot has become."""
@@ -268,19 +266,16 @@ class ConsoleApp(App[None]):
             "zoom_pane": self._main.zoom,
             "palette": self._line.open,
             **{action: partial(self._show_beside, action) for action in SCREENS},
+            "copy": self._copy,
         }
 
     def _paint(self, name: str) -> str:
-        """Put a theme in force; return what is told of it."""
-        try:
-            theme, trouble = usable_theme(name, self._themes)
-        except SettingsError as error:
-            return str(error)
-        theme = turned(theme) if self._red_up else theme
-        self.register_theme(theme)
-        self.theme = theme.name
-        self._main.paint(theme)
-        return f"Theme not used: {trouble}" if trouble else f'theme {name}; console.theme = "{name}" keeps it'
+        theme, told = painted(name, self._themes, red_up=self._red_up)
+        if theme is not None:
+            self.register_theme(theme)
+            self.theme = theme.name
+            self._main.paint(theme)
+        return told
 
     def _show_exchange(self) -> None:
         if self._drawn is not None:
@@ -290,6 +285,12 @@ class ConsoleApp(App[None]):
     def _show_beside(self, action: str) -> None:
         if self._drawn is not None:
             self._besides.open(action, self._drawn)
+
+    def _copy(self) -> None:
+        top, snapshot = self._besides.top, self._drawn
+        if snapshot is not None:
+            text = top.copied() if top else copy_of_main(snapshot, self._main.selected, self._zone)
+            self._say(self._besides.copy(text))
 
     def _ask_to_arm(self) -> None:
         if self._drawn is not None:

@@ -76,6 +76,16 @@ def usable_theme(name: str, folders: Sequence[Path]) -> tuple[Theme, str]:
     raise SettingsError(trouble)
 
 
+def painted(name: str, folders: Sequence[Path], *, red_up: bool) -> tuple[Theme | None, str]:
+    """Return the theme that a person has named, None where there is none, and what is told of it."""
+    try:
+        theme, trouble = usable_theme(name, folders)
+    except SettingsError as error:
+        return None, str(error)
+    told = f"Theme not used: {trouble}" if trouble else f'theme {name}; console.theme = "{name}" keeps it'
+    return turned(theme) if red_up else theme, told
+
+
 def theme_names(folders: Sequence[Path]) -> list[str]:
     """Return the names of all themes there are."""
     return sorted({path.stem for folder in folders for path in folder.glob("*.toml")})

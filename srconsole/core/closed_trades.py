@@ -49,8 +49,8 @@ def totals_of(trades: Sequence[Trade]) -> Totals:
         average_loss=_ratio(fsum(lost), len(lost)),
         largest_win=max(won, default=None),
         largest_loss=min(lost, default=None),
-        longest_win_streak=_streak(not trade.pnl < 0 for trade in trades),
-        longest_loss_streak=_streak(trade.pnl < 0 for trade in trades),
+        longest_win_streak=longest_streak(not trade.pnl < 0 for trade in trades),
+        longest_loss_streak=longest_streak(trade.pnl < 0 for trade in trades),
     )
 
 
@@ -68,7 +68,8 @@ def _ratio(numerator: float, denominator: float) -> float | None:
     return numerator / denominator if denominator else None
 
 
-def _streak(flags: Iterable[bool]) -> int:
+def longest_streak(flags: Iterable[bool]) -> int:
+    """Return the length of the longest run of True."""
     longest = run = 0
     for flag in flags:
         run = run + 1 if flag else 0

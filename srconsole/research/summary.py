@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
+from srconsole.core.closed_trades import longest_streak
 from srconsole.core.guards import Guard
 from srconsole.core.lot import Lot, State
 from srconsole.core.refusals import MAX_POSITIONS
@@ -112,8 +113,8 @@ def trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:
         "average_loss": metrics.ratio(float(pnl[lost].sum()), int(lost.sum())),
         "largest_win": float(pnl[won].max()) if won.any() else None,
         "largest_loss": float(pnl[lost].min()) if lost.any() else None,
-        "longest_win_streak": metrics.longest_streak(won.tolist()),
-        "longest_loss_streak": metrics.longest_streak(lost.tolist()),
+        "longest_win_streak": longest_streak(won.tolist()),
+        "longest_loss_streak": longest_streak(lost.tolist()),
         "same_candle_trades": int((trades["entry_time"] == trades["exit_time"]).sum()),
         "average_hold_hours": _average_hold(trades),
     }

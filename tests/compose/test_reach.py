@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.compose.reach import reach_of, write_trades
+from srconsole.compose.reach import SettingsFiles, reach_of, write_trades
 from srconsole.engine.rows import trade_of
-from srconsole.errors import RequestError
+from srconsole.errors import RequestError, SettingsError
 from srconsole.journal.history_files import TRADE_COLUMNS
+from srconsole.settings.keys import KEYS
 from tests.console import canned
 from tests.journal.looked_back import write
 from tests.journal.scripted_run import MARKET, opened
@@ -59,8 +60,52 @@ def test_a_run_has_records_where_it_has_a_journal(tmp_path: Path) -> None:
     with opened(tmp_path) as journal:
         write(journal, 0, 8)
 
-    records = reach_of().records(str(tmp_path))
+    records = reach_of({}).records(str(tmp_path))
 
     assert records is not None
     assert len(records.trades(MARKET, -1).trades) == 2
-    assert reach_of().records("nowhere: of a rehearsal nothing is kept") is None
+    assert reach_of({}).records("nowhere: of a rehearsal nothing is kept") is None
+
+
+def test_a_setting_is_saved_where_the_next_start_finds_it(tmp_path: Path) -> None:
+    """What is changed on the screen is in force at the next start.
+
+    Given a person's home without settings
+    When a setting is saved, and another one, and the first is taken back
+    Then the next start has what was saved, from the person's own file, and the first one as built in
+    """
+    files = SettingsFiles(tmp_path, tmp_path, {})
+
+    where = files.save(KEYS["levels.swing_order"], 24)
+    files.save(KEYS["console.theme"], "light")
+    following = files.following()
+    assert where == tmp_path / ".config" / "srconsole" / "settings.toml"
+    assert (following.settings.levels.swing_order, following.settings.console.theme) == (24, "light")
+    assert following.origins["levels.swing_order"].startswith(str(where))
+
+    files.save(KEYS["levels.swing_order"], None)
+    assert files.following().settings.levels.swing_order == KEYS["levels.swing_order"].default
+    assert files.following().settings.console.theme == "light"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        ("levels.proximity", 0.04, "must be less than strategy.stop_pct"),
+        ("console.theme", "no such", "theme"),
+        ("keys.pause", "none", "pause"),
+    ],
+)
+def test_what_the_next_start_would_refuse_is_not_saved(tmp_path: Path, path: str, value: object, told: str) -> None:
+    """A person is never locked out of the console by what the console has written.
+
+    Given a person's home without settings
+    When a value is saved that contradicts another, names no theme, or leaves pause without a key
+    Then a SettingsError says why, and no file is written
+    """
+    files = SettingsFiles(tmp_path, tmp_path, {})
+
+    with pytest.raises(SettingsError, match=told):
+        files.save(KEYS[path], value)
+
+    assert not (tmp_path / ".config").exists()

@@ -85,10 +85,10 @@ def test_every_action_that_asks_is_tried() -> None:
 
     Given the table of actions
     When it is compared with what these tests press
-    Then only folding, typing, help, screens, panes, arming and leaving are missing: they ask the engine for nothing
+    Then only folding, copying, typing, help, screens, panes, arming and leaving are missing: they ask it for nothing
     """
     own = {action.id for action in ACTIONS.values() if action.group in ("Screens", "Panes", "Chart")}
-    own |= {"broken", "palette", "help", "exchange", "arm", "quit"}
+    own |= {"broken", "copy", "palette", "help", "exchange", "arm", "quit"}
     assert set(keymap_of(KeySettings()).keys) == {*ASKED, *own}
 
 

@@ -28,7 +28,7 @@ from srconsole.figures import money_text, price_text
 Task = Callable[[], Coroutine[None, None, None]]
 """Work that waits for what is read or drawn apart."""
 
-THROUGH: Final = frozenset({"pause", "flatten", "quit", "help"})
+THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy"})
 """Actions whose keys work on every screen."""
 
 
@@ -91,6 +91,10 @@ class Beside(Screen[None]):
     @abstractmethod
     def pressed(self, key: str) -> bool:
         """Do what a key means on this screen; return whether it means anything."""
+
+    @abstractmethod
+    def copied(self) -> str:
+        """Return what is copied: the selected row, whole, where there is one."""
 
     @property
     def asking(self) -> bool:

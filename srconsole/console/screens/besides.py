@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from srconsole.console.actions import SCREENS
 from srconsole.console.screens.beside import Beside
+from srconsole.errors import SrconsoleError
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -59,6 +60,19 @@ class Besides:
         top = self.top
         return top is None or top.lets(action, SCREENS)
 
+    def copy(self, text: str) -> str:
+        """Copy a text to the clipboard, as far as the terminal takes it, and to a file; return what was done."""
+        if not text:
+            return "There is nothing to copy."
+        self._app.copy_to_clipboard(text)
+        keep = self._stage.reach().keep_copy
+        if keep is None:
+            return "Copied, if this terminal takes it."
+        try:
+            return f"Copied, if this terminal takes it; it is in {keep(text)} too."
+        except SrconsoleError as error:
+            return f"Copied, if this terminal takes it; to no file: {error}"
+
     def _show(self, screen: Beside) -> None:
         top = self.top
         if type(top) is type(screen):
@@ -77,6 +91,14 @@ class Besides:
             from srconsole.console.screens.log_screen import LogScreen  # noqa: PLC0415
 
             return LogScreen(snapshot, self._stage, partial(self._to_trade, snapshot))
+        if action == "overview":
+            from srconsole.console.screens.overview_screen import OverviewScreen  # noqa: PLC0415
+
+            return OverviewScreen(snapshot, self._stage)
+        if action == "settings_screen":
+            from srconsole.console.screens.settings_screen import SettingsScreen  # noqa: PLC0415
+
+            return SettingsScreen(snapshot, self._stage)
         from srconsole.console.screens.trades_screen import TradesScreen  # noqa: PLC0415
 
         return TradesScreen(snapshot, self._stage)

@@ -101,6 +101,14 @@ class TradesScreen(Beside):
             return False
         return True
 
+    def copied(self) -> str:
+        """Return the selected trade with all its columns, below their names."""
+        if not self._shown:
+            return ""
+        trade = self._shown[self._cursor.at]
+        columns = columns_of([trade], self.stage.zone, self.snapshot.market.decimals)
+        return "\t".join(column.title for column in columns) + "\n" + "\t".join(each.text(trade) for each in columns)
+
     def fill(self) -> None:
         """Show totals, table and curves in the present size."""
         self._place()
