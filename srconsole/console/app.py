@@ -103,7 +103,7 @@ class ConsoleApp(App[None]):
         self.theme = appearance.theme.name
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
-        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn)
+        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn, self._draw_stop)
         kept = LayoutFile(layout_path(environment))
         chosen, fault = kept.read()
         panes = Arrangement(chosen, kept.write)

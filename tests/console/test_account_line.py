@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from srconsole.console.panes.account import account_line, curve_text, today_line
-from srconsole.console.signs import SIGNS
+from srconsole.console.panes.account import account_lines, curve_text, today_line
 from srconsole.engine.view.snapshot import Snapshot, TotalsView
 from tests.console import canned
 from tests.console.pane_text import ASCII, text
@@ -21,6 +20,11 @@ def with_totals(totals: TotalsView = TOTALS) -> Snapshot:
     return shown._replace(account=shown.account._replace(totals=totals))
 
 
+def line_of(snapshot: Snapshot, width: int) -> str:
+    """Return the account's line as it is read."""
+    return "   ".join(text(part) for part in account_lines(snapshot, width, ASCII) if part)
+
+
 def test_the_line_says_what_the_run_has_come_to() -> None:
     """A trader sees at a glance whether it pays.
 
@@ -30,10 +34,10 @@ def test_the_line_says_what_the_run_has_come_to() -> None:
     """
     all_of_it = "since start +9.53   below peak 3.65 %   won 1 of 3, 33 %   losses in row 1/5   fees 1.81   margin 0.00"
 
-    assert text(account_line(with_totals(), len(all_of_it), ASCII)) == all_of_it
-    assert text(account_line(with_totals(), 60, ASCII)) == "since start +9.53   below peak 3.65 %   won 1 of 3, 33 %"
-    assert text(account_line(with_totals(), 10, ASCII)) == ""
-    assert account_line(canned.flat(), 200, ASCII) == ()
+    assert line_of(with_totals(), len(all_of_it)) == all_of_it
+    assert line_of(with_totals(), 60) == "since start +9.53   below peak 3.65 %   won 1 of 3, 33 %"
+    assert line_of(with_totals(), 10) == ""
+    assert line_of(canned.flat(), 200) == ""
 
 
 def test_a_day_is_told_with_its_sign() -> None:
@@ -56,11 +60,11 @@ def test_where_there_is_room_a_curve_follows() -> None:
     When the account's line is written with more room than its figures need
     Then the curve stands behind them, its newest points where there are too many
     """
-    line = text(account_line(with_totals(), 140, ASCII))
+    line = line_of(with_totals(), 140)
     long = with_totals(TOTALS._replace(curve=tuple(map(float, range(200)))))
 
     assert line.endswith("margin 0.00   _.'.")
-    assert len(text(account_line(long, 160, SIGNS["unicode"]))) <= 160
+    assert len(line_of(long, 160)) <= 160
 
 
 @pytest.mark.parametrize(

@@ -30,33 +30,52 @@ def losses_line(snapshot: Snapshot) -> Line:
     return (Span("losses in row ", "label"), Span(_losses(snapshot), "strong"))
 
 
-def account_line(snapshot: Snapshot, width: int, signs: Signs) -> Line:
-    """Return what was made since the start and what it cost, whole items, the most telling first; then the curve."""
+def account_lines(snapshot: Snapshot, width: int, signs: Signs) -> tuple[Line, Line]:
+    """Return what moves with the price, and what a trade or a close alone changes, with the curve at its end.
+
+    Items are whole, the most telling first; together they are at most so wide.
+    """
     totals = snapshot.account.totals
     if totals is None:
-        return ()
+        return (), ()
+    moving = _packed(_moving(totals), width)
+    room = width - _length(moving) - len(_GAP)
+    still = _packed(_still(snapshot, totals), room)
+    left = min(_MOST_CURVE, room - _length(still) - len(_GAP))
+    if not still or left < _LEAST_CURVE or len(totals.curve) < 2:
+        return moving, still
+    return moving, (*still, Span(_GAP), Span(curve_text(totals.curve, left, signs.charset), "second"))
+
+
+def _packed(items: Iterator[Line], width: int) -> Line:
     line: Line = ()
-    for item in _items(snapshot, totals):
+    for item in items:
         gap = _GAP if line else ""
         if _length(line) + len(gap) + _length(item) > width:
             return line
         line = (*line, Span(gap), *item) if gap else item
-    room = min(_MOST_CURVE, width - _length(line) - len(_GAP))
-    if room < _LEAST_CURVE or len(totals.curve) < 2:
-        return line
-    return (*line, Span(_GAP), Span(curve_text(totals.curve, room, signs.charset), "second"))
+    return line
 
 
-def _items(snapshot: Snapshot, totals: TotalsView) -> Iterator[Line]:
-    account = snapshot.account
+def _moving(totals: TotalsView) -> Iterator[Line]:
     yield (Span("since start ", "label"), _result(totals.profit))
     yield (Span("below peak ", "label"), Span(percentage_text(totals.drawdown), "strong"))
+
+
+def _still(snapshot: Snapshot, totals: TotalsView) -> Iterator[Line]:
     if totals.trades:
         share = percentage_text(totals.won / totals.trades, 0)
         yield (Span("won ", "label"), Span(f"{totals.won} of {totals.trades}, {share}", "strong"))
     yield (Span("losses in row ", "label"), Span(_losses(snapshot), "strong"))
     yield (Span("fees ", "label"), Span(amount_text(totals.fees), "strong"))
-    yield (Span("margin ", "label"), Span(amount_text(account.bound), "strong"))
+    yield (Span("margin ", "label"), Span(amount_text(snapshot.account.bound), "strong"))
+
+
+def losses_so_far(snapshot: Snapshot) -> Line:
+    """Return the losses in a row where there are any, in few columns."""
+    if not snapshot.market.losses_in_row:
+        return ()
+    return (Span(" losses ", "label"), Span(_losses(snapshot), "strong"))
 
 
 def _losses(snapshot: Snapshot) -> str:
