@@ -14,7 +14,7 @@ TOTALS = TotalsView(
 )
 
 
-def with_totals(totals: TotalsView = TOTALS) -> Snapshot:
+def with_totals(totals: TotalsView | None = TOTALS) -> Snapshot:
     """Return a flat snapshot whose run has come to something."""
     shown = canned.flat()
     return shown._replace(account=shown.account._replace(totals=totals))
@@ -37,7 +37,7 @@ def test_the_line_says_what_the_run_has_come_to() -> None:
     assert line_of(with_totals(), len(all_of_it)) == all_of_it
     assert line_of(with_totals(), 60) == "since start +9.53   below peak 3.65 %   won 1 of 3, 33 %"
     assert line_of(with_totals(), 10) == ""
-    assert line_of(canned.flat(), 200) == ""
+    assert line_of(with_totals(None), 200) == ""
 
 
 def test_a_day_is_told_with_its_sign() -> None:
@@ -52,7 +52,7 @@ def test_a_day_is_told_with_its_sign() -> None:
     assert text(today_line(with_totals())) == "today -5.60"
     assert text(today_line(gained)) == "today +41.20"
     assert [line[1].role for line in (today_line(with_totals()), today_line(gained))] == ["loss", "gain"]
-    assert text(today_line(canned.flat())) == "losses in row 1/5"
+    assert text(today_line(with_totals(None))) == "losses in row 1/5"
 
 
 def test_where_there_is_room_a_curve_follows() -> None:
