@@ -167,7 +167,7 @@ def _wide(height: int, position: int) -> _Box:
             _Box(POSITION, size=position if height < TALL else position + 4),
             _Box(EXCHANGE, size=4 if height < TALL else 8 if height < HIGH else 14),
         ),
-        size=_POSITION + 1,
+        size=_POSITION + 6,
     )
     return _Box(parts=(left, right), across=True)
 

@@ -42,7 +42,7 @@ from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
 from srconsole.console.panes.position import PositionPane, told_order
-from srconsole.console.panes.status import StatusLine
+from srconsole.console.panes.status import StatusLine, status_rows
 from srconsole.console.panes.strategy import StrategyPane
 from srconsole.console.signs import Signs
 from srconsole.console.small import small_lines
@@ -156,6 +156,10 @@ class MainScreen(ArrangedScreen):
         if said:
             self.say(said)
 
+    def preview_stop(self, price: float | None) -> None:
+        """Draw a stop in the chart while it is typed, USDT; None: none is."""
+        self._chart.preview_stop(price)
+
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""
         self._message.say(text, grave=grave)
@@ -240,7 +244,7 @@ class MainScreen(ArrangedScreen):
         if snapshot is None:
             return Rows(banner)
         alerts = min(_most_alerts(size), len(alerts_of(snapshot, self._keymap, self._elapsed.snapshot)))
-        status = 2 + (snapshot.mode != "replay") + (snapshot.guards is not None)
+        status = status_rows(snapshot, size.height)
         held_there = snapshot.market.live is not None and snapshot.market.position is not None
         return Rows(banner, status, alerts, _POSITION_ON_MARKET if held_there else _POSITION)
 

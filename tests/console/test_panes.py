@@ -10,9 +10,10 @@ from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.footer import action_at, footer_line
 from srconsole.console.help import help_lines, sign_lines, state_lines
 from srconsole.console.keymap import keymap_of
+from srconsole.console.panes.account import losses_line
 from srconsole.console.panes.alerts import barred_word
 from srconsole.console.panes.log import log_line, trade_line
-from srconsole.console.panes.status import clock_line, entries_line, feed_line, losses_line, market_line
+from srconsole.console.panes.status import clock_line, entries_line, feed_line, market_line
 from srconsole.console.signs import SIGNS
 from srconsole.core.lot import State
 from srconsole.engine.view.snapshot import Snapshot
