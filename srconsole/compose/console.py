@@ -40,7 +40,8 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
     progress = OpeningProgress()
     opens = partial(open_engine, settings, replay, environment, read=progress)
     engine = EngineThread(opens, opening, progress=progress.words)
-    return _stayed(engine, settings, environment, watch)
+    is_new = opening is not None and not opening.market.feed.closed
+    return _stayed(engine, settings, environment, watch, (None, "", is_new))
 
 
 def open_lines(settings: Settings, replay: Replay, watch: Watch) -> int:
@@ -96,7 +97,7 @@ def open_market_run(settings: Settings, arming: Arming, watch: Watch, *, fresh: 
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     market = settings.market
     opening = f"{market.symbols[0]} opens: {market.exchange} is asked for contract, account and candles"
-    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, (run.arm, opening))
+    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, (run.arm, opening, False))
 
 
 def _stayed(
@@ -104,12 +105,12 @@ def _stayed(
     settings: Settings,
     environment: dict[str, str],
     watch: Watch,
-    market: tuple[Arm, str] | None = None,
+    beside: tuple[Arm | None, str, bool] = (None, "", False),
 ) -> int:
-    """Stay with an engine until the person leaves, or the watch asks; `market` is what `OnMarket` holds."""
+    """Stay with an engine until the person leaves, or the watch asks; `beside` is what `Beside` holds."""
     watch.asks(lambda _: engine.stop())
     try:
-        from srconsole.console.run import OnMarket, run_console
+        from srconsole.console.run import Beside, run_console
 
         # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
         code = run_console(
@@ -119,7 +120,7 @@ def _stayed(
             environment=environment,
             watch=watch,
             shown=engine.start,
-            market=None if market is None else OnMarket(*market),
+            beside=Beside(*beside),
         )
     finally:
         engine.stop()

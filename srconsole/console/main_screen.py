@@ -96,6 +96,7 @@ class MainScreen(PlacedScreen):
         self._lost = ""
         self._opening: Line = ()
         self._opens = ""
+        self.first_look = False
         self._message = Message(monotonic)
         self.selected: Key | None = None
 
@@ -148,6 +149,9 @@ class MainScreen(PlacedScreen):
     def key_pressed(self) -> None:
         """Take a grave message away: it has been read."""
         self._message.key_pressed()
+        if self.first_look:
+            self.first_look = False
+            self.fill()
         self.show_message()
 
     def show_message(self) -> None:
@@ -223,7 +227,7 @@ class MainScreen(PlacedScreen):
         return self._lost or (self._snapshot.fault if self._snapshot else "")
 
     def _told(self) -> Told:
-        return Told(self._snapshot, self._fault(), self._opening, self._opens)
+        return Told(self._snapshot, self._fault(), self._opening, self._opens, self.first_look)
 
     def fill_panes(self, size: Size) -> None:
         """Show the newest snapshot in every pane."""

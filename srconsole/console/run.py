@@ -25,16 +25,21 @@ FAULTS: Final = 3
 WITHIN: Final = 60.0
 
 
-class OnMarket(NamedTuple):
-    """What the console of a market's run is given beside.
+class Beside(NamedTuple):
+    """What the console of a run is given beside.
 
     Attributes:
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
-        opening: what is being opened, shown until the engine has something to show.
+        opening: what of a market is being opened, shown until the engine has something to show; empty for a file.
+        is_new: whether the run has just begun, so that a person is told what the lines of the chart are.
     """
 
-    arm: Arm | None
-    opening: str
+    arm: Arm | None = None
+    opening: str = ""
+    is_new: bool = False
+
+
+ALONE: Final = Beside()
 
 
 def run_console(
@@ -45,7 +50,7 @@ def run_console(
     environment: Mapping[str, str],
     watch: Watch,
     shown: Callable[[], object] | None = None,
-    market: OnMarket | None = None,
+    beside: Beside = ALONE,
 ) -> int:
     """Show an engine until the person leaves, or the process has to end; return the exit code.
 
@@ -58,7 +63,7 @@ def run_console(
         environment: the process's environment.
         watch: tells the console to leave, and is told of the terminal.
         shown: is called once, when the first frame is on the screen.
-        market: what a market's run adds, None for candles of a file.
+        beside: what the run adds.
 
     Raises:
         RequestError: there is no terminal to draw on.
@@ -68,14 +73,17 @@ def run_console(
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     once = None if shown is None else cache(shown)
 
+    faults: list[float] = []
+
     def opened() -> ConsoleApp:
         made = ConsoleApp(link, settings, themes=themes, environment=environment, watch=watch, shown=once)
-        if market is not None:
-            made.arm = market.arm
-            made.open_on(settings.market.mode, market.opening)
+        made.arm = beside.arm
+        if beside.opening:
+            made.open_on(settings.market.mode, beside.opening)
+        if beside.is_new and not faults:
+            made.tell_first_look()
         return made
 
-    faults: list[float] = []
     app = opened()
     while True:
         watch.asks(app.leave)

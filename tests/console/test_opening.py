@@ -100,3 +100,20 @@ def test_a_file_without_a_trade_has_results_too() -> None:
     ended = canned.flat()._replace(results=Results(0, 0, 0.0, 0.0, 0.0, 0.0, 10_000.0))
 
     assert "trades 0  won -  net 0.00 USDT" in text(ending_lines(ended, KEYMAP, 80))[0]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_first_look_at_a_new_run_says_what_the_lines_are(width: int) -> None:
+    """A newcomer is told what is seen, and is not told again.
+
+    Given a new run that has just been opened
+    When its first row is written, and again once a key was pressed
+    Then it says what supports, resistances and the midpoint are, and which key explains more; and then nothing
+    """
+    kind, lines = banner_lines(Told(canned.flat(), "", (), "", first_look=True), KEYMAP, width)
+    (line,) = text(lines)
+
+    assert kind == "opening"
+    assert line.startswith(" S1 a support, bought  R1 a resistance  MID above it the stop trails   ? more")
+    assert len(line) <= width
+    assert banner_lines(Told(canned.flat(), "", (), ""), KEYMAP, width) == ("", [])
