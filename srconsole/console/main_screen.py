@@ -96,6 +96,7 @@ class MainScreen(ArrangedScreen):
         self._lost = ""
         self._opening: Line = ()
         self._opens = ""
+        self.first_look = False
         self._message = Message(monotonic)
         self.selected: Key | None = None
 
@@ -168,6 +169,9 @@ class MainScreen(ArrangedScreen):
     def key_pressed(self) -> None:
         """Take a grave message away: it has been read."""
         self._message.key_pressed()
+        if self.first_look:
+            self.first_look = False
+            self.fill()
         self.show_message()
 
     def show_message(self) -> None:
@@ -252,7 +256,7 @@ class MainScreen(ArrangedScreen):
         return self._lost or (self._snapshot.fault if self._snapshot else "")
 
     def _told(self) -> Told:
-        return Told(self._snapshot, self._fault(), self._opening, self._opens)
+        return Told(self._snapshot, self._fault(), self._opening, self._opens, self.first_look)
 
     def fill_panes(self, size: Size) -> None:
         """Show the newest snapshot in every pane."""
