@@ -13,6 +13,7 @@ from srconsole.console.choices import NO_REPLAY, adopt_prompt, close_question, l
 from srconsole.console.confirming import confirmation
 from srconsole.console.format import held_text
 from srconsole.console.lots import WHICH, held, held_by, selectable
+from srconsole.console.panes.ladder import unfolded
 from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, target_prompt, trail_prompt
 from srconsole.console.question import Question
 from srconsole.core.commands import (
@@ -245,18 +246,19 @@ def _is_support(level: LevelView) -> bool:
     return level.side == "S" and bool(level.tier)
 
 
-def step_selection(snapshot: Snapshot, selected: Selected, *, upwards: bool) -> Selected:
+def step_selection(snapshot: Snapshot, selected: Selected, *, upwards: bool, broken: bool = True) -> Selected:
     """Return what stands above or below what is selected; where nothing is, the nearest to the price on that side.
 
     On the screen of another strategy than `levels` that is the first thing that can be selected.
     """
-    keys = selectable(snapshot.market)
+    keys = selectable(snapshot.market, selected, broken=broken)
     if selected in keys:
         place = keys.index(selected) + (-1 if upwards else 1)
         return keys[min(max(place, 0), len(keys) - 1)]
     if not keys or snapshot.market.strategy is not None:
         return keys[0] if keys else None
-    levels, price = snapshot.market.levels, snapshot.market.price or 0.0
+    levels = unfolded(snapshot.market, selected, broken=broken)
+    price = snapshot.market.price or 0.0
     if upwards:
         return next((level.id for level in reversed(levels) if level.price > price), keys[0])
     return next((level.id for level in levels if level.price <= price), keys[-1])
