@@ -16,8 +16,8 @@ TALL, HIGH = 34, 50
 """Rows from which they do; from the first on there is room for frames."""
 
 _LADDER: Final = 36
-_FRAME: Final = 4
-"""Columns of a pane that are its frame's and its margin's."""
+_TOUCHES: Final = 8
+"""Columns that the levels have besides, where the window is wider; the frame has two more."""
 _POSITION: Final = 77
 """Columns in which the position has its figures and its money side by side, in a frame."""
 _TRADES: Final = 68
@@ -144,7 +144,7 @@ def _design(width: int, height: int, rows: Rows, shown: frozenset[str]) -> _Box:
                 _Box(EXCHANGE, size=max(4, records)),
             )
         )
-    ladder = _LADDER + _FRAME + 8
+    ladder = _LADDER + _TOUCHES + 2
     beside = _Box(
         parts=(_Box(POSITION, size=_POSITION), _Box(LOG)), across=True, size=position if height < TALL else position + 4
     )
