@@ -43,6 +43,29 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
     return _stayed(engine, settings, environment, watch)
 
 
+def open_lines(settings: Settings, replay: Replay, watch: Watch) -> int:
+    """Trade a replay in lines, what is told and what is typed, and stay as `open_console` does.
+
+    Raises:
+        SrconsoleError: the replay could not be opened, or the engine has stopped; nothing is lost.
+    """
+    from srconsole.console.format import zone_of
+    from srconsole.console.line.run import run_lines
+
+    environment, progress = dict(os.environ), OpeningProgress()
+    zone = zone_of(settings.console.timezone)
+    opens = partial(open_engine, settings, replay, environment, read=progress)
+    engine = EngineThread(opens, progress=progress.words)
+    watch.asks(lambda _: engine.stop())
+    try:
+        code = run_lines(engine, zone, watch, engine.start)
+    finally:
+        engine.stop()
+    if engine.error is not None:
+        raise engine.error
+    return code
+
+
 def open_rehearsed(settings: Settings, rehearsal: Rehearsal, watch: Watch) -> int:
     """Open the console on a rehearsal and stay as `open_console` does; nothing of it is kept.
 
@@ -121,5 +144,8 @@ def check_appearance(settings: Settings, environment: Mapping[str, str]) -> None
         SettingsError: names all that the console cannot use.
     """
     from srconsole.console.appearance import appearance_of
+    from srconsole.errors import SettingsError
 
-    appearance_of(settings, theme_folders(environment), environment)
+    trouble = appearance_of(settings, theme_folders(environment), environment).trouble
+    if trouble:
+        raise SettingsError(trouble)

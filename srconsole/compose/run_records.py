@@ -105,10 +105,10 @@ def run_log(run: RunLooked) -> list[LogLine]:
     Raises:
         JournalError: its journal cannot be read.
     """
-    from srconsole.engine.facts import is_grave
-    from srconsole.engine.sentences import sentence
-    from srconsole.engine.view.snapshot import LogLine
+    from srconsole.engine.view.log_lines import LogLines
     from srconsole.journal.read_only import read_records
 
-    facts = read_records(run.folder, run.symbol).facts
-    return [LogLine(noted.time, is_grave(noted.fact), sentence(noted, run.decimals)) for noted in facts]
+    lines = LogLines(None)
+    for noted in read_records(run.folder, run.symbol).facts:
+        lines.take(noted, run.decimals)
+    return list(lines.worded())

@@ -44,9 +44,14 @@ def check_terminal(environment: Mapping[str, str], *, reads: bool, writes: bool)
     if not (reads and writes):
         which = "stdin" if writes else "stdout"
         raise RequestError(f"the console needs a terminal, and {which} is none: {STATUS_INSTEAD}")
-    if environment.get("TERM", "").lower() in {"dumb", ""}:
+    if only_prints(environment):
         term = environment.get("TERM", "")
         raise RequestError(f'the console cannot draw on a terminal of TERM="{term}": {STATUS_INSTEAD}')
+
+
+def only_prints(environment: Mapping[str, str]) -> bool:
+    """Tell whether a terminal says that nothing can be drawn on it."""
+    return environment.get("TERM", "").lower() in {"dumb", ""}
 
 
 def signs_for(settings: ConsoleSettings, environment: Mapping[str, str], encoding: str) -> Signs:

@@ -12,6 +12,7 @@ from srconsole.cli.records_text import RECORDS, record_rows, table_text
 from srconsole.compose.replay import Replay
 from srconsole.compose.run_levels import run_levels
 from srconsole.compose.run_records import RunLooked, chosen_run, looked_at, run_log, run_orders, run_trades
+from srconsole.core.commands import PauseEntries, ResumeEntries
 from srconsole.engine.facts import Fact, Filled, Noted, Ordered, Rejected, Unknown
 from srconsole.engine.orders_seen import orders_of
 from srconsole.engine.rows import trade_line
@@ -29,7 +30,7 @@ SETTINGS = at_once(Settings(levels=LevelSettings(swing_order=2), strategy=Strate
 def ran(tmp_path: Path, length: int, settings: Settings = SETTINGS) -> tuple[Snapshot, RunLooked]:
     """Trade a walk to its end; return what was shown last, and the run as it is looked at."""
     file = written(walk(5, length, gap=0.006), tmp_path / "walk.csv")
-    last = run_to_end(settings, Replay(file), tmp_path / "home").snapshot
+    last = run_to_end(settings, Replay(file), tmp_path / "home", first=[PauseEntries(), ResumeEntries()]).snapshot
     return last, looked_at(None, {"SRCONSOLE_HOME": str(tmp_path / "home")})
 
 

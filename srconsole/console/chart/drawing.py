@@ -160,12 +160,13 @@ def _beyond(placed: Placed, words: str, view: View, charset: Charset) -> tuple[R
 
 def _read_out(scene: Scene, shown: Shown, cursor: int, words: str, view: View, zone: tzinfo) -> tuple[Row, Row]:
     """Return the rows above and below the scale, with what the candle under the cursor was, and what was said of it."""
-    was, said = readout(scene, shown, cursor, zone)
+    said = readout(scene, shown, cursor, zone)
     above, below = Canvas(view.width, 1), Canvas(view.width, 1)
     above.write(0, 0, words, Role.LIT)
     begin = len(words) + 1 if words else 0
-    above.write(0, begin, fitted_words(was, view.width - begin), Role.AXIS)
-    below.write(0, 0, fitted_words(said, view.width), Role.AXIS)
+    first, rest = fitted_words(said, view.width - begin)
+    above.write(0, begin, first, Role.AXIS)
+    below.write(0, 0, fitted_words(rest, view.width)[0], Role.AXIS)
     return above.rows()[0], below.rows()[0]
 
 

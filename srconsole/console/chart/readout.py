@@ -29,8 +29,8 @@ def heading(shown: Shown, chosen: Chosen, way_back: str) -> str:
     return " ".join(words)
 
 
-def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo) -> tuple[list[str], list[str]]:
-    """Return what the bar under the cursor was, and what was known of it: words, the most important first.
+def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo) -> list[str]:
+    """Return what the bar under the cursor was, then what was known of it, in words, the most important first.
 
     Of a bar of several candles SR_Proximity, tiers and stop are those of the last one. Tiers are those that were in
     force during it, the nearest of both sides first.
@@ -39,17 +39,17 @@ def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo) -> tuple[list
     candle = shown.candles[place]
     decimals = scene.decimals
     prices = zip("OHLC", candle[1:5], strict=True)
-    was = [short_time_text(candle.time, zone), *(f"{letter} {price_text(price, decimals)}" for letter, price in prices)]
-    said = [f"volume {quantity_text(candle.volume)}"]
+    words = [short_time_text(candle.time, zone), *(f"{name} {price_text(price, decimals)}" for name, price in prices)]
+    words.append(f"volume {quantity_text(candle.volume)}")
     at = shown.last[place] + len(scene.rows) - len(scene.candles)
     if at < 0:
-        return was, said
+        return words
     row = scene.rows[at]
     if row.stop is not None:
-        said.append(f"stop {price_text(row.stop, decimals)}")
+        words.append(f"stop {price_text(row.stop, decimals)}")
     if scene.strategy is None:
-        said += _of_levels(row.cells.split(","), decimals)
-    return was, said
+        words += _of_levels(row.cells.split(","), decimals)
+    return words
 
 
 def _of_levels(cells: Sequence[str], decimals: int) -> list[str]:
@@ -63,12 +63,12 @@ def _of_levels(cells: Sequence[str], decimals: int) -> list[str]:
 _SIDES: Final = (("S", 0), ("R", TIERS))
 
 
-def fitted_words(words: Sequence[str], width: int) -> str:
-    """Return as many of the words as fit, the first ones; none is cut."""
+def fitted_words(words: Sequence[str], width: int) -> tuple[str, Sequence[str]]:
+    """Return as many of the words as fit a row, the first ones, and the others; none is cut."""
     text = ""
-    for word in words:
+    for at, word in enumerate(words):
         longer = f"{text}{_APART}{word}" if text else word
         if len(longer) > width:
-            break
+            return text, words[at:]
         text = longer
-    return text
+    return text, ()

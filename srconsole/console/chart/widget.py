@@ -17,6 +17,7 @@ from textual.color import Color, ColorParseError
 from textual.containers import Horizontal
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from srconsole.console.chart.chosen import PLAIN, Chosen
@@ -193,3 +194,9 @@ def _runs(row: Row) -> list[tuple[str, Role]]:
         runs.append((row.text[at:end], role))
         at = end
     return runs
+
+
+def chart_styles(theme: Theme) -> dict[Role, Style]:
+    """Return the chart's styles on the ground of the other panes."""
+    ground = Style(bgcolor=Color.parse(theme.background or "ansi_default").rich_color)
+    return {Role.BLANK: ground, **{role: ground + style for role, style in role_styles(theme.variables).items()}}

@@ -45,7 +45,7 @@ def banner_lines(told: Told, keymap: Keymap, width: int) -> tuple[str, list[Line
 
 
 class Banner(Lines):
-    """Shows the banner, in as many rows as it has."""
+    """Shows the banner; whoever sets it gives it as many rows as it has."""
 
     def __init__(self, keymap: Keymap) -> None:
         super().__init__(id="banner")

@@ -20,9 +20,10 @@ _TOLD_BY_ORDERS: Final = FeedRequest | ClosePart | SellLot | EnterLevel
 class LogLines:
     """The newest lines of a run's log, put into words when they are shown: an order waits for what is done here."""
 
-    def __init__(self) -> None:
-        self._lines: deque[LogLine] = deque(maxlen=LOG_SHOWN)
-        self._unworded: deque[tuple[facts.Noted, int, str]] = deque(maxlen=LOG_SHOWN)
+    def __init__(self, most: int | None = LOG_SHOWN) -> None:
+        """Keep at most so many lines; None keeps all."""
+        self._lines: deque[LogLine] = deque(maxlen=most)
+        self._unworded: deque[tuple[facts.Noted, int, str]] = deque(maxlen=most)
         self._asked: dict[str, facts.Requested] = {}
 
     def take(self, noted: facts.Noted, decimals: int) -> None:

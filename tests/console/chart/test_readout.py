@@ -33,9 +33,10 @@ def test_a_candle_is_read_out_with_what_was_said_of_it() -> None:
     Then its time and prices are told, and its volume, stop, SR_Proximity and tiers, the nearest of both sides first
     """
     scene = MadeScene(FIVE_CANDLES, rows=[row(None), row(None), row(94.5), row(None), row(None)])
-    was, said = readout(scene, shown(), 2 * HOUR, UTC)
-    assert was == ["01-01 02:00", "O 105.00", "H 105.00", "L 96.00", "C 97.00"]
-    assert said == ["volume 1", "stop 94.50", "SR_Proximity S1", "S1 96.00", "R1 107.00", "S2 95.80"]
+    assert readout(scene, shown(), 2 * HOUR, UTC) == [
+        *("01-01 02:00", "O 105.00", "H 105.00", "L 96.00", "C 97.00", "volume 1", "stop 94.50"),
+        *("SR_Proximity S1", "S1 96.00", "R1 107.00", "S2 95.80"),
+    ]
 
 
 def test_what_is_not_known_of_a_candle_is_left_out() -> None:
@@ -43,8 +44,8 @@ def test_what_is_not_known_of_a_candle_is_left_out() -> None:
     When the cursor is on a candle
     Then what is known of it is told
     """
-    assert readout(MadeScene(FIVE_CANDLES, rows=[row(94.5)] * 2), shown(), 0, UTC)[1] == ["volume 1"]
-    assert readout(MadeScene(FIVE_CANDLES, rows=[row(94.5, "1,2")] * 5), shown(), 0, UTC)[1] == [
+    assert readout(MadeScene(FIVE_CANDLES, rows=[row(94.5)] * 2), shown(), 0, UTC)[5:] == ["volume 1"]
+    assert readout(MadeScene(FIVE_CANDLES, rows=[row(94.5, "1,2")] * 5), shown(), 0, UTC)[5:] == [
         "volume 1",
         "stop 94.50",
     ]
@@ -56,9 +57,9 @@ def test_a_longer_candle_tells_what_was_said_of_its_last_one() -> None:
     Then its own prices are told, and the row of its second hour
     """
     scene = MadeScene(FIVE_CANDLES, rows=[row(1.0), row(2.0), row(3.0), row(4.0), row(5.0)])
-    was, said = readout(scene, shown(2 * HOUR), 3 * HOUR, UTC)
-    assert was[0] == "01-01 02:00"
-    assert said[:2] == ["volume 2", "stop 4.00"]
+    words = readout(scene, shown(2 * HOUR), 3 * HOUR, UTC)
+    assert words[0] == "01-01 02:00"
+    assert words[5:7] == ["volume 2", "stop 4.00"]
 
 
 def test_the_rows_have_the_tiers_that_are_read() -> None:
@@ -70,12 +71,14 @@ def test_the_rows_have_the_tiers_that_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "expected"),
-    [(0, ""), (5, ""), (6, "O 1.00"), (13, "O 1.00"), (14, "O 1.00  H 2.00"), (99, "O 1.00  H 2.00")],
+    ("width", "expected", "left"),
+    [(0, "", 2), (5, "", 2), (6, "O 1.00", 1), (13, "O 1.00", 1), (14, "O 1.00  H 2.00", 0), (99, "O 1.00  H 2.00", 0)],
 )
-def test_words_fit_or_are_left_out(width: int, expected: str) -> None:
+def test_words_fit_or_are_left(width: int, expected: str, left: int) -> None:
     """Given two words and a width
     When they are fitted
-    Then no number is cut
+    Then no number is cut, and what has no room is left for another row
     """
-    assert fitted_words(["O 1.00", "H 2.00"], width) == expected
+    words = ["O 1.00", "H 2.00"]
+    text, rest = fitted_words(words, width)
+    assert (text, list(rest)) == (expected, words[2 - left :])
