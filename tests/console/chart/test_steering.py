@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srconsole.console.chart.chosen import PLAIN, Chosen
@@ -148,6 +148,7 @@ def test_closes_are_joined_by_a_line() -> None:
     assert hands.press("line_mode").said == "candles"
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.sampled_from([*KEYS, *FRAMES]), max_size=12), st.integers(1, 300), st.sampled_from([(40, 10), (90, 26)])
 )
