@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from srconsole.console.chart.glyphs import CHARSETS
+from srconsole.console.chart.glyphs import CHARSETS, Charset
 from srconsole.console.chart.grid import TOP, Role
 from srconsole.console.chart.lines import price_lines
 from srconsole.console.chart.view import shown_in
@@ -128,3 +129,13 @@ def test_every_row_fills_the_width(scene: MadeScene, size: tuple[int, int]) -> N
     grid = drawn(scene, *size)
     assert len(grid.rows) == size[1]
     assert {(len(row.text), len(row.roles)) for row in grid.rows} == {(size[0], size[0])}
+
+
+@pytest.mark.parametrize("charset", CHARSETS.values(), ids=CHARSETS)
+def test_what_is_waited_for_has_a_stroke_of_its_own(charset: Charset) -> None:
+    """Given a set of signs
+    When the strokes of lines are compared
+    Then what is only waited for has another than what is, and buying has another sign than selling
+    """
+    assert charset.ghost not in {*charset.tiers, charset.entry, charset.stop, charset.midpoint, charset.peak}
+    assert len({charset.bought, charset.gained, charset.lost}) == 3
