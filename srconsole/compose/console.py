@@ -107,10 +107,12 @@ def _stayed(
     watch: Watch,
     beside: tuple[Arm | None, str, bool] = (None, "", False),
 ) -> int:
-    """Stay with an engine until the person leaves, or the watch asks; `beside` is what `Beside` holds."""
+    """Stay with an engine until the person leaves, or the watch asks; `beside` is what it is given."""
     watch.asks(lambda _: engine.stop())
+    arm, opening, is_new = beside
     try:
-        from srconsole.console.run import Beside, run_console
+        from srconsole.compose.reach import reach_of
+        from srconsole.console.run import Given, run_console
 
         # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
         code = run_console(
@@ -120,7 +122,7 @@ def _stayed(
             environment=environment,
             watch=watch,
             shown=engine.start,
-            beside=Beside(*beside),
+            given=Given(arm, opening, reach_of(environment), is_new),
         )
     finally:
         engine.stop()
@@ -143,5 +145,8 @@ def check_appearance(settings: Settings, environment: Mapping[str, str]) -> None
         SettingsError: names all that the console cannot use.
     """
     from srconsole.console.appearance import appearance_of
+    from srconsole.errors import SettingsError
 
-    appearance_of(settings, theme_folders(environment), environment)
+    trouble = appearance_of(settings, theme_folders(environment), environment).trouble
+    if trouble:
+        raise SettingsError(trouble)

@@ -120,7 +120,7 @@ def run_log(run: RunLooked) -> list[LogLine]:
     from srconsole.engine.view.log_lines import LogLines
     from srconsole.journal.read_only import read_records
 
-    log = LogLines(most=None)
+    lines = LogLines(None)
     for noted in read_records(run.folder, run.symbol).facts:
-        log.take(noted, run.decimals)
-    return list(log.worded())
+        lines.take(noted, run.decimals)
+    return list(lines.worded())

@@ -13,6 +13,7 @@ from srconsole.console.choices import NO_REPLAY, adopt_prompt, close_question, l
 from srconsole.console.confirming import confirmation
 from srconsole.console.format import held_text
 from srconsole.console.lots import WHICH, held, held_by, selectable
+from srconsole.console.panes.ladder import unfolded
 from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, target_prompt, trail_prompt
 from srconsole.console.question import Question
 from srconsole.core.commands import (
@@ -49,7 +50,7 @@ def intent_of(action: str, snapshot: Snapshot, selected: Selected) -> Intent:
     """Return what an action asks for."""
     if action in PACE and not applies(action, snapshot.mode):
         return NO_REPLAY
-    return _INTENTS[action](snapshot, selected)
+    return INTENTS[action](snapshot, selected)
 
 
 def _pause(snapshot: Snapshot, _: Selected) -> Intent:
@@ -245,18 +246,19 @@ def _is_support(level: LevelView) -> bool:
     return level.side == "S" and bool(level.tier)
 
 
-def step_selection(snapshot: Snapshot, selected: Selected, *, upwards: bool) -> Selected:
+def step_selection(snapshot: Snapshot, selected: Selected, *, upwards: bool, broken: bool = True) -> Selected:
     """Return what stands above or below what is selected; where nothing is, the nearest to the price on that side.
 
     On the screen of another strategy than `levels` that is the first thing that can be selected.
     """
-    keys = selectable(snapshot.market)
+    keys = selectable(snapshot.market, selected, broken=broken)
     if selected in keys:
         place = keys.index(selected) + (-1 if upwards else 1)
         return keys[min(max(place, 0), len(keys) - 1)]
     if not keys or snapshot.market.strategy is not None:
         return keys[0] if keys else None
-    levels, price = snapshot.market.levels, snapshot.market.price or 0.0
+    levels = unfolded(snapshot.market, selected, broken=broken)
+    price = snapshot.market.price or 0.0
     if upwards:
         return next((level.id for level in reversed(levels) if level.price > price), keys[0])
     return next((level.id for level in levels if level.price <= price), keys[-1])
@@ -266,7 +268,7 @@ def _price(price: float, snapshot: Snapshot) -> str:
     return price_text(price, snapshot.market.decimals)
 
 
-_INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
+INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
     "pause": _pause,
     "feed": _feed,
     "step": lambda *_: StepFeed(),
@@ -287,3 +289,4 @@ _INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
     "close_other": lambda snapshot, _: close_question(snapshot),
     "leave_alone": lambda snapshot, _: leave_alone_question(snapshot),
 }
+"""What each key asks for that asks the engine for something."""

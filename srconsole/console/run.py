@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from srconsole.console.app import ConsoleApp
+from srconsole.console.screens.stage import Reach
 from srconsole.console.terminal import check_terminal, is_terminal, wants_mouse
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
@@ -25,21 +26,20 @@ FAULTS: Final = 3
 WITHIN: Final = 60.0
 
 
-class Beside(NamedTuple):
-    """What the console of a run is given beside.
+class Given(NamedTuple):
+    """What the console is given beside the engine.
 
     Attributes:
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
-        opening: what of a market is being opened, shown until the engine has something to show; empty for a file.
+        opening: what is being opened, shown until the engine has something to show; empty for candles of a file.
+        reach: what the screens beside the main one reach beyond the snapshot.
         is_new: whether the run has just begun, so that a person is told what the lines of the chart are.
     """
 
     arm: Arm | None = None
     opening: str = ""
+    reach: Reach = Reach()
     is_new: bool = False
-
-
-ALONE: Final = Beside()
 
 
 def run_console(
@@ -50,7 +50,7 @@ def run_console(
     environment: Mapping[str, str],
     watch: Watch,
     shown: Callable[[], object] | None = None,
-    beside: Beside = ALONE,
+    given: Given | None = None,
 ) -> int:
     """Show an engine until the person leaves, or the process has to end; return the exit code.
 
@@ -63,7 +63,7 @@ def run_console(
         environment: the process's environment.
         watch: tells the console to leave, and is told of the terminal.
         shown: is called once, when the first frame is on the screen.
-        beside: what the run adds.
+        given: what it is given beside the engine.
 
     Raises:
         RequestError: there is no terminal to draw on.
@@ -77,11 +77,12 @@ def run_console(
 
     def opened() -> ConsoleApp:
         made = ConsoleApp(link, settings, themes=themes, environment=environment, watch=watch, shown=once)
-        made.arm = beside.arm
-        if beside.opening:
-            made.open_on(settings.market.mode, beside.opening)
-        if beside.is_new and not faults:
-            made.tell_first_look()
+        if given is not None:
+            made.arm, made.reach = given.arm, given.reach
+            if given.opening:
+                made.open_on(settings.market.mode, given.opening)
+            if given.is_new and not faults:
+                made.tell_first_look()
         return made
 
     app = opened()

@@ -1,4 +1,4 @@
-"""Why an entry is refused, in a few words; and what a command of a person is refused with."""
+"""Why an entry is refused, or not even tried, in a few words; and what a command of a person is refused with."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ NO_GAIN = "a target would not lie above the price"
 NO_RANGE = "the trail's ATR is not known yet"
 BEYOND_LIQUIDATION = "the stop would lie beyond the liquidation price"
 TOO_OLD = "the decision was too old to be sent"
+
+LEFT = "left in this candle"
+POSITION_OPEN = "a position is open"
+HELD_ALREADY = "held already"
+NO_PRICE = "no price was seen yet"
+BELOW_TRIGGER = "price is not above its trigger"
+BROKEN = "broken"
+RESISTANCE = "a resistance: never bought"
 
 
 class Refused(Exception):

@@ -116,9 +116,9 @@ class Engine:
             return None
         return left_in_memory(self._trading.decider.markets[self._feeds.first])
 
-    def closed(self, market: str, candle: Candle) -> None:
-        """Show a candle that has closed; part of `desk.Outside`."""
-        self._view.closed(market, candle, None if self._trading is None else self._trading.decider)
+    def closed(self, market: str, candle: Candle, line: str) -> None:
+        """Show a candle that has closed, and its row; part of `desk.Outside`."""
+        self._view.closed(market, candle, line, None if self._trading is None else self._trading.decider)
 
     def read_terms(self) -> None:
         """Have the contract's terms read again; part of `desk.Outside`."""

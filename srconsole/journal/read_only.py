@@ -45,7 +45,7 @@ def read_run(folder: Path) -> RunSeen:
     with told_of(path):
         if not path.exists():
             raise JournalError(f"{folder} holds no run; start one with srconsole replay")
-        with _opened(path) as connection:
+        with opened(path) as connection:
             schema.check(connection, path)
             if schema.is_empty(connection):
                 raise JournalError(f"{path} is empty, its run has not begun; start it with srconsole replay")
@@ -80,7 +80,7 @@ def read_records(folder: Path, market: str, *, rows: bool = False) -> RunRecords
         JournalError: there is no run in the folder, or its journal is damaged, foreign, or of another version.
     """
     path = folder / JOURNAL
-    with told_of(path), _opened(path) as connection:
+    with told_of(path), opened(path) as connection:
         schema.check(connection, path)
         connection.execute("BEGIN")
         return RunRecords(
@@ -110,7 +110,7 @@ def checkpoint_before(folder: Path, time: int) -> Moment | None:
     with told_of(path):
         if not path.exists():
             raise JournalError(f"{folder} holds no run; look for it with srconsole status")
-        with _opened(path) as connection:
+        with opened(path) as connection:
             schema.check(connection, path)
             if schema.number(connection, "PRAGMA user_version") != schema.VERSION:
                 return None
@@ -124,7 +124,12 @@ def checkpoint_before(folder: Path, time: int) -> Moment | None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a journal to read it and nothing else.
+
+    Raises:
+        sqlite3.Error: it cannot be opened.
+    """
     address = f"{path.absolute().as_uri()}?mode=ro"
     connection = sqlite3.connect(address, uri=True, isolation_level=None)
     try:

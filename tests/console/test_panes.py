@@ -1,4 +1,4 @@
-"""What the panes around the position say about a snapshot: levels, status, log, trades, footer and help."""
+"""What the panes around the position say about a snapshot: status, log, trades, footer and help."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from datetime import UTC
 import pytest
 
 from srconsole.console.chart.glyphs import CHARSETS
-from srconsole.console.footer import footer_line
+from srconsole.console.footer import action_at, footer_line
 from srconsole.console.help import help_lines, sign_lines, state_lines
 from srconsole.console.keymap import keymap_of
 from srconsole.console.panes.alerts import barred_word
-from srconsole.console.panes.levels import first_row, level_rows, price_row
 from srconsole.console.panes.log import log_line, trade_line
 from srconsole.console.panes.status import clock_line, entries_line, feed_line, losses_line, market_line
 from srconsole.console.signs import SIGNS
@@ -22,56 +21,6 @@ from tests.console import canned
 from tests.console import canned_market as market
 from tests.console import canned_strategies as strategies
 from tests.console.pane_text import ASCII, text
-
-
-def test_level_table_has_the_price_at_its_place() -> None:
-    """Above is above.
-
-    Given levels, some broken, one disabled, one selected
-    When the table is written
-    Then prices descend, the last price stands between its neighbours, marks are words, and the selection has a sign
-    """
-    snapshot = canned.flat()
-    chosen = snapshot.market.levels[11].id
-    rows = level_rows(snapshot, chosen, UTC, ASCII)
-    names = [text(row.name) for row in rows]
-
-    assert [text(row.name).split()[-1] for row in rows][10:13] == ["3,869.00", "3,779.03", "3,730.00"]
-    assert price_row(snapshot) == 11
-    assert names[7] == " S broken  4,035.00"
-    assert names[11] == " last      3,779.03"
-    assert names[12] == ">S1        3,730.00"
-    assert names[15] == " S3 off    3,625.84"
-    assert text(rows[12].distance) == "   -1.3%"
-    assert text(rows[1].touches) == "    2"
-    assert text(rows[12].seen) == "  01-04 14:00"
-
-
-@pytest.mark.parametrize(
-    ("count", "height", "price", "selected", "before", "first"),
-    [
-        (21, 12, 11, None, 0, 5),
-        (21, 12, 9, None, 0, 0),
-        (21, 12, 11, None, 4, 4),
-        (21, 12, 20, None, 4, 9),
-        (21, 12, 0, None, 4, 0),
-        (21, 12, 11, 20, 4, 9),
-        (21, 12, 11, 0, 4, 0),
-        (21, 12, 11, 6, 4, 4),
-        (5, 12, 2, None, 0, 0),
-        (5, 12, 2, None, 3, 0),
-    ],
-)
-def test_table_moves_only_when_it_has_to(
-    count: int, height: int, price: int, selected: int | None, before: int, first: int
-) -> None:
-    """A table that stands still can be read, and costs nothing to send.
-
-    Given more levels than rows, a price, perhaps a selected level, and what was shown before
-    When the first row is chosen
-    Then it stays as long as the selected level, else the price, is well inside
-    """
-    assert first_row(count, height, price, selected, before) == first
 
 
 @pytest.mark.parametrize(
@@ -295,3 +244,20 @@ def test_footer_of_an_engine_that_has_stopped_names_what_is_left() -> None:
     named = text(footer_line(keymap_of(KeySettings()), 600, canned.in_stop_loss(), stopped=True))
 
     assert named.split() == ["?", "help", "q", "leave"]
+
+
+@pytest.mark.parametrize("snapshot", [canned.in_stop_loss(), market.uncovered(), market.read_only()])
+def test_a_click_on_a_key_is_that_key(snapshot: Snapshot) -> None:
+    """Given the footer, on a market with real money too
+    When each of its columns is clicked
+    Then over a key or its name that action is meant, and over a gap none
+    """
+    keymap = keymap_of(KeySettings())
+    line = text(footer_line(keymap, 120, snapshot))
+    meant = [action_at(column, keymap, 120, snapshot) for column in range(len(line))]
+
+    for column in (line.index("F flatten"), line.index("F flatten") + 8):
+        assert meant[column] == "flatten"
+    assert meant[line.index("p pause")] == "pause"
+    assert meant[line.index("F flatten") - 1] == ""
+    assert action_at(400, keymap, 120, snapshot) == ""

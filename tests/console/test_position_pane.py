@@ -9,7 +9,6 @@ import pytest
 
 from srconsole.console.panes.alerts import why_flat
 from srconsole.console.panes.figures import Widths, figure_lines
-from srconsole.console.panes.levels import level_rows
 from srconsole.console.panes.position import (
     about_line,
     figures,
@@ -151,14 +150,13 @@ def test_before_the_first_price_nothing_is_invented() -> None:
     """What is not known is a dash.
 
     Given an engine that has seen no price, level, pattern or trade
-    When the position, the levels and the status are written
+    When the position and the status are written
     Then there are no figures and no errors
     """
     empty = canned.changed(canned.flat(), price=None, levels=(), pattern=None, waited_for=None, trades=(), candles=())
 
     assert figure_texts(empty) == ["entry - no support below", "midpoint - of the pattern", "stop -"]
     assert money_lines(empty) == []
-    assert level_rows(empty, None, UTC, ASCII) == []
     assert text(short_status(empty)) == "[REPLAY] - [FLAT] entries running BTC/USD"
 
 

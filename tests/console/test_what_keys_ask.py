@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from srconsole.console.actions import ACTIONS
 from srconsole.console.keymap import keymap_of
-from srconsole.console.layout import PANES
 from srconsole.console.panes.lines import Lines
 from srconsole.core.by_hand import (
     BreakEvenStop,
@@ -59,7 +59,7 @@ ASKED: dict[str, tuple[Snapshot, tuple[str, ...], Request]] = {
     "target": (scalper(), ("target", "2", "enter"), TakeTargetOff(3832.0, "S3730.0")),
     "enter": (canned.flat(), ("below", "enter", "y"), EnterLevel(S1)),
     "level": (canned.flat(), ("below", "level"), DisableLevel(S1)),
-    "above": (canned.flat(), ("above", "level"), DisableLevel(canned.flat().market.levels[10].id)),
+    "above": (canned.flat(), ("below", "below", "above", "level"), DisableLevel(S1)),
     "below": (canned.flat(), ("below", "level"), DisableLevel(S1)),
     "reset_halt": (canned.halted(), ("reset_halt", "y"), ResetHalt()),
     "adopt": (read_only(), ("adopt", "enter", "y"), AdoptPosition()),
@@ -85,10 +85,11 @@ def test_every_action_that_asks_is_tried() -> None:
 
     Given the table of actions
     When it is compared with what these tests press
-    Then only help, the exchange's screen, arming, leaving and the panes are missing: they ask the engine for nothing
+    Then only folding, copying, typing, help, screens, panes, arming and leaving are missing: they ask it for nothing
     """
-    panes = {"zoom_pane", *(f"pane_{pane}" for pane in PANES)}
-    assert set(keymap_of(KeySettings()).keys) == {*ASKED, *panes, "help", "exchange", "arm", "quit"}
+    own = {action.id for action in ACTIONS.values() if action.group in ("Screens", "Panes", "Chart")}
+    own |= {"broken", "copy", "palette", "help", "exchange", "arm", "quit"}
+    assert set(keymap_of(KeySettings()).keys) == {*ASKED, *own}
 
 
 @pytest.mark.asyncio

@@ -55,6 +55,10 @@ class Banner(Lines):
         super().__init__(id="banner")
         self._keymap = keymap
 
+    def rows(self, told: Told, width: int) -> int:
+        """Return how many rows there are to tell at so many columns."""
+        return len(banner_lines(told, self._keymap, width)[1])
+
     def tell(self, told: Told, width: int) -> None:
         """Show what there is to tell at so many columns."""
         kind, lines = banner_lines(told, self._keymap, width)

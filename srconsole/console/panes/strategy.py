@@ -17,7 +17,6 @@ from srconsole.console.ages import age_text
 from srconsole.console.format import short_time_text
 from srconsole.console.lots import other_levels, other_offers, shown_lot
 from srconsole.console.panes.alerts import barred_word
-from srconsole.console.panes.levels import first_row
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
 from srconsole.console.signs import Signs
 from srconsole.core.offer import Key
@@ -196,12 +195,20 @@ class _Table:
         return distance_text(price / last - 1) if price is not None and last else ""
 
 
+def first_row(count: int, height: int, selected: int, before: int) -> int:
+    """Return the row to begin with, so that the selected one is seen; it moves only when it has to."""
+    last = max(0, count - height)
+    if before <= selected < before + height:
+        return min(before, last)
+    return min(max(0, selected - height // 2), last)
+
+
 def first_shown(rows: Sequence[Row], height: int, selected: Key | None, before: int) -> int:
     """Return the row to begin with, so that what is selected is seen with all that is part of it."""
     place = next((place for place, row in enumerate(rows) if selected is not None and row.key == selected), None)
     if place is None:
         return 0
-    first = first_row(len(rows), height, 0, place, before)
+    first = first_row(len(rows), height, place, before)
     last = place
     while last + 1 < len(rows) and rows[last + 1].is_part:
         last += 1

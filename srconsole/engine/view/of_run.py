@@ -19,11 +19,12 @@ from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook
 from srconsole.engine.view.log_lines import LogLines
 from srconsole.engine.view.of_end import KeptResults
+from srconsole.engine.view.of_levels import levels_of
 from srconsole.engine.view.of_market import live_view
+from srconsole.engine.view.of_row import row_view
 from srconsole.engine.view.of_strategy import LINES_SHOWN, before_its_plan, meters_of, strategy_view, watched_levels
 from srconsole.engine.view.of_trader import (
     guards_of,
-    levels_of,
     order_of,
     pattern_of,
     position_of,
@@ -38,6 +39,7 @@ from srconsole.engine.view.snapshot import (
     FeedView,
     GuardView,
     MarketView,
+    RowView,
     Snapshot,
 )
 from srconsole.figures import PriceDigits, decimals_apart
@@ -56,6 +58,7 @@ class MarketHistory:
 
     def __init__(self) -> None:
         self.candles: deque[Candle] = deque(maxlen=CANDLES_SHOWN)
+        self.rows: deque[RowView] = deque(maxlen=CANDLES_SHOWN)
         self.cells: deque[str] = deque(maxlen=LINES_SHOWN)
         self.trades: deque[Trade] = deque(maxlen=TRADES_SHOWN)
         self.closed = 0
@@ -100,6 +103,7 @@ class RunView:
         """Take what a journal held of a market up to its checkpoint: the newest ones, and how many there were."""
         history = self._markets[market]
         history.candles.extend(map(candle_of, rows))
+        history.rows.extend(map(row_view, rows))
         # A row has what the strategy said before its candle closed, which is of the candle before.
         history.cells.extend(map(cells_of, rows[1:]))
         history.trades.extend(trades)
@@ -117,10 +121,11 @@ class RunView:
         for noted in latest:
             self._logged(noted)
 
-    def closed(self, market: str, candle: Candle, decider: Decider | None = None) -> None:
-        """Take a closed candle, and what its strategy says as of its close."""
+    def closed(self, market: str, candle: Candle, line: str, decider: Decider | None = None) -> None:
+        """Take a closed candle, its row, and what its strategy says as of its close."""
         history = self._markets[market]
         history.candles.append(candle)
+        history.rows.append(row_view(line))
         strategy = None if decider is None else decider.markets[market].strategy
         # What levels are is shown by themselves.
         if strategy is not None and not isinstance(strategy, Levels):
@@ -192,10 +197,12 @@ class RunView:
         view = view._replace(
             price=market.last_price,
             candles=tuple(history.candles),
+            rows=tuple(history.rows),
             waited_for=waited_for(trader),
             order=order_of(market.order),
             trades=tuple(history.trades),
             trade_count=history.trade_count,
+            tick=trader.rules.tick,
             live=live_view(market, Outlook() if self._look is None else self._look(), *live),
         )
         if not isinstance(strategy, Levels):
@@ -206,7 +213,7 @@ class RunView:
                 waited_for=None,
             )
         structure = strategy.structure
-        levels = levels_of(structure, trader)
+        levels = levels_of(structure, market)
         decimals = decimals_apart((level.price for level in levels), decimals)
         return view._replace(
             levels=levels,

@@ -12,6 +12,7 @@ from srconsole.core.by_hand import break_even_price, liquidation_of
 from srconsole.core.guards import Guard, Guards
 from srconsole.core.lot import Lot, first_stop
 from srconsole.core.offer import Offer
+from srconsole.core.refusals import LEFT
 from srconsole.core.trader import Trader
 from srconsole.core.turns import sales_ahead, turns_of
 from srconsole.engine.view.of_trader import result_at_stop, stake_of
@@ -120,7 +121,7 @@ def _offer(offer: Offer, trader: Trader, price: float) -> OfferView:
         held_up = against(trader, entry) or size or beyond_liquidation(trader, entry)
         quantity, stop = entry.quantity, first_stop(exits, price, trader.rules.tick, trader.values)
     if offer.key in trader.left:
-        held_up = "left in this candle"
+        held_up = LEFT
     return OfferView(
         key=offer.key,
         label=offer.label,

@@ -15,25 +15,11 @@ from srconsole.core.order import Order
 from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.trader import Trader
 from srconsole.core.turns import turns_of
-from srconsole.engine.view.snapshot import GuardView, LevelView, OrderView, PatternView, PositionView, WaitedFor
+from srconsole.engine.view.snapshot import GuardView, OrderView, PatternView, PositionView, WaitedFor
 from srconsole.engine.view.strategy import Stake
 from srconsole.figures import price_text
 from srconsole.settings.schema import CostSettings, GuardSettings
-from srconsole.strategies.levels.book import Level
 from srconsole.strategies.levels.structure import Structure
-
-
-def levels_of(structure: Structure, trader: Trader) -> tuple[LevelView, ...]:
-    """Return all levels, the highest price first."""
-    names = {tier.key: tier.name for tier in (*structure.tiers.supports, *structure.tiers.resistances)}
-    levels = [*structure.supports.levels, *structure.resistances.levels]
-    levels.sort(key=lambda level: (-level.price, level.key))
-    return tuple(_view(level, names.get(level.key, ""), level.key in trader.disabled) for level in levels)
-
-
-def _view(level: Level, tier: str, disabled: bool) -> LevelView:
-    first, last = level.first.time, level.last.time
-    return LevelView(level.key, level.side.value, tier, level.price, level.touches, first, last, disabled)
 
 
 def pattern_of(structure: Structure) -> PatternView | None:

@@ -19,6 +19,19 @@ LOG_SHOWN = 200
 TRADES_SHOWN = 100
 
 
+class RowView(NamedTuple):
+    """A closed candle's row beside its candle; it is the one of `historical_data.csv`, so a restart shows the same."""
+
+    position: str
+    """The state as of the candle's end: `FLAT`, `STOP_LOSS`, `TAKE_PROFIT`."""
+    stop: float | None
+    """The highest stop as of the candle's end, before slippage; None while nothing is held."""
+    equity: float
+    """As of the candle's end, USDT."""
+    cells: str
+    """What the strategy says of the candle, as CSV; of `levels` its SR_Proximity and the tiers in force during it."""
+
+
 class LevelView(NamedTuple):
     """A level as of the last close; times are opening times of candles, UTC milliseconds."""
 
@@ -33,6 +46,10 @@ class LevelView(NamedTuple):
     last_touch: int
     disabled: bool
     """Whether a person has taken it out of trading."""
+    known: int = 0
+    """Opening time of the candle whose close made it known; 0 where that is not told."""
+    held_up: str = ""
+    """Why a touch of it would buy nothing now, in a few words; empty where it would buy."""
 
 
 class PatternView(NamedTuple):
@@ -127,6 +144,8 @@ class LogLine(NamedTuple):
     grave: bool
     """Whether a person should look at it: a loss halt, a refusal of the exchange, a fault."""
     text: str
+    of_trade: bool = False
+    """Whether it tells of an order or a lot."""
 
 
 class AccountView(NamedTuple):
@@ -194,8 +213,12 @@ class MarketView(NamedTuple):
     """How many decimals its prices are told with: with so many, no two of its levels look equal."""
     live: LiveView | None = None
     """What its exchange has; None in a replay."""
+    rows: tuple[RowView, ...] = ()
+    """What the rows of the newest candles say beside them, aligned with the end of `candles`."""
     strategy: StrategyView | None = None
     """What its strategy shows of itself; None for `levels`. Its oldest lot is in `position`, its levels in `levels`."""
+    tick: float = 0.0
+    """The step of its prices, USDT; 0 where it is not known."""
 
     @property
     def state(self) -> State:
