@@ -107,9 +107,8 @@ def _stayed(
     watch: Watch,
     beside: tuple[Arm | None, str, bool] = (None, "", False),
 ) -> int:
-    """Stay with an engine until the person leaves, or the watch asks; `beside` is what it is given."""
+    """Stay with an engine until the person leaves, or the watch asks; `beside` is what `Given` begins with."""
     watch.asks(lambda _: engine.stop())
-    arm, opening, is_new = beside
     try:
         from srconsole.compose.reach import reach_of
         from srconsole.console.run import Given, run_console
@@ -122,7 +121,7 @@ def _stayed(
             environment=environment,
             watch=watch,
             shown=engine.start,
-            given=Given(arm, opening, reach_of(environment), is_new),
+            given=Given(*beside, reach_of(environment)),
         )
     finally:
         engine.stop()

@@ -98,7 +98,7 @@ class ConsoleApp(App[None]):
         self.theme = appearance.theme.name
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
-        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn)
+        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn, self._draw_stop)
         panes, fault = arrangement_of(environment)
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
         self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
@@ -173,6 +173,9 @@ class ConsoleApp(App[None]):
     def _redraw(self) -> None:
         if self._drawn is not None:
             self._main.follow(self._drawn, self._ages.of(self._drawn))
+
+    def _draw_stop(self, price: float | None) -> None:
+        self._main.preview_stop(price)
 
     def _handle_exception(self, error: Exception) -> None:
         self.error = error

@@ -60,6 +60,7 @@ async def heard(mode: LineMode, said: list[str], *typed: str) -> list[str]:
         ("even", BreakEvenStop()),
         ("trail 4%", SetTrail(0.04)),
         ("part 50%", ClosePart(0.5)),
+        ("break even", BreakEvenStop()),
     ],
 )
 @pytest.mark.asyncio
