@@ -141,4 +141,5 @@ def help_lines() -> list[str]:
         "quit": "leave; the run is kept",
     }
     words = [f"{word.usage}: {word.does}" for word in WORDS.values()]
-    return [*words, *(f"{word}: {does}" for word, does in more.items())]
+    told = [f"{word}: {does}" for word, does in more.items()]
+    return [*words, *told, "commands: those of the screen's own line are taken too, such as break even"]

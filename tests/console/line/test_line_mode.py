@@ -159,7 +159,7 @@ def test_every_word_is_in_the_help() -> None:
     Then each has a line that begins with it
     """
     first = [line.partition(":")[0].split()[0] for line in help_lines()]
-    assert set(WORDS) | {"status", "levels", "log", "quit"} == set(first)
+    assert set(WORDS) | {"status", "levels", "log", "quit", "commands"} == set(first)
 
 
 def test_each_new_line_of_the_log_is_told_once() -> None:
