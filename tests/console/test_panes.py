@@ -127,9 +127,9 @@ def test_footer_names_what_fits_and_what_the_keys_do_now() -> None:
     held = text(footer_line(keymap, 80, canned.in_stop_loss()))
 
     assert len(narrow) <= 82
-    assert narrow.startswith(" ? help  q leave  p pause  space hold  F flatten  down select  ")
+    assert narrow.startswith(" ? help  q leave  p pause  F flatten  space hold  down select  ")
     assert "p resume" in paused
-    assert "F flatten  s stop" in held
+    assert "F flatten  space hold  s stop" in held
 
 
 def test_a_rehearsal_is_held_and_hurried_as_a_replay_is() -> None:
