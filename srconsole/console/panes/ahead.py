@@ -11,6 +11,8 @@ from srconsole.engine.view.snapshot import PositionView
 from srconsole.engine.view.strategy import LotView, TargetView
 from srconsole.figures import price_text, quantity_text, share_text
 
+LIQUIDATION: Final = "liquid."
+"""What the price is called at which the exchange sells."""
 MOST: Final = 4
 """Figures that there is room for in a low pane."""
 _NAMES: Final = {
@@ -135,4 +137,4 @@ def _of_break_even(told: Told) -> list[Figure]:
 def _of_liquidation(told: Told) -> list[Figure]:
     if not told.liquidation or told.liquidation <= 0:
         return []
-    return [Figure("liquid.", "stop", told.liquidation, "the exchange sells", short="liquidated")]
+    return [Figure(LIQUIDATION, "stop", told.liquidation, "the exchange sells", short="liquidated")]

@@ -10,7 +10,7 @@ from textual.containers import Container
 
 from srconsole.console.ages import FIRST_STEP, Elapsed, step_text
 from srconsole.console.format import fitted, short_time_text
-from srconsole.console.panes.ahead import MOST, Told, figures_ahead
+from srconsole.console.panes.ahead import LIQUIDATION, MOST, Told, figures_ahead
 from srconsole.console.panes.alerts import barred_word, why_flat
 from srconsole.console.panes.amounts import amount_lines, amounts
 from srconsole.console.panes.cover import NOT_READ, beyond_line, stop_words
@@ -90,7 +90,10 @@ def figures(snapshot: Snapshot, selected: Key | None = None, most: int = MOST) -
         told = lots_figures(strategy, selected, snapshot, most)
     else:
         told = figures_ahead(Told.of_position(position), snapshot.market.decimals, most)
-    return told if live is None else [*told, _at_exchange(live, snapshot)]
+    if live is None:
+        return told
+    # Where it is liquidated stands below, beside the funding.
+    return [*(figure for figure in told if figure.label != LIQUIDATION), _at_exchange(live, snapshot)]
 
 
 def _offered(strategy: StrategyView, snapshot: Snapshot) -> list[Figure]:
