@@ -169,7 +169,7 @@ def _wide(height: int, position: int, shown: frozenset[str]) -> _Box:
     if height >= HIGH and EXCHANGE not in shown:
         right.append(left.pop()._replace(size=last))
     beside = _Box(parts=(_Box(CHART), _Box(parts=tuple(left), across=True, size=records)))
-    return _Box(parts=(beside, _Box(parts=tuple(right), size=_POSITION + 1)), across=True)
+    return _Box(parts=(beside, _Box(parts=tuple(right), size=_POSITION + 6)), across=True)
 
 
 def _kept(box: _Box, shown: frozenset[str]) -> _Box | None:

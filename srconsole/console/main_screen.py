@@ -40,7 +40,7 @@ from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
 from srconsole.console.panes.position import PositionPane, told_order
-from srconsole.console.panes.status import StatusLine
+from srconsole.console.panes.status import StatusLine, status_rows
 from srconsole.console.panes.strategy import StrategyPane
 from srconsole.console.pointed import PointedScreen
 from srconsole.console.signs import Signs
@@ -85,7 +85,7 @@ class MainScreen(PointedScreen):
         self._levels = LevelTable(signs, zone, keymap.shown("broken"))
         self._strategy = StrategyPane(signs, zone)
         self._position = PositionPane(signs, zone)
-        self._log = LogTail(signs, zone)
+        self._log = LogTail(zone)
         self._trades = TradeTail(zone)
         self._exchange = ExchangePane(keymap, zone)
         self._around = {name: Lines(id=name) for name in ("small", "message", "footer")}
@@ -95,6 +95,7 @@ class MainScreen(PointedScreen):
         self._lost = ""
         self._opening: Line = ()
         self._opens = ""
+        self.first_look = False
         self._message = Message(monotonic)
         self.selected: Key | None = None
 
@@ -155,6 +156,10 @@ class MainScreen(PointedScreen):
         if said:
             self.say(said)
 
+    def preview_stop(self, price: float | None) -> None:
+        """Draw a stop in the chart while it is typed, USDT; None: none is."""
+        self._chart.preview_stop(price)
+
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""
         self._message.say(text, grave=grave)
@@ -163,6 +168,9 @@ class MainScreen(PointedScreen):
     def key_pressed(self) -> None:
         """Take a grave message away: it has been read."""
         self._message.key_pressed()
+        if self.first_look:
+            self.first_look = False
+            self.fill()
         self.show_message()
 
     def show_message(self) -> None:
@@ -228,7 +236,7 @@ class MainScreen(PointedScreen):
         if snapshot is None:
             return Rows(banner)
         alerts = min(_most_alerts(size), len(alerts_of(snapshot, self._keymap, self._elapsed.snapshot)))
-        status = 2 + (snapshot.mode != "replay") + (snapshot.guards is not None)
+        status = status_rows(snapshot, size.height)
         held_there = snapshot.market.live is not None and snapshot.market.position is not None
         return Rows(banner, status, alerts, _POSITION_ON_MARKET if held_there else _POSITION)
 
@@ -236,7 +244,7 @@ class MainScreen(PointedScreen):
         return self._lost or (self._snapshot.fault if self._snapshot else "")
 
     def _told(self) -> Told:
-        return Told(self._snapshot, self._fault(), self._opening, self._opens)
+        return Told(self._snapshot, self._fault(), self._opening, self._opens, self.first_look)
 
     def fill_panes(self, size: Size) -> None:
         """Show the newest snapshot in every pane."""
