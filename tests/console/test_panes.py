@@ -10,9 +10,10 @@ from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.footer import action_at, footer_line
 from srconsole.console.help import help_lines, sign_lines, state_lines
 from srconsole.console.keymap import keymap_of
+from srconsole.console.panes.account import losses_line
 from srconsole.console.panes.alerts import barred_word
 from srconsole.console.panes.log import log_line, trade_line
-from srconsole.console.panes.status import clock_line, entries_line, feed_line, losses_line, market_line
+from srconsole.console.panes.status import clock_line, entries_line, feed_line, market_line
 from srconsole.console.signs import SIGNS
 from srconsole.core.lot import State
 from srconsole.engine.view.snapshot import Snapshot
@@ -126,9 +127,9 @@ def test_footer_names_what_fits_and_what_the_keys_do_now() -> None:
     held = text(footer_line(keymap, 80, canned.in_stop_loss()))
 
     assert len(narrow) <= 82
-    assert narrow.startswith(" ? help  q leave  p pause  space hold  F flatten  down select  ")
+    assert narrow.startswith(" ? help  q leave  p pause  F flatten  space hold  down select  ")
     assert "p resume" in paused
-    assert "F flatten  s stop" in held
+    assert "F flatten  space hold  s stop" in held
 
 
 def test_a_rehearsal_is_held_and_hurried_as_a_replay_is() -> None:

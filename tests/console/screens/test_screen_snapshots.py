@@ -30,7 +30,13 @@ def test_screen_beside(snap_compare: SnapCompare, screen: str, keys: list[str], 
     When the log, the trades, a trade's chart or the settings are opened at 80x24 and at 120x40
     Then it is the picture that was approved
     """
-    assert snap_compare(console("stop_loss"), press=keys, terminal_size=size, run_before=settled)
+
+    async def pressed(pilot: Pilot[None]) -> None:
+        for key in keys:
+            await pilot.press(key)
+        await settled(pilot)
+
+    assert snap_compare(console("stop_loss"), terminal_size=size, run_before=pressed)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
@@ -47,9 +53,10 @@ def test_backtests(snap_compare: SnapCompare, size: tuple[int, int]) -> None:
     app.reach = Reach(trials=trials)
 
     async def run_two(pilot: Pilot[None]) -> None:
+        await pilot.press("R")
         for _ in range(2):
             await pilot.press("s")
             await pilot.pause(0.6)
         await settled(pilot)
 
-    assert snap_compare(app, press=["R"], terminal_size=size, run_before=run_two)
+    assert snap_compare(app, terminal_size=size, run_before=run_two)
