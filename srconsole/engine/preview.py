@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from srconsole.core.by_hand import Command, Flatten, Refused, ResumeEntries, obey
+from srconsole.core.by_hand import AddLevel, Command, Flatten, LevelCommand, Refused, ResumeEntries, obey
 from srconsole.core.fill import Fill, fill_at_once
 from srconsole.core.lot import Lot, State
 from srconsole.core.offer import Key
@@ -17,9 +17,11 @@ from srconsole.core.selling import lot_of
 from srconsole.core.trader import Trader
 from srconsole.engine.by_choice import adopting, check_adoption, check_resuming, foreign, known, read_of
 from srconsole.engine.decider import NEEDS_NO_ORDER_OUT, ORDER_OUT
+from srconsole.engine.levels_by_hand import foreseen, planned
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.request import AdoptPosition, CloseForeign, FeedRequest, IgnoreMarket, Request
-from srconsole.engine.view.of_trader import result_at_stop
+from srconsole.engine.view.of_trader import foreseen_entry, result_at_stop
+from srconsole.strategies.levels.book import Side
 
 
 class Preview(NamedTuple):
@@ -36,6 +38,8 @@ class Preview(NamedTuple):
         at_stop: what the whole trade makes if it is sold there.
         state: where the state machine stands then.
         trail_pct: distance of the trailing stop below the peak then, a fraction.
+        tier: what a level would be at the last price, such as `S2`; `R` for a resistance.
+        held_up: why a touch of it would buy nothing, in a few words.
     """
 
     refused: str = ""
@@ -49,6 +53,8 @@ class Preview(NamedTuple):
     at_stop: float | None = None
     state: State = State.FLAT
     trail_pct: float = 0.0
+    tier: str = ""
+    held_up: str = ""
 
 
 def preview(request: Request, market: MarketTrading) -> Preview:
@@ -61,6 +67,8 @@ def preview(request: Request, market: MarketTrading) -> Preview:
     if market.order is not None and isinstance(request, Flatten):
         _fill_whole(market.order, trader)
     try:
+        if isinstance(request, LevelCommand):
+            return _of_level(request, market, trader)
         if isinstance(request, AdoptPosition | CloseForeign):
             return _chosen(request, market, trader)
         if isinstance(request, ResumeEntries):
@@ -68,6 +76,25 @@ def preview(request: Request, market: MarketTrading) -> Preview:
         return _after(request, trader)
     except Refused as refused:
         return Preview(str(refused))
+
+
+def _of_level(request: LevelCommand, market: MarketTrading, trader: Trader) -> Preview:
+    """Return what a level to be added would be, and what a touch of it would buy; else only whether it can be done."""
+    if not isinstance(request, AddLevel):
+        planned(request, market)
+        return Preview()
+    offer = foreseen(request, market)
+    if isinstance(offer, Side):
+        return Preview(tier=offer.value, price=request.price)
+    entry = foreseen_entry(offer, trader)
+    return Preview(
+        buys=entry.quantity,
+        price=offer.trigger,
+        stop=entry.stop,
+        at_stop=entry.at_stop,
+        tier=offer.label,
+        held_up=entry.held_up,
+    )
 
 
 def _chosen(request: AdoptPosition | CloseForeign, market: MarketTrading, trader: Trader) -> Preview:

@@ -35,6 +35,10 @@ class LevelView(NamedTuple):
     """Opening time of the candle whose close made it known; 0 where that is not told."""
     held_up: str = ""
     """Why a touch of it would buy nothing now, in a few words; empty where it would buy."""
+    by_hand: bool = False
+    """Whether a person has made it."""
+    pinned: bool = False
+    """Whether a person keeps it, whatever its age; one made by hand always stays."""
 
 
 class PatternView(NamedTuple):
