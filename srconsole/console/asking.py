@@ -15,8 +15,8 @@ from textual.widgets import Input
 from srconsole.console.ages import Elapsed
 from srconsole.console.modes import mode_badge
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 
 _BOX: Final = 74

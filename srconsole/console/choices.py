@@ -9,8 +9,8 @@ from srconsole.console.format import held_text
 from srconsole.console.modes import is_market
 from srconsole.console.prompts import Prompt, number_of
 from srconsole.console.question import Question
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import AdoptPosition, CloseForeign, IgnoreMarket, Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import money_text, price_text
 

@@ -15,7 +15,7 @@ from srconsole.console.lots import WHICH, held, held_by, selectable
 from srconsole.console.panes.ladder import unfolded
 from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, target_prompt, trail_prompt
 from srconsole.console.question import Question
-from srconsole.core.by_hand import (
+from srconsole.core.commands import (
     BreakEvenStop,
     DisableLevel,
     EnableLevel,
@@ -29,8 +29,8 @@ from srconsole.core.by_hand import (
 )
 from srconsole.core.guards import Guard
 from srconsole.core.offer import Key
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import IGNORED, PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import LevelView, Snapshot
 from srconsole.figures import money_text, price_text
 

@@ -20,7 +20,7 @@ from srconsole.console.asking import Asking, AskPreview, Modal, Seen
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
-from srconsole.engine.preview import Preview
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 
 GUARD_SECONDS: Final = 0.4

@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 from srconsole.console.format import held_text
 from srconsole.console.lots import Held, held, held_by
 from srconsole.console.question import Question
-from srconsole.core.by_hand import BreakEvenStop, ClosePart, MoveStop, SetTrail, TakeTargetOff
+from srconsole.core.commands import BreakEvenStop, ClosePart, MoveStop, SetTrail, TakeTargetOff
 from srconsole.core.lot import State
 from srconsole.core.offer import Key
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.engine.view.strategy import TargetView
 from srconsole.figures import change_text, money_text, percent_text, price_text, share_text

@@ -21,13 +21,14 @@ from srconsole.engine.leaving import left, stops_brought
 from srconsole.engine.legacy import Legacy
 from srconsole.engine.market_prices import limits_of
 from srconsole.engine.ports import Clock, Exchange, Feed, Journal
-from srconsole.engine.preview import Preview, preview
+from srconsole.engine.preview import preview
 from srconsole.engine.recover import begin, recording, recovered
 from srconsole.engine.request import Answer, FeedRequest, Request
 from srconsole.engine.rows import stamp_text
 from srconsole.engine.run import Run
 from srconsole.engine.trading import Trading
 from srconsole.engine.view.of_run import Closes, RunView
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import JournalDamaged, JournalError
 from srconsole.settings.schema import Settings
@@ -65,8 +66,7 @@ class Engine:
         self._view = RunView(settings, self._feeds.by_market, run.mode, run.place, run.look)
         self._log = logging.getLogger("srconsole.trading")
         self._inbox = Inbox()
-        self._stopping = False
-        self._news, self._shown = True, 0.0
+        self._stopping, self._news, self._shown = False, True, 0.0
         self._unlogged: list[facts.Noted] = []
         self._trading: Trading | None = None
         self._desk: Desk | None = None

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from srconsole.core.by_hand import AddLevel, LevelCommand, Refused, RemoveLevel, UnpinLevel
 from srconsole.core.offer import Key, Offer
+from srconsole.core.refusals import NEXT_CLOSE
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.figures import price_text, share_text
 from srconsole.strategies.contract import Strategy
@@ -19,7 +20,6 @@ from srconsole.strategies.levels.edit import Edit, Kind, key_of, made_by
 from srconsole.strategies.levels.strategy import Levels
 from srconsole.strategies.levels.structure import Structure
 
-NEXT_CLOSE: Final = "in force from the next close"
 MOST: Final = 50
 """Levels of one side that may stay by hand."""
 _LOWEST, _HIGHEST = 1e-18, 1e15

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Answer, Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 
 

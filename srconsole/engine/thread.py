@@ -11,8 +11,8 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from srconsole.engine.host import Engine, Publish
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Answer, Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SrconsoleError
 

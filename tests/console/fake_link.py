@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from srconsole.core.by_hand import BreakEvenStop, ClosePart, EnterLevel, Flatten, MoveStop, SetTrail
+from srconsole.core.commands import BreakEvenStop, ClosePart, EnterLevel, Flatten, MoveStop, SetTrail
 from srconsole.core.lot import State
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Answer, Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 
 _ENTERED = Preview(

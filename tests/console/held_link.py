@@ -9,8 +9,8 @@ from textual.pilot import Pilot
 
 from srconsole.console.app import ConsoleApp
 from srconsole.console.panes.lines import Lines
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console import canned

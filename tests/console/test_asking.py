@@ -8,7 +8,7 @@ from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import CHANGED, PromptScreen
 from srconsole.console.panes.lines import Lines
 from srconsole.core.by_hand import ClosePart, MoveStop
-from srconsole.engine.preview import Preview
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 from tests.console.fake_link import FakeLink, canned_preview

@@ -9,7 +9,7 @@ from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import CHANGED, LEFT, PromptScreen, QuestionScreen
 from srconsole.console.panes.lines import Lines
 from srconsole.core.by_hand import Flatten
-from srconsole.engine.preview import Preview
+from srconsole.engine.view.preview import Preview
 from srconsole.settings.schema import Settings
 from tests.console import canned
 from tests.console.driven import FAST, THEMES, console, message, press, shown

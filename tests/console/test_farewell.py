@@ -5,7 +5,7 @@ from __future__ import annotations
 from srconsole.console.intent import intent_of
 from srconsole.console.leaving import farewell, leave_question
 from srconsole.console.question import Question
-from srconsole.engine.preview import Preview
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned, canned_strategies
 from tests.console import canned_market as market

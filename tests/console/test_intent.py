@@ -21,8 +21,8 @@ from srconsole.core.by_hand import (
     SwitchToTakeProfit,
 )
 from srconsole.core.offer import Key
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 from tests.console.canned_market import seen

@@ -10,8 +10,8 @@ from srconsole.console.exchange_screen import ExchangeScreen
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import CHANGED, LEFT, HelpScreen, PromptScreen, QuestionScreen
 from srconsole.core.by_hand import ResumeEntries
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import IGNORED, AdoptPosition, CloseForeign, IgnoreMarket, Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 from tests.console import canned_market as market

@@ -8,8 +8,8 @@ from srconsole.console.intent import intent_of
 from srconsole.console.prompts import Prompt, fraction_of, number_of
 from srconsole.core.by_hand import BreakEvenStop, ClosePart, MoveStop, SetTrail
 from srconsole.core.lot import State
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 

@@ -15,10 +15,10 @@ from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
 from srconsole.core.offer import Key
 from srconsole.core.order import Entry
+from srconsole.core.refusals import NEXT_CLOSE
 from srconsole.engine import levels_by_hand
 from srconsole.engine.changed_settings import under
 from srconsole.engine.inputs import CandleClosed
-from srconsole.engine.levels_by_hand import NEXT_CLOSE
 from srconsole.engine.market_trading import MarketKind
 from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.engine.preview import preview

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from srconsole.core.offer import Key
 from srconsole.core.order import Entry
-from srconsole.core.refusals import BROKEN, RESISTANCE
-from srconsole.engine.levels_by_hand import NEXT_CLOSE, is_pinned, waiting
+from srconsole.core.refusals import BROKEN, NEXT_CLOSE, RESISTANCE
+from srconsole.engine.levels_by_hand import is_pinned, waiting
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.touch import touch
 from srconsole.engine.view.snapshot import LevelView

@@ -16,8 +16,9 @@ from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Feed
 from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
-from srconsole.engine.view.live import LookAround, Outlook, live_view
+from srconsole.engine.view.live import LookAround, Outlook
 from srconsole.engine.view.of_levels import levels_of
+from srconsole.engine.view.of_market import live_view
 from srconsole.engine.view.of_strategy import LINES_SHOWN, before_its_plan, meters_of, strategy_view, watched_levels
 from srconsole.engine.view.of_trader import (
     guards_of,
