@@ -92,7 +92,7 @@ class ConsoleApp(App[None]):
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
         self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn)
-        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme)
+        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, monotonic)
         self._errands = Errands(self, link, self._boxes, self._main.say, lambda: self._drawn, self.draw)
         self._own = self._own_actions()
         for action, keys in self._bound.keys.items():
@@ -153,6 +153,7 @@ class ConsoleApp(App[None]):
 
     def draw(self) -> None:
         """Draw the newest snapshot, if it is not on the screen yet and the terminal has taken the one before."""
+        self._main.show_message()
         try:
             snapshot = self._link.snapshot()
             failure = ended = self._link.failure()
@@ -204,6 +205,7 @@ class ConsoleApp(App[None]):
         """Do what a key stands for, unless one before it has left, or opened something over the screen it was for."""
         if self._errands.leaving or isinstance(self.screen, Modal):
             return
+        self._main.key_pressed()
         if self._drawn is None and action not in _AT_ONCE:
             self._main.say(_NOTHING_YET)
         elif action in self._own:

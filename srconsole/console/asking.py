@@ -83,6 +83,7 @@ class Asking(Modal[Outcome]):
         self.seen: Seen | None = None
         self._title = title
         self._snapshot = snapshot
+        self._elapsed = Elapsed()
         self._preview = preview
         self._text = ""
         self._next: Request | None = None
@@ -105,9 +106,13 @@ class Asking(Modal[Outcome]):
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Take the newest snapshot, and show what would happen now."""
-        self._snapshot = snapshot
+        self._snapshot, self._elapsed = snapshot, elapsed
         if not self.ended:
             self.consider(snapshot)
+
+    def tick(self, elapsed: Elapsed) -> None:
+        """Know how old the snapshot has become."""
+        self._elapsed = elapsed
 
     @abstractmethod
     def consider(self, snapshot: Snapshot) -> None:

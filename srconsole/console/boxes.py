@@ -79,10 +79,14 @@ class Boxes(NamedTuple):
 
         def confirm(outcome: Outcome | None) -> None:
             newest = self.newest()
-            if prompt.confirms is None or newest is None or outcome is None or isinstance(outcome, str):
+            if newest is None or outcome is None or isinstance(outcome, str):
+                ended(outcome)
+                return
+            question = prompt.confirms(outcome, newest)
+            if question is None:
                 ended(outcome)
             else:
-                self.question(prompt.confirms(outcome, newest), newest, ended)
+                self.question(question, newest, ended)
 
         self._open(PromptScreen(prompt, snapshot, self.link.preview), confirm)
 

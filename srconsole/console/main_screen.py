@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
 from typing import Final
 
@@ -20,6 +21,7 @@ from srconsole.console.chart.widget import ChartPane, role_styles
 from srconsole.console.footer import footer_line
 from srconsole.console.intent import step_selection
 from srconsole.console.keymap import Keymap
+from srconsole.console.message import Message
 from srconsole.console.modes import mode_badge
 from srconsole.console.panes.alerts import AlertLines
 from srconsole.console.panes.levels import LevelTable
@@ -58,7 +60,9 @@ class MainScreen(Screen[None]):
         (50, "-high"),
     ]
 
-    def __init__(self, keymap: Keymap, signs: Signs, zone: tzinfo, theme: Theme) -> None:
+    def __init__(
+        self, keymap: Keymap, signs: Signs, zone: tzinfo, theme: Theme, monotonic: Callable[[], float]
+    ) -> None:
         super().__init__(classes=f"-{signs.charset}")
         self._keymap = keymap
         self._banner = Lines(id="banner")
@@ -77,7 +81,7 @@ class MainScreen(Screen[None]):
         self._elapsed = Elapsed()
         self._lost = ""
         self._opening: Line = ()
-        self._message = Span("")
+        self._message = Message(monotonic)
         self.selected: Key | None = None
 
     def compose(self) -> ComposeResult:
@@ -148,14 +152,23 @@ class MainScreen(Screen[None]):
 
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""
-        self._message = Span(f" {text}", "alert" if grave else "strong")
-        show_in(self, "message", [(self._message,)])
+        self._message.say(text, grave=grave)
+        self.show_message()
+
+    def key_pressed(self) -> None:
+        """Take a grave message away: it has been read."""
+        self._message.key_pressed()
+        self.show_message()
+
+    def show_message(self) -> None:
+        """Show the message as long as it is to be seen."""
+        show_in(self, "message", [self._message.line])
 
     def _fill(self) -> None:
         if not self._ready:
             return
         show_in(self, "footer", [footer_line(self._keymap, self.size.width, self._snapshot)])
-        show_in(self, "message", [(self._message,)])
+        self.show_message()
         snapshot = self._snapshot
         fault = self._lost or (snapshot.fault if snapshot else "")
         opens = self._opening if snapshot is None and not fault else ()

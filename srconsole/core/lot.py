@@ -219,12 +219,13 @@ class Lot(Struct):
     def _break_even(self, price: float) -> None:
         if self.break_even is None or price < self.price * (1 + self.break_even.after):
             return
-        even = self._even_price(self.break_even)
+        even = self.even_price(self.break_even)
         if self.stop < even < price:
             self.stop = self.even_stop = even
             self.watch()
 
-    def _even_price(self, rule: BreakEven) -> float:
+    def even_price(self, rule: BreakEven) -> float:
+        """Return where break-even by a rule puts the stop."""
         earned, kept = self.costs
         even = self.price if rule.to == "entry" else self.holding.entry_price * earned / kept
         return rounded_up(even, self.tick)
@@ -232,7 +233,7 @@ class Lot(Struct):
     def watch(self) -> None:
         """Know from which price on a target, an add or break-even is due."""
         due = [target.price for target in self.targets[:1]] + [add.price for add in self.adds[:1]]
-        if self.break_even is not None and self.stop < self._even_price(self.break_even):
+        if self.break_even is not None and self.stop < self.even_price(self.break_even):
             due.append(self.price * (1 + self.break_even.after))
         self.due_from = min(due, default=inf)
 

@@ -42,7 +42,7 @@ def preview(request: Request, market: MarketTrading) -> Preview:
             check_resuming(market)
         return _after(request, trader)
     except Refused as refused:
-        return Preview(str(refused))
+        return Preview(refused.told(market.digits.decimals))
 
 
 def _of_level(request: LevelCommand, market: MarketTrading, trader: Trader) -> Preview:
@@ -109,8 +109,10 @@ def _after(command: Command, trader: Trader) -> Preview:
     if order is None:
         return _held(_lot_of(trader, command), trader, Preview())
     if isinstance(order, Entry):
-        trader.filled(order, fill_at_once(order, trader.settings.costs))
-        return _held(trader.held(order.offer.key), trader, Preview(buys=order.quantity, price=order.price))
+        fill = fill_at_once(order, trader.settings.costs)
+        trader.filled(order, fill)
+        bought = Preview(buys=order.quantity, price=order.price, fee=fill.fee, margin=order.margin)
+        return _held(trader.held(order.offer.key), trader, bought)
     seen = _sold(trader, order)
     while isinstance(command, Flatten) and trader.lots and order is not None:
         order = obey(command, trader)
@@ -127,7 +129,8 @@ def _lot_of(trader: Trader, command: Command) -> Lot | None:
 def _both(one: Preview, other: Preview) -> Preview:
     """Return what two sales of one command come to."""
     result = (one.result or 0.0) + (other.result or 0.0)
-    return other._replace(sells=one.sells + other.sells, makes=one.makes + other.makes, result=result)
+    makes, fee, lots = one.makes + other.makes, one.fee + other.fee, one.lots + other.lots
+    return other._replace(sells=one.sells + other.sells, makes=makes, result=result, fee=fee, lots=lots)
 
 
 def _sold(trader: Trader, order: Exit) -> Preview:
@@ -136,7 +139,7 @@ def _sold(trader: Trader, order: Exit) -> Preview:
     share = fill.quantity / before.holding.bought
     makes = fill.quantity * (fill.price - before.holding.entry_price) - fill.fee - before.holding.entry_fees * share
     trade = trader.filled(order, fill)
-    seen = Preview(sells=order.quantity, price=order.price, makes=makes)
+    seen = Preview(sells=order.quantity, price=order.price, makes=makes, fee=fill.fee, lots=1)
     return seen._replace(result=trade.pnl) if trade is not None else _held(before, trader, seen)
 
 

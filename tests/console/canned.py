@@ -12,6 +12,7 @@ from srconsole.core.candle import Candle
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
 from srconsole.core.refusals import BROKEN, LEVEL_DISABLED, RESISTANCE
+from srconsole.core.turns import Happens, Side, Turn
 from srconsole.engine.view.snapshot import (
     AccountView,
     FeedView,
@@ -206,6 +207,7 @@ def in_stop_loss(settings: Settings | None = None) -> Snapshot:
         liquidation=3008.6553,
         unrealised=0.200305,
         risk=-6.584,
+        turns=(Turn(Happens.SWITCHED, Side.ABOVE, 3922.4, 3692.7), Turn(Happens.SOLD, Side.TO, 3692.7)),
     )
     bought = LogLine(at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70")
     filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30")
@@ -230,6 +232,8 @@ def in_take_profit(settings: Settings | None = None) -> Snapshot:
         liquidation=3008.6553,
         unrealised=38.257,
         risk=5.838,
+        stop_reason="take_profit",
+        turns=(Turn(Happens.STOP_RISES, Side.ABOVE, 4114.8), Turn(Happens.SOLD, Side.TO, 3785.616)),
     )
     switched = LogLine(at("2019-01-06T23"), False, "switched to TAKE_PROFIT at 3,868.86, stop 3,692.70")
     shown = changed(

@@ -100,7 +100,7 @@ async def test_an_open_question_follows_the_price() -> None:
         app.draw()
         await pilot.pause()
 
-        assert "at about 3,700.00: about -5.61 USDT." in app.screen.query_one("#box-lines", Lines).text
+        assert "makes about -5.61 USDT then" in app.screen.query_one("#box-lines", Lines).text
 
 
 @pytest.mark.asyncio

@@ -49,10 +49,10 @@ ASKED: dict[str, tuple[Snapshot, tuple[str, ...], Request]] = {
     "faster": (canned.flat(), ("faster",), SetSpeed(8.0)),
     "slower": (canned.flat(), ("slower",), SetSpeed(2.0)),
     "flatten": (canned.in_stop_loss(), ("flatten", "y"), Flatten()),
-    "stop": (canned.in_stop_loss(), ("stop", "3", "7", "0", "0", "enter"), MoveStop(3700.0)),
+    "stop": (canned.in_stop_loss(), ("stop", "3", "7", "0", "0", "enter"), MoveStop(3700.0, only_up=True)),
     "break_even": (canned.in_stop_loss(), ("break_even",), BreakEvenStop()),
     "trail": (canned.in_stop_loss(), ("trail", "4", "enter"), SetTrail(0.04)),
-    "take_profit": (canned.in_stop_loss(), ("take_profit",), SwitchToTakeProfit()),
+    "take_profit": (canned.in_stop_loss(), ("take_profit", "y"), SwitchToTakeProfit()),
     "part": (canned.in_stop_loss(), ("part", "5", "0", "enter"), ClosePart(0.5)),
     "sell_lot": (scalper(), ("sell_lot", "y"), SellLot("S3730.0")),
     "target": (scalper(), ("target", "2", "enter"), TakeTargetOff(3832.0, "S3730.0")),
@@ -143,7 +143,7 @@ async def test_refusals_and_errors_are_shown(answer: Answer | Exception, says: s
     """
     app = console(FakeLink(canned.in_take_profit(), answer))
     async with app.run_test() as pilot:
-        await press(pilot, ["T"])
+        await press(pilot, ["b"])
 
         assert message(app).startswith(says)
         assert app.is_running

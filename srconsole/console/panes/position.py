@@ -11,6 +11,7 @@ from textual.containers import Container
 from srconsole.console.ages import Elapsed, age_text
 from srconsole.console.format import fitted, held_text, short_time_text
 from srconsole.console.lots import shown_lot
+from srconsole.console.panes.ahead import Told, figures_ahead
 from srconsole.console.panes.alerts import barred_word, why_flat
 from srconsole.console.panes.cover import NOT_READ, bare_seconds, bare_text, beyond_line, stop_words
 from srconsole.console.panes.figures import AMOUNT, MEANING, WIDE, Figure, Widths, figure_lines
@@ -86,7 +87,10 @@ def figures(snapshot: Snapshot, selected: Key | None = None) -> list[Figure]:
     position, live, strategy = snapshot.market.position, snapshot.market.live, snapshot.market.strategy
     if position is None:
         return _planned(snapshot) if strategy is None else _offered(strategy, snapshot)
-    told = lots_figures(strategy, selected, snapshot) if strategy is not None and strategy.lots else _held(position)
+    if strategy is not None and strategy.lots:
+        told = lots_figures(strategy, selected, snapshot)
+    else:
+        told = figures_ahead(Told.of_position(position), snapshot.market.decimals)
     return told if live is None else [*told, _at_exchange(live, snapshot)]
 
 
@@ -102,18 +106,6 @@ def _at_exchange(live: LiveView, snapshot: Snapshot) -> Figure:
         return Figure("exchange", "stop", None, words, alarming=not live.covered)
     words = stop_words(stop, snapshot.market.symbol, MEANING)
     return Figure("exchange", "stop", stop.price, words, short=stop.trigger)
-
-
-def _held(position: PositionView) -> list[Figure]:
-    entry = Figure("entry", "entry", position.entry_price, "", ahead=False)
-    trailing = position.state is State.TAKE_PROFIT
-    midpoint = Figure(
-        "midpoint", "midpoint", position.midpoint, "left behind" if trailing else "above: TAKE_PROFIT", not trailing
-    )
-    trail = share_text(position.trail_pct)
-    peak = Figure("peak", "peak", position.peak, "above: stop rises" if trailing else f"then trails {trail}", trailing)
-    reason = "take_profit" if trailing else "stop_loss"
-    return [entry, midpoint, peak, Figure("stop", "stop", position.stop, f"sells: {reason}")]
 
 
 def _planned(snapshot: Snapshot) -> list[Figure]:

@@ -17,6 +17,7 @@ from srconsole.engine.ports import Feed
 from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook
+from srconsole.engine.view.log_lines import LogLines
 from srconsole.engine.view.of_levels import levels_of
 from srconsole.engine.view.of_market import live_view
 from srconsole.engine.view.of_strategy import LINES_SHOWN, before_its_plan, meters_of, strategy_view, watched_levels
@@ -30,12 +31,10 @@ from srconsole.engine.view.of_trader import (
 )
 from srconsole.engine.view.snapshot import (
     CANDLES_SHOWN,
-    LOG_SHOWN,
     TRADES_SHOWN,
     AccountView,
     FeedView,
     GuardView,
-    LogLine,
     MarketView,
     Snapshot,
 )
@@ -72,8 +71,7 @@ class RunView:
         self._mode = mode
         self._run = run
         self._look = look
-        self._log: deque[LogLine] = deque(maxlen=LOG_SHOWN)
-        self._unworded: deque[tuple[facts.Noted, int]] = deque(maxlen=LOG_SHOWN)
+        self._log = LogLines()
         self._markets = {symbol: MarketHistory() for symbol in feeds}
         self._digits = {symbol: PriceDigits(settings.market.tick) for symbol in feeds}
         self._closes: Closes | None = None
@@ -139,14 +137,7 @@ class RunView:
         return sentence(noted, self._digits[noted.market].decimals)
 
     def _logged(self, noted: facts.Noted) -> None:
-        # Put into words when they are shown: an order waits for what is done here. Decimals are those of the moment.
-        self._unworded.append((noted, self._digits[noted.market].decimals))
-
-    def _worded(self) -> tuple[LogLine, ...]:
-        for noted, decimals in self._unworded:
-            self._log.append(LogLine(noted.time, facts.is_grave(noted.fact), sentence(noted, decimals)))
-        self._unworded.clear()
-        return tuple(self._log)
+        self._log.take(noted, self._digits[noted.market].decimals)
 
     def snapshot(self, decider: Decider, now: int, why_unread: str) -> Snapshot:
         """Return all there is to show.
@@ -165,7 +156,7 @@ class RunView:
             settings=self._settings,
             account=AccountView(equity, account.closed_equity, fsum(account.bound.values())),
             markets=tuple(self._market(market, live) for market in decider.markets.values()),
-            log=self._worded(),
+            log=self._log.worded(),
             fault="",
             guards=_guards(decider, equity),
         )

@@ -14,6 +14,7 @@ from srconsole.core.offer import Offer
 from srconsole.core.order import Order
 from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.trader import Trader
+from srconsole.core.turns import turns_of
 from srconsole.engine.view.snapshot import GuardView, OrderView, PatternView, PositionView, WaitedFor
 from srconsole.figures import price_text
 from srconsole.settings.schema import CostSettings, GuardSettings
@@ -47,6 +48,8 @@ def position_of(trader: Trader) -> PositionView | None:
         liquidation=liquidation_of(trader, lot),
         unrealised=lot.profit_at(price),
         risk=result_at_stop(lot, settings.costs),
+        stop_reason=lot.exit_reason.value,
+        turns=turns_of(lot, trader.values, trader.rules),
     )
 
 

@@ -21,6 +21,9 @@ class Preview(NamedTuple):
         at_stop: what the whole trade makes if it is sold there.
         state: where the state machine stands then.
         trail_pct: distance of the trailing stop below the peak then, a fraction.
+        fee: of the orders that it takes.
+        margin: what a purchase binds.
+        lots: how many lots are sold.
         tier: what a level would be at the last price, such as `S2`; `R` for a resistance.
         held_up: why a touch of it would buy nothing, in a few words.
     """
@@ -36,5 +39,8 @@ class Preview(NamedTuple):
     at_stop: float | None = None
     state: State = State.FLAT
     trail_pct: float = 0.0
+    fee: float = 0.0
+    margin: float = 0.0
+    lots: int = 0
     tier: str = ""
     held_up: str = ""

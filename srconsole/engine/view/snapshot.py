@@ -8,6 +8,7 @@ from srconsole.core.candle import Candle
 from srconsole.core.guards import Guard
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
+from srconsole.core.turns import Turn
 from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.strategy import GuardMeter, StrategyView
 from srconsole.settings.schema import Settings
@@ -102,6 +103,10 @@ class PositionView(NamedTuple):
     """What it has made so far at the last price, USDT, fees paid included."""
     risk: float
     """What it would make if the stop were filled at its price now, USDT, all fees included."""
+    stop_reason: str = "stop_loss"
+    """The reason of a sale at the stop as it is now: `stop_loss`, `break_even`, `take_profit`."""
+    turns: tuple[Turn, ...] = ()
+    """What happens to it at which price, the highest first."""
 
 
 class FeedView(NamedTuple):

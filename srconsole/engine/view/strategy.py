@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from srconsole.core.lot import State
 from srconsole.core.offer import Key
+from srconsole.core.turns import Turn
 
 
 class OfferView(NamedTuple):
@@ -76,6 +77,8 @@ class LotView(NamedTuple):
     adds: tuple[float, ...] = ()
     """Prices at which more of it is bought, ascending."""
     liquidation: float | None = None
+    turns: tuple[Turn, ...] = ()
+    """What happens to it at which price, the highest first."""
 
 
 class LineView(NamedTuple):
