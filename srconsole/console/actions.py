@@ -28,6 +28,7 @@ class Action(NamedTuple):
 
 _TITLES: Final = {
     "Entries": {"pause": "pause", "enter": "enter", "level": "disable", "reset_halt": "end halt"},
+    "Levels": {"add_level": "new level", "remove_level": "remove", "pin_level": "pin"},
     "Position": {
         "flatten": "flatten",
         "stop": "stop",

@@ -9,6 +9,7 @@ import pytest
 from srconsole.console.keymap import keymap_of
 from srconsole.console.panes.lines import Lines
 from srconsole.core.by_hand import (
+    AddLevel,
     BreakEvenStop,
     ClosePart,
     DisableLevel,
@@ -16,6 +17,8 @@ from srconsole.core.by_hand import (
     Flatten,
     MoveStop,
     PauseEntries,
+    PinLevel,
+    RemoveLevel,
     ResetHalt,
     SellLot,
     SetTrail,
@@ -60,6 +63,9 @@ ASKED: dict[str, tuple[Snapshot, tuple[str, ...], Request]] = {
     "level": (canned.flat(), ("below", "level"), DisableLevel(S1)),
     "above": (canned.flat(), ("above", "level"), DisableLevel(canned.flat().market.levels[9].id)),
     "below": (canned.flat(), ("below", "level"), DisableLevel(S1)),
+    "add_level": (canned.flat(), ("add_level", "3", "7", "0", "0", "enter"), AddLevel(3700.0)),
+    "remove_level": (canned.with_made(), ("below", "remove_level"), RemoveLevel(S1)),
+    "pin_level": (canned.flat(), ("below", "pin_level"), PinLevel(S1)),
     "reset_halt": (canned.halted(), ("reset_halt", "y"), ResetHalt()),
     "adopt": (read_only(), ("adopt", "enter", "y"), AdoptPosition()),
     "close_other": (read_only(), ("close_other", "y"), CloseForeign()),
