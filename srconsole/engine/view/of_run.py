@@ -31,11 +31,13 @@ from srconsole.engine.view.of_trader import (
 )
 from srconsole.engine.view.snapshot import (
     CANDLES_SHOWN,
+    REFUSALS_SHOWN,
     TRADES_SHOWN,
     AccountView,
     FeedView,
     GuardView,
     MarketView,
+    RefusalView,
     Snapshot,
 )
 from srconsole.figures import PriceDigits, decimals_apart
@@ -56,6 +58,7 @@ class MarketHistory:
         self.candles: deque[Candle] = deque(maxlen=CANDLES_SHOWN)
         self.cells: deque[str] = deque(maxlen=LINES_SHOWN)
         self.trades: deque[Trade] = deque(maxlen=TRADES_SHOWN)
+        self.refusals: deque[RefusalView] = deque(maxlen=REFUSALS_SHOWN)
         self.closed = 0
         self.trade_count = 0
 
@@ -137,6 +140,10 @@ class RunView:
         return sentence(noted, self._digits[noted.market].decimals)
 
     def _logged(self, noted: facts.Noted) -> None:
+        if isinstance(noted.fact, facts.EntryRefused):
+            fact = noted.fact
+            seen = RefusalView(noted.time, fact.label, fact.offer_price, fact.reason)
+            self._markets[noted.market].refusals.append(seen)
         self._log.take(noted, self._digits[noted.market].decimals)
 
     def snapshot(self, decider: Decider, now: int, why_unread: str) -> Snapshot:
@@ -180,6 +187,7 @@ class RunView:
             order=order_of(market.order),
             trades=tuple(history.trades),
             trade_count=history.trade_count,
+            refusals=tuple(history.refusals),
             tick=trader.rules.tick,
             live=live_view(market, Outlook() if self._look is None else self._look(), *live),
         )

@@ -16,6 +16,7 @@ from srconsole.settings.schema import Settings
 CANDLES_SHOWN = 1000
 LOG_SHOWN = 200
 TRADES_SHOWN = 100
+REFUSALS_SHOWN = 20
 
 
 class LevelView(NamedTuple):
@@ -40,6 +41,18 @@ class LevelView(NamedTuple):
     """Whether a person has made it."""
     pinned: bool = False
     """Whether a person keeps it, whatever its age; one made by hand always stays."""
+
+
+class RefusalView(NamedTuple):
+    """An entry that was due and was not made."""
+
+    time: int
+    """Opening time of its candle, UTC milliseconds."""
+    label: str
+    price: float
+    """Of the level, USDT."""
+    reason: str
+    """In a few words."""
 
 
 class PatternView(NamedTuple):
@@ -202,6 +215,8 @@ class MarketView(NamedTuple):
     """What its strategy shows of itself; None for `levels`. Its oldest lot is in `position`, its levels in `levels`."""
     tick: float = 0.0
     """The step of its prices, USDT; 0 where it is not known."""
+    refusals: tuple[RefusalView, ...] = ()
+    """The newest entries that were refused, the newest last."""
 
     @property
     def state(self) -> State:
