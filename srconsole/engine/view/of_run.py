@@ -16,6 +16,7 @@ from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Feed
 from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
+from srconsole.engine.view.happenings import Happenings
 from srconsole.engine.view.live import LookAround, Outlook
 from srconsole.engine.view.log_lines import LogLines
 from srconsole.engine.view.of_levels import levels_of
@@ -75,6 +76,7 @@ class RunView:
         self._run = run
         self._look = look
         self._log = LogLines()
+        self._happenings = Happenings()
         self._markets = {symbol: MarketHistory() for symbol in feeds}
         self._digits = {symbol: PriceDigits(settings.market.tick) for symbol in feeds}
         self._closes: Closes | None = None
@@ -145,6 +147,7 @@ class RunView:
             seen = RefusalView(noted.time, fact.label, fact.offer_price, fact.reason)
             self._markets[noted.market].refusals.append(seen)
         self._log.take(noted, self._digits[noted.market].decimals)
+        self._happenings.take(noted, self._digits[noted.market].decimals)
 
     def snapshot(self, decider: Decider, now: int, why_unread: str) -> Snapshot:
         """Return all there is to show.
@@ -166,6 +169,8 @@ class RunView:
             log=self._log.worded(),
             fault="",
             guards=_guards(decider, equity),
+            happened=self._happenings.shown(decider.markets.values()),
+            sequence=self._happenings.sequence,
         )
 
     def tell_closes(self, decider: Decider) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from srconsole.core.candle import Candle
 from srconsole.core.guards import Guard
@@ -17,6 +17,7 @@ CANDLES_SHOWN = 1000
 LOG_SHOWN = 200
 TRADES_SHOWN = 100
 REFUSALS_SHOWN = 20
+HAPPENINGS_SHOWN = 500
 
 
 class LevelView(NamedTuple):
@@ -53,6 +54,20 @@ class RefusalView(NamedTuple):
     """Of the level, USDT."""
     reason: str
     """In a few words."""
+
+
+class Happening(NamedTuple):
+    """Something that happened in a run and that a person who was away is told of."""
+
+    sequence: int
+    """Counted from 1 over all that happens in the run; 0 for a missed touch, which no journal has."""
+    time: int
+    """Opening time of its candle, UTC milliseconds."""
+    kind: Literal["fill", "trade", "refused", "missed", "bare", "funding", "start", "grave", "other"]
+    text: str
+    """In a sentence; of a refusal the reason."""
+    amount: float = 0.0
+    """What a trade made or a funding moved, USDT; of what had no stop, the seconds."""
 
 
 class PatternView(NamedTuple):
@@ -241,6 +256,10 @@ class Snapshot(NamedTuple):
     """Why the engine has stopped, in a sentence; empty while it works."""
     guards: GuardView | None = None
     """None where no guard is set."""
+    happened: tuple[Happening, ...] = ()
+    """The newest of what a person who was away is told of, the newest last, then missed touches of this process."""
+    sequence: int = 0
+    """How much has happened in the run."""
 
     @property
     def market(self) -> MarketView:
