@@ -48,12 +48,21 @@ _TITLES: Final = {
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
     "Screen": {"above": "select", "below": "select", "broken": "broken", "help": "help", "quit": "leave"},
+    "Panes": {
+        "pane_chart": "chart",
+        "pane_levels": "levels",
+        "pane_position": "position",
+        "pane_log": "log",
+        "pane_trades": "trades",
+        "pane_exchange": "exchange",
+        "zoom_pane": "zoom",
+    },
 }
 FOOTER: Final = (
-    *("help", "quit", "pause", "feed", "flatten", "exchange", "arm", "stop", "enter", "below", "level"),
-    *("step", "faster", "trail", "break_even", "take_profit", "part", "reset_halt"),
-    *("sell_lot", "target"),
+    *("help", "quit", "pause", "feed", "flatten", "reset_halt", "arm", "exchange", "stop", "enter", "below", "level"),
     *("adopt", "close_other", "leave_alone"),
+    *("trail", "break_even", "take_profit", "part", "sell_lot", "target"),
+    *("step", "faster", "zoom_pane"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
 
@@ -68,6 +77,9 @@ MARKET_ONLY: Final = frozenset(_TITLES["Exchange"])
 
 OF_LOTS: Final = frozenset({"sell_lot", "target"})
 """Actions that `levels` has no use for: it holds one lot, without targets."""
+
+OF_POSITION: Final = frozenset(_TITLES["Position"]) - {"flatten"}
+"""Actions that need something that is held; to flatten pauses entries as well, and is always there."""
 
 NEEDED: Final = ("pause", "flatten", "quit", "help")
 """Actions that must have a key."""

@@ -16,22 +16,26 @@ from textual.app import App
 from srconsole.console.actions import ACTIONS
 from srconsole.console.ages import Ages
 from srconsole.console.appearance import appearance_of
+from srconsole.console.arrangement import Arrangement
 from srconsole.console.asking import Modal
 from srconsole.console.boxes import Boxes
 from srconsole.console.driver import TerminalDriver
 from srconsole.console.errands import Errands
+from srconsole.console.layout import PANES
+from srconsole.console.layout_file import LayoutFile, layout_path
 from srconsole.console.main_screen import LADDER_KEYS, MainScreen
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
+from srconsole.engine.view.happenings import happened
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import Settings
 
 _FIRST_LOOK: Final = 0.02
 """Seconds between looks for the first levels."""
 _NOTHING_YET: Final = "The engine has not shown anything yet."
-_AT_ONCE: Final = ("help", "quit")
+_AT_ONCE: Final = ("help", "quit", "zoom_pane", *(f"pane_{pane}" for pane in PANES))
 """Actions that need nothing of the engine."""
 
 
@@ -80,6 +84,7 @@ class ConsoleApp(App[None]):
         appearance = appearance_of(settings, themes, environment)
         self._bound = appearance.keymap
         self._refresh_seconds = 1 / settings.console.refresh_hz
+        self._bell = settings.console.bell
         self._drawn: Snapshot | None = None
         self.error: Exception | None = None
         self.arm: Arm | None = None
@@ -92,7 +97,11 @@ class ConsoleApp(App[None]):
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
         self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn)
-        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, monotonic)
+        kept = LayoutFile(layout_path(environment))
+        chosen, fault = kept.read()
+        panes = Arrangement(chosen, kept.write)
+        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
+        self._main.say(appearance.trouble or fault, grave=True)
         self._errands = Errands(self, link, self._boxes, self._main.say, lambda: self._drawn, self.draw)
         self._own = self._own_actions()
         for action, keys in self._bound.keys.items():
@@ -178,11 +187,18 @@ class ConsoleApp(App[None]):
         market = snapshot.market
         if market.levels or (market.strategy and market.candles) or snapshot.fault:
             self._first.stop()
+        self._ring(snapshot)
         self._drawn = snapshot
         elapsed = self._ages.of(snapshot)
         self._main.follow(snapshot, elapsed)
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
+
+    def _ring(self, snapshot: Snapshot) -> None:
+        """Ring the terminal's bell for what has happened, where it is wanted; by itself it is on a market."""
+        wanted = self._bell == "on" or (self._bell == "auto" and snapshot.mode != "replay")
+        if wanted and happened(self._drawn, snapshot):
+            self.bell()
 
     def _tick(self, snapshot: Snapshot) -> None:
         """Show how old a market's snapshot has become."""
@@ -221,6 +237,8 @@ class ConsoleApp(App[None]):
             **{action: partial(self._main.steer, action) for action in LADDER_KEYS},
             "exchange": self._show_exchange,
             "arm": self._ask_to_arm,
+            **{f"pane_{pane}": partial(self._main.toggle, pane) for pane in PANES},
+            "zoom_pane": self._main.zoom,
         }
 
     def _show_exchange(self) -> None:

@@ -13,12 +13,14 @@ from srconsole.console.arming import ArmScreen, why_no_arming
 from srconsole.console.asking import Modal, Outcome
 from srconsole.console.choices import NO_MARKET
 from srconsole.console.exchange_screen import ExchangeScreen
-from srconsole.console.help import help_lines
+from srconsole.console.help import help_lines, sign_lines, state_lines
+from srconsole.console.help_screen import HelpScreen
 from srconsole.console.keymap import Keymap
-from srconsole.console.modals import HelpScreen, PromptScreen, QuestionScreen
+from srconsole.console.modals import PromptScreen, QuestionScreen
 from srconsole.console.modes import is_market
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
+from srconsole.console.signs import SIGNS
 from srconsole.engine.link import Arm, EngineLink
 from srconsole.engine.view.snapshot import Snapshot
 
@@ -48,11 +50,16 @@ class Boxes(NamedTuple):
     newest: Callable[[], Snapshot | None]
 
     def help(self) -> None:
-        """Show the keys."""
+        """Show the keys, the signs and the states."""
         snapshot = self.newest()
         mode = "replay" if snapshot is None else snapshot.mode
         of_lots = snapshot is not None and snapshot.market.strategy is not None
-        self._open(HelpScreen(help_lines(self.keymap, mode, of_lots=of_lots), mode))
+        pages = {
+            "keys": help_lines(self.keymap, mode, of_lots=of_lots),
+            "signs": sign_lines(SIGNS[self.charset]),
+            "states": state_lines(),
+        }
+        self._open(HelpScreen(pages, mode))
 
     def exchange(self, snapshot: Snapshot, elapsed: Elapsed, chosen: Callable[[str], None]) -> str:
         """Show all that is known of the exchange; return why that is not done, empty where it is."""

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from typing import Final
 
-from srconsole.console.actions import ACTIONS, CHOICES, FOOTER, OF_LOTS, applies
+from srconsole.console.actions import ACTIONS, FOOTER, OF_LOTS, OF_POSITION, PACE, applies
+from srconsole.console.intent import intent_of
 from srconsole.console.keymap import Keymap
+from srconsole.console.lots import Held, held, selectable
 from srconsole.console.modes import LIVE
 from srconsole.console.panes.alerts import is_unarmed
 from srconsole.console.panes.lines import Line, Span
+from srconsole.console.question import Question
+from srconsole.core.commands import EnableLevel
+from srconsole.core.lot import State
+from srconsole.core.offer import Key as OfferKey
 from srconsole.engine.view.snapshot import Snapshot
 
 _REAL_MONEY: Final = "LIVE: real money"
+_ALWAYS: Final = ("help", "quit")
 
 
-def footer_line(keymap: Keymap, width: int, snapshot: Snapshot | None) -> Line:
-    """Return as many keys with their names as fit; a key that turns something off and on names what it does now."""
+def footer_line(
+    keymap: Keymap, width: int, snapshot: Snapshot | None, selected: OfferKey | None = None, *, stopped: bool = False
+) -> Line:
+    """Return as many keys with their names as fit: those that do something now, and what they do now.
+
+    Once the engine has stopped that is leaving, and reading the help.
+    """
     spans: list[Span] = []
     mode = "replay" if snapshot is None else snapshot.mode
     if mode == LIVE:
@@ -23,29 +35,59 @@ def footer_line(keymap: Keymap, width: int, snapshot: Snapshot | None) -> Line:
     room = width - 1 - sum(len(span.text) for span in spans)
     for action in FOOTER:
         key = keymap.shown(action)
-        text = f" {_title(action, snapshot)}  "
-        if snapshot is not None and not _offered(action, snapshot):
+        if not key or (stopped and action not in _ALWAYS):
             continue
-        if not key or len(key) + len(text) > room + 2:
+        if action not in _ALWAYS and (snapshot is None or not works(action, snapshot, selected)):
+            continue
+        text = f" {_title(action, snapshot, selected)}  "
+        if len(key) + len(text) > room + 2:
             continue
         room -= len(key) + len(text)
         spans += [Span(key, "key"), Span(text, "label")]
     return (Span(" "), *spans)
 
 
-def _offered(action: str, snapshot: Snapshot) -> bool:
-    if action == "arm":
-        return snapshot.mode == LIVE and is_unarmed(snapshot)
-    if action in OF_LOTS and snapshot.market.strategy is None:
+def works(action: str, snapshot: Snapshot, selected: OfferKey | None) -> bool:
+    """Tell whether a key would do something now."""
+    market = snapshot.market
+    if not applies(action, snapshot.mode) or (action in PACE and market.feed.ended):
         return False
-    if action in CHOICES:
-        return snapshot.market.live is not None and bool(snapshot.market.live.choices)
-    return applies(action, snapshot.mode)
+    if action in OF_POSITION:
+        about = held(snapshot, selected)
+        if isinstance(about, str) or (action in OF_LOTS and market.strategy is None):
+            return False
+        return bool(about.targets) if action == "target" else action != "take_profit" or _switches(snapshot, about)
+    match action:
+        case "arm":
+            return is_unarmed(snapshot)
+        case "adopt" | "close_other" | "leave_alone":
+            return market.live is not None and bool(market.live.choices)
+        case "enter":
+            return not isinstance(intent_of(action, snapshot, selected), str)
+        case "level":
+            return selected in selectable(market)
+        case "above" | "below":
+            return bool(selectable(market))
+        case "reset_halt":
+            return isinstance(intent_of(action, snapshot, selected), Question)
+    return True
 
 
-def _title(action: str, snapshot: Snapshot | None) -> str:
-    if snapshot is not None and action == "pause":
+def _switches(snapshot: Snapshot, about: Held) -> bool:
+    """Tell whether what is held can still be switched to TAKE_PROFIT."""
+    strategy, position = snapshot.market.strategy, snapshot.market.position
+    if strategy is not None:
+        return any(lot.key == about.key and lot.state is State.STOP_LOSS for lot in strategy.lots)
+    return position is not None and position.state is State.STOP_LOSS
+
+
+def _title(action: str, snapshot: Snapshot | None, selected: OfferKey | None) -> str:
+    if snapshot is None:
+        return ACTIONS[action].title
+    if action == "pause":
         return "resume" if snapshot.market.paused else "pause"
-    if snapshot is not None and action == "feed":
+    if action == "feed":
         return "go on" if snapshot.market.feed.paused else "hold"
+    if action == "level":
+        return "enable" if isinstance(intent_of(action, snapshot, selected), EnableLevel) else "disable"
     return ACTIONS[action].title

@@ -1,49 +1,97 @@
-"""The help: every action that has a use, with its keys."""
+"""The help: every action that has a use, with its keys; what each sign means, and what each state."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from srconsole.console.actions import ACTIONS, GROUPS, OF_LOTS, Action, applies
+from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.keymap import Keymap
 from srconsole.console.modes import mode_badge, mode_meaning
 from srconsole.console.panes.lines import Line, Span
+from srconsole.console.signs import Signs
 
-
-def _does(action: Action, mode: str) -> str:
-    return "leave; nothing of a rehearsal is kept" if (action.id, mode) == ("quit", "rehearsal") else action.does
+_KEYS: Final = 13
+_SIGN: Final = 12
+_STATES: Final = (
+    ("FLAT", "nothing is held; an entry is waited for"),
+    ("STOP_LOSS", "held, until price meets the stop or goes past the midpoint"),
+    ("TAKE_PROFIT", "held past the midpoint: the stop follows the highest price, and never falls"),
+)
+_ENTRIES: Final = (
+    ("running", "an entry is made when its price comes"),
+    ("PAUSED", "a person has paused entries; stops and exits go on"),
+    ("HALTED", "losses in a row stop entries for a while, or until a person ends that"),
+    ("BARRED", "the exchange, or what is not known of it, keeps entries from being made"),
+    ("READ-ONLY", "the exchange has what is not explained: nothing is bought until it is"),
+    ("NOT ARMED", "real money is not traded before its symbol was typed"),
+    ("NOT READ", "the account could not be read lately"),
+)
+_LEVELS: Final = (
+    ("S1 S2 …", "supports in force, the nearest to the last close first"),
+    ("R1 R2 …", "resistances in force; price is never sold at them"),
+    ("broken", "a close went through it: it is kept, and nothing is bought at it"),
+    ("disabled", "a person has taken it out of trading"),
+)
 
 
 def help_lines(keymap: Keymap, mode: str, *, of_lots: bool = False) -> list[Line]:
     """Return every action that has a use in a mode, with its keys, group by group.
 
-    `of_lots` says that the strategy is another than `levels`. What has two directions shares a row then: a rehearsal's
-    keys are more than the rows of a small terminal.
+    `of_lots` says that the strategy is another than `levels`.
     """
     lines: list[Line] = [(mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))]
     for group in GROUPS:
         named = group
         for action in ACTIONS.values():
-            if action.group == group and _is_told(action.id, mode, of_lots=of_lots):
-                keys, does = keymap.shown_all(action.id) or "no key", _does(action, mode)
-                if of_lots and action.id in _SHARED:
-                    keys, does = _shared(action.id, keymap)
-                lines.append((Span(f"{named:<9}", "strong"), Span(f" {keys:<9}", "key"), Span(does)))
+            if action.group == group and applies(action.id, mode) and (of_lots or action.id not in OF_LOTS):
+                keys = keymap.shown_all(action.id) or "no key"
+                lines.append(
+                    (Span(f"{named:<9}", "strong"), Span(f" {keys:<{_KEYS}}", "key"), Span(_does(action, mode)))
+                )
                 named = ""
     return lines
 
 
-_SHARED: Final = {"faster": "slower", "above": "below"}
-_BOTH: Final = {"faster": "let it go faster, slower", "above": "select a lot or an offer, above or below"}
+def sign_lines(signs: Signs) -> list[Line]:
+    """Return what each sign of the charset in use means."""
+    lines: list[Line] = [(Span("Signs", "strong"), Span(f"  drawn with {signs.charset}", "label"))]
+    for sign, means, role in _signs(signs):
+        lines.append((Span(f"  {sign:<{_SIGN}}", role), Span(means)))
+    return lines
 
 
-def _is_told(action: str, mode: str, *, of_lots: bool) -> bool:
-    """Tell whether the help has a row for an action: not for what has just opened it, in a rehearsal."""
-    if not applies(action, mode) or (action, mode) == ("help", "rehearsal"):
-        return False
-    return action not in _SHARED.values() if of_lots else action not in OF_LOTS
+def _signs(signs: Signs) -> Iterator[tuple[str, str, str]]:
+    chart = CHARSETS[signs.charset]
+    body, wick = 8, 4
+    yield f"{chart.up[wick]}{chart.up[body]}", "a candle that closed higher: wick and body", "plain"
+    yield f"{chart.down[wick]}{chart.down[body]}", "a candle that closed lower", "plain"
+    for strokes, touches in zip(chart.tiers, ("one touch", "two touches", "three touches or more"), strict=True):
+        yield strokes * 3, f"a level of {touches}", "support"
+    yield chart.broken * 3, "a broken level", "label"
+    yield chart.entry * 3, "the price of entry, ENTRY", "entry"
+    yield chart.stop * 3, "the stop, STOP", "stop"
+    yield chart.midpoint * 3, "past this price the stop follows, MID", "midpoint"
+    yield chart.peak * 3, "the highest price since then, and the trail below it", "peak"
+    yield chart.last, "the last price, LAST", "last"
+    yield f"{chart.above} {chart.below}", "something lies above or below what the chart shows", "label"
+    yield signs.pointer, "what is selected; the pane in focus", "strong"
+    yield signs.ellipsis, "there is more of this text than room", "label"
+    yield "###", "a number that has no room: never a shorter number", "label"
+    yield "!", "what a person should look at", "alert"
+    yield "[STATE]", "the state that is in force stands in brackets", "strong"
 
 
-def _shared(action: str, keymap: Keymap) -> tuple[str, str]:
-    """Return the keys of two directions, and what they do."""
-    return f"{keymap.shown(action)} {keymap.shown(_SHARED[action])}".strip() or "no key", _BOTH[action]
+def state_lines() -> list[Line]:
+    """Return what each state means, of a position, of entries and of a level."""
+    lines: list[Line] = []
+    for title, states in (("Position", _STATES), ("Entries", _ENTRIES), ("Levels", _LEVELS)):
+        lines.append((Span(title, "strong"),))
+        lines += [(Span(f"  {state:<{_SIGN}}", "key"), Span(means)) for state, means in states]
+        lines.append(())
+    return lines[:-1]
+
+
+def _does(action: Action, mode: str) -> str:
+    return "leave; nothing of a rehearsal is kept" if (action.id, mode) == ("quit", "rehearsal") else action.does

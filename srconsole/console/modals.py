@@ -1,4 +1,4 @@
-"""What opens over the main screen: a question before something is done, a prompt for a number, the help.
+"""What opens over the main screen: a question before something is done, a prompt for a number.
 
 Each is told every snapshot. A question and a prompt close by themselves once what they are about is no more. What they
 would come to is asked of the engine, anew for every text and every snapshot.
@@ -10,15 +10,12 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.events import Key
 from textual.widgets import Input
 
 from srconsole.console.ages import Elapsed
-from srconsole.console.asking import Asking, AskPreview, Modal, Seen
-from srconsole.console.panes.lines import Line, Lines, Span, show_in
+from srconsole.console.asking import Asking, AskPreview, Seen
+from srconsole.console.panes.lines import Lines, Span, show_in
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
 from srconsole.console.stale import what_is_old
@@ -184,27 +181,3 @@ class PromptScreen(Asking):
     def action_no(self) -> None:
         """Leave it."""
         self.end(LEFT)
-
-
-class HelpScreen(Modal[None]):
-    """Shows every key and what it does; any key closes it."""
-
-    def __init__(self, lines: list[Line], mode: str) -> None:
-        super().__init__(mode)
-        self._box = Vertical(id="help")
-        self._lines = lines
-
-    def compose(self) -> ComposeResult:
-        """Set the lines in a box."""
-        with self._box:
-            yield Lines(id="help-lines")
-
-    def on_mount(self) -> None:
-        """Show the lines."""
-        self._box.border_subtitle = "any key closes this"
-        show_in(self, "help-lines", self._lines)
-
-    def on_key(self, event: Key) -> None:
-        """Close, and let the key do nothing else."""
-        event.stop()
-        self.end(None)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, Protocol
 
 from srconsole.console.format import time_text
 from srconsole.console.why.told import Told
-from srconsole.engine.view.snapshot import HAPPENINGS_SHOWN, Happening, Snapshot
+from srconsole.engine.view.snapshot import NEWS_SHOWN, NewsItem, Snapshot
 from srconsole.figures import money_text
 
 NOTHING: Final = "Nothing has happened since you last looked."
@@ -48,25 +48,25 @@ def mark_of(snapshot: Snapshot) -> Mark:
     return Mark(snapshot.sequence, candles[-1].time if candles else 0)
 
 
-def news(snapshot: Snapshot, mark: Mark) -> list[Happening]:
+def behind(snapshot: Snapshot, mark: Mark) -> list[NewsItem]:
     """Return what has happened since a mark, the oldest first."""
     return [
         happening
-        for happening in snapshot.happened
+        for happening in snapshot.news
         if (happening.time > mark.time if happening.kind == "missed" else happening.sequence > mark.sequence)
     ]
 
 
 def is_worth_telling(snapshot: Snapshot, mark: Mark) -> bool:
     """Tell whether something has happened that a person should know at once: more than that it was started."""
-    return any(happening.kind != "start" for happening in news(snapshot, mark))
+    return any(happening.kind != "start" for happening in behind(snapshot, mark))
 
 
 def since_told(snapshot: Snapshot, mark: Mark | None, zone: tzinfo) -> list[Told]:
     """Return what has happened since a person last looked, kind by kind."""
     if mark is None:
         return [Told(FIRST)]
-    new = news(snapshot, mark)
+    new = behind(snapshot, mark)
     if not new:
         return [Told(NOTHING)]
     told = [*_whole(snapshot, mark), *_traded(new, zone), *_refused(new)]
@@ -75,16 +75,16 @@ def since_told(snapshot: Snapshot, mark: Mark | None, zone: tzinfo) -> list[Told
 
 
 def _whole(snapshot: Snapshot, mark: Mark) -> Iterator[Told]:
-    kept = [happening.sequence for happening in snapshot.happened if happening.sequence]
-    if len(kept) == HAPPENINGS_SHOWN and kept[0] > mark.sequence + 1:
-        yield Told(f"Much has happened: what follows is the newest {HAPPENINGS_SHOWN}, the log has the rest.")
+    kept = [happening.sequence for happening in snapshot.news if happening.sequence]
+    if len(kept) == NEWS_SHOWN and kept[0] > mark.sequence + 1:
+        yield Told(f"Much has happened: what follows is the newest {NEWS_SHOWN}, the log has the rest.")
 
 
-def _of(new: Sequence[Happening], *kinds: str) -> list[Happening]:
+def _of(new: Sequence[NewsItem], *kinds: str) -> list[NewsItem]:
     return [happening for happening in new if happening.kind in kinds]
 
 
-def _traded(new: Sequence[Happening], zone: tzinfo) -> Iterator[Told]:
+def _traded(new: Sequence[NewsItem], zone: tzinfo) -> Iterator[Told]:
     fills, trades = _of(new, "fill"), _of(new, "trade")
     if not fills and not trades:
         return
@@ -93,21 +93,21 @@ def _traded(new: Sequence[Happening], zone: tzinfo) -> Iterator[Told]:
     yield from _each(trades or fills, zone)
 
 
-def _refused(new: Sequence[Happening]) -> Iterator[Told]:
+def _refused(new: Sequence[NewsItem]) -> Iterator[Told]:
     refused = Counter(happening.text for happening in _of(new, "refused"))
     if refused:
         reasons = ", ".join(f"{reason} ({count})" for reason, count in refused.most_common())
         yield Told(f"{_count(refused.total(), 'entry', 'entries')} refused: {reasons}.", "5")
 
 
-def _listed(new: Sequence[Happening], kind: str, one: str, many: str, zone: tzinfo, rule: str = "") -> Iterator[Told]:
+def _listed(new: Sequence[NewsItem], kind: str, one: str, many: str, zone: tzinfo, rule: str = "") -> Iterator[Told]:
     found = _of(new, kind)
     if found:
         yield Told(f"{_count(len(found), one, many)}.", rule)
         yield from _each(found, zone)
 
 
-def _bare(snapshot: Snapshot, new: Sequence[Happening]) -> Iterator[Told]:
+def _bare(snapshot: Snapshot, new: Sequence[NewsItem]) -> Iterator[Told]:
     bare, live = _of(new, "bare"), snapshot.market.live
     if bare:
         seconds = sum(happening.amount for happening in bare)
@@ -116,27 +116,27 @@ def _bare(snapshot: Snapshot, new: Sequence[Happening]) -> Iterator[Told]:
         yield Told(f"It has none now, for {live.uncovered_for:,.0f} s.", "9")
 
 
-def _funding(new: Sequence[Happening]) -> Iterator[Told]:
+def _funding(new: Sequence[NewsItem]) -> Iterator[Told]:
     funding = _of(new, "funding")
     if funding:
         moved = money_text(sum(happening.amount for happening in funding))
         yield Told(f"{_count(len(funding), 'funding')}: {moved}.", "9")
 
 
-def _starts(new: Sequence[Happening]) -> Iterator[Told]:
+def _starts(new: Sequence[NewsItem]) -> Iterator[Told]:
     starts = _of(new, "start")
     if starts:
         yield Told(f"{_count(len(starts), 'start')} of the engine.")
 
 
-def _others(new: Sequence[Happening], zone: tzinfo) -> Iterator[Told]:
+def _others(new: Sequence[NewsItem], zone: tzinfo) -> Iterator[Told]:
     others = _of(new, "grave", "other")
     if others:
         yield Told("Besides:")
         yield from _each(others, zone)
 
 
-def _each(happened: Sequence[Happening], zone: tzinfo) -> Iterator[Told]:
+def _each(happened: Sequence[NewsItem], zone: tzinfo) -> Iterator[Told]:
     hidden = len(happened) - _MOST
     if hidden > 0:
         yield Told(f"{hidden} before these:")

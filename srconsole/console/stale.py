@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from srconsole.console.ages import Elapsed, age_text, older
+from srconsole.console.ages import Elapsed, older, step_text
 from srconsole.console.panes.outlook import old_after
 from srconsole.engine.view.snapshot import Snapshot
 
@@ -19,9 +19,9 @@ def what_is_old(snapshot: Snapshot, elapsed: Elapsed) -> list[str]:
     if price is None:
         told.append("NO PRICE has been seen yet.")
     elif price > most:
-        told.append(f"OLD PRICE: of {age_text(price)} ago; it may be elsewhere by now.")
+        told.append(f"OLD PRICE: of {step_text(price)} ago; it may be elsewhere by now.")
     if account is None:
         told.append("THE ACCOUNT was not read yet: what it holds is not known.")
     elif account > most:
-        told.append(f"OLD ACCOUNT: read {age_text(account)} ago; it may hold something else by now.")
+        told.append(f"OLD ACCOUNT: read {step_text(account)} ago; it may hold something else by now.")
     return told

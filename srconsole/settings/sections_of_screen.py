@@ -24,6 +24,9 @@ class AlertSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         str,
         about("asked for each minute while price, position and stop are fresh; tells of silence", "9"),
     ] = ""
+    command: Annotated[
+        str, about("a program that is run on each fill, halt and lost feed of a market, with the event as JSON", "9")
+    ] = ""
     none: Annotated[bool, about("trade live although nobody is told when this machine falls silent", "9")] = False
 
 
@@ -43,14 +46,19 @@ class ConsoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     mouse: Annotated[
         Literal["auto", "on", "off"], about("auto: on, but off over SSH, so that text can be selected", "console")
     ] = "auto"
+    bell: Annotated[
+        Literal["auto", "on", "off"],
+        about("the terminal's bell on a fill, a halt, a lost feed; auto: on a market, not in a replay", "console"),
+    ] = "auto"
+    red_up: Annotated[bool, about("rising prices and gains in the theme's colour of falling ones", "console")] = False
 
 
 class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which key does what: `F`, `ctrl+f`, or several as in `j,down`; `none` for no key, empty for the preset's."""
 
-    preset: Annotated[Literal["default", "vim"], about("the keys of actions that are given none here", "console")] = (
-        "default"
-    )
+    preset: Annotated[
+        Literal["default", "vim", "fkeys"], about("the keys of actions that are given none here", "console")
+    ] = "default"
     pause: Annotated[str, key("p", "pause or resume entries")] = ""
     feed: Annotated[str, key("space", "pause or resume a replay or rehearsal")] = ""
     step: Annotated[str, key(".,n", "pause it and bring one candle")] = ""
@@ -80,3 +88,10 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     arm: Annotated[str, key("A", "arm entries with real money")] = ""
     help: Annotated[str, key("?,f1", "show all keys")] = ""
     quit: Annotated[str, key("q", "leave; the run is kept")] = ""
+    pane_chart: Annotated[str, key("1", "show or hide the chart")] = ""
+    pane_levels: Annotated[str, key("2", "show or hide the levels")] = ""
+    pane_position: Annotated[str, key("3", "show or hide the position")] = ""
+    pane_log: Annotated[str, key("4", "show or hide the log")] = ""
+    pane_trades: Annotated[str, key("5", "show or hide the closed trades")] = ""
+    pane_exchange: Annotated[str, key("6", "show or hide what lies at the exchange")] = ""
+    zoom_pane: Annotated[str, key("z", "one pane alone, the one that tab has chosen; or all again")] = ""

@@ -25,6 +25,7 @@ from srconsole.engine.view.snapshot import (
     Snapshot,
     WaitedFor,
 )
+from srconsole.engine.view.strategy import Stake
 from srconsole.settings.schema import Settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -214,6 +215,7 @@ def in_stop_loss(settings: Settings | None = None) -> Snapshot:
         liquidation=3008.6553,
         unrealised=0.200305,
         risk=-6.584,
+        stake=Stake(100.0, 500.0, 0.3, 6.584, 3741.95),
         turns=(Turn(Happens.SWITCHED, Side.ABOVE, 3922.4, 3692.7), Turn(Happens.SOLD, Side.TO, 3692.7)),
     )
     bought = LogLine(at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70")
@@ -239,6 +241,7 @@ def in_take_profit(settings: Settings | None = None) -> Snapshot:
         liquidation=3008.6553,
         unrealised=38.257,
         risk=5.838,
+        stake=Stake(100.0, 500.0, 0.3, 6.584, 3741.95),
         stop_reason="take_profit",
         turns=(Turn(Happens.STOP_RISES, Side.ABOVE, 4114.8), Turn(Happens.SOLD, Side.TO, 3785.616)),
     )

@@ -26,7 +26,7 @@ def test_every_action_has_a_place_in_settings_and_help() -> None:
     assert {action.group for action in ACTIONS.values()} == set(GROUPS)
 
 
-@pytest.mark.parametrize("preset", ["default", "vim"])
+@pytest.mark.parametrize("preset", ["default", "vim", "fkeys"])
 def test_presets_are_sound(preset: str) -> None:
     """What is delivered works.
 

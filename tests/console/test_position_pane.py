@@ -165,13 +165,24 @@ def test_money_says_what_is_held_and_at_risk() -> None:
 
     Given a position and none
     When their money is written
-    Then quantity, results and trail are named, else those of the next entry and the last trade
+    Then quantity, results in USDT, percent and R, trail, fees, margin and age are named, the most telling first, else
+        those of the next entry and the last trade
     """
 
     def rows(snapshot: Snapshot) -> list[str]:
         return [" ".join(f"{text(label)} {text(amount)}".split()) for label, amount in money_lines(snapshot)]
 
-    assert rows(canned.in_stop_loss()) == ["held 0.133781 BTC", "pnl now +0.20 USDT", "at stop -6.58 USDT", "trail 8%"]
+    assert rows(canned.in_stop_loss()) == [
+        "held 0.133781 BTC",
+        "pnl now +0.20 USDT",
+        "+0.04% +0.03R",
+        "at stop -6.58 USDT",
+        "trail 8%",
+        "fees 0.30 USDT",
+        "margin 100.00 x5",
+        "age 1 bar, 60 min",
+    ]
+    assert rows(canned.in_take_profit())[1:4] == ["pnl now +38.26 USDT", "+7.65% +5.8R", "locked +5.84 USDT"]
     assert rows(canned.flat()) == ["buys 0.133781 BTC", "at stop -6.58 USDT", "last pnl -5.60 USDT"]
 
 

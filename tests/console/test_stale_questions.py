@@ -26,8 +26,8 @@ from tests.console.held_link import console, press, said
             {},
             40.0,
             [
-                "OLD PRICE: of 41 s ago; it may be elsewhere by now.",
-                "OLD ACCOUNT: read 40 s ago; it may hold something else by now.",
+                "OLD PRICE: of 30 s ago; it may be elsewhere by now.",
+                "OLD ACCOUNT: read 30 s ago; it may hold something else by now.",
             ],
         ),
         ({"outlook": OUTLOOK._replace(price_age=None)}, 0.0, ["NO PRICE has been seen yet."]),
@@ -66,7 +66,7 @@ async def test_flatten_works_on_a_stale_price_and_says_so() -> None:
         await press(pilot, ["F"])
         app.draw()
         await pilot.pause()
-        assert "OLD PRICE: of 6" in said(app)
+        assert "OLD PRICE: of 1 min" in said(app)
         await press(pilot, ["y"])
 
         assert link.asked == [Flatten()]

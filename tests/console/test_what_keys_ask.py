@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from srconsole.console.keymap import keymap_of
+from srconsole.console.layout import PANES
 from srconsole.console.panes.lines import Lines
 from srconsole.core.by_hand import (
     AddLevel,
@@ -90,9 +91,10 @@ def test_every_action_that_asks_is_tried() -> None:
 
     Given the table of actions
     When it is compared with what these tests press
-    Then only folding, help, the exchange's screen, arming and leaving are missing, which ask the engine for nothing
+    Then only folding, help, the exchange's screen, arming, leaving and the panes are missing, which ask nothing
     """
-    assert set(keymap_of(KeySettings()).keys) == {*ASKED, "broken", "help", "exchange", "arm", "quit"}
+    panes = {"zoom_pane", *(f"pane_{pane}" for pane in PANES)}
+    assert set(keymap_of(KeySettings()).keys) == {*ASKED, *panes, "broken", "help", "exchange", "arm", "quit"}
 
 
 @pytest.mark.asyncio

@@ -78,7 +78,7 @@ def copied(trader: AtHand) -> AtHand:
     return trial
 
 
-def check(trader: AtHand, lot: Lot, turns: tuple[Turn, ...], price: float) -> None:
+def assert_just_that(trader: AtHand, lot: Lot, turns: tuple[Turn, ...], price: float) -> None:
     """Jump to a price and see that what happens to a lot is what its turns say, and nothing else."""
     met = {turn.happens: turn for turn in turns if turn.is_met(price)}
     told = f"at {price!r}, of {turns}"
@@ -112,7 +112,9 @@ def check(trader: AtHand, lot: Lot, turns: tuple[Turn, ...], price: float) -> No
             assert after.stop >= turn.stop, told
 
 
-def tell_and_try(left_by: Exits, tick: float, prices: list[float], by_hand: Command | None, *, candles: bool) -> None:
+def assert_it_happens(
+    left_by: Exits, tick: float, prices: list[float], by_hand: Command | None, *, candles: bool
+) -> None:
     """Bring price to just below, to and just above all that is said of a lot, and see what comes of it."""
     trader = trader_of(left_by, tick, candles=candles)
     trader.go(JUMP, *prices)
@@ -126,9 +128,9 @@ def tell_and_try(left_by: Exits, tick: float, prices: list[float], by_hand: Comm
     assert Happens.SOLD in {turn.happens for turn in turns}
     for turn in turns:
         for price in (turn.price * (1 - _NEAR), turn.price * (1 + _NEAR)):
-            check(trader, lot, turns, price)
+            assert_just_that(trader, lot, turns, price)
     for price in (trader.price or 0.0, 97.0, 102.5, 106.5, 120.0):
-        check(trader, lot, turns, price)
+        assert_just_that(trader, lot, turns, price)
 
 
 @settings(max_examples=12, deadline=None)
@@ -142,7 +144,7 @@ def test_what_is_said_of_a_lot_is_what_happens(
     When price is brought to just below, to, and just above each price that is named of it
     Then it is sold, sold in part, bought, switched and its stop moved exactly where that was said
     """
-    tell_and_try(left_by, tick, prices, by_hand, candles=candles)
+    assert_it_happens(left_by, tick, prices, by_hand, candles=candles)
 
 
 @pytest.mark.slow
@@ -157,7 +159,7 @@ def test_what_is_said_of_any_lot_is_what_happens(
     When price is brought to just below, to, and just above each price that is named of it
     Then it is sold, sold in part, bought, switched and its stop moved exactly where that was said
     """
-    tell_and_try(left_by, tick, prices, by_hand, candles=candles)
+    assert_it_happens(left_by, tick, prices, by_hand, candles=candles)
 
 
 def test_a_stop_put_by_hand_is_passed_by_its_trail_later_than_the_peak() -> None:

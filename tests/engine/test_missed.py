@@ -55,7 +55,7 @@ def test_a_replay_tells_what_happened_in_it(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.talk(StepFeed())
     desk.talk()
-    happened, sequence = desk.now.happened, desk.now.sequence
+    happened, sequence = desk.now.news, desk.now.sequence
     kinds = {happening.kind for happening in happened}
     assert {"fill", "start"} <= kinds
     assert "missed" not in kinds

@@ -37,6 +37,7 @@ class Told(NamedTuple):
         turns: what happens to it at which price.
         targets: those that are not sold yet, ascending.
         has_midpoint: whether its trail begins at a midpoint that the market shows.
+        liquidation: where the exchange sells it, USDT; None where that is not known.
         break_even: where selling what is held would end the trade without a loss, USDT; None where it is not told.
     """
 
@@ -49,18 +50,20 @@ class Told(NamedTuple):
     targets: tuple[TargetView, ...] = ()
     has_midpoint: bool = False
     break_even: float | None = None
+    liquidation: float | None = None
 
     @classmethod
     def of_lot(cls, lot: LotView) -> Told:
         """Return what is told of a lot of a strategy."""
         held = (lot.state, lot.entry_price, lot.peak, lot.trail, lot.stop_reason, lot.turns, lot.targets)
-        return cls(*held, break_even=lot.break_even)
+        return cls(*held, break_even=lot.break_even, liquidation=lot.liquidation)
 
     @classmethod
     def of_position(cls, held: PositionView) -> Told:
         """Return what is told of the position of `levels`."""
-        trail = share_text(held.trail_pct)
-        return cls(held.state, held.entry_price, held.peak, trail, held.stop_reason, held.turns, has_midpoint=True)
+        figures = (held.state, held.entry_price, held.peak, share_text(held.trail_pct), held.stop_reason, held.turns)
+        even, liquidation = held.stake.break_even, held.liquidation
+        return cls(*figures, has_midpoint=True, break_even=even, liquidation=liquidation)
 
 
 def figures_ahead(told: Told, decimals: int, most: int = MOST) -> list[Figure]:
@@ -70,7 +73,11 @@ def figures_ahead(told: Told, decimals: int, most: int = MOST) -> list[Figure]:
     ahead = [_figure(turn, told, decimals) for turn in turns if turn.happens is not Happens.SOLD]
     between = [*ahead, *_of_trail(told), *_of_break_even(told)]
     entry = Figure("entry", "entry", told.entry_price, "", ahead=False)
-    return [entry, *between[: most - 1 - len(stop)], *stop]
+    below = _of_liquidation(told)
+    room = most - 1 - len(stop)
+    if len(between) < room:
+        return [entry, *between, *stop, *below[: room - len(between)]]
+    return [entry, *between[:room], *stop]
 
 
 def _figure(turn: Turn, told: Told, decimals: int) -> Figure:
@@ -123,3 +130,9 @@ def _of_break_even(told: Told) -> list[Figure]:
     if told.break_even is None or any(turn.happens is Happens.EVEN for turn in told.turns):
         return []
     return [Figure("b/even", "midpoint", told.break_even, "loses nothing here", short="no loss")]
+
+
+def _of_liquidation(told: Told) -> list[Figure]:
+    if not told.liquidation or told.liquidation <= 0:
+        return []
+    return [Figure("liquid.", "stop", told.liquidation, "the exchange sells", short="exchange")]

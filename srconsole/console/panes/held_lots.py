@@ -7,7 +7,7 @@ from math import fsum
 
 from srconsole.console.format import short_time_text
 from srconsole.console.lots import shown_lot
-from srconsole.console.panes.ahead import Told, figures_ahead
+from srconsole.console.panes.ahead import MOST, Told, figures_ahead
 from srconsole.console.panes.figures import Figure
 from srconsole.console.panes.lines import Line, Span
 from srconsole.core.lot import State
@@ -18,12 +18,12 @@ from srconsole.engine.view.strategy import LotView, StrategyView
 from srconsole.figures import quantity_text
 
 
-def lots_figures(strategy: StrategyView, selected: Key | None, snapshot: Snapshot) -> list[Figure]:
+def lots_figures(strategy: StrategyView, selected: Key | None, snapshot: Snapshot, most: int = MOST) -> list[Figure]:
     """Return the prices that matter to what is held: entry and stop, between them the nearest that move it."""
     lot = shown_lot(strategy, selected)
     if lot is None:
         return _of_several(strategy.lots)
-    return figures_ahead(Told.of_lot(lot), snapshot.market.decimals)
+    return figures_ahead(Told.of_lot(lot), snapshot.market.decimals, most)
 
 
 def _of_several(lots: tuple[LotView, ...]) -> list[Figure]:
@@ -52,17 +52,6 @@ def lots_about(strategy: StrategyView, selected: Key | None, zone: tzinfo) -> Li
         return (Span(f"{len(strategy.lots)} lots, the first since {short_time_text(first, zone)}", "label"),)
     until = "" if lot.deadline is None else f", until {short_time_text(lot.deadline, zone)}"
     return (Span(f"{lot.label} since {short_time_text(lot.entry_time, zone)}{until}", "label"),)
-
-
-def lots_in_all(strategy: StrategyView, selected: Key | None) -> tuple[float, float, float]:
-    """Return what is held, what it has made and what it would make at its stops, of the lots that are told."""
-    lot = shown_lot(strategy, selected)
-    lots = strategy.lots if lot is None else (lot,)
-    return (
-        fsum(each.quantity for each in lots),
-        fsum(each.unrealised for each in lots),
-        fsum(each.at_stop for each in lots),
-    )
 
 
 def planned_offer(strategy: StrategyView, barred: str) -> list[Figure]:

@@ -13,11 +13,13 @@ from srconsole.console.modes import is_market, mode_badge
 from srconsole.console.panes.alerts import barred_word
 from srconsole.console.panes.guards import guards_line
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
-from srconsole.console.panes.outlook import OutlookRow, account_age
+from srconsole.console.panes.outlook import OutlookRow, account_age, is_price_old
 from srconsole.console.signs import Signs
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import amount_text, price_text
 from srconsole.plain_text import plain
+
+_OLD: Final = "OLD "
 
 
 def market_line(snapshot: Snapshot, width: int, ellipsis: str) -> Line:
@@ -27,9 +29,12 @@ def market_line(snapshot: Snapshot, width: int, ellipsis: str) -> Line:
     return (badge, Span(f" {symbol} {timeframe}", "strong"))
 
 
-def price_line(snapshot: Snapshot) -> Line:
-    """Return the last price."""
-    return (Span(price_text(snapshot.market.price, snapshot.market.decimals), "last"),)
+def price_line(snapshot: Snapshot, since: float = 0.0) -> Line:
+    """Return the last price; one that is old is said to be, by a snapshot that came some seconds ago."""
+    text = price_text(snapshot.market.price, snapshot.market.decimals)
+    if snapshot.market.price is not None and is_price_old(snapshot, since):
+        return (Span(_OLD, "alert"), Span(text, "label"))
+    return (Span(text, "last"),)
 
 
 def equity_line(snapshot: Snapshot) -> Line:
@@ -134,6 +139,7 @@ class StatusLine(Container):
 
     def tick(self, snapshot: Snapshot, since: float) -> None:
         """Show how old everything is, once a market's snapshot is some seconds old."""
+        show_in(self, "status-price", [price_line(snapshot, since)])
         show_in(self, "status-feed", [feed_line(snapshot, since)])
         self._outlook.show(snapshot, since)
 
@@ -146,7 +152,7 @@ class StatusLine(Container):
         room = self.size.width - _EQUITY_LABEL
         widths = {"price": 20 if wide else 11, "equity": 23 if wide else 14, "losses": _LOSSES}
         lines = {
-            "price": price_line(snapshot),
+            "price": price_line(snapshot, since),
             "equity": equity_line(snapshot),
             "losses": losses_line(snapshot),
             "entries": entries_line(snapshot),
@@ -154,7 +160,11 @@ class StatusLine(Container):
         }
         for field in ("price", "equity"):
             # Figures have the room they need, the market's name has what is left.
-            widths[field] = max(widths[field], 1 + sum(len(span.text) for span in lines[field]))
+            # On a market a price may grow old before it is drawn anew.
+            old = len(_OLD) if field == "price" and is_market(snapshot) else 0
+            text = price_text(snapshot.market.price, snapshot.market.decimals)
+            needs = len(text) + old if field == "price" else sum(len(span.text) for span in lines[field])
+            widths[field] = max(widths[field], 1 + needs)
             set_width_in(self, f"status-{field}", widths[field])
         market = min(36 if wide else 28, max(_LEAST_MARKET, room - sum(widths.values())))
         set_width_in(self, "status-market", market)

@@ -1,83 +1,85 @@
-"""What has happened in a run, for whoever was away."""
+"""What a person who looks away wants to hear of: fills, halts, a lost feed; told by the difference of two snapshots."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
-from typing import Final, Literal
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
 
-from srconsole.engine import facts, market_facts
-from srconsole.engine.market_trading import MarketTrading
-from srconsole.engine.sentences import sentence
-from srconsole.engine.view.snapshot import HAPPENINGS_SHOWN, Happening
-from srconsole.figures import price_text
-
-_Kind = Literal["fill", "trade", "refused", "missed", "bare", "funding", "start", "grave", "other"]
-_KINDS: Final[dict[type[object], _Kind]] = {
-    facts.Filled: "fill",
-    facts.Closed: "trade",
-    facts.EntryRefused: "refused",
-    facts.Started: "start",
-    facts.Resumed: "start",
-    market_facts.SoldOutside: "fill",
-    market_facts.CoveredAgain: "bare",
-    market_facts.LeftBare: "bare",
-    market_facts.Adopted: "other",
-    facts.HaltEnded: "other",
-    facts.GuardEnded: "other",
-    facts.SettingsTaken: "other",
-}
+from srconsole.engine.view.snapshot import MarketView, Snapshot
+from srconsole.figures import money_text, price_text, quantity_text
 
 
-class Happenings:
-    """Keeps the newest of what happened.
+class Kind(StrEnum):
+    """What kind of thing has happened."""
+
+    FILL = "fill"
+    HALT = "halt"
+    LOST = "lost feed"
+
+
+class Happening(NamedTuple):
+    """Something that has happened.
 
     Attributes:
-        sequence: of the newest fact, whatever it is.
+        kind: what kind of thing.
+        market: the symbol that it happened to.
+        mode: of the run: `paper`, `live` and so on.
+        time: opening time of the candle it happened in, UTC milliseconds.
+        text: what it is, in a sentence without its end.
     """
 
-    def __init__(self) -> None:
-        self.sequence = 0
-        self._newest: deque[Happening] = deque(maxlen=HAPPENINGS_SHOWN)
-        self._shown: tuple[Happening, ...] | None = ()
-
-    def take(self, noted: facts.Noted, decimals: int) -> None:
-        """Take a fact, prices with so many decimals as are told at the moment."""
-        self.sequence = noted.sequence
-        kind = _kind(noted.fact)
-        if kind is not None:
-            text = noted.fact.reason if isinstance(noted.fact, facts.EntryRefused) else sentence(noted, decimals)
-            self._newest.append(Happening(noted.sequence, noted.time, kind, text, _amount(noted.fact)))
-            self._shown = None
-
-    def shown(self, markets: Iterable[MarketTrading]) -> tuple[Happening, ...]:
-        """Return all of it, and the touches that markets have missed."""
-        if self._shown is None:
-            self._shown = tuple(self._newest)
-        missed = tuple(happening for market in markets for happening in _missed(market))
-        return (*self._shown, *missed) if missed else self._shown
+    kind: Kind
+    market: str
+    mode: str
+    time: int
+    text: str
 
 
-def _kind(fact: facts.Fact) -> _Kind | None:
-    if isinstance(fact, market_facts.Booked):
-        return "funding" if fact.kind == "funding" else "other"
-    kind = _KINDS.get(type(fact))
-    return "grave" if kind is None and facts.is_grave(fact) else kind
+def happened(before: Snapshot | None, now: Snapshot) -> list[Happening]:
+    """Return what has happened between two snapshots of a run; nothing has before the first."""
+    if before is None:
+        return []
+    told = [
+        Happening(kind, market.symbol, now.mode, market.price_time, text)
+        for earlier, market in zip(before.markets, now.markets, strict=True)
+        for kind, text in (*_fills(earlier, market), *_halts(earlier, market), *_losses(earlier, market))
+    ]
+    at, symbol = now.market.price_time, now.market.symbol
+    known = frozenset() if before.guards is None else frozenset(before.guards.tripped)
+    told.extend(
+        Happening(Kind.HALT, symbol, now.mode, at, f"the guard {guard.value} stops entries")
+        for guard in (() if now.guards is None else now.guards.tripped)
+        if guard not in known
+    )
+    if now.fault and not before.fault:
+        told.append(Happening(Kind.LOST, symbol, now.mode, at, f"the engine has stopped: {now.fault}"))
+    return told
 
 
-def _amount(fact: facts.Fact) -> float:
-    match fact:
-        case facts.Closed():
-            return fact.trade.pnl
-        case market_facts.Booked():
-            return fact.amount
-        case market_facts.CoveredAgain() | market_facts.LeftBare():
-            return fact.seconds
-    return 0.0
+def _fills(before: MarketView, now: MarketView) -> Iterator[tuple[Kind, str]]:
+    closed = min(now.trade_count - before.trade_count, len(now.trades))
+    for trade in now.trades[len(now.trades) - closed :] if closed > 0 else ():
+        price = price_text(trade.exit_price, now.decimals)
+        yield Kind.FILL, f"sold at {price}, {trade.exit_reason}: {money_text(trade.pnl)}"
+    held = 0.0 if before.position is None or closed > 0 else before.position.quantity
+    if now.position is not None and now.position.quantity > held:
+        bought = quantity_text(now.position.quantity - held)
+        yield Kind.FILL, f"bought {bought}, entry at {price_text(now.position.entry_price, now.decimals)}"
+    elif now.position is not None and now.position.quantity < held:
+        yield Kind.FILL, f"sold a part, {quantity_text(held - now.position.quantity)}"
 
 
-def _missed(market: MarketTrading) -> Iterable[Happening]:
-    decimals = market.digits.decimals
-    for missed in market.polls.missed.newest:
-        low, trigger = price_text(missed.low, decimals), price_text(missed.trigger, decimals)
-        yield Happening(0, missed.time, "missed", f"{missed.label} at {trigger}: the low was {low}, and no poll saw it")
+def _halts(before: MarketView, now: MarketView) -> Iterator[tuple[Kind, str]]:
+    if now.halted and not before.halted:
+        yield Kind.HALT, f"{now.losses_in_row} losses in a row halt entries"
+
+
+def _losses(before: MarketView, now: MarketView) -> Iterator[tuple[Kind, str]]:
+    was = "" if before.live is None else before.live.outlook.failing or before.live.account_failing
+    failing = "" if now.live is None else now.live.outlook.failing or now.live.account_failing
+    if failing and not was:
+        yield Kind.LOST, f"not all is read: {failing}"
+    uncovered = now.live is not None and now.live.uncovered_for is not None
+    if uncovered and (before.live is None or before.live.uncovered_for is None):
+        yield Kind.LOST, "no stop lies at the exchange"

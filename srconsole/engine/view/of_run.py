@@ -16,9 +16,9 @@ from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Feed
 from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
-from srconsole.engine.view.happenings import Happenings
 from srconsole.engine.view.live import LookAround, Outlook
 from srconsole.engine.view.log_lines import LogLines
+from srconsole.engine.view.news import News
 from srconsole.engine.view.of_levels import levels_of
 from srconsole.engine.view.of_market import live_view
 from srconsole.engine.view.of_strategy import LINES_SHOWN, before_its_plan, meters_of, strategy_view, watched_levels
@@ -76,7 +76,7 @@ class RunView:
         self._run = run
         self._look = look
         self._log = LogLines()
-        self._happenings = Happenings()
+        self._news = News()
         self._markets = {symbol: MarketHistory() for symbol in feeds}
         self._digits = {symbol: PriceDigits(settings.market.tick) for symbol in feeds}
         self._closes: Closes | None = None
@@ -147,7 +147,7 @@ class RunView:
             seen = RefusalView(noted.time, fact.label, fact.offer_price, fact.reason)
             self._markets[noted.market].refusals.append(seen)
         self._log.take(noted, self._digits[noted.market].decimals)
-        self._happenings.take(noted, self._digits[noted.market].decimals)
+        self._news.take(noted, self._digits[noted.market].decimals)
 
     def snapshot(self, decider: Decider, now: int, why_unread: str) -> Snapshot:
         """Return all there is to show.
@@ -169,8 +169,8 @@ class RunView:
             log=self._log.worded(),
             fault="",
             guards=_guards(decider, equity),
-            happened=self._happenings.shown(decider.markets.values()),
-            sequence=self._happenings.sequence,
+            news=self._news.shown(decider.markets.values()),
+            sequence=self._news.sequence,
         )
 
     def tell_closes(self, decider: Decider) -> None:

@@ -15,7 +15,7 @@ from srconsole.core.offer import Offer
 from srconsole.core.refusals import LEFT
 from srconsole.core.trader import Trader
 from srconsole.core.turns import sales_ahead, turns_of
-from srconsole.engine.view.of_trader import result_at_stop
+from srconsole.engine.view.of_trader import result_at_stop, stake_of
 from srconsole.engine.view.snapshot import LevelView
 from srconsole.engine.view.strategy import GuardMeter, LineView, LotView, OfferView, StrategyView, TargetView
 from srconsole.engine.words import trail_words
@@ -97,6 +97,7 @@ def lot_view(lot: Lot, trader: Trader) -> LotView:
         trail_from=lot.activation if lot.peak is None and isfinite(lot.activation) else None,
         adds=tuple(add.price for add in lot.adds),
         liquidation=liquidation_of(trader, lot),
+        stake=stake_of(lot, trader),
         turns=turns_of(lot, trader.values, trader.rules),
     )
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from srconsole.core.account import Account
 from srconsole.core.buying import against
-from srconsole.core.by_hand import liquidation_of
+from srconsole.core.by_hand import break_even_price, liquidation_of
 from srconsole.core.fill import fill_at_once, fill_of
 from srconsole.core.guards import Guard
 from srconsole.core.lot import Lot
@@ -16,6 +16,7 @@ from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.trader import Trader
 from srconsole.core.turns import turns_of
 from srconsole.engine.view.snapshot import GuardView, OrderView, PatternView, PositionView, WaitedFor
+from srconsole.engine.view.strategy import Stake
 from srconsole.figures import price_text
 from srconsole.settings.schema import CostSettings, GuardSettings
 from srconsole.strategies.levels.structure import Structure
@@ -49,8 +50,21 @@ def position_of(trader: Trader) -> PositionView | None:
         unrealised=lot.profit_at(price),
         risk=result_at_stop(lot, settings.costs),
         stop_reason=lot.exit_reason.value,
+        stake=stake_of(lot, trader),
         turns=turns_of(lot, trader.values, trader.rules),
     )
+
+
+def stake_of(lot: Lot, trader: Trader) -> Stake:
+    """Return what a lot binds, has cost and was begun for."""
+    holding, costs = lot.holding, trader.settings.costs
+    risked = None
+    if lot.first_stop:
+        fill = fill_of(lot.first_stop, holding.bought, False, costs)
+        lost = holding.bought * (holding.entry_price - fill.price) + holding.entry_fees + fill.fee
+        risked = lost if lost > 0 else None
+    paid, even = holding.bought * holding.entry_price, break_even_price(trader, lot)
+    return Stake(lot.margin, paid, holding.fees, risked, even)
 
 
 def result_at_stop(lot: Lot, costs: CostSettings) -> float:

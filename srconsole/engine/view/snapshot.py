@@ -10,14 +10,14 @@ from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
 from srconsole.core.turns import Turn
 from srconsole.engine.view.live import LiveView
-from srconsole.engine.view.strategy import GuardMeter, StrategyView
+from srconsole.engine.view.strategy import GuardMeter, Stake, StrategyView
 from srconsole.settings.schema import Settings
 
 CANDLES_SHOWN = 1000
 LOG_SHOWN = 200
 TRADES_SHOWN = 100
 REFUSALS_SHOWN = 20
-HAPPENINGS_SHOWN = 500
+NEWS_SHOWN = 500
 
 
 class LevelView(NamedTuple):
@@ -56,7 +56,7 @@ class RefusalView(NamedTuple):
     """In a few words."""
 
 
-class Happening(NamedTuple):
+class NewsItem(NamedTuple):
     """Something that happened in a run and that a person who was away is told of."""
 
     sequence: int
@@ -133,6 +133,7 @@ class PositionView(NamedTuple):
     """What it would make if the stop were filled at its price now, USDT, all fees included."""
     stop_reason: str = "stop_loss"
     """The reason of a sale at the stop as it is now: `stop_loss`, `break_even`, `take_profit`."""
+    stake: Stake = Stake()
     turns: tuple[Turn, ...] = ()
     """What happens to it at which price, the highest first."""
 
@@ -256,7 +257,7 @@ class Snapshot(NamedTuple):
     """Why the engine has stopped, in a sentence; empty while it works."""
     guards: GuardView | None = None
     """None where no guard is set."""
-    happened: tuple[Happening, ...] = ()
+    news: tuple[NewsItem, ...] = ()
     """The newest of what a person who was away is told of, the newest last, then missed touches of this process."""
     sequence: int = 0
     """How much has happened in the run."""
