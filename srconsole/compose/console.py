@@ -83,6 +83,7 @@ def _stayed(
     """Stay with an engine until the person leaves, or the watch asks; `market` is what `OnMarket` holds."""
     watch.asks(lambda _: engine.stop())
     try:
+        from srconsole.compose.looks import LooksInFolders
         from srconsole.console.run import OnMarket, run_console
 
         # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
@@ -94,6 +95,7 @@ def _stayed(
             watch=watch,
             shown=engine.start,
             market=None if market is None else OnMarket(*market),
+            looks=LooksInFolders(),
         )
     finally:
         engine.stop()

@@ -47,7 +47,15 @@ _TITLES: Final = {
         "arm": "arm",
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
-    "Screen": {"above": "select", "below": "select", "broken": "broken", "help": "help", "quit": "leave"},
+    "Screen": {
+        "above": "select",
+        "below": "select",
+        "broken": "broken",
+        "why": "why",
+        "since": "since",
+        "help": "help",
+        "quit": "leave",
+    },
     "Panes": {
         "pane_chart": "chart",
         "pane_levels": "levels",

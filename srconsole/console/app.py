@@ -21,6 +21,7 @@ from srconsole.console.asking import Modal
 from srconsole.console.boxes import Boxes
 from srconsole.console.driver import TerminalDriver
 from srconsole.console.errands import Errands
+from srconsole.console.explaining import Explaining
 from srconsole.console.layout import PANES
 from srconsole.console.layout_file import LayoutFile, layout_path
 from srconsole.console.main_screen import LADDER_KEYS, MainScreen
@@ -54,6 +55,7 @@ class ConsoleApp(App[None]):
     Attributes:
         error: what ended the console by its own fault, None otherwise.
         terminal_watch: the watch.
+        explaining: says why things are as they are, and what has happened since a person last looked.
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
 
     Raises:
@@ -103,6 +105,7 @@ class ConsoleApp(App[None]):
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
         self._main.say(appearance.trouble or fault, grave=True)
         self._errands = Errands(self, link, self._boxes, self._main.say, lambda: self._drawn, self.draw)
+        self.explaining = Explaining(self, lambda: self._drawn, lambda: self._main.selected, *made[1:3])
         self._own = self._own_actions()
         for action, keys in self._bound.keys.items():
             if keys:
@@ -126,6 +129,11 @@ class ConsoleApp(App[None]):
         self.draw()
         if self._shown is not None:
             self.call_after_refresh(self._shown)
+
+    def on_unmount(self) -> None:
+        """Know how far a person has seen the run who has left; whose terminal was lost has not."""
+        if not self.hurried:
+            self.explaining.left()
 
     @property
     def farewell(self) -> str:
@@ -193,6 +201,7 @@ class ConsoleApp(App[None]):
         self._main.follow(snapshot, elapsed)
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
+        self.explaining.follow(snapshot)
 
     def _ring(self, snapshot: Snapshot) -> None:
         """Ring the terminal's bell for what has happened, where it is wanted; by itself it is on a market."""
@@ -237,6 +246,8 @@ class ConsoleApp(App[None]):
             **{action: partial(self._main.steer, action) for action in LADDER_KEYS},
             "exchange": self._show_exchange,
             "arm": self._ask_to_arm,
+            "why": self.explaining.why,
+            "since": self.explaining.since,
             **{f"pane_{pane}": partial(self._main.toggle, pane) for pane in PANES},
             "zoom_pane": self._main.zoom,
         }

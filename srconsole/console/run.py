@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from srconsole.console.app import ConsoleApp
+from srconsole.console.since import Looks
 from srconsole.console.terminal import check_terminal, is_terminal, wants_mouse
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
@@ -37,7 +38,7 @@ class OnMarket(NamedTuple):
     opening: str
 
 
-def run_console(
+def run_console(  # noqa: PLR0913  # all but the first two are named
     link: EngineLink,
     settings: Settings,
     *,
@@ -46,6 +47,7 @@ def run_console(
     watch: Watch,
     shown: Callable[[], object] | None = None,
     market: OnMarket | None = None,
+    looks: Looks | None = None,
 ) -> int:
     """Show an engine until the person leaves, or the process has to end; return the exit code.
 
@@ -59,6 +61,7 @@ def run_console(
         watch: tells the console to leave, and is told of the terminal.
         shown: is called once, when the first frame is on the screen.
         market: what a market's run adds, None for candles of a file.
+        looks: where it is kept how far a person has seen a run.
 
     Raises:
         RequestError: there is no terminal to draw on.
@@ -70,6 +73,7 @@ def run_console(
 
     def opened() -> ConsoleApp:
         made = ConsoleApp(link, settings, themes=themes, environment=environment, watch=watch, shown=once)
+        made.explaining.looks = looks
         if market is not None:
             made.arm = market.arm
             made.open_on(settings.market.mode, market.opening)

@@ -13,7 +13,6 @@ from srconsole.engine.view.snapshot import NEWS_SHOWN, NewsItem, Snapshot
 from srconsole.figures import money_text
 
 NOTHING: Final = "Nothing has happened since you last looked."
-FIRST: Final = "This run was never looked at before: nothing to compare it with."
 _MOST: Final = 12
 """Of one kind told by themselves; what is more is counted."""
 
@@ -62,10 +61,8 @@ def is_worth_telling(snapshot: Snapshot, mark: Mark) -> bool:
     return any(happening.kind != "start" for happening in behind(snapshot, mark))
 
 
-def since_told(snapshot: Snapshot, mark: Mark | None, zone: tzinfo) -> list[Told]:
+def since_told(snapshot: Snapshot, mark: Mark, zone: tzinfo) -> list[Told]:
     """Return what has happened since a person last looked, kind by kind."""
-    if mark is None:
-        return [Told(FIRST)]
     new = behind(snapshot, mark)
     if not new:
         return [Told(NOTHING)]

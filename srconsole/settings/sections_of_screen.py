@@ -79,6 +79,8 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     pin_level: Annotated[str, key("P", "keep the selected level, or let it go")] = ""
     above: Annotated[str, key("up,k", "select the level above")] = ""
     below: Annotated[str, key("down,j", "select the level below")] = ""
+    why: Annotated[str, key("w", "say why: of the selected level, else of the newest trade or refusal")] = ""
+    since: Annotated[str, key("u", "say what has happened since you last looked")] = ""
     broken: Annotated[str, key("B", "show or fold the broken levels")] = ""
     reset_halt: Annotated[str, key("H", "end the halt after losses in a row")] = ""
     exchange: Annotated[str, key("i", "show all that is known of the exchange")] = ""

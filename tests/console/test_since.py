@@ -6,7 +6,7 @@ from datetime import UTC
 
 import pytest
 
-from srconsole.console.since import FIRST, NOTHING, Mark, behind, is_worth_telling, mark_of, since_told
+from srconsole.console.since import NOTHING, Mark, behind, is_worth_telling, mark_of, since_told
 from srconsole.engine.view.live import LiveView, Outlook
 from srconsole.engine.view.snapshot import NEWS_SHOWN, NewsItem, Snapshot
 from tests.console import canned
@@ -30,7 +30,7 @@ HAPPENED = (
 )
 
 
-def told(snapshot: Snapshot, mark: Mark | None) -> list[str]:
+def told(snapshot: Snapshot, mark: Mark) -> list[str]:
     """Return what is told, as text."""
     return [sentence.text for sentence in since_told(snapshot, mark, UTC)]
 
@@ -56,13 +56,12 @@ def test_all_that_happened_is_told_kind_by_kind() -> None:
 
 
 def test_where_nothing_has_happened_it_says_so() -> None:
-    """Given a run that was seen to its end, and one that was never looked at
+    """Given a run that was seen to its end
     When a person looks
-    Then it says that nothing has happened, and that there is nothing to compare with
+    Then it says that nothing has happened
     """
     snapshot = canned.flat()._replace(news=HAPPENED[:-2], sequence=20)
     assert told(snapshot, mark_of(snapshot)) == [NOTHING]
-    assert told(snapshot, None) == [FIRST]
 
 
 def test_a_start_alone_opens_no_box() -> None:

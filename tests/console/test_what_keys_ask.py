@@ -91,10 +91,20 @@ def test_every_action_that_asks_is_tried() -> None:
 
     Given the table of actions
     When it is compared with what these tests press
-    Then only folding, help, the exchange's screen, arming, leaving and the panes are missing, which ask nothing
+    Then only what looks, folds, arms or leaves is missing, which asks the engine for nothing
     """
     panes = {"zoom_pane", *(f"pane_{pane}" for pane in PANES)}
-    assert set(keymap_of(KeySettings()).keys) == {*ASKED, *panes, "broken", "help", "exchange", "arm", "quit"}
+    assert set(keymap_of(KeySettings()).keys) == {
+        *ASKED,
+        *panes,
+        "broken",
+        "why",
+        "since",
+        "help",
+        "exchange",
+        "arm",
+        "quit",
+    }
 
 
 @pytest.mark.asyncio

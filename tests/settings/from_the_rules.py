@@ -5,7 +5,7 @@ from __future__ import annotations
 ACTIONS = (
     "pause feed step faster slower flatten stop break_even trail take_profit part sell_lot target enter level "
     "add_level remove_level pin_level above "
-    "below broken reset_halt exchange adopt close_other leave_alone arm help quit"
+    "below why since broken reset_halt exchange adopt close_other leave_alone arm help quit"
 )
 STRATEGIES = "levels sma rsi macd multi mean_reversion momentum plugin scalper breakout grid"
 # Copied by eye from strategy.md, strategies.md and interfaces.md.
