@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 from typing import Final
 
@@ -35,5 +36,8 @@ class LooksInFolders:
         draft = folder / f"{NAME}.new"
         with contextlib.suppress(OSError):
             if folder.is_dir():
-                draft.write_text(f"{mark.sequence} {mark.time}\n", encoding="ascii")
+                # For its owner alone, as all of a run is.
+                descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+                with open(descriptor, "w", encoding="ascii") as file:
+                    file.write(f"{mark.sequence} {mark.time}\n")
                 draft.replace(folder / NAME)

@@ -13,13 +13,14 @@ from srconsole.console.since import Mark
 def test_what_was_kept_is_read_again(tmp_path: Path) -> None:
     """Given a run that was looked at twice
     When it is asked how far it was seen
-    Then it is as far as the second time, and nothing else lies in the folder
+    Then it is as far as the second time, and nothing else lies in the folder, which is for its owner alone
     """
     looks = LooksInFolders()
     looks.look(str(tmp_path), Mark(7, 1_546_300_800_000))
     looks.look(str(tmp_path), Mark(12, 1_546_304_400_000))
     assert looks.last(str(tmp_path)) == Mark(12, 1_546_304_400_000)
     assert [path.name for path in tmp_path.iterdir()] == [NAME]
+    assert (tmp_path / NAME).stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("text", ["", "7", "seven 8", "7 8 9", "9" * 200, "\xff"])

@@ -45,7 +45,9 @@ def _born(snapshot: Snapshot, level: LevelView, words: Words) -> Iterator[Told]:
         edge = "low" if level.side == "S" else "high"
         yield Told(f"A swing is the {edge}est candle of the {order} before it and the {order} behind it.", "1")
     if level.known:
-        yield Told(f"It was known from the close of the candle of {words.time(level.known)} on, {order} later.", "1")
+        yield Told(
+            f"It was known from the close of the candle of {words.time(level.known)} on, {order} candles later.", "1"
+        )
 
 
 def _kind(level: LevelView) -> str:

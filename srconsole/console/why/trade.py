@@ -54,7 +54,7 @@ def _bought(snapshot: Snapshot, trade: Trade, words: Words) -> Iterator[Told]:
     trigger = trade.level * (1 + snapshot.settings.levels.proximity)
     before = trade.entry_price / (1 + snapshot.settings.costs.slippage)
     if abs(before / trigger - 1) <= _NOISE:
-        yield Told(f"Price came down to the trigger {words.price(trigger)}, which was filled at.", "5")
+        yield Told(f"Price came down to the trigger {words.price(trigger)}, and it was bought there.", "5")
     elif before < trigger:
         yield Told(f"Price was first seen below the trigger {words.price(trigger)}, so it was bought there.", "5")
     if snapshot.settings.costs.slippage:
