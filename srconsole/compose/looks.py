@@ -38,6 +38,6 @@ class LooksInFolders:
             if folder.is_dir():
                 # For its owner alone, as all of a run is.
                 descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-                with open(descriptor, "w", encoding="ascii") as file:
+                with os.fdopen(descriptor, "w", encoding="ascii") as file:
                     file.write(f"{mark.sequence} {mark.time}\n")
                 draft.replace(folder / NAME)
