@@ -7,26 +7,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from srconsole.compose.run_records import chosen_run
 from srconsole.errors import RequestError
 
 
-def run_status(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the state of the run that an engine trades, else of the one that was traded last.
+def run_status(environment: Mapping[str, str], part: str | None = None) -> dict[str, Any]:
+    """Return the state of the run with a part in its name, else of the one that is traded, or was last.
 
     Raises:
-        RequestError: there is no run.
+        RequestError: there is no such run, or there are several.
         JournalError: its journal cannot be read.
     """
     from srconsole.compose.replay import SystemClock
     from srconsole.engine.market_status import UNKNOWN, at_the_exchange
     from srconsole.engine.status import status_of
     from srconsole.journal.read_only import read_run
-    from srconsole.journal.run_folder import home_folder, latest_run
 
-    home = home_folder(environment)
-    folder = latest_run(home)
-    if folder is None:
-        raise RequestError(f"there is no run in {home} yet; `srconsole` starts one")
+    folder = chosen_run(part, environment)
     seen = read_run(folder)
     checkpoint = seen.remembered.checkpoint
     if checkpoint is None:

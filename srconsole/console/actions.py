@@ -47,12 +47,15 @@ _TITLES: Final = {
         "arm": "arm",
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
+    "Screens": {"log_screen": "log", "trades_screen": "trades", "settings_screen": "settings", "overview": "overview"},
     "Screen": {
         "above": "select",
         "below": "select",
         "broken": "broken",
         "why": "why",
         "since": "since",
+        "palette": "command",
+        "copy": "copy",
         "help": "help",
         "quit": "leave",
     },
@@ -65,12 +68,26 @@ _TITLES: Final = {
         "pane_exchange": "exchange",
         "zoom_pane": "zoom",
     },
+    "Chart": {
+        "pan_left": "older",
+        "pan_right": "newer",
+        "page_left": "older page",
+        "page_right": "newer page",
+        "now": "now",
+        "zoom_in": "closer",
+        "zoom_out": "wider",
+        "cursor": "cursor",
+        "shorter_frame": "shorter",
+        "longer_frame": "longer",
+        "line_mode": "line",
+    },
 }
 FOOTER: Final = (
     *("help", "quit", "pause", "feed", "flatten", "reset_halt", "arm", "exchange", "stop", "enter", "below", "level"),
     *("adopt", "close_other", "leave_alone"),
     *("trail", "break_even", "take_profit", "part", "sell_lot", "target"),
-    *("step", "faster", "zoom_pane"),
+    *("palette", "step", "faster", "log_screen", "trades_screen", "settings_screen", "overview", "copy", "zoom_pane"),
+    *("cursor", "pan_left", "zoom_in", "longer_frame"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
 
@@ -80,8 +97,13 @@ PACED: Final = ("replay", "rehearsal")
 """Modes that have them."""
 CHOICES: Final = ("adopt", "close_other", "leave_alone")
 """What may be done about what is not explained."""
+OF_CHART: Final = frozenset(_TITLES["Chart"])
+"""Actions that change nothing but what the chart shows."""
 MARKET_ONLY: Final = frozenset(_TITLES["Exchange"])
 """Actions that a replay has no use for."""
+
+SCREENS: Final = tuple(_TITLES["Screens"])
+"""Actions that open a screen beside the main one."""
 
 OF_LOTS: Final = frozenset({"sell_lot", "target"})
 """Actions that `levels` has no use for: it holds one lot, without targets."""

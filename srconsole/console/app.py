@@ -7,37 +7,39 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
+from datetime import tzinfo
 from pathlib import Path
 from typing import ClassVar, Final
 
 from textual.app import App
 
 from srconsole.console.actions import ACTIONS
-from srconsole.console.ages import Ages
+from srconsole.console.ages import Ages, Elapsed
 from srconsole.console.appearance import appearance_of
-from srconsole.console.arrangement import Arrangement
 from srconsole.console.asking import Modal
+from srconsole.console.bell import rings
 from srconsole.console.boxes import Boxes
+from srconsole.console.chart.widget import chart_styles
+from srconsole.console.command_line import CommandLine
 from srconsole.console.driver import TerminalDriver
 from srconsole.console.errands import Errands
 from srconsole.console.explaining import Explaining
-from srconsole.console.layout import PANES
-from srconsole.console.layout_file import LayoutFile, layout_path
-from srconsole.console.main_screen import LADDER_KEYS, MainScreen
+from srconsole.console.layout_file import arrangement_of
+from srconsole.console.main_screen import MainScreen
+from srconsole.console.opening import opening_text
+from srconsole.console.own_keys import AT_ONCE, OwnKeys
+from srconsole.console.screens.besides import Besides
+from srconsole.console.screens.stage import Reach, Stage
 from srconsole.console.terminal import signs_for, without_colours
-from srconsole.console.themes import VARIABLES
+from srconsole.console.themes import VARIABLES, painted, theme_names
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
-from srconsole.engine.view.happenings import happened
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import Settings
 
 _FIRST_LOOK: Final = 0.02
 """Seconds between looks for the first levels."""
 _NOTHING_YET: Final = "The engine has not shown anything yet."
-_AT_ONCE: Final = ("help", "quit", "zoom_pane", *(f"pane_{pane}" for pane in PANES))
-"""Actions that need nothing of the engine."""
 
 
 class ConsoleApp(App[None]):
@@ -57,6 +59,7 @@ class ConsoleApp(App[None]):
         terminal_watch: the watch.
         explaining: says why things are as they are, and what has happened since a person last looked.
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
+        reach: what the screens beside the main one reach beyond the snapshot.
 
     Raises:
         SettingsError: theme, keys or time zone cannot be used.
@@ -99,17 +102,29 @@ class ConsoleApp(App[None]):
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
         self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn)
-        kept = LayoutFile(layout_path(environment))
-        chosen, fault = kept.read()
-        panes = Arrangement(chosen, kept.write)
+        panes, fault = arrangement_of(environment)
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
-        self._main.say(appearance.trouble or fault, grave=True)
-        self._errands = Errands(self, link, self._boxes, self._main.say, lambda: self._drawn, self.draw)
-        self.explaining = Explaining(self, lambda: self._drawn, lambda: self._main.selected, *made[1:3])
-        self._own = self._own_actions()
+        self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
+        self.reach = Reach()
+        looks = (self._bound, self._signs, appearance.zone, chart_styles(appearance.theme))
+        stage = Stage(*looks, lambda: self.reach, self._boxes.question)
+        self._besides = Besides(self, stage, self._redraw)
+        self._errands = Errands(self, link, self._boxes, self._say, lambda: self._drawn, self.draw)
+        self._themes, self._red_up = themes, settings.console.red_up
+        self._line = CommandLine(
+            self._boxes, self._main, self._errands, self.action_ask, self._paint, lambda: theme_names(themes)
+        )
+        places = (self._main, self._boxes, self._besides, self._errands, appearance.zone)
+        own = OwnKeys(*places, self._say, self.action_ask, lambda: self._drawn, self._ages.of)
+        self.explaining = self._explaining(appearance.zone)
+        self._own = {**own.actions(), **self.explaining.actions(), "palette": self._line.open}
         for action, keys in self._bound.keys.items():
             if keys:
                 self.bind(",".join(keys), f"ask('{action}')", description=ACTIONS[action].title)
+
+    def _explaining(self, zone: tzinfo) -> Explaining:
+        what = (lambda: self._drawn, lambda: self._main.selected)
+        return Explaining(self, *what, zone, self._signs.charset, lambda: self.reach.looks)
 
     def get_default_screen(self) -> MainScreen:
         """Return the screen to begin with."""
@@ -160,6 +175,14 @@ class ConsoleApp(App[None]):
         """Show a message that a person must not miss."""
         self._main.say(text, grave=True)
 
+    def _say(self, text: str, *, grave: bool = False) -> None:
+        self._main.say(text, grave=grave)
+        self._besides.say(text, grave=grave)
+
+    def _redraw(self) -> None:
+        if self._drawn is not None:
+            self._main.follow(self._drawn, self._ages.of(self._drawn))
+
     def _handle_exception(self, error: Exception) -> None:
         self.error = error
         super()._handle_exception(error)
@@ -177,6 +200,7 @@ class ConsoleApp(App[None]):
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
             snapshot, failure, ended = None, f"no word from the engine: {error}", ""
         self._main.lose(failure)
+        self._main.opens(opening_text(self._link.opening(), snapshot))
         if isinstance(self._driver, TerminalDriver) and self._driver.mended():
             self.refresh(layout=True)
         if snapshot is None:
@@ -187,34 +211,33 @@ class ConsoleApp(App[None]):
         if snapshot is self._drawn and snapshot.market.order is None:
             self._tick(snapshot)
             return
-        if snapshot.fault and not snapshot.market.feed.closed:
-            # Nothing has been traded: whoever opened the console says why, where the person reads it.
+        if snapshot.fault and not snapshot.begun:
+            # No engine has begun: whoever opened the console says why, where the person reads it.
             self.exit(return_code=1)
         if not self._has_room():
             return
         market = snapshot.market
         if market.levels or (market.strategy and market.candles) or snapshot.fault:
             self._first.stop()
-        self._ring(snapshot)
+        if rings(self._bell, self._drawn, snapshot):
+            self.bell()
         self._drawn = snapshot
-        elapsed = self._ages.of(snapshot)
-        self._main.follow(snapshot, elapsed)
+        self._follow(snapshot, self._ages.of(snapshot))
+
+    def _follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
+        if not self._besides.follow(snapshot, elapsed):
+            self._main.follow(snapshot, elapsed)
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
         self.explaining.follow(snapshot)
-
-    def _ring(self, snapshot: Snapshot) -> None:
-        """Ring the terminal's bell for what has happened, where it is wanted; by itself it is on a market."""
-        wanted = self._bell == "on" or (self._bell == "auto" and snapshot.mode != "replay")
-        if wanted and happened(self._drawn, snapshot):
-            self.bell()
 
     def _tick(self, snapshot: Snapshot) -> None:
         """Show how old a market's snapshot has become."""
         if snapshot.market.live is None or not self._has_room():
             return
         elapsed = self._ages.of(snapshot)
-        self._main.tick(elapsed)
+        if not self._besides.top:
+            self._main.tick(elapsed)
         if isinstance(self.screen, Modal):
             self.screen.tick(elapsed)
 
@@ -228,38 +251,23 @@ class ConsoleApp(App[None]):
 
     def action_ask(self, action: str) -> None:
         """Do what a key stands for, unless one before it has left, or opened something over the screen it was for."""
-        if self._errands.leaving or isinstance(self.screen, Modal):
+        if self._errands.leaving or isinstance(self.screen, Modal) or not self._besides.let(action):
             return
         self._main.key_pressed()
-        if self._drawn is None and action not in _AT_ONCE:
+        if self._drawn is None and action not in AT_ONCE:
             self._main.say(_NOTHING_YET)
         elif action in self._own:
             self._own[action]()
         elif self._drawn is not None:
             self._errands.intend(action, self._drawn, self._main.selected)
 
-    def _own_actions(self) -> dict[str, Callable[[], None]]:
-        """Return what the console does itself; all else is asked of the engine."""
-        return {
-            "help": self._boxes.help,
-            "quit": self._errands.ask_to_leave,
-            **{action: partial(self._main.steer, action) for action in LADDER_KEYS},
-            "exchange": self._show_exchange,
-            "arm": self._ask_to_arm,
-            "why": self.explaining.why,
-            "since": self.explaining.since,
-            **{f"pane_{pane}": partial(self._main.toggle, pane) for pane in PANES},
-            "zoom_pane": self._main.zoom,
-        }
-
-    def _show_exchange(self) -> None:
-        if self._drawn is not None:
-            refused = self._boxes.exchange(self._drawn, self._ages.of(self._drawn), self.action_ask)
-            self._errands.ended(refused or None)
-
-    def _ask_to_arm(self) -> None:
-        if self._drawn is not None:
-            self._errands.ended(self._boxes.arming(self._drawn, self._errands.ended) or None)
+    def _paint(self, name: str) -> str:
+        theme, told = painted(name, self._themes, red_up=self._red_up)
+        if theme is not None:
+            self.register_theme(theme)
+            self.theme = theme.name
+            self._main.paint(theme)
+        return told
 
     def action_close(self) -> None:
         """Select nothing, and take the last message away."""

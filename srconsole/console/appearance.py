@@ -57,7 +57,7 @@ def appearance_of(settings: Settings, themes: Sequence[Path], environment: Mappi
     chosen, trouble = usable
     in_force = theme_name(settings.console, environment)
     # A theme in the terminal's own colours has been chosen by hand already.
-    theme = chosen if chosen.ansi or in_force == settings.console.theme else load_theme(in_force, themes)
+    theme = chosen if chosen.ansi or in_force == chosen.name else load_theme(in_force, themes)
     return Appearance(keymap, turned(theme) if settings.console.red_up else theme, zone, trouble)
 
 

@@ -73,6 +73,11 @@ class Arrangement:
         self.zoomed = self.focused = self.focused or self._order(size)[0]
         return self._told_zoom()
 
+    def zoom_on(self, pane: str) -> str:
+        """Give all the room to a pane, shown or hidden; return what is told."""
+        self.zoomed = self.focused = pane
+        return self._told_zoom()
+
     def step(self, size: str, *, back: bool = False) -> str:
         """Put the next pane in focus, or the one before; return what is told."""
         order = self._order(size)

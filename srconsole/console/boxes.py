@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import NamedTuple, TypeVar
 
@@ -18,9 +18,11 @@ from srconsole.console.help_screen import HelpScreen
 from srconsole.console.keymap import Keymap
 from srconsole.console.modals import PromptScreen, QuestionScreen
 from srconsole.console.modes import is_market
+from srconsole.console.palette_screen import PaletteScreen
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
 from srconsole.console.signs import SIGNS
+from srconsole.core.offer import Key
 from srconsole.engine.link import Arm, EngineLink
 from srconsole.engine.view.snapshot import Snapshot
 
@@ -77,12 +79,22 @@ class Boxes(NamedTuple):
             self._open(ArmScreen(snapshot, arm), ended)
         return refused
 
+    def palette(
+        self, snapshot: Snapshot, selected: Key | None, themes: Sequence[str], ended: Callable[[Outcome | None], None]
+    ) -> None:
+        """Take a command."""
+        self._open(PaletteScreen(snapshot, self.link.preview, selected, themes), ended)
+
     def question(self, question: Question, snapshot: Snapshot, ended: Ended) -> None:
         """Ask a question."""
         self._open(QuestionScreen(question, snapshot, self.link.preview, self.monotonic), ended)
 
     def prompt(self, prompt: Prompt, snapshot: Snapshot, ended: Ended) -> None:
         """Ask for a number, and where it takes that, whether it shall be done."""
+        self._open(PromptScreen(prompt, snapshot, self.link.preview), self.confirmed(prompt, ended))
+
+    def confirmed(self, prompt: Prompt, ended: Ended) -> Ended:
+        """Return what takes the outcome of a prompt, and asks before it is done where it takes that."""
 
         def confirm(outcome: Outcome | None) -> None:
             newest = self.newest()
@@ -95,7 +107,7 @@ class Boxes(NamedTuple):
             else:
                 self.question(question, newest, ended)
 
-        self._open(PromptScreen(prompt, snapshot, self.link.preview), confirm)
+        return confirm
 
     def _open(self, screen: Modal[T], ended: Callable[[T | None], None] | None = None) -> None:
         screen.add_class(f"-{self.charset}")

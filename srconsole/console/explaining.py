@@ -30,9 +30,7 @@ class Explaining:
         newest: returns the newest snapshot that was drawn, None before the first.
         selected: returns what is selected.
         zone, charset: of times, and the name of the signs.
-
-    Attributes:
-        looks: where it is kept how far a person has seen a run; None where it is not.
+        looks: returns where it is kept how far a person has seen a run; None where it is not.
     """
 
     def __init__(
@@ -42,14 +40,19 @@ class Explaining:
         selected: Callable[[], Key | None],
         zone: tzinfo,
         charset: str,
+        looks: Callable[[], Looks | None],
     ) -> None:
         self._app = app
         self._newest = newest
         self._selected = selected
         self._zone = zone
         self._charset = charset
+        self._looks = looks
         self._mark: Mark | None = None
-        self.looks: Looks | None = None
+
+    def actions(self) -> dict[str, Callable[[], None]]:
+        """Return what is done for each action."""
+        return {"why": self.why, "since": self.since}
 
     def why(self) -> None:
         """Explain what is selected, else the newest trade or refusal."""
@@ -74,7 +77,8 @@ class Explaining:
         """Take the first snapshot in which something has happened: tell what that is, where a run goes on."""
         if self._mark is not None or not snapshot.sequence:
             return
-        before = None if self.looks is None else self.looks.last(snapshot.run)
+        looks = self._looks()
+        before = None if looks is None else looks.last(snapshot.run)
         self._mark = before or mark_of(snapshot)
         if before is not None and is_worth_telling(snapshot, before) and not isinstance(self._app.screen, Modal):
             self.since()
@@ -87,8 +91,9 @@ class Explaining:
 
     def _looked(self, snapshot: Snapshot) -> None:
         self._mark = mark_of(snapshot)
-        if self.looks is not None:
-            self.looks.look(snapshot.run, self._mark)
+        looks = self._looks()
+        if looks is not None:
+            looks.look(snapshot.run, self._mark)
 
     def _explain(self, why: Why, snapshot: Snapshot) -> None:
         self._open(f"why: {why.title}", why.sentences, snapshot)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from srconsole.console.actions import ACTIONS, FOOTER, OF_LOTS, OF_POSITION, PACE, applies
 from srconsole.console.intent import intent_of
@@ -18,7 +19,16 @@ from srconsole.core.offer import Key as OfferKey
 from srconsole.engine.view.snapshot import Snapshot
 
 _REAL_MONEY: Final = "LIVE: real money"
+_GAP: Final = 2
 _ALWAYS: Final = ("help", "quit")
+
+
+class _Named(NamedTuple):
+    """A key in the footer, and what stands behind it."""
+
+    action: str
+    key: str
+    text: str
 
 
 def footer_line(
@@ -28,23 +38,51 @@ def footer_line(
 
     Once the engine has stopped that is leaving, and reading the help.
     """
-    spans: list[Span] = []
-    mode = "replay" if snapshot is None else snapshot.mode
-    if mode == LIVE:
-        spans += [Span(_REAL_MONEY, "live"), Span("  ")]
-    room = width - 1 - sum(len(span.text) for span in spans)
+    spans = list(_before(snapshot))
+    for named in _named(keymap, width, snapshot, selected, stopped=stopped):
+        spans += [Span(named.key, "key"), Span(named.text, "label")]
+    return (Span(" "), *spans)
+
+
+def action_at(
+    column: int,
+    keymap: Keymap,
+    width: int,
+    snapshot: Snapshot | None,
+    selected: OfferKey | None = None,
+    *,
+    stopped: bool = False,
+) -> str:
+    """Return the action whose key or name stands in a column of the footer; empty where none does."""
+    at = 1 + sum(len(span.text) for span in _before(snapshot))
+    for named in _named(keymap, width, snapshot, selected, stopped=stopped):
+        length = len(named.key) + len(named.text)
+        if at <= column < at + length - _GAP:
+            return named.action
+        at += length
+    return ""
+
+
+def _before(snapshot: Snapshot | None) -> tuple[Span, ...]:
+    """Return what stands before the keys: that it is real money."""
+    live = snapshot is not None and snapshot.mode == LIVE
+    return (Span(_REAL_MONEY, "live"), Span("  ")) if live else ()
+
+
+def _named(
+    keymap: Keymap, width: int, snapshot: Snapshot | None, selected: OfferKey | None, *, stopped: bool
+) -> Iterator[_Named]:
+    room = width - 1 - sum(len(span.text) for span in _before(snapshot))
     for action in FOOTER:
         key = keymap.shown(action)
         if not key or (stopped and action not in _ALWAYS):
             continue
         if action not in _ALWAYS and (snapshot is None or not works(action, snapshot, selected)):
             continue
-        text = f" {_title(action, snapshot, selected)}  "
-        if len(key) + len(text) > room + 2:
-            continue
-        room -= len(key) + len(text)
-        spans += [Span(key, "key"), Span(text, "label")]
-    return (Span(" "), *spans)
+        text = f" {_title(action, snapshot, selected)}{' ' * _GAP}"
+        if len(key) + len(text) <= room + _GAP:
+            room -= len(key) + len(text)
+            yield _Named(action, key, text)
 
 
 def works(action: str, snapshot: Snapshot, selected: OfferKey | None) -> bool:

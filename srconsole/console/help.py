@@ -12,7 +12,8 @@ from srconsole.console.modes import mode_badge, mode_meaning
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.signs import Signs
 
-_KEYS: Final = 13
+_KEYS: Final = 12
+_DOES: Final = 54
 _SIGN: Final = 12
 _STATES: Final = (
     ("FLAT", "nothing is held; an entry is waited for"),
@@ -69,12 +70,17 @@ def _signs(signs: Signs) -> Iterator[tuple[str, str, str]]:
     yield f"{chart.down[wick]}{chart.down[body]}", "a candle that closed lower", "plain"
     for strokes, touches in zip(chart.tiers, ("one touch", "two touches", "three touches or more"), strict=True):
         yield strokes * 3, f"a level of {touches}", "support"
-    yield chart.broken * 3, "a broken level", "label"
+    yield chart.ghost * 3, "what is only waited for (entry, stop, mid), or a stop being typed (stop?)", "label"
+    yield chart.bought, "something was bought in the candle above", "entry"
+    yield f"{chart.gained} {chart.lost}", "what was held was sold for more than it cost; for less", "peak"
+    yield chart.cursor, "the candle that the cursor reads out", "lit"
     yield chart.entry * 3, "the price of entry, ENTRY", "entry"
     yield chart.stop * 3, "the stop, STOP", "stop"
     yield chart.midpoint * 3, "past this price the stop follows, MID", "midpoint"
     yield chart.peak * 3, "the highest price since then, and the trail below it", "peak"
-    yield chart.last, "the last price, LAST", "last"
+    yield chart.last, "the last price, LAST on a narrow chart", "last"
+    yield "S2 S3 +2", "labels of one row: names of one price, others, how many more", "support"
+    yield "HISTORY", "the past: lines and labels as they were then, but for LAST", "lit"
     yield f"{chart.above} {chart.below}", "something lies above or below what the chart shows", "label"
     yield signs.pointer, "what is selected; the pane in focus", "strong"
     yield signs.ellipsis, "there is more of this text than room", "label"

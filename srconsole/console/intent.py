@@ -51,7 +51,7 @@ def intent_of(action: str, snapshot: Snapshot, selected: Selected) -> Intent:
     """Return what an action asks for."""
     if action in PACE and not applies(action, snapshot.mode):
         return NO_REPLAY
-    return _INTENTS[action](snapshot, selected)
+    return INTENTS[action](snapshot, selected)
 
 
 def _pause(snapshot: Snapshot, _: Selected) -> Intent:
@@ -269,7 +269,7 @@ def _price(price: float, snapshot: Snapshot) -> str:
     return price_text(price, snapshot.market.decimals)
 
 
-_INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
+INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
     "pause": _pause,
     "feed": _feed,
     "step": lambda *_: StepFeed(),
@@ -293,3 +293,4 @@ _INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
     "close_other": lambda snapshot, _: close_question(snapshot),
     "leave_alone": lambda snapshot, _: leave_alone_question(snapshot),
 }
+"""What each key asks for that asks the engine for something."""

@@ -9,7 +9,7 @@ from typing import Final, TypeGuard
 
 import tomli_w
 
-from srconsole.console.arrangement import Chosen
+from srconsole.console.arrangement import Arrangement, Chosen
 from srconsole.console.layout import CLASSES, PANES
 from srconsole.errors import SettingsError
 from srconsole.settings.toml_file import read_toml
@@ -78,3 +78,10 @@ class LayoutFile:
 
 def _is_list_of_panes(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and bool(value) and all(one in PANES for one in value)
+
+
+def arrangement_of(environment: Mapping[str, str]) -> tuple[Arrangement, str]:
+    """Return the panes as a person has arranged them, remembered from now on, and what is wrong with the file."""
+    kept = LayoutFile(layout_path(environment))
+    chosen, fault = kept.read()
+    return Arrangement(chosen, kept.write), fault

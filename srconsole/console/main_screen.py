@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
-from typing import ClassVar, Final
+from typing import Final
 
-from rich.style import Style
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.color import Color
+from textual.events import Click, MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.geometry import Size
 from textual.theme import Theme
 from textual.widget import Widget
 
 from srconsole.console.ages import Elapsed
-from srconsole.console.arrangement import Arrangement, called
+from srconsole.console.arranged import ArrangedScreen
+from srconsole.console.arrangement import Arrangement
 from srconsole.console.chart.glyphs import CHARSETS
-from srconsole.console.chart.grid import Role
-from srconsole.console.chart.widget import ChartPane, role_styles
-from srconsole.console.choices import NO_MARKET
-from srconsole.console.footer import footer_line
+from srconsole.console.chart.widget import ChartPane, chart_styles
+from srconsole.console.footer import action_at, footer_line
 from srconsole.console.intent import step_selection
 from srconsole.console.keymap import Keymap
 from srconsole.console.layout import (
@@ -29,18 +26,17 @@ from srconsole.console.layout import (
     LEVELS,
     LOG,
     POSITION,
-    STYLES,
     TALL,
     TRADES,
     Place,
     Rows,
     arrange,
     class_of,
-    styles_of,
 )
 from srconsole.console.message import Message
 from srconsole.console.modes import is_market, mode_badge
 from srconsole.console.panes.alerts import AlertLines, alerts_of
+from srconsole.console.panes.banner import Banner, Told
 from srconsole.console.panes.exchange_pane import ExchangePane
 from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
@@ -48,7 +44,6 @@ from srconsole.console.panes.log import LogTail, TradeTail
 from srconsole.console.panes.position import PositionPane, told_order
 from srconsole.console.panes.status import StatusLine
 from srconsole.console.panes.strategy import StrategyPane
-from srconsole.console.placed import PlacedScreen
 from srconsole.console.signs import Signs
 from srconsole.console.small import small_lines
 from srconsole.core.offer import Key
@@ -62,11 +57,10 @@ _POSITION, _POSITION_ON_MARKET = 5, 7
 """Rows of the position's text; what an exchange holds of it has two more."""
 
 
-class MainScreen(PlacedScreen):
+class MainScreen(ArrangedScreen):
     """Shows the newest snapshot; it knows nothing but that, the selected level, the last message and its panes."""
 
     COMPONENT_CLASSES = LOOKS
-    BINDINGS: ClassVar[list[BindingType]] = [("tab", "step_pane(False)"), ("shift+tab", "step_pane(True)")]
 
     def __init__(
         self,
@@ -77,38 +71,44 @@ class MainScreen(PlacedScreen):
         arrangement: Arrangement,
         monotonic: Callable[[], float],
     ) -> None:
-        super().__init__(classes=f"-{signs.charset}")
+        super().__init__(arrangement, signs)
         self._keymap = keymap
-        self._signs = signs
-        self._arrangement = arrangement
+        self._banner = Banner(keymap)
         self._status = StatusLine(signs, zone)
         self._alerts = AlertLines(keymap, signs.ellipsis)
-        self._chart = ChartPane(styles=chart_styles(theme), charset=CHARSETS[signs.charset], zone=zone, id="chart")
+        self._chart = ChartPane(
+            styles=chart_styles(theme),
+            charset=CHARSETS[signs.charset],
+            zone=zone,
+            way_back=keymap.shown("now"),
+            id="chart",
+        )
         self._levels = LevelTable(signs, zone, keymap.shown("broken"))
         self._strategy = StrategyPane(signs, zone)
         self._position = PositionPane(signs, zone)
         self._log = LogTail(signs, zone)
         self._trades = TradeTail(zone)
         self._exchange = ExchangePane(keymap, zone)
-        self._around = {name: Lines(id=name) for name in ("banner", "small", "message", "footer")}
+        self._around = {name: Lines(id=name) for name in ("small", "message", "footer")}
         self._snapshot: Snapshot | None = None
         self._before: Snapshot | None = None
         self._elapsed = Elapsed()
         self._lost = ""
         self._opening: Line = ()
+        self._opens = ""
         self._message = Message(monotonic)
         self.selected: Key | None = None
 
     def compose(self) -> ComposeResult:
         """Set the panes and what is around them; where each stands is decided by the size."""
-        yield from (self._around["banner"], self._around["small"], self._status, self._alerts)
-        yield from self._panes().values()
+        yield from (self._banner, self._around["small"], self._status, self._alerts)
+        yield from self.panes().values()
         yield from (self._strategy, self._around["message"], self._around["footer"])
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Show a snapshot."""
         self._before, self._snapshot, self._elapsed = self._snapshot, snapshot, elapsed
-        self._arrangement.absent = frozenset() if is_market(snapshot) else frozenset({EXCHANGE})
+        self.arrangement.absent = frozenset() if is_market(snapshot) else frozenset({EXCHANGE})
         self.fill()
 
     def tick(self, elapsed: Elapsed) -> None:
@@ -123,6 +123,12 @@ class MainScreen(PlacedScreen):
         self._opening = (Span(" "), mode_badge(mode), Span(f" {what}", "strong"))
         self.fill()
 
+    def opens(self, how_far: str) -> None:
+        """Say how far the opening of a file is; empty: it is over."""
+        if how_far != self._opens:
+            self._opens = how_far
+            self.fill()
+
     def lose(self, why: str) -> None:
         """Show why no more is heard from the engine; empty: it works."""
         if why != self._lost:
@@ -132,6 +138,7 @@ class MainScreen(PlacedScreen):
     def select(self, level: Key | None) -> None:
         """Show a level as the selected one."""
         self.selected = level
+        self._chart.select(level)
         self.fill()
 
     def steer(self, action: str) -> None:
@@ -142,6 +149,12 @@ class MainScreen(PlacedScreen):
         elif self._snapshot is not None:
             upwards = action == "above"
             self.select(step_selection(self._snapshot, self.selected, upwards=upwards, broken=self._levels.broken))
+
+    def steer_chart(self, action: str) -> None:
+        """Do what a key of the chart stands for."""
+        said = self._chart.steer(action)
+        if said:
+            self.say(said)
 
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""
@@ -157,26 +170,42 @@ class MainScreen(PlacedScreen):
         """Show the message as long as it is to be seen."""
         show_in(self, "message", [self._message.line])
 
-    def toggle(self, pane: str) -> None:
-        """Show a pane that is hidden, or hide one; a replay has no exchange to show."""
-        if pane in self._arrangement.absent:
-            self.say(NO_MARKET)
-            return
-        self._rearranged(self._arrangement.toggle(pane, class_of(*self.app.size)))
+    def paint(self, theme: Theme) -> None:
+        """Take the colours of a theme, where the style sheet does not bring them."""
+        self._chart.paint(chart_styles(theme))
 
-    def zoom(self) -> None:
-        """Give all the room to one pane, or give it back."""
-        self._rearranged(self._arrangement.zoom(class_of(*self.app.size)))
+    async def on_click(self, event: Click) -> None:
+        """Do what the key in the footer does that was clicked; else put the pane that was clicked in focus."""
+        if event.widget is self._around["footer"]:
+            about = (self._keymap, self.app.size.width, self._snapshot, self.selected)
+            action = action_at(event.x, *about, stopped=bool(self._fault()))
+            if action:
+                await self.run_action(f"app.ask('{action}')")
+        for name, pane in self.panes().items():
+            if (
+                event.widget is not None
+                and pane in event.widget.ancestors_with_self
+                and name != self.arrangement.focused
+            ):
+                self.arrangement.focused = name
+                self.settle()
 
-    def action_step_pane(self, back: bool) -> None:
-        """Put the next pane in focus, or the one before."""
-        self._rearranged(self._arrangement.step(class_of(*self.app.size), back=back))
+    async def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Select what stands below, over the levels."""
+        await self._scrolled(event, "below")
 
-    def _rearranged(self, told: str) -> None:
-        self.say(told)
-        self.settle()
+    async def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Select what stands above, over the levels."""
+        await self._scrolled(event, "above")
 
-    def _panes(self) -> dict[str, Widget]:
+    async def _scrolled(self, event: MouseEvent, action: str) -> None:
+        ladder = self._strategy if self._strategy.display else self._levels
+        if ladder.region.contains(event.screen_x, event.screen_y):
+            event.stop()
+            await self.run_action(f"app.ask('{action}')")
+
+    def panes(self) -> dict[str, Widget]:
+        """Return the panes by their names."""
         return {
             CHART: self._chart,
             LEVELS: self._levels,
@@ -186,18 +215,28 @@ class MainScreen(PlacedScreen):
             EXCHANGE: self._exchange,
         }
 
+    def titled(self) -> list[tuple[str, Widget, str]]:
+        """Return the panes with their names and titles; another strategy's has the name of the levels' place."""
+        return [*super().titled(), (LEVELS, self._strategy, "strategy")]
+
     def places(self, size: Size) -> dict[Widget, Place]:
         """Return where each widget stands in a size; one that is not there stands nowhere."""
-        shown = self._arrangement.shown(class_of(*size))
-        found = arrange(*size, self._rows(size), shown, self._arrangement.zoomed)
-        widgets = {**self._panes(), **self._around, "status": self._status, "alerts": self._alerts}
+        shown = self.arrangement.shown(class_of(*size))
+        found = arrange(*size, self._rows(size), shown, self.arrangement.zoomed)
+        widgets = {
+            **self.panes(),
+            **self._around,
+            "banner": self._banner,
+            "status": self._status,
+            "alerts": self._alerts,
+        }
         if self._snapshot is not None and self._snapshot.market.strategy is not None:
             widgets[LEVELS] = self._strategy
         return {widgets[name]: place for name, place in found.items()}
 
     def _rows(self, size: Size) -> Rows:
         snapshot = self._snapshot
-        banner = int(bool(self._fault() or self._opens()))
+        banner = self._banner.rows(self._told(), size.width)
         if snapshot is None:
             return Rows(banner)
         alerts = min(_most_alerts(size), len(alerts_of(snapshot, self._keymap, self._elapsed.snapshot)))
@@ -205,33 +244,21 @@ class MainScreen(PlacedScreen):
         held_there = snapshot.market.live is not None and snapshot.market.position is not None
         return Rows(banner, status, alerts, _POSITION_ON_MARKET if held_there else _POSITION)
 
-    def style(self, size: Size) -> None:
-        """Name the class of the size, and the pane in focus, which has a sign before its name."""
-        wanted = styles_of(*size)
-        self.remove_class(*(STYLES - wanted))
-        self.add_class(*wanted)
-        for name, pane in (*self._panes().items(), (LEVELS, self._strategy)):
-            focused = name == self._arrangement.focused
-            title = "strategy" if pane is self._strategy else called(name)
-            pane.border_title = f"{self._signs.pointer} {title}" if focused else title
-            pane.set_class(focused, "-focused")
-
     def _fault(self) -> str:
         return self._lost or (self._snapshot.fault if self._snapshot else "")
 
-    def _opens(self) -> Line:
-        return self._opening if self._snapshot is None and not self._fault() else ()
+    def _told(self) -> Told:
+        return Told(self._snapshot, self._fault(), self._opening, self._opens)
 
     def fill_panes(self, size: Size) -> None:
         """Show the newest snapshot in every pane."""
-        snapshot, opens = self._snapshot, self._opens()
-        stopped = bool(self._fault())
+        snapshot, stopped = self._snapshot, bool(self._fault())
         show_in(self, "footer", [footer_line(self._keymap, size.width, snapshot, self.selected, stopped=stopped)])
         self.show_message()
-        self._around["banner"].set_class(bool(opens), "-opening")
-        self._around["banner"].show([opens or (Span(f" STOPPED: {self._fault()}", "stopped"),)])
+        self._banner.tell(self._told(), size.width)
         if snapshot is None:
             return
+        self.set_class(not snapshot.begun, "-unbegun")
         self._status.show(snapshot, self._elapsed.snapshot)
         self._chart.show(snapshot.market)
         self._levels.show(snapshot, self.selected)
@@ -250,9 +277,3 @@ class MainScreen(PlacedScreen):
 
 def _most_alerts(size: Size) -> int:
     return _ALERTS if size.height >= TALL else _ALERTS_SHORT
-
-
-def chart_styles(theme: Theme) -> dict[Role, Style]:
-    """Return the chart's styles on the ground of the other panes."""
-    ground = Style(bgcolor=Color.parse(theme.background or "ansi_default").rich_color)
-    return {Role.BLANK: ground, **{role: ground + style for role, style in role_styles(theme.variables).items()}}

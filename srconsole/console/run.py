@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from srconsole.console.app import ConsoleApp
-from srconsole.console.since import Looks
+from srconsole.console.screens.stage import Reach
 from srconsole.console.terminal import check_terminal, is_terminal, wants_mouse
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
@@ -26,19 +26,21 @@ FAULTS: Final = 3
 WITHIN: Final = 60.0
 
 
-class OnMarket(NamedTuple):
-    """What the console of a market's run is given beside.
+class Given(NamedTuple):
+    """What the console is given beside the engine.
 
     Attributes:
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
-        opening: what is being opened, shown until the engine has something to show.
+        opening: what is being opened, shown until the engine has something to show; empty for candles of a file.
+        reach: what the screens beside the main one reach beyond the snapshot.
     """
 
-    arm: Arm | None
-    opening: str
+    arm: Arm | None = None
+    opening: str = ""
+    reach: Reach = Reach()
 
 
-def run_console(  # noqa: PLR0913  # all but the first two are named
+def run_console(
     link: EngineLink,
     settings: Settings,
     *,
@@ -46,8 +48,7 @@ def run_console(  # noqa: PLR0913  # all but the first two are named
     environment: Mapping[str, str],
     watch: Watch,
     shown: Callable[[], object] | None = None,
-    market: OnMarket | None = None,
-    looks: Looks | None = None,
+    given: Given | None = None,
 ) -> int:
     """Show an engine until the person leaves, or the process has to end; return the exit code.
 
@@ -60,8 +61,7 @@ def run_console(  # noqa: PLR0913  # all but the first two are named
         environment: the process's environment.
         watch: tells the console to leave, and is told of the terminal.
         shown: is called once, when the first frame is on the screen.
-        market: what a market's run adds, None for candles of a file.
-        looks: where it is kept how far a person has seen a run.
+        given: what it is given beside the engine.
 
     Raises:
         RequestError: there is no terminal to draw on.
@@ -73,10 +73,10 @@ def run_console(  # noqa: PLR0913  # all but the first two are named
 
     def opened() -> ConsoleApp:
         made = ConsoleApp(link, settings, themes=themes, environment=environment, watch=watch, shown=once)
-        made.explaining.looks = looks
-        if market is not None:
-            made.arm = market.arm
-            made.open_on(settings.market.mode, market.opening)
+        if given is not None:
+            made.arm, made.reach = given.arm, given.reach
+            if given.opening:
+                made.open_on(settings.market.mode, given.opening)
         return made
 
     faults: list[float] = []

@@ -19,7 +19,7 @@ from srconsole.settings.toml_file import read_toml
 NO_COLOUR_THEME: Final = "ansi"
 """The theme of terminals that are to have no colours."""
 
-_LIKE: Final = {"chart-line": "chart-midpoint", "chart-second": "chart-peak"}
+_LIKE: Final = {"chart-line": "chart-midpoint", "chart-second": "chart-peak", "chart-lit": "chart-last"}
 """Variables that a theme may leave out, each with the one whose colour it has then."""
 
 VARIABLES: Final = (
@@ -72,8 +72,18 @@ def usable_theme(name: str, folders: Sequence[Path]) -> tuple[Theme, str]:
         try:
             return read_theme(path), trouble
         except SettingsError as error:
-            trouble = trouble or f"the theme is not used: {error}"
+            trouble = trouble or str(error)
     raise SettingsError(trouble)
+
+
+def painted(name: str, folders: Sequence[Path], *, red_up: bool) -> tuple[Theme | None, str]:
+    """Return the theme that a person has named, None where there is none, and what is told of it."""
+    try:
+        theme, trouble = usable_theme(name, folders)
+    except SettingsError as error:
+        return None, str(error)
+    told = f"Theme not used: {trouble}" if trouble else f'theme {name}; console.theme = "{name}" keeps it'
+    return turned(theme) if red_up else theme, told
 
 
 def theme_names(folders: Sequence[Path]) -> list[str]:
@@ -91,7 +101,7 @@ def turned(theme: Theme) -> Theme:
 
 def _paths(name: str, folders: Sequence[Path]) -> list[Path]:
     """Return the files of a theme's name, in the order of the folders; there is one at least."""
-    found = [path for folder in folders if (path := folder / f"{name}.toml").is_file()]
+    found = [path for folder in folders if (path := folder / f"{name}.toml").exists()]
     if not found:
         known = theme_names(folders)
         near = nearest(name, known)

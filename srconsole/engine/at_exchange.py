@@ -21,15 +21,10 @@ from srconsole.engine.inputs import AccountRead, FillsRead, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_ports import StopRequest
 from srconsole.engine.meanwhile import held_meanwhile, keep_covered, note_unread
-from srconsole.engine.outside_sales import book_sales, sales_of_others
+from srconsole.engine.outside_sales import OutsideSales
 from srconsole.engine.readings import Reading
 from srconsole.engine.shortfall import SETTLED, Shortfall
 from srconsole.engine.tidying import tidy
-
-EARLIER = 60_000
-"""Milliseconds before an entry from when on fills are asked for, for clocks that differ."""
-KEPT = 200
-"""Booked fills of lots before the present one that are remembered."""
 
 
 class AtExchange:
@@ -38,7 +33,8 @@ class AtExchange:
     Attributes:
         cover: the stop that should lie there, and the one that does.
         gate: what stands against entries.
-        balance: what moves the account's balance and is no trade; shortfall: what of a lot is not there.
+        balance: what moves the account's balance and is no trade.
+        sales, shortfall: what of a lot others sold, and what of it is not there and was not sold.
         reading: the newest one, None before the first.
         asked, received: when it was asked for, and came; 0 before the first of this process.
         differences: what of it is not explained.
@@ -51,6 +47,7 @@ class AtExchange:
         self.cover = Cover(run, trader.market, trader.settings.risk)
         self.gate = EntryGate(trader)
         self.balance = Balance(trader, orders, self.gate)
+        self.sales = OutsideSales(trader, orders, self.cover)
         self.shortfall = Shortfall(trader, orders)
         self.reading: Reading | None = None
         self.asked = self.received = 0
@@ -59,8 +56,7 @@ class AtExchange:
         self._run = run
         self._trader, self._orders = trader, orders
         orders.left_there = lambda: left_there(self.differences)
-        self._since, self._behind = 0, -1
-        self._booked: list[str] = []
+        self._behind = -1
         self._held = self.sold = False
 
     def started(self) -> None:
@@ -76,9 +72,7 @@ class AtExchange:
             now, stop = self._orders.now, 0.0 if order is None else order.stop
             begun = self.cover.opened(now, stop)
             # It may have been sold before anybody here knew that it was bought.
-            self._since = (now if order is None else min(now, order.time)) - EARLIER
-            # A fill of the lot before may be younger than that, and is not of this one.
-            del self._booked[:-KEPT]
+            self.sales.begin(now if order is None else min(now, order.time))
             if not (stop or begun) and (lot := held_of(self._trader)) is not None:
                 # Nothing came with it: its stop goes out at once, and readings find it.
                 self._set(self.cover.placed(lot, self._orders.now, 0.0))
@@ -93,13 +87,16 @@ class AtExchange:
             self.cover.closed()
         elif not held and self._orders.order is None:
             self.cover.came_to_nothing()
+        if held and order is not None and order.buys:
+            self.sales.bought(order)
         self.sold = self.sold and held
         self._held = held
 
     def taken_over(self) -> None:
         """Know that what was inherited is held now: its fills are those from here on."""
         self.cover.taken_over(self._orders.now)
-        self._since, self._held = self._orders.now - EARLIER, True
+        self.sales.begin(self._orders.now)
+        self._held = True
 
     # Readings
 
@@ -140,12 +137,13 @@ class AtExchange:
             tidy(orders, self._trader, self.cover, self.gate, reading)
             return None
         if reading.quantity < lot.quantity and not same_quantity(reading.quantity, lot.quantity):
-            orders.have(ReadFills(self._trader.market, self._since))
+            orders.have(ReadFills(self._trader.market, self.sales.since))
             self.shortfall.read(reading, read.received)
             # A stop that has sold a part may still be at it.
             waits = reading.quantity <= 0 or not self.shortfall.has_lasted(SETTLED)
             return None if waits else self._keep_covered(reading, read)
         self.shortfall.over()
+        self.sales.all_there(read.asked)
         return self._keep_covered(reading, read)
 
     def _explain(self, reading: Reading, known: float) -> None:
@@ -176,7 +174,7 @@ class AtExchange:
             self._back_up(lot, reading, quantity, now)
         elif finding is Finding.MISSING:
             # It may have sold the lot, and what others hold beside hides that.
-            self._orders.have(ReadFills(self._trader.market, self._since))
+            self._orders.have(ReadFills(self._trader.market, self.sales.since))
             self._orders.have(WakeIn(self._trader.market, 1.0, now + 1000))
         elif not memory.waits_for:
             return self._absent(now, quantity)
@@ -251,18 +249,17 @@ class AtExchange:
 
     def fills(self, read: FillsRead) -> bool:
         """Book what of the lot was sold by others than this run's orders; tell whether anything was."""
-        lot, reading = held_of(self._trader), self.reading
-        if lot is None or reading is None or self._orders.order is not None:
+        lot, reading, sales = held_of(self._trader), self.reading, self.sales
+        # What was asked for of a lot before this one tells nothing of it.
+        if lot is None or reading is None or self._orders.order is not None or read.since != sales.since:
             return False
         gone = less(lot.quantity, reading.quantity, self._trader.rules.step, lot.quantity)
-        sales = sales_of_others(read.fills, self._orders, self._booked, self._since)
-        booked = book_sales(self._orders, self._trader, self.cover, sales, gone)
-        self._booked += booked
-        lacked = self.shortfall.book(read.fills, reading, self._booked)
+        booked = sales.book(read.fills, gone, waited=self.shortfall.has_lasted(SETTLED))
+        lacked = self.shortfall.book(read.fills, reading, sales.booked)
         self.followed()
         if booked or lacked:
             self.look_again()
-        return bool(booked) or lacked
+        return booked or lacked
 
     def look_again(self) -> None:
         """Have the account read behind what has just been done."""
@@ -281,8 +278,9 @@ class AtExchange:
             behind=self._behind,
             received=self.received,
             differences=self.differences,
-            since=self._since,
-            booked=self._booked,
+            since=self.sales.since,
+            booked=self.sales.booked,
+            sales=self.sales.memory,
             held=self._held,
             inherits=self.inherits,
             sold=self.sold,
@@ -294,7 +292,8 @@ class AtExchange:
         self.cover.memory, self.gate.memory, self.balance.memory = memory.cover, memory.gate, memory.balance
         self.reading, self.differences = memory.reading, memory.differences
         self.asked, self.received, self._behind = memory.asked, memory.received, memory.behind
-        self._since, self._booked, self._held, self.sold = memory.since, memory.booked, memory.held, memory.sold
+        self.sales.since, self.sales.booked, self.sales.memory = memory.since, memory.booked, memory.sales
+        self._held, self.sold = memory.held, memory.sold
         if memory.reading is not None and memory.reading.quantity > 0:
             self._trader.liquidation = memory.reading.liquidation
         self.inherits, self.shortfall.memory = memory.inherits, memory.shortfall

@@ -11,6 +11,7 @@ from srconsole.engine.balance import BalanceMemory
 from srconsole.engine.cover import CoverMemory
 from srconsole.engine.entry_gate import GateMemory
 from srconsole.engine.explained import Difference
+from srconsole.engine.outside_sales import SalesMemory
 from srconsole.engine.readings import Reading
 from srconsole.engine.shortfall import ShortfallMemory
 
@@ -22,7 +23,8 @@ class AtExchangeMemory(Struct, kw_only=True):
         reading: the newest one; asked, received: when it was asked for and came, 0 before the first of this process.
         behind: how many orders had ended then, as of the newest that none has overtaken; -1 before the first.
         differences: what of it is not explained.
-        since: from when on fills can be of the present lot; booked: those that others made and are booked.
+        since: from when on fills can be of the present lot; booked: those that others made and are booked, whole or in
+            part; sales: what else is known of them.
         held: whether a lot was held when this was last looked at.
         inherits: what a broken journal's run held, until a reading shows how much of it is there.
         sold, shortfall: as in `AtExchange`.
@@ -38,6 +40,7 @@ class AtExchangeMemory(Struct, kw_only=True):
     differences: tuple[Difference, ...] = ()
     since: Moment = 0
     booked: list[str] = []
+    sales: SalesMemory = msgspec.field(default_factory=SalesMemory)
     held: bool = False
     inherits: Lot | None = None
     sold: bool = False

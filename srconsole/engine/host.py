@@ -63,7 +63,7 @@ class Engine:
         self._limits, self._feeds = run.limits or limits_of(settings), Feeds(feeds)
         self._exchange, self._journal, self._clock = exchange, journal, clock
         self._publish = publish
-        self._view = RunView(settings, self._feeds.by_market, run.mode, run.place, run.look)
+        self._view = RunView(settings, self._feeds.by_market, run.mode, run.place, run.look, journal)
         self._log = logging.getLogger("srconsole.trading")
         self._inbox = Inbox()
         self._stopping, self._news, self._shown = False, True, 0.0
@@ -116,9 +116,9 @@ class Engine:
             return None
         return left_in_memory(self._trading.decider.markets[self._feeds.first])
 
-    def closed(self, market: str, candle: Candle) -> None:
-        """Show a candle that has closed; part of `desk.Outside`."""
-        self._view.closed(market, candle, None if self._trading is None else self._trading.decider)
+    def closed(self, market: str, candle: Candle, line: str) -> None:
+        """Show a candle that has closed, and its row; part of `desk.Outside`."""
+        self._view.closed(market, candle, line, None if self._trading is None else self._trading.decider)
 
     def read_terms(self) -> None:
         """Have the contract's terms read again; part of `desk.Outside`."""

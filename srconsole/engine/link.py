@@ -24,6 +24,10 @@ class EngineLink(Protocol):
         """Return the newest snapshot, None before the first."""
         ...
 
+    def opening(self) -> str:
+        """Return how far the engine's opening is, in a few words; empty once it has begun, or where that is unknown."""
+        ...
+
     def failure(self) -> str:
         """Return why the engine has ended by itself, in a sentence; empty while it works."""
         ...

@@ -23,10 +23,11 @@ from srconsole.engine import market_facts
 from srconsole.engine.explained import same_quantity
 from srconsole.engine.holding import give_sale
 from srconsole.engine.market_orders import MarketOrders
+from srconsole.engine.outside_sales import LISTED
 from srconsole.engine.readings import FillSeen, Reading
 
-SETTLED: Final = 10_000
-"""Milliseconds of good readings that show the same, behind which what was filled is listed."""
+SETTLED: Final = LISTED
+"""Milliseconds of good readings that show the same, behind which nothing is filled that is not listed."""
 GIVEN_UP: Final = 30_000
 """Likewise behind which what nothing explains is gone for a person who wants to be flat."""
 JUST_BEFORE: Final = 15_000

@@ -9,6 +9,7 @@ from srconsole.console.app import ConsoleApp
 from srconsole.console.help_screen import HelpScreen
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.panes.lines import Lines
+from srconsole.console.screens.stage import Reach
 from srconsole.console.since import NOTHING, Mark, mark_of
 from srconsole.engine.view.snapshot import NewsItem
 from tests.console import canned
@@ -72,7 +73,7 @@ async def test_what_has_happened_is_told_where_a_run_goes_on() -> None:
     kept = Kept(Mark(10, 0))
     snapshot = canned.flat()._replace(news=(FILL,), sequence=11)
     app = console(FakeLink(snapshot))
-    app.explaining.looks = kept
+    app.reach = Reach(looks=kept)
     async with app.run_test(size=(80, 24)) as pilot:
         first = await opened(app, pilot)
         await press(pilot, ["escape", "u"])
@@ -93,7 +94,7 @@ async def test_no_box_opens_where_nothing_is_to_be_told(mark: Mark | None) -> No
     kept = Kept(mark)
     snapshot = canned.flat()._replace(news=(FILL,), sequence=11)
     app = console(FakeLink(snapshot))
-    app.explaining.looks = kept
+    app.reach = Reach(looks=kept)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert isinstance(app.screen, MainScreen)
@@ -109,7 +110,7 @@ async def test_whose_terminal_is_lost_has_seen_nothing() -> None:
     """
     kept = Kept(Mark(3, 0))
     app = console(FakeLink(canned.flat()._replace(sequence=11)))
-    app.explaining.looks = kept
+    app.reach = Reach(looks=kept)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         app.leave(129)

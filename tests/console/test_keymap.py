@@ -48,7 +48,9 @@ def test_keys_are_known_to_the_terminal_library() -> None:
     When the keymap is made
     Then they have the names that Textual gives the same keys, and are shown as they were written
     """
-    keymap = keymap_of(KeySettings(pause="Z, ctrl+f", step=".", faster="+", help="?", part="comma", feed="space"))
+    keymap = keymap_of(
+        KeySettings(pause="Z, ctrl+f", step=".", faster="+", help="?", part="comma", feed="space", settings_screen="f9")
+    )
     shown = {"Z": "Z", "ctrl+f": "ctrl+f", ".": ".", "+": "+", "?": "?", "space": "space"}
 
     for written, action in {"Z": "pause", ".": "step", "+": "faster", "?": "help", "space": "feed"}.items():

@@ -63,8 +63,8 @@ def test_a_wide_ladder_tells_all_of_a_level() -> None:
     titles = ["tier", "price", "dist", "ticks", "touches", "first touch", "last touch", "known since", "state"]
 
     assert lines[0].split() == " ".join(titles).split()
-    assert lines[2] == " R8    6,467.57    +71%   +5,400       2  10-24 04:00  11-04 18:00  10-26 05:00"
-    assert lines[13] == " S3    3,625.84     -4%     -310       1  12-31 19:00  12-31 19:00  01-02 20:00 level disabled"
+    assert lines[2] == " R8    6,467.57    +71%   +5,400       2  10-24 04:00  11-04 18:00  10-24 17:00"
+    assert lines[13] == " S3    3,625.84     -4%     -310       1  12-31 19:00  12-31 19:00  01-01 08:00 level disabled"
 
 
 def test_broken_levels_are_folded_until_they_are_asked_for() -> None:

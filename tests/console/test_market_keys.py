@@ -44,10 +44,10 @@ def linked(snapshot: Snapshot) -> FakeLink:
         (["a", *"3700", "enter", "y"], AdoptPosition(3700.0)),
         (["a", "enter", "y"], AdoptPosition()),
         (["C", "y"], CloseForeign()),
-        (["L", "y"], IgnoreMarket()),
+        (["I", "y"], IgnoreMarket()),
         (["i", "a", "enter", "y"], AdoptPosition()),
         (["i", "C", "y"], CloseForeign()),
-        (["i", "L", "y"], IgnoreMarket()),
+        (["i", "I", "y"], IgnoreMarket()),
     ],
 )
 async def test_a_choice_is_made_by_its_key_and_a_yes(keys: list[str], request_: Request) -> None:

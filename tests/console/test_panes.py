@@ -7,7 +7,7 @@ from datetime import UTC
 import pytest
 
 from srconsole.console.chart.glyphs import CHARSETS
-from srconsole.console.footer import footer_line
+from srconsole.console.footer import action_at, footer_line
 from srconsole.console.help import help_lines, sign_lines, state_lines
 from srconsole.console.keymap import keymap_of
 from srconsole.console.panes.alerts import barred_word
@@ -244,3 +244,20 @@ def test_footer_of_an_engine_that_has_stopped_names_what_is_left() -> None:
     named = text(footer_line(keymap_of(KeySettings()), 600, canned.in_stop_loss(), stopped=True))
 
     assert named.split() == ["?", "help", "q", "leave"]
+
+
+@pytest.mark.parametrize("snapshot", [canned.in_stop_loss(), market.uncovered(), market.read_only()])
+def test_a_click_on_a_key_is_that_key(snapshot: Snapshot) -> None:
+    """Given the footer, on a market with real money too
+    When each of its columns is clicked
+    Then over a key or its name that action is meant, and over a gap none
+    """
+    keymap = keymap_of(KeySettings())
+    line = text(footer_line(keymap, 120, snapshot))
+    meant = [action_at(column, keymap, 120, snapshot) for column in range(len(line))]
+
+    for column in (line.index("F flatten"), line.index("F flatten") + 8):
+        assert meant[column] == "flatten"
+    assert meant[line.index("p pause")] == "pause"
+    assert meant[line.index("F flatten") - 1] == ""
+    assert action_at(400, keymap, 120, snapshot) == ""

@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.events import MouseScrollDown
 
 from srconsole.console.app import ConsoleApp
 from srconsole.console.choices import NO_MARKET
+from srconsole.console.main_screen import MainScreen
+from srconsole.console.modals import QuestionScreen
+from srconsole.console.panes.lines import Lines
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console import canned
 from tests.console import canned_market as market
 from tests.console import canned_strategies as strategies
-from tests.console.driven import console, message, press
+from tests.console.driven import console, message, press, shown
 from tests.console.fake_link import FakeLink
 
 pytestmark = pytest.mark.slow
@@ -54,6 +58,31 @@ async def test_digits_show_and_hide_panes_and_z_shows_one_alone() -> None:
         assert there(app, "chart", "levels", "position", "trades") == [True, True, True, True]
         await press(pilot, ["6"])
         assert message(app) == NO_MARKET
+
+
+@pytest.mark.asyncio
+async def test_clicks_press_keys_and_the_wheel_selects() -> None:
+    """A mouse does what keys do, by the same ways.
+
+    Given a position
+    When the name of flatten in the footer is clicked, the wheel is turned over the levels, and the log is clicked
+    Then the question of flatten opens, a level is selected, and the log is in focus
+    """
+    app = console(FakeLink(canned.in_stop_loss()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.2)
+        column = app.screen.query_one("#footer", Lines).text.index("flatten")
+        await pilot.click("#footer", offset=(column, 0))
+        assert shown(app) is QuestionScreen
+        await press(pilot, ["escape"])
+        main = app.screen
+        assert isinstance(main, MainScreen)
+        app.post_message(MouseScrollDown(None, 60, 8, 0, 0, 0, False, False, False, 60, 8))
+        await pilot.pause(0.1)
+        assert main.selected is not None
+        await pilot.click("#log")
+        await pilot.pause(0.1)
+        assert main.query_one("#log").has_class("-focused")
 
 
 @pytest.mark.asyncio

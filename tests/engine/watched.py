@@ -104,8 +104,15 @@ class Watched:
         self.take(AccountRead(MARKET, reading.quantity, ended, reading, self.now - took, self.now))
 
     def fills(self, *fills: FillSeen) -> None:
-        """Read what was filled."""
-        self.take(FillsRead(MARKET, 0, fills))
+        """Read what was filled since the time from which on that is asked; beside what is named, the lot's purchase.
+
+        Fills that name a purchase are all that there are.
+        """
+        sales, lot = self.exchange_side.sales, self.market.trader.lot
+        if lot is not None and not any(fill.buys for fill in fills):
+            purchase, bought = sales.memory.purchase, lot.holding.bought
+            fills = (FillSeen("of-lot", "of-lot", purchase, True, bought, 99.6, 0.0, 0, Cause.ORDER), *fills)
+        self.take(FillsRead(MARKET, sales.since, fills))
 
     def report(
         self, state: OrderState, filled: float | None = None, price: float | None = None, note: str = ""

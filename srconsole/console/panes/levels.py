@@ -15,8 +15,6 @@ from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import Snapshot
 
 _COLUMNS: Final = ("names", "distances", "away", "touches", "first", "seen", "known", "state")
-_SHARES: Final = ((170, 90), (110, 47), (0, 0))
-"""Columns of a terminal, and how many of them the ladder takes where nothing else sets its width; 0: the fewest."""
 
 
 class LevelTable(Container):
@@ -47,7 +45,7 @@ class LevelTable(Container):
         market = snapshot.market
         height = self.content_size.height
         rest = any(is_broken(level) and level.id != selected for level in market.levels)
-        columns = columns_for(market, self._room())
+        columns = columns_for(market, self.content_size.width)
         ladder = ladder_of(market, selected, height - 1 - rest, broken=self.broken)
         self._set({column.id: column.width for column in columns})
         writer = Writer(market, selected, self._zone, self._signs)
@@ -57,13 +55,6 @@ class LevelTable(Container):
             show_in(self, f"level-{column.id}", [(Span(column.title, "label"),), *lines])
         text = folded_text(ladder.folded, self._broken_key, broken=self.broken)
         show_in(self, "level-folded", [(Span(f" {text}", "label"),)])
-
-    def _room(self) -> int:
-        """Return how many columns there are: those that the style sheet gives, else a share of the terminal's."""
-        width = self.styles.width
-        if width is not None and not width.is_auto:
-            return self.content_size.width
-        return next(share for least, share in _SHARES if self.app.size.width >= least)
 
     def _set(self, widths: dict[str, int]) -> None:
         """Have the columns that are shown, each as wide as it is to be."""

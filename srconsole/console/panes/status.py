@@ -71,6 +71,8 @@ def feed_line(snapshot: Snapshot, since: float = 0.0) -> Line:
     if is_market(snapshot):
         return (Span("account not read", "label"),)
     feed = snapshot.market.feed
+    if not snapshot.begun or (feed.closed < feed.at_once and not feed.paused):
+        return (Span("opening", "strong"),)
     if feed.ended:
         return (Span("replay ", "label"), Span("ENDED", "alert"))
     if feed.paused:

@@ -8,6 +8,7 @@ from typing import Final
 from srconsole.core.by_hand import ClosePart, EnterLevel, SellLot
 from srconsole.engine import facts
 from srconsole.engine.inputs import CONSOLE
+from srconsole.engine.log_entries import is_of_trade
 from srconsole.engine.request import FeedRequest, Request
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.snapshot import LOG_SHOWN, LogLine
@@ -19,9 +20,10 @@ _TOLD_BY_ORDERS: Final = FeedRequest | ClosePart | SellLot | EnterLevel
 class LogLines:
     """The newest lines of a run's log, put into words when they are shown: an order waits for what is done here."""
 
-    def __init__(self) -> None:
-        self._lines: deque[LogLine] = deque(maxlen=LOG_SHOWN)
-        self._unworded: deque[tuple[facts.Noted, int, str]] = deque(maxlen=LOG_SHOWN)
+    def __init__(self, most: int | None = LOG_SHOWN) -> None:
+        """Keep at most so many lines; None keeps all."""
+        self._lines: deque[LogLine] = deque(maxlen=most)
+        self._unworded: deque[tuple[facts.Noted, int, str]] = deque(maxlen=most)
         self._asked: dict[str, facts.Requested] = {}
 
     def take(self, noted: facts.Noted, decimals: int) -> None:
@@ -41,7 +43,7 @@ class LogLines:
         """Return the lines, the newest last."""
         for noted, decimals, text in self._unworded:
             told = text or sentence(noted, decimals)
-            self._lines.append(LogLine(noted.time, facts.is_grave(noted.fact), told))
+            self._lines.append(LogLine(noted.time, facts.is_grave(noted.fact), told, is_of_trade(noted.fact)))
         self._unworded.clear()
         return tuple(self._lines)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
 from typing import Final
@@ -13,15 +12,18 @@ from srconsole.core.trader import Trader
 from srconsole.engine import facts
 from srconsole.engine.decider import Decider
 from srconsole.engine.market_trading import MarketTrading
-from srconsole.engine.ports import Feed
+from srconsole.engine.ports import Feed, Journal
 from srconsole.engine.rows import candle_of, cells_of
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.live import LookAround, Outlook
 from srconsole.engine.view.log_lines import LogLines
+from srconsole.engine.view.market_history import MarketHistory
 from srconsole.engine.view.news import News
+from srconsole.engine.view.of_end import KeptResults
 from srconsole.engine.view.of_levels import levels_of
 from srconsole.engine.view.of_market import live_view
-from srconsole.engine.view.of_strategy import LINES_SHOWN, before_its_plan, meters_of, strategy_view, watched_levels
+from srconsole.engine.view.of_row import row_view
+from srconsole.engine.view.of_strategy import before_its_plan, meters_of, strategy_view, watched_levels
 from srconsole.engine.view.of_trader import (
     guards_of,
     order_of,
@@ -30,10 +32,8 @@ from srconsole.engine.view.of_trader import (
     waited_for,
     why_flat,
 )
+from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import (
-    CANDLES_SHOWN,
-    REFUSALS_SHOWN,
-    TRADES_SHOWN,
     AccountView,
     FeedView,
     GuardView,
@@ -52,29 +52,24 @@ candles that close before anything else is done on the loop it is told once; a s
 _STARTING: Final = "the engine is starting"
 
 
-class MarketHistory:
-    """The newest candles and trades of a market, and how many there were."""
-
-    def __init__(self) -> None:
-        self.candles: deque[Candle] = deque(maxlen=CANDLES_SHOWN)
-        self.cells: deque[str] = deque(maxlen=LINES_SHOWN)
-        self.trades: deque[Trade] = deque(maxlen=TRADES_SHOWN)
-        self.refusals: deque[RefusalView] = deque(maxlen=REFUSALS_SHOWN)
-        self.closed = 0
-        self.trade_count = 0
-
-
 class RunView:
     """What has happened in a run, and the snapshot of everything."""
 
     def __init__(
-        self, settings: Settings, feeds: Mapping[str, Feed], mode: str, run: str, look: LookAround | None = None
+        self,
+        settings: Settings,
+        feeds: Mapping[str, Feed],
+        mode: str,
+        run: str,
+        look: LookAround | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._settings = settings
         self._feeds = feeds
         self._mode = mode
         self._run = run
         self._look = look
+        self._results = None if journal is None else KeptResults(journal, settings.risk.initial_capital)
         self._log = LogLines()
         self._news = News()
         self._markets = {symbol: MarketHistory() for symbol in feeds}
@@ -96,6 +91,7 @@ class RunView:
         """Take what a journal held of a market up to its checkpoint: the newest ones, and how many there were."""
         history = self._markets[market]
         history.candles.extend(map(candle_of, rows))
+        history.rows.extend(map(row_view, rows))
         # A row has what the strategy said before its candle closed, which is of the candle before.
         history.cells.extend(map(cells_of, rows[1:]))
         history.trades.extend(trades)
@@ -113,10 +109,11 @@ class RunView:
         for noted in latest:
             self._logged(noted)
 
-    def closed(self, market: str, candle: Candle, decider: Decider | None = None) -> None:
-        """Take a closed candle, and what its strategy says as of its close."""
+    def closed(self, market: str, candle: Candle, line: str, decider: Decider | None = None) -> None:
+        """Take a closed candle, its row, and what its strategy says as of its close."""
         history = self._markets[market]
         history.candles.append(candle)
+        history.rows.append(row_view(line))
         strategy = None if decider is None else decider.markets[market].strategy
         # What levels are is shown by themselves.
         if strategy is not None and not isinstance(strategy, Levels):
@@ -171,7 +168,14 @@ class RunView:
             guards=_guards(decider, equity),
             news=self._news.shown(decider.markets.values()),
             sequence=self._news.sequence,
+            results=self._results_of(next(iter(decider.markets))),
         )
+
+    def _results_of(self, market: str) -> Results | None:
+        history = self._markets[market]
+        if self._results is None or not _feed_view(self._feeds[market], history.closed).ended:
+            return None
+        return self._results.of(market, history.trade_count)
 
     def tell_closes(self, decider: Decider) -> None:
         """Tell whoever hears of closes those that are on the disk and were not told yet."""
@@ -188,6 +192,7 @@ class RunView:
         view = view._replace(
             price=market.last_price,
             candles=tuple(history.candles),
+            rows=tuple(history.rows),
             waited_for=waited_for(trader),
             order=order_of(market.order),
             trades=tuple(history.trades),
@@ -262,6 +267,7 @@ def before_the_engine(trader: Trader, mode: str, run: str, view: MarketView) -> 
         log=(),
         fault="",
         guards=guards_of(trader.account, trader.settings.guards, equity),
+        begun=False,
     )
 
 
@@ -281,4 +287,5 @@ def _profit(trader: Trader) -> float:
 
 def _feed_view(feed: Feed, closed: int) -> FeedView:
     pace, total = feed.pace, feed.total
-    return FeedView(pace.paused, pace.speed, closed, total, total is not None and closed >= total, pace.steps)
+    ended = total is not None and closed >= total
+    return FeedView(pace.paused, pace.speed, closed, total, ended, pace.steps, feed.at_once)

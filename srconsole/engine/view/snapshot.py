@@ -10,6 +10,7 @@ from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
 from srconsole.core.turns import Turn
 from srconsole.engine.view.live import LiveView
+from srconsole.engine.view.results import Results
 from srconsole.engine.view.strategy import GuardMeter, Stake, StrategyView
 from srconsole.settings.schema import Settings
 
@@ -18,6 +19,19 @@ LOG_SHOWN = 200
 TRADES_SHOWN = 100
 REFUSALS_SHOWN = 20
 NEWS_SHOWN = 500
+
+
+class RowView(NamedTuple):
+    """A closed candle's row beside its candle; it is the one of `historical_data.csv`, so a restart shows the same."""
+
+    position: str
+    """The state as of the candle's end: `FLAT`, `STOP_LOSS`, `TAKE_PROFIT`."""
+    stop: float | None
+    """The highest stop as of the candle's end, before slippage; None while nothing is held."""
+    equity: float
+    """As of the candle's end, USDT."""
+    cells: str
+    """What the strategy says of the candle, as CSV; of `levels` its SR_Proximity and the tiers in force during it."""
 
 
 class LevelView(NamedTuple):
@@ -150,6 +164,8 @@ class FeedView(NamedTuple):
     ended: bool
     steps: int = 0
     """Single candles that were asked for and have not come yet."""
+    at_once: int = 0
+    """How many come at once: until they have, the run is only being opened, and goes at no pace."""
 
 
 class LogLine(NamedTuple):
@@ -160,6 +176,8 @@ class LogLine(NamedTuple):
     grave: bool
     """Whether a person should look at it: a loss halt, a refusal of the exchange, a fault."""
     text: str
+    of_trade: bool = False
+    """Whether it tells of an order or a lot."""
 
 
 class AccountView(NamedTuple):
@@ -227,6 +245,8 @@ class MarketView(NamedTuple):
     """How many decimals its prices are told with: with so many, no two of its levels look equal."""
     live: LiveView | None = None
     """What its exchange has; None in a replay."""
+    rows: tuple[RowView, ...] = ()
+    """What the rows of the newest candles say beside them, aligned with the end of `candles`."""
     strategy: StrategyView | None = None
     """What its strategy shows of itself; None for `levels`. Its oldest lot is in `position`, its levels in `levels`."""
     tick: float = 0.0
@@ -261,6 +281,10 @@ class Snapshot(NamedTuple):
     """The newest of what a person who was away is told of, the newest last, then missed touches of this process."""
     sequence: int = 0
     """How much has happened in the run."""
+    begun: bool = True
+    """Whether an engine has made it; before one has begun it is what the run was left with, without its levels."""
+    results: Results | None = None
+    """What the run has come to, once all candles of its file have closed."""
 
     @property
     def market(self) -> MarketView:
