@@ -114,8 +114,10 @@ class ConsoleApp(App[None]):
         self._line = CommandLine(
             self._boxes, self._main, self._errands, self.action_ask, self._paint, lambda: theme_names(themes)
         )
-        places = (self._main, self._boxes, self._besides, self._errands, appearance.zone)
-        own = OwnKeys(*places, self._say, self.action_ask, lambda: self._drawn, self._ages.of)
+        own = OwnKeys(
+            *(self._main, self._boxes, self._besides, self._errands, appearance.zone, self._say, self.action_ask),
+            *(lambda: self._drawn, self._ages.of),
+        )
         self.explaining = self._explaining(appearance.zone)
         self._own = {**own.actions(), **self.explaining.actions(), "palette": self._line.open}
         for action, keys in self._bound.keys.items():

@@ -111,7 +111,7 @@ def test_a_level_is_explained_in_sentences_with_their_rules() -> None:
     for part in (
         "The support began with the swing low of 2019-01-04 14:00 UTC. [strategy.md 1]",
         "Its low is 3,730.00: each of the 48 candles before it stayed higher, and none of the 48 behind it went lower.",
-        "It was known from the close of the candle of 2019-01-06 14:00 UTC on, 48 candles later.",
+        "It was known from the close of the candle of 2019-01-05 02:00 UTC on",
         "It leaves where a new level makes more than 10 of its side",
         "It is S1 at the close of 3,",
         "It is bought when price comes down to 3,737.46, 0.2% above it, with the stop at 3,692.70, 1% below it.",
