@@ -36,9 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     settings = loaded.settings
     arming = Arming(arguments.live, arguments.unproved, arguments.allow_bare_ssh)
     check_arming(arming, settings)
-    if settings.market.mode != "replay":
-        return open_market_run(settings, arming, arguments.watch, fresh=arguments.fresh)
     if (told := status_instead(os.environ)) is not None:
         return told
+    if settings.market.mode != "replay":
+        return open_market_run(settings, arming, arguments.watch, fresh=arguments.fresh)
     replay = replace(Replay.of(settings), fresh=arguments.fresh, asked=loaded.asked)
     return open_console(settings, replay, arguments.watch)

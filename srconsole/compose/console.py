@@ -40,7 +40,8 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
     progress = OpeningProgress()
     opens = partial(open_engine, settings, replay, environment, read=progress)
     engine = EngineThread(opens, opening, progress=progress.words)
-    return _stayed(engine, settings, environment, watch)
+    is_new = opening is not None and not opening.market.feed.closed
+    return _stayed(engine, settings, environment, watch, (None, "", is_new))
 
 
 def open_lines(settings: Settings, replay: Replay, watch: Watch) -> int:
@@ -96,7 +97,7 @@ def open_market_run(settings: Settings, arming: Arming, watch: Watch, *, fresh: 
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     market = settings.market
     opening = f"{market.symbols[0]} opens: {market.exchange} is asked for contract, account and candles"
-    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, (run.arm, opening))
+    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, (run.arm, opening, False))
 
 
 def _stayed(
@@ -104,11 +105,10 @@ def _stayed(
     settings: Settings,
     environment: dict[str, str],
     watch: Watch,
-    market: tuple[Arm, str] | None = None,
+    beside: tuple[Arm | None, str, bool] = (None, "", False),
 ) -> int:
-    """Stay with an engine until the person leaves, or the watch asks; `market`: how it is armed, and what is opened."""
+    """Stay with an engine until the person leaves, or the watch asks; `beside` is what `Given` begins with."""
     watch.asks(lambda _: engine.stop())
-    arm, opening = market or (None, "")
     try:
         from srconsole.compose.reach import reach_of
         from srconsole.console.run import Given, run_console
@@ -121,7 +121,7 @@ def _stayed(
             environment=environment,
             watch=watch,
             shown=engine.start,
-            given=Given(arm, opening, reach_of(environment)),
+            given=Given(*beside, reach_of(environment)),
         )
     finally:
         engine.stop()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from srconsole.core.trade import Trade
     from srconsole.engine.checkpoint import RunMemory
     from srconsole.engine.orders_seen import OrderSeen
+    from srconsole.engine.ports import Checkpoint
     from srconsole.engine.view.snapshot import LogLine
     from srconsole.journal.read_only import RunSeen
 
@@ -55,24 +56,35 @@ def chosen_run(part: str | None, environment: Mapping[str, str]) -> Path:
     return found[0]
 
 
-def looked_at(part: str | None, environment: Mapping[str, str]) -> RunLooked:
-    """Return a run as `chosen_run` finds it.
+def begun_run(part: str | None, environment: Mapping[str, str]) -> tuple[RunSeen, Checkpoint]:
+    """Return what the journal of a run says, which `chosen_run` finds, and its newest checkpoint.
 
     Raises:
         RequestError: as `chosen_run`, or the run has not begun.
         JournalError: its journal cannot be read.
     """
-    from srconsole.engine.checkpoint import memory_of
     from srconsole.journal.read_only import read_run
 
-    folder = chosen_run(part, environment)
-    seen = read_run(folder)
+    seen = read_run(chosen_run(part, environment))
     checkpoint = seen.remembered.checkpoint
     if checkpoint is None:
-        raise RequestError(f"the run in {folder} has not begun; start it again with `srconsole`")
+        raise RequestError(f"the run in {seen.folder} has not begun; start it again with `srconsole`")
+    return seen, checkpoint
+
+
+def looked_at(part: str | None, environment: Mapping[str, str]) -> RunLooked:
+    """Return a run as `chosen_run` finds it.
+
+    Raises:
+        RequestError: as `begun_run`.
+        JournalError: its journal cannot be read.
+    """
+    from srconsole.engine.checkpoint import memory_of
+
+    seen, checkpoint = begun_run(part, environment)
     memory = memory_of(checkpoint.state)
     symbol, market = next(iter(memory.markets.items()))
-    return RunLooked(folder, seen, memory, symbol, market.digits[0])
+    return RunLooked(seen.folder, seen, memory, symbol, market.digits[0])
 
 
 def run_trades(run: RunLooked) -> list[Trade]:

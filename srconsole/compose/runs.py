@@ -7,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from srconsole.compose.run_records import chosen_run
-from srconsole.errors import RequestError
+from srconsole.compose.run_records import begun_run
 
 
 def run_status(environment: Mapping[str, str], part: str | None = None) -> dict[str, Any]:
@@ -21,13 +20,9 @@ def run_status(environment: Mapping[str, str], part: str | None = None) -> dict[
     from srconsole.compose.replay import SystemClock
     from srconsole.engine.market_status import UNKNOWN, at_the_exchange
     from srconsole.engine.status import status_of
-    from srconsole.journal.read_only import read_run
 
-    folder = chosen_run(part, environment)
-    seen = read_run(folder)
-    checkpoint = seen.remembered.checkpoint
-    if checkpoint is None:
-        raise RequestError(f"the run in {folder} has not begun; start it again with `srconsole`")
+    seen, checkpoint = begun_run(part, environment)
+    folder = seen.folder
     there = at_the_exchange(seen.remembered, None if seen.engine is None else SystemClock().wall())
     return {
         "mode": folder.parts[-3],

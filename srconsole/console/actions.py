@@ -83,7 +83,7 @@ _TITLES: Final = {
     },
 }
 FOOTER: Final = (
-    *("help", "quit", "pause", "feed", "flatten", "reset_halt", "arm", "exchange", "stop", "enter", "below", "level"),
+    *("help", "quit", "pause", "flatten", "feed", "reset_halt", "arm", "exchange", "stop", "enter", "below", "level"),
     *("adopt", "close_other", "leave_alone"),
     *("trail", "break_even", "take_profit", "part", "sell_lot", "target"),
     *("palette", "step", "faster", "log_screen", "trades_screen", "settings_screen", "overview", "copy", "zoom_pane"),

@@ -101,7 +101,7 @@ class ConsoleApp(App[None]):
         self.theme = appearance.theme.name
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
-        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn)
+        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn, self._draw_stop)
         panes, fault = arrangement_of(environment)
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
         self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
@@ -173,6 +173,10 @@ class ConsoleApp(App[None]):
         """Say in which mode and what is being opened, until the engine has something to show."""
         self._main.open_on(mode, what)
 
+    def tell_first_look(self) -> None:
+        """Say what the lines of the chart are, until a key is pressed."""
+        self._main.first_look = True
+
     def say(self, text: str) -> None:
         """Show a message that a person must not miss."""
         self._main.say(text, grave=True)
@@ -184,6 +188,9 @@ class ConsoleApp(App[None]):
     def _redraw(self) -> None:
         if self._drawn is not None:
             self._main.follow(self._drawn, self._ages.of(self._drawn))
+
+    def _draw_stop(self, price: float | None) -> None:
+        self._main.preview_stop(price)
 
     def _handle_exception(self, error: Exception) -> None:
         self.error = error
@@ -199,10 +206,11 @@ class ConsoleApp(App[None]):
         try:
             snapshot = self._link.snapshot()
             failure = ended = self._link.failure()
+            opening = self._link.opening()
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
-            snapshot, failure, ended = None, f"no word from the engine: {error}", ""
+            snapshot, failure, ended, opening = None, f"no word from the engine: {error}", "", ""
         self._main.lose(failure)
-        self._main.opens(opening_text(self._link.opening(), snapshot))
+        self._main.opens(opening_text(opening, snapshot))
         if isinstance(self._driver, TerminalDriver) and self._driver.mended():
             self.refresh(layout=True)
         if snapshot is None:

@@ -10,7 +10,7 @@ from textual.app import App
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.arming import ArmScreen, why_no_arming
-from srconsole.console.asking import Modal, Outcome
+from srconsole.console.asking import Asking, Modal, Outcome
 from srconsole.console.choices import NO_MARKET
 from srconsole.console.exchange_screen import ExchangeScreen
 from srconsole.console.help import help_lines, sign_lines, state_lines
@@ -40,6 +40,7 @@ class Boxes(NamedTuple):
         monotonic: seconds that never go back, for the guard of a question.
         arm: returns what arms entries with real money; None where nothing can be armed.
         newest: returns the newest snapshot, None before the first.
+        draw_stop: draws a stop in the chart while it is typed, USDT; None: none is.
     """
 
     app: App[None]
@@ -50,6 +51,7 @@ class Boxes(NamedTuple):
     monotonic: Callable[[], float]
     arm: Callable[[], Arm | None]
     newest: Callable[[], Snapshot | None]
+    draw_stop: Callable[[float | None], None]
 
     def help(self) -> None:
         """Show the keys, the signs and the states."""
@@ -111,4 +113,6 @@ class Boxes(NamedTuple):
 
     def _open(self, screen: Modal[T], ended: Callable[[T | None], None] | None = None) -> None:
         screen.add_class(f"-{self.charset}")
+        if isinstance(screen, Asking):
+            screen.draws = self.draw_stop
         self.app.push_screen(screen, ended)

@@ -15,6 +15,11 @@ from srconsole.console.signs import Signs
 _KEYS: Final = 12
 _DOES: Final = 54
 _SIGN: Final = 12
+_FIXED: Final = {
+    "Screen": (("esc", "close what is open, select nothing"), ("ctrl+q", "leave, whatever the keys are")),
+    "Panes": (("tab", "look at the next pane; shift+tab: at the one before"),),
+}
+"""Keys that cannot be given to anything else."""
 _STATES: Final = (
     ("FLAT", "nothing is held; an entry is waited for"),
     ("STOP_LOSS", "held, until price meets the stop or goes past the midpoint"),

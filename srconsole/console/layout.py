@@ -16,8 +16,8 @@ TALL, HIGH = 34, 50
 """Rows from which they do; from the first on there is room for frames."""
 
 _LADDER: Final = 36
-_FRAME: Final = 4
-"""Columns of a pane that are its frame's and its margin's."""
+_TOUCHES: Final = 8
+"""Columns that the levels have besides, where the window is wider; the frame has two more."""
 _POSITION: Final = 77
 """Columns in which the position has its figures and its money side by side, in a frame."""
 _TRADES: Final = 68
@@ -123,16 +123,16 @@ def arrange(width: int, height: int, rows: Rows, shown: frozenset[str], zoomed: 
         return {**places, "small": room}
     if zoomed:
         return {**places, zoomed: room}
-    box = _kept(_design(width, height, rows), shown)
+    box = _kept(_design(width, height, rows, shown), shown)
     return places if box is None else {**places, **_placed(box, room)}
 
 
-def _design(width: int, height: int, rows: Rows) -> _Box:
+def _design(width: int, height: int, rows: Rows, shown: frozenset[str]) -> _Box:
     """Return how the panes of a size stand to each other."""
     frame = 2 if is_framed(width, height) else 0
     position = rows.position + frame
     if width >= WIDE:
-        return _wide(height, position)
+        return _wide(height, position, shown)
     records = 2 if height < TALL else 8 if height < HIGH else 12
     if width < NORMAL:
         return _Box(
@@ -144,7 +144,7 @@ def _design(width: int, height: int, rows: Rows) -> _Box:
                 _Box(EXCHANGE, size=max(4, records)),
             )
         )
-    ladder = _LADDER + _FRAME + 8
+    ladder = _LADDER + _TOUCHES + 2
     beside = _Box(
         parts=(_Box(POSITION, size=_POSITION), _Box(LOG)), across=True, size=position if height < TALL else position + 4
     )
@@ -157,19 +157,19 @@ def _design(width: int, height: int, rows: Rows) -> _Box:
     )
 
 
-def _wide(height: int, position: int) -> _Box:
-    """Return the design of a wide terminal: the chart over the records, and a column for levels, position, exchange."""
+def _wide(height: int, position: int, shown: frozenset[str]) -> _Box:
+    """Return the design of a wide terminal: the chart over the records, and a column for levels, position, exchange.
+
+    A run without an exchange has the closed trades in its place, and the log has their columns.
+    """
     records = 4 if height < TALL else 11 if height < HIGH else 15
-    left = _Box(parts=(_Box(CHART), _Box(parts=(_Box(LOG), _Box(TRADES, size=_TRADES)), across=True, size=records)))
-    right = _Box(
-        parts=(
-            _Box(LEVELS),
-            _Box(POSITION, size=position if height < TALL else position + 4),
-            _Box(EXCHANGE, size=4 if height < TALL else 8 if height < HIGH else 14),
-        ),
-        size=_POSITION + 1,
-    )
-    return _Box(parts=(left, right), across=True)
+    last = 4 if height < TALL else 8 if height < HIGH else 14
+    right = [_Box(LEVELS), _Box(POSITION, size=position if height < TALL else position + 4), _Box(EXCHANGE, size=last)]
+    left = [_Box(LOG), _Box(TRADES, size=_TRADES)]
+    if height >= HIGH and EXCHANGE not in shown:
+        right.append(left.pop()._replace(size=last))
+    beside = _Box(parts=(_Box(CHART), _Box(parts=tuple(left), across=True, size=records)))
+    return _Box(parts=(beside, _Box(parts=tuple(right), size=_POSITION + 6)), across=True)
 
 
 def _kept(box: _Box, shown: frozenset[str]) -> _Box | None:

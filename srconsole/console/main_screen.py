@@ -7,13 +7,11 @@ from datetime import tzinfo
 from typing import Final
 
 from textual.app import ComposeResult
-from textual.events import Click, MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.geometry import Size
 from textual.theme import Theme
 from textual.widget import Widget
 
 from srconsole.console.ages import Elapsed
-from srconsole.console.arranged import ArrangedScreen
 from srconsole.console.arrangement import Arrangement
 from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.chart.widget import ChartPane, chart_styles
@@ -42,8 +40,9 @@ from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
 from srconsole.console.panes.position import PositionPane, told_order
-from srconsole.console.panes.status import StatusLine
+from srconsole.console.panes.status import StatusLine, status_rows
 from srconsole.console.panes.strategy import StrategyPane
+from srconsole.console.pointed import PointedScreen
 from srconsole.console.signs import Signs
 from srconsole.console.small import small_lines
 from srconsole.core.offer import Key
@@ -57,7 +56,7 @@ _POSITION, _POSITION_ON_MARKET = 5, 7
 """Rows of the position's text; what an exchange holds of it has two more."""
 
 
-class MainScreen(ArrangedScreen):
+class MainScreen(PointedScreen):
     """Shows the newest snapshot; it knows nothing but that, the selected level, the last message and its panes."""
 
     COMPONENT_CLASSES = LOOKS
@@ -86,7 +85,7 @@ class MainScreen(ArrangedScreen):
         self._levels = LevelTable(signs, zone, keymap.shown("broken"))
         self._strategy = StrategyPane(signs, zone)
         self._position = PositionPane(signs, zone)
-        self._log = LogTail(signs, zone)
+        self._log = LogTail(zone)
         self._trades = TradeTail(zone)
         self._exchange = ExchangePane(keymap, zone)
         self._around = {name: Lines(id=name) for name in ("small", "message", "footer")}
@@ -96,6 +95,7 @@ class MainScreen(ArrangedScreen):
         self._lost = ""
         self._opening: Line = ()
         self._opens = ""
+        self.first_look = False
         self._message = Message(monotonic)
         self.selected: Key | None = None
 
@@ -156,6 +156,10 @@ class MainScreen(ArrangedScreen):
         if said:
             self.say(said)
 
+    def preview_stop(self, price: float | None) -> None:
+        """Draw a stop in the chart while it is typed, USDT; None: none is."""
+        self._chart.preview_stop(price)
+
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""
         self._message.say(text, grave=grave)
@@ -164,6 +168,9 @@ class MainScreen(ArrangedScreen):
     def key_pressed(self) -> None:
         """Take a grave message away: it has been read."""
         self._message.key_pressed()
+        if self.first_look:
+            self.first_look = False
+            self.fill()
         self.show_message()
 
     def show_message(self) -> None:
@@ -174,35 +181,25 @@ class MainScreen(ArrangedScreen):
         """Take the colours of a theme, where the style sheet does not bring them."""
         self._chart.paint(chart_styles(theme))
 
-    async def on_click(self, event: Click) -> None:
-        """Do what the key in the footer does that was clicked; else put the pane that was clicked in focus."""
-        if event.widget is self._around["footer"]:
-            about = (self._keymap, self.app.size.width, self._snapshot, self.selected)
-            action = action_at(event.x, *about, stopped=bool(self._fault()))
-            if action:
-                await self.run_action(f"app.ask('{action}')")
-        for name, pane in self.panes().items():
-            if (
-                event.widget is not None
-                and pane in event.widget.ancestors_with_self
-                and name != self.arrangement.focused
-            ):
-                self.arrangement.focused = name
-                self.settle()
+    def action_at(self, widget: Widget | None, column: int) -> str:
+        """Return the action whose name stands in a column of the footer; empty elsewhere."""
+        if widget is not self._around["footer"]:
+            return ""
+        about = (self._keymap, self.app.size.width, self._snapshot, self.selected)
+        return action_at(column, *about, stopped=bool(self._fault()))
 
-    async def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Select what stands below, over the levels."""
-        await self._scrolled(event, "below")
+    def key_at(self, x: int, y: int) -> Key | None:
+        """Return the level, lot or offer at a place of the screen."""
+        return self._ladder.key_at(y - self._ladder.content_region.y) if self.has_rows_at(x, y) else None
 
-    async def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Select what stands above, over the levels."""
-        await self._scrolled(event, "above")
+    def has_rows_at(self, x: int, y: int) -> bool:
+        """Tell whether the levels, or what another strategy has in their place, stand there."""
+        return bool(self._ladder.display) and self._ladder.region.contains(x, y)
 
-    async def _scrolled(self, event: MouseEvent, action: str) -> None:
-        ladder = self._strategy if self._strategy.display else self._levels
-        if ladder.region.contains(event.screen_x, event.screen_y):
-            event.stop()
-            await self.run_action(f"app.ask('{action}')")
+    @property
+    def _ladder(self) -> LevelTable | StrategyPane:
+        own = self._snapshot is not None and self._snapshot.market.strategy is not None
+        return self._strategy if own else self._levels
 
     def panes(self) -> dict[str, Widget]:
         """Return the panes by their names."""
@@ -230,8 +227,7 @@ class MainScreen(ArrangedScreen):
             "status": self._status,
             "alerts": self._alerts,
         }
-        if self._snapshot is not None and self._snapshot.market.strategy is not None:
-            widgets[LEVELS] = self._strategy
+        widgets[LEVELS] = self._ladder
         return {widgets[name]: place for name, place in found.items()}
 
     def _rows(self, size: Size) -> Rows:
@@ -240,7 +236,7 @@ class MainScreen(ArrangedScreen):
         if snapshot is None:
             return Rows(banner)
         alerts = min(_most_alerts(size), len(alerts_of(snapshot, self._keymap, self._elapsed.snapshot)))
-        status = 2 + (snapshot.mode != "replay") + (snapshot.guards is not None)
+        status = status_rows(snapshot, size.height)
         held_there = snapshot.market.live is not None and snapshot.market.position is not None
         return Rows(banner, status, alerts, _POSITION_ON_MARKET if held_there else _POSITION)
 
@@ -248,7 +244,7 @@ class MainScreen(ArrangedScreen):
         return self._lost or (self._snapshot.fault if self._snapshot else "")
 
     def _told(self) -> Told:
-        return Told(self._snapshot, self._fault(), self._opening, self._opens)
+        return Told(self._snapshot, self._fault(), self._opening, self._opens, self.first_look)
 
     def fill_panes(self, size: Size) -> None:
         """Show the newest snapshot in every pane."""

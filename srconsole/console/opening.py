@@ -28,6 +28,26 @@ def opening_text(told: str, snapshot: Snapshot | None) -> str:
     return f"opening: {feed.closed:,} of {feed.at_once:,} candles"
 
 
+def first_look_line(snapshot: Snapshot, keymap: Keymap, width: int) -> Line:
+    """Return what the lines of the chart are and what is waited for, for a person who sees them for the first time."""
+    more = (Span(f"   {keymap.shown('help')}", "key"), Span(" more", "label"))
+    if snapshot.market.strategy is not None:
+        return (
+            Span(" It buys at its offers; each lot has its own stop and targets.", "strong"),
+            *more,
+        )
+    told = [
+        ("S1", "support", " a support, bought"),
+        ("R1", "resistance", " a resistance"),
+        ("MID", "midpoint", " above it the stop trails"),
+    ]
+    spans = [Span(" ")]
+    for name, look, means in told:
+        spans += [Span("" if len(spans) == 1 else "  "), Span(name, look), Span(means, "strong")]
+    hides = (Span("; any key hides this", "label"),) if width >= _WIDE else ()
+    return (*spans, *more, *hides)
+
+
 def ending_lines(snapshot: Snapshot, keymap: Keymap, width: int) -> list[Line]:
     """Return what a file has come to and what to press next; nothing before its end."""
     results = snapshot.results

@@ -31,13 +31,18 @@ class Given(NamedTuple):
 
     Attributes:
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
-        opening: what is being opened, shown until the engine has something to show; empty for candles of a file.
+        opening: what of a market is being opened, shown until the engine has something to show; empty for a file.
+        is_new: whether the run has just begun, so that a person is told what the lines of the chart are.
         reach: what the screens beside the main one reach beyond the snapshot.
     """
 
     arm: Arm | None = None
     opening: str = ""
+    is_new: bool = False
     reach: Reach = Reach()
+
+
+ALONE: Final = Given()
 
 
 def run_console(
@@ -48,7 +53,7 @@ def run_console(
     environment: Mapping[str, str],
     watch: Watch,
     shown: Callable[[], object] | None = None,
-    given: Given | None = None,
+    given: Given = ALONE,
 ) -> int:
     """Show an engine until the person leaves, or the process has to end; return the exit code.
 
@@ -71,15 +76,17 @@ def run_console(
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     once = None if shown is None else cache(shown)
 
+    faults: list[float] = []
+
     def opened() -> ConsoleApp:
         made = ConsoleApp(link, settings, themes=themes, environment=environment, watch=watch, shown=once)
-        if given is not None:
-            made.arm, made.reach = given.arm, given.reach
-            if given.opening:
-                made.open_on(settings.market.mode, given.opening)
+        made.arm, made.reach = given.arm, given.reach
+        if given.opening:
+            made.open_on(settings.market.mode, given.opening)
+        if given.is_new and not faults:
+            made.tell_first_look()
         return made
 
-    faults: list[float] = []
     app = opened()
     while True:
         watch.asks(app.leave)

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from srconsole.core.candle import Candle
 from srconsole.engine.facts import Noted
 from srconsole.engine.log_entries import entry_of
 from srconsole.engine.rows import candle_of, trade_of
-from srconsole.engine.view.records import Entry, Page, Sought, Trades
+from srconsole.engine.view.of_row import row_view
+from srconsole.engine.view.records import Entry, Page, Sought, Stretch, Trades
 from srconsole.errors import JournalError
 from srconsole.journal import reading, schema
 from srconsole.journal.faults import told_of
@@ -80,7 +80,7 @@ class LookingBack:
             found = connection.execute(_TRADES, (behind, market, TRADES)).fetchall()
             return Trades(tuple(trade_of(str(line)) for _, line in found), found[-1][0] if found else behind)
 
-    def candles(self, market: str, since: int, count: int) -> tuple[Candle, ...]:
+    def candles(self, market: str, since: int, count: int) -> Stretch:
         """Return so many of a market's closed candles from a time on, found by halving: rows have no index by time.
 
         Raises:
@@ -96,7 +96,8 @@ class LookingBack:
                 else:
                     low = int(found[0]) + 1
             rows = connection.execute(_ROWS, (low, market, count)).fetchall()
-            return tuple(candle_of(str(line)) for _, line in rows)
+            lines = [str(line) for _, line in rows]
+            return Stretch(tuple(map(candle_of, lines)), tuple(map(row_view, lines)))
 
     @contextmanager
     def _looked(self) -> Iterator[sqlite3.Connection]:

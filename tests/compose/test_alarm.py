@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from srconsole.compose.alarm import MOST, Alarm
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SettingsError
 from srconsole.settings.layers import load_settings
+from srconsole.settings.schema import AlertSettings
+from tests.compose.driven import AT, BELOW, GIVEN, environment, holds, placed, ready, running, sold
 from tests.console import canned
 
 pytestmark = pytest.mark.slow
@@ -105,3 +109,28 @@ def test_a_command_that_cannot_be_split_is_refused_at_the_start(tmp_path: Path) 
     """
     with pytest.raises(SettingsError, match=r"alerts.command .*a quotation mark has no end"):
         load_settings(folder=tmp_path, home=None, environment={}, assignments=["alerts.command=say 'hello"])
+
+
+def test_a_markets_run_tells_of_its_fills_without_a_screen(tmp_path: Path) -> None:
+    """Given a run on paper whose program writes down what it is given, and no screen
+    When price comes to a support and falls through the stop
+    Then the program was given the purchase and the sale, with the run's mode
+    """
+    wrote = tmp_path / "wrote.jsonl"
+    command = program(tmp_path, f"import sys\nopen({str(wrote)!r}, 'a').write(sys.stdin.read() + chr(10))\n")
+
+    async def played() -> None:
+        async with placed() as place:
+            settings = msgspec.structs.replace(place.settings("paper"), alerts=AlertSettings(command=command))
+            async with running(settings, environment(tmp_path, **GIVEN)) as run:
+                await run.until(ready)
+                place.price(AT)
+                await run.until(holds)
+                place.price(BELOW)
+                await run.until(sold)
+
+    asyncio.run(played())
+    fills = [event for event in map(json.loads, wrote.read_text().splitlines()) if event["kind"] == "fill"]
+
+    assert [event["text"].split()[0] for event in fills] == ["bought", "sold"]
+    assert {event["mode"] for event in fills} == {"paper"}

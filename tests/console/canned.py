@@ -24,6 +24,7 @@ from srconsole.engine.view.snapshot import (
     PositionView,
     RowView,
     Snapshot,
+    TotalsView,
     WaitedFor,
 )
 from srconsole.engine.view.strategy import Stake
@@ -132,6 +133,17 @@ LOG = (
 )
 
 
+TOTALS = TotalsView(
+    profit=9.53,
+    today=0.0,
+    fees=1.81,
+    trades=3,
+    won=1,
+    drawdown=0.0364,
+    curve=(1000.0, 998.2, 994.4, 1001.3, 1015.1, 1008.7, 1015.1, 1012.6, 1009.5),
+)
+
+
 def flat(settings: Settings | None = None) -> Snapshot:
     """Return a snapshot with nothing held, waiting for S1."""
     shown = candles_until("2019-01-10T13")
@@ -168,7 +180,7 @@ def flat(settings: Settings | None = None) -> Snapshot:
         mode="replay",
         run="state/replay/coinbase_BTC-USD_1h_2018-09_2019-10/BTC-USD-1h",
         settings=settings or Settings(),
-        account=AccountView(1009.53, 1009.53, 0.0),
+        account=AccountView(1009.53, 1009.53, 0.0, TOTALS),
         markets=(market,),
         log=LOG,
         fault="",
@@ -213,7 +225,10 @@ def in_stop_loss(settings: Settings | None = None) -> Snapshot:
     filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30", of_trade=True)
     shown = changed(flat(settings), position=position, waited_for=None, price=3741.2, why_flat="")
     shown = changed(shown, rows=rows("2019-01-10T12", "2019-01-10T13", 3692.7))
-    return shown._replace(account=AccountView(1009.73, 1009.53, 100.0), log=(*LOG, bought, filled))
+    return shown._replace(
+        account=AccountView(1009.73, 1009.53, 100.0, TOTALS._replace(profit=9.73, today=0.2)),
+        log=(*LOG, bought, filled),
+    )
 
 
 def in_take_profit(settings: Settings | None = None) -> Snapshot:
@@ -251,7 +266,10 @@ def in_take_profit(settings: Settings | None = None) -> Snapshot:
         why_flat="",
         feed=FeedView(paused=True, speed=1.0, closed=3150, total=9473, ended=False),
     )
-    return shown._replace(account=AccountView(1047.79, 1009.53, 100.0), log=(*LOG[:3], switched))
+    return shown._replace(
+        account=AccountView(1047.79, 1009.53, 100.0, TOTALS._replace(profit=47.79, today=-12.4)),
+        log=(*LOG[:3], switched),
+    )
 
 
 def halted(settings: Settings | None = None) -> Snapshot:

@@ -122,6 +122,19 @@ def test_two_hundred_columns_have_all_panes() -> None:
     assert places[LOG].y == places[TRADES].y
 
 
+def test_two_hundred_columns_of_a_replay_have_trades_where_the_exchange_would_be() -> None:
+    """Given 200x60, and a run without an exchange
+    When it is arranged
+    Then the trades stand under the position, the log has all of the chart's width, and no pane grows beyond its use
+    """
+    places = arrange(200, 60, Rows(), frozenset(PANES) - {EXCHANGE})
+
+    assert places[TRADES].x == places[POSITION].x
+    assert places[TRADES].y > places[POSITION].y
+    assert places[LOG].width == places[CHART].width
+    assert places[LEVELS].height < 36
+
+
 @pytest.mark.parametrize("pane", PANES)
 def test_a_hidden_pane_leaves_its_room_to_the_others(pane: str) -> None:
     """Hiding is for seeing more of the rest.

@@ -7,12 +7,14 @@ import pytest
 from srconsole.console.keymap import keymap_of
 from srconsole.console.opening import ending_lines, opening_text
 from srconsole.console.panes.banner import Told, banner_lines
-from srconsole.console.panes.lines import Line
+from srconsole.console.panes.lines import Line, Lines
 from srconsole.console.panes.status import feed_line
 from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import FeedView, Snapshot
 from srconsole.settings.schema import KeySettings
 from tests.console import canned
+from tests.console.fake_link import FakeLink
+from tests.console.held_link import console
 
 KEYMAP = keymap_of(KeySettings())
 RESULTS = Results(211, 88, -123.456, 45.678, 150.25, 0.0151234, 10_000.0)
@@ -100,3 +102,56 @@ def test_a_file_without_a_trade_has_results_too() -> None:
     ended = canned.flat()._replace(results=Results(0, 0, 0.0, 0.0, 0.0, 0.0, 10_000.0))
 
     assert "trades 0  won -  net 0.00 USDT" in text(ending_lines(ended, KEYMAP, 80))[0]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_first_look_at_a_new_run_says_what_the_lines_are(width: int) -> None:
+    """A newcomer is told what is seen, and is not told again.
+
+    Given a new run that has just been opened
+    When its first row is written, and again once a key was pressed
+    Then it says what supports, resistances and the midpoint are, and which key explains more; and then nothing
+    """
+    kind, lines = banner_lines(Told(canned.flat(), "", (), "", first_look=True), KEYMAP, width)
+    (line,) = text(lines)
+
+    assert kind == "opening"
+    assert line.startswith(" S1 a support, bought  R1 a resistance  MID above it the stop trails   ? more")
+    assert len(line) <= width
+    assert banner_lines(Told(canned.flat(), "", (), ""), KEYMAP, width) == ("", [])
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_any_key_takes_the_first_look_away() -> None:
+    """What has been read needs no room.
+
+    Given a console on a new run, with what the lines are in its first row
+    When a key is pressed
+    Then the row is gone
+    """
+    app = console(FakeLink(canned.flat()))
+    app.tell_first_look()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert "a support, bought" in app.screen.query_one("#banner", Lines).text
+        await pilot.press("j")
+        await pilot.pause()
+        assert not app.screen.query_one("#banner", Lines).display
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_run_that_cannot_be_gone_on_with_leaves_the_screen() -> None:
+    """A second console on a run is no dead screen.
+
+    Given what a run was left with, candles and all, and an engine that could not begin
+    When the console draws
+    Then it leaves, so that the reason is read where the program was started
+    """
+    feed = FeedView(False, 4.0, 3158, 9473, False)
+    app = console(FakeLink(fed(feed, begun=False)._replace(fault="this run is being traded by process 7")))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+
+    assert app.return_code == 1

@@ -10,9 +10,10 @@ from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.footer import action_at, footer_line
 from srconsole.console.help import help_lines, sign_lines, state_lines
 from srconsole.console.keymap import keymap_of
+from srconsole.console.panes.account import losses_line
 from srconsole.console.panes.alerts import barred_word
-from srconsole.console.panes.log import log_line, trade_line
-from srconsole.console.panes.status import clock_line, entries_line, feed_line, losses_line, market_line
+from srconsole.console.panes.log import log_rows, trade_line
+from srconsole.console.panes.status import clock_line, entries_line, feed_line, market_line
 from srconsole.console.signs import SIGNS
 from srconsole.core.lot import State
 from srconsole.engine.view.snapshot import Snapshot
@@ -80,12 +81,12 @@ def test_log_marks_what_somebody_should_look_at() -> None:
 
     Given a grave line of a log and a plain one that is too long
     When they are written
-    Then the first has a mark, and the second ends in dots
+    Then the first has a mark, and the second goes on in the next row
     """
     grave = canned.halted().log[-1]
 
-    assert text(log_line(grave, UTC, 80, ASCII)).startswith("01-10 16:00 ! halted after 5 losses")
-    assert text(log_line(canned.LOG[0], UTC, 30, ASCII)) == "01-08 20:00 order: buy ..."
+    assert text(log_rows(grave, UTC, 80)[0]).startswith("01-10 16:00 ! halted after 5 losses")
+    assert text(log_rows(canned.LOG[0], UTC, 30)[0]) == "01-08 20:00 order: buy"
 
 
 def test_trades_say_their_result() -> None:
@@ -126,9 +127,9 @@ def test_footer_names_what_fits_and_what_the_keys_do_now() -> None:
     held = text(footer_line(keymap, 80, canned.in_stop_loss()))
 
     assert len(narrow) <= 82
-    assert narrow.startswith(" ? help  q leave  p pause  space hold  F flatten  down select  ")
+    assert narrow.startswith(" ? help  q leave  p pause  F flatten  space hold  down select  ")
     assert "p resume" in paused
-    assert "F flatten  s stop" in held
+    assert "F flatten  space hold  s stop" in held
 
 
 def test_a_rehearsal_is_held_and_hurried_as_a_replay_is() -> None:

@@ -65,8 +65,8 @@ async def test_clicks_press_keys_and_the_wheel_selects() -> None:
     """A mouse does what keys do, by the same ways.
 
     Given a position
-    When the name of flatten in the footer is clicked, the wheel is turned over the levels, and the log is clicked
-    Then the question of flatten opens, a level is selected, and the log is in focus
+    When the name of flatten in the footer is clicked, the wheel is turned over the levels, R1 and the log are clicked
+    Then the question of flatten opens, a level is selected, then R1, and the log is in focus
     """
     app = console(FakeLink(canned.in_stop_loss()))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -80,6 +80,10 @@ async def test_clicks_press_keys_and_the_wheel_selects() -> None:
         app.post_message(MouseScrollDown(None, 60, 8, 0, 0, 0, False, False, False, 60, 8))
         await pilot.pause(0.1)
         assert main.selected is not None
+        rows = main.query_one("#level-names", Lines).text.splitlines()
+        named = next(row for row, text in enumerate(rows) if text.split()[0].endswith("R1"))
+        await pilot.click("#level-names", offset=(2, named))
+        assert main.selected == next(level.id for level in canned.in_stop_loss().market.levels if level.tier == "R1")
         await pilot.click("#log")
         await pilot.pause(0.1)
         assert main.query_one("#log").has_class("-focused")

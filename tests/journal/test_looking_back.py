@@ -9,6 +9,7 @@ import pytest
 from srconsole.core.candle import Candle
 from srconsole.engine.log_entries import entry_of
 from srconsole.engine.view.records import Entry, Kind, Sought
+from srconsole.engine.view.snapshot import RowView
 from srconsole.errors import JournalError
 from srconsole.journal.looking_back import LookingBack
 from tests.journal.looked_back import HOUR, log_of, trade_at, write
@@ -108,14 +109,15 @@ def test_candles_are_found_by_their_time(tmp_path: Path, since: int, places: lis
 
     Given a run's candles
     When three are asked for from before the first, from between two, and from the last one on
-    Then they are those that opened then or later
+    Then they are those that opened then or later, with their rows
     """
     with opened(tmp_path) as journal:
         write(journal, 0, CANDLES)
 
     found = LookingBack(tmp_path).candles(MARKET, since, 3)
 
-    assert found == tuple(Candle(place * HOUR, 1.0, 3.0, 0.5, 2.0, float(place)) for place in places)
+    assert found.candles == tuple(Candle(place * HOUR, 1.0, 3.0, 0.5, 2.0, float(place)) for place in places)
+    assert found.rows == (RowView("FLAT", None, 1000.0, ""),) * len(places)
 
 
 def test_a_folder_without_a_run_is_one_sentence(tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
 from srconsole.compose.rehearse.report import Report
+from tests.scenarios.without import Place, run_without
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 SURROUNDINGS: Final = {"PATH": os.defpath, "PYTHONPATH": str(CHECKOUT), "TZ": "UTC", "SSL_CERT_FILE": os.devnull}
@@ -23,11 +25,11 @@ class Ended(NamedTuple):
     """A process that has come to its end.
 
     Attributes:
-        code: the exit code.
+        code: the exit code; None where it had to be ended.
         report: what it has written.
     """
 
-    code: int
+    code: int | None
     report: Report
 
     @property
@@ -39,6 +41,9 @@ class Ended(NamedTuple):
 def play_in_a_process(file: Path, folder: Path, *, without: str = "") -> Ended:
     """Play a scenario by `srconsole rehearse`, with a defence switched off where one is named.
 
+    With all defences it is the very process that `srconsole` starts. Without one it is forked from a server that has
+    loaded the libraries: most of what such a process did was to load them, sixty times the same.
+
     Args:
         file: the scenario's.
         folder: an empty one, where the process works and has its home.
@@ -47,17 +52,36 @@ def play_in_a_process(file: Path, folder: Path, *, without: str = "") -> Ended:
     Raises:
         AssertionError: the process has ended without a report; it has what it said.
     """
-    written = folder / "report.json"
-    starts = ["tests.scenarios.without", without] if without else ["srconsole"]
-    played = subprocess.run(
-        [sys.executable, "-m", *starts, "rehearse", "--scenario", file, "--no-screen", "--report", written],
-        cwd=folder,
-        env=SURROUNDINGS | {"HOME": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-    )
+    written, said = folder / "report.json", folder / "said"
+    command = ["rehearse", "--scenario", str(file), "--no-screen", "--report", str(written)]
+    surroundings = SURROUNDINGS | {"HOME": str(folder)}
+    if without:
+        code = _forked(without, command, Place(folder, surroundings, said))
+    else:
+        with said.open("wb") as stream:
+            code = subprocess.run(
+                [sys.executable, "-m", "srconsole", *command],
+                cwd=folder,
+                env=surroundings,
+                stdout=subprocess.DEVNULL,
+                stderr=stream,
+                check=False,
+                timeout=PATIENCE,
+            ).returncode
     if not written.exists():
-        raise AssertionError(f"{file.stem} has ended with {played.returncode} and no report: {played.stderr}")
-    return Ended(played.returncode, msgspec.json.decode(written.read_bytes(), type=Report))
+        raise AssertionError(f"{file.stem} has ended with {code} and no report: {said.read_text('utf-8')}")
+    return Ended(code, msgspec.json.decode(written.read_bytes(), type=Report))
+
+
+def _forked(defence: str, command: list[str], place: Place) -> int | None:
+    """Run a command without a defence, forked from the server; return the exit code, None where it was given up."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.scenarios.preloaded"])
+    process = context.Process(target=run_without, args=(defence, command, place), daemon=True)
+    process.start()
+    process.join(PATIENCE)
+    code = process.exitcode
+    if code is None:
+        process.kill()
+        process.join()
+    return code

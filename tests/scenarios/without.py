@@ -1,15 +1,17 @@
 """Switches a defence off in a process of its own: of pytest, or of `srconsole`.
 
-A plugin of pytest switches it off before any test is collected: `-p tests.scenarios.without`. As a program,
-`python -m tests.scenarios.without DEFENCE rehearse …` goes on as `srconsole rehearse …` without it.
+A plugin of pytest switches it off before any test is collected: `-p tests.scenarios.without`. A forked process goes on
+as `srconsole` without it.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Sequence
-from typing import Final
+from pathlib import Path
+from typing import Final, NamedTuple, NoReturn
 
 from srconsole.cli.main import main as srconsole
 from srconsole.loading import loading
@@ -24,11 +26,35 @@ def pytest_configure() -> None:
     _switch_off(os.environ[WITHOUT])
 
 
-def main(words: Sequence[str]) -> int:
-    """Be `srconsole` without a defence: its words come first, then the command's; return the exit code."""
-    defence, *command = words
+class Place(NamedTuple):
+    """Where a process works.
+
+    Attributes:
+        folder: its working directory.
+        surroundings: all that its environment has.
+        said: where goes what it writes to its streams.
+    """
+
+    folder: Path
+    surroundings: dict[str, str]
+    said: Path
+
+
+def run_without(defence: str, command: Sequence[str], place: Place) -> NoReturn:
+    """Be `srconsole` without a defence, in a process that was forked: what it was told before is gone.
+
+    Raises:
+        SystemExit: always, with the exit code.
+    """
+    os.environ.clear()
+    os.environ.update(place.surroundings)
+    time.tzset()
+    os.chdir(place.folder)
+    with place.said.open("wb") as said:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(said.fileno(), stream.fileno())
     _switch_off(defence)
-    return srconsole(command)
+    sys.exit(srconsole(command))
 
 
 def _switch_off(defence: str) -> None:
@@ -36,7 +62,3 @@ def _switch_off(defence: str) -> None:
         from tests.scenarios.defences import DEFENCES  # noqa: PLC0415  # most of srconsole comes with them
 
     DEFENCES[defence](ForGood())
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

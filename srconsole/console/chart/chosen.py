@@ -34,6 +34,8 @@ class Chosen(NamedTuple):
     """A stop that is being typed."""
     selected: Key | None = None
     """The level that is lit."""
+    last: str = "LAST"
+    """What the last price is called: on the chart of a trade it is that of its exit."""
 
     def length(self, base: int) -> int:
         """Return how long what a column shows lasts, milliseconds; `base`: the market's candles."""

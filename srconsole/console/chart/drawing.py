@@ -134,8 +134,7 @@ def _draw_axis(plot: Canvas, last: PriceLine, view: View, charset: Charset) -> N
         plot.write(tick.row, begin, f"{price_text(tick.price, view.decimals):>{view.price}}", Role.AXIS)
     row = view.scale.row(last.price)
     if 0 <= row < view.scale.rows:
-        plot.write(row, begin - 1, charset.last, Role.AXIS)
-        plot.write(row, begin, f"{price_text(last.price, view.decimals):>{view.price}}", Role.LAST)
+        plot.write(row, begin - 1, f"{charset.last}{price_text(last.price, view.decimals):>{view.price}}", Role.LAST)
 
 
 def _draw_labels(plot: Canvas, placed: Placed, shown: Shown, view: View) -> None:

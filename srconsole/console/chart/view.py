@@ -12,8 +12,9 @@ from srconsole.console.chart.lines import PriceLine, Scene, last_price, price_li
 from srconsole.console.chart.scale import Scale, follow
 from srconsole.figures import price_text
 
-_FREE = 0.25
-"""The share of the columns that is free for new candles after the chart has been moved."""
+_FREE, _FREE_AT_LEAST, _FREE_AT_MOST = 0.25, 12, 0.45
+"""The share of the columns that is free for new candles after the chart has been moved, and how many are at least, but
+for so large a share: a chart that is moved is sent anew."""
 _STRETCH = 2.0
 """Levels and a position widen the range of prices to at most this many times that of the candles."""
 _LEAST_BODY = 8
@@ -124,7 +125,8 @@ def _start(bars: Bars, view: View, chosen: Chosen, kept: View | None) -> tuple[i
         held = view._replace(columns=kept.columns)
         if first is not None and (chosen.end is not None or count - first <= held.room):
             return kept.start, kept.columns
-    filled = view.body - max(1, round(_FREE * view.body))
+    free = max(_FREE * view.body, min(_FREE_AT_LEAST, _FREE_AT_MOST * view.body))
+    filled = view.body - max(1, round(free))
     by_itself = min(max(1, filled // count), _WIDEST_BY_ITSELF)
     columns = by_itself if chosen.zoom is None else 1 + max(0, chosen.zoom)
     if chosen.end is None:

@@ -124,6 +124,11 @@ class ChartPane(Horizontal):
         self._scene = scene
         self._draw()
 
+    def show_anew(self, scene: Scene, chosen: Chosen) -> None:
+        """Show another scene from its beginning, with these choices."""
+        self._scene, self._chosen, self._view = scene, chosen, None
+        self._draw()
+
     def steer(self, action: str) -> str:
         """Do what a key of the chart stands for, by its id; return what there is to say of it."""
         if self._scene is None or self._view is None:

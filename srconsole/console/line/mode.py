@@ -16,6 +16,7 @@ from srconsole.console.line.telling import (
 )
 from srconsole.console.line.words import help_lines, intent_typed
 from srconsole.console.opening import opening_text
+from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
 from srconsole.engine.link import EngineLink
 from srconsole.engine.request import Request
@@ -113,7 +114,7 @@ class LineMode:
             await self._ask(intent, snapshot)
         elif isinstance(intent, str):
             self._say(intent)
-        elif isinstance(intent, tuple):
+        elif isinstance(intent, Prompt):
             self._say(f"{intent.title}: type it behind the word: {intent.hint}")
         else:
             await self._hand_over(intent)

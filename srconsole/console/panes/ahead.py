@@ -135,4 +135,4 @@ def _of_break_even(told: Told) -> list[Figure]:
 def _of_liquidation(told: Told) -> list[Figure]:
     if not told.liquidation or told.liquidation <= 0:
         return []
-    return [Figure("liquid.", "stop", told.liquidation, "the exchange sells", short="exchange")]
+    return [Figure("liquid.", "stop", told.liquidation, "the exchange sells", short="liquidated")]

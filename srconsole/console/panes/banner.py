@@ -1,4 +1,4 @@
-"""The rows above everything: that the engine has stopped, that a run is being opened, what its file came to."""
+"""The rows above everything: that the engine has stopped, that a run is being opened, what the first look shows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from srconsole.console.keymap import Keymap
 from srconsole.console.modes import mode_badge
-from srconsole.console.opening import ending_lines
+from srconsole.console.opening import ending_lines, first_look_line
 from srconsole.console.panes.lines import Line, Lines, Span
 from srconsole.engine.view.snapshot import Snapshot
 
@@ -22,12 +22,14 @@ class Told(NamedTuple):
         fault: why the engine has stopped, empty while it works.
         market: what a market's console says until its first snapshot, empty on a file.
         opening: how far the opening of a file is, empty once it is over.
+        first_look: whether a person sees a new run for the first time.
     """
 
     snapshot: Snapshot | None
     fault: str
     market: Line
     opening: str
+    first_look: bool = False
 
 
 def banner_lines(told: Told, keymap: Keymap, width: int) -> tuple[str, list[Line]]:
@@ -41,6 +43,8 @@ def banner_lines(told: Told, keymap: Keymap, width: int) -> tuple[str, list[Line
         return "opening", [(Span(" "), mode_badge(mode), Span(f" {told.opening}", "strong"))]
     if told.snapshot is not None and (lines := ending_lines(told.snapshot, keymap, width)):
         return "ended", lines
+    if told.snapshot is not None and told.first_look:
+        return "opening", [first_look_line(told.snapshot, keymap, width)]
     return "", []
 
 

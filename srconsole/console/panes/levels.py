@@ -32,6 +32,7 @@ class LevelTable(Container):
         self._broken_key = broken_key
         self._rows = Horizontal(id="level-rows")
         self._widths: dict[str, int] = {}
+        self._keys: list[Key | None] = []
 
     def compose(self) -> ComposeResult:
         """Set the columns side by side, above the line about what is folded."""
@@ -47,6 +48,7 @@ class LevelTable(Container):
         rest = any(is_broken(level) and level.id != selected for level in market.levels)
         columns = columns_for(market, self.content_size.width)
         ladder = ladder_of(market, selected, height - 1 - rest, broken=self.broken)
+        self._keys = [None, *(None if row.level is None else row.level.id for row in ladder.rows)]
         self._set({column.id: column.width for column in columns})
         writer = Writer(market, selected, self._zone, self._signs)
         cells = [writer.cells(row, columns) for row in ladder.rows]
@@ -55,6 +57,10 @@ class LevelTable(Container):
             show_in(self, f"level-{column.id}", [(Span(column.title, "label"),), *lines])
         text = folded_text(ladder.folded, self._broken_key, broken=self.broken)
         show_in(self, "level-folded", [(Span(f" {text}", "label"),)])
+
+    def key_at(self, row: int) -> Key | None:
+        """Return the level in a row of the pane, the titles' being the first; None where there is none."""
+        return self._keys[row] if 0 <= row < len(self._keys) else None
 
     def _set(self, widths: dict[str, int]) -> None:
         """Have the columns that are shown, each as wide as it is to be."""

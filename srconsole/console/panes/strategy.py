@@ -225,6 +225,7 @@ class StrategyPane(Container):
         self._first = 0
         self._words_for = (False, 0)
         self._words_rows = 0
+        self._keys: list[Key | None] = []
 
     def compose(self) -> ComposeResult:
         """Set the words above the columns."""
@@ -251,9 +252,15 @@ class StrategyPane(Container):
         height = max(1, self.size.height - self._words_rows)
         self._first = first_shown(rows, height, selected, self._first)
         shown = rows[self._first : self._first + height]
+        self._keys = [row.key for row in shown]
         show_in(self, "strategy-names", [row.name for row in shown])
         show_in(self, "strategy-distances", [row.distance for row in shown])
         show_in(self, "strategy-more", [row.more for row in shown])
+
+    def key_at(self, row: int) -> Key | None:
+        """Return the lot, offer or level in a row of the pane, the words' rows being the first; None elsewhere."""
+        row -= self._words_rows
+        return self._keys[row] if 0 <= row < len(self._keys) else None
 
     def _keep_room(self, rows: int, what_for: tuple[bool, int]) -> None:
         """Give the words so many rows, or as many as they had: figures in them are wrapped now so, now so."""

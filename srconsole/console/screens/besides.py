@@ -77,7 +77,7 @@ class Besides:
         top = self.top
         if type(top) is type(screen):
             return
-        if top is not None:
+        while self.top is not None:
             self._app.pop_screen()
         self._app.push_screen(screen, self._closed)
 

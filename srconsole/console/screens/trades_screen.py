@@ -15,6 +15,7 @@ from srconsole.console.screens.beside import Ask, Beside
 from srconsole.console.screens.cursor import MOVES, Cursor
 from srconsole.console.screens.curve import curve_lines
 from srconsole.console.screens.stage import Stage
+from srconsole.console.screens.trade_chart import TradeChart
 from srconsole.console.screens.trade_filter import HINT, TradeFilter, filter_of, names_in
 from srconsole.console.screens.trade_rows import columns_of, totals_lines, trade_table
 from srconsole.core.closed_trades import equity_after, falls_of, totals_of
@@ -67,7 +68,8 @@ class TradesScreen(Beside):
         """Return the keys that work now."""
         curves = [] if self.size.height >= _TALL else [("c", "table" if self._curves else "curves")]
         write = [("e", "write to a file")] if self.stage.reach().write_trades and self._shown else []
-        return [("/", "choose"), *curves, *write]
+        chart = [("enter", "its chart")] if self._shown else []
+        return [*chart, ("/", "choose"), *curves, *write]
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Take the newest snapshot, and the trades that were closed since."""
@@ -76,6 +78,10 @@ class TradesScreen(Beside):
         if news:
             self._read()
 
+    def on_screen_resume(self) -> None:
+        """Read what was closed while a trade's chart was shown."""
+        self._read()
+
     def pressed(self, key: str) -> bool:
         """Move, choose, draw, or write."""
         if key in MOVES:
@@ -83,6 +89,8 @@ class TradesScreen(Beside):
             self._show_table()
         elif key in ("slash", "/"):
             self.ask(Ask("trades", self._words, HINT, self._wrong, self._choose))
+        elif key == "enter" and self._shown:
+            self.app.push_screen(TradeChart(self.snapshot, self.stage, self._shown, self._cursor.at))
         elif key == "c" and self.size.height < _TALL:
             self._curves = not self._curves
             self.call_after_refresh(self.fill)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
-from typing import Final
 
 from srconsole.core.candle import Candle
 from srconsole.core.lot import Trade
-from srconsole.core.trader import Trader
 from srconsole.engine import facts
 from srconsole.engine.decider import Decider
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Feed, Journal
-from srconsole.engine.rows import candle_of, cells_of
+from srconsole.engine.rows import candle_of, cells_of, equity_of
 from srconsole.engine.sentences import sentence
+from srconsole.engine.view.before_a_run import market_view, profit_of
 from srconsole.engine.view.live import LookAround, Outlook
 from srconsole.engine.view.log_lines import LogLines
 from srconsole.engine.view.market_history import MarketHistory
@@ -23,17 +22,17 @@ from srconsole.engine.view.of_end import KeptResults
 from srconsole.engine.view.of_levels import levels_of
 from srconsole.engine.view.of_market import live_view
 from srconsole.engine.view.of_row import row_view
-from srconsole.engine.view.of_strategy import before_its_plan, meters_of, strategy_view, watched_levels
+from srconsole.engine.view.of_strategy import meters_of, strategy_view, watched_levels
 from srconsole.engine.view.of_trader import (
     guards_of,
     order_of,
     pattern_of,
-    position_of,
     waited_for,
     why_flat,
 )
 from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import (
+    CANDLES_SHOWN,
     AccountView,
     FeedView,
     GuardView,
@@ -41,6 +40,7 @@ from srconsole.engine.view.snapshot import (
     RefusalView,
     Snapshot,
 )
+from srconsole.engine.view.totals import DAY, Totals
 from srconsole.figures import PriceDigits, decimals_apart
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy
@@ -49,7 +49,6 @@ from srconsole.strategies.levels.strategy import Levels
 Closes = Callable[[str, Strategy, float], None]
 """Is told a market's symbol, its strategy as of the newest close, only to be read, and that close, USDT. Of several
 candles that close before anything else is done on the loop it is told once; a start tells the newest one."""
-_STARTING: Final = "the engine is starting"
 
 
 class RunView:
@@ -72,6 +71,7 @@ class RunView:
         self._results = None if journal is None else KeptResults(journal, settings.risk.initial_capital)
         self._log = LogLines()
         self._news = News()
+        self._totals = Totals(settings.risk.initial_capital)
         self._markets = {symbol: MarketHistory() for symbol in feeds}
         self._digits = {symbol: PriceDigits(settings.market.tick) for symbol in feeds}
         self._closes: Closes | None = None
@@ -85,10 +85,14 @@ class RunView:
         """Tell a market's prices with as many decimals as these have at the time."""
         self._digits[market] = digits
 
+    def candles_wanted(self, market: str) -> int:
+        """Return how many of its newest candles a start takes: those that are shown, and all of a day."""
+        return max(CANDLES_SHOWN, DAY // (self._feeds[market].timeframe * 1000) + 1)
+
     def restored(
-        self, market: str, rows: Sequence[str], trades: Iterable[Trade], closed: int, trade_count: int
+        self, market: str, rows: Sequence[str], trades: Sequence[Trade], closed: int, trade_count: int
     ) -> None:
-        """Take what a journal held of a market up to its checkpoint: the newest ones, and how many there were."""
+        """Take what a journal held of a market up to its checkpoint: the newest candles, all trades."""
         history = self._markets[market]
         history.candles.extend(map(candle_of, rows))
         history.rows.extend(map(row_view, rows))
@@ -97,6 +101,9 @@ class RunView:
         history.trades.extend(trades)
         history.closed = closed
         history.trade_count = trade_count
+        self._totals.trades(trades)
+        for row in rows:
+            self._count_close(market, candle_of(row).time, equity_of(row))
         if history.candles:
             self._untold[market] = history.candles[-1].close
 
@@ -119,6 +126,8 @@ class RunView:
         if strategy is not None and not isinstance(strategy, Levels):
             history.cells.append(strategy.cells(candle))
         history.closed += 1
+        if decider is not None:
+            self._count_close(market, candle.time, _equity(decider))
         self._untold[market] = candle.close
 
     def newest(self, market: str, decider: Decider) -> tuple[int, Strategy] | None:
@@ -133,6 +142,11 @@ class RunView:
             history = self._markets[noted.market]
             history.trades.append(noted.fact.trade)
             history.trade_count += 1
+            self._totals.trade(noted.fact.trade)
+
+    def _count_close(self, market: str, opened: int, equity: float) -> None:
+        if market == next(iter(self._feeds)):
+            self._totals.close(opened + self._feeds[market].timeframe * 1000, equity)
 
     def sentence(self, noted: facts.Noted) -> str:
         """Return what happened, in a sentence."""
@@ -155,13 +169,15 @@ class RunView:
             why_unread: why the account is not read, in a sentence; empty while it is.
         """
         live = (now, why_unread)
-        account = decider.account
-        equity = account.closed_equity + fsum(_profit(market.trader) for market in decider.markets.values())
+        account, traders = decider.account, [market.trader for market in decider.markets.values()]
+        equity = _equity(decider)
+        fees = fsum(lot.holding.fees for trader in traders for lot in trader.lots)
+        totals = self._totals.view(equity, fees, max(trader.time for trader in traders))
         return Snapshot(
             mode=self._mode,
             run=self._run,
             settings=self._settings,
-            account=AccountView(equity, account.closed_equity, fsum(account.bound.values())),
+            account=AccountView(equity, account.closed_equity, fsum(account.bound.values()), totals),
             markets=tuple(self._market(market, live) for market in decider.markets.values()),
             log=self._log.worded(),
             fault="",
@@ -225,52 +241,6 @@ def _rows(cells: Sequence[str], strategy: Strategy) -> list[str]:
     return [row for row in cells if row and row.count(",") == commas]
 
 
-def market_view(trader: Trader, symbol: str, timeframe: int, feed: FeedView, decimals: int) -> MarketView:
-    """Return what a trader alone can tell of its market."""
-    return MarketView(
-        symbol=symbol,
-        timeframe=timeframe,
-        candles=(),
-        levels=(),
-        pattern=None,
-        position=position_of(trader),
-        waited_for=None,
-        order=None,
-        price=trader.price,
-        price_time=trader.time,
-        losses_in_row=trader.halt.losses_in_row,
-        halted=trader.halt.active,
-        halt_candles_left=trader.halt.candles_left,
-        paused=trader.paused,
-        why_flat="",
-        trades=(),
-        trade_count=0,
-        feed=feed,
-        decimals=decimals,
-    )
-
-
-def before_the_engine(trader: Trader, mode: str, run: str, view: MarketView) -> Snapshot:
-    """Return what can be shown before the engine has begun: the trader as it was left, no candles, levels, offers."""
-    closed = trader.closed_equity
-    equity = closed + _profit(trader)
-    view = view._replace(
-        why_flat=_STARTING if trader.lot is None else "",
-        strategy=None if trader.settings.strategy.name == "levels" else before_its_plan(trader, _STARTING),
-    )
-    return Snapshot(
-        mode=mode,
-        run=run,
-        settings=trader.settings,
-        account=AccountView(equity, closed, fsum(trader.account.bound.values())),
-        markets=(view,),
-        log=(),
-        fault="",
-        guards=guards_of(trader.account, trader.settings.guards, equity),
-        begun=False,
-    )
-
-
 def _guards(decider: Decider, equity: float) -> GuardView | None:
     account, traders = decider.account, [market.trader for market in decider.markets.values()]
     limits = traders[0].settings.guards
@@ -281,8 +251,8 @@ def _guards(decider: Decider, equity: float) -> GuardView | None:
     return shown._replace(others=meters_of(account, limits, equity, moved))
 
 
-def _profit(trader: Trader) -> float:
-    return 0.0 if trader.price is None else trader.profit_at(trader.price)
+def _equity(decider: Decider) -> float:
+    return decider.account.closed_equity + fsum(profit_of(market.trader) for market in decider.markets.values())
 
 
 def _feed_view(feed: Feed, closed: int) -> FeedView:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from srconsole.core.candle import Candle
 from srconsole.core.trade import Trade
+from srconsole.engine.view.snapshot import RowView
 
 Kind = Literal["all", "trades", "grave"]
 """Which part of the log is looked at: all of it, what became of orders and lots, what a person should look at."""
@@ -85,6 +86,18 @@ class Trades(NamedTuple):
     last: int
 
 
+class Stretch(NamedTuple):
+    """Closed candles that follow each other, the oldest first.
+
+    Attributes:
+        candles: the candles.
+        rows: what the row of each says beside it.
+    """
+
+    candles: tuple[Candle, ...]
+    rows: tuple[RowView, ...]
+
+
 class Records(Protocol):
     """A run's records, read while the engine writes on; each call is short, and may be made from any thread."""
 
@@ -104,7 +117,7 @@ class Records(Protocol):
         """
         ...
 
-    def candles(self, market: str, since: int, count: int) -> tuple[Candle, ...]:
+    def candles(self, market: str, since: int, count: int) -> Stretch:
         """Return so many of a market's closed candles from a time on, UTC milliseconds.
 
         Raises:

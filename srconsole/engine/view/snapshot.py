@@ -180,6 +180,23 @@ class LogLine(NamedTuple):
     """Whether it tells of an order or a lot."""
 
 
+class TotalsView(NamedTuple):
+    """What a run has come to so far; money in USDT, what is held marked to the last prices."""
+
+    profit: float
+    """Since the run began."""
+    today: float
+    """Since the day began, in UTC."""
+    fees: float
+    trades: int
+    """Closed ones."""
+    won: int
+    drawdown: float
+    """How far equity is below the highest that it was, a fraction of that."""
+    curve: tuple[float, ...]
+    """Equity at closes, the newest last."""
+
+
 class AccountView(NamedTuple):
     """The capital that all markets share, USDT."""
 
@@ -188,6 +205,8 @@ class AccountView(NamedTuple):
     closed_equity: float
     bound: float
     """Margins of what is held."""
+    totals: TotalsView | None = None
+    """None before the engine has begun."""
 
 
 class GuardView(NamedTuple):

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Final, Self
+from collections.abc import Callable, Coroutine
+from typing import Any, Self
+from urllib.parse import parse_qsl
 
 import msgspec
-from aiohttp import web
 
 from srconsole.exchange.simulated.codes import Code, Refused
 from srconsole.exchange.simulated.endpoints import is_private
 from srconsole.exchange.simulated.exchange import Reply, SimulatedExchange
 from srconsole.exchange.simulated.faults import Fault, Faults, Script
+from srconsole.exchange.simulated.loopback import HTML, Asked, Line, Listener, answer_of
 from srconsole.exchange.simulated.request import Request
 from srconsole.exchange.simulated.signing import Keys, check
-
-HOST: Final = "127.0.0.1"
 
 
 class SimulatedServer:
@@ -46,93 +44,86 @@ class SimulatedServer:
         self._faults = faults or Script()
         self._clock = clock
         self._heard = heard
-        self._runner: web.ServerRunner | None = None
-        self.url = ""
+        self._listener = Listener(self._serve)
+
+    @property
+    def url(self) -> str:
         """Where it listens, such as http://127.0.0.1:40123; empty before it does."""
+        return self._listener.url
 
     async def __aenter__(self) -> Self:
         """Listen on a free port of loopback."""
-        # No routes: the exchange knows its own paths, and each of a rehearsal's thousand calls would look for one.
-        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=0)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, HOST, 0)
-        await site.start()
-        self.url = f"http://{HOST}:{self._runner.addresses[0][1]}"
+        await self._listener.__aenter__()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *ended: object) -> None:
         """Close the port; calls that wait are cut off."""
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._listener.__aexit__(*ended)
 
-    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
+    def _serve(self, asked: Asked, line: Line) -> Coroutine[None, None, None] | None:
+        """Answer at once where all goes well, else return what does what a fault says."""
         if self._clock is not None:
             self._exchange.advance(self._clock())
-        fault = self._faults.meet(request.path, self._exchange.venue.now)
-        body = await request.read()
-        if fault is None:
-            return _json(self._answer(request, body))
-        reply = self._answer(request, body) if fault.accepted else None
-        await asyncio.sleep(fault.seconds)
-        if fault.kind == "delay":
-            return _json(reply or self._answer(request, body))
-        return await self._fail(request, fault, reply)
+        fault = self._faults.meet(asked.path, self._exchange.venue.now)
+        if fault is not None:
+            return self._fail(asked, line, fault)
+        line.send(_json(self._answer(asked)))
+        return None
 
-    def _answer(self, request: web.BaseRequest, body: bytes) -> Reply:
+    def _answer(self, asked: Asked) -> Reply:
         """Check who asks, and ask the exchange."""
         try:
-            if is_private(request.path):
-                target = request.rel_url.raw_path_qs
-                check(self._keys, request.headers, request.method, target, body, self._exchange.gate_time)
-            asked = Request(request.method, request.path, _params(request, body))
+            if is_private(asked.path):
+                now = self._exchange.gate_time
+                check(self._keys, asked.headers, asked.method, asked.target, asked.body, now)
+            request = Request(asked.method, asked.path, _params(asked))
         except Refused as refused:
             return self._exchange.refuse(refused)
         if self._heard is not None:
-            self._heard(asked)
-        return self._exchange.ask(asked)
+            self._heard(request)
+        return self._exchange.ask(request)
 
-    async def _fail(self, request: web.BaseRequest, fault: Fault, reply: Reply | None) -> web.StreamResponse:
+    async def _fail(self, asked: Asked, line: Line, fault: Fault) -> None:
         """Let the asker see what a fault leaves of an answer."""
-        if fault.kind == "status":
-            return web.Response(status=fault.status, text=fault.body, content_type="text/html")
-        if fault.kind == "text":
-            return web.Response(text=fault.body, content_type="text/html")
-        if fault.kind == "code":
+        reply = self._answer(asked) if fault.accepted else None
+        await asyncio.sleep(fault.seconds)
+        if fault.kind == "delay":
+            line.send(_json(reply or self._answer(asked)))
+        elif fault.kind == "status":
+            line.send(answer_of(fault.body.encode(), HTML, fault.status))
+        elif fault.kind == "text":
+            line.send(answer_of(fault.body.encode(), HTML))
+        elif fault.kind == "code":
             now = self._exchange.gate_time
-            return _json(Reply(400, {"code": fault.code, "msg": fault.message, "requestTime": now, "data": None}))
-        if fault.kind == "cut":
-            await _begin(request, reply)
-        if request.transport is not None:
-            request.transport.abort()
-        return web.Response()
+            body = {"code": fault.code, "msg": fault.message, "requestTime": now, "data": None}
+            line.send(_json(Reply(400, body)))
+        else:
+            if fault.kind == "cut":
+                line.send(_begun(reply))
+            line.cut()
 
 
-def _json(reply: Reply) -> web.Response:
+def _json(reply: Reply) -> bytes:
     # A rehearsal asks thousands of times: json takes five times as long.
-    text = msgspec.json.encode(reply.body)
-    return web.Response(body=text, status=reply.status, content_type="application/json", charset="utf-8")
+    return answer_of(msgspec.json.encode(reply.body), status=reply.status)
 
 
-async def _begin(request: web.BaseRequest, reply: Reply | None) -> None:
-    """Send the first half of an answer."""
+def _begun(reply: Reply | None) -> bytes:
+    """Return the first half of an answer, which says how long all of it would be."""
     text = json.dumps(None if reply is None else reply.body).encode()
-    response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(text))})
-    await response.prepare(request)
-    await response.write(text[: len(text) // 2])
+    return answer_of(text)[: -(len(text) - len(text) // 2)]
 
 
-def _params(request: web.BaseRequest, body: bytes) -> dict[str, Any]:
+def _params(asked: Asked) -> dict[str, Any]:
     """Return the parameters of a query, or of a JSON body.
 
     Raises:
         Refused: the body is no JSON object.
     """
-    if request.method != "POST":
-        return dict(request.query)
+    if asked.method != "POST":
+        return dict(parse_qsl(asked.query, keep_blank_values=True))
     try:
-        found = json.loads(body or b"{}")
+        found = json.loads(asked.body or b"{}")
     except ValueError:
         found = None
     if not isinstance(found, dict):

@@ -13,7 +13,7 @@ from tests.walks import HOUR, candles, walk
 def test_new_candles_fill_the_free_columns_before_the_chart_moves() -> None:
     """Given a chart and a market that brings candle after candle
     When each is shown
-    Then the first candle stays until one column is left, and then the chart moves by a quarter of its columns
+    Then the first candle stays until one column is left, and then the chart moves by twelve columns
     """
     market = candles(*[(100, 101, 99, 100)] * 120)
     view: View | None = None
@@ -22,10 +22,8 @@ def test_new_candles_fill_the_free_columns_before_the_chart_moves() -> None:
         view = look(MadeScene(market[:count]), 67, 20, view)
         assert view is not None
         starts.append(view.start // HOUR)
-    assert view is not None
-    free = round(0.25 * view.body)
-    assert {later - sooner for sooner, later in pairwise(starts)} == {0, free}
-    assert [len(list(same)) for _, same in groupby(starts)][:-1] == [free] * (60 // free)
+    assert {later - sooner for sooner, later in pairwise(starts)} == {0, 12}
+    assert [len(list(same)) for _, same in groupby(starts)] == [12] * 5
 
 
 def test_few_candles_are_set_apart_until_they_need_the_room() -> None:

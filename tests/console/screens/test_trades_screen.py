@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from srconsole.console.chart.widget import ChartPane
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import QuestionScreen
 from srconsole.console.screens.log_screen import LogScreen
+from srconsole.console.screens.trade_chart import TradeChart
 from srconsole.console.screens.trades_screen import TradesScreen
 from srconsole.core.by_hand import Flatten, PauseEntries
 from tests.console import canned
@@ -106,3 +108,36 @@ async def test_pausing_and_flattening_work_from_every_screen() -> None:
 
         assert shown(app) is MainScreen
         assert [type(request) for request in link.asked] == [PauseEntries, Flatten] * 2
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_trades_are_walked_through_on_their_charts(tmp_path: Path) -> None:
+    """Given a run with closed trades
+    When a trade's chart is opened, the next one is walked to, the chart is panned, and escape is pressed twice
+    Then each says how the trade was opened and how it ended, the chart has its candles, and the way leads back
+    """
+    with opened(tmp_path) as journal:
+        write(journal, 0, 120)
+    app = beside(run=tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("r")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert shown(app) is TradeChart
+        assert "1 of 30" in part(app, "beside-about")
+        assert "bought 1970-01-05 22:00 at 100.00" in part(app, "trade-told")
+
+        await pilot.press("down", "left", "v")
+        await settled(pilot)
+        assert "2 of 30" in part(app, "beside-about")
+        chart = app.screen.query_one("#trade-chart", ChartPane)
+        assert "ENTRY" in "".join(row.text for row in chart.grid.rows)
+
+        await pilot.press("escape")
+        await settled(pilot)
+        assert shown(app) is TradesScreen
+        await pilot.press("escape")
+        await settled(pilot)
+        assert shown(app) is MainScreen
