@@ -9,7 +9,8 @@ from typing import Final, NamedTuple, Protocol
 
 from srconsole.console.format import time_text
 from srconsole.console.why.told import Told
-from srconsole.engine.view.snapshot import NEWS_SHOWN, NewsItem, Snapshot
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.told_later import NEWS_SHOWN, NewsItem
 from srconsole.figures import money_text
 
 NOTHING: Final = "Nothing has happened since you last looked."

@@ -192,13 +192,6 @@ def changed(snapshot: Snapshot, **fields: Any) -> Snapshot:
     return snapshot._replace(markets=(snapshot.market._replace(**fields),))
 
 
-def with_made() -> Snapshot:
-    """Return a snapshot whose S1 was made by hand, and whose S2 is pinned."""
-    shown = flat()
-    marked = (level._replace(by_hand=level.tier == "S1", pinned=level.tier == "S2") for level in shown.market.levels)
-    return changed(shown, levels=tuple(marked))
-
-
 def in_stop_loss(settings: Settings | None = None) -> Snapshot:
     """Return a snapshot with a position bought on S1, its midpoint still ahead."""
     position = PositionView(

@@ -11,7 +11,7 @@ from srconsole.console.main_screen import MainScreen
 from srconsole.console.panes.lines import Lines
 from srconsole.console.screens.stage import Reach
 from srconsole.console.since import NOTHING, Mark, mark_of
-from srconsole.engine.view.snapshot import NewsItem
+from srconsole.engine.view.told_later import NewsItem
 from tests.console import canned
 from tests.console.driven import console, press
 from tests.console.fake_link import FakeLink

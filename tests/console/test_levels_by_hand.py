@@ -16,6 +16,7 @@ from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 from tests.console.canned_strategies import grid
+from tests.console.made_levels import with_made
 
 S1, S2 = (level.id for level in canned.flat().market.levels if level.tier in {"S1", "S2"})
 
@@ -23,10 +24,10 @@ S1, S2 = (level.id for level in canned.flat().market.levels if level.tier in {"S
 @pytest.mark.parametrize(
     ("action", "snapshot", "selected", "comes"),
     [
-        ("remove_level", canned.with_made(), S1, RemoveLevel(S1)),
-        ("remove_level", canned.with_made(), S2, OF_SWINGS),
+        ("remove_level", with_made(), S1, RemoveLevel(S1)),
+        ("remove_level", with_made(), S2, OF_SWINGS),
         ("remove_level", canned.flat(), None, NOT_CHOSEN),
-        ("pin_level", canned.with_made(), S2, UnpinLevel(S2)),
+        ("pin_level", with_made(), S2, UnpinLevel(S2)),
         ("pin_level", canned.flat(), S2, PinLevel(S2)),
         ("pin_level", grid(), None, NO_LEVELS),
         ("add_level", grid(), None, NO_LEVELS),
@@ -90,7 +91,7 @@ def test_what_was_made_or_is_kept_has_a_mark() -> None:
     When they are named
     Then the first has a plus, the second a star, and the third is not taken for a broken one
     """
-    levels = {level.tier: level for level in canned.with_made().market.levels}
+    levels = {level.tier: level for level in with_made().market.levels}
     assert [name_of(levels[tier]) for tier in ("S1", "S2", "S3")] == ["S1+", "S2*", "S3"]
     assert not is_broken(levels["S1"]._replace(tier="", held_up=NEXT_CLOSE))
     assert is_broken(levels["S1"]._replace(tier="", held_up="broken"))

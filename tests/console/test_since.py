@@ -8,7 +8,8 @@ import pytest
 
 from srconsole.console.since import NOTHING, Mark, behind, is_worth_telling, mark_of, since_told
 from srconsole.engine.view.live import LiveView, Outlook
-from srconsole.engine.view.snapshot import NEWS_SHOWN, NewsItem, Snapshot
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.told_later import NEWS_SHOWN, NewsItem
 from tests.console import canned
 
 AT = canned.at("2019-01-10T06")

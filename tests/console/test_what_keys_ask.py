@@ -43,6 +43,7 @@ from tests.console.canned_market import read_only
 from tests.console.canned_strategies import scalper
 from tests.console.driven import FAST, console, message, press
 from tests.console.fake_link import FakeLink
+from tests.console.made_levels import with_made
 
 S1 = canned.flat().market.levels[11].id
 
@@ -65,7 +66,7 @@ ASKED: dict[str, tuple[Snapshot, tuple[str, ...], Request]] = {
     "above": (canned.flat(), ("below", "below", "above", "level"), DisableLevel(S1)),
     "below": (canned.flat(), ("below", "level"), DisableLevel(S1)),
     "add_level": (canned.flat(), ("add_level", "3", "7", "0", "0", "enter"), AddLevel(3700.0)),
-    "remove_level": (canned.with_made(), ("below", "remove_level"), RemoveLevel(S1)),
+    "remove_level": (with_made(), ("below", "remove_level"), RemoveLevel(S1)),
     "pin_level": (canned.flat(), ("below", "pin_level"), PinLevel(S1)),
     "reset_halt": (canned.halted(), ("reset_halt", "y"), ResetHalt()),
     "adopt": (read_only(), ("adopt", "enter", "y"), AdoptPosition()),

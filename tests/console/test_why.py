@@ -18,7 +18,8 @@ from srconsole.core import refusals
 from srconsole.core.candle import Candle
 from srconsole.core.guards import Guard
 from srconsole.core.order import ExitReason
-from srconsole.engine.view.snapshot import LevelView, RefusalView, Snapshot
+from srconsole.engine.view.snapshot import LevelView, Snapshot
+from srconsole.engine.view.told_later import RefusalView
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import LevelSettings, Settings
 from srconsole.strategies.levels.strategy import Levels

@@ -9,7 +9,8 @@ from typing import Final
 from srconsole.console.why.told import Told, Words, of_strategies
 from srconsole.core import refusals
 from srconsole.core.guards import Guard
-from srconsole.engine.view.snapshot import RefusalView, Snapshot
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.told_later import RefusalView
 from srconsole.figures import amount_text, price_text, quantity_text, share_text
 
 _Because = Callable[[Snapshot, int], Told]

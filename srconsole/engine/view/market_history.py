@@ -7,7 +7,8 @@ from collections import deque
 from srconsole.core.candle import Candle
 from srconsole.core.trade import Trade
 from srconsole.engine.view.of_strategy import LINES_SHOWN
-from srconsole.engine.view.snapshot import CANDLES_SHOWN, REFUSALS_SHOWN, TRADES_SHOWN, RefusalView, RowView
+from srconsole.engine.view.snapshot import CANDLES_SHOWN, TRADES_SHOWN, RowView
+from srconsole.engine.view.told_later import REFUSALS_SHOWN, RefusalView
 
 
 class MarketHistory:

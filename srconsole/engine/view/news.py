@@ -9,7 +9,7 @@ from typing import Final, Literal
 from srconsole.engine import facts, market_facts
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.sentences import sentence
-from srconsole.engine.view.snapshot import NEWS_SHOWN, NewsItem
+from srconsole.engine.view.told_later import NEWS_SHOWN, NewsItem
 from srconsole.figures import price_text
 
 _Kind = Literal["fill", "trade", "refused", "missed", "bare", "funding", "start", "grave", "other"]

@@ -37,9 +37,9 @@ from srconsole.engine.view.snapshot import (
     FeedView,
     GuardView,
     MarketView,
-    RefusalView,
     Snapshot,
 )
+from srconsole.engine.view.told_later import RefusalView
 from srconsole.engine.view.totals import DAY, Totals
 from srconsole.figures import PriceDigits, decimals_apart
 from srconsole.settings.schema import Settings

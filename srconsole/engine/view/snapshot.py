@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from srconsole.core.candle import Candle
 from srconsole.core.guards import Guard
@@ -12,13 +12,12 @@ from srconsole.core.turns import Turn
 from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.results import Results
 from srconsole.engine.view.strategy import GuardMeter, Stake, StrategyView
+from srconsole.engine.view.told_later import NewsItem, RefusalView
 from srconsole.settings.schema import Settings
 
 CANDLES_SHOWN = 1000
 LOG_SHOWN = 200
 TRADES_SHOWN = 100
-REFUSALS_SHOWN = 20
-NEWS_SHOWN = 500
 
 
 class RowView(NamedTuple):
@@ -56,32 +55,6 @@ class LevelView(NamedTuple):
     """Whether a person has made it."""
     pinned: bool = False
     """Whether a person keeps it, whatever its age; one made by hand always stays."""
-
-
-class RefusalView(NamedTuple):
-    """An entry that was due and was not made."""
-
-    time: int
-    """Opening time of its candle, UTC milliseconds."""
-    label: str
-    price: float
-    """Of the level, USDT."""
-    reason: str
-    """In a few words."""
-
-
-class NewsItem(NamedTuple):
-    """Something that happened in a run and that a person who was away is told of."""
-
-    sequence: int
-    """Counted from 1 over all that happens in the run; 0 for a missed touch, which no journal has."""
-    time: int
-    """Opening time of its candle, UTC milliseconds."""
-    kind: Literal["fill", "trade", "refused", "missed", "bare", "funding", "start", "grave", "other"]
-    text: str
-    """In a sentence; of a refusal the reason."""
-    amount: float = 0.0
-    """What a trade made or a funding moved, USDT; of what had no stop, the seconds."""
 
 
 class PatternView(NamedTuple):
