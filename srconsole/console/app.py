@@ -107,7 +107,8 @@ class ConsoleApp(App[None]):
         self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
         self.reach = Reach()
         looks = (self._bound, self._signs, appearance.zone, chart_styles(appearance.theme))
-        stage = Stage(*looks, lambda: self.reach, self._boxes.question)
+        self.explaining = self._explaining(appearance.zone)
+        stage = Stage(*looks, lambda: self.reach, self._boxes.question, self.explaining.trade)
         self._besides = Besides(self, stage, self._redraw)
         self._errands = Errands(self, link, self._boxes, self._say, lambda: self._drawn, self.draw)
         self._themes, self._red_up = themes, settings.console.red_up
@@ -118,7 +119,6 @@ class ConsoleApp(App[None]):
             *(self._main, self._boxes, self._besides, self._errands, appearance.zone, self._say, self.action_ask),
             *(lambda: self._drawn, self._ages.of),
         )
-        self.explaining = self._explaining(appearance.zone)
         self._own = {**own.actions(), **self.explaining.actions(), "palette": self._line.open}
         for action, keys in self._bound.keys.items():
             if keys:

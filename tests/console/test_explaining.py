@@ -10,11 +10,13 @@ from srconsole.console.help_screen import HelpScreen
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.panes.lines import Lines
 from srconsole.console.screens.stage import Reach
+from srconsole.console.screens.trades_screen import TradesScreen
 from srconsole.console.since import NOTHING, Mark, mark_of
 from srconsole.engine.view.told_later import NewsItem
 from tests.console import canned
 from tests.console.driven import console, press
 from tests.console.fake_link import FakeLink
+from tests.console.screens.opened import settled
 
 AT = canned.at("2019-01-10T06")
 FILL = NewsItem(11, AT, "fill", "filled 0.1 at 3,737.46, fee 0.22")
@@ -116,3 +118,22 @@ async def test_whose_terminal_is_lost_has_seen_nothing() -> None:
         app.leave(129)
         await pilot.pause()
     assert kept.mark == Mark(3, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_trade_of_the_table_is_explained_over_it() -> None:
+    """Given the screen of trades, the second of three selected
+    When the key for why is pressed, and the box is closed
+    Then the box is about that trade, and the screen of trades is there again
+    """
+    app = console(FakeLink(canned.flat()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, ["r"])
+        await settled(pilot)
+        await press(pilot, ["down", "w"])
+        told = await opened(app, pilot)
+        await press(pilot, ["escape"])
+        assert isinstance(app.screen, TradesScreen)
+    assert "why: the trade on S3" in told
+    assert "Bought 0.137624 BTC at 3,633.09" in told

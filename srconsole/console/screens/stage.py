@@ -90,6 +90,7 @@ class Stage(NamedTuple):
         styles: the chart's styles.
         reach: returns what they reach beyond the snapshot.
         question: asks a question over the screen, and is told what came of it.
+        why: says over the screen how a closed trade came to be.
     """
 
     keymap: Keymap
@@ -98,3 +99,4 @@ class Stage(NamedTuple):
     styles: Mapping[Role, Style]
     reach: Callable[[], Reach]
     question: AskQuestion
+    why: Callable[[Trade], None]
