@@ -18,6 +18,7 @@ from srconsole.console.since import Looks
 from srconsole.core.trade import Trade
 from srconsole.engine.view.records import Records
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.trial import Trials
 from srconsole.settings.check import Loaded
 from srconsole.settings.keys import Key
 
@@ -67,6 +68,7 @@ class Reach(NamedTuple):
         own_settings: where settings are saved; None where they are not.
         keep_copy: writes what was copied to a file, in place of what was copied before, and returns it; raises a
             SrconsoleError where it cannot; None where no files are written.
+        trials: runs backtests; None where none can be run.
         looks: where it is kept how far a person has seen a run; None where it is not.
     """
 
@@ -74,6 +76,7 @@ class Reach(NamedTuple):
     write_trades: WriteTrades | None = None
     own_settings: OwnSettings | None = None
     keep_copy: Callable[[str], Path] | None = None
+    trials: Trials | None = None
     looks: Looks | None = None
 
 
