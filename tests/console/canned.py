@@ -59,8 +59,7 @@ S,3212.00,1,2018-12-07T17,2018-12-07T17
 S,3130.00,1,2018-12-15T15,2018-12-15T15
 """
 _DISABLED = "2018-12-31T19"
-_KNOWN = 12 * 3_600_000
-"""From a swing to the candle whose close makes it known, milliseconds."""
+_KNOWN = 12 * 3_600_000  # milliseconds from a swing to the candle whose close makes it known
 
 
 def at(time: str) -> int:
@@ -110,11 +109,10 @@ def levels(close: float) -> tuple[LevelView, ...]:
         book, price, touches, first, last = row
         ranked = supports if book == "S" else resistances
         tier = f"{book}{ranked.index(row) + 1}" if row in ranked else ""
-        touched, off = (at(first), at(last)), first == _DISABLED
+        off = first == _DISABLED
         held_up = BROKEN if not tier else RESISTANCE if book == "R" else LEVEL_DISABLED if off else ""
-        known = at(first) + _KNOWN
-        level = LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off, known, held_up)
-        made.append(level)
+        about = (int(touches), at(first), at(last), off, at(first) + _KNOWN, held_up)
+        made.append(LevelView(key(book, first), book, tier, float(price), *about))
     return tuple(made)
 
 
