@@ -8,6 +8,7 @@
 PYTHON ?=
 VENV := .venv
 INSTALLED := $(VENV)/.installed
+RUNS := $(VENV)/.runs
 RUN := $(VENV)/bin/python -m
 SCENARIOS := tests/scenarios tests/rehearse tests/simulation
 UV := uv==0.13.8
@@ -28,10 +29,10 @@ unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
-run: $(INSTALLED) ## the console, trading the bundled candles on paper; STRATEGY=grid for another strategy than levels
+run: $(RUNS) ## the console, trading the bundled candles on paper; STRATEGY=grid for another strategy than levels
 	@$(VENV)/bin/srconsole $(if $(STRATEGY),--set strategy.name=$(STRATEGY))
 
-paper: $(INSTALLED) ## the console on Bitget's prices, traded on paper; no account, no keys
+paper: $(RUNS) ## the console on Bitget's prices, traded on paper; no account, no keys
 	@$(VENV)/bin/srconsole --set market.mode=paper
 
 test: $(INSTALLED) ## all tests but the slow ones and the soak
@@ -67,7 +68,7 @@ format: $(INSTALLED) ## mend what ruff can mend
 	$(RUN) ruff format
 
 # The settings of pip and uv on the machine are left out, so that the hashes are the public registry's and no mirror is named.
-lock: | $(VENV)/bin/python ## renew requirements.lock from pyproject.toml (make lock UPGRADE=--upgrade for newer releases)
+lock: | $(VENV)/bin/python ## renew both locks from pyproject.toml (make lock UPGRADE=--upgrade for newer releases)
 	$(RUN) pip install --quiet $(UV)
 	@{ echo '# The one set of packages srconsole runs and is tested with, on Python 3.11 to 3.14, hashes and all.'; \
 	   echo '# Made from pyproject.toml by `make lock`, which renews it; not edited by hand.'; } > $(VENV)/lock.tmp
@@ -77,6 +78,7 @@ lock: | $(VENV)/bin/python ## renew requirements.lock from pyproject.toml (make 
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) \
 	    --output-file $(VENV)/lock.out pyproject.toml
 	@cat $(VENV)/lock.out >> $(VENV)/lock.tmp && mv $(VENV)/lock.tmp requirements.lock && rm $(VENV)/lock.out
+	@$(VENV)/bin/python scripts/run_lock.py
 
 picture: $(INSTALLED) ## README's picture, made by the console itself
 	$(VENV)/bin/python scripts/picture.py
@@ -89,15 +91,22 @@ clean: ## remove .venv and everything made
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A .venv that was not finished, or was moved or copied with its checkout, is made anew.
+ifneq ($(shell cat $(RUNS) 2>/dev/null),$(CURDIR))
 ifneq ($(shell cat $(INSTALLED) 2>/dev/null),$(CURDIR))
-.PHONY: $(INSTALLED) $(VENV)/bin/python
+.PHONY: $(RUNS) $(INSTALLED) $(VENV)/bin/python
+endif
 endif
 
-$(INSTALLED): requirements.lock pyproject.toml | $(VENV)/bin/python
-	@echo "installing the packages of requirements.lock into $(VENV)"
-	@$(RUN) pip install --quiet --require-hashes -r requirements.lock
-	@$(RUN) pip install --quiet --no-deps --no-build-isolation --editable .
+# What running needs, and nothing else.
+$(RUNS): requirements-run.lock pyproject.toml | $(VENV)/bin/python
+	@$(VENV)/bin/python scripts/install.py requirements-run.lock
 	@printf '%s' "$(CURDIR)" > $@
+
+# What the tests and checks need beside it.
+$(INSTALLED): requirements.lock pyproject.toml | $(VENV)/bin/python
+	@$(VENV)/bin/python scripts/install.py requirements.lock
+	@printf '%s' "$(CURDIR)" > $@
+	@printf '%s' "$(CURDIR)" > $(RUNS)
 
 $(VENV)/bin/python:
 	@for python in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
@@ -105,6 +114,9 @@ $(VENV)/bin/python:
 	        echo "making $(VENV) with $$("$$python" --version)"; exec "$$python" -m venv --clear $(VENV); \
 	    fi; \
 	done; \
+	if uv --version >/dev/null 2>&1 && test -z "$(PYTHON)"; then \
+	    echo "making $(VENV) with a Python that uv fetches"; exec uv venv --quiet --seed --clear --python '>=3.11' $(VENV); \
+	fi; \
 	echo "No Python 3.11 or newer found (tried $(or $(PYTHON),python3 and python3.11 to python3.14))," \
 	     "name one with: make PYTHON=/path/to/python3.11" >&2; \
 	exit 1

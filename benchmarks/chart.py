@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import NamedTuple
 
-import plotext  # type: ignore[import-untyped]
+import plotext
 
 from srconsole.console.chart.drawing import draw
 from srconsole.console.chart.view import look
 from srconsole.core.candle import Candle
-from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
+from srconsole.core.trade import Trade
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView, WaitedFor
 from srconsole.engine.view.strategy import StrategyView
 
 SIZES = ((80, 14), (120, 30), (200, 45))
@@ -34,6 +35,10 @@ class Made(NamedTuple):
     price: float | None = None
     decimals: int = 2
     strategy: StrategyView | None = None
+    rows: Sequence[RowView] = ()
+    trades: Sequence[Trade] = ()
+    waited_for: WaitedFor | None = None
+    timeframe: int = 3600
 
 
 def made_market(count: int) -> Made:
@@ -48,7 +53,11 @@ def made_market(count: int) -> Made:
     for at in range(10):
         for side, sign in (("R", 1), ("S", -1)):
             price = close * (1 + sign * 0.004 * (at + 1))
-            levels.append(LevelView(f"{side}{at}", side, f"{side}{at + 1}", price, 1 + at % 4, at, at, disabled=False))
+            levels.append(
+                LevelView(
+                    f"{side}{at}", side, f"{side}{at + 1}", price, 1 + at % 4, at, at, disabled=False, known=at + 1
+                )
+            )
     return Made(candles, levels)
 
 

@@ -13,7 +13,8 @@ SrconsoleError              exit code 1: it failed while working
 │   └── Refused             the exchange has understood, and says no
 │       └── InsufficientFunds
 ├── JournalError            the journal cannot be read or written
-│   └── JournalDamaged      what is written is damaged, lost, or contradicts itself
+│   ├── JournalDamaged      what is written is damaged, lost, or contradicts itself
+│   └── RunInUse            exit code 2: another engine trades the run
 └── (raised as itself)      the disk did not do its part
 
 Each message says what is wrong, where, and what to do about it, in one sentence. It quotes what people, files and
@@ -137,3 +138,9 @@ class JournalError(SrconsoleError):
 
 class JournalDamaged(JournalError):
     """What is written is damaged, lost, or contradicts itself: no engine can go on with it."""
+
+
+class RunInUse(JournalError):
+    """Another engine trades the run: a second one was asked for, and nothing has failed."""
+
+    exit_code = 2

@@ -94,6 +94,11 @@ def price_text(price: float | None, decimals: int) -> str:
     return f"{price:,.{decimals}f}"
 
 
+def exact_text(value: float) -> str:
+    """Write a price or quantity to its last digit, without the noise of arithmetic, where no market tells decimals."""
+    return price_text(value, decimals_of(value))
+
+
 def change_text(change: float, decimals: int) -> str:
     """Write how far one price is from another, with its sign."""
     return f"{'' if change < 0 else '+'}{price_text(change + 0.0, decimals)}"
@@ -146,6 +151,12 @@ def distance_text(fraction: float) -> str:
 def share_text(fraction: float) -> str:
     """Write an unsigned fraction as percent without idle zeros: `8%`, `0.25%`."""
     return f"{fraction * 100:.4g}%"
+
+
+def multiple_text(times: float) -> str:
+    """Write a result as a multiple of what was risked: `+0.32R`, `-1.0R`, `+12R`."""
+    size = abs(times)
+    return f"{times + 0.0:+.{2 if size < 0.995 else 1 if size < 9.95 else 0}f}R"
 
 
 def percentage_text(fraction: float | None, decimals: int = 2) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the console and return its exit code."""
     from dataclasses import replace
 
+    from srconsole.cli.dumb_terminal import status_instead
     from srconsole.cli.settings_commands import settings_from_arguments
     from srconsole.compose.arming import Arming, check_arming
     from srconsole.compose.console import open_console, open_market_run
@@ -34,6 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     settings = loaded.settings
     arming = Arming(arguments.live, arguments.unproved, arguments.allow_bare_ssh)
     check_arming(arming, settings)
+    if (told := status_instead(os.environ)) is not None:
+        return told
     if settings.market.mode != "replay":
         return open_market_run(settings, arming, arguments.watch, fresh=arguments.fresh)
     replay = replace(Replay.of(settings), fresh=arguments.fresh, asked=loaded.asked)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from srconsole.cli.candles import candles_of
 from srconsole.cli.printing import draw, say
 from srconsole.cli.settings_commands import settings_from_arguments
 from srconsole.plain_text import json_text
-from srconsole.research.levels import levels_as_of
+from srconsole.research.levels import LevelsAsOf, levels_as_of
 from srconsole.research.report import level_table
 
 if TYPE_CHECKING:
@@ -17,17 +18,32 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `levels` takes besides the common options."""
-    parser.add_argument("file", metavar="FILE", help="candles, a .csv or .csv.gz")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("file", metavar="FILE", nargs="?", help="candles, a .csv or .csv.gz")
+    which.add_argument(
+        "--run", dest="run_named", metavar="NAME", help="a run, by a part of its name, instead of a file"
+    )
     parser.add_argument("--at", metavar="TIME", help="as of TIME (UTC) instead of the last candle's close")
     parser.add_argument("--json", action="store_true", help="print them as JSON and nothing else")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the level table of a file."""
-    settings = settings_from_arguments(arguments).settings
-    found = levels_as_of(candles_of(arguments.file).frame, settings, arguments.at)
+    found = _of_a_run(arguments) if arguments.file is None else _of_a_file(arguments)
     if arguments.json:
         say(json_text(found.records()))
     else:
         draw(level_table(found))
     return 0
+
+
+def _of_a_file(arguments: argparse.Namespace) -> LevelsAsOf:
+    settings = settings_from_arguments(arguments).settings
+    return levels_as_of(candles_of(arguments.file).frame, settings, arguments.at)
+
+
+def _of_a_run(arguments: argparse.Namespace) -> LevelsAsOf:
+    from srconsole.compose.run_levels import run_levels
+    from srconsole.compose.run_records import looked_at
+
+    return run_levels(looked_at(arguments.run_named, os.environ), arguments.at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--detail", metavar="FINER", help="finer candles of the same symbol, to move price by")
     parser.add_argument("--speed", metavar="N", help="candles a second, or max for as fast as it goes")
     parser.add_argument("--from", dest="paced_from", metavar="TIME", help="bring the candles before TIME (UTC) at once")
+    parser.add_argument("--plain", action="store_true", help="in lines instead of a screen: told a line, typed a line")
     parser.add_argument("--fresh", action="store_true", help="begin anew; an earlier run is kept aside")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the console on a file and return its exit code."""
+    from srconsole.cli.dumb_terminal import status_instead
     from srconsole.cli.settings_commands import settings_from_arguments
     from srconsole.cli.times import milliseconds_of
-    from srconsole.compose.console import open_console
+    from srconsole.compose.console import open_console, open_lines
     from srconsole.compose.replay import Replay
 
     loaded = settings_from_arguments(arguments)
@@ -40,7 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
         fresh=arguments.fresh,
         asked=loaded.asked,
     )
-    return open_console(settings, replay, arguments.watch)
+    if not arguments.plain and (told := status_instead(os.environ)) is not None:
+        return told
+    opened = open_lines if arguments.plain else open_console
+    return opened(settings, replay, arguments.watch)
 
 
 def speed_of(text: str) -> float:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from srconsole.cli.printing import say
+from srconsole.cli.status_text import status_texts
 from srconsole.compose.runs import run_status
-from srconsole.plain_text import json_text, plain
+from srconsole.figures import NOTHING
+from srconsole.plain_text import json_text
 
 if TYPE_CHECKING:
     import argparse
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `status` takes besides the common options."""
+    parser.add_argument("--run", dest="run_named", metavar="NAME", help="the run, by a part of its name; else the last")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print it as JSON and nothing else")
     form.add_argument("--plain", action="store_true", help="print a key and its value a line, tab between them")
@@ -22,20 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the state; an engine that trades is not disturbed."""
-    status = run_status(os.environ)
+    status = run_status(os.environ, arguments.run_named)
     if arguments.json:
         say(json_text(status))
     elif arguments.plain:
-        say("\n".join(f"{key}\t{_plain(value)}" for key, value in status.items()))
+        say("\n".join(f"{key}\t{text}" for key, text in status_texts(status)))
     else:
-        width = max(map(len, status))
-        say("\n".join(f"{key.replace('_', ' '):<{width}}  {_plain(value) or '-'}" for key, value in status.items()))
+        texts = status_texts(status)
+        width = max(len(key) for key, _ in texts)
+        say("\n".join(f"{key.replace('_', ' '):<{width}}  {text or NOTHING}" for key, text in texts))
     return 0
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return plain(str(value))

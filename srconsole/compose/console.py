@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srconsole.bundled import bundled
+from srconsole.compose.progress import OpeningProgress
 from srconsole.compose.replay import Replay, open_engine
 from srconsole.engine.thread import EngineThread
 from srconsole.settings.layers import personal_folder
@@ -36,8 +37,34 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
     if opening is None or replay.asked is not None:
         check_unshown(replay.file, replay.asked)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
-    engine = EngineThread(partial(open_engine, settings, replay, environment), opening)
-    return _stayed(engine, settings, environment, watch)
+    progress = OpeningProgress()
+    opens = partial(open_engine, settings, replay, environment, read=progress)
+    engine = EngineThread(opens, opening, progress=progress.words)
+    is_new = opening is not None and not opening.market.feed.closed
+    return _stayed(engine, settings, environment, watch, (None, "", is_new))
+
+
+def open_lines(settings: Settings, replay: Replay, watch: Watch) -> int:
+    """Trade a replay in lines, what is told and what is typed, and stay as `open_console` does.
+
+    Raises:
+        SrconsoleError: the replay could not be opened, or the engine has stopped; nothing is lost.
+    """
+    from srconsole.console.format import zone_of
+    from srconsole.console.line.run import run_lines
+
+    environment, progress = dict(os.environ), OpeningProgress()
+    zone = zone_of(settings.console.timezone)
+    opens = partial(open_engine, settings, replay, environment, read=progress)
+    engine = EngineThread(opens, progress=progress.words)
+    watch.asks(lambda _: engine.stop())
+    try:
+        code = run_lines(engine, zone, watch, engine.start)
+    finally:
+        engine.stop()
+    if engine.error is not None:
+        raise engine.error
+    return code
 
 
 def open_rehearsed(settings: Settings, rehearsal: Rehearsal, watch: Watch) -> int:
@@ -70,7 +97,7 @@ def open_market_run(settings: Settings, arming: Arming, watch: Watch, *, fresh: 
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     market = settings.market
     opening = f"{market.symbols[0]} opens: {market.exchange} is asked for contract, account and candles"
-    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, (run.arm, opening))
+    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, (run.arm, opening, False))
 
 
 def _stayed(
@@ -78,12 +105,13 @@ def _stayed(
     settings: Settings,
     environment: dict[str, str],
     watch: Watch,
-    market: tuple[Arm, str] | None = None,
+    beside: tuple[Arm | None, str, bool] = (None, "", False),
 ) -> int:
-    """Stay with an engine until the person leaves, or the watch asks; `market` is what `OnMarket` holds."""
+    """Stay with an engine until the person leaves, or the watch asks; `beside` is what `Given` begins with."""
     watch.asks(lambda _: engine.stop())
     try:
-        from srconsole.console.run import OnMarket, run_console
+        from srconsole.compose.reach import reach_of
+        from srconsole.console.run import Given, run_console
 
         # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
         code = run_console(
@@ -93,7 +121,7 @@ def _stayed(
             environment=environment,
             watch=watch,
             shown=engine.start,
-            market=None if market is None else OnMarket(*market),
+            given=Given(*beside, reach_of(environment)),
         )
     finally:
         engine.stop()
@@ -116,5 +144,8 @@ def check_appearance(settings: Settings, environment: Mapping[str, str]) -> None
         SettingsError: names all that the console cannot use.
     """
     from srconsole.console.appearance import appearance_of
+    from srconsole.errors import SettingsError
 
-    appearance_of(settings, theme_folders(environment), environment)
+    trouble = appearance_of(settings, theme_folders(environment), environment).trouble
+    if trouble:
+        raise SettingsError(trouble)

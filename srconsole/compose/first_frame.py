@@ -7,7 +7,7 @@ from pathlib import Path
 
 from srconsole.core.trader import Trader
 from srconsole.engine.status import only_looked_at, trader_of
-from srconsole.engine.view.of_run import before_the_engine, market_view
+from srconsole.engine.view.before_a_run import before_the_engine, market_view
 from srconsole.engine.view.snapshot import FeedView, Snapshot
 from srconsole.errors import SrconsoleError
 from srconsole.figures import PriceDigits

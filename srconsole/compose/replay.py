@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srconsole.bundled import bundled
+from srconsole.compose.going_on import first_requests
 from srconsole.engine.host import Engine, Publish
 from srconsole.engine.ports import Pace
-from srconsole.engine.request import Request, SetSpeed
 from srconsole.engine.run import Run
 from srconsole.engine.thread import Opened
 from srconsole.errors import CandleError, RequestError
@@ -90,9 +90,16 @@ def at_home(name: str) -> Path:
 
 @contextmanager
 def open_engine(
-    settings: Settings, replay: Replay, environment: Mapping[str, str], publish: Publish
+    settings: Settings,
+    replay: Replay,
+    environment: Mapping[str, str],
+    publish: Publish,
+    *,
+    read: Callable[[int], object] | None = None,
 ) -> Iterator[Opened]:
     """Open the engine that trades a replay on paper, with its folder, lock, logs, journal and exchange.
+
+    `read` is told now and then how many candles of the file have been read.
 
     Yields:
         What to await for it to trade.
@@ -108,7 +115,7 @@ def open_engine(
     from srconsole.journal.logs import open_logs
     from srconsole.remote.door import door
 
-    feed = open_feed(settings, replay)
+    feed = open_feed(settings, replay, read)
     folder = _folder(settings, replay, feed, environment)
     with ExitStack() as stack:
         stack.callback(folder.release)
@@ -117,6 +124,7 @@ def open_engine(
         else:
             folder.take()
         known = folder.journal.exists()
+        first = first_requests(replay, feed, folder.path if known else None)
         stack.enter_context(open_logs(folder.path, environment))
         exchange = stack.enter_context(closing(PaperExchange(folder.path / "paper.sqlite3", settings)))
         if not known and exchange.has_orders():
@@ -132,7 +140,6 @@ def open_engine(
         )
         engine = Engine(settings, run, [feed], exchange, journal, SystemClock(), publish)
         tell_signals(files, engine, feed.symbol)
-        first: list[Request] = [] if replay.speed is None else [SetSpeed(replay.speed)]
         yield Opened(engine, first, door(folder.path, partial(engine.ask, who=SHELL)))
 
 
@@ -159,7 +166,7 @@ def _journal(folder: RunFolder, exports: Mapping[str, HistoryFiles], environment
     return SqliteJournal(folder.journal, secrets.token_hex(4), exports, points)
 
 
-def open_feed(settings: Settings, replay: Replay) -> ReplayFeed:
+def open_feed(settings: Settings, replay: Replay, read: Callable[[int], object] | None = None) -> ReplayFeed:
     """Read a replay's candles, and the finer ones where there are any.
 
     Raises:
@@ -170,7 +177,7 @@ def open_feed(settings: Settings, replay: Replay) -> ReplayFeed:
     from srconsole.market.replay_feed import ReplayFeed, read_columns
     from srconsole.market.timeframe import timeframe_text
 
-    columns, report = read_columns(replay.file)
+    columns, report = read_columns(replay.file, read)
     if replay.asked is not None:
         replay.asked.check(timeframe_text(report.timeframe), str(replay.file))
     detail = None if replay.detail is None else Detail(columns, report, *read_columns(replay.detail))

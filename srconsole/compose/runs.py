@@ -7,30 +7,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from srconsole.errors import RequestError
+from srconsole.compose.run_records import begun_run
 
 
-def run_status(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the state of the run that an engine trades, else of the one that was traded last.
+def run_status(environment: Mapping[str, str], part: str | None = None) -> dict[str, Any]:
+    """Return the state of the run with a part in its name, else of the one that is traded, or was last.
 
     Raises:
-        RequestError: there is no run.
+        RequestError: there is no such run, or there are several.
         JournalError: its journal cannot be read.
     """
     from srconsole.compose.replay import SystemClock
     from srconsole.engine.market_status import UNKNOWN, at_the_exchange
     from srconsole.engine.status import status_of
-    from srconsole.journal.read_only import read_run
-    from srconsole.journal.run_folder import home_folder, latest_run
 
-    home = home_folder(environment)
-    folder = latest_run(home)
-    if folder is None:
-        raise RequestError(f"there is no run in {home} yet; `srconsole` starts one")
-    seen = read_run(folder)
-    checkpoint = seen.remembered.checkpoint
-    if checkpoint is None:
-        raise RequestError(f"the run in {folder} has not begun; start it again with `srconsole`")
+    seen, checkpoint = begun_run(part, environment)
+    folder = seen.folder
     there = at_the_exchange(seen.remembered, None if seen.engine is None else SystemClock().wall())
     return {
         "mode": folder.parts[-3],

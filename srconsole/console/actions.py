@@ -46,13 +46,45 @@ _TITLES: Final = {
         "arm": "arm",
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
-    "Screen": {"above": "select", "below": "select", "help": "help", "quit": "leave"},
+    "Screens": {"log_screen": "log", "trades_screen": "trades", "settings_screen": "settings", "overview": "overview"},
+    "Screen": {
+        "above": "select",
+        "below": "select",
+        "broken": "broken",
+        "palette": "command",
+        "copy": "copy",
+        "help": "help",
+        "quit": "leave",
+    },
+    "Panes": {
+        "pane_chart": "chart",
+        "pane_levels": "levels",
+        "pane_position": "position",
+        "pane_log": "log",
+        "pane_trades": "trades",
+        "pane_exchange": "exchange",
+        "zoom_pane": "zoom",
+    },
+    "Chart": {
+        "pan_left": "older",
+        "pan_right": "newer",
+        "page_left": "older page",
+        "page_right": "newer page",
+        "now": "now",
+        "zoom_in": "closer",
+        "zoom_out": "wider",
+        "cursor": "cursor",
+        "shorter_frame": "shorter",
+        "longer_frame": "longer",
+        "line_mode": "line",
+    },
 }
 FOOTER: Final = (
-    *("help", "quit", "pause", "feed", "flatten", "exchange", "arm", "stop", "enter", "below", "level"),
-    *("step", "faster", "trail", "break_even", "take_profit", "part", "reset_halt"),
-    *("sell_lot", "target"),
+    *("help", "quit", "pause", "flatten", "feed", "reset_halt", "arm", "exchange", "stop", "enter", "below", "level"),
     *("adopt", "close_other", "leave_alone"),
+    *("trail", "break_even", "take_profit", "part", "sell_lot", "target"),
+    *("palette", "step", "faster", "log_screen", "trades_screen", "settings_screen", "overview", "copy", "zoom_pane"),
+    *("cursor", "pan_left", "zoom_in", "longer_frame"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""
 
@@ -62,11 +94,19 @@ PACED: Final = ("replay", "rehearsal")
 """Modes that have them."""
 CHOICES: Final = ("adopt", "close_other", "leave_alone")
 """What may be done about what is not explained."""
+OF_CHART: Final = frozenset(_TITLES["Chart"])
+"""Actions that change nothing but what the chart shows."""
 MARKET_ONLY: Final = frozenset(_TITLES["Exchange"])
 """Actions that a replay has no use for."""
 
+SCREENS: Final = tuple(_TITLES["Screens"])
+"""Actions that open a screen beside the main one."""
+
 OF_LOTS: Final = frozenset({"sell_lot", "target"})
 """Actions that `levels` has no use for: it holds one lot, without targets."""
+
+OF_POSITION: Final = frozenset(_TITLES["Position"]) - {"flatten"}
+"""Actions that need something that is held; to flatten pauses entries as well, and is always there."""
 
 NEEDED: Final = ("pause", "flatten", "quit", "help")
 """Actions that must have a key."""

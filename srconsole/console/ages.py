@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from srconsole.engine.view.snapshot import Snapshot
+
+NEVER: Final = "-"
+"""Stands where there is no age."""
 
 
 class Elapsed(NamedTuple):
@@ -58,12 +61,31 @@ def older(age: float | None, seconds: float) -> float | None:
 def age_text(seconds: float | None) -> str:
     """Write an age: `2 s`, `99 s`, `12 min`, `5 h`, `3 d`; `-` where it never was."""
     if seconds is None:
-        return "-"
+        return NEVER
     whole = max(0, int(seconds))
     for unit, size, most in (("s", 1, 100), ("min", 60, 6_000), ("h", 3_600, 172_800)):
         if whole < most:
             return f"{whole // size} {unit}"
     return f"{whole // 86_400} d"
+
+
+_STEPS: Final = (5, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400)
+"""Seconds at which a stepped age changes; from the last on it changes once a day."""
+FIRST_STEP: Final = _STEPS[0]
+"""Seconds below which a stepped age says nothing."""
+
+
+def step_text(seconds: float | None) -> str:
+    """Write an age in steps, so that it is not sent anew every second: `0 s`, `5 s`, `15 s`, `1 min`, `2 h`, `3 d`."""
+    if seconds is None:
+        return NEVER
+    if seconds >= _STEPS[-1]:
+        return f"{int(seconds) // 86_400} d"
+    step = max((step for step in _STEPS if step <= seconds), default=0)
+    for unit, size in (("h", 3_600), ("min", 60)):
+        if step >= size:
+            return f"{step // size} {unit}"
+    return f"{step} s"
 
 
 def brief_text(seconds: float) -> str:

@@ -13,27 +13,28 @@ from typing import ClassVar, Final
 from textual.app import App
 
 from srconsole.console.actions import ACTIONS
-from srconsole.console.ages import Ages
+from srconsole.console.ages import Ages, Elapsed
 from srconsole.console.appearance import appearance_of
-from srconsole.console.asking import Modal, Outcome
+from srconsole.console.asking import Modal
+from srconsole.console.bell import rings
 from srconsole.console.boxes import Boxes
+from srconsole.console.chart.widget import chart_styles
+from srconsole.console.command_line import CommandLine
 from srconsole.console.driver import TerminalDriver
-from srconsole.console.intent import intent_of, step_selection
-from srconsole.console.leaving import farewell, leave_question
+from srconsole.console.errands import Errands
+from srconsole.console.layout_file import arrangement_of
 from srconsole.console.main_screen import MainScreen
-from srconsole.console.modals import YES
-from srconsole.console.prompts import Prompt
-from srconsole.console.question import Question
+from srconsole.console.opening import opening_text
+from srconsole.console.own_keys import AT_ONCE, OwnKeys
+from srconsole.console.screens.besides import Besides
+from srconsole.console.screens.stage import Reach, Stage
 from srconsole.console.terminal import signs_for, without_colours
-from srconsole.console.themes import VARIABLES
+from srconsole.console.themes import VARIABLES, painted, theme_names
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
-from srconsole.engine.request import Request
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import Settings
 
-_ANSWER: Final = 2.0
-"""Seconds that leaving waits for the answer to what was asked before."""
 _FIRST_LOOK: Final = 0.02
 """Seconds between looks for the first levels."""
 _NOTHING_YET: Final = "The engine has not shown anything yet."
@@ -53,9 +54,9 @@ class ConsoleApp(App[None]):
 
     Attributes:
         error: what ended the console by its own fault, None otherwise.
-        farewell: what a person has to know who has left.
         terminal_watch: the watch.
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
+        reach: what the screens beside the main one reach beyond the snapshot.
 
     Raises:
         SettingsError: theme, keys or time zone cannot be used.
@@ -85,23 +86,34 @@ class ConsoleApp(App[None]):
         appearance = appearance_of(settings, themes, environment)
         self._bound = appearance.keymap
         self._refresh_seconds = 1 / settings.console.refresh_hz
+        self._bell = settings.console.bell
         self._drawn: Snapshot | None = None
         self.error: Exception | None = None
-        self.farewell = ""
         self.arm: Arm | None = None
         self.terminal_watch = watch or Watch(())
         self._home: asyncio.AbstractEventLoop | None = None
         self._told: int | None = None
-        self._unanswered = 0
-        self._leaving = False
-        self._asked_to_leave = False
         self.animation_level = "none"
         self.register_theme(appearance.theme)
         self.theme = appearance.theme.name
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
-        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn)
-        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme)
+        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn, self._draw_stop)
+        panes, fault = arrangement_of(environment)
+        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
+        self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
+        self.reach = Reach()
+        looks = (self._bound, self._signs, appearance.zone, chart_styles(appearance.theme))
+        stage = Stage(*looks, lambda: self.reach, self._boxes.question)
+        self._besides = Besides(self, stage, self._redraw)
+        self._errands = Errands(self, link, self._boxes, self._say, lambda: self._drawn, self.draw)
+        self._themes, self._red_up = themes, settings.console.red_up
+        self._line = CommandLine(
+            self._boxes, self._main, self._errands, self.action_ask, self._paint, lambda: theme_names(themes)
+        )
+        places = (self._main, self._boxes, self._besides, self._errands, appearance.zone)
+        own = OwnKeys(*places, self._say, self.action_ask, lambda: self._drawn, self._ages.of)
+        self._own = {**own.actions(), "palette": self._line.open}
         for action, keys in self._bound.keys.items():
             if keys:
                 self.bind(",".join(keys), f"ask('{action}')", description=ACTIONS[action].title)
@@ -126,6 +138,11 @@ class ConsoleApp(App[None]):
             self.call_after_refresh(self._shown)
 
     @property
+    def farewell(self) -> str:
+        """What a person has to know who has left."""
+        return self._errands.farewell
+
+    @property
     def hurried(self) -> bool:
         """Whether the process has to end."""
         return self._told is not None
@@ -141,9 +158,24 @@ class ConsoleApp(App[None]):
         """Say in which mode and what is being opened, until the engine has something to show."""
         self._main.open_on(mode, what)
 
+    def tell_first_look(self) -> None:
+        """Say what the lines of the chart are, until a key is pressed."""
+        self._main.first_look = True
+
     def say(self, text: str) -> None:
         """Show a message that a person must not miss."""
         self._main.say(text, grave=True)
+
+    def _say(self, text: str, *, grave: bool = False) -> None:
+        self._main.say(text, grave=grave)
+        self._besides.say(text, grave=grave)
+
+    def _redraw(self) -> None:
+        if self._drawn is not None:
+            self._main.follow(self._drawn, self._ages.of(self._drawn))
+
+    def _draw_stop(self, price: float | None) -> None:
+        self._main.preview_stop(price)
 
     def _handle_exception(self, error: Exception) -> None:
         self.error = error
@@ -155,12 +187,15 @@ class ConsoleApp(App[None]):
 
     def draw(self) -> None:
         """Draw the newest snapshot, if it is not on the screen yet and the terminal has taken the one before."""
+        self._main.show_message()
         try:
             snapshot = self._link.snapshot()
             failure = ended = self._link.failure()
+            opening = self._link.opening()
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
-            snapshot, failure, ended = None, f"no word from the engine: {error}", ""
+            snapshot, failure, ended, opening = None, f"no word from the engine: {error}", "", ""
         self._main.lose(failure)
+        self._main.opens(opening_text(opening, snapshot))
         if isinstance(self._driver, TerminalDriver) and self._driver.mended():
             self.refresh(layout=True)
         if snapshot is None:
@@ -171,17 +206,22 @@ class ConsoleApp(App[None]):
         if snapshot is self._drawn and snapshot.market.order is None:
             self._tick(snapshot)
             return
-        if snapshot.fault and not snapshot.market.feed.closed:
-            # Nothing has been traded: whoever opened the console says why, where the person reads it.
+        if snapshot.fault and not snapshot.begun:
+            # No engine has begun: whoever opened the console says why, where the person reads it.
             self.exit(return_code=1)
         if not self._has_room():
             return
         market = snapshot.market
         if market.levels or (market.strategy and market.candles) or snapshot.fault:
             self._first.stop()
+        if rings(self._bell, self._drawn, snapshot):
+            self.bell()
         self._drawn = snapshot
-        elapsed = self._ages.of(snapshot)
-        self._main.follow(snapshot, elapsed)
+        self._follow(snapshot, self._ages.of(snapshot))
+
+    def _follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
+        if not self._besides.follow(snapshot, elapsed):
+            self._main.follow(snapshot, elapsed)
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
 
@@ -190,7 +230,8 @@ class ConsoleApp(App[None]):
         if snapshot.market.live is None or not self._has_room():
             return
         elapsed = self._ages.of(snapshot)
-        self._main.tick(elapsed)
+        if not self._besides.top:
+            self._main.tick(elapsed)
         if isinstance(self.screen, Modal):
             self.screen.tick(elapsed)
 
@@ -204,22 +245,23 @@ class ConsoleApp(App[None]):
 
     def action_ask(self, action: str) -> None:
         """Do what a key stands for, unless one before it has left, or opened something over the screen it was for."""
-        if self._leaving or isinstance(self.screen, Modal):
+        if self._errands.leaving or isinstance(self.screen, Modal) or not self._besides.let(action):
             return
-        if action == "help":
-            self._boxes.help()
-        elif action == "quit":
-            self._ask_to_leave()
-        elif self._drawn is None:
+        self._main.key_pressed()
+        if self._drawn is None and action not in AT_ONCE:
             self._main.say(_NOTHING_YET)
-        elif action in {"above", "below"}:
-            self._main.select(step_selection(self._drawn, self._main.selected, upwards=action == "above"))
-        elif action == "exchange":
-            self._ended(self._boxes.exchange(self._drawn, self._ages.of(self._drawn), self.action_ask) or None)
-        elif action == "arm":
-            self._ended(self._boxes.arming(self._drawn, self._ended) or None)
-        else:
-            self._intend(action, self._drawn)
+        elif action in self._own:
+            self._own[action]()
+        elif self._drawn is not None:
+            self._errands.intend(action, self._drawn, self._main.selected)
+
+    def _paint(self, name: str) -> str:
+        theme, told = painted(name, self._themes, red_up=self._red_up)
+        if theme is not None:
+            self.register_theme(theme)
+            self.theme = theme.name
+            self._main.paint(theme)
+        return told
 
     def action_close(self) -> None:
         """Select nothing, and take the last message away."""
@@ -234,66 +276,4 @@ class ConsoleApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave."""
-        self._ask_to_leave()
-
-    def _intend(self, action: str, snapshot: Snapshot) -> None:
-        intent = intent_of(action, snapshot, self._main.selected)
-        if isinstance(intent, str):
-            self._main.say(intent)
-        elif isinstance(intent, Question):
-            self._boxes.question(intent, snapshot, self._ended)
-        elif isinstance(intent, Prompt):
-            self._boxes.prompt(intent, snapshot, self._ended)
-        else:
-            self._ended(intent)
-
-    def _ended(self, outcome: Outcome | None) -> None:
-        if isinstance(outcome, str):
-            self._main.say(outcome)
-        elif outcome is not None and not self._leaving:
-            self._unanswered += 1
-            self.run_worker(self._hand_over(outcome), group="requests")
-
-    async def _hand_over(self, request: Request) -> None:
-        try:
-            answer = await self._link.ask(request)
-        except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
-            self._main.say(f"Not known whether it was done: {error}", grave=True)
-        else:
-            self._main.say(answer.text if answer.done else f"Refused: {answer.text}", grave=not answer.done)
-            self.draw()
-        self._unanswered -= 1
-        if self._leaving and not self._unanswered:
-            self._part()
-
-    def _ask_to_leave(self) -> None:
-        """Ask before an open position is left without anybody who trails its stop; else leave."""
-        snapshot = self._drawn
-        stopped = bool(self._link.failure() or (snapshot is not None and snapshot.fault))
-        question = None if snapshot is None or stopped else leave_question(snapshot)
-        if question is None or snapshot is None:
-            self._leave()
-        elif not self._asked_to_leave:
-            self._asked_to_leave = True
-            self._boxes.question(question, snapshot, self._answered_to_leave)
-
-    def _answered_to_leave(self, outcome: Outcome | None) -> None:
-        self._asked_to_leave = False
-        if outcome == YES:
-            self._leave()
-        else:
-            self._ended(outcome)
-
-    def _leave(self) -> None:
-        """Leave once what was asked for before is answered, or after a while; nothing more is asked from then on."""
-        if self._leaving:
-            return
-        self._leaving = True
-        if self._unanswered:
-            self.set_timer(_ANSWER, self._part)
-        else:
-            self._part()
-
-    def _part(self) -> None:
-        self.farewell = "" if self._drawn is None else farewell(self._drawn)
-        self.exit()
+        self._errands.ask_to_leave()

@@ -13,7 +13,7 @@ from textual.theme import Theme
 from srconsole.console.format import zone_of
 from srconsole.console.keymap import Keymap, keymap_of
 from srconsole.console.terminal import theme_name
-from srconsole.console.themes import load_theme
+from srconsole.console.themes import load_theme, turned, usable_theme
 from srconsole.errors import SettingsError
 from srconsole.settings.schema import Settings
 
@@ -27,11 +27,13 @@ class Appearance(NamedTuple):
         keymap: the keys in force.
         theme: the theme in force, which is not the one that was chosen where colours are not wanted.
         zone: the zone of times on the screen.
+        trouble: why the theme is not the one that was chosen, though colours are wanted; empty where it is.
     """
 
     keymap: Keymap
     theme: Theme
     zone: tzinfo
+    trouble: str = ""
 
 
 def appearance_of(settings: Settings, themes: Sequence[Path], environment: Mapping[str, str]) -> Appearance:
@@ -43,17 +45,20 @@ def appearance_of(settings: Settings, themes: Sequence[Path], environment: Mappi
         environment: the process's environment.
 
     Raises:
-        SettingsError: names all that the console cannot use: keys, theme and time zone.
+        SettingsError: names all that the console cannot use: keys, the theme's name, time zone. A theme whose file has
+            a fault is left out, and told as `trouble`.
     """
     faults: list[str] = []
     keymap = _made(partial(keymap_of, settings.keys), faults)
-    chosen = _made(partial(load_theme, settings.console.theme, themes), faults)
+    usable = _made(partial(usable_theme, settings.console.theme, themes), faults)
     zone = _made(partial(zone_of, settings.console.timezone), faults)
-    if keymap is None or chosen is None or zone is None:
+    if keymap is None or usable is None or zone is None:
         raise SettingsError(*faults)
+    chosen, trouble = usable
     in_force = theme_name(settings.console, environment)
-    theme = chosen if in_force == settings.console.theme else load_theme(in_force, themes)
-    return Appearance(keymap, theme, zone)
+    # A theme in the terminal's own colours has been chosen by hand already.
+    theme = chosen if chosen.ansi or in_force == chosen.name else load_theme(in_force, themes)
+    return Appearance(keymap, turned(theme) if settings.console.red_up else theme, zone, trouble)
 
 
 def _made(make: Callable[[], T], faults: list[str]) -> T | None:

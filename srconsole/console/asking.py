@@ -15,8 +15,9 @@ from textual.widgets import Input
 from srconsole.console.ages import Elapsed
 from srconsole.console.modes import mode_badge
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
-from srconsole.engine.preview import Preview
+from srconsole.core.commands import BreakEvenStop, MoveStop
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 
 _BOX: Final = 74
@@ -40,6 +41,12 @@ class Seen(NamedTuple):
 
     request: Request
     preview: Preview
+
+    @property
+    def stop(self) -> float | None:
+        """Where a stop that is being moved would be, USDT; None where none is, or it would be refused."""
+        moves = isinstance(self.request, MoveStop | BreakEvenStop) and not self.preview.refused
+        return self.preview.stop if moves else None
 
 
 class Modal(ModalScreen[ScreenResultType]):
@@ -76,17 +83,25 @@ class Asking(Modal[Outcome]):
 
     Attributes:
         seen: what the engine said last about the present text, None before.
+        draws: draws a stop in the chart while it is typed, USDT; None: none is.
     """
 
     def __init__(self, title: str, snapshot: Snapshot, preview: AskPreview) -> None:
         super().__init__(snapshot.mode)
         self.seen: Seen | None = None
+        self.draws: Callable[[float | None], None] = lambda _: None
         self._title = title
         self._snapshot = snapshot
+        self._elapsed = Elapsed()
         self._preview = preview
         self._text = ""
         self._next: Request | None = None
         self._looking = False
+
+    def end(self, result: Outcome) -> None:
+        """Close with a result, and draw no typed stop any more."""
+        self.draws(None)
+        super().end(result)
 
     @abstractmethod
     def box(self) -> list[Lines | Input]:
@@ -105,9 +120,13 @@ class Asking(Modal[Outcome]):
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Take the newest snapshot, and show what would happen now."""
-        self._snapshot = snapshot
+        self._snapshot, self._elapsed = snapshot, elapsed
         if not self.ended:
             self.consider(snapshot)
+
+    def tick(self, elapsed: Elapsed) -> None:
+        """Know how old the snapshot has become."""
+        self._elapsed = elapsed
 
     @abstractmethod
     def consider(self, snapshot: Snapshot) -> None:
@@ -121,6 +140,7 @@ class Asking(Modal[Outcome]):
         """Find out what a text's request would come to."""
         if text != self._text or request is None:
             self._text, self.seen = text, None
+            self.draws(None)
         self._next = request
         if request is not None and not self._looking:
             self._looking = True
@@ -135,6 +155,7 @@ class Asking(Modal[Outcome]):
                 preview = await self._asked(request)
                 if text == self._text and not self.ended:
                     self.seen = Seen(request, preview)
+                    self.draws(self.seen.stop)
                     self.tell()
         finally:
             self._looking = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import NamedTuple, TypeVar
 
@@ -10,15 +10,19 @@ from textual.app import App
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.arming import ArmScreen, why_no_arming
-from srconsole.console.asking import Modal, Outcome
+from srconsole.console.asking import Asking, Modal, Outcome
 from srconsole.console.choices import NO_MARKET
 from srconsole.console.exchange_screen import ExchangeScreen
+from srconsole.console.help import help_lines, sign_lines, state_lines
+from srconsole.console.help_screen import HelpScreen
 from srconsole.console.keymap import Keymap
-from srconsole.console.main_screen import help_lines
-from srconsole.console.modals import HelpScreen, PromptScreen, QuestionScreen
+from srconsole.console.modals import PromptScreen, QuestionScreen
 from srconsole.console.modes import is_market
+from srconsole.console.palette_screen import PaletteScreen
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
+from srconsole.console.signs import SIGNS
+from srconsole.core.offer import Key
 from srconsole.engine.link import Arm, EngineLink
 from srconsole.engine.view.snapshot import Snapshot
 
@@ -36,6 +40,7 @@ class Boxes(NamedTuple):
         monotonic: seconds that never go back, for the guard of a question.
         arm: returns what arms entries with real money; None where nothing can be armed.
         newest: returns the newest snapshot, None before the first.
+        draw_stop: draws a stop in the chart while it is typed, USDT; None: none is.
     """
 
     app: App[None]
@@ -46,13 +51,19 @@ class Boxes(NamedTuple):
     monotonic: Callable[[], float]
     arm: Callable[[], Arm | None]
     newest: Callable[[], Snapshot | None]
+    draw_stop: Callable[[float | None], None]
 
     def help(self) -> None:
-        """Show the keys."""
+        """Show the keys, the signs and the states."""
         snapshot = self.newest()
         mode = "replay" if snapshot is None else snapshot.mode
         of_lots = snapshot is not None and snapshot.market.strategy is not None
-        self._open(HelpScreen(help_lines(self.keymap, mode, of_lots=of_lots), mode))
+        pages = {
+            "keys": help_lines(self.keymap, mode, of_lots=of_lots),
+            "signs": sign_lines(SIGNS[self.charset]),
+            "states": state_lines(),
+        }
+        self._open(HelpScreen(pages, mode))
 
     def exchange(self, snapshot: Snapshot, elapsed: Elapsed, chosen: Callable[[str], None]) -> str:
         """Show all that is known of the exchange; return why that is not done, empty where it is."""
@@ -70,22 +81,38 @@ class Boxes(NamedTuple):
             self._open(ArmScreen(snapshot, arm), ended)
         return refused
 
+    def palette(
+        self, snapshot: Snapshot, selected: Key | None, themes: Sequence[str], ended: Callable[[Outcome | None], None]
+    ) -> None:
+        """Take a command."""
+        self._open(PaletteScreen(snapshot, self.link.preview, selected, themes), ended)
+
     def question(self, question: Question, snapshot: Snapshot, ended: Ended) -> None:
         """Ask a question."""
         self._open(QuestionScreen(question, snapshot, self.link.preview, self.monotonic), ended)
 
     def prompt(self, prompt: Prompt, snapshot: Snapshot, ended: Ended) -> None:
         """Ask for a number, and where it takes that, whether it shall be done."""
+        self._open(PromptScreen(prompt, snapshot, self.link.preview), self.confirmed(prompt, ended))
+
+    def confirmed(self, prompt: Prompt, ended: Ended) -> Ended:
+        """Return what takes the outcome of a prompt, and asks before it is done where it takes that."""
 
         def confirm(outcome: Outcome | None) -> None:
             newest = self.newest()
-            if prompt.confirms is None or newest is None or outcome is None or isinstance(outcome, str):
+            if newest is None or outcome is None or isinstance(outcome, str):
+                ended(outcome)
+                return
+            question = prompt.confirms(outcome, newest)
+            if question is None:
                 ended(outcome)
             else:
-                self.question(prompt.confirms(outcome, newest), newest, ended)
+                self.question(question, newest, ended)
 
-        self._open(PromptScreen(prompt, snapshot, self.link.preview), confirm)
+        return confirm
 
     def _open(self, screen: Modal[T], ended: Callable[[T | None], None] | None = None) -> None:
         screen.add_class(f"-{self.charset}")
+        if isinstance(screen, Asking):
+            screen.draws = self.draw_stop
         self.app.push_screen(screen, ended)

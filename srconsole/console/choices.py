@@ -7,10 +7,11 @@ from typing import Final
 
 from srconsole.console.format import held_text
 from srconsole.console.modes import is_market
-from srconsole.console.prompts import Prompt, number_of
+from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
-from srconsole.engine.preview import Preview
+from srconsole.console.typed import number_of, why_no_number
 from srconsole.engine.request import AdoptPosition, CloseForeign, IgnoreMarket, Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import money_text, price_text
 
@@ -58,11 +59,11 @@ def _question(choice: str, request: Request, tells: Callable[[Snapshot, Preview]
     return Question(_TITLES[choice], request, lambda now: not why_not(choice, now), tells)
 
 
-def _adoption(text: str, _: Snapshot) -> Request | None:
+def _adoption(text: str, _: Snapshot) -> Request | str:
     if not text.strip():
         return AdoptPosition()
     stop = number_of(text)
-    return None if stop is None else AdoptPosition(stop)
+    return why_no_number(text) if stop is None else AdoptPosition(stop)
 
 
 def _adopting(now: Snapshot, seen: Preview | None) -> tuple[str, ...]:

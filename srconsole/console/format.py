@@ -90,6 +90,11 @@ def time_text(milliseconds: int, zone: tzinfo) -> str:
     return f"{_local(milliseconds, zone):%Y-%m-%d %H:%M %Z}"
 
 
+def full_time_text(milliseconds: int, zone: tzinfo) -> str:
+    """Write a time for lists of years under a clock that names the zone: `2019-01-04 12:00`."""
+    return f"{_local(milliseconds, zone):%Y-%m-%d %H:%M}"
+
+
 def short_time_text(milliseconds: int, zone: tzinfo) -> str:
     """Write a time for lists under a clock that names year and zone: `01-04 12:00`."""
     return f"{_local(milliseconds, zone):%m-%d %H:%M}"

@@ -10,11 +10,13 @@ from typing import Final, NamedTuple
 
 from srconsole.console.actions import PACE, applies
 from srconsole.console.choices import NO_REPLAY, adopt_prompt, close_question, leave_alone_question
+from srconsole.console.confirming import confirmation
 from srconsole.console.format import held_text
 from srconsole.console.lots import WHICH, held, held_by, selectable
+from srconsole.console.panes.ladder import unfolded
 from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, target_prompt, trail_prompt
 from srconsole.console.question import Question
-from srconsole.core.by_hand import (
+from srconsole.core.commands import (
     BreakEvenStop,
     DisableLevel,
     EnableLevel,
@@ -28,10 +30,10 @@ from srconsole.core.by_hand import (
 )
 from srconsole.core.guards import Guard
 from srconsole.core.offer import Key
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import IGNORED, PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import LevelView, Snapshot
-from srconsole.figures import money_text, price_text
+from srconsole.figures import amount_text, money_text, price_text
 
 SPEEDS: Final = (0.25, 0.5, *(2.0**power for power in range(11)), float("inf"))
 """Candles a second that faster and slower go through."""
@@ -48,7 +50,7 @@ def intent_of(action: str, snapshot: Snapshot, selected: Selected) -> Intent:
     """Return what an action asks for."""
     if action in PACE and not applies(action, snapshot.mode):
         return NO_REPLAY
-    return _INTENTS[action](snapshot, selected)
+    return INTENTS[action](snapshot, selected)
 
 
 def _pause(snapshot: Snapshot, _: Selected) -> Intent:
@@ -70,8 +72,16 @@ def _slower(snapshot: Snapshot, _: Selected) -> Intent:
 
 
 def _flatten(snapshot: Snapshot, _: Selected) -> Intent:
-    asked_about = _held(snapshot)
-    return Question("Flatten", Flatten(), lambda now: _held(now) == asked_about, _flatten_lines, urgent=True)
+    return Question("Flatten", Flatten(), _flattens(_is_held(snapshot)), _flatten_lines, urgent=True)
+
+
+def _flattens(began_held: bool) -> Callable[[Snapshot], bool]:
+    """Return what tells whether there is still something to flatten: what was held may be sold in parts meanwhile."""
+    return lambda now: _is_held(now) or not began_held
+
+
+def _is_held(now: Snapshot) -> bool:
+    return now.market.position is not None or now.market.order is not None
 
 
 def _flatten_lines(now: Snapshot, seen: Preview) -> tuple[str, ...]:
@@ -81,8 +91,18 @@ def _flatten_lines(now: Snapshot, seen: Preview) -> tuple[str, ...]:
         return (f"An order is out: {order.side} {held_text(order.quantity, now.market.symbol)}.", comes, paused)
     if not seen.sells:
         return ("Nothing is held, so nothing is sold.", paused)
-    result = "" if seen.result is None else f": about {money_text(seen.result)}"
-    return (f"Sell {held_text(seen.sells, now.market.symbol)} at about {_price(seen.price, now)}{result}.", paused)
+    sale = _sale(seen, now)
+    if seen.result is None:
+        return (sale, paused)
+    whole = "All trades together make" if seen.lots > 1 else "The whole trade makes"
+    return (sale, f"{whole} about {money_text(seen.result)} then, fees in.", paused)
+
+
+def _sale(seen: Preview, now: Snapshot) -> str:
+    """Return what is sold, at what price, and what that costs."""
+    lots = f", {seen.lots} lots," if seen.lots > 1 else ""
+    fee = f", fee {amount_text(seen.fee)} USDT" if seen.fee else ""
+    return f"Sell {held_text(seen.sells, now.market.symbol)}{lots} at about {_price(seen.price, now)}{fee}."
 
 
 def _sell_lot(snapshot: Snapshot, selected: Selected) -> Intent:
@@ -90,16 +110,11 @@ def _sell_lot(snapshot: Snapshot, selected: Selected) -> Intent:
     if isinstance(about, str):
         return about
 
-    def stands(now: Snapshot) -> bool:
-        lot = held_by(now, about)
-        return lot is not None and lot.quantity == about.quantity
-
     def tells(now: Snapshot, seen: Preview) -> tuple[str, ...]:
-        sale = f"Sell {held_text(seen.sells, now.market.symbol)} at about {_price(seen.price, now)}"
-        return (f"{sale}: about {money_text(seen.makes)}.", "Entries go on.")
+        return (_sale(seen, now), f"That makes about {money_text(seen.makes)}. Entries go on.")
 
     title = f"Sell lot {about.name}" if about.name else "Sell what is held"
-    return Question(title, SellLot(about.key), stands, tells)
+    return Question(title, SellLot(about.key), lambda now: held_by(now, about) is not None, tells)
 
 
 def _of_lot(snapshot: Snapshot, selected: Selected, command: Callable[[Key], Request]) -> Intent:
@@ -108,6 +123,12 @@ def _of_lot(snapshot: Snapshot, selected: Selected, command: Callable[[Key], Req
     if about == WHICH:
         return WHICH
     return command("" if isinstance(about, str) else about.key)
+
+
+def _take_profit(snapshot: Snapshot, selected: Selected) -> Intent:
+    wanted = _of_lot(snapshot, selected, SwitchToTakeProfit)
+    asked = confirmation(wanted, snapshot) if isinstance(wanted, SwitchToTakeProfit) else None
+    return wanted if asked is None else asked
 
 
 def _enter(snapshot: Snapshot, selected: Selected) -> Intent:
@@ -124,6 +145,9 @@ def _enter(snapshot: Snapshot, selected: Selected) -> Intent:
         offered = _offered(now, selected)
         name = "" if isinstance(offered, str) else f" on {offered.name}"
         lines = [f"Buy {held_text(seen.buys, now.market.symbol)} at about {_price(seen.price, now)}{name}."]
+        if seen.margin:
+            worth = amount_text(seen.buys * seen.price)
+            lines.append(f"Worth {worth} USDT, margin {amount_text(seen.margin)}, fee {amount_text(seen.fee)}.")
         if seen.stop is not None and seen.at_stop is not None:
             lines.append(f"Stop {_price(seen.stop, now)}: about {money_text(seen.at_stop)} if it is met.")
         if now.market.paused or now.market.halted or (now.guards is not None and now.guards.tripped):
@@ -178,6 +202,9 @@ def _level(snapshot: Snapshot, selected: Selected) -> Intent:
     level = level_of(snapshot, selected)
     if level is None:
         return NO_LEVEL if strategy is None else NO_OFFER
+    if level.side == "R" and strategy is None and not level.disabled:
+        name = f"{level.tier or 'The level at'} {_price(level.price, snapshot)}"
+        return f"{name} is a resistance: it is never traded, so there is nothing to disable."
     return EnableLevel(level.id) if level.disabled else DisableLevel(level.id)
 
 
@@ -219,36 +246,29 @@ def _is_support(level: LevelView) -> bool:
     return level.side == "S" and bool(level.tier)
 
 
-def step_selection(snapshot: Snapshot, selected: Selected, *, upwards: bool) -> Selected:
+def step_selection(snapshot: Snapshot, selected: Selected, *, upwards: bool, broken: bool = True) -> Selected:
     """Return what stands above or below what is selected; where nothing is, the nearest to the price on that side.
 
     On the screen of another strategy than `levels` that is the first thing that can be selected.
     """
-    keys = selectable(snapshot.market)
+    keys = selectable(snapshot.market, selected, broken=broken)
     if selected in keys:
         place = keys.index(selected) + (-1 if upwards else 1)
         return keys[min(max(place, 0), len(keys) - 1)]
     if not keys or snapshot.market.strategy is not None:
         return keys[0] if keys else None
-    levels, price = snapshot.market.levels, snapshot.market.price or 0.0
+    levels = unfolded(snapshot.market, selected, broken=broken)
+    price = snapshot.market.price or 0.0
     if upwards:
         return next((level.id for level in reversed(levels) if level.price > price), keys[0])
     return next((level.id for level in levels if level.price <= price), keys[-1])
-
-
-def _held(snapshot: Snapshot) -> tuple[tuple[Key, int, float], ...]:
-    """Return what tells one position from another, and a part of it from the whole: of every lot."""
-    strategy, position = snapshot.market.strategy, snapshot.market.position
-    if strategy is not None and strategy.lots:
-        return tuple((lot.key, lot.entry_time, lot.quantity) for lot in strategy.lots)
-    return () if position is None else (("", position.entry_time, position.quantity),)
 
 
 def _price(price: float, snapshot: Snapshot) -> str:
     return price_text(price, snapshot.market.decimals)
 
 
-_INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
+INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
     "pause": _pause,
     "feed": _feed,
     "step": lambda *_: StepFeed(),
@@ -258,7 +278,7 @@ _INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
     "stop": stop_prompt,
     "break_even": lambda snapshot, selected: _of_lot(snapshot, selected, BreakEvenStop),
     "trail": trail_prompt,
-    "take_profit": lambda snapshot, selected: _of_lot(snapshot, selected, SwitchToTakeProfit),
+    "take_profit": _take_profit,
     "part": part_prompt,
     "sell_lot": _sell_lot,
     "target": target_prompt,
@@ -269,3 +289,4 @@ _INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
     "close_other": lambda snapshot, _: close_question(snapshot),
     "leave_alone": lambda snapshot, _: leave_alone_question(snapshot),
 }
+"""What each key asks for that asks the engine for something."""

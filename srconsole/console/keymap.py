@@ -17,14 +17,29 @@ from srconsole.settings.schema import KeySettings
 
 UNBOUND: Final = "none"
 
-_VIM: Final = {"slower": "-,[,h", "faster": "+,],l", "above": "up,k,ctrl+p", "below": "down,j,ctrl+n"}
-_PRESETS: Final[Mapping[str, Mapping[str, str]]] = {"default": {}, "vim": _VIM}
+_VIM: Final = {"slower": "-,h", "faster": "+,=,l"}
+_FKEYS: Final = {
+    "pause": "f2,p",
+    "feed": "f3,space",
+    "exchange": "f4,i",
+    "stop": "f5,s",
+    "break_even": "f6,b",
+    "trail": "f7,t",
+    "part": "f8,c",
+    "flatten": "f9,F",
+    "palette": "f12,:,ctrl+p",
+}
+"""f1 is the help's in every preset; f10 and f11 are had by terminals, for menu and full screen."""
+_PRESETS: Final[Mapping[str, Mapping[str, str]]] = {"default": {}, "vim": _VIM, "fkeys": _FKEYS}
 
 _RESERVED: Final = {
     "y": "it is the yes of a question",
     "enter": "it is the no of a question",
     "escape": "it closes what is open",
     "tab": "terminals and programs move with it",
+    "shift+tab": "terminals and programs move with it",
+    "ctrl+a": "it is screen's own",
+    "ctrl+b": "it is tmux's own",
     "ctrl+c": "it is the terminal's",
     "ctrl+q": "it leaves, whatever the keymap",
     "ctrl+s": "terminals stop their output with it",

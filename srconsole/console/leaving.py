@@ -7,8 +7,8 @@ from srconsole.console.lots import in_all
 from srconsole.console.modes import is_market
 from srconsole.console.panes.cover import stop_words
 from srconsole.console.question import Question
-from srconsole.engine.preview import Preview
 from srconsole.engine.view.live import LiveView
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import PositionView, Snapshot
 from srconsole.figures import money_text, price_text
 

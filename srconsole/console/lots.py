@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import fsum
 from typing import Final, NamedTuple
 
+from srconsole.console.panes.ladder import unfolded
 from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import LevelView, MarketView, PositionView, Snapshot
 from srconsole.engine.view.strategy import LotView, OfferView, StrategyView, TargetView
@@ -95,11 +96,14 @@ def other_levels(market: MarketView) -> list[LevelView]:
     return sorted(others, key=lambda level: abs(level.price - close))
 
 
-def selectable(market: MarketView) -> Sequence[Key]:
-    """Return the keys that can be selected, from the top of the screen: lots, offers and levels, or levels alone."""
+def selectable(market: MarketView, selected: Key | None = None, *, broken: bool = True) -> Sequence[Key]:
+    """Return the keys that can be selected, from the top of the screen: lots, offers and levels, or levels alone.
+
+    Broken levels are among them where they are shown, and where one is selected.
+    """
     strategy = market.strategy
     if strategy is None:
-        return [level.id for level in market.levels]
+        return [level.id for level in unfolded(market, selected, broken=broken)]
     lots = [lot.key for lot in strategy.lots]
     offers = [offer.key for offer in other_offers(strategy)]
     return [*lots, *offers, *(level.id for level in other_levels(market))]

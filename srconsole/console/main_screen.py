@@ -1,257 +1,275 @@
-"""The main screen: where each pane stands, and which of them a terminal has room for."""
+"""The main screen: the panes at their places, and what is selected, zoomed and said."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
 from typing import Final
 
-from rich.style import Style
 from textual.app import ComposeResult
-from textual.color import Color
-from textual.containers import Container
-from textual.events import Resize
-from textual.screen import Screen
+from textual.geometry import Size
 from textual.theme import Theme
+from textual.widget import Widget
 
-from srconsole.console.actions import ACTIONS, CHOICES, FOOTER, GROUPS, OF_LOTS, Action, applies
 from srconsole.console.ages import Elapsed
+from srconsole.console.arrangement import Arrangement
 from srconsole.console.chart.glyphs import CHARSETS
-from srconsole.console.chart.grid import Role
-from srconsole.console.chart.widget import ChartPane, role_styles
+from srconsole.console.chart.widget import ChartPane, chart_styles
+from srconsole.console.footer import action_at, footer_line
+from srconsole.console.intent import step_selection
 from srconsole.console.keymap import Keymap
-from srconsole.console.modes import LIVE, mode_badge, mode_meaning
-from srconsole.console.panes.alerts import AlertLines, is_unarmed
+from srconsole.console.layout import (
+    CHART,
+    EXCHANGE,
+    LEVELS,
+    LOG,
+    POSITION,
+    TALL,
+    TRADES,
+    Place,
+    Rows,
+    arrange,
+    class_of,
+)
+from srconsole.console.message import Message
+from srconsole.console.modes import is_market, mode_badge
+from srconsole.console.panes.alerts import AlertLines, alerts_of
+from srconsole.console.panes.banner import Banner, Told
+from srconsole.console.panes.exchange_pane import ExchangePane
 from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.panes.log import LogTail, TradeTail
 from srconsole.console.panes.position import PositionPane, told_order
-from srconsole.console.panes.status import StatusLine, short_status
+from srconsole.console.panes.status import StatusLine, status_rows
 from srconsole.console.panes.strategy import StrategyPane
+from srconsole.console.pointed import PointedScreen
 from srconsole.console.signs import Signs
-from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
+from srconsole.console.small import small_lines
 from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import Snapshot
 
-_TALL: Final = 34
-"""Rows from which there is room for frames."""
-_REAL_MONEY: Final = "LIVE: real money"
+LADDER_KEYS: Final = ("above", "below", "broken")
+"""What keys do to the levels on the screen alone."""
 _ALERTS, _ALERTS_SHORT = 5, 3
 """Alerts that are shown at most, where there are many rows and few."""
+_POSITION, _POSITION_ON_MARKET = 5, 7
+"""Rows of the position's text; what an exchange holds of it has two more."""
 
 
-class MainScreen(Screen[None]):
-    """Shows the newest snapshot; it knows nothing but that, the selected level and the last message."""
+class MainScreen(PointedScreen):
+    """Shows the newest snapshot; it knows nothing but that, the selected level, the last message and its panes."""
 
     COMPONENT_CLASSES = LOOKS
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  # Textual declares it for the instance
-        (0, "-tiny"),
-        (LEAST_WIDTH, "-narrow"),
-        (110, "-normal"),
-        (170, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012  # Textual declares it for the instance
-        (0, "-low"),
-        (LEAST_HEIGHT, "-short"),
-        (_TALL, "-tall"),
-        (50, "-high"),
-    ]
 
-    def __init__(self, keymap: Keymap, signs: Signs, zone: tzinfo, theme: Theme) -> None:
-        super().__init__(classes=f"-{signs.charset}")
+    def __init__(
+        self,
+        keymap: Keymap,
+        signs: Signs,
+        zone: tzinfo,
+        theme: Theme,
+        arrangement: Arrangement,
+        monotonic: Callable[[], float],
+    ) -> None:
+        super().__init__(arrangement, signs)
         self._keymap = keymap
-        self._banner = Lines(id="banner")
+        self._banner = Banner(keymap)
         self._status = StatusLine(signs, zone)
         self._alerts = AlertLines(keymap, signs.ellipsis)
-        self._chart = ChartPane(styles=chart_styles(theme), charset=CHARSETS[signs.charset], zone=zone, id="chart")
-        self._levels = LevelTable(signs, zone)
+        self._chart = ChartPane(
+            styles=chart_styles(theme),
+            charset=CHARSETS[signs.charset],
+            zone=zone,
+            way_back=keymap.shown("now"),
+            id="chart",
+        )
+        self._levels = LevelTable(signs, zone, keymap.shown("broken"))
         self._strategy = StrategyPane(signs, zone)
-        self._market = Container(id="market")
         self._position = PositionPane(signs, zone)
         self._log = LogTail(signs, zone)
         self._trades = TradeTail(zone)
+        self._exchange = ExchangePane(keymap, zone)
+        self._around = {name: Lines(id=name) for name in ("small", "message", "footer")}
         self._snapshot: Snapshot | None = None
         self._before: Snapshot | None = None
-        self._ready = False
         self._elapsed = Elapsed()
         self._lost = ""
         self._opening: Line = ()
-        self._message = Span("")
+        self._opens = ""
+        self.first_look = False
+        self._message = Message(monotonic)
         self.selected: Key | None = None
 
     def compose(self) -> ComposeResult:
-        """Set the panes; the style sheet places them."""
-        yield self._banner
-        yield Lines(id="small")
-        yield self._status
-        yield self._alerts
-        with self._market:
-            yield self._chart
-            yield self._levels
-            yield self._strategy
-        yield self._position
-        with Container(id="records"):
-            yield self._log
-            yield self._trades
-        yield Lines(id="message")
-        yield Lines(id="footer")
-
-    def on_mount(self) -> None:
-        """Name the panes, for where there is room for a frame, and show what has come already."""
-        for pane in (self._chart, self._levels, self._strategy, self._position, self._log):
-            pane.border_title = pane.id
-        self._trades.border_title = "closed trades"
-        self._ready = True
-        self._fill()
-
-    def on_resize(self, event: Resize) -> None:
-        """Fill the new size, once the panes have theirs."""
-        self.call_after_refresh(self._fill)
+        """Set the panes and what is around them; where each stands is decided by the size."""
+        yield from (self._banner, self._around["small"], self._status, self._alerts)
+        yield from self.panes().values()
+        yield from (self._strategy, self._around["message"], self._around["footer"])
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Show a snapshot."""
         self._before, self._snapshot, self._elapsed = self._snapshot, snapshot, elapsed
-        self._fill()
+        self.arrangement.absent = frozenset() if is_market(snapshot) else frozenset({EXCHANGE})
+        self.fill()
 
     def tick(self, elapsed: Elapsed) -> None:
         """Show how old a market's snapshot has become, and what is in it."""
         self._elapsed = elapsed
-        if self._snapshot is not None:
+        if self._snapshot is not None and not self.moved():
             self._status.tick(self._snapshot, elapsed.snapshot)
-            self._fill_what_ages(self._snapshot)
+            self._fill_what_ages(self._snapshot, self.app.size)
 
     def open_on(self, mode: str, what: str) -> None:
         """Say in which mode and what is being opened, until the first snapshot is there."""
         self._opening = (Span(" "), mode_badge(mode), Span(f" {what}", "strong"))
-        self._fill()
+        self.fill()
+
+    def opens(self, how_far: str) -> None:
+        """Say how far the opening of a file is; empty: it is over."""
+        if how_far != self._opens:
+            self._opens = how_far
+            self.fill()
 
     def lose(self, why: str) -> None:
         """Show why no more is heard from the engine; empty: it works."""
         if why != self._lost:
             self._lost = why
-            self._fill()
+            self.fill()
 
     def select(self, level: Key | None) -> None:
         """Show a level as the selected one."""
         self.selected = level
-        self._fill()
+        self._chart.select(level)
+        self.fill()
+
+    def steer(self, action: str) -> None:
+        """Select the level above or below, or show the broken ones, or fold them where they are shown."""
+        if action == "broken":
+            self._levels.broken = not self._levels.broken
+            self.fill()
+        elif self._snapshot is not None:
+            upwards = action == "above"
+            self.select(step_selection(self._snapshot, self.selected, upwards=upwards, broken=self._levels.broken))
+
+    def steer_chart(self, action: str) -> None:
+        """Do what a key of the chart stands for."""
+        said = self._chart.steer(action)
+        if said:
+            self.say(said)
+
+    def preview_stop(self, price: float | None) -> None:
+        """Draw a stop in the chart while it is typed, USDT; None: none is."""
+        self._chart.preview_stop(price)
 
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""
-        self._message = Span(f" {text}", "alert" if grave else "strong")
-        show_in(self, "message", [(self._message,)])
+        self._message.say(text, grave=grave)
+        self.show_message()
 
-    def _fill(self) -> None:
-        if not self._ready:
-            return
-        show_in(self, "footer", [footer_line(self._keymap, self.size.width, self._snapshot)])
-        show_in(self, "message", [(self._message,)])
+    def key_pressed(self) -> None:
+        """Take a grave message away: it has been read."""
+        self._message.key_pressed()
+        if self.first_look:
+            self.first_look = False
+            self.fill()
+        self.show_message()
+
+    def show_message(self) -> None:
+        """Show the message as long as it is to be seen."""
+        show_in(self, "message", [self._message.line])
+
+    def paint(self, theme: Theme) -> None:
+        """Take the colours of a theme, where the style sheet does not bring them."""
+        self._chart.paint(chart_styles(theme))
+
+    def action_at(self, widget: Widget | None, column: int) -> str:
+        """Return the action whose name stands in a column of the footer; empty elsewhere."""
+        if widget is not self._around["footer"]:
+            return ""
+        about = (self._keymap, self.app.size.width, self._snapshot, self.selected)
+        return action_at(column, *about, stopped=bool(self._fault()))
+
+    def key_at(self, x: int, y: int) -> Key | None:
+        """Return the level, lot or offer at a place of the screen."""
+        return self._ladder.key_at(y - self._ladder.content_region.y) if self.has_rows_at(x, y) else None
+
+    def has_rows_at(self, x: int, y: int) -> bool:
+        """Tell whether the levels, or what another strategy has in their place, stand there."""
+        return bool(self._ladder.display) and self._ladder.region.contains(x, y)
+
+    @property
+    def _ladder(self) -> LevelTable | StrategyPane:
+        own = self._snapshot is not None and self._snapshot.market.strategy is not None
+        return self._strategy if own else self._levels
+
+    def panes(self) -> dict[str, Widget]:
+        """Return the panes by their names."""
+        return {
+            CHART: self._chart,
+            LEVELS: self._levels,
+            POSITION: self._position,
+            LOG: self._log,
+            TRADES: self._trades,
+            EXCHANGE: self._exchange,
+        }
+
+    def titled(self) -> list[tuple[str, Widget, str]]:
+        """Return the panes with their names and titles; another strategy's has the name of the levels' place."""
+        return [*super().titled(), (LEVELS, self._strategy, "strategy")]
+
+    def places(self, size: Size) -> dict[Widget, Place]:
+        """Return where each widget stands in a size; one that is not there stands nowhere."""
+        shown = self.arrangement.shown(class_of(*size))
+        found = arrange(*size, self._rows(size), shown, self.arrangement.zoomed)
+        widgets = {
+            **self.panes(),
+            **self._around,
+            "banner": self._banner,
+            "status": self._status,
+            "alerts": self._alerts,
+        }
+        widgets[LEVELS] = self._ladder
+        return {widgets[name]: place for name, place in found.items()}
+
+    def _rows(self, size: Size) -> Rows:
         snapshot = self._snapshot
-        fault = self._lost or (snapshot.fault if snapshot else "")
-        opens = self._opening if snapshot is None and not fault else ()
-        self._banner.display = bool(fault or opens)
-        self._banner.set_class(bool(opens), "-opening")
-        self._banner.show([opens or (Span(f" STOPPED: {fault}", "stopped"),)])
+        banner = self._banner.rows(self._told(), size.width)
+        if snapshot is None:
+            return Rows(banner)
+        alerts = min(_most_alerts(size), len(alerts_of(snapshot, self._keymap, self._elapsed.snapshot)))
+        status = status_rows(snapshot, size.height)
+        held_there = snapshot.market.live is not None and snapshot.market.position is not None
+        return Rows(banner, status, alerts, _POSITION_ON_MARKET if held_there else _POSITION)
+
+    def _fault(self) -> str:
+        return self._lost or (self._snapshot.fault if self._snapshot else "")
+
+    def _told(self) -> Told:
+        return Told(self._snapshot, self._fault(), self._opening, self._opens, self.first_look)
+
+    def fill_panes(self, size: Size) -> None:
+        """Show the newest snapshot in every pane."""
+        snapshot, stopped = self._snapshot, bool(self._fault())
+        show_in(self, "footer", [footer_line(self._keymap, size.width, snapshot, self.selected, stopped=stopped)])
+        self.show_message()
+        self._banner.tell(self._told(), size.width)
         if snapshot is None:
             return
-        width, height = self.size
-        need = f" needs {LEAST_WIDTH}x{LEAST_HEIGHT}, is {width}x{height}; the keys work"
-        show_in(self, "small", [short_status(snapshot), (Span(need, "label"),)])
+        self.set_class(not snapshot.begun, "-unbegun")
         self._status.show(snapshot, self._elapsed.snapshot)
         self._chart.show(snapshot.market)
-        own = snapshot.market.strategy is not None
-        if own != self._market.has_class("-strategy"):
-            # A pane that was not there has no height until it is laid out.
-            self._market.set_class(own, "-strategy")
-            self.call_after_refresh(self._fill)
         self._levels.show(snapshot, self.selected)
         self._strategy.show(snapshot, self.selected)
-        self._fill_what_ages(snapshot)
+        self._fill_what_ages(snapshot, size)
         self._trades.show_trades(snapshot)
         self._log.show_log(snapshot)
 
-    def _fill_what_ages(self, snapshot: Snapshot) -> None:
-        width, height = self.size
-        self._alerts.show(snapshot, self._elapsed, _ALERTS if height >= _TALL else _ALERTS_SHORT, width)
+    def _fill_what_ages(self, snapshot: Snapshot, size: Size) -> None:
+        self._alerts.show(snapshot, self._elapsed, _most_alerts(size), size.width)
         self._position.show(snapshot, told_order(snapshot, self._before), self._elapsed, self.selected)
+        self._exchange.show_exchange(snapshot, self._elapsed)
+        small = self._around["small"]
+        small.show(small_lines(snapshot, self._keymap, self._elapsed.snapshot, *small.size))
 
 
-def chart_styles(theme: Theme) -> dict[Role, Style]:
-    """Return the chart's styles on the ground of the other panes."""
-    ground = Style(bgcolor=Color.parse(theme.background or "ansi_default").rich_color)
-    return {Role.BLANK: ground, **{role: ground + style for role, style in role_styles(theme.variables).items()}}
-
-
-def footer_line(keymap: Keymap, width: int, snapshot: Snapshot | None) -> Line:
-    """Return as many keys with their names as fit; a key that turns something off and on names what it does now."""
-    spans: list[Span] = []
-    mode = "replay" if snapshot is None else snapshot.mode
-    if mode == LIVE:
-        spans += [Span(_REAL_MONEY, "live"), Span("  ")]
-    room = width - 1 - sum(len(span.text) for span in spans)
-    for action in FOOTER:
-        key = keymap.shown(action)
-        text = f" {_title(action, snapshot)}  "
-        if snapshot is not None and not _offered(action, snapshot):
-            continue
-        if not key or len(key) + len(text) > room + 2:
-            continue
-        room -= len(key) + len(text)
-        spans += [Span(key, "key"), Span(text, "label")]
-    return (Span(" "), *spans)
-
-
-def _offered(action: str, snapshot: Snapshot) -> bool:
-    if action == "arm":
-        return snapshot.mode == LIVE and is_unarmed(snapshot)
-    if action in OF_LOTS and snapshot.market.strategy is None:
-        return False
-    if action in CHOICES:
-        return snapshot.market.live is not None and bool(snapshot.market.live.choices)
-    return applies(action, snapshot.mode)
-
-
-def _title(action: str, snapshot: Snapshot | None) -> str:
-    if snapshot is not None and action == "pause":
-        return "resume" if snapshot.market.paused else "pause"
-    if snapshot is not None and action == "feed":
-        return "go on" if snapshot.market.feed.paused else "hold"
-    return ACTIONS[action].title
-
-
-def _does(action: Action, mode: str) -> str:
-    return "leave; nothing of a rehearsal is kept" if (action.id, mode) == ("quit", "rehearsal") else action.does
-
-
-def help_lines(keymap: Keymap, mode: str, *, of_lots: bool = False) -> list[Line]:
-    """Return every action that has a use in a mode, with its keys, group by group.
-
-    `of_lots` says that the strategy is another than `levels`. What has two directions shares a row then: a rehearsal's
-    keys are more than the rows of a small terminal.
-    """
-    lines: list[Line] = [(mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))]
-    for group in GROUPS:
-        named = group
-        for action in ACTIONS.values():
-            if action.group == group and _is_told(action.id, mode, of_lots=of_lots):
-                keys, does = keymap.shown_all(action.id) or "no key", _does(action, mode)
-                if of_lots and action.id in _SHARED:
-                    keys, does = _shared(action.id, keymap)
-                lines.append((Span(f"{named:<9}", "strong"), Span(f" {keys:<9}", "key"), Span(does)))
-                named = ""
-    return lines
-
-
-_SHARED: Final = {"faster": "slower", "above": "below"}
-_BOTH: Final = {"faster": "let it go faster, slower", "above": "select a lot or an offer, above or below"}
-
-
-def _is_told(action: str, mode: str, *, of_lots: bool) -> bool:
-    """Tell whether the help has a row for an action: not for what has just opened it, in a rehearsal."""
-    if not applies(action, mode) or (action, mode) == ("help", "rehearsal"):
-        return False
-    return action not in _SHARED.values() if of_lots else action not in OF_LOTS
-
-
-def _shared(action: str, keymap: Keymap) -> tuple[str, str]:
-    """Return the keys of two directions, and what they do."""
-    return f"{keymap.shown(action)} {keymap.shown(_SHARED[action])}".strip() or "no key", _BOTH[action]
+def _most_alerts(size: Size) -> int:
+    return _ALERTS if size.height >= TALL else _ALERTS_SHORT

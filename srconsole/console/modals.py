@@ -1,4 +1,4 @@
-"""What opens over the main screen: a question before something is done, a prompt for a number, the help.
+"""What opens over the main screen: a question before something is done, a prompt for a number.
 
 Each is told every snapshot. A question and a prompt close by themselves once what they are about is no more. What they
 would come to is asked of the engine, anew for every text and every snapshot.
@@ -10,21 +10,20 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.events import Key
 from textual.widgets import Input
 
-from srconsole.console.asking import Asking, AskPreview, Modal, Seen
-from srconsole.console.panes.lines import Line, Lines, Span, show_in
+from srconsole.console.ages import Elapsed
+from srconsole.console.asking import Asking, AskPreview, Seen
+from srconsole.console.panes.lines import Lines, Span, show_in
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
-from srconsole.engine.preview import Preview
+from srconsole.console.stale import what_is_old
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 
 GUARD_SECONDS: Final = 0.4
-"""How long a question takes no yes, so that a key meant for the screen below is none."""
+"""How long a question takes no answer but escape, so that a key meant for the screen below is none."""
 
 CHANGED: Final = "Not done: what it was about changed while it was asked."
 LEFT: Final = "Not done."
@@ -37,7 +36,7 @@ _REFUSED: Final = "refused      "
 class QuestionScreen(Asking):
     """Asks before something is done. Only `y` is yes, and not at once; no is the default."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("y", "yes"), ("n,enter,escape", "no")]
+    BINDINGS: ClassVar[list[BindingType]] = [("y", "yes"), ("n,enter", "no"), ("escape", "leave")]
 
     def __init__(
         self, question: Question, snapshot: Snapshot, preview: AskPreview, monotonic: Callable[[], float]
@@ -62,7 +61,7 @@ class QuestionScreen(Asking):
 
     def tell(self) -> None:
         """Show what a yes would do now."""
-        self.show_lines(self._lines())
+        self.show_lines([*self._lines(), *self._what_is_old()])
         yes = [Span("y", "key"), Span(" yes     ")] if self._takes_yes() else []
         no = [Span("[n no]", "lit"), Span("  enter and esc mean no", "label")]
         show_in(self, "box-keys", [(*yes, *no)])
@@ -77,18 +76,34 @@ class QuestionScreen(Asking):
         lines = self.refusal(self.seen.preview.refused)
         return [*lines, "A yes is handed over all the same."] if self._question.urgent else lines
 
+    def tick(self, elapsed: Elapsed) -> None:
+        """Say how old what is known has become."""
+        super().tick(elapsed)
+        self.tell()
+
+    def _what_is_old(self) -> list[str]:
+        return what_is_old(self._snapshot, self._elapsed) if self._question.request is not None else []
+
     def _takes_yes(self) -> bool:
         urgent = self._question.urgent or self._question.request is None
         return urgent or (self.seen is not None and not self.seen.preview.refused)
 
     def action_yes(self) -> None:
         """Do it, unless the key came before anybody can have read the question, or the engine would refuse it."""
-        if self._takes_yes() and self._monotonic() - self._opened >= GUARD_SECONDS:
+        if self._takes_yes() and self._is_read():
             self.end(self._question.request or YES)
 
     def action_no(self) -> None:
-        """Leave it."""
+        """Leave it, unless the key came before anybody can have read the question."""
+        if self._is_read():
+            self.end(LEFT)
+
+    def action_leave(self) -> None:
+        """Leave it at once."""
         self.end(LEFT)
+
+    def _is_read(self) -> bool:
+        return self._monotonic() - self._opened >= GUARD_SECONDS
 
 
 class PromptScreen(Asking):
@@ -104,7 +119,7 @@ class PromptScreen(Asking):
         super().__init__(prompt.title, snapshot, preview)
         self.prompt = prompt
         self._field = Input(id="box-input", compact=True, restrict=r"[ -~]*")
-        self._means_something = False
+        self._why_not = ""
         self._entered = False
 
     def box(self) -> list[Lines | Input]:
@@ -118,13 +133,13 @@ class PromptScreen(Asking):
             self.end(CHANGED)
             return
         text = self._field.value
-        request = self.prompt.read(text, snapshot)
-        self._means_something = request is not None
-        self.look(request, text)
+        read = self.prompt.read(text, snapshot)
+        self._why_not = read if isinstance(read, str) else ""
+        self.look(None if isinstance(read, str) else read, text)
 
     def tell(self) -> None:
         """Show what the typed text would do now, and do it where enter came before that was known."""
-        refused = "" if self.seen is None else self.seen.preview.refused
+        refused = self._why_not if self.seen is None else self.seen.preview.refused
         seen = None if self.seen is None or refused else self.seen.preview
         lines = list(self.prompt.lines(self._snapshot, seen))
         if refused:
@@ -132,8 +147,8 @@ class PromptScreen(Asking):
         show_in(self, "box-hint", [(Span(self.prompt.hint, "label"),)])
         self.show_lines(lines)
         enter = (Span("enter", "key"), Span(" do it     "))
-        if refused or not self._means_something:
-            enter = (Span(f"enter needs {'another' if refused else 'one of these'}     ", "label"), Span(""))
+        if refused or not self._asks:
+            enter = (Span(f"enter is off{'' if refused else ' until something is typed'}     ", "label"), Span(""))
         show_in(self, "box-keys", [(*enter, Span("esc", "key"), Span(" leave it"))])
         if self._entered and self.seen is not None:
             self._entered = False
@@ -152,7 +167,12 @@ class PromptScreen(Asking):
         if self.seen is not None:
             self._do_it(self.seen)
         else:
-            self._entered = self._means_something
+            self._entered = self._asks
+
+    @property
+    def _asks(self) -> bool:
+        """Whether the typed text asks for something."""
+        return not isinstance(self.prompt.read(self._field.value, self._snapshot), str)
 
     def _do_it(self, seen: Seen) -> None:
         if not seen.preview.refused:
@@ -161,27 +181,3 @@ class PromptScreen(Asking):
     def action_no(self) -> None:
         """Leave it."""
         self.end(LEFT)
-
-
-class HelpScreen(Modal[None]):
-    """Shows every key and what it does; any key closes it."""
-
-    def __init__(self, lines: list[Line], mode: str) -> None:
-        super().__init__(mode)
-        self._box = Vertical(id="help")
-        self._lines = lines
-
-    def compose(self) -> ComposeResult:
-        """Set the lines in a box."""
-        with self._box:
-            yield Lines(id="help-lines")
-
-    def on_mount(self) -> None:
-        """Show the lines."""
-        self._box.border_subtitle = "any key closes this"
-        show_in(self, "help-lines", self._lines)
-
-    def on_key(self, event: Key) -> None:
-        """Close, and let the key do nothing else."""
-        event.stop()
-        self.end(None)

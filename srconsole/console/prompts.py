@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from srconsole.console.confirming import confirmation, extra_loss
 from srconsole.console.format import held_text
 from srconsole.console.lots import Held, held, held_by
 from srconsole.console.question import Question
-from srconsole.core.by_hand import BreakEvenStop, ClosePart, MoveStop, SetTrail, TakeTargetOff
+from srconsole.console.typed import fraction_of, number_of, why_no_number
+from srconsole.core.commands import BreakEvenStop, ClosePart, MoveStop, SetTrail, TakeTargetOff
 from srconsole.core.lot import State
 from srconsole.core.offer import Key
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.engine.view.strategy import TargetView
 from srconsole.figures import change_text, money_text, percent_text, price_text, share_text
 
 NO_TARGET: Final = "What is held has no target."
+NO_PRICE: Final = "no price has been seen yet"
 _DIGITS: Final = 3
 """Of a target's number at most."""
-_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 
 
 class Prompt(NamedTuple):
@@ -32,22 +33,23 @@ class Prompt(NamedTuple):
     """What can be typed."""
     stands: Callable[[Snapshot], bool]
     """Tells whether what it is about is still there."""
-    read: Callable[[str, Snapshot], Request | None]
-    """Returns what a text asks for, as things are; None while it means nothing."""
+    read: Callable[[str, Snapshot], Request | str]
+    """Returns what a text asks for, as things are; or why it asks for nothing, empty where there is none."""
     lines: Callable[[Snapshot, Preview | None], tuple[str, ...]]
     """Returns how things are and, where a preview was seen, what they would be; a line each."""
-    confirms: Callable[[Request, Snapshot], Question] | None = None
+    confirms: Callable[[Request, Snapshot], Question | None] = lambda *_: None
     """Returns what is asked before that is done; None where nothing is."""
 
 
-_Reads = Callable[[str, Held, float], Request | None]
+_Reads = Callable[[str, Held, float], Request | str]
 _Tells = Callable[[Held, Preview | None, Snapshot], tuple[str, ...]]
 
 
 def stop_prompt(snapshot: Snapshot, selected: Key | None = None) -> Prompt | str:
     """Ask for a stop."""
-    hint = "a price, be (break even), 2% (below the price), +0.5% (up from here)"
-    return _of_held(snapshot, selected, ("Move the stop", hint), _stop, _stop_lines)
+    hint = "a price, be (break even), 2% (below the price), +0.5% (from the stop)"
+    prompt = _of_held(snapshot, selected, ("Move the stop", hint), _stop, _stop_lines)
+    return prompt if isinstance(prompt, str) else prompt._replace(confirms=confirmation)
 
 
 def trail_prompt(snapshot: Snapshot, selected: Key | None = None) -> Prompt | str:
@@ -90,9 +92,12 @@ def _of_held(
     def stands(now: Snapshot) -> bool:
         return held_by(now, about) is not None
 
-    def read(text: str, now: Snapshot) -> Request | None:
+    def read(text: str, now: Snapshot) -> Request | str:
         lot, price = held_by(now, about), now.market.price
-        return None if lot is None or price is None else reads(text.strip().lower(), lot, price)
+        if lot is None or price is None:
+            return NO_PRICE
+        typed = text.strip().lower()
+        return reads(typed, lot, price) if typed else ""
 
     def lines(now: Snapshot, seen: Preview | None) -> tuple[str, ...]:
         lot = held_by(now, about)
@@ -101,53 +106,51 @@ def _of_held(
     return Prompt(title, words[1], stands, read, lines)
 
 
-def number_of(text: str) -> float | None:
-    """Read a number; commas only between groups of three, since some write a decimal comma."""
-    match = _NUMBER.fullmatch(text.strip())
-    return float(match[0].replace(",", "")) if match else None
-
-
-def fraction_of(text: str) -> float | None:
-    """Read percent, with or without the sign, as a fraction."""
-    number = number_of(text.strip().removesuffix("%"))
-    return None if number is None else number / 100
-
-
-def _stop(text: str, lot: Held, price: float) -> Request | None:
+def _stop(text: str, lot: Held, price: float) -> Request | str:
     if text in {"be", "b"}:
         return BreakEvenStop(lot.key)
     stop = _stop_of(text, lot.stop, price)
-    return None if stop is None else MoveStop(stop, lot.key)
+    # What is typed as a rise is none where the stop has risen past it meanwhile: then it is asked first.
+    return stop if isinstance(stop, str) else MoveStop(stop, lot.key, only_up=stop >= lot.stop)
 
 
-def _stop_of(text: str, stop: float, price: float) -> float | None:
+def _stop_of(text: str, stop: float, price: float) -> float | str:
     """Read a stop: a price, percent below the price, or signed percent from the present stop."""
     if text[:1] in {"+", "-"} and text.endswith("%"):
         share = fraction_of(text[1:])
-        return None if share is None else stop * (1 + (share if text[0] == "+" else -share))
+        return why_no_number(text[1:]) if share is None else stop * (1 + (share if text[0] == "+" else -share))
+    if text[:1] in {"+", "-"}:
+        return f"how far up or down is told in percent, such as {text[0]}0.5%"
     if text.endswith("%"):
         share = fraction_of(text)
-        return None if share is None else price * (1 - share)
-    return number_of(text)
+        return why_no_number(text) if share is None else price * (1 - share)
+    number = number_of(text)
+    return why_no_number(text) if number is None else number
 
 
 def _stop_lines(lot: Held, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
-    digits, price = snapshot.market.decimals, snapshot.market.price
+    digits = snapshot.market.decimals
     now = f"stop         {price_text(lot.stop, digits)}"
     if seen is None or seen.stop is None or seen.at_stop is None:
-        return (now, _from_price(lot.stop, price), f"met there    about {money_text(lot.at_stop)}")
+        return (now, *_at_stop(lot.stop, lot.at_stop, snapshot))
     moved = f" -> {price_text(seen.stop, digits)} ({change_text(seen.stop - lot.stop, digits)})"
-    more = ", risks more than now" if seen.stop < lot.stop else ""
-    return (now + moved, _from_price(seen.stop, price), f"met there    about {money_text(seen.at_stop)}{more}")
+    lines = (now + moved, *_at_stop(seen.stop, seen.at_stop, snapshot))
+    if seen.stop >= lot.stop:
+        return lines
+    return (*lines, f"asked first  it is lower, and {extra_loss(lot, seen)}")
 
 
-def _from_price(stop: float, price: float | None) -> str:
-    return f"from price   {percent_text(stop / price - 1) if price else ''}"
+def _at_stop(stop: float, makes: float, snapshot: Snapshot) -> tuple[str, str]:
+    """Return how far a stop is from the price, and what it makes there."""
+    price, equity = snapshot.market.price, snapshot.account.equity
+    away = percent_text(stop / price - 1) if price else ""
+    share = f", {percent_text(makes / equity)} of equity" if equity > 0 else ""
+    return (f"from price   {away}", f"met there    about {money_text(makes)}{share}")
 
 
-def _trail(text: str, lot: Held, price: float) -> Request | None:
+def _trail(text: str, lot: Held, price: float) -> Request | str:
     share = fraction_of(text)
-    return None if share is None else SetTrail(share, lot.key)
+    return why_no_number(text) if share is None else SetTrail(share, lot.key)
 
 
 def _trail_lines(lot: Held, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
@@ -158,12 +161,13 @@ def _trail_lines(lot: Held, seen: Preview | None, snapshot: Snapshot) -> tuple[s
     if seen.state is not State.TAKE_PROFIT:
         return (first, "from TAKE_PROFIT on, below the peak")
     stops = [price_text(stop, snapshot.market.decimals) for stop in (lot.stop, seen.stop)]
-    return (first, f"stop         {stops[0]} -> {stops[1]}", f"met there    about {money_text(seen.at_stop)}")
+    away, met = _at_stop(seen.stop, seen.at_stop, snapshot)
+    return (first, f"stop         {stops[0]} -> {stops[1]}, {away.split()[-1]} from the price", met)
 
 
-def _part(text: str, lot: Held, price: float) -> Request | None:
+def _part(text: str, lot: Held, price: float) -> Request | str:
     share = fraction_of(text)
-    return None if share is None else ClosePart(share, lot.key)
+    return why_no_number(text) if share is None else ClosePart(share, lot.key)
 
 
 def _part_lines(lot: Held, seen: Preview | None, snapshot: Snapshot) -> tuple[str, ...]:
@@ -172,18 +176,22 @@ def _part_lines(lot: Held, seen: Preview | None, snapshot: Snapshot) -> tuple[st
     if seen is None:
         return (now,)
     price = price_text(seen.price, snapshot.market.decimals)
+    whole = seen.held + seen.sells
+    share = f" ({share_text(seen.sells / whole)})" if whole else ""
     return (
         f"{now} -> {held_text(seen.held, symbol)}",
-        f"sell         {held_text(seen.sells, symbol)} at about {price}",
-        f"makes        about {money_text(seen.makes)}",
+        f"sell         {held_text(seen.sells, symbol)}{share} at about {price}",
+        f"makes        about {money_text(seen.makes)}, the part that is sold",
     )
 
 
-def _target(text: str, numbered: tuple[TargetView, ...], lot: Held) -> Request | None:
+def _target(text: str, numbered: tuple[TargetView, ...], lot: Held) -> Request | str:
     """Read a target's number as it was when the prompt opened; one that is gone by now has none."""
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
-    if not 1 <= number <= len(numbered) or numbered[number - 1] not in lot.targets:
-        return None
+    if not 1 <= number <= len(numbered):
+        return f"targets are numbered 1 to {len(numbered)}" if len(numbered) > 1 else "there is one target: 1"
+    if numbered[number - 1] not in lot.targets:
+        return f"target {number} is there no more"
     return TakeTargetOff(numbered[number - 1].price, lot.key)
 
 

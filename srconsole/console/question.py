@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 
 

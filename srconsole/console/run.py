@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from srconsole.console.app import ConsoleApp
+from srconsole.console.screens.stage import Reach
 from srconsole.console.terminal import check_terminal, is_terminal, wants_mouse
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
@@ -25,16 +26,23 @@ FAULTS: Final = 3
 WITHIN: Final = 60.0
 
 
-class OnMarket(NamedTuple):
-    """What the console of a market's run is given beside.
+class Given(NamedTuple):
+    """What the console is given beside the engine.
 
     Attributes:
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
-        opening: what is being opened, shown until the engine has something to show.
+        opening: what of a market is being opened, shown until the engine has something to show; empty for a file.
+        is_new: whether the run has just begun, so that a person is told what the lines of the chart are.
+        reach: what the screens beside the main one reach beyond the snapshot.
     """
 
-    arm: Arm | None
-    opening: str
+    arm: Arm | None = None
+    opening: str = ""
+    is_new: bool = False
+    reach: Reach = Reach()
+
+
+ALONE: Final = Given()
 
 
 def run_console(
@@ -45,7 +53,7 @@ def run_console(
     environment: Mapping[str, str],
     watch: Watch,
     shown: Callable[[], object] | None = None,
-    market: OnMarket | None = None,
+    given: Given = ALONE,
 ) -> int:
     """Show an engine until the person leaves, or the process has to end; return the exit code.
 
@@ -58,7 +66,7 @@ def run_console(
         environment: the process's environment.
         watch: tells the console to leave, and is told of the terminal.
         shown: is called once, when the first frame is on the screen.
-        market: what a market's run adds, None for candles of a file.
+        given: what it is given beside the engine.
 
     Raises:
         RequestError: there is no terminal to draw on.
@@ -68,14 +76,17 @@ def run_console(
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     once = None if shown is None else cache(shown)
 
+    faults: list[float] = []
+
     def opened() -> ConsoleApp:
         made = ConsoleApp(link, settings, themes=themes, environment=environment, watch=watch, shown=once)
-        if market is not None:
-            made.arm = market.arm
-            made.open_on(settings.market.mode, market.opening)
+        made.arm, made.reach = given.arm, given.reach
+        if given.opening:
+            made.open_on(settings.market.mode, given.opening)
+        if given.is_new and not faults:
+            made.tell_first_look()
         return made
 
-    faults: list[float] = []
     app = opened()
     while True:
         watch.asks(app.leave)

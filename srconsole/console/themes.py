@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from srconsole.settings.toml_file import read_toml
 NO_COLOUR_THEME: Final = "ansi"
 """The theme of terminals that are to have no colours."""
 
-_LIKE: Final = {"chart-line": "chart-midpoint", "chart-second": "chart-peak"}
+_LIKE: Final = {"chart-line": "chart-midpoint", "chart-second": "chart-peak", "chart-lit": "chart-last"}
 """Variables that a theme may leave out, each with the one whose colour it has then."""
 
 VARIABLES: Final = (
@@ -42,17 +43,70 @@ _COLOURS: Final = (
 _SWITCHES: Final = ("dark", "ansi")
 
 
+FALLBACK: Final = "dark"
+"""The theme in whose colours a person reads that their own cannot be used."""
+
+_TURNED: Final = (("gain", "loss"), ("chart-up", "chart-down"))
+"""Variables that are exchanged for those who read red as up."""
+
+
 def load_theme(name: str, folders: Sequence[Path]) -> Theme:
     """Return the theme of a name; where several folders have one, that of the last.
 
     Raises:
         SettingsError: there is none, or its file cannot be used; names file and key.
     """
-    found = {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
-    if name not in found:
-        near = nearest(name, list(found))
-        raise SettingsError(f'console.theme = "{name}" is no theme:{near} there are {", ".join(found)}')
-    return read_theme(found[name])
+    return read_theme(_paths(name, folders)[-1])
+
+
+def usable_theme(name: str, folders: Sequence[Path]) -> tuple[Theme, str]:
+    """Return the theme of a name, or where its file cannot be used the next best one, and why.
+
+    That is the delivered one of the same name, else the usual one.
+
+    Raises:
+        SettingsError: there is no theme of this name.
+    """
+    trouble = ""
+    for path in (*reversed(_paths(name, folders)), *_paths(FALLBACK, folders[:1])):
+        try:
+            return read_theme(path), trouble
+        except SettingsError as error:
+            trouble = trouble or str(error)
+    raise SettingsError(trouble)
+
+
+def painted(name: str, folders: Sequence[Path], *, red_up: bool) -> tuple[Theme | None, str]:
+    """Return the theme that a person has named, None where there is none, and what is told of it."""
+    try:
+        theme, trouble = usable_theme(name, folders)
+    except SettingsError as error:
+        return None, str(error)
+    told = f"Theme not used: {trouble}" if trouble else f'theme {name}; console.theme = "{name}" keeps it'
+    return turned(theme) if red_up else theme, told
+
+
+def theme_names(folders: Sequence[Path]) -> list[str]:
+    """Return the names of all themes there are."""
+    return sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
+
+
+def turned(theme: Theme) -> Theme:
+    """Return a theme with the colours of up and down exchanged."""
+    variables = dict(theme.variables)
+    for one, other in _TURNED:
+        variables[one], variables[other] = theme.variables[other], theme.variables[one]
+    return replace(theme, variables=variables)
+
+
+def _paths(name: str, folders: Sequence[Path]) -> list[Path]:
+    """Return the files of a theme's name, in the order of the folders; there is one at least."""
+    found = [path for folder in folders if (path := folder / f"{name}.toml").exists()]
+    if not found:
+        known = theme_names(folders)
+        near = nearest(name, known)
+        raise SettingsError(f'console.theme = "{name}" is no theme:{near} there are {", ".join(known)}')
+    return found
 
 
 def read_theme(path: Path) -> Theme:

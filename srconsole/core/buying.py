@@ -11,15 +11,20 @@ from srconsole.core.lot import Ground, Lot, first_stop
 from srconsole.core.offer import Add, Exits, Offer
 from srconsole.core.order import Entry
 from srconsole.core.refusals import (
+    BELOW_TRIGGER,
     BEYOND_LIQUIDATION,
     HALTED,
+    HELD_ALREADY,
     INSUFFICIENT_FUNDS,
+    LEFT,
     LEVEL_DISABLED,
     MAX_POSITIONS,
     NO_GAIN,
+    NO_PRICE,
     NO_RANGE,
     NO_ROOM,
     PAUSED,
+    POSITION_OPEN,
 )
 from srconsole.core.rounding import liquidation_price, rounded_up
 
@@ -73,18 +78,44 @@ def _is_open(trader: Trader, offer: Offer) -> bool:
 
 def entry_at(trader: Trader, offer: Offer, price: float) -> Entry | None:
     """Return the entry on an offer at a price; one that is not to be had is counted with its reason."""
+    order = judged(trader, offer, price)
+    if isinstance(order, str):
+        trader.refuse(order, offer)
+        return None
+    return order
+
+
+def judged(trader: Trader, offer: Offer, price: float) -> Entry | str:
+    """Return the entry on an offer at a price, or why it is refused, in a few words; changes nothing."""
     exits = trader.exits(offer, price)
     if isinstance(exits, str):
-        trader.refuse(exits, offer)
-        return None
+        return exits
     reason = against_exits(trader, exits, price) or held_back(trader, offer)
-    if not reason:
-        order, size = planned(trader, offer, price, exits)
-        reason = _room(trader, order.margin) or size or beyond_liquidation(trader, order)
-        if not reason:
-            return order
-    trader.refuse(reason, offer)
-    return None
+    if reason:
+        return reason
+    order, size = planned(trader, offer, price, exits)
+    return _room(trader, order.margin) or size or beyond_liquidation(trader, order) or order
+
+
+def touched(trader: Trader, offer: Offer) -> Entry | str:
+    """Return the entry that price leads to when it comes down to a trigger, or why it leads to none; changes nothing.
+
+    It is the answer for the offer by itself: one above it is met before it.
+    """
+    if offer.key in trader.disabled:
+        return LEVEL_DISABLED
+    if offer.key in trader.left:
+        return LEFT
+    if len(trader.lots) >= trader.max_lots:
+        return POSITION_OPEN
+    if trader.held(offer.key) is not None:
+        return HELD_ALREADY
+    order = judged(trader, offer, offer.trigger)
+    if isinstance(order, str):
+        return order
+    if trader.price is None:
+        return NO_PRICE
+    return order if trader.price > offer.trigger else BELOW_TRIGGER
 
 
 def planned(trader: Trader, offer: Offer, price: float, exits: Exits) -> tuple[Entry, str]:

@@ -31,10 +31,11 @@ from srconsole.core.commands import (
 from srconsole.core.lot import Lot, State, first_stop
 from srconsole.core.offer import Key
 from srconsole.core.order import Entry, Exit, ExitReason
-from srconsole.core.refusals import INSUFFICIENT_FUNDS
+from srconsole.core.refusals import INSUFFICIENT_FUNDS, Refused
 from srconsole.core.rounding import less, liquidation_price, part_of, rounded_up
 from srconsole.core.trader import Trader
 from srconsole.core.trail import MAX_TRAIL, MIN_TRAIL, trailing_stop
+from srconsole.figures import quantity_text, share_text
 
 __all__ = [
     "BreakEvenStop",
@@ -58,10 +59,6 @@ __all__ = [
     "lot_named",
     "obey",
 ]
-
-
-class Refused(Exception):
-    """A command that cannot be carried out; the message is the reason, for the person who gave it."""
 
 
 @singledispatch
@@ -95,20 +92,24 @@ def _(command: Flatten, trader: Trader) -> Exit | None:
 
 @obey.register
 def _(command: MoveStop, trader: Trader) -> None:
-    _move_stop(trader, lot_named(trader, command.lot), command.price)
+    _move_stop(trader, lot_named(trader, command.lot), command.price, only_up=command.only_up)
 
 
 @obey.register
 def _(command: BreakEvenStop, trader: Trader) -> None:
     lot = lot_named(trader, command.lot)
-    _move_stop(trader, lot, break_even_price(trader, lot))
+    even = break_even_price(trader, lot)
+    if lot.stop >= rounded_up(even, trader.rules.tick):
+        raise Refused("the stop is at {} already, not below break-even, {}", lot.stop, even)
+    _move_stop(trader, lot, even, only_up=True)
 
 
 @obey.register
 def _(command: SetTrail, trader: Trader) -> None:
     lot = lot_named(trader, command.lot)
     if not MIN_TRAIL <= command.trail_pct <= MAX_TRAIL:
-        raise Refused(f"a trail is {MIN_TRAIL:.1%} to {MAX_TRAIL:.0%}, not {command.trail_pct:.2%}")
+        most, least = share_text(MAX_TRAIL), share_text(MIN_TRAIL)
+        raise Refused(f"a trail is {least} to {most}, not {share_text(command.trail_pct)}")
     if lot.peak is not None:
         if trailing_stop(lot.peak, command.trail_pct, lot.tick) >= _last_price(trader):
             raise Refused("that trail would put the stop at or above the price: flatten instead")
@@ -163,13 +164,13 @@ def _(command: EnterLevel, trader: Trader) -> Entry:
 def _(command: ClosePart, trader: Trader) -> Exit:
     lot, price = lot_named(trader, command.lot), _last_price(trader)
     if not 0 < command.fraction <= 1:
-        raise Refused(f"a part is above 0 % and at most 100 %, not {command.fraction:.1%}")
+        raise Refused(f"a part is above 0% and at most 100%, not {share_text(command.fraction)}")
     rules = trader.rules
     part = part_of(lot.quantity, command.fraction, rules.step)
     if command.fraction == 1 or less(lot.quantity, part, rules.step, lot.holding.bought) == 0:
         return trader.sale_of(lot, price, ExitReason.MANUAL)
     if part <= 0 or part < rules.min_quantity or part * price < rules.min_notional:
-        raise Refused(f"that part of {lot.quantity!r} is below what the exchange accepts")
+        raise Refused(f"that part of {quantity_text(lot.quantity)} is below what the exchange accepts")
     return trader.sale_of(lot, price, ExitReason.MANUAL, part)
 
 
@@ -184,7 +185,7 @@ def _(command: TakeTargetOff, trader: Trader) -> None:
     lot = lot_named(trader, command.lot)
     places = [place for place, target in enumerate(lot.targets) if target.price == command.price]
     if not places:
-        raise Refused(f"{lot.label} has no target at {command.price!r}")
+        raise Refused(f"{lot.label} has no target at {{}}", command.price)
     lot.targets = (*lot.targets[: places[0]], *lot.targets[places[0] + 1 :])
     # What it would have sold is not sold at the last target instead.
     lot.whole = False
@@ -224,19 +225,21 @@ def liquidation_of(trader: Trader, lot: Lot) -> float:
     return trader.liquidation or liquidation_price(lot.holding.entry_price, trader.settings.risk)
 
 
-def _move_stop(trader: Trader, lot: Lot, stop: float) -> None:
+def _move_stop(trader: Trader, lot: Lot, stop: float, *, only_up: bool) -> None:
     price = _last_price(trader)
     if not math.isfinite(stop):
         raise Refused(f"a stop is a price, not {stop!r}")
     stop = rounded_up(stop, trader.rules.tick)
     if stop >= price:
-        raise Refused(f"a stop of {stop!r} is not below the price {price!r}: flatten instead")
+        raise Refused("a stop of {} is not below the price, {}: flatten instead", stop, price)
     liquidation = liquidation_of(trader, lot)
     if stop <= liquidation:
-        raise Refused(f"a stop of {stop!r} is beyond the liquidation price {liquidation!r}")
+        raise Refused("a stop of {} is beyond the liquidation price, {}", stop, liquidation)
     if lot.state is State.TAKE_PROFIT and stop < lot.stop:
-        raise Refused(f"in TAKE_PROFIT the stop cannot go below {lot.stop!r}")
+        raise Refused("in TAKE_PROFIT the stop cannot go below {}", lot.stop)
     if stop < lot.stop:
+        if only_up:
+            raise Refused("the stop is at {} by now: {} would lower it", lot.stop, stop)
         # It was put there by hand: no break-even takes that back.
         lot.break_even = None
     lot.initial_stop = lot.stop = stop

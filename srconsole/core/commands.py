@@ -20,10 +20,15 @@ class Flatten(Struct, frozen=True, tag=True):
 
 
 class MoveStop(Struct, frozen=True, tag=True, omit_defaults=True):
-    """Put a lot's stop at a price; the lot need not be named where there is one alone."""
+    """Put a lot's stop at a price; the lot need not be named where there is one alone.
+
+    Attributes:
+        only_up: whether it is refused where it would lower the stop, which is to be agreed to first.
+    """
 
     price: float
     lot: Key = ""
+    only_up: bool = False
 
 
 class BreakEvenStop(Struct, frozen=True, tag=True, omit_defaults=True):

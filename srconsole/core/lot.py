@@ -86,6 +86,7 @@ class Lot(Struct):
         max_profit, max_loss: the extremes of what it held, marked at the ends of movements, USDT.
         due_from: below this price no target, add or break-even is due.
         strategy: whose it is; empty in a lot of before there were several.
+        first_stop: with which it began; 0 in a lot of before that was kept.
     """
 
     key: Key
@@ -115,17 +116,10 @@ class Lot(Struct):
     max_loss: float = 0.0
     due_from: float = inf
     strategy: str = ""
+    first_stop: float = 0.0
 
     @classmethod
-    def opened(
-        cls,
-        entry: Entry,
-        fill: Fill,
-        time: int,
-        step: float,
-        tick: float,
-        ground: Ground | None = None,
-    ) -> Lot:
+    def opened(cls, entry: Entry, fill: Fill, time: int, step: float, tick: float, ground: Ground | None = None) -> Lot:
         """Return the lot that an entry's fill opens; above its activation it begins in TAKE_PROFIT.
 
         Args:
@@ -166,6 +160,7 @@ class Lot(Struct):
             lot.costs = (1 + costs.fee_rate, (1 - costs.slippage) * (1 - costs.fee_rate))
         if entry.price > lot.activation:
             lot.take_profit_from(entry.price, values)
+        lot.first_stop = lot.stop
         lot.watch()
         return lot
 
@@ -219,12 +214,13 @@ class Lot(Struct):
     def _break_even(self, price: float) -> None:
         if self.break_even is None or price < self.price * (1 + self.break_even.after):
             return
-        even = self._even_price(self.break_even)
+        even = self.even_price(self.break_even)
         if self.stop < even < price:
             self.stop = self.even_stop = even
             self.watch()
 
-    def _even_price(self, rule: BreakEven) -> float:
+    def even_price(self, rule: BreakEven) -> float:
+        """Return where break-even by a rule puts the stop."""
         earned, kept = self.costs
         even = self.price if rule.to == "entry" else self.holding.entry_price * earned / kept
         return rounded_up(even, self.tick)
@@ -232,7 +228,7 @@ class Lot(Struct):
     def watch(self) -> None:
         """Know from which price on a target, an add or break-even is due."""
         due = [target.price for target in self.targets[:1]] + [add.price for add in self.adds[:1]]
-        if self.break_even is not None and self.stop < self._even_price(self.break_even):
+        if self.break_even is not None and self.stop < self.even_price(self.break_even):
             due.append(self.price * (1 + self.break_even.after))
         self.due_from = min(due, default=inf)
 

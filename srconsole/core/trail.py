@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from math import inf
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -53,8 +54,10 @@ def on_tick(stop: float, peak: float, tick: float) -> float:
     return rounded if rounded <= peak or stop > peak else rounded_down(peak, tick)
 
 
+NARROWER: Final = ((0.10, 0.015), (0.05, 0.02), (-inf, 0.03))
+"""Above which gain of the peak a stop that narrows is how far behind, fractions."""
+
+
 def amount_by_gain(gain: float) -> float:
     """Return the distance of a stop that narrows as the peak's gain grows, both fractions."""
-    if gain > 0.10:
-        return 0.015
-    return 0.02 if gain > 0.05 else 0.03
+    return next((amount for above, amount in NARROWER if gain > above), NARROWER[-1][1])

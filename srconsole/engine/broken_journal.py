@@ -26,7 +26,7 @@ from srconsole.engine.ports import Checkpoint
 from srconsole.engine.readings import Reading
 from srconsole.engine.status import intent_of, trader_of
 from srconsole.errors import JournalError, RequestError
-from srconsole.figures import quantity_text
+from srconsole.figures import exact_text, quantity_text
 
 ADVICE: Final = "nothing is entered, and exits go on from the exchange's position and the last known stop"
 """What takes the place of starting anew."""
@@ -135,7 +135,7 @@ def end_of(legacy: Legacy) -> str:
     lot = legacy.lot
     if lot is None:
         return "nothing is known to be held"
-    return f"up to {quantity_text(lot.quantity)} are known, with the stop at {lot.stop!r}"
+    return f"up to {quantity_text(lot.quantity)} are known, with the stop at {exact_text(lot.stop)}"
 
 
 def of_a_market(error: JournalError) -> JournalError:

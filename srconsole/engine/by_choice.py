@@ -184,7 +184,7 @@ def adopting(stop: float, trader: Trader, reading: Reading) -> Entry:
     exits = Exits(paid * (1 - trader.settings.strategy.stop_pct)) if isinstance(usual, str) else usual
     exits = msgspec.structs.replace(exits, stop=rounded_up(stop or exits.stop, trader.rules.tick))
     if not 0 < exits.stop < price:
-        raise Refused(f"a stop of {exits.stop!r} is not below the price {price!r}: give one that is")
+        raise Refused("a stop of {} is not below the price, {}: give one that is", exits.stop, price)
     return Entry(paid, reading.quantity, offer, exits)
 
 

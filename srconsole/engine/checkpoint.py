@@ -28,6 +28,7 @@ class RunMemory(Struct, kw_only=True):
         markets: each market's part, by symbol.
         pace: how fast each feed brings its candles.
         closed: how many candles of each market have closed.
+        totals: how many candles each market's file has; no market of which nobody knows it.
         orders: how many orders there were.
     """
 
@@ -38,6 +39,7 @@ class RunMemory(Struct, kw_only=True):
     pace: dict[str, Pace]
     closed: dict[str, Count]
     orders: Count
+    totals: dict[str, Count] = {}
 
 
 def memory_of(state: bytes) -> RunMemory:

@@ -134,7 +134,7 @@ class Decider:
         try:
             self._obeyed(market, command, number)  # type: ignore[arg-type]  # what concerns the feed never comes here
         except Refused as refused:
-            market.orders.reply(number, Answer(False, str(refused)))
+            market.orders.reply(number, Answer(False, refused.told(market.digits.decimals)))
 
     def _obeyed(self, market: MarketTrading, command: Command | MarketRequest, number: int) -> None:
         trader = market.trader

@@ -24,6 +24,7 @@ from srconsole.engine.effects import (
     Row,
     Send,
     WakeIn,
+    row_of,
 )
 from srconsole.engine.exchange_side import ExchangeSide
 from srconsole.engine.inputs import (
@@ -63,8 +64,8 @@ class Outside(Protocol):
         """Take an input whose time has come."""
         ...
 
-    def closed(self, market: str, candle: Candle) -> None:
-        """Show a candle that has closed."""
+    def closed(self, market: str, candle: Candle, line: str) -> None:
+        """Show a candle that has closed, and its row."""
         ...
 
     def read_terms(self) -> None:
@@ -117,7 +118,7 @@ class Desk:
             self.closed[taken.market] += 1
         self._carry_out(effects)
         if isinstance(taken, CandleClosed):
-            self._outside.closed(taken.market, taken.candle)
+            self._outside.closed(taken.market, taken.candle, row_of(effects))
         elif isinstance(taken, PriceSeen) and not self.recorder.catching_up:
             market = self.decider.markets[taken.market]
             self._beside.price_came(market)
@@ -146,7 +147,7 @@ class Desk:
         time = self.decider.markets[asked.market].trader.time
         self.recorder.note(asked.market, time, facts.Requested(request, asked.who))
         try:
-            answer = Answer(True, change_pace(request, feed))
+            answer = Answer(True, change_pace(request, feed, self.closed[asked.market]))
         except Refused as refused:
             answer = Answer(False, str(refused))
         self.recorder.note(asked.market, time, facts.Done(answer.text) if answer.done else facts.NotDone(answer.text))
@@ -176,12 +177,10 @@ class Desk:
             self._carry_out(self.decider.take(CandleMoved(market, bar.candle.time, finer)))
             while self.decider.waits():
                 yield
-        self._carry_out(self.decider.take(CandleClosed(market, bar.candle)))
-        self._closed(market, bar.candle)
-
-    def _closed(self, market: str, candle: Candle) -> None:
+        effects = self.decider.take(CandleClosed(market, bar.candle))
+        self._carry_out(effects)
         self.closed[market] += 1
-        self._outside.closed(market, candle)
+        self._outside.closed(market, bar.candle, row_of(effects))
 
     def follow_up(self) -> None:
         """Find out what came of every order that is out and was not sent by this process."""

@@ -97,3 +97,8 @@ class Answered(Struct, frozen=True, gc=False):
 Effect = (
     Note | Send | ReadAccount | ReadFills | ReadBills | SetStop | Cancel | Prepare | ReadTerms | WakeIn | Row | Answered
 )
+
+
+def row_of(effects: list[Effect]) -> str:
+    """Return the row of the candle whose close had these effects."""
+    return next(effect.line for effect in effects if isinstance(effect, Row))

@@ -12,7 +12,8 @@ from msgspec import Struct
 from srconsole.core.bounds import Moment
 from srconsole.core.lot import first_stop
 from srconsole.core.order import Entry
-from srconsole.core.refusals import INSUFFICIENT_FUNDS
+from srconsole.core.refusals import INSUFFICIENT_FUNDS, TOO_SMALL
+from srconsole.core.rounding import rounded_down
 from srconsole.core.trader import Trader
 from srconsole.engine.explained import MOST_OFF, Difference
 from srconsole.engine.inputs import EntriesBarred, PriceSeen, TermsRead
@@ -216,6 +217,18 @@ class EntryGate:
         if real and memory.available is not None and trader.settings.risk.margin > memory.available * HEAD_ROOM:
             return INSUFFICIENT_FUNDS
         return ""
+
+    def against_size(self, entry: Entry) -> str:
+        """Return what speaks against an entry's size, in a few words; empty where nothing does."""
+        rules = self._trader.rules
+        most = rounded_down(self.most(entry), rules.step)
+        if most < rules.min_quantity or most * entry.price < rules.min_notional or most == 0:
+            return TOO_SMALL
+        if self.too_much_leverage():
+            return BRACKET
+        if self.too_dear(entry):
+            return INSUFFICIENT_FUNDS
+        return BEYOND if self.beyond_liquidation(entry) else ""
 
     def beyond_liquidation(self, entry: Entry) -> bool:
         """Tell whether an entry's stop would lie where the bracket's maintenance rate liquidates it before."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from srconsole.core.rounding import DUST, less
 from srconsole.engine.order_numbers import is_ours
 from srconsole.engine.readings import Reading, StopSeen
-from srconsole.figures import quantity_text
+from srconsole.figures import exact_text, quantity_text
 
 MOST_OFF = 0.01
 """The share of equity by which the exchange's may differ unexplained while entries go on."""
@@ -48,7 +48,7 @@ def _differences(reading: Reading, known: float, ours: Callable[[StopSeen], bool
     if not same_quantity(reading.quantity, known):
         there = quantity_text(reading.quantity)
         waits = [stop.price for stop in reading.stops or () if known == 0 and ours(stop)]
-        beside = f", and our stop at {waits[0]!r} waits there" if waits else ""
+        beside = f", and our stop at {exact_text(waits[0])} waits there" if waits else ""
         text = f"the exchange holds {there}, the journal knows {quantity_text(known)}{beside}"
         yield Difference("position", text, max(0.0, less(reading.quantity, known, 0.0, reading.quantity)))
     for order in reading.orders or ():
@@ -60,7 +60,7 @@ def _differences(reading: Reading, known: float, ours: Callable[[StopSeen], bool
             yield Difference("order", f"an order of somebody else waits: {side} {quantity_text(order.quantity)}")
     for stop in reading.stops or ():
         if known == 0 and not ours(stop):
-            yield Difference("stop", f"a stop of somebody else waits at {stop.price!r} while nothing is held")
+            yield Difference("stop", f"a stop of somebody else waits at {exact_text(stop.price)} while nothing is held")
 
 
 def left_there(found: Iterable[Difference]) -> str:

@@ -21,13 +21,14 @@ from srconsole.engine.leaving import left, stops_brought
 from srconsole.engine.legacy import Legacy
 from srconsole.engine.market_prices import limits_of
 from srconsole.engine.ports import Clock, Exchange, Feed, Journal
-from srconsole.engine.preview import Preview, preview
+from srconsole.engine.preview import preview
 from srconsole.engine.recover import begin, recording, recovered
 from srconsole.engine.request import Answer, FeedRequest, Request
 from srconsole.engine.rows import stamp_text
 from srconsole.engine.run import Run
 from srconsole.engine.trading import Trading
 from srconsole.engine.view.of_run import Closes, RunView
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import JournalDamaged, JournalError
 from srconsole.settings.schema import Settings
@@ -62,11 +63,10 @@ class Engine:
         self._limits, self._feeds = run.limits or limits_of(settings), Feeds(feeds)
         self._exchange, self._journal, self._clock = exchange, journal, clock
         self._publish = publish
-        self._view = RunView(settings, self._feeds.by_market, run.mode, run.place, run.look)
+        self._view = RunView(settings, self._feeds.by_market, run.mode, run.place, run.look, journal)
         self._log = logging.getLogger("srconsole.trading")
         self._inbox = Inbox()
-        self._stopping = False
-        self._news, self._shown = True, 0.0
+        self._stopping, self._news, self._shown = False, True, 0.0
         self._unlogged: list[facts.Noted] = []
         self._trading: Trading | None = None
         self._desk: Desk | None = None
@@ -116,9 +116,9 @@ class Engine:
             return None
         return left_in_memory(self._trading.decider.markets[self._feeds.first])
 
-    def closed(self, market: str, candle: Candle) -> None:
-        """Show a candle that has closed; part of `desk.Outside`."""
-        self._view.closed(market, candle, None if self._trading is None else self._trading.decider)
+    def closed(self, market: str, candle: Candle, line: str) -> None:
+        """Show a candle that has closed, and its row; part of `desk.Outside`."""
+        self._view.closed(market, candle, line, None if self._trading is None else self._trading.decider)
 
     def read_terms(self) -> None:
         """Have the contract's terms read again; part of `desk.Outside`."""

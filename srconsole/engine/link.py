@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Answer, Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 
 
@@ -22,6 +22,10 @@ class EngineLink(Protocol):
 
     def snapshot(self) -> Snapshot | None:
         """Return the newest snapshot, None before the first."""
+        ...
+
+    def opening(self) -> str:
+        """Return how far the engine's opening is, in a few words; empty once it has begun, or where that is unknown."""
         ...
 
     def failure(self) -> str:

@@ -17,13 +17,13 @@ from srconsole.core.by_hand import Refused
 from srconsole.core.candle import Candle
 from srconsole.core.lot import first_stop
 from srconsole.core.order import Entry, Exit, Order, OrderState
-from srconsole.core.refusals import INSUFFICIENT_FUNDS, TOO_SMALL
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.rounding import rounded_down
 from srconsole.core.trader import Trader
 from srconsole.engine import market_facts
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.effects import ReadAccount, WakeIn
-from srconsole.engine.entry_gate import BEYOND, BRACKET, NOT_READ
+from srconsole.engine.entry_gate import NOT_READ
 from srconsole.engine.inputs import AccountRead, FillsRead, PriceSeen, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_prices import MarketPrices, Turn
@@ -134,7 +134,7 @@ class MarketPolls:
             reason = SPREAD_TOO_WIDE
         elif self.exchange is not None:
             gate = self.exchange.gate
-            reason = gate.against(price) or self._against_size(order)
+            reason = gate.against(price) or gate.against_size(order)
             if not reason and not gate.is_read(price):
                 self._orders.have(ReadAccount(self._trader.market, self._orders.ended))
                 return False
@@ -144,19 +144,6 @@ class MarketPolls:
         else:
             self._orders.decided(order, price.received)
         return True
-
-    def _against_size(self, order: Entry) -> str:
-        if self.exchange is None:
-            return ""
-        gate, rules = self.exchange.gate, self._trader.rules
-        most = rounded_down(gate.most(order), rules.step)
-        if most < rules.min_quantity or most * order.price < rules.min_notional or most == 0:
-            return TOO_SMALL
-        if gate.too_much_leverage():
-            return BRACKET
-        if gate.too_dear(order):
-            return INSUFFICIENT_FUNDS
-        return BEYOND if gate.beyond_liquidation(order) else ""
 
     def _not_read(self, price: PriceSeen) -> None:
         """Give an entry up, since the account was not read in time."""

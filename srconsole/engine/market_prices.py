@@ -96,6 +96,11 @@ class MarketPrices:
         """Know that prices begin anew: the next one is a first one."""
         self._first = True
 
+    @property
+    def alone(self) -> bool:
+        """Whether the next price is a first one, which leads to no entry."""
+        return self._first
+
     def turn(self, seen: PriceSeen) -> Turn:
         """Take a price; return what it may lead to."""
         if seen.time <= self._time:

@@ -10,12 +10,14 @@ MAX_SPEED = 100_000.0
 """Candles a second; above it only `max` makes sense."""
 
 
-def change_pace(request: FeedRequest, feed: Feed) -> str:
-    """Change a feed's pace; return what was done.
+def change_pace(request: FeedRequest, feed: Feed, closed: int) -> str:
+    """Change a feed's pace, of which so many candles have closed; return what was done.
 
     Raises:
-        Refused: the speed is none.
+        Refused: the speed is none, or the file has ended.
     """
+    if feed.total is not None and closed >= feed.total:
+        raise Refused(f"the file has ended: all of its {feed.total:,} candles have closed")
     pace = feed.pace
     match request:
         case PauseFeed():

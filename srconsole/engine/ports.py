@@ -74,6 +74,11 @@ class Feed(Protocol):
         ...
 
     @property
+    def at_once(self) -> int:
+        """How many of its candles come at once, before the pace begins; 0 on a market."""
+        ...
+
+    @property
     def is_file(self) -> bool:
         """Whether it brings them itself, as a replay's; on a market they are handed in."""
         ...

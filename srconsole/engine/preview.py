@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import copy
-from typing import NamedTuple
 
 import msgspec
 
 from srconsole.core.by_hand import Command, Flatten, Refused, ResumeEntries, obey
 from srconsole.core.fill import Fill, fill_at_once
-from srconsole.core.lot import Lot, State
+from srconsole.core.lot import Lot
 from srconsole.core.offer import Key
 from srconsole.core.order import Entry, Exit, Order
 from srconsole.core.rounding import less
@@ -20,35 +19,7 @@ from srconsole.engine.decider import NEEDS_NO_ORDER_OUT, ORDER_OUT
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.request import AdoptPosition, CloseForeign, FeedRequest, IgnoreMarket, Request
 from srconsole.engine.view.of_trader import result_at_stop
-
-
-class Preview(NamedTuple):
-    """What would come of a request at the last price; money in USDT, fees and slippage in, prices before slippage.
-
-    Attributes:
-        refused: why it would be refused; empty where it would be done.
-        sells, buys: the quantity that would be sold or bought, of the base currency; 0 for none.
-        price: at which, about.
-        makes: what the part sold makes, its share of the entry's fee in.
-        result: what the whole trade makes, marked to the last price once that is done; None while nothing is held.
-        held: what is held then.
-        stop: where the stop is then; None while nothing is held.
-        at_stop: what the whole trade makes if it is sold there.
-        state: where the state machine stands then.
-        trail_pct: distance of the trailing stop below the peak then, a fraction.
-    """
-
-    refused: str = ""
-    sells: float = 0.0
-    buys: float = 0.0
-    price: float = 0.0
-    makes: float = 0.0
-    result: float | None = None
-    held: float = 0.0
-    stop: float | None = None
-    at_stop: float | None = None
-    state: State = State.FLAT
-    trail_pct: float = 0.0
+from srconsole.engine.view.preview import Preview
 
 
 def preview(request: Request, market: MarketTrading) -> Preview:
@@ -67,7 +38,7 @@ def preview(request: Request, market: MarketTrading) -> Preview:
             check_resuming(market)
         return _after(request, trader)
     except Refused as refused:
-        return Preview(str(refused))
+        return Preview(refused.told(market.digits.decimals))
 
 
 def _chosen(request: AdoptPosition | CloseForeign, market: MarketTrading, trader: Trader) -> Preview:
@@ -115,8 +86,10 @@ def _after(command: Command, trader: Trader) -> Preview:
     if order is None:
         return _held(_lot_of(trader, command), trader, Preview())
     if isinstance(order, Entry):
-        trader.filled(order, fill_at_once(order, trader.settings.costs))
-        return _held(trader.held(order.offer.key), trader, Preview(buys=order.quantity, price=order.price))
+        fill = fill_at_once(order, trader.settings.costs)
+        trader.filled(order, fill)
+        bought = Preview(buys=order.quantity, price=order.price, fee=fill.fee, margin=order.margin)
+        return _held(trader.held(order.offer.key), trader, bought)
     seen = _sold(trader, order)
     while isinstance(command, Flatten) and trader.lots and order is not None:
         order = obey(command, trader)
@@ -133,7 +106,8 @@ def _lot_of(trader: Trader, command: Command) -> Lot | None:
 def _both(one: Preview, other: Preview) -> Preview:
     """Return what two sales of one command come to."""
     result = (one.result or 0.0) + (other.result or 0.0)
-    return other._replace(sells=one.sells + other.sells, makes=one.makes + other.makes, result=result)
+    makes, fee, lots = one.makes + other.makes, one.fee + other.fee, one.lots + other.lots
+    return other._replace(sells=one.sells + other.sells, makes=makes, result=result, fee=fee, lots=lots)
 
 
 def _sold(trader: Trader, order: Exit) -> Preview:
@@ -142,7 +116,7 @@ def _sold(trader: Trader, order: Exit) -> Preview:
     share = fill.quantity / before.holding.bought
     makes = fill.quantity * (fill.price - before.holding.entry_price) - fill.fee - before.holding.entry_fees * share
     trade = trader.filled(order, fill)
-    seen = Preview(sells=order.quantity, price=order.price, makes=makes)
+    seen = Preview(sells=order.quantity, price=order.price, makes=makes, fee=fill.fee, lots=1)
     return seen._replace(result=trade.pnl) if trade is not None else _held(before, trader, seen)
 
 

@@ -20,7 +20,6 @@ from srconsole.engine.recorder import Listener, Recorder
 from srconsole.engine.rows import candle_of, trade_of
 from srconsole.engine.trading import Trading
 from srconsole.engine.view.of_run import RunView
-from srconsole.engine.view.snapshot import CANDLES_SHOWN, TRADES_SHOWN
 from srconsole.errors import ExchangeError
 from srconsole.settings.schema import Settings
 from srconsole.strategies.built_in import Make, strategy_of
@@ -83,9 +82,9 @@ def recording(
     """Return what remembers, with all that was up to the checkpoint in view."""
     recorder = Recorder(journal, remembered, happened, of_files=trading.of_files)
     for symbol, closed in trading.closed.items():
-        rows = journal.newest_rows(symbol, recorder.place, CANDLES_SHOWN)
+        rows = journal.newest_rows(symbol, recorder.place, view.candles_wanted(symbol))
         count = recorder.trades.get(symbol, 0)
-        trades = _trades(journal, symbol, remembered.trades.get(symbol, 0) - count)
+        trades = _trades(journal, symbol, count, remembered.trades.get(symbol, 0) - count)
         view.tells_by(symbol, trading.decider.markets[symbol].digits)
         view.restored(symbol, rows, trades, closed, count)
         if rows:
@@ -94,9 +93,9 @@ def recording(
     return recorder
 
 
-def _trades(journal: Journal, market: str, behind: int) -> list[Trade]:
-    """Return a market's newest trades up to the checkpoint; the newest `behind` ones come again."""
-    lines = journal.newest_trades(market, TRADES_SHOWN + behind)
+def _trades(journal: Journal, market: str, count: int, behind: int) -> list[Trade]:
+    """Return a market's trades up to the checkpoint; the newest `behind` ones come again."""
+    lines = journal.newest_trades(market, count + behind)
     return [trade_of(line) for line in lines[: len(lines) - behind]]
 
 

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from srconsole.core.by_hand import Command
+from srconsole.core.commands import Command
 
 
 class PauseFeed(Struct, frozen=True, tag=True):

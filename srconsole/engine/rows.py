@@ -53,6 +53,11 @@ def cells_of(line: str) -> str:
     return line.split(",", len(CANDLE_COLUMNS))[-1].rsplit(",", len(END_COLUMNS))[0]
 
 
+def equity_of(line: str) -> float:
+    """Return the equity as of the end of a candle's row, USDT."""
+    return float(line.rsplit(",", 1)[-1])
+
+
 def trade_line(trade: Trade) -> str:
     """Return the row of a closed trade."""
     times = {"entry_time", "exit_time"}

@@ -24,8 +24,8 @@ from srconsole.engine.request import (
     StepFeed,
 )
 from srconsole.engine.rows import stamp_text
-from srconsole.engine.words import fill_text
-from srconsole.figures import amount_text, money_text, price_text
+from srconsole.engine.words import fill_text, trail_words
+from srconsole.figures import amount_text, money_text, price_text, share_text
 
 
 def sentence(noted: facts.Noted, decimals: int) -> str:
@@ -50,7 +50,7 @@ def effect_text(command: Command, trader: Trader, decimals: int, against: Sequen
             return f"the target at {price_text(price, decimals)}{_of(key)} is off"
         case by_hand.SetTrail(lot=key) | by_hand.SwitchToTakeProfit(key) if trader.lots:
             lot = by_hand.lot_named(trader, key)
-            return f"{lot.state.value}, trail {lot.trail_pct:.2%}, stop {price_text(lot.stop, decimals)}"
+            return f"{lot.state.value}, trail {trail_words(lot)}, stop {price_text(lot.stop, decimals)}"
         case by_hand.DisableLevel(level) | by_hand.EnableLevel(level):
             word = "disabled" if level in trader.disabled else "enabled"
             return f"{_name(level, trader, decimals)} is {word}"
@@ -169,11 +169,11 @@ def _wanted_of_lot(request: Request, decimals: int) -> str:
         case by_hand.BreakEvenStop(lot):
             return f"the stop{_of(lot)} to break even"
         case by_hand.SetTrail(share, lot):
-            return f"a trail of {share:.2%}{_of(lot)}"
+            return f"a trail of {share_text(share)}{_of(lot)}"
         case by_hand.SwitchToTakeProfit(lot):
             return f"switch{_lot(lot)} to TAKE_PROFIT"
         case by_hand.ClosePart(share, lot):
-            return f"sell {share:.14g} of what is held{_of(lot)}"
+            return f"sell {share_text(share)} of what is held{_of(lot)}"
         case by_hand.TakeTargetOff(price, lot):
             return f"the target at {price_text(price, decimals)}{_of(lot)} off"
         case by_hand.SellLot(lot):

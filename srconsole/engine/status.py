@@ -27,7 +27,7 @@ def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str
 
     A replay's engine writes a checkpoint with everything it shows, so there are facts behind it only where it was
     killed inside a candle; a market's writes one a minute. Of the facts behind it, fills count. What is held is None
-    while it is not known what came of an order.
+    while it is not known what came of an order; `total` is None where nobody knows how many candles there will be.
 
     Raises:
         JournalError: the checkpoint cannot be read.
@@ -35,6 +35,8 @@ def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str
     trader = trader_of(checkpoint, behind)
     lot, price = trader.lot, trader.price
     known = not order_unknown(checkpoint, behind)
+    memory = memory_of(checkpoint.state)
+    market, total = memory.markets[trader.market], memory.totals.get(trader.market)
     return {
         "symbol": trader.market,
         "strategy": trader.settings.strategy.name,
@@ -52,6 +54,9 @@ def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str
         "last_price": price,
         "last_price_time": None if price is None else time_text(trader.time),
         "candles": checkpoint.place,
+        "total": total,
+        "ended": total is not None and checkpoint.place >= total,
+        "decimals": market.digits[0],
         "lots": [_lot(each) for each in trader.lots] if known else None,
     }
 

@@ -11,8 +11,8 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from srconsole.engine.host import Engine, Publish
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Answer, Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SrconsoleError
 
@@ -23,6 +23,7 @@ Given = TypeVar("Given")
 
 LOOK = 1.0
 """Seconds that a look at what a request would come to may take."""
+_OPENS = "the run is still being opened; try again in a moment"
 
 
 class Opened(NamedTuple):
@@ -52,6 +53,7 @@ class EngineThread:
         opening: Snapshot | None = None,
         make_loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
         goes_on: Callable[[Exception], bool] | None = None,
+        progress: Callable[[], str] = str,
     ) -> None:
         """Name the engine to run.
 
@@ -60,11 +62,14 @@ class EngineThread:
             opening: what is shown until it has something to show.
             make_loop: makes its loop, where that is one of its own.
             goes_on: is told what ended it by itself, and tells whether it is opened again.
+            progress: returns how far its opening is, in a few words.
         """
         self.error: Exception | None = None
         self._open = open_engine
         self._make_loop = make_loop
         self._goes_on = goes_on
+        self._progress = progress
+        self._begun = False
         self._snapshot = opening
         self._engine: Engine | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -92,6 +97,10 @@ class EngineThread:
         """Return the newest snapshot, None before the first."""
         return self._snapshot
 
+    def opening(self) -> str:
+        """Return how far the engine's opening is, in a few words; empty once it has begun."""
+        return "" if self._begun else self._progress()
+
     def failure(self) -> str:
         """Return why the engine has ended by itself, in a sentence; empty while it works."""
         if self.error is None:
@@ -111,7 +120,7 @@ class EngineThread:
         with self._door:
             engine, loop = self._engine, self._loop
             if engine is None or loop is None or self._ended:
-                return Answer(False, self.failure() or "the engine is not running")
+                return Answer(False, self._unreachable())
             self._waiting.add(waiting)
             waiting.add_done_callback(self._waiting.discard)
             # A loop that has just ended takes nothing; then the thread's end is the answer.
@@ -119,12 +128,17 @@ class EngineThread:
                 loop.call_soon_threadsafe(engine.put, request, partial(_give, waiting))
         return await asyncio.wrap_future(waiting)
 
+    def _unreachable(self) -> str:
+        """Return why nothing can be asked."""
+        opens = self._thread.is_alive() and not self._begun
+        return self.failure() or (_OPENS if opens else "the engine is not running")
+
     async def preview(self, request: Request) -> Preview:
         """Return what a request would come to now, as the engine has it between two inputs."""
         with self._door:
             engine, loop = self._engine, self._loop
             if engine is None or loop is None or self._ended:
-                return Preview(self.failure() or "the engine is not running")
+                return Preview(self._unreachable())
         looked: Future[Preview] = Future()
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(lambda: _give(looked, engine.preview(request)))
@@ -173,7 +187,7 @@ class EngineThread:
                     await trades.engine.trade(trades.first)
 
     def _publish(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        self._snapshot, self._begun = snapshot, True
 
 
 def _give(waiting: Future[Given], answer: Given) -> None:

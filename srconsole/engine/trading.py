@@ -97,6 +97,7 @@ class Trading:
                 pace={symbol: feed.pace for symbol, feed in self._feeds.items()},
                 closed=self.closed,
                 orders=self._numbers.count,
+                totals={symbol: feed.total for symbol, feed in self._feeds.items() if feed.total is not None},
             )
         )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from srconsole.core.lot import Lot
 from srconsole.core.order import Order
 from srconsole.core.rounding import more
 from srconsole.engine.request import Answer
-from srconsole.figures import price_text, quantity_text
+from srconsole.figures import price_text, quantity_text, share_text
 
 
 def fill_text(quantity: float, price: float, decimals: int) -> str:
@@ -32,3 +33,14 @@ def answer_of(order: Order, step: float, decimals: int, *, again: bool, flat: st
         return Answer(False, f"the exchange rejected the order: {why}")
     rest = f"; the exchange rejected the rest: {order.note}" if order.filled == 0 else ""
     return Answer(True, f"{'bought' if order.buys else 'sold'} {fill_text(filled, price, decimals)}{flat}{rest}")
+
+
+def trail_words(lot: Lot) -> str:
+    """Return in a word or two how a lot's stop follows its peak; empty where it does not."""
+    trail = lot.trail
+    if trail is None:
+        return share_text(lot.trail_pct) if lot.trail_pct else ""
+    if trail.kind == "percent":
+        return "by its gain"
+    behind = f"{trail.amount:g} ATR {trail.frame}".strip()
+    return behind if trail.kind == "atr" else f"top - {behind}"

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from srconsole.errors import JournalError
+from srconsole.errors import RunInUse
 
 LOCK: Final = "lock"
 
@@ -33,7 +33,7 @@ class RunLock:
         """Take the lock.
 
         Raises:
-            JournalError: another engine has it.
+            RunInUse: another engine has it.
             OSError: its file cannot be written.
         """
         while self._descriptor is None:
@@ -53,7 +53,7 @@ class RunLock:
             if not _locked(descriptor, fcntl.LOCK_SH):
                 holder = _written_in(descriptor)
                 process = f"process {holder}" if holder else "another process"
-                raise JournalError(
+                raise RunInUse(
                     f"this run is being traded by {process} ({self._path.parent}); "
                     "end that one, or look at it with srconsole status"
                 )

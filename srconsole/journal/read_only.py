@@ -9,6 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
+from srconsole.engine.facts import Noted
 from srconsole.engine.inputs import Stored, moment
 from srconsole.engine.ports import Checkpoint, Remembered
 from srconsole.errors import JournalError
@@ -44,7 +45,7 @@ def read_run(folder: Path) -> RunSeen:
     with told_of(path):
         if not path.exists():
             raise JournalError(f"{folder} holds no run; start one with srconsole replay")
-        with _opened(path) as connection:
+        with opened(path) as connection:
             schema.check(connection, path)
             if schema.is_empty(connection):
                 raise JournalError(f"{path} is empty, its run has not begun; start it with srconsole replay")
@@ -59,6 +60,34 @@ def read_run(folder: Path) -> RunSeen:
                 last_row=None if newest is None else str(newest[0]),
                 engine=engine_of(folder),
             )
+
+
+class RunRecords(NamedTuple):
+    """All that a market's run has come to, as its journal said at one moment."""
+
+    facts: list[Noted]
+    """In their order."""
+    trades: list[str]
+    """Rows of `historical_trades.csv`, the oldest first."""
+    rows: list[str]
+    """Rows of `historical_data.csv`, likewise."""
+
+
+def read_records(folder: Path, market: str, *, rows: bool = False) -> RunRecords:
+    """Read a market's facts and trades, and with `rows` its candles' rows; nothing is changed.
+
+    Raises:
+        JournalError: there is no run in the folder, or its journal is damaged, foreign, or of another version.
+    """
+    path = folder / JOURNAL
+    with told_of(path), opened(path) as connection:
+        schema.check(connection, path)
+        connection.execute("BEGIN")
+        return RunRecords(
+            facts=list(reading.facts_of(connection, market)),
+            trades=[line for batch in reading.lines(connection, "trades", market) for line in batch],
+            rows=[line for batch in reading.lines(connection, "rows", market) for line in batch] if rows else [],
+        )
 
 
 class Moment(NamedTuple):
@@ -81,7 +110,7 @@ def checkpoint_before(folder: Path, time: int) -> Moment | None:
     with told_of(path):
         if not path.exists():
             raise JournalError(f"{folder} holds no run; look for it with srconsole status")
-        with _opened(path) as connection:
+        with opened(path) as connection:
             schema.check(connection, path)
             if schema.number(connection, "PRAGMA user_version") != schema.VERSION:
                 return None
@@ -95,7 +124,12 @@ def checkpoint_before(folder: Path, time: int) -> Moment | None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a journal to read it and nothing else.
+
+    Raises:
+        sqlite3.Error: it cannot be opened.
+    """
     address = f"{path.absolute().as_uri()}?mode=ro"
     connection = sqlite3.connect(address, uri=True, isolation_level=None)
     try:

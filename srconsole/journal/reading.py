@@ -76,21 +76,18 @@ def remembered(connection: sqlite3.Connection) -> Remembered:
     behind = {"inputs": inputs, "facts": newest, "rows": place}
     found = {name: _tail(connection, head, name, behind.get(name, chain.count)) for name, chain in head.chains.items()}
     try:
-        facts = [
-            Noted(sequence, place, market, time, _fact.decode(body))
-            for sequence, place, market, time, body in found["facts"]
-        ]
+        facts = [noted(record) for record in found["facts"]]
         packing = Packing(head.markets)
         stored = [Stored(number, place, packing.unpacked(body)) for number, place, body in found["inputs"]]
     except (msgspec.DecodeError, TypeError) as error:
-        raise sqlite3.DatabaseError(f"a fact or an input cannot be read: {error}") from error
+        raise sqlite3.DatabaseError(f"an input cannot be read: {error}") from error
     return Remembered(
         run=head.run,
         checkpoint=checkpoint,
         inputs=stored,
-        facts=[noted for noted in facts if noted.sequence > sequence],
+        facts=[fact for fact in facts if fact.sequence > sequence],
         rows=[(market, line) for _, market, line in found["rows"]],
-        latest=[noted for noted in facts if noted.sequence <= sequence],
+        latest=[fact for fact in facts if fact.sequence <= sequence],
         trades=_by_market(connection),
     )
 
@@ -209,14 +206,20 @@ def facts_of(connection: sqlite3.Connection, market: str) -> Iterator[Noted]:
     following = FIRST["facts"]
     while found := connection.execute(_RECORDS["facts"], (following, LINES)).fetchall():
         following = found[-1][0] + 1
-        try:
-            yield from (
-                Noted(sequence, place, of, time, _fact.decode(body))
-                for sequence, place, of, time, body in found
-                if of == market
-            )
-        except (msgspec.DecodeError, TypeError) as error:
-            raise sqlite3.DatabaseError(f"a fact cannot be read: {error}") from error
+        yield from (noted(record) for record in found if record[2] == market)
+
+
+def noted(record: tuple[Any, ...]) -> Noted:
+    """Return the fact of a record of the table `facts`.
+
+    Raises:
+        sqlite3.Error: it cannot be read.
+    """
+    sequence, place, market, time, body = record
+    try:
+        return Noted(sequence, place, market, time, _fact.decode(body))
+    except (msgspec.DecodeError, TypeError) as error:
+        raise sqlite3.DatabaseError(f"a fact cannot be read: {error}") from error
 
 
 def lines(connection: sqlite3.Connection, table: Lines, market: str) -> Iterator[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -26,6 +26,11 @@ from srconsole.market.csv_format import (
 from srconsole.market.file_bytes import CandleBytes
 
 _BLOCK_BYTES: Final = 256 * 1024
+_TELL: Final = 4096
+"""Lines after which it is told how many candles have been read."""
+
+Read = Callable[[int], object]
+"""Is told how many candles have been read."""
 
 
 class Row(NamedTuple):
@@ -72,8 +77,8 @@ class _Rows:
         return CandleColumns(self.symbol, times, *np.ascontiguousarray(numbers.T), dropped=self.dropped)
 
 
-def read_lines(name: str, content: CandleBytes) -> tuple[CandleColumns, Origin]:
-    """Read the candles below the header.
+def read_lines(name: str, content: CandleBytes, read: Read | None = None) -> tuple[CandleColumns, Origin]:
+    """Read the candles below the header; `read` is told now and then how many there were so far.
 
     Returns:
         The candles, and the line each one stands on.
@@ -86,6 +91,8 @@ def read_lines(name: str, content: CandleBytes) -> tuple[CandleColumns, Origin]:
     for line, raw, ended in _lines(content):
         if line == 1 or not raw.strip():
             continue
+        if read is not None and not line % _TELL:
+            read(len(rows.lines))
         try:
             rows.take(line, row_of(raw))
         except NotStandardError as error:

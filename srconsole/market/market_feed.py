@@ -14,10 +14,12 @@ class MarketFeed:
         symbol: as the engine calls it.
         timeframe: seconds a candle.
         total: None: nobody knows how many candles there will be.
+        at_once: 0: each comes when it has closed.
         pace: that of the market; a person cannot change it.
     """
 
     is_file = False
+    at_once = 0
 
     def __init__(self, symbol: str, timeframe: int) -> None:
         self.symbol = symbol

@@ -12,12 +12,14 @@ from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import CandleReport, check_candles
 from srconsole.market.csv_format import after_header
 from srconsole.market.detail import Detail
-from srconsole.market.exact_reader import read_lines
+from srconsole.market.exact_reader import Read, read_lines
 from srconsole.market.file_bytes import opened
 
 
-def read_columns(path: Path) -> tuple[CandleColumns, CandleReport]:
+def read_columns(path: Path, read: Read | None = None) -> tuple[CandleColumns, CandleReport]:
     """Read and check a standard file as `candle_file.load_candles` does, without the time and memory pandas takes.
+
+    `read` is told now and then how many candles have been read.
 
     Raises:
         CandleError: as `load_candles`.
@@ -25,7 +27,7 @@ def read_columns(path: Path) -> tuple[CandleColumns, CandleReport]:
     name = os.fspath(path)
     with opened(path) as content:
         after_header(name, content)
-        columns, report = check_candles(*read_lines(name, content))
+        columns, report = check_candles(*read_lines(name, content, read))
         return columns, replace(report, packing=content.note())
 
 
@@ -69,6 +71,11 @@ class ReplayFeed:
     def total(self) -> int | None:
         """How many candles the file holds."""
         return len(self._candles)
+
+    @property
+    def at_once(self) -> int:
+        """How many candles come before the pace begins."""
+        return min(self._unpaced, len(self._candles))
 
     @property
     def is_file(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from srconsole.core.by_hand import Flatten, PauseEntries, ResumeEntries
+from srconsole.core.commands import Flatten, PauseEntries, ResumeEntries
 from srconsole.engine.request import Answer
 
 RemoteRequest = PauseEntries | ResumeEntries | Flatten

@@ -8,7 +8,7 @@ import pandas as pd
 
 from srconsole.market.candle_file import checked_candles
 from srconsole.research.frames import TierRows
-from srconsole.research.swings import ScannedSwings
+from srconsole.research.swings import swings_of
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.structure import Structure
@@ -39,7 +39,7 @@ def annotate(
     in_force = settings_from(settings)
     checked = checked_candles(candles)
     frame = checked.frame
-    structure = Structure(in_force, ScannedSwings(frame, in_force.levels))
+    structure = Structure(in_force, swings_of(frame, in_force.levels))
     rows = TierRows()
     for done, candle in enumerate(checked.columns.candles()):
         if progress is not None and done % PROGRESS_STEP == 0:

@@ -24,7 +24,7 @@ from srconsole.research.frames import utc_times
 from srconsole.research.history_run import FillRow, HistoryRun
 from srconsole.research.rows import rows_of
 from srconsole.research.summary import GUARD_KEYS, Ending, summarise
-from srconsole.research.swings import ScannedSwings
+from srconsole.research.swings import swings_of
 from srconsole.research.utc import as_utc
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
@@ -229,9 +229,9 @@ def _nobody(done: int, total: int) -> None:
 
 
 def _made(frame: pd.DataFrame, settings: Settings, base: int) -> Strategy:
-    """Return the strategy; swings of a whole history are found at once."""
+    """Return the strategy; swings of a long history are found at once."""
     if settings.strategy.name == "levels":
-        return Levels(settings, ScannedSwings(frame, settings.levels))
+        return Levels(settings, swings_of(frame, settings.levels))
     return strategy_of(settings, base)
 
 

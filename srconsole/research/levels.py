@@ -12,7 +12,7 @@ from srconsole.errors import RequestError
 from srconsole.market.candle_file import checked_candles
 from srconsole.market.level_frame import LevelFrame
 from srconsole.research.frames import core_candles, decimals_in
-from srconsole.research.swings import ScannedSwings
+from srconsole.research.swings import swings_of
 from srconsole.research.utc import as_utc, iso
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
@@ -71,7 +71,7 @@ def levels_as_of(
             raise RequestError(
                 f"no candle had closed at {iso(moment)}: the first one opened {first}; give a later time"
             )
-    structure = Structure(in_force, ScannedSwings(frame, in_force.levels))
+    structure = Structure(in_force, swings_of(frame, in_force.levels))
     for candle in core_candles(frame):
         structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
     close = float(frame["Close"].iloc[-1])

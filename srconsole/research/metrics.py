@@ -100,15 +100,6 @@ def annual_return(start: float, end: float, days: float) -> float | None:
         return None
 
 
-def longest_streak(flags: list[bool]) -> int:
-    """Return the length of the longest run of True."""
-    longest = run = 0
-    for flag in flags:
-        run = run + 1 if flag else 0
-        longest = max(longest, run)
-    return longest
-
-
 def ratio(numerator: float, denominator: float) -> float | None:
     """Return a quotient, None where it has no meaning."""
     return numerator / denominator if denominator else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich import box
@@ -25,11 +25,13 @@ from srconsole.figures import (
 from srconsole.market.checks import CandleReport
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import plain
-from srconsole.research.backtest import Result
 from srconsole.research.frames import decimals_in
 from srconsole.research.levels import LevelsAsOf
 from srconsole.research.utc import iso
 from srconsole.settings.schema import RiskSettings
+
+if TYPE_CHECKING:
+    from srconsole.research.backtest import Result
 
 _WIDEST = 1000
 

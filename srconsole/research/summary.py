@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
+from srconsole.core.closed_trades import longest_streak
 from srconsole.core.guards import Guard
 from srconsole.core.lot import Lot, State
 from srconsole.core.refusals import MAX_POSITIONS
@@ -68,7 +69,7 @@ def summarise(
         "last": iso(rows["Time"].iloc[-1]),
         "candles": len(rows),
         "settings": msgspec.json.decode(msgspec.json.encode(settings)),
-        **_trade_figures(trades, settings.risk.initial_capital),
+        **trade_figures(trades, settings.risk.initial_capital),
         **_equity_figures(equity, settings.risk.initial_capital, timeframe),
         "exposure": float((rows["Position"] != State.FLAT.value).mean()),
         **_buy_and_hold(rows, settings),
@@ -92,7 +93,8 @@ def _spread_not_checked(trader: Trader, settings: Settings) -> int:
     return len(trader.trades) + len(trader.lots) if settings.strategy.name == "scalper" else 0
 
 
-def _trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:
+def trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:
+    """Return the figures of closed trades, money in USDT."""
     pnl = trades["pnl"].to_numpy(np.float64)
     lost = pnl < 0
     won = ~lost
@@ -111,8 +113,8 @@ def _trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:
         "average_loss": metrics.ratio(float(pnl[lost].sum()), int(lost.sum())),
         "largest_win": float(pnl[won].max()) if won.any() else None,
         "largest_loss": float(pnl[lost].min()) if lost.any() else None,
-        "longest_win_streak": metrics.longest_streak(won.tolist()),
-        "longest_loss_streak": metrics.longest_streak(lost.tolist()),
+        "longest_win_streak": longest_streak(won.tolist()),
+        "longest_loss_streak": longest_streak(lost.tolist()),
         "same_candle_trades": int((trades["entry_time"] == trades["exit_time"]).sum()),
         "average_hold_hours": _average_hold(trades),
     }

@@ -6,16 +6,19 @@ of a second.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.ndimage import minimum_filter1d
-from scipy.signal import argrelextrema
 
 from srconsole.settings.schema import LevelSettings
-from srconsole.strategies.levels.swing import Swing, significant
+from srconsole.strategies.levels.swing import Swing, SwingFinder, SwingSource, significant
 
 Floats = NDArray[np.float64]
+
+BATCH: Final = 250_000
+"""Candles from which a history is searched at once: to load scipy takes longer than to take fewer one by one."""
 
 
 def swing_lows(low: Floats, order: int) -> NDArray[np.intp]:
@@ -29,6 +32,9 @@ def swing_highs(high: Floats, order: int) -> NDArray[np.intp]:
 
 
 def _extremes(values: Floats, comparator: np.ufunc, order: int) -> NDArray[np.intp]:
+    from scipy.ndimage import minimum_filter1d  # noqa: PLC0415  # loaded where it pays
+    from scipy.signal import argrelextrema  # noqa: PLC0415  # loaded where it pays
+
     if len(values) < 2 * order + 1:
         return np.empty(0, dtype=np.intp)
     found: NDArray[np.intp] = argrelextrema(values, comparator, order=order)[0]
@@ -36,6 +42,16 @@ def _extremes(values: Floats, comparator: np.ufunc, order: int) -> NDArray[np.in
     # The filter's window of `order` values ends at its centre with this origin; shifted by one it ends before it.
     trailing = minimum_filter1d(values, size=order, origin=(order - 1) // 2, mode="nearest")
     return found[values[found] < trailing[found - 1]]
+
+
+def swings_of(candles: pd.DataFrame, settings: LevelSettings) -> SwingSource:
+    """Return what tells the swings of a history, whichever form is the faster one for so many candles.
+
+    Args:
+        candles: columns High, Low, Volume.
+        settings: of the levels.
+    """
+    return SwingFinder(settings) if len(candles) < BATCH else ScannedSwings(candles, settings)
 
 
 class ScannedSwings:

@@ -181,7 +181,7 @@ def _from_environment(environment: Mapping[str, str]) -> list[Given]:
             prefix = f"{PREFIX}{section.upper()}_"
             if variable.startswith(prefix):
                 name = variable.removeprefix(prefix).lower()
-                given.append(Given(section, name, _value_of(text), variable))
+                given.append(Given(section, name, value_of(text), variable))
     return given
 
 
@@ -192,10 +192,10 @@ def _from_assignment(text: str) -> list[Given]:
         section, dot, name = path.strip().rpartition(".")
     if not (equals and dot and section and name):
         raise SettingsError(f"--set {path} must be section.key=value, like levels.swing_order=48")
-    return [Given(section.strip(), name.strip(), _value_of(value.strip()), "--set")]
+    return [Given(section.strip(), name.strip(), value_of(value.strip()), "--set")]
 
 
-def _value_of(text: str) -> object:
+def value_of(text: str) -> object:
     """Read a value as TOML where it is TOML, else take it as the text it is."""
     try:
         document = parse_toml(f"value = {text}")

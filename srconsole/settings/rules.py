@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import shlex
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -91,6 +92,14 @@ def _ping_url_is_one(settings: Settings, cite: Cite) -> str | None:
     return None if fine else "alerts.ping_url is no url of http; give one such as https://example.com/ping, or none"
 
 
+def _command_can_be_split(settings: Settings, cite: Cite) -> str | None:
+    try:
+        shlex.split(settings.alerts.command)
+    except ValueError:
+        return f"{cite('alerts.command')}: a quotation mark has no end; write it as for a shell, which does not run it"
+    return None
+
+
 def _floor(limit: float) -> float:
     return math.floor(limit * 1e4) / 1e4
 
@@ -121,6 +130,11 @@ RULES: Final = (
         ("alerts.ping_url",),
         "`alerts.ping_url` is empty or a url of http or https.",
         _ping_url_is_one,
+    ),
+    Rule(
+        ("alerts.command",),
+        "`alerts.command` is empty, or a program and its words, split as a shell does.",
+        _command_can_be_split,
     ),
     *RULES_OF_STRATEGIES,
     *RULES_OF_MARKETS,

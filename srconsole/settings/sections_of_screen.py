@@ -24,6 +24,9 @@ class AlertSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         str,
         about("asked for each minute while price, position and stop are fresh; tells of silence", "9"),
     ] = ""
+    command: Annotated[
+        str, about("a program that is run on each fill, halt and lost feed of a market, with the event as JSON", "9")
+    ] = ""
     none: Annotated[bool, about("trade live although nobody is told when this machine falls silent", "9")] = False
 
 
@@ -43,19 +46,24 @@ class ConsoleSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     mouse: Annotated[
         Literal["auto", "on", "off"], about("auto: on, but off over SSH, so that text can be selected", "console")
     ] = "auto"
+    bell: Annotated[
+        Literal["auto", "on", "off"],
+        about("the terminal's bell on a fill, a halt, a lost feed; auto: on a market, not in a replay", "console"),
+    ] = "auto"
+    red_up: Annotated[bool, about("rising prices and gains in the theme's colour of falling ones", "console")] = False
 
 
 class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which key does what: `F`, `ctrl+f`, or several as in `j,down`; `none` for no key, empty for the preset's."""
 
-    preset: Annotated[Literal["default", "vim"], about("the keys of actions that are given none here", "console")] = (
-        "default"
-    )
+    preset: Annotated[
+        Literal["default", "vim", "fkeys"], about("the keys of actions that are given none here", "console")
+    ] = "default"
     pause: Annotated[str, key("p", "pause or resume entries")] = ""
     feed: Annotated[str, key("space", "pause or resume a replay or rehearsal")] = ""
     step: Annotated[str, key(".,n", "pause it and bring one candle")] = ""
-    faster: Annotated[str, key("+,]", "let it go faster")] = ""
-    slower: Annotated[str, key("-,[", "let it go slower")] = ""
+    faster: Annotated[str, key("+,=", "let it go faster")] = ""
+    slower: Annotated[str, key("-", "let it go slower")] = ""
     flatten: Annotated[str, key("F", "sell all that is held and pause entries")] = ""
     stop: Annotated[str, key("s", "move the stop")] = ""
     break_even: Annotated[str, key("b", "put the stop where the trade would end without a loss")] = ""
@@ -68,11 +76,36 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     level: Annotated[str, key("x", "disable or enable the selected level")] = ""
     above: Annotated[str, key("up,k", "select the level above")] = ""
     below: Annotated[str, key("down,j", "select the level below")] = ""
+    broken: Annotated[str, key("B", "show or fold the broken levels")] = ""
     reset_halt: Annotated[str, key("H", "end the halt after losses in a row")] = ""
     exchange: Annotated[str, key("i", "show all that is known of the exchange")] = ""
     adopt: Annotated[str, key("a", "take over what is held there beside our own")] = ""
     close_other: Annotated[str, key("C", "sell what is held there beside our own")] = ""
-    leave_alone: Annotated[str, key("L", "leave that alone, and buy nothing here")] = ""
+    leave_alone: Annotated[str, key("I", "leave that alone, and buy nothing here")] = ""
     arm: Annotated[str, key("A", "arm entries with real money")] = ""
+    log_screen: Annotated[str, key("L", "show the whole log")] = ""
+    trades_screen: Annotated[str, key("r", "show all closed trades")] = ""
+    settings_screen: Annotated[str, key("comma", "show and change settings")] = ""
+    overview: Annotated[str, key("M", "show all markets")] = ""
+    copy: Annotated[str, key("Y", "copy the selected row, to the clipboard and to a file")] = ""
     help: Annotated[str, key("?,f1", "show all keys")] = ""
     quit: Annotated[str, key("q", "leave; the run is kept")] = ""
+    pane_chart: Annotated[str, key("1", "show or hide the chart")] = ""
+    pane_levels: Annotated[str, key("2", "show or hide the levels")] = ""
+    pane_position: Annotated[str, key("3", "show or hide the position")] = ""
+    pane_log: Annotated[str, key("4", "show or hide the log")] = ""
+    pane_trades: Annotated[str, key("5", "show or hide the closed trades")] = ""
+    pane_exchange: Annotated[str, key("6", "show or hide what lies at the exchange")] = ""
+    zoom_pane: Annotated[str, key("z", "one pane alone, the one that tab has chosen; or all again")] = ""
+    pan_left: Annotated[str, key("left", "move the chart to older candles, or its cursor to the one before")] = ""
+    pan_right: Annotated[str, key("right", "move the chart to newer candles, or its cursor to the next one")] = ""
+    page_left: Annotated[str, key("shift+left", "the same to the left, by all that is shown")] = ""
+    page_right: Annotated[str, key("shift+right", "the same to the right, by all that is shown")] = ""
+    now: Annotated[str, key("end", "bring the chart back to the newest candles")] = ""
+    zoom_in: Annotated[str, key(">", "fewer candles on the chart")] = ""
+    zoom_out: Annotated[str, key("<", "more candles on the chart")] = ""
+    cursor: Annotated[str, key("v", "a cursor that reads out a candle, or none")] = ""
+    shorter_frame: Annotated[str, key("[", "shorter candles on the chart; what is traded stays")] = ""
+    longer_frame: Annotated[str, key("]", "longer candles on the chart; what is traded stays")] = ""
+    line_mode: Annotated[str, key("m", "a line of closes on the chart, or candles")] = ""
+    palette: Annotated[str, key(":,ctrl+p", "type a command, such as stop 60800 or trail 3%")] = ""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from srconsole.cli.status_text import status_texts
 from srconsole.compose.replay import Replay, open_engine
+from srconsole.compose.runs import run_status
 from srconsole.core.by_hand import PauseEntries
+from srconsole.figures import price_text
 from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
 from tests.engine.running import Ran, at_once, run_to_end, written
 from tests.walks import walk
@@ -111,6 +115,26 @@ def test_plain_is_a_key_and_a_value_a_line(tmp_path: Path) -> None:
     assert set(lines) >= KEYS
     assert lines["paused"] == "yes"
     assert "losses in row" in status(tmp_path / "home").stdout
+
+
+def test_a_person_reads_rounded_figures_and_that_the_file_has_ended(tmp_path: Path) -> None:
+    """Nobody reads fourteen digits, and a replay that is over is not one that goes on.
+
+    Given a run that has come to the end of its file with a position
+    When its status is written for a person
+    Then prices have their market's decimals, money cents, and beside the candles stands that they have ended
+    """
+    replay = Replay(written(walk(5, 77, gap=0.006), tmp_path / "walk.csv"))
+    run_to_end(SETTINGS, replay, tmp_path / "home")
+    status = run_status({"SRCONSOLE_HOME": str(tmp_path / "home")})
+    texts = dict(status_texts(status))
+
+    assert (texts["candles"], texts["in_position"]) == ("77 of 77, ENDED", "yes")
+    assert texts["stop"] == price_text(status["stop"], status["decimals"])
+    assert texts["equity"] == f"{status['equity']:,.2f} USDT"
+    assert texts["lot 1"].startswith(f"{texts['position_size']} bought on S")
+    assert not any(re.search(r"\d\.\d{9}", text) for key, text in texts.items() if key != "run")
+    assert (status["total"], status["ended"]) == (77, True)
 
 
 def test_no_run_is_said_with_what_to_do(tmp_path: Path) -> None:

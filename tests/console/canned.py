@@ -11,6 +11,8 @@ from typing import Any
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
+from srconsole.core.refusals import BROKEN, LEVEL_DISABLED, RESISTANCE
+from srconsole.core.turns import Happens, Side, Turn
 from srconsole.engine.view.snapshot import (
     AccountView,
     FeedView,
@@ -20,10 +22,14 @@ from srconsole.engine.view.snapshot import (
     OrderView,
     PatternView,
     PositionView,
+    RowView,
     Snapshot,
+    TotalsView,
     WaitedFor,
 )
+from srconsole.engine.view.strategy import Stake
 from srconsole.settings.schema import Settings
+from tests.console.canned_trades import trades_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CANDLES = CHECKOUT / "data" / "coinbase_BTC-USD_1h_2018-09_2019-10.csv"
@@ -53,6 +59,8 @@ S,3212.00,1,2018-12-07T17,2018-12-07T17
 S,3130.00,1,2018-12-15T15,2018-12-15T15
 """
 _DISABLED = "2018-12-31T19"
+_KNOWN = 12 * 3_600_000
+"""From a swing to the candle whose close makes it known, milliseconds."""
 
 
 def at(time: str) -> int:
@@ -80,6 +88,18 @@ def candles_until(last: str) -> tuple[Candle, ...]:
     return tuple(candle for candle in real_candles() if candle.time <= end)[-SHOWN:]
 
 
+def rows(entry: str, last: str, stop: float, switch: str = "", trail_pct: float = 0.08) -> tuple[RowView, ...]:
+    """Return the rows of the candles of a position: its stop stands, and trails the peak from a switch on."""
+    made, peak = [], 0.0
+    for candle in real_candles():
+        if at(entry) <= candle.time <= at(last):
+            trails = bool(switch) and candle.time >= at(switch)
+            peak = max(peak, candle.high) if trails else 0.0
+            held = max(stop, peak * (1 - trail_pct))
+            made.append(RowView("TAKE_PROFIT" if trails else "STOP_LOSS", held, 1009.53, ""))
+    return tuple(made)
+
+
 def levels(close: float) -> tuple[LevelView, ...]:
     """Return the level table after a close: tiers by nearness, the levels that it broke without one, one disabled."""
     rows = [row.split(",") for row in _LEVELS.split()]
@@ -91,49 +111,36 @@ def levels(close: float) -> tuple[LevelView, ...]:
         ranked = supports if book == "S" else resistances
         tier = f"{book}{ranked.index(row) + 1}" if row in ranked else ""
         touched, off = (at(first), at(last)), first == _DISABLED
-        made.append(LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off))
+        held_up = BROKEN if not tier else RESISTANCE if book == "R" else LEVEL_DISABLED if off else ""
+        known = at(first) + _KNOWN
+        level = LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off, known, held_up)
+        made.append(level)
     return tuple(made)
-
-
-_TRADES = """
-2018-12-27T14,3684.98,2018-12-28T15,3648.32,0.135686,S2,3676.15,3648.32,3890.00,,stop_loss,0.6,-5.57
-2018-12-31T20,3633.09,2019-01-06T23,3787.93,0.137624,S3,3625.84,3787.93,3852.10,4117.31,take_profit,0.61,20.7
-2019-01-08T20,3983.5,2019-01-09T02,3943.66,0.125518,S1,3975.55,3943.66,4040.10,,stop_loss,0.6,-5.6
-"""
 
 
 def trades() -> tuple[Trade, ...]:
     """Return some closed trades."""
-    made = []
-    for row in _TRADES.split():
-        entered, entry, left, sold, quantity, tier, level, stop, midpoint, peak, reason, fees, pnl = row.split(",")
-        made.append(
-            Trade(
-                entry_time=at(entered),
-                entry_price=float(entry),
-                exit_time=at(left),
-                exit_price=float(sold),
-                quantity=float(quantity),
-                tier=tier,
-                level=float(level),
-                stop=float(stop),
-                midpoint=float(midpoint),
-                peak=float(peak) if peak else None,
-                exit_reason=reason,
-                fees=float(fees),
-                pnl=float(pnl),
-            )
-        )
-    return tuple(made)
+    return trades_of(at)
 
 
 LOG = (
-    LogLine(at("2019-01-08T20"), False, "order: buy 0.125518 at 3,983.50, S1 3,975.55, stop 3,943.66"),
-    LogLine(at("2019-01-08T20"), False, "filled 0.125518 at 3,983.50, fee 0.30"),
-    LogLine(at("2019-01-09T02"), False, "closed S1 3,983.50 to 3,943.66, stop_loss: -5.60 USDT"),
+    LogLine(at("2019-01-08T20"), False, "order: buy 0.125518 at 3,983.50, S1 3,975.55, stop 3,943.66", of_trade=True),
+    LogLine(at("2019-01-08T20"), False, "filled 0.125518 at 3,983.50, fee 0.30", of_trade=True),
+    LogLine(at("2019-01-09T02"), False, "closed S1 3,983.50 to 3,943.66, stop_loss: -5.60 USDT", of_trade=True),
     LogLine(at("2019-01-09T18"), False, "asked: no entries on the support first touched 2018-12-31T19:00:00Z"),
     LogLine(at("2019-01-09T18"), False, "done: no entries on S3 3,625.84 until it is enabled"),
     LogLine(at("2019-01-10T06"), False, "no entry on S3 3,625.84: level disabled"),
+)
+
+
+TOTALS = TotalsView(
+    profit=9.53,
+    today=0.0,
+    fees=1.81,
+    trades=3,
+    won=1,
+    drawdown=0.0364,
+    curve=(1000.0, 998.2, 994.4, 1001.3, 1015.1, 1008.7, 1015.1, 1012.6, 1009.5),
 )
 
 
@@ -173,7 +180,7 @@ def flat(settings: Settings | None = None) -> Snapshot:
         mode="replay",
         run="state/replay/coinbase_BTC-USD_1h_2018-09_2019-10/BTC-USD-1h",
         settings=settings or Settings(),
-        account=AccountView(1009.53, 1009.53, 0.0),
+        account=AccountView(1009.53, 1009.53, 0.0, TOTALS),
         markets=(market,),
         log=LOG,
         fault="",
@@ -202,11 +209,19 @@ def in_stop_loss(settings: Settings | None = None) -> Snapshot:
         liquidation=3008.6553,
         unrealised=0.200305,
         risk=-6.584,
+        stake=Stake(100.0, 500.0, 0.3, 6.584, 3741.95),
+        turns=(Turn(Happens.SWITCHED, Side.ABOVE, 3922.4, 3692.7), Turn(Happens.SOLD, Side.TO, 3692.7)),
     )
-    bought = LogLine(at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70")
-    filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30")
+    bought = LogLine(
+        at("2019-01-10T12"), False, "order: buy 0.133781 at 3,737.46, S1 3,730.00, stop 3,692.70", of_trade=True
+    )
+    filled = LogLine(at("2019-01-10T12"), False, "filled 0.133781 at 3,737.46, fee 0.30", of_trade=True)
     shown = changed(flat(settings), position=position, waited_for=None, price=3741.2, why_flat="")
-    return shown._replace(account=AccountView(1009.73, 1009.53, 100.0), log=(*LOG, bought, filled))
+    shown = changed(shown, rows=rows("2019-01-10T12", "2019-01-10T13", 3692.7))
+    return shown._replace(
+        account=AccountView(1009.73, 1009.53, 100.0, TOTALS._replace(profit=9.73, today=0.2)),
+        log=(*LOG, bought, filled),
+    )
 
 
 def in_take_profit(settings: Settings | None = None) -> Snapshot:
@@ -226,11 +241,15 @@ def in_take_profit(settings: Settings | None = None) -> Snapshot:
         liquidation=3008.6553,
         unrealised=38.257,
         risk=5.838,
+        stake=Stake(100.0, 500.0, 0.3, 6.584, 3741.95),
+        stop_reason="take_profit",
+        turns=(Turn(Happens.STOP_RISES, Side.ABOVE, 4114.8), Turn(Happens.SOLD, Side.TO, 3785.616)),
     )
-    switched = LogLine(at("2019-01-06T23"), False, "switched to TAKE_PROFIT at 3,868.86, stop 3,692.70")
+    switched = LogLine(at("2019-01-06T23"), False, "switched to TAKE_PROFIT at 3,868.86, stop 3,692.70", of_trade=True)
     shown = changed(
         flat(settings),
         candles=candles_until("2019-01-10T05"),
+        rows=rows("2019-01-04T16", "2019-01-10T05", 3692.7, "2019-01-05T00"),
         levels=levels(4025.69),
         position=position,
         waited_for=None,
@@ -240,7 +259,10 @@ def in_take_profit(settings: Settings | None = None) -> Snapshot:
         why_flat="",
         feed=FeedView(paused=True, speed=1.0, closed=3150, total=9473, ended=False),
     )
-    return shown._replace(account=AccountView(1047.79, 1009.53, 100.0), log=(*LOG[:3], switched))
+    return shown._replace(
+        account=AccountView(1047.79, 1009.53, 100.0, TOTALS._replace(profit=47.79, today=-12.4)),
+        log=(*LOG[:3], switched),
+    )
 
 
 def halted(settings: Settings | None = None) -> Snapshot:

@@ -8,6 +8,7 @@ from typing import Any
 
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
+from srconsole.core.turns import Happens, Side, Turn
 from srconsole.engine.view.snapshot import GuardView, LevelView, Snapshot
 from srconsole.engine.view.strategy import GuardMeter, LineView, LotView, OfferView, StrategyView, TargetView
 from srconsole.settings.schema import Settings
@@ -23,6 +24,11 @@ METERS = (
 )
 GUARDS = GuardView(1009.53, 0.0125, 0.02, 1047.79, 0.036514, 0.2, (), METERS)
 """Those of a preset of the scalper."""
+
+
+def sold_at(stop: float) -> Turn:
+    """Return what happens at a stop."""
+    return Turn(Happens.SOLD, Side.TO, stop)
 
 
 def mean(candles: tuple[Candle, ...], length: int) -> tuple[float, ...]:
@@ -70,6 +76,7 @@ def macd(settings: Settings | None = None) -> Snapshot:
         key="macd", label="macd", state=State.STOP_LOSS, quantity=0.133781, entered=0.133781, entry_price=3737.46,
         entry_time=canned.at("2019-01-10T12"), stop=3662.71, unrealised=0.200305, at_stop=-10.6,
         targets=(TargetView(3886.96, 0.133781),), break_even=3741.95,
+        turns=(Turn(Happens.PART_SOLD, Side.FROM, 3886.96), sold_at(3662.71)),
     )  # fmt: skip
     lines = (LineView("macd", line, "macd", (0.0,)), LineView("signal", smooth, "macd"))
     view = StrategyView("macd", "sells when macd crosses below its signal", lots=(lot,), lines=lines)
@@ -84,6 +91,8 @@ def scalper(settings: Settings | None = None) -> Snapshot:
         entry_time=canned.at("2019-01-10T12"), stop=3700.16, unrealised=0.200305, at_stop=-5.6,
         targets=(TargetView(3793.52, 0.044147), TargetView(3832.0, 0.044147), TargetView(3916.57, 0.045487)),
         break_even=3741.95, break_even_from=3774.83, deadline=canned.at("2019-01-10T16"), liquidation=3008.66,
+        turns=(Turn(Happens.PART_SOLD, Side.FROM, 3793.52), Turn(Happens.EVEN, Side.FROM, 3774.83, 3741.95),
+               sold_at(3700.16)),
     )  # fmt: skip
     levels = (
         LevelView("R3971.58", "R", "R2", 3971.58, 3, 0, canned.at("2018-12-28T19"), disabled=False),
@@ -106,6 +115,7 @@ def grid(settings: Settings | None = None) -> Snapshot:
             key=str(line), label=str(line), state=State.STOP_LOSS, quantity=0.0267, entered=0.0267, entry_price=price,
             entry_time=canned.at(f"2019-01-10T{hour}"), stop=3518.2, unrealised=(3741.2 - price) * 0.0267 - 0.06,
             at_stop=(3518.2 - price) * 0.0267 - 0.12, targets=(TargetView(target, 0.0267),), break_even=price * 1.0012,
+            turns=(Turn(Happens.PART_SOLD, Side.FROM, target), sold_at(3518.2)),
         )
         for line, price, target, hour in ((0, 3779.03, 3816.82, "07"), (-1, 3741.24, 3779.03, "12"))
     )  # fmt: skip
@@ -125,6 +135,7 @@ def breakout(settings: Settings | None = None) -> Snapshot:
         key="R7", label="R7", state=State.TAKE_PROFIT, quantity=0.133781, entered=0.133781, entry_price=3737.46,
         entry_time=canned.at("2019-01-04T16"), stop=3985.6, unrealised=38.257, at_stop=32.4, stop_reason="take_profit",
         peak=4114.8, trail="3 ATR 1h", break_even=3741.95,
+        turns=(Turn(Happens.STOP_RISES, Side.ABOVE, 4114.8), sold_at(3985.6)),
     )  # fmt: skip
     levels = (
         LevelView("R9", "R", "R1", 4175.0, 2, canned.at("2018-12-20T17"), canned.at("2018-12-24T15"), disabled=False),

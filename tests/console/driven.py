@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from srconsole.console.app import ConsoleApp
@@ -17,26 +19,32 @@ FAST = ConsoleSettings(refresh_hz=10)
 
 
 class Hands:
-    """A clock that stands still until it is moved."""
+    """A clock that stands still until a key is pressed: each is a second after the one before."""
 
     def __init__(self) -> None:
         self.now = 0.0
 
     def __call__(self) -> float:
-        """Return the time; each look at it is half a second after the one before."""
-        self.now += 0.5
+        """Return the time."""
         return self.now
 
 
+_HANDS: WeakKeyDictionary[App[None], Hands] = WeakKeyDictionary()
+"""The clock of each console."""
+
+
 def console(link: FakeLink, settings: Settings | None = None, environment: dict[str, str] | None = None) -> ConsoleApp:
-    """Return a console on a link, whose questions take a yes at once."""
-    return ConsoleApp(
+    """Return a console on a link, whose questions take the yes that the next key is."""
+    hands = Hands()
+    app = ConsoleApp(
         link,
         settings or Settings(console=FAST),
         themes=THEMES,
         environment=environment or {"TERM": "xterm-256color"},
-        monotonic=Hands(),
+        monotonic=hands,
     )
+    _HANDS[app] = hands
+    return app
 
 
 def message(app: ConsoleApp) -> str:
@@ -51,7 +59,10 @@ def shown(app: ConsoleApp) -> type:
 
 async def press(pilot: Pilot[None], keys: Sequence[str]) -> None:
     """Press keys, and let what they start come to its end."""
+    hands = _HANDS.get(pilot.app)
     for key in keys:
+        if hands is not None:
+            hands.now += 1.0
         await pilot.press(key)
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from srconsole.core.by_hand import BreakEvenStop, ClosePart, EnterLevel, Flatten, MoveStop, SetTrail
+from srconsole.core.commands import BreakEvenStop, ClosePart, EnterLevel, Flatten, MoveStop, SetTrail
 from srconsole.core.lot import State
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Answer, Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 
 _ENTERED = Preview(
@@ -43,6 +43,7 @@ class FakeLink:
     Attributes:
         newest: the snapshot to show, None before the first.
         ended: why the engine has ended, empty while it works.
+        opens: how far its opening is, empty once it has begun.
         asked: all requests so far.
         looked: all requests so far whose previews were asked for.
         answer: what comes of every request, or the error that it ends in.
@@ -52,6 +53,7 @@ class FakeLink:
     def __init__(self, newest: Snapshot | None = None, answer: Answer | Exception | None = None) -> None:
         self.newest = newest
         self.ended = ""
+        self.opens = ""
         self.asked: list[Request] = []
         self.looked: list[Request] = []
         self.answer = answer or Answer(done=True, text="done")
@@ -60,6 +62,10 @@ class FakeLink:
     def snapshot(self) -> Snapshot | None:
         """Return the newest snapshot."""
         return self.newest
+
+    def opening(self) -> str:
+        """Return how far the opening is."""
+        return self.opens
 
     def failure(self) -> str:
         """Return why the engine has ended."""

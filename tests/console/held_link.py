@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.pilot import Pilot
 
 from srconsole.console.app import ConsoleApp
 from srconsole.console.panes.lines import Lines
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console import canned
@@ -45,15 +45,15 @@ class HeldLink(FakeLink):
         self._out.clear()
 
 
-def console(link: FakeLink) -> ConsoleApp:
-    """Return a console whose questions take a yes at once, and that draws when it is told to."""
+def console(link: FakeLink, monotonic: Callable[[], float] | None = None) -> ConsoleApp:
+    """Return a console that draws when it is told to; unless it has a clock, its questions take a yes at once."""
     moments = iter(range(1_000_000))
     return ConsoleApp(
         link,
         Settings(console=ConsoleSettings(refresh_hz=0.1)),
         themes=[canned.CHECKOUT / "themes"],
         environment={"TERM": "xterm-256color"},
-        monotonic=lambda: float(next(moments)),
+        monotonic=monotonic or (lambda: float(next(moments))),
     )
 
 

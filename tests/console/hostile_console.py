@@ -6,8 +6,8 @@ import os
 
 from srconsole.console.run import run_console
 from srconsole.console.watch import Watch
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import LogLine, OrderView, Snapshot
 from srconsole.settings.schema import Settings
 from tests.console import canned

@@ -39,7 +39,7 @@ def test_what_is_not_explained_is_said_with_the_choices() -> None:
     """
     assert texts(market.read_only()) == [
         "READ-ONLY: the exchange holds 0.183781, the journal knows 0.133781 (+1)",
-        "choose: a adopt it, C sell it, L leave it alone",
+        "choose: a adopt it, C sell it, I leave it alone",
         "NOT ARMED: A, then the symbol, arms entries with real money",
         "NO ENTRIES: nobody is told of silence: set alerts.ping_url",
         "the balance moved by +12.30 USDT, unexplained",

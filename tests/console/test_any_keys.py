@@ -13,9 +13,10 @@ from textual.geometry import Size
 from textual.pilot import Pilot
 
 from srconsole.console.app import ConsoleApp
+from srconsole.console.help_screen import HelpScreen
 from srconsole.console.keymap import keymap_of
 from srconsole.console.main_screen import MainScreen
-from srconsole.console.modals import HelpScreen, PromptScreen, QuestionScreen
+from srconsole.console.modals import PromptScreen, QuestionScreen
 from srconsole.console.themes import NO_COLOUR_THEME
 from srconsole.core.by_hand import Flatten, PauseEntries, ResumeEntries
 from srconsole.engine.request import Answer, Request

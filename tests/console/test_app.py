@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
+from srconsole.console.help_screen import HelpScreen
 from srconsole.console.main_screen import MainScreen
-from srconsole.console.modals import HelpScreen
 from srconsole.console.panes.lines import Lines
 from srconsole.core.by_hand import Flatten
 from srconsole.engine.view.snapshot import Snapshot
@@ -104,13 +104,13 @@ async def test_too_small_a_terminal_says_so_and_keeps_its_keys() -> None:
         small = app.screen.query_one("#small", Lines)
         assert small.display
         assert small.text.splitlines()[0].startswith("[REPLAY] 3,741.20 [STOP_LOSS] entries running")
-        assert "needs 80x24, is 60x14" in small.text
-        assert not app.screen.query_one("#market").display
+        assert "panes need 80x24" in small.text
+        assert not app.screen.query_one("#chart").display
         await press(pilot, ["F", "y"])
         assert link.asked == [Flatten()]
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
-        assert app.screen.query_one("#market").display
+        assert app.screen.query_one("#chart").display
         assert not small.display
 
 
@@ -128,7 +128,7 @@ async def test_everything_that_matters_fits_80x24() -> None:
         screen = "\n".join(strip.text for strip in app.screen._compositor.render_strips())  # noqa: SLF001
 
     expected = ["[STOP_LOSS]", "3,737.46", "3,692.70", "3,922.40", "0.133781 BTC", "+0.20 USDT", "-6.58 USDT"]
-    expected += ["1,009.73 USDT", "3,741.20", "S2        3,676.15", "S3 off", "losses in row 1/5", "F flatten"]
+    expected += ["1,009.73 USDT", "3,741.20", "S2    3,676.15", "-3% disabled", "losses in row 1/5", "F flatten"]
     assert [text for text in expected if text not in screen] == []
     assert "..." not in screen
 

@@ -8,13 +8,13 @@ from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import CHANGED, PromptScreen
 from srconsole.console.panes.lines import Lines
 from srconsole.core.by_hand import ClosePart, MoveStop
-from srconsole.engine.preview import Preview
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 from tests.console.fake_link import FakeLink, canned_preview
 from tests.console.held_link import HeldLink, console, follow, message, press, said
 
-REASON = "a stop of 3800.0 is not below the price 3741.2: flatten instead"
+REASON = "a stop of 3,800.00 is not below the price, 3,741.20: flatten instead"
 
 
 @pytest.mark.asyncio
@@ -29,12 +29,12 @@ async def test_every_text_and_every_snapshot_is_asked_about() -> None:
     app = console(link)
     async with app.run_test() as pilot:
         await press(pilot, ["s", "3", "7", "0", "0"])
-        assert link.looked == [MoveStop(3.0), MoveStop(37.0), MoveStop(370.0), MoveStop(3700.0)]
+        assert link.looked == [MoveStop(3.0), MoveStop(37.0), MoveStop(370.0), MoveStop(3700.0, only_up=True)]
         assert "3,692.70 -> 3,700.00 (+7.30)" in said(app)
         link.previews = lambda request: canned_preview(request)._replace(stop=3700.5, at_stop=-9.0)
         await follow(app, pilot, canned.changed(canned.in_stop_loss(), price=3720.0))
 
-        assert link.looked[4:] == [MoveStop(3700.0)]
+        assert link.looked[4:] == [MoveStop(3700.0, only_up=True)]
         assert "3,692.70 -> 3,700.50 (+7.80)" in said(app)
         assert "about -9.00 USDT" in said(app)
 
@@ -82,9 +82,11 @@ async def test_a_refused_text_stays_and_enter_does_nothing() -> None:
         await press(pilot, ["s", *"3800", "enter", "enter"])
         assert app.screen.query_one("#box-input").value == "3800"  # type: ignore[attr-defined]
         assert " ".join(said(app).split()) == f"stop 3,692.70 refused {REASON}"
-        assert "enter needs another" in said(app, "box-keys")
+        assert "enter is off" in said(app, "box-keys")
         assert link.asked == []
         await press(pilot, ["backspace", "enter"])
+        assert link.asked == []
+        await press(pilot, ["y"])
 
         assert link.asked == [MoveStop(380.0)]
 
@@ -103,13 +105,13 @@ async def test_an_enter_before_the_answer_waits_for_it(refused: bool) -> None:
         link.previews = lambda _: Preview(REASON)
     app = console(link)
     async with app.run_test() as pilot:
-        await press(pilot, ["s", *"37", "enter"])
+        await press(pilot, ["s", *"3700", "enter"])
         assert link.asked == []
-        for _ in range(2):
+        for _ in range(4):
             link.release()
             await pilot.pause()
 
-        assert link.asked == ([] if refused else [MoveStop(37.0)])
+        assert link.asked == ([] if refused else [MoveStop(3700.0, only_up=True)])
         assert isinstance(app.screen, PromptScreen if refused else MainScreen)
 
 

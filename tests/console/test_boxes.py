@@ -9,7 +9,7 @@ from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import CHANGED, LEFT, PromptScreen, QuestionScreen
 from srconsole.console.panes.lines import Lines
 from srconsole.core.by_hand import Flatten
-from srconsole.engine.preview import Preview
+from srconsole.engine.view.preview import Preview
 from srconsole.settings.schema import Settings
 from tests.console import canned
 from tests.console.driven import FAST, THEMES, console, message, press, shown
@@ -100,7 +100,7 @@ async def test_an_open_question_follows_the_price() -> None:
         app.draw()
         await pilot.pause()
 
-        assert "at about 3,700.00: about -5.61 USDT." in app.screen.query_one("#box-lines", Lines).text
+        assert "makes about -5.61 USDT then" in app.screen.query_one("#box-lines", Lines).text
 
 
 @pytest.mark.asyncio

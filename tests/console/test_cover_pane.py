@@ -65,9 +65,12 @@ def test_seconds_without_cover_are_counted() -> None:
     When its money is written two seconds after the snapshot came
     Then it says 17 s; a covered one says 0 s
     """
-    label, amount = money_lines(market.uncovered(), since=2.0)[-1]
-    assert (text(label), text(amount).strip()) == ("no cover", "17 s")
-    assert text(money_lines(market.paper_long())[-1][1]).strip() == "0 s"
+    told = [money_lines(market.uncovered(), since=2.0), money_lines(market.paper_long())]
+
+    assert [{text(label): text(amount).strip() for label, amount in each}["no cover"] for each in told] == [
+        "17 s",
+        "0 s",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -102,13 +105,14 @@ def test_funding_and_liquidation_are_told() -> None:
 
 
 def test_an_order_says_how_long_it_is_out() -> None:
-    """Given an order that is out for 3 s
+    """Given an order that is out for 3 s, and for 17 s
     When it is written
-    Then the seconds are said
+    Then the second says how long, in steps
     """
     order = market.unknown().market.order
     assert order is not None
-    assert text(order_line(order, 44, 3.4)) == "order out 3 s: sell 0.05, unknown, looked up"
+    assert text(order_line(order, 44, 3.4)) == "order out: sell 0.05, unknown, looked up"
+    assert text(order_line(order, 46, 17.0)) == "order out 15 s: sell 0.05, unknown, looked up"
 
 
 def test_everything_about_the_exchange_is_on_its_screen() -> None:
@@ -156,8 +160,12 @@ def test_words_of_an_exchange_are_made_plain() -> None:
 
 
 def test_an_exchange_that_was_not_read_is_said() -> None:
-    """Given a run before its first reading
+    """Given a market's run before its first reading, and a replay
     When the screen's lines are written
-    Then one line says so
+    Then one says that it was not read, the other that there is no exchange, and whose the stop is
     """
-    assert shown(canned.flat()) == ["The exchange has not been read yet."]
+    unread = canned.flat()._replace(mode="paper")
+
+    assert shown(unread) == ["The exchange has not been read yet."]
+    assert "A replay has no exchange" in shown(canned.flat())[0]
+    assert shown(canned.in_stop_loss())[1] == "0.133781 BTC are held; the stop at 3,692.70 is the engine's own."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from srconsole.console.intent import intent_of
 from srconsole.console.leaving import farewell, leave_question
 from srconsole.console.question import Question
-from srconsole.engine.preview import Preview
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned, canned_strategies
 from tests.console import canned_market as market
@@ -46,10 +46,12 @@ def test_several_lots_are_left_as_one_position() -> None:
     assert "0.0534 BTC held" in farewell(grid)
 
 
-def test_flatten_stands_while_the_same_lots_are_held() -> None:
-    """Given a grid with two lots, and the question before all is sold
-    When one of them is sold, or a part of one
-    Then the question no longer stands
+def test_flatten_stands_while_anything_is_held() -> None:
+    """A crash that sells lot after lot does not shut the way out at each of them.
+
+    Given a grid with two lots, and the question before all is sold
+    When one of them is sold, or a part of one, or an order is out, and when nothing is held any more
+    Then the question stands until then, and no longer
     """
     grid = canned_strategies.grid()
     flatten, strategy = intent_of("flatten", grid, None), grid.market.strategy
@@ -59,4 +61,6 @@ def test_flatten_stands_while_the_same_lots_are_held() -> None:
 
     assert flatten.stands(grid)
     for lots in ((first,), (first, second._replace(quantity=0.01))):
-        assert not flatten.stands(canned.changed(grid, strategy=strategy._replace(lots=lots)))
+        assert flatten.stands(canned.changed(grid, strategy=strategy._replace(lots=lots)))
+    assert flatten.stands(canned.with_order(canned.flat()))
+    assert not flatten.stands(canned.flat())

@@ -11,7 +11,7 @@ from srconsole.console.panes.status import entries_line
 from srconsole.console.question import Question
 from srconsole.core.by_hand import ResetHalt
 from srconsole.core.guards import Guard
-from srconsole.engine.preview import Preview
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import GuardView, Snapshot
 from tests.console import canned
 from tests.console.driven import console

@@ -101,6 +101,22 @@ def test_a_bad_file_is_one_sentence_and_no_screen(tmp_path: Path, home: Path) ->
     assert b"Traceback" not in terminal.output
 
 
+def test_a_second_console_says_who_holds_the_run_and_ends(terminal: Terminal, tmp_path: Path, home: Path) -> None:
+    """Nobody sits before a dead screen.
+
+    Given a console on a run that has traded some candles
+    When a second one is opened on the same run
+    Then the second leaves its screen, says which process trades the run and how to look at it, with exit code 2
+    """
+    terminal.until(lambda text: "60/120" in text)
+    command = [*PROGRAM, "replay", str(tmp_path / "walk.csv"), *SET]
+    second = Terminal(command, {"SRCONSOLE_HOME": str(home)}, columns=200)
+    assert second.wait() == 2
+    last_words = second.output.rpartition(LEFT_ALTERNATE_SCREEN)[2]
+    assert f"srconsole: this run is being traded by process {terminal.pid} ".encode() in last_words
+    assert b"look at it with srconsole status" in last_words
+
+
 def _damaged(journal: Path) -> None:
     journal.write_bytes(b"this is no journal at all" * 100)
 

@@ -20,9 +20,10 @@ from srconsole.core.by_hand import (
     ResumeEntries,
     SwitchToTakeProfit,
 )
+from srconsole.core.lot import State
 from srconsole.core.offer import Key
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 from tests.console.canned_market import seen
@@ -53,7 +54,6 @@ def question(action: str, snapshot: Snapshot, selected: Key | None = None) -> Qu
         ("faster", seen(canned.flat(), "rehearsal"), None, SetSpeed(8.0)),
         ("slower", canned.flat(), None, SetSpeed(2.0)),
         ("break_even", canned.in_stop_loss(), None, BreakEvenStop()),
-        ("take_profit", canned.in_stop_loss(), None, SwitchToTakeProfit()),
         ("level", canned.flat(), S1, DisableLevel(S1)),
         ("level", canned.flat(), S3, EnableLevel(S3)),
     ],
@@ -123,8 +123,39 @@ def test_flatten_says_what_it_would_come_to() -> None:
 
     assert asked.request == Flatten()
     assert asked.tells(canned.in_stop_loss(), Preview(sells=0.5, price=3700.0, makes=-3.0, result=-5.6119)) == (
-        "Sell 0.5 BTC at about 3,700.00: about -5.61 USDT.",
+        "Sell 0.5 BTC at about 3,700.00.",
+        "The whole trade makes about -5.61 USDT then, fees in.",
         "Entries stay paused until they are resumed.",
+    )
+
+
+def test_a_switch_to_take_profit_is_asked_about() -> None:
+    """One Shift from the trail's key is no way into what cannot be undone.
+
+    Given an open position in STOP_LOSS
+    When the switch to TAKE_PROFIT is asked for
+    Then a question says where the stop would be, what it would make there, and that there is no way back
+    """
+    asked = question("take_profit", canned.in_stop_loss())
+
+    assert asked.request == SwitchToTakeProfit()
+    assert asked.tells(canned.in_stop_loss(), Preview(stop=3692.7, at_stop=-6.58, state=State.TAKE_PROFIT)) == (
+        "From now on the stop of 0.133781 BTC trails, 8% behind the peak.",
+        "Stop 3,692.70: about -6.58 USDT if it is met.",
+        "There is no way back to STOP_LOSS, and the stop can only go up.",
+    )
+    assert not asked.stands(canned.flat())
+
+
+def test_a_resistance_has_nothing_to_disable() -> None:
+    """What is never traded is not said to be traded no more.
+
+    Given a resistance that is selected
+    When it is to be disabled
+    Then the message says that it is never traded, and the engine is asked for nothing
+    """
+    assert intent_of("level", canned.flat(), R1) == (
+        "R1 3,916.57 is a resistance: it is never traded, so there is nothing to disable."
     )
 
 
@@ -132,8 +163,8 @@ def test_questions_end_with_what_they_were_about() -> None:
     """Nobody answers yes to something else.
 
     Given questions about a position, a support and a halt
-    When the position is sold or reduced, the support bought or gone, the halt over
-    Then there is nothing left to ask
+    When the position is sold, the support bought or gone, the halt over
+    Then there is nothing left to ask, and where a part of the position is sold there is
     """
     held = canned.in_stop_loss()
     assert held.market.position is not None
@@ -141,8 +172,8 @@ def test_questions_end_with_what_they_were_about() -> None:
 
     assert question("flatten", held).stands(held)
     assert not question("flatten", held).stands(canned.flat())
-    assert not question("flatten", held).stands(reduced)
-    assert not question("flatten", canned.flat()).stands(held)
+    assert question("flatten", held).stands(reduced)
+    assert question("flatten", canned.flat()).stands(held)
     assert question("enter", canned.flat(), S1).stands(canned.flat())
     assert not question("enter", canned.flat(), S1).stands(held)
     assert not question("enter", canned.flat(), S1).stands(canned.changed(canned.flat(), levels=()))

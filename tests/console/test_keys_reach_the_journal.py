@@ -15,6 +15,7 @@ from srconsole.compose.console import theme_folders
 from srconsole.compose.replay import Replay, open_engine
 from srconsole.console.actions import ACTIONS
 from srconsole.console.app import ConsoleApp
+from srconsole.console.panes.lines import Lines
 from srconsole.core.by_hand import EnterLevel
 from srconsole.engine import facts
 from srconsole.engine.thread import EngineThread
@@ -43,7 +44,7 @@ PRESSED: dict[str, tuple[tuple[str, ...], bool, str]] = {
     "stop": (("s", *"86.5", "enter"), True, "MoveStop"),
     "break_even": (("b",), True, "BreakEvenStop"),
     "trail": (("t", *"3", "enter"), True, "SetTrail"),
-    "take_profit": (("T",), True, "SwitchToTakeProfit"),
+    "take_profit": (("T", "wait", "y"), True, "SwitchToTakeProfit"),
     "part": (("c", *"50", "enter"), True, "ClosePart"),
     "sell_lot": (("S", "wait", "y"), True, "SellLot"),
     "enter": (("j", "e", "wait", "y"), False, "EnterLevel"),
@@ -51,7 +52,6 @@ PRESSED: dict[str, tuple[tuple[str, ...], bool, str]] = {
     "reset_halt": (("H", "wait", "y"), False, "ResetHalt"),
 }
 
-ENDED = ("done:", "refused:")
 CALM, HALTED = 26, 10
 """Seeds of walks after whose first 60 candles nothing is halted, or entries are."""
 
@@ -91,6 +91,16 @@ async def drawn(pilot: Pilot[None], word: str) -> None:
     raise TimeoutError(word)
 
 
+async def answered(pilot: Pilot[None]) -> None:
+    """Wait until the message row says what came of a request."""
+    for _ in range(200):
+        await pilot.pause(0.05)
+        row = pilot.app.screen_stack[0].query_one("#message", Lines).text.strip()
+        if row:
+            return
+    raise TimeoutError("no answer")
+
+
 def test_each_action_of_the_console_has_its_test() -> None:
     """No key is left out.
 
@@ -125,8 +135,8 @@ async def test_a_key_ends_in_the_journal(action: str, tmp_path: Path) -> None:
                 await pilot.pause(AFTER_THE_GUARD)
             else:
                 await pilot.press(key)
-        after = await seen(engine, lambda snapshot: snapshot is not before and snapshot.log[-1].text.startswith(ENDED))
-        await pilot.pause(0.15)
+        after = await seen(engine, lambda snapshot: snapshot is not before)
+        await answered(pilot)
     noted_facts = [*(remembered := read_run(Path(after.run)).remembered).latest, *remembered.facts]
     asked = [noted.fact.request for noted in noted_facts if isinstance(noted.fact, facts.Requested)][-1]
     assert type(asked).__name__ == request

@@ -7,11 +7,12 @@ import pytest
 from srconsole.console.arming import ARMED, IS_ARMED, NOT_FROM_HERE, ArmScreen
 from srconsole.console.choices import EXPLAINED, NO_MARKET, NO_REPLAY
 from srconsole.console.exchange_screen import ExchangeScreen
+from srconsole.console.help_screen import HelpScreen
 from srconsole.console.main_screen import MainScreen
-from srconsole.console.modals import CHANGED, LEFT, HelpScreen, PromptScreen, QuestionScreen
+from srconsole.console.modals import CHANGED, LEFT, PromptScreen, QuestionScreen
 from srconsole.core.by_hand import ResumeEntries
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import IGNORED, AdoptPosition, CloseForeign, IgnoreMarket, Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 from tests.console import canned_market as market
@@ -43,10 +44,10 @@ def linked(snapshot: Snapshot) -> FakeLink:
         (["a", *"3700", "enter", "y"], AdoptPosition(3700.0)),
         (["a", "enter", "y"], AdoptPosition()),
         (["C", "y"], CloseForeign()),
-        (["L", "y"], IgnoreMarket()),
+        (["I", "y"], IgnoreMarket()),
         (["i", "a", "enter", "y"], AdoptPosition()),
         (["i", "C", "y"], CloseForeign()),
-        (["i", "L", "y"], IgnoreMarket()),
+        (["i", "I", "y"], IgnoreMarket()),
     ],
 )
 async def test_a_choice_is_made_by_its_key_and_a_yes(keys: list[str], request_: Request) -> None:

@@ -7,10 +7,11 @@ from math import inf
 
 import pytest
 
-from srconsole.console.ages import Ages, Elapsed, age_text, brief_text
+from srconsole.console.ages import Ages, Elapsed, age_text, brief_text, step_text
 from srconsole.console.panes import outlook
 from srconsole.console.panes.outlook import old_after, pace
-from srconsole.console.panes.status import clock_line, entries_line, feed_line
+from srconsole.console.panes.position import money_lines
+from srconsole.console.panes.status import clock_line, entries_line, feed_line, price_line
 from srconsole.engine.view.live import Calls, LiveView, Outlook
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
@@ -39,8 +40,8 @@ def test_ages_are_said_and_old_ones_in_words() -> None:
     When the row is written
     Then ages, latency, the clock and the calls are there, and what is old, late or held back is said in capitals
     """
-    assert row(market.paper_flat()) == ["price 1 s", "candle 14 min", "latency 212 ms", "clock +12 ms", "calls 3/10"]
-    old = ["PRICE 11 s OLD", "CANDLE 83 min LATE", "latency 1.3 s", "CLOCK -3.2 s", "HELD BACK"]
+    assert row(market.paper_flat()) == ["price fresh", "candle fresh", "latency 212 ms", "clock +12 ms", "calls 3/10"]
+    old = ["PRICE 5 s OLD", "CANDLE 1 h LATE", "latency 1.3 s", "CLOCK -3.2 s", "HELD BACK"]
     assert row(market.uncovered()) == old
     on_paper = market.seen(canned.flat(), outlook=Outlook(public_calls=Calls(2, 20)))
     assert row(on_paper)[-1] == "calls 2/20"
@@ -57,9 +58,11 @@ def test_ages_go_on_while_no_snapshot_comes() -> None:
     """
     shown = market.paper_flat()
 
-    assert row(shown, 4.0)[0] == "price 5 s"
-    assert row(shown, 5.0)[0] == "PRICE 6 s OLD"
-    assert text(feed_line(shown, 9.0)) == "ACCOUNT 9 s OLD"
+    assert row(shown, 4.0)[0] == "price fresh"
+    assert row(shown, 5.0)[0] == "PRICE 5 s OLD"
+    assert row(shown, 12.0)[0] == "PRICE 5 s OLD"
+    assert row(shown, 14.0)[0] == "PRICE 15 s OLD"
+    assert text(feed_line(shown, 9.0)) == "ACCOUNT 5 s OLD"
 
 
 def test_nothing_is_old_behind_the_last_candle() -> None:
@@ -67,14 +70,14 @@ def test_nothing_is_old_behind_the_last_candle() -> None:
 
     Given a rehearsal whose candles are at their end, with a clock that runs on
     When the row and the account's age are written
-    Then prices, candles and account have their ages, and none is said to be old or late
+    Then prices, candles and account are not said to be old or late
     """
     shown = market.uncovered()._replace(mode="rehearsal")
     feed = shown.market.feed._replace(total=shown.market.feed.closed, ended=True)
     ended = shown._replace(markets=(shown.market._replace(feed=feed),))
 
-    assert row(shown, 90_000.0)[:2] == ["PRICE 25 h OLD", "CANDLE 26 h LATE"]
-    assert row(ended, 90_000.0)[:2] == ["price 25 h", "candle 26 h"]
+    assert row(shown, 90_000.0)[:2] == ["PRICE 1 d OLD", "CANDLE 1 d LATE"]
+    assert row(ended, 90_000.0)[:2] == ["price fresh", "candle fresh"]
     assert text(feed_line(ended, 90_000.0)).startswith("account ")
 
 
@@ -107,6 +110,47 @@ def test_an_age_is_short(seconds: float | None, written: str) -> None:
     Then it takes few columns, and says its unit
     """
     assert age_text(seconds) == written
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [
+        (None, "-"),
+        (4.9, "0 s"),
+        (5.0, "5 s"),
+        (14.9, "5 s"),
+        (59.0, "30 s"),
+        (60.0, "1 min"),
+        (1e4, "2 h"),
+        (2e5, "2 d"),
+    ],
+)
+def test_an_age_in_steps_changes_seldom(seconds: float | None, written: str) -> None:
+    """Nothing is sent because a second has passed.
+
+    Given an age, or none
+    When it is written in steps
+    Then it is the step that it has passed last
+    """
+    assert step_text(seconds) == written
+
+
+def test_an_old_price_is_said_to_be_old() -> None:
+    """A number that only looks new deceives.
+
+    Given a market whose price is fresh, and the same ten seconds later, with a position
+    When price and unrealised profit are written
+    Then the old ones say so in a word, in the look of what is dull
+    """
+    shown = market.paper_long()
+
+    def told(since: float) -> tuple[str, str]:
+        label, _ = money_lines(shown, since=since)[1]
+        return text(price_line(shown, since)), text(label)
+
+    assert told(0.0) == ("3,741.20", "pnl now")
+    assert told(10.0) == ("OLD 3,741.20", "pnl OLD")
+    assert [span.role for span in price_line(shown, 10.0)] == ["alert", "label"]
 
 
 def test_short_times_have_the_unit_that_fits() -> None:

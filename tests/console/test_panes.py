@@ -1,4 +1,4 @@
-"""What the panes around the position say about a snapshot: levels, status, log, trades, footer and help."""
+"""What the panes around the position say about a snapshot: status, log, trades, footer and help."""
 
 from __future__ import annotations
 
@@ -6,66 +6,22 @@ from datetime import UTC
 
 import pytest
 
+from srconsole.console.chart.glyphs import CHARSETS
+from srconsole.console.footer import action_at, footer_line
+from srconsole.console.help import help_lines, sign_lines, state_lines
 from srconsole.console.keymap import keymap_of
-from srconsole.console.main_screen import footer_line, help_lines
-from srconsole.console.panes.levels import first_row, level_rows, price_row
+from srconsole.console.panes.account import losses_line
+from srconsole.console.panes.alerts import barred_word
 from srconsole.console.panes.log import log_line, trade_line
-from srconsole.console.panes.status import clock_line, entries_line, feed_line, losses_line, market_line
+from srconsole.console.panes.status import clock_line, entries_line, feed_line, market_line
+from srconsole.console.signs import SIGNS
+from srconsole.core.lot import State
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import KeySettings, RiskSettings, Settings
 from tests.console import canned
 from tests.console import canned_market as market
+from tests.console import canned_strategies as strategies
 from tests.console.pane_text import ASCII, text
-
-
-def test_level_table_has_the_price_at_its_place() -> None:
-    """Above is above.
-
-    Given levels, some broken, one disabled, one selected
-    When the table is written
-    Then prices descend, the last price stands between its neighbours, marks are words, and the selection has a sign
-    """
-    snapshot = canned.flat()
-    chosen = snapshot.market.levels[11].id
-    rows = level_rows(snapshot, chosen, UTC, ASCII)
-    names = [text(row.name) for row in rows]
-
-    assert [text(row.name).split()[-1] for row in rows][10:13] == ["3,869.00", "3,779.03", "3,730.00"]
-    assert price_row(snapshot) == 11
-    assert names[7] == " S broken  4,035.00"
-    assert names[11] == " last      3,779.03"
-    assert names[12] == ">S1        3,730.00"
-    assert names[15] == " S3 off    3,625.84"
-    assert text(rows[12].distance) == "   -1.3%"
-    assert text(rows[1].touches) == "    2"
-    assert text(rows[12].seen) == "  01-04 14:00"
-
-
-@pytest.mark.parametrize(
-    ("count", "height", "price", "selected", "before", "first"),
-    [
-        (21, 12, 11, None, 0, 5),
-        (21, 12, 9, None, 0, 0),
-        (21, 12, 11, None, 4, 4),
-        (21, 12, 20, None, 4, 9),
-        (21, 12, 0, None, 4, 0),
-        (21, 12, 11, 20, 4, 9),
-        (21, 12, 11, 0, 4, 0),
-        (21, 12, 11, 6, 4, 4),
-        (5, 12, 2, None, 0, 0),
-        (5, 12, 2, None, 3, 0),
-    ],
-)
-def test_table_moves_only_when_it_has_to(
-    count: int, height: int, price: int, selected: int | None, before: int, first: int
-) -> None:
-    """A table that stands still can be read, and costs nothing to send.
-
-    Given more levels than rows, a price, perhaps a selected level, and what was shown before
-    When the first row is chosen
-    Then it stays as long as the selected level, else the price, is well inside
-    """
-    assert first_row(count, height, price, selected, before) == first
 
 
 @pytest.mark.parametrize(
@@ -161,25 +117,25 @@ def test_the_prices_of_trades_stand_below_each_other() -> None:
 def test_footer_names_what_fits_and_what_the_keys_do_now() -> None:
     """The keys that matter are always in sight.
 
-    Given a narrow and a wide terminal, and entries that run or are paused
+    Given a narrow terminal, entries that run or are paused, and a position
     When the footer is written
-    Then it fits, flatten and pause are named in both, and pause becomes resume
+    Then it fits, flatten and pause are named, pause becomes resume, and the stop is named where there is one
     """
     keymap = keymap_of(KeySettings())
     narrow = text(footer_line(keymap, 80, canned.flat()))
     paused = text(footer_line(keymap, 80, canned.changed(canned.flat(), paused=True)))
-    wide = text(footer_line(keymap, 200, None))
+    held = text(footer_line(keymap, 80, canned.in_stop_loss()))
 
     assert len(narrow) <= 82
-    assert narrow.startswith(" ? help  q leave  p pause  space hold  F flatten  s stop  ")
+    assert narrow.startswith(" ? help  q leave  p pause  F flatten  space hold  down select  ")
     assert "p resume" in paused
-    assert "H end halt" in wide
+    assert "F flatten  space hold  s stop" in held
 
 
 def test_a_rehearsal_is_held_and_hurried_as_a_replay_is() -> None:
     """Given a rehearsal that goes or is held, and a market on paper
     When footer and help are written
-    Then the rehearsal's name the keys of its pace, in 24 rows with the frame, and the market's do not
+    Then the rehearsal's name the keys of its pace, and the market's do not
     """
     keymap = keymap_of(KeySettings())
     rehearsal = market.seen(canned.flat(), "rehearsal")
@@ -191,7 +147,6 @@ def test_a_rehearsal_is_held_and_hurried_as_a_replay_is() -> None:
     assert ". step  + faster" in text(footer_line(keymap, 120, rehearsal))
     assert "space" not in text(footer_line(keymap, 200, market.paper_flat()))
     assert [line.split()[0] for line in told].count("Pace") == 1
-    assert len(told) <= 22
     assert "the run is kept" not in "".join(told)
     assert not any(line.startswith("Pace") for line in map(text, help_lines(keymap, "paper")))
 
@@ -201,10 +156,109 @@ def test_help_names_every_key() -> None:
 
     Given a keymap with a changed key and one that is left out
     When the help is written
-    Then every action is there with its keys, and it fits 24 rows with its frame
+    Then every action is there with its keys
     """
     lines = [text(line) for line in help_lines(keymap_of(KeySettings(stop="ctrl+o", trail="none")), "replay")]
 
     assert any(line.split() == ["ctrl+o", "move", "the", "stop"] for line in lines)
     assert any(line.split()[:2] == ["no", "key"] for line in lines)
-    assert len(lines) <= 22
+
+
+@pytest.mark.parametrize("charset", SIGNS)
+def test_the_legend_has_the_signs_that_are_drawn(charset: str) -> None:
+    """A sign on the chart is looked up as it is seen.
+
+    Given the signs of one kind of terminal
+    When the legend is written
+    Then it names every stroke that the chart has in them, and the sign of what is selected
+    """
+    legend = [text(line)[:14].strip() for line in sign_lines(SIGNS[charset])]
+    chart = CHARSETS[charset]
+
+    for stroke in (*chart.tiers, chart.broken, chart.entry, chart.stop, chart.midpoint, chart.peak):
+        assert stroke * 3 in legend
+    assert {SIGNS[charset].pointer, SIGNS[charset].ellipsis, chart.last} <= set(legend)
+
+
+def test_every_state_that_the_screen_shows_is_explained() -> None:
+    """A word in capitals is looked up as it is seen.
+
+    Given the states of a position, and the words that stand where entries are not made
+    When the page of states is written
+    Then each of them is there
+    """
+    told = "\n".join(map(text, state_lines()))
+
+    assert all(f"  {state.value} " in told for state in State)
+    barred = [barred_word(snapshot) for snapshot in (market.read_only(), market.uncovered())]
+    assert all(f"  {word} " in told for word in ("PAUSED", "HALTED", *barred))
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "there", "missing"),
+    [
+        (
+            canned.flat(),
+            ["F flatten"],
+            ["s stop", "b break even", "T take profit", "H end halt", "e enter", "x disable"],
+        ),
+        (canned.in_stop_loss(), ["s stop", "t trail", "T take profit"], ["S sell lot", "o target off", "H end halt"]),
+        (canned.in_take_profit(), ["s stop"], ["T take profit"]),
+        (canned.halted(), ["H end halt"], ["s stop"]),
+        (strategies.signals(), [], ["i exchange"]),
+        (market.paper_flat(), ["i exchange"], ["a adopt", "A arm", "space hold"]),
+        (market.read_only(), ["a adopt"], []),
+    ],
+)
+def test_footer_names_only_what_works_now(snapshot: Snapshot, there: list[str], missing: list[str]) -> None:
+    """A key that is named does something.
+
+    Given a market that is flat, in each state, halted, or on an exchange with what is not explained
+    When the footer is written, as wide as it may be
+    Then the keys that would be refused are not in it
+    """
+    named = text(footer_line(keymap_of(KeySettings()), 600, snapshot))
+
+    assert all(key in named for key in there)
+    assert not any(key in named for key in missing)
+
+
+def test_footer_follows_what_is_selected() -> None:
+    """Given a support that is selected, in trading or taken out of it by hand
+    When the footer is written
+    Then entering on it is named, and the key that disables it enables it where it is disabled
+    """
+    keymap, snapshot = keymap_of(KeySettings()), canned.flat()
+    support = next(level for level in snapshot.market.levels if level.tier == "S1")
+    disabled = next(level for level in snapshot.market.levels if level.disabled)
+
+    assert "e enter" in text(footer_line(keymap, 600, snapshot, support.id))
+    assert "x disable" in text(footer_line(keymap, 600, snapshot, support.id))
+    assert "x enable" in text(footer_line(keymap, 600, snapshot, disabled.id))
+
+
+def test_footer_of_an_engine_that_has_stopped_names_what_is_left() -> None:
+    """Given an engine that has stopped while something was held
+    When the footer is written
+    Then leaving and the help are all that it names
+    """
+    named = text(footer_line(keymap_of(KeySettings()), 600, canned.in_stop_loss(), stopped=True))
+
+    assert named.split() == ["?", "help", "q", "leave"]
+
+
+@pytest.mark.parametrize("snapshot", [canned.in_stop_loss(), market.uncovered(), market.read_only()])
+def test_a_click_on_a_key_is_that_key(snapshot: Snapshot) -> None:
+    """Given the footer, on a market with real money too
+    When each of its columns is clicked
+    Then over a key or its name that action is meant, and over a gap none
+    """
+    keymap = keymap_of(KeySettings())
+    line = text(footer_line(keymap, 120, snapshot))
+    meant = [action_at(column, keymap, 120, snapshot) for column in range(len(line))]
+
+    for column in (line.index("F flatten"), line.index("F flatten") + 8):
+        assert meant[column] == "flatten"
+    assert meant[line.index("p pause")] == "pause"
+    assert meant[line.index("F flatten") - 1] == ""
+    assert action_at(400, keymap, 120, snapshot) == ""

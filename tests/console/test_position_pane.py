@@ -9,7 +9,6 @@ import pytest
 
 from srconsole.console.panes.alerts import why_flat
 from srconsole.console.panes.figures import Widths, figure_lines
-from srconsole.console.panes.levels import level_rows
 from srconsole.console.panes.position import (
     about_line,
     figures,
@@ -67,8 +66,8 @@ def test_position_says_what_would_move_it_and_how_far_that_is() -> None:
     ]
     assert figure_texts(canned.in_take_profit()) == [
         "entry 3,737.46",
-        "midpoint 3,852.10 left behind",
-        "peak 4,114.80 above: stop rises +89.11 +2.21%",
+        "trail 4,114.80 above: stop rises +89.11 +2.21%",
+        "peak 4,114.80 the highest so far",
         "stop 3,785.62 sells: take_profit -240.07 -5.96%",
     ]
     assert figure_texts(canned.flat()) == [
@@ -151,14 +150,13 @@ def test_before_the_first_price_nothing_is_invented() -> None:
     """What is not known is a dash.
 
     Given an engine that has seen no price, level, pattern or trade
-    When the position, the levels and the status are written
+    When the position and the status are written
     Then there are no figures and no errors
     """
     empty = canned.changed(canned.flat(), price=None, levels=(), pattern=None, waited_for=None, trades=(), candles=())
 
     assert figure_texts(empty) == ["entry - no support below", "midpoint - of the pattern", "stop -"]
     assert money_lines(empty) == []
-    assert level_rows(empty, None, UTC, ASCII) == []
     assert text(short_status(empty)) == "[REPLAY] - [FLAT] entries running BTC/USD"
 
 
@@ -167,13 +165,24 @@ def test_money_says_what_is_held_and_at_risk() -> None:
 
     Given a position and none
     When their money is written
-    Then quantity, results and trail are named, else those of the next entry and the last trade
+    Then quantity, results in USDT, percent and R, trail, fees, margin and age are named, the most telling first, else
+        those of the next entry and the last trade
     """
 
     def rows(snapshot: Snapshot) -> list[str]:
         return [" ".join(f"{text(label)} {text(amount)}".split()) for label, amount in money_lines(snapshot)]
 
-    assert rows(canned.in_stop_loss()) == ["held 0.133781 BTC", "pnl now +0.20 USDT", "at stop -6.58 USDT", "trail 8%"]
+    assert rows(canned.in_stop_loss()) == [
+        "held 0.133781 BTC",
+        "pnl now +0.20 USDT",
+        "+0.04% +0.03R",
+        "at stop -6.58 USDT",
+        "trail 8%",
+        "fees 0.30 USDT",
+        "margin 100.00 x5",
+        "age 1 bar, 60 min",
+    ]
+    assert rows(canned.in_take_profit())[1:4] == ["pnl now +38.26 USDT", "+7.65% +5.8R", "locked +5.84 USDT"]
     assert rows(canned.flat()) == ["buys 0.133781 BTC", "at stop -6.58 USDT", "last pnl -5.60 USDT"]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from srconsole.console.intent import intent_of
-from srconsole.console.prompts import Prompt, fraction_of, number_of
+from srconsole.console.prompts import Prompt
+from srconsole.console.typed import fraction_of, number_of
 from srconsole.core.by_hand import BreakEvenStop, ClosePart, MoveStop, SetTrail
 from srconsole.core.lot import State
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 
@@ -21,7 +22,7 @@ def prompt(action: str, snapshot: Snapshot) -> Prompt:
     return intent
 
 
-def read(action: str, text: str, snapshot: Snapshot | None = None) -> Request | None:
+def read(action: str, text: str, snapshot: Snapshot | None = None) -> Request | str:
     """Return what a typed text would ask for."""
     now = snapshot or canned.in_stop_loss()
     return prompt(action, now).read(text, now)
@@ -37,24 +38,30 @@ def read(action: str, text: str, snapshot: Snapshot | None = None) -> Request | 
         ("+0.5%", MoveStop(3692.7 * 1.005)),
         ("-0.5%", MoveStop(3692.7 * 0.995)),
         ("3800", MoveStop(3800.0)),
-        ("", None),
-        ("3700,5", None),
-        ("x%", None),
-        ("+x%", None),
+        ("", ""),
+        ("3.700,5", "3.700,5 has a decimal comma: write 3700.5"),
+        ("3700,5", "3700,5 has a decimal comma: write 3700.5"),
+        ("0,5%", "0,5% has a decimal comma: write 0.5%"),
+        ("abc", "abc is not a number"),
+        ("x%", "x% is not a number"),
+        ("+x%", "x% is not a number"),
+        ("%", "a number is missing before the %"),
+        ("-5", "how far up or down is told in percent, such as -0.5%"),
     ],
 )
-def test_stop_can_be_typed_in_several_ways(text: str, request_: Request | None) -> None:
+def test_stop_can_be_typed_in_several_ways(text: str, request_: Request | str) -> None:
     """A stop is typed as a trader thinks of it.
 
     Given an open position with its stop at 3,692.70 and the price at 3,741.20
     When a price, a percentage or a word is typed
-    Then it asks for that stop; what means nothing asks for nothing
+    Then it asks for that stop, and a higher one may only be a rise; what means nothing says why
     """
     asked = read("stop", text)
 
     if isinstance(request_, MoveStop):
         assert isinstance(asked, MoveStop)
         assert asked.price == pytest.approx(request_.price)
+        assert asked.only_up == (asked.price >= 3692.7)
     else:
         assert asked == request_
 
@@ -69,13 +76,46 @@ def test_a_stop_is_seen_before_it_is_set() -> None:
     now = canned.in_stop_loss()
     lines = prompt("stop", now).lines
 
-    assert lines(now, None) == ("stop         3,692.70", "from price   -1.30%", "met there    about -6.58 USDT")
+    assert lines(now, None) == (
+        "stop         3,692.70",
+        "from price   -1.30%",
+        "met there    about -6.58 USDT, -0.65% of equity",
+    )
     assert lines(now, Preview(stop=3700.0, at_stop=-5.6, state=State.STOP_LOSS)) == (
         "stop         3,692.70 -> 3,700.00 (+7.30)",
         "from price   -1.10%",
-        "met there    about -5.60 USDT",
+        "met there    about -5.60 USDT, -0.55% of equity",
     )
-    assert lines(now, Preview(stop=3600.0, at_stop=-19.0))[2] == "met there    about -19.00 USDT, risks more than now"
+    assert lines(now, Preview(stop=3600.0, at_stop=-19.0))[2:] == (
+        "met there    about -19.00 USDT, -1.88% of equity",
+        "asked first  it is lower, and met there it makes 12.42 USDT less than now",
+    )
+
+
+def asked_first(action: str, text: str) -> tuple[str, ...]:
+    """Return what is asked before a typed text is done, at the engine's word for 3,600."""
+    now = canned.in_stop_loss()
+    request = read(action, text)
+    assert not isinstance(request, str)
+    question = prompt(action, now).confirms(request, now)
+    return () if question is None else question.tells(now, Preview(stop=3600.0, at_stop=-19.0))
+
+
+def test_a_lower_stop_is_asked_about_and_a_higher_one_is_not() -> None:
+    """Whoever risks more says so twice.
+
+    Given an open position with its stop at 3,692.70
+    When 3,600, 3,692.70, 3,700 and break-even are typed and entered
+    Then the first alone is asked about, with what more it loses in USDT
+    """
+    assert asked_first("stop", "3600") == (
+        "Stop 3,692.70 -> 3,600.00 (-92.70).",
+        "If it is met: about -19.00 USDT instead of -6.58 USDT.",
+        "That is 12.42 USDT more to lose.",
+    )
+    assert asked_first("stop", "3692.7") == ()
+    assert asked_first("stop", "3700") == ()
+    assert asked_first("stop", "be") == ()
 
 
 def test_trail_is_typed_in_percent() -> None:
@@ -91,13 +131,13 @@ def test_trail_is_typed_in_percent() -> None:
 
     assert read("trail", "4") == SetTrail(0.04)
     assert read("trail", "4%") == SetTrail(0.04)
-    assert read("trail", "wide") is None
+    assert read("trail", "wide") == "wide is not a number"
     assert prompt("trail", held).lines(held, None) == ("trail        8%",)
     assert prompt("trail", held).lines(held, later) == ("trail        8% -> 4%", "from TAKE_PROFIT on, below the peak")
     assert prompt("trail", trailing).lines(trailing, at_once) == (
         "trail        8% -> 4%",
-        "stop         3,785.62 -> 3,950.25",
-        "met there    about +28.00 USDT",
+        "stop         3,785.62 -> 3,950.25, -1.87% from the price",
+        "met there    about +28.00 USDT, +2.67% of equity",
     )
 
 
@@ -112,12 +152,12 @@ def test_part_is_typed_in_percent() -> None:
     lines = prompt("part", now).lines
 
     assert read("part", "50%") == ClosePart(0.5)
-    assert read("part", "half") is None
+    assert read("part", "half") == "half is not a number"
     assert lines(now, None) == ("held         0.133781 BTC",)
     assert lines(now, Preview(sells=0.06, price=3741.0, makes=-0.25, held=0.073781)) == (
         "held         0.133781 BTC -> 0.073781 BTC",
-        "sell         0.06 BTC at about 3,741.00",
-        "makes        about -0.25 USDT",
+        "sell         0.06 BTC (44.85%) at about 3,741.00",
+        "makes        about -0.25 USDT, the part that is sold",
     )
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from srconsole.console.modals import MOMENT, QuestionScreen
 from srconsole.core.by_hand import Flatten
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Request
+from srconsole.engine.view.preview import Preview
 from tests.console import canned
 from tests.console.fake_link import FakeLink
 from tests.console.held_link import HeldLink, console, press, said

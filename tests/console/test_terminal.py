@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from rich.console import Console
 
 from srconsole.console.terminal import check_terminal, signs_for, theme_name, wants_mouse
+from srconsole.console.themes import load_theme
 from srconsole.errors import RequestError
 from srconsole.settings.schema import ConsoleSettings
+from tests.console.canned import CHECKOUT
 
 
 @pytest.mark.parametrize(
@@ -85,5 +88,69 @@ def test_colours_can_be_refused() -> None:
     settings = ConsoleSettings(theme="light")
 
     assert theme_name(settings, {"NO_COLOR": "1"}) == "ansi"
-    assert theme_name(settings, {"NO_COLOR": ""}) == "light"
-    assert theme_name(settings, {}) == "light"
+    assert theme_name(settings, {"NO_COLOR": "", "TERM": "xterm-256color"}) == "light"
+    assert theme_name(settings, {"TERM": "xterm-256color"}) == "light"
+
+
+@pytest.mark.parametrize(
+    ("environment", "theme"),
+    [
+        ({"TERM": "xterm"}, "ansi"),
+        ({"TERM": "xterm-16color"}, "ansi"),
+        ({"TERM": "linux"}, "ansi"),
+        ({"TERM": "screen"}, "ansi"),
+        ({"TERM": "screen-256color"}, "dark"),
+        ({"TERM": "xterm-kitty"}, "dark"),
+        ({"TERM": "alacritty", "COLORTERM": "truecolor"}, "dark"),
+        ({"TERM": "xterm", "COLORTERM": "24bit"}, "dark"),
+    ],
+)
+def test_sixteen_colours_are_those_chosen_by_hand(environment: dict[str, str], theme: str) -> None:
+    """On a terminal of 16 colours a support does not look like the midpoint, nor a stop like a falling candle.
+
+    Given a terminal that says how many colours it has, or nothing of them
+    When the theme is chosen, the setting being the usual one
+    Then 16 colours are drawn in the theme chosen by hand for them, and what Textual itself would write is the measure
+    """
+    written = Console(force_terminal=True, _environ=environment).color_system
+
+    assert theme_name(ConsoleSettings(), environment) == theme
+    assert (written == "standard") == (theme == "ansi")
+
+
+def test_in_sixteen_colours_no_two_lines_of_the_chart_look_alike() -> None:
+    """What matters is told apart on every terminal.
+
+    Given the theme of 16 colours
+    When the colours of support, resistance, entry, stop, midpoint, peak and last price are compared
+    Then no two are the same
+    """
+    theme = load_theme("ansi", [CHECKOUT / "themes"])
+    names = ("support", "resistance", "entry", "stop", "midpoint", "peak", "last")
+
+    assert len({theme.variables[f"chart-{name}"] for name in names}) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("environment", "charset"),
+    [
+        ({"LANG": "C"}, "ascii"),
+        ({"LC_ALL": "POSIX", "LANG": "de_DE.UTF-8"}, "ascii"),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, "ascii"),
+        ({"LANG": "C", "LC_ALL": "C.UTF-8"}, "unicode"),
+        ({"LANG": "en_US.UTF-8"}, "unicode"),
+        ({"LANG": "en_US.utf8@euro"}, "unicode"),
+        ({"LANG": "de_DE.ISO-8859-1"}, "ascii"),
+        ({"LANG": "de_DE.UTF-8", "LC_CTYPE": "C"}, "ascii"),
+        ({"LANG": "en_US"}, "unicode"),
+        ({}, "unicode"),
+    ],
+)
+def test_signs_follow_the_locale_and_not_what_python_makes_of_it(environment: dict[str, str], charset: str) -> None:
+    """Who asks for plain text gets it.
+
+    Given a locale, in which Python would write UTF-8 whatever it says
+    When the signs are chosen
+    Then `C` and `POSIX` are drawn in ASCII, a locale that names an encoding by that, and any other by Python's
+    """
+    assert signs_for(ConsoleSettings(), {"TERM": "xterm", **environment}, "utf-8").charset == charset

@@ -126,7 +126,7 @@ async def test_every_digit_of_a_price_has_its_place(times: float, decimals: int,
         await pilot.pause()
         await pilot.pause()
         figures = ("status-price", "status-equity", "level-names", "position-prices", "position-distances")
-        for name in (*figures, "position-money", "status-losses"):
+        for name in (*figures, "position-money", "status-today"):
             pane = app.screen.query_one(f"#{name}", Lines)
             drawn = "\n".join(pane.render_line(y).text.rstrip() for y in range(pane.size.height))
             wanted = "\n".join(line.rstrip() for line in pane.text.split("\n")[: pane.size.height])

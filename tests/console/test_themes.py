@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 
-from srconsole.console.themes import VARIABLES, load_theme, read_theme
+from srconsole.console.themes import VARIABLES, load_theme, read_theme, turned, usable_theme
 from srconsole.errors import SettingsError
 from tests.console.canned import CHECKOUT
 
@@ -30,7 +30,7 @@ def luminance(colour: Color) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("name", ["dark", "light", "ansi"])
+@pytest.mark.parametrize("name", ["dark", "light", "contrast", "green-red", "ansi"])
 def test_own_themes_are_complete(name: str) -> None:
     """What is delivered can be chosen.
 
@@ -44,7 +44,7 @@ def test_own_themes_are_complete(name: str) -> None:
     assert theme.to_color_system().generate()
 
 
-@pytest.mark.parametrize("name", ["dark", "light"])
+@pytest.mark.parametrize("name", ["dark", "light", "contrast", "green-red"])
 def test_own_themes_can_be_read(name: str) -> None:
     """No text disappears into its ground.
 
@@ -82,6 +82,49 @@ def test_what_is_told_apart_by_colour_differs_in_every_theme() -> None:
     for path in THEMES.glob("*.toml"):
         variables = read_theme(path).variables
         assert all(variables[one] != variables[other] for one, other in [*pairs, ("gain", "loss")])
+
+
+def test_high_contrast_is_high() -> None:
+    """Given the theme for weak eyes
+    When the contrast of its colours with its ground is measured
+    Then each is at least 7, which the guidelines ask for at their highest level
+    """
+    theme = load_theme("contrast", [THEMES])
+    texts = {key: value for key, value in theme.variables.items() if key not in {"lit", "lit-text", "live-text"}}
+
+    assert {key: colour for key, colour in texts.items() if contrast(colour, str(theme.background)) < 7} == {}
+
+
+def test_red_is_up_for_those_who_read_it_so() -> None:
+    """Given the theme of green and red
+    When up and down are turned round
+    Then gains and rising candles have the red, losses and falling ones the green, and nothing else has changed
+    """
+    before = load_theme("green-red", [THEMES])
+    after = turned(before)
+    changed = {key for key, colour in after.variables.items() if before.variables[key] != colour}
+
+    assert changed == {"gain", "loss", "chart-up", "chart-down"}
+    assert after.variables["gain"] == before.variables["loss"]
+    assert after.variables["chart-down"] == before.variables["chart-up"]
+    assert turned(after).variables == before.variables
+
+
+@pytest.mark.parametrize(("name", "instead"), [("light", "light"), ("mine", "dark")])
+def test_a_broken_theme_is_left_out_and_told(tmp_path: Path, name: str, instead: str) -> None:
+    """A slip in a colour keeps nobody from their position.
+
+    Given a theme of a person's own with a fault, of a delivered name or of another
+    When it is chosen
+    Then the delivered one of that name is in force, else the usual one, and the fault is told with file and key
+    """
+    text = (THEMES / "dark.toml").read_text(encoding="utf-8").replace('gain = "#56B4E9"', 'gain = "blau"')
+    (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    theme, trouble = usable_theme(name, [THEMES, tmp_path])
+
+    assert theme.name == instead
+    assert f'{tmp_path / name}.toml:28 gain = "blau" is no colour' in trouble
+    assert usable_theme("dark", [THEMES, tmp_path])[1] == ""
 
 
 def test_later_folder_wins(tmp_path: Path) -> None:
@@ -124,7 +167,7 @@ def test_unknown_theme_is_answered_with_the_nearest() -> None:
     Then the error names the setting, the nearest name and all there are
     """
     with pytest.raises(
-        SettingsError, match=r'console.theme = "drak" is no theme: did you mean dark\? there are ansi, dark'
+        SettingsError, match=r'console.theme = "drak" is no theme: did you mean dark\? there are ansi, contrast, dark'
     ):
         load_theme("drak", [THEMES])
 

@@ -19,6 +19,7 @@ class MarketFeed:
     """A feed without candles of its own; implements `engine.ports.Feed`."""
 
     total = None
+    at_once = 0
     is_file = False
     timeframe = HOUR
 

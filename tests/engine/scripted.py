@@ -15,9 +15,11 @@ from pathlib import Path
 from srconsole.compose.replay import Replay, open_engine
 from srconsole.core import by_hand
 from srconsole.core.offer import Key
+from srconsole.engine.facts import Requested
 from srconsole.engine.host import Engine
-from srconsole.engine.request import Request, StepFeed
+from srconsole.engine.request import FeedRequest, Request, StepFeed
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.journal.read_only import read_run
 from srconsole.settings.schema import ConsoleSettings, LevelSettings, RiskSettings, Settings, StrategySettings
 
 SETTINGS = Settings(
@@ -50,19 +52,29 @@ SCRIPT: list[tuple[int, Callable[[Snapshot], Request]]] = [
 ]
 
 
+def asked_before(folder: Path) -> int:
+    """Return how much of the script a run has been given before it was started again."""
+    remembered = read_run(folder).remembered
+    asked = [noted.fact for noted in (*remembered.latest, *remembered.facts)]
+    return sum(isinstance(fact, Requested) and not isinstance(fact.request, FeedRequest) for fact in asked)
+
+
 async def follow(engine: Engine, shown: list[Snapshot], first: list[Request]) -> None:
     """Drive an engine through its replay by the script, a step at a time."""
     trading = asyncio.create_task(engine.trade(first))
+    given: int | None = None
     while not trading.done():
         if not shown or shown[-1].market.feed.steps:
             await asyncio.sleep(0)
             continue
         snapshot = shown[-1]
-        given = sum(line.text.startswith("asked: ") and "candle" not in line.text for line in snapshot.log)
+        if given is None:
+            given = asked_before(Path(snapshot.run))
         due = [make for place, make in SCRIPT[given:] if place == snapshot.market.feed.closed]
         if snapshot.market.feed.ended:
             engine.stop()
             break
+        given += bool(due)
         await engine.ask(due[0](snapshot) if due else StepFeed())
         await asyncio.sleep(0)
     await trading

@@ -8,7 +8,8 @@ from srconsole.core.order import Entry
 from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import ReadAccount
 from srconsole.engine.entry_gate import NOT_READ
-from srconsole.engine.view.live import Outlook, live_view
+from srconsole.engine.view.live import Outlook
+from srconsole.engine.view.of_market import live_view
 from tests.engine.watched import FLAT, Watched
 
 NOTHING = Outlook()

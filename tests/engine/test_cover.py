@@ -9,7 +9,8 @@ from srconsole.core.order import Exit, ExitReason, OrderState
 from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import Cancel, ReadAccount, ReadFills, WakeIn
 from srconsole.engine.readings import Cause, Trigger
-from srconsole.engine.view.live import Outlook, live_view
+from srconsole.engine.view.live import Outlook
+from srconsole.engine.view.of_market import live_view
 from tests.engine.watched import FLAT, SETTINGS, Watched
 
 

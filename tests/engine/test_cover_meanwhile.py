@@ -12,7 +12,8 @@ from srconsole.engine.cover import AGAIN
 from srconsole.engine.effects import Cancel, ReadAccount, Send, WakeIn
 from srconsole.engine.inputs import Asked
 from srconsole.engine.readings import Trigger
-from srconsole.engine.view.live import Outlook, live_view
+from srconsole.engine.view.live import Outlook
+from srconsole.engine.view.of_market import live_view
 from tests.engine.watched import FLAT, MARKET, SETTINGS, Watched
 
 LOST = "no answer came"

@@ -116,10 +116,12 @@ def test_the_short_replay_has_every_kind_of_write(whole: Ran) -> None:
         "halted",
         "has ended",
         "no entry on",
-        "done:",
-        "refused:",
+        "by hand:",
     ):
         assert word in words
+    remembered = read_run(Path(whole.snapshot.run)).remembered
+    told = {type(noted.fact).__name__ for noted in (*remembered.latest, *remembered.facts)}
+    assert {"Requested", "Done", "NotDone"} <= told
     assert whole.snapshot.market.trade_count >= 5
 
 

@@ -14,8 +14,8 @@ from srconsole.core.by_hand import Command
 from srconsole.core.lot import State
 from srconsole.engine import facts
 from srconsole.engine.host import Engine
-from srconsole.engine.preview import Preview
 from srconsole.engine.request import Answer
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import MarketView, Snapshot
 from srconsole.settings.schema import LevelSettings, Settings
 from tests.engine.running import written

@@ -11,7 +11,8 @@ from srconsole.core.rounding import MarketRules
 from srconsole.core.trader import Trader
 from srconsole.engine.market_trading import MarketKind, MarketTrading
 from srconsole.engine.order_numbers import OrderNumbers
-from srconsole.engine.preview import Preview, preview
+from srconsole.engine.preview import preview
+from srconsole.engine.view.preview import Preview
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.strategy import Levels
 from tests.core.at_hand import do

@@ -9,7 +9,8 @@ from srconsole.core.order import OrderState
 from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import ReadAccount, ReadFills
 from srconsole.engine.readings import Cause
-from srconsole.engine.view.live import Outlook, live_view
+from srconsole.engine.view.live import Outlook
+from srconsole.engine.view.of_market import live_view
 from tests.engine.watched import FLAT, Watched
 
 

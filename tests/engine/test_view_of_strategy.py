@@ -22,9 +22,9 @@ from srconsole.engine.view.of_strategy import (
     meters_of,
     offers_of,
     strategy_view,
-    trail_words,
     watched_levels,
 )
+from srconsole.engine.words import trail_words
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import GuardSettings, Settings
 from srconsole.strategies.contract import Strategy

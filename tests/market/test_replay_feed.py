@@ -109,3 +109,17 @@ def test_another_speed_counts_from_now(feed: ReplayFeed, clock: ManualClock) -> 
     clock.now += 0.05
     feed.set_pace(Pace(False, float("inf")))
     assert feed.wait(5) == 0.0
+
+
+def test_a_reader_of_a_large_file_tells_how_far_it_is(tmp_path: Path) -> None:
+    """Seconds of reading are counted, and not silent.
+
+    Given a file of ten thousand candles
+    When it is read
+    Then it is told some times on the way how many have been read, each time more, and never more than there are
+    """
+    told: list[int] = []
+    read_columns(written(walk(1, 10_000), tmp_path / "walk.csv"), told.append)
+    assert len(told) == 2
+    assert told == sorted(set(told))
+    assert told[-1] <= 10_000

@@ -37,9 +37,12 @@ def test_every_command_of_the_tour_works(folder: Path) -> None:
 
     Given a folder with the bundled candles and srconsole installed
     When the tour's commands are pasted into a shell that stops at the first failure
-    Then all of them succeed, and what they announce is there
+    Then all of them succeed, what they announce is there, and in the end the folder is as it was
     """
     (script,) = blocks("sh")
+    before = sorted(folder.iterdir())
+    script, last, cleaning = script.partition("# Leave nothing behind.\n")
+    assert last
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     done = subprocess.run(
         ["/bin/sh", "-euc", script], cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -54,6 +57,8 @@ def test_every_command_of_the_tour_works(folder: Path) -> None:
         "trades.csv",
     ]
     assert (folder / "annotated.csv").read_text(encoding="utf-8").startswith("Time,Open")
+    subprocess.run(["/bin/sh", "-euc", cleaning], cwd=folder, env=environment, check=True)
+    assert sorted(folder.iterdir()) == before
 
 
 def test_the_notebook_of_the_tour_works(folder: Path) -> None:

@@ -101,7 +101,7 @@ def test_an_engine_is_paused_resumed_and_flattened_from_another_shell(
     said = capsys.readouterr().out.splitlines()
     assert said[:2] == ["entries are paused", "entries are on"]
     assert said[2].startswith("sold ")
-    assert any("asked: flatten, from the shell" in line.text for line in trading.shown.log)
+    assert any(line.text.startswith("by hand, from the shell: sold ") for line in trading.shown.log)
 
 
 def test_an_order_without_an_engine_is_one_sentence(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from srconsole.core.closed_trades import longest_streak
 from srconsole.research import metrics
 
 DAYS = pd.date_range("2024-01-01", periods=400, freq="1D", tz="UTC")
@@ -136,6 +137,6 @@ def test_streaks_and_ratios() -> None:
     When the longest streak is asked for
     Then it is the longest one, and a ratio over nothing is none
     """
-    assert metrics.longest_streak([True, True, False, True, True, True, False]) == 3
-    assert metrics.longest_streak([]) == 0
+    assert longest_streak([True, True, False, True, True, True, False]) == 3
+    assert longest_streak([]) == 0
     assert metrics.ratio(1.0, 0) is None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from srconsole.research.swings import ScannedSwings, swing_highs, swing_lows
+from srconsole.research.swings import BATCH, ScannedSwings, swing_highs, swing_lows, swings_of
 from srconsole.settings.schema import LevelSettings
 from srconsole.strategies.levels.swing import Swing, SwingFinder
+from tests.console.canned import CHECKOUT
 from tests.frames import frame
 from tests.walks import candles, walk
 
@@ -89,3 +93,21 @@ def test_a_candle_may_be_swing_low_and_swing_high() -> None:
     scanned = ScannedSwings(frame(made), LevelSettings(swing_order=1))
     told = [scanned.close(candle.high, candle.low, candle.volume) for candle in made]
     assert told == [None, None, Swing(1, 9)]
+
+
+def test_a_short_history_loads_no_scipy() -> None:
+    """A command on a file of a few thousand candles answers before scipy could be loaded.
+
+    Given a fresh Python and a history of some hundred candles
+    When its levels are found, it is annotated and traded
+    Then the swings were found without scipy, which long histories load
+    """
+    program = (
+        "import sys, srconsole; from tests.frames import frame; from tests.walks import walk;"
+        "made = frame(walk(5, 300));"
+        "srconsole.find_levels(made); srconsole.annotate(made); srconsole.backtest(made); print(*sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, check=True, capture_output=True, text=True)
+    assert "scipy" not in answer.stdout.split()
+    assert isinstance(swings_of(frame(walk(5, 300)), LevelSettings()), SwingFinder)
+    assert BATCH > 100_000

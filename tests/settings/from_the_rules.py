@@ -4,8 +4,11 @@ from __future__ import annotations
 
 ACTIONS = (
     "pause feed step faster slower flatten stop break_even trail take_profit part sell_lot target enter level above "
-    "below reset_halt exchange adopt close_other leave_alone arm help quit"
+    "below broken reset_halt exchange adopt close_other leave_alone arm help quit log_screen trades_screen "
+    "settings_screen overview copy palette "
+    "pane_chart pane_levels pane_position pane_log pane_trades pane_exchange zoom_pane"
 )
+OF_CHART = "pan_left pan_right page_left page_right now zoom_in zoom_out cursor shorter_frame longer_frame line_mode"
 STRATEGIES = "levels sma rsi macd multi mean_reversion momentum plugin scalper breakout grid"
 # Copied by eye from strategy.md, strategies.md and interfaces.md.
 FROM_THE_RULES: dict[str, tuple[object, str]] = {
@@ -158,6 +161,7 @@ FROM_THE_RULES: dict[str, tuple[object, str]] = {
     "costs.fee_rate": (0.0006, "[-0.001, 0.01]"),
     "costs.slippage": (0.0, "[0, 0.05]"),
     "journal.keep_prices": (30, "[1, 3650]"),
+    "alerts.command": ("", ""),
     "alerts.ping_url": ("", ""),
     "alerts.none": (False, ""),
     "console.theme": ("dark", ""),
@@ -166,7 +170,9 @@ FROM_THE_RULES: dict[str, tuple[object, str]] = {
     "console.speed": (4.0, "(0, 100000]"),
     "console.unpaced": (2000, "[0, ∞)"),
     "console.timezone": ("UTC", ""),
+    "console.bell": ("auto", '`"auto"`, `"on"`, `"off"`'),
+    "console.red_up": (False, ""),
     "console.mouse": ("auto", '`"auto"`, `"on"`, `"off"`'),
-    "keys.preset": ("default", '`"default"`, `"vim"`'),
-    **{f"keys.{action}": ("", "") for action in ACTIONS.split()},
+    "keys.preset": ("default", '`"default"`, `"vim"`, `"fkeys"`'),
+    **{f"keys.{action}": ("", "") for action in f"{ACTIONS} {OF_CHART}".split()},
 }

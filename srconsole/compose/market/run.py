@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from srconsole.compose.alarm import Alarm
 from srconsole.compose.arming import Arming
 from srconsole.compose.bitget_account import Known, look_at
 from srconsole.compose.exports import exports_of, tell_signals
@@ -125,6 +126,9 @@ class MarketRun:
             stack.callback(folder.mark_as_last)
             mark = folder.path / FLATTENED
             flattened = mark.exists()
+            if self._settings.alerts.command:
+                alarm = stack.enter_context(closing(Alarm(self._settings.alerts.command, self._environment)))
+                publish = alarm.watching(publish)
             opened = await self._opened(side, kept, folder.path, noting(mark, publish) if flattened else publish)
             try:
                 yield opened._replace(first=(PauseEntries(),)) if flattened else opened

@@ -21,6 +21,7 @@ class RehearsedFeed:
     """
 
     is_file = False
+    at_once = 0
 
     def __init__(
         self, symbol: str, timeframe: int, total: int | None, pacing: Pacing, pace: Pace, unpaced: int

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from srconsole.console.chart.bars import Shown
 from srconsole.console.chart.glyphs import Charset
 from srconsole.console.chart.grid import Canvas, Role, Row
 from srconsole.console.chart.view import View
@@ -40,28 +41,39 @@ def pane_rows(height: int) -> int:
     return max(_LEAST_ROWS, height // _SHARE)
 
 
-def shown_values(line: LineView, count: int) -> list[float]:
-    """Return a value for each of the newest candles, nan where there is none."""
-    values = line.values[-count:] if count else ()
-    return [math.nan] * (count - len(values)) + list(values)
+def shown_values(line: LineView, shown: Shown, candles: int) -> list[float]:
+    """Return a value for each column, that of its bar's last candle; nan where there is none.
+
+    Args:
+        line: has values for the newest candles.
+        shown: the bars in view.
+        candles: how many of the market's candles there are.
+    """
+    before = candles - len(line.values)
+    values = [line.values[last - before] if last >= before else math.nan for last in shown.last]
+    return [value for value in values for _ in range(shown.columns)]
 
 
-def draw_over(canvas: Canvas, lines: Sequence[LineView], count: int, view: View, charset: Charset) -> None:
-    """Draw what is a price over the chart's rows, for so many candles; what is off the chart is left out."""
+def draw_over(
+    canvas: Canvas, lines: Sequence[LineView], shown: Shown, candles: int, view: View, charset: Charset
+) -> None:
+    """Draw what is a price over the chart's rows; what is off the chart is left out."""
 
     def row_of(value: float) -> int | None:
         return view.scale.row(value) if view.scale.holds(value) else None
 
     for place, line in reversed(list(enumerate(over_lines(lines)))):
-        _draw_curve(canvas, shown_values(line, count), row_of, charset, _role(place))
+        draw_curve(canvas, shown_values(line, shown, candles), row_of, charset, _role(place))
 
 
-def draw_pane(lines: Sequence[LineView], count: int, view: View, rows: int, charset: Charset) -> tuple[Row, ...]:
-    """Draw lines of one pane, for so many candles, with their bounds, and their newest values as labels."""
+def draw_pane(
+    lines: Sequence[LineView], shown: Shown, candles: int, view: View, rows: int, charset: Charset
+) -> tuple[Row, ...]:
+    """Draw lines of one pane, with their bounds, and their newest values as labels."""
     canvas = Canvas(view.width, rows)
-    shown = [shown_values(line, count) for line in lines]
+    curves = [shown_values(line, shown, candles) for line in lines]
     bounds = sorted({bound for line in lines for bound in line.bounds})
-    known = [value for values in shown for value in values if math.isfinite(value)]
+    known = [value for values in curves for value in values if math.isfinite(value)]
     if not known:
         return canvas.rows()
     low, high = min([*known, *bounds]), max([*known, *bounds])
@@ -72,9 +84,9 @@ def draw_pane(lines: Sequence[LineView], count: int, view: View, rows: int, char
     taken: set[int] = set()
     for bound in bounds:
         canvas.write(row_of(bound), 0, charset.broken * view.body, Role.MUTED)
-    for place, values in reversed(list(enumerate(shown))):
-        _draw_curve(canvas, values, row_of, charset, _role(place))
-    for place, (line, values) in enumerate(zip(lines, shown, strict=True)):
+    for place, values in reversed(list(enumerate(curves))):
+        draw_curve(canvas, values, row_of, charset, _role(place))
+    for place, (line, values) in enumerate(zip(lines, curves, strict=True)):
         wanted = row_of(values[-1]) if math.isfinite(values[-1]) else place
         _label(
             canvas, line.name.removeprefix(f"{line.pane}_"), values[-1], _free(wanted, taken, rows), view, _role(place)
@@ -104,7 +116,7 @@ def _role(place: int) -> Role:
     return CURVE_ROLES[place % len(CURVE_ROLES)]
 
 
-def _draw_curve(
+def draw_curve(
     canvas: Canvas, values: Sequence[float], row_of: Callable[[float], int | None], charset: Charset, role: Role
 ) -> None:
     """Draw a value a column, joined to the one before by a stroke in its own column."""

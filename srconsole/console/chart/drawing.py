@@ -1,65 +1,95 @@
-"""Draws a view of the market into a grid: lines, candles over them, labels at the right, times below."""
+"""Draws a view of the market into a grid: lines, candles over them, labels where lines end, prices and times."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
+from itertools import pairwise
 
-from srconsole.console.chart.curves import draw_over, draw_pane, pane_rows, panes_of
-from srconsole.console.chart.glyphs import BODY, NONE, UNICODE, WICK, Charset
+from srconsole.console.chart.bars import Shown
+from srconsole.console.chart.candles import draw_candle, draw_marks, draw_stops
+from srconsole.console.chart.chosen import PLAIN, Chosen
+from srconsole.console.chart.curves import draw_curve, draw_over, draw_pane, pane_rows, panes_of
+from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import Canvas, Grid, Role, Row
-from srconsole.console.chart.labels import Label, Labels, label
-from srconsole.console.chart.lines import PriceLine, Scene, price_lines
+from srconsole.console.chart.labels import Piece, Placed, beyond, label, place
+from srconsole.console.chart.lines import PriceLine, Scene, as_of, price_lines
+from srconsole.console.chart.price_axis import price_ticks
+from srconsole.console.chart.readout import fitted_words, heading, readout
 from srconsole.console.chart.scale import Scale
 from srconsole.console.chart.time_axis import corner, time_axis
-from srconsole.console.chart.view import NAME_WIDTH, View, shown_candles
-from srconsole.core.candle import Candle
+from srconsole.console.chart.view import View, shown_in
+from srconsole.console.chart.volume import draw_volumes, volume_rows
 from srconsole.engine.view.strategy import LineView
 from srconsole.figures import price_text
 
-_BODY_WITH_BROKEN = 56
-"""Levels without a tier are drawn from this many columns on."""
 
-
-def draw(scene: Scene, view: View, charset: Charset = UNICODE, zone: tzinfo = UTC) -> Grid:
+def draw(
+    scene: Scene, view: View, charset: Charset = UNICODE, zone: tzinfo = UTC, chosen: Chosen = PLAIN, way_back: str = ""
+) -> Grid:
     """Draw what a view shows of a scene; the same arguments, the same grid.
 
-    Row *r* of the returned grid means `grid.scale.price(r)`; below the scale's rows is the time axis. The top and the
-    bottom row of 8 or more say their prices themselves, so that a person knows what the rows between them mean.
+    Row `TOP` + *r* of the returned grid means `grid.scale.price(r)`. A label is on the row of its price, or in the
+    row above or below the scale's where its price is beyond them.
+
+    Args:
+        scene: what there is.
+        view: which part of it is shown.
+        charset: the terminal's signs.
+        zone: of times.
+        chosen: what a person has chosen.
+        way_back: the key that leads from the past to the newest candles.
     """
-    canvas = Canvas(view.width, view.height)
-    scale, body = view.scale, view.body
-    candles = shown_candles(scene.candles, body, view.start)
-    times = [candle.time for candle in candles]
-    lines = price_lines(scene)
+    plot = Canvas(view.width, view.scale.rows)
+    shown = shown_in(scene, view, chosen)
+    lines = price_lines(scene, chosen)
+    end, ends = view.body, shown.candles[-1].time + shown.length
+    if not shown.live:
+        end, lines = shown.width, [then for line in lines if (then := as_of(line, ends)) is not None]
+    draw_stops(plot, scene, shown, view.scale, charset)
     for line in reversed(lines):
-        _draw_line(canvas, line, times, view, charset)
-    draw_over(canvas, _indicators(scene), len(candles), view, charset)
-    for column, candle in enumerate(candles):
-        _draw_candle(canvas, column, candle, scale, charset)
-    labels = label(lines, scale)
-    for each in labels.placed:
-        _draw_label(canvas, each, view, charset)
-    _draw_ends(canvas, labels, view, charset)
-    for column, text in time_axis(times, body, zone):
-        canvas.write(view.height - 1, column, text, Role.AXIS)
-    text = corner(times[-1], zone, view.labels)
-    canvas.write(view.height - 1, view.width - len(text), text, Role.AXIS)
-    return Grid(canvas.rows(), body, scale)
+        _draw_line(plot, line, shown, end, view.scale, charset)
+    draw_over(plot, _indicators(scene), shown, len(scene.candles), view, charset)
+    if chosen.line:
+        closes = [candle.close for candle in shown.candles for _ in range(shown.columns)]
+        draw_curve(plot, closes, view.scale.row, charset, Role.UP)
+    else:
+        for at, candle in enumerate(shown.candles):
+            draw_candle(plot, at * shown.columns, candle, view.scale, charset)
+    draw_marks(plot, scene, shown, view.scale, charset)
+    if view.axis:
+        _draw_axis(plot, lines[0], view, charset)
+    placed = place(
+        lines[1:] if view.axis and 0 <= view.scale.row(lines[0].price) < view.scale.rows else lines, view.scale
+    )
+    _draw_labels(plot, placed, shown, view)
+    words = heading(shown, chosen, way_back)
+    if chosen.cursor is None:
+        above, below = _beyond(placed, words, view, charset)
+    else:
+        above, below = _read_out(scene, shown, chosen.cursor, words, view, zone)
+    times = _times(shown, view, zone, chosen.cursor, charset)
+    return Grid((above, *plot.rows(), below, times), view.body, view.body + view.labels, view.scale)
 
 
-def draw_below(scene: Scene, view: View, height: int, charset: Charset = UNICODE) -> tuple[Row, ...]:
-    """Draw the indicators that have rows of their own, as a chart of so many rows in all has room for."""
-    count = len(shown_candles(scene.candles, view.body, view.start))
-    rows: list[Row] = []
+def draw_below(
+    scene: Scene, view: View, height: int, charset: Charset = UNICODE, chosen: Chosen = PLAIN
+) -> tuple[Row, ...]:
+    """Draw volumes and the indicators that have rows of their own, as a chart of so many rows in all has room for."""
+    shown = shown_in(scene, view, chosen)
+    rows = list(draw_volumes(shown, view, volume_rows(height - _rows_of_panes(scene, height)), charset))
     for lines in panes_of(_indicators(scene), height):
-        rows += draw_pane(lines, count, view, pane_rows(height), charset)
+        rows += draw_pane(lines, shown, len(scene.candles), view, pane_rows(height), charset)
     return tuple(rows)
 
 
 def rows_below(scene: Scene, height: int) -> int:
-    """Return how many of a chart's rows are the indicators' own."""
+    """Return how many of a chart's rows are below the times."""
+    panes = _rows_of_panes(scene, height)
+    return panes + volume_rows(height - panes)
+
+
+def _rows_of_panes(scene: Scene, height: int) -> int:
     return len(panes_of(_indicators(scene), height)) * pane_rows(height)
 
 
@@ -73,69 +103,87 @@ def blank(width: int, height: int, words: str) -> Grid:
     if width and height:
         text = words[:width]
         canvas.write((height - 1) // 2, (width - len(text)) // 2, text, Role.MUTED)
-    return Grid(canvas.rows(), width, None)
+    return Grid(canvas.rows(), width, width, None)
 
 
-def _draw_line(canvas: Canvas, line: PriceLine, times: Sequence[int], view: View, charset: Charset) -> None:
-    if line.since is None or not view.scale.holds(line.price):
+def _draw_line(plot: Canvas, line: PriceLine, shown: Shown, end: int, scale: Scale, charset: Charset) -> None:
+    """Draw a line step by step, each from its candle to before the next one's; the last to before a column."""
+    if not line.path:
         return
-    if not line.name and view.body < _BODY_WITH_BROKEN:
-        return
-    start = bisect_left(times, line.since)
-    canvas.write(view.scale.row(line.price), start, _stroke(line, charset) * (view.body - start), line.role)
+    columns = [shown.column(step.since) for step in line.path]
+    stroke = _stroke(line, charset)
+    for step, (start, stop) in zip(line.path, pairwise([*columns, end]), strict=True):
+        row = scale.row(step.price)
+        if 0 <= row < scale.rows:
+            plot.write(row, start, stroke * (stop - start), line.role)
 
 
 def _stroke(line: PriceLine, charset: Charset) -> str:
-    if not line.name:
-        return charset.broken
+    if line.ghost:
+        return charset.ghost
     if line.touches:
         return charset.tiers[min(line.touches, len(charset.tiers)) - 1]
     strokes = {Role.ENTRY: charset.entry, Role.MIDPOINT: charset.midpoint, Role.PEAK: charset.peak}
     return strokes.get(line.role, charset.stop)
 
 
-def _draw_candle(canvas: Canvas, column: int, candle: Candle, scale: Scale, charset: Charset) -> None:
-    rises = candle.close >= candle.open
-    high, low = (candle.close, candle.open) if rises else (candle.open, candle.close)
-    glyphs, role = (charset.up, Role.UP) if rises else (charset.down, Role.DOWN)
-    wick_from, body_from, body_to, wick_to = map(scale.half, (candle.high, high, low, candle.low))
-
-    def filled(half: int) -> int:
-        if body_from <= half <= body_to:
-            return BODY
-        return WICK if wick_from <= half <= wick_to else NONE
-
-    for row in range(wick_from // 2, wick_to // 2 + 1):
-        canvas.signs[row][column] = glyphs[3 * filled(2 * row) + filled(2 * row + 1)]
-        canvas.roles[row][column] = role
+def _draw_axis(plot: Canvas, last: PriceLine, view: View, charset: Charset) -> None:
+    """Write round prices, and the last one on its row whatever else is there."""
+    begin = view.width - view.axis + 1
+    for tick in price_ticks(view.scale, view.decimals):
+        plot.write(tick.row, begin, f"{price_text(tick.price, view.decimals):>{view.price}}", Role.AXIS)
+    row = view.scale.row(last.price)
+    if 0 <= row < view.scale.rows:
+        plot.write(row, begin - 1, f"{charset.last}{price_text(last.price, view.decimals):>{view.price}}", Role.LAST)
 
 
-def _draw_label(canvas: Canvas, placed: Label, view: View, charset: Charset) -> None:
-    line, row = placed.line, placed.row
-    role = line.role
-    if not view.scale.holds(line.price):
-        mark = charset.above if line.price > view.scale.top else charset.below
-    elif row != placed.wanted:
-        mark = charset.rising if row < placed.wanted else charset.falling
-    else:
-        mark = charset.last if role is Role.LAST else _stroke(line, charset)
-    mark_role = Role.AXIS if role is Role.LAST else role
-    canvas.write(row, view.body, mark, mark_role)
-    price = price_text(line.price, view.decimals)
-    text = f"{line.name:<{NAME_WIDTH}}{price:>{view.labels - 1 - NAME_WIDTH}}"
-    canvas.write(row, view.body + 1, text, role)
+def _draw_labels(plot: Canvas, placed: Placed, shown: Shown, view: View) -> None:
+    """Write the labels of the scale's rows; too many for their columns begin further left, behind the newest candle."""
+    room = view.labels + max(0, view.body - shown.width - 1)
+    for row, there in placed.rows.items():
+        pieces = label(there, room, view.price, view.decimals)
+        _write(plot, row, pieces, view.body, view.body + view.labels)
 
 
-def _draw_ends(canvas: Canvas, labels: Labels, view: View, charset: Charset) -> None:
-    """Write the prices of the top and the bottom row, and how many labels are missing above and below."""
-    taken = {each.row for each in labels.placed}
-    ends = (
-        (0, charset.above, labels.above, labels.crowded_above),
-        (view.scale.rows - 1, charset.below, labels.below, labels.crowded_below),
-    )
-    for row, sign, beyond, crowded in ends:
-        if row not in taken:
-            counts = (f"{sign}{beyond}" if beyond else "") + (f"+{crowded}" if crowded else "")
-            price = price_text(view.scale.price(row), view.decimals)
-            text = f"{counts:<{NAME_WIDTH}} {price:>{view.labels - 1 - NAME_WIDTH}}"
-            canvas.write(row, view.body, text, Role.AXIS)
+def _beyond(placed: Placed, words: str, view: View, charset: Charset) -> tuple[Row, Row]:
+    """Return the rows above and below the scale, with the labels of what is beyond it, the upper one's words first."""
+    rows: list[Row] = []
+    for sign, there, left in ((charset.above, placed.above, words), (charset.below, placed.below, "")):
+        canvas = Canvas(view.width, 1)
+        canvas.write(0, 0, left, Role.LIT)
+        room = view.width - len(left) - (1 if left else 0)
+        _write(canvas, 0, beyond(sign, there, room, view.decimals), view.body, view.width)
+        rows += canvas.rows()
+    return rows[0], rows[1]
+
+
+def _read_out(scene: Scene, shown: Shown, cursor: int, words: str, view: View, zone: tzinfo) -> tuple[Row, Row]:
+    """Return the rows above and below the scale, with what the candle under the cursor was, and what was said of it."""
+    said = readout(scene, shown, cursor, zone)
+    above, below = Canvas(view.width, 1), Canvas(view.width, 1)
+    above.write(0, 0, words, Role.LIT)
+    begin = len(words) + 1 if words else 0
+    first, rest = fitted_words(said, view.width - begin)
+    above.write(0, begin, first, Role.AXIS)
+    below.write(0, 0, fitted_words(rest, view.width)[0], Role.AXIS)
+    return above.rows()[0], below.rows()[0]
+
+
+def _write(canvas: Canvas, row: int, pieces: Sequence[Piece], begin: int, end: int) -> None:
+    """Write pieces from a column on, further left where they would not end before another one."""
+    column = min(begin, end - sum(len(piece.text) for piece in pieces))
+    for piece in pieces:
+        canvas.write(row, column, piece.text, piece.role)
+        column += len(piece.text)
+
+
+def _times(shown: Shown, view: View, zone: tzinfo, cursor: int | None, charset: Charset) -> Row:
+    canvas = Canvas(view.width, 1)
+    times = [candle.time for candle in shown.candles]
+    for column, text in time_axis(times, view.body, zone, shown.columns):
+        canvas.write(0, column, text, Role.AXIS)
+    text = corner(times[-1], zone, view.width - view.body)
+    canvas.write(0, view.width - len(text), text, Role.AXIS)
+    if cursor is not None and times[0] <= cursor < times[-1] + shown.length:
+        canvas.write(0, shown.column(cursor), charset.cursor, Role.LIT)
+    return canvas.rows()[0]

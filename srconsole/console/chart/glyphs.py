@@ -36,10 +36,15 @@ class Charset(NamedTuple):
     peak: str
     last: str
     """Beside the last price."""
-    rising: str
-    """Leads from a line up to its label."""
-    falling: str
-    """Leads from a line down to its label."""
+    ghost: str
+    """Of what is only waited for, or being typed."""
+    bought: str
+    gained: str
+    """Sold for more than it cost."""
+    lost: str
+    cursor: str
+    volume: str
+    """A row of a column from nothing to full."""
     above: str
     """Something is above the chart."""
     below: str
@@ -58,8 +63,12 @@ UNICODE = Charset(
     midpoint="┅",
     peak="┉",
     last="◂",
-    rising="╱",  # noqa: RUF001 -- a stroke, not a slash
-    falling="╲",
+    ghost="╌",
+    bought="△",
+    gained="▽",
+    lost="×",  # noqa: RUF001 -- a sign, not a letter
+    cursor="▴",
+    volume=" ▁▂▃▄▅▆▇█",
     above="▲",
     below="▼",
     curve=Curve(*"─│╮╯╰╭"),
@@ -76,8 +85,12 @@ VT = Charset(
     midpoint=":",
     peak=":",
     last="<",
-    rising="/",
-    falling="\\",
+    ghost="-",
+    bought="▲",
+    gained="▼",
+    lost="x",
+    cursor="▲",
+    volume=" ▄█",
     above="▲",
     below="▼",
     curve=Curve(*"─│┐┘└┌"),
@@ -93,8 +106,12 @@ ASCII = Charset(
     midpoint=":",
     peak=":",
     last="<",
-    rising="/",
-    falling="\\",
+    ghost="_",
+    bought="^",
+    gained="v",
+    lost="x",
+    cursor="^",
+    volume=" .:|",
     above="^",
     below="v",
     curve=Curve(*"-|.''."),

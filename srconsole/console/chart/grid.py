@@ -24,6 +24,8 @@ class Role(Enum):
     MIDPOINT = "midpoint"
     PEAK = "peak"
     LAST = "last"
+    LIT = "lit"
+    """The level that is selected."""
     LINE = "line"
     """An indicator."""
     SECOND = "second"
@@ -38,8 +40,8 @@ ROLES = tuple(role for role in Role if role is not Role.BLANK)
 ROLE_VARIABLES = {role: f"chart-{role.value}" for role in ROLES}
 """The theme's variable for each of them."""
 
-BOLD_ROLES = frozenset({Role.STOP, Role.ENTRY, Role.LAST})
-REVERSED_ROLES = frozenset({Role.LAST})
+BOLD_ROLES = frozenset({Role.STOP, Role.ENTRY, Role.LAST, Role.LIT})
+REVERSED_ROLES = frozenset({Role.LAST, Role.LIT})
 """Roles shown in reverse: their blanks are seen."""
 
 
@@ -51,15 +53,27 @@ class Row(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A drawn chart: candles and lines in the first `body` columns, labels in the others.
+    """A drawn chart: candles and lines in the first `body` columns, then labels, then the price axis.
 
-    Below the scale's rows are the times, below these the indicators that have rows of their own.
+    Above the scale's rows is one with the labels of what is above them, below them one with those of what is below;
+    then come the times, then the indicators that have rows of their own.
     """
 
     rows: tuple[Row, ...]
     body: int
+    axis: int
+    """The first column of the price axis; the width where there is none."""
     scale: Scale | None
-    """Which price each row means; None while there is nothing to draw."""
+    """Which price each row means, from row `TOP` on; None while there is nothing to draw."""
+
+    @property
+    def plot(self) -> tuple[Row, ...]:
+        """The rows of the scale."""
+        return () if self.scale is None else self.rows[TOP : TOP + self.scale.rows]
+
+
+TOP = 1
+"""The first row of the scale."""
 
 
 class Canvas:

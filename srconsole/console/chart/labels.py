@@ -1,126 +1,130 @@
-"""Where labels go when there are more of them than rows: in the order of price, near their lines, none lost unsaid."""
+"""Labels where their lines end: each on the row of its price; those of one row, or beyond the chart, share it."""
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from srconsole.console.chart.grid import Role
 from srconsole.console.chart.lines import PriceLine
 from srconsole.console.chart.scale import Scale
+from srconsole.figures import price_text
 
-_REACH_OF_TIER, _REACH_OF_VITAL, _REACH_OF_LAST = 2, 1, 0
-"""How many rows a tier may push labels from their lines; one that would push them farther is left out."""
-_ROWS_WITH_ENDS = 8
-"""From this many rows on, the top and the bottom row are kept for the scale's own prices."""
-
-
-class Label(NamedTuple):
-    """A label in its place."""
-
-    row: int
-    line: PriceLine
-    wanted: int
-    """The row of its line, or the end of the chart that is nearer to its price."""
+NAME_WIDTH: Final = 5
+"""Columns of the longest name of a line."""
+BESIDE: Final = 3
+"""Columns behind the price: for one more name of two letters, or for the count of those that have no room."""
 
 
-class Labels(NamedTuple):
-    """All labels from the top, and how many tiers have none."""
+class Piece(NamedTuple):
+    """A part of a row's labels, in one role."""
 
-    placed: tuple[Label, ...]
-    above: int
-    """Tiers above the chart."""
-    below: int
-    """Tiers below the chart."""
-    crowded_above: int
-    """Tiers on the chart, above the last price, whose labels found no place."""
-    crowded_below: int
-    """The same, below the last price."""
+    text: str
+    role: Role
 
 
-class _Wish(NamedTuple):
-    """A label and the row it wants, in the order of labels from the top."""
+class Placed(NamedTuple):
+    """Which lines have their labels where, in each place the most important first."""
 
-    order: tuple[float, int]
-    row: int
-    weight: int
-    line: PriceLine
-
-
-def label(lines: Sequence[PriceLine], scale: Scale) -> Labels:
-    """Place the labels of these lines, the most important first, on a scale's rows."""
-    first, last = (1, scale.rows - 2) if scale.rows >= _ROWS_WITH_ENDS else (0, scale.rows - 1)
-    wishes = [
-        _Wish((-line.price, at), min(max(scale.row(line.price), 0), scale.rows - 1), _weight(line), line)
-        for at, line in enumerate(lines)
-        if line.name and (line.vital or scale.holds(line.price))
-    ]
-    chosen: list[_Wish] = []
-    rows: list[int] = []
-    strayed: dict[tuple[float, int], int] = {}
-    crowded: list[PriceLine] = []
-    for wish in sorted(wishes, key=lambda wish: not wish.line.vital):
-        trial = chosen.copy()
-        insort(trial, wish)
-        placed = spread([wish.row for wish in trial], [wish.weight for wish in trial], first, last)
-        if placed is None or (not wish.line.vital and _strays(trial, placed, strayed)):
-            crowded.append(wish.line)
-        else:
-            chosen, rows = trial, placed
-            strayed = {each.order: abs(row - each.row) for each, row in zip(chosen, rows, strict=True)}
-    missing = [line for line in lines if line.name and not line.vital]
-    price = lines[0].price
-    return Labels(
-        placed=tuple(Label(row, wish.line, wish.row) for row, wish in zip(rows, chosen, strict=True)),
-        above=sum(line.price > scale.top for line in missing),
-        below=sum(line.price < scale.bottom for line in missing),
-        crowded_above=sum(line.price > price for line in crowded),
-        crowded_below=sum(line.price <= price for line in crowded),
-    )
+    rows: dict[int, list[PriceLine]]
+    """By the row of the scale that their price is on."""
+    above: list[PriceLine]
+    below: list[PriceLine]
 
 
-def spread(wanted: Sequence[int], weights: Sequence[int], first: int, last: int) -> list[int] | None:
-    """Return a row of its own for each label, in order, each near the row it wants; None where there are too few rows.
+def place(lines: Sequence[PriceLine], scale: Scale) -> Placed:
+    """Return where the labels of these lines go, given the most important first: none is left out."""
+    placed = Placed({}, [], [])
+    for line in lines:
+        row = scale.row(line.price)
+        beyond = placed.above if row < 0 else placed.below if row >= scale.rows else None
+        (placed.rows.setdefault(row, []) if beyond is None else beyond).append(line)
+    return placed
 
-    `wanted` is in order, too. Weighted squares of the distances are least, but for rounding and the two ends: labels
-    that push each other form a block whose mean distance is zero (isotonic regression, pool adjacent violators).
+
+def label_width(price: int) -> int:
+    """Return how wide labels are whose prices have so many characters."""
+    return NAME_WIDTH + 1 + price + BESIDE
+
+
+def label(lines: Sequence[PriceLine], width: int, price: int, decimals: int) -> list[Piece]:
+    """Return the labels of one row, as many as fit; how many others there are is counted at the end.
+
+    The most important one is told with its price, those of the same price beside its name; the others follow, with
+    their prices where there is room.
+
+    Args:
+        lines: the most important first.
+        width: columns at most.
+        price: characters of a price, so that those of different rows stand below each other.
+        decimals: of prices.
     """
-    count = len(wanted)
-    if count > last - first + 1:
-        return None
-    # A block is the weighted sum of its starting rows, its weight and its size.
-    blocks: list[tuple[float, int, int]] = []
-    for at, (row, weight) in enumerate(zip(wanted, weights, strict=True)):
-        clipped = min(max(row, first), last) - at
-        total, heavy, size = float(clipped * weight), weight, 1
-        while blocks and blocks[-1][0] * heavy >= total * blocks[-1][1]:
-            earlier = blocks.pop()
-            total, heavy, size = total + earlier[0], heavy + earlier[1], size + earlier[2]
-        blocks.append((total, heavy, size))
-    rows: list[int] = []
-    for total, heavy, size in blocks:
-        start = min(max(round(total / heavy), first), last - count + 1) + len(rows)
-        rows.extend(range(start, start + size))
-    return rows
+    groups = [_Group((lines[0],))]
+    left = 0
+    for at, line in enumerate(lines[1:], 1):
+        rest = left + len(lines) - 1 - at
+        for trial in _with(groups, line, decimals):
+            if _length(_pieces(trial, rest, price, decimals)) <= width:
+                groups = trial
+                break
+        else:
+            left += 1
+    return _pieces(groups, left, price, decimals)
 
 
-def _weight(line: PriceLine) -> int:
-    """Return how firmly a label stays on its row."""
-    if line.role is Role.LAST:
-        return 64
-    return 4 if line.vital else 1
+def beyond(sign: str, lines: Sequence[PriceLine], width: int, decimals: int) -> list[Piece]:
+    """Return the labels of what is above or below the chart, behind a sign that says which; empty for none."""
+    if not lines:
+        return []
+    return [Piece(f"{sign} ", Role.AXIS), *label(lines, width - 2, 0, decimals)]
 
 
-def _strays(wishes: Sequence[_Wish], rows: Sequence[int], strayed: Mapping[tuple[float, int], int]) -> bool:
-    """Return whether a label is farther from its line than it may be, and farther than it was before."""
-    return any(
-        abs(row - wish.row) > max(_reach(wish.line), strayed.get(wish.order, 0))
-        for wish, row in zip(wishes, rows, strict=True)
-    )
+class _Group(NamedTuple):
+    """Lines of one price, and whether there is room to tell it."""
+
+    lines: tuple[PriceLine, ...]
+    priced: bool = True
+
+    @property
+    def names(self) -> str:
+        return " ".join(line.name for line in self.lines)
 
 
-def _reach(line: PriceLine) -> int:
-    if line.role is Role.LAST:
-        return _REACH_OF_LAST
-    return _REACH_OF_VITAL if line.vital else _REACH_OF_TIER
+def _with(groups: list[_Group], line: PriceLine, decimals: int) -> Iterator[list[_Group]]:
+    """Yield how a further line may be told: beside the names of its price, with a price of its own, without one."""
+    text = price_text(line.price, decimals)
+    for at, group in enumerate(groups):
+        if price_text(group.lines[0].price, decimals) == text:
+            yield [*groups[:at], group._replace(lines=(*group.lines, line)), *groups[at + 1 :]]
+            return
+    # Behind a name without its price, another price would be read as that of both.
+    if groups[-1].priced:
+        yield [*groups, _Group((line,))]
+    yield [*groups, _Group((line,), priced=False)]
+
+
+def _pieces(groups: Sequence[_Group], left: int, price: int, decimals: int) -> list[Piece]:
+    pieces: list[Piece] = []
+    priced = False
+    for group in groups:
+        if pieces:
+            pieces.append(Piece("  " if priced and group.priced else " ", group.lines[0].role))
+        names, width = group.names, 0 if pieces or not price else NAME_WIDTH
+        first = not pieces
+        for place, line in enumerate(group.lines):
+            pieces.append(Piece(f" {line.name}" if place else line.name, line.role))
+        if group.priced:
+            text = f"{price_text(group.lines[0].price, decimals):>{price if first else 0}}"
+            pieces.append(Piece(" " * (1 + max(0, width - len(names))) + text, group.lines[0].role))
+        priced = group.priced
+    if left:
+        pieces.append(Piece(f" +{left}" if left < _TEN else f"+{left}", Role.AXIS))
+    return pieces
+
+
+_TEN: Final = 10
+"""From so many on a count takes the place of the blank before it."""
+
+
+def _length(pieces: Sequence[Piece]) -> int:
+    return sum(len(piece.text) for piece in pieces)

@@ -1,4 +1,4 @@
-"""The prices a chart marks: tiers, what a position hangs on, the last price."""
+"""The prices a chart marks: tiers, what a position hangs on, the last price; each as the line in time that it was."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
+from srconsole.console.chart.chosen import PLAIN, Chosen
 from srconsole.console.chart.grid import Role
+from srconsole.console.chart.path import FROM_NOW, Step, path_of_peak, path_of_stop
 from srconsole.core.candle import Candle
 from srconsole.core.offer import Key
-from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
+from srconsole.core.trade import Trade
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView, WaitedFor
 from srconsole.engine.view.strategy import LotView, OfferView, StrategyView
 
 
@@ -19,6 +22,22 @@ class Scene(Protocol):
     @property
     def candles(self) -> Sequence[Candle]:
         """Closed candles, the newest last."""
+
+    @property
+    def rows(self) -> Sequence[RowView]:
+        """What the rows of the newest candles say beside them, aligned with the end of `candles`."""
+
+    @property
+    def timeframe(self) -> int:
+        """Seconds a candle."""
+
+    @property
+    def trades(self) -> Sequence[Trade]:
+        """The newest closed trades."""
+
+    @property
+    def waited_for(self) -> WaitedFor | None:
+        """The next entry on the way down; None while something is held, or where there is none."""
 
     @property
     def levels(self) -> Sequence[LevelView]:
@@ -46,40 +65,62 @@ class Scene(Protocol):
 
 
 class PriceLine(NamedTuple):
-    """A price that is marked."""
+    """A price that is marked, and what it was before."""
 
     name: str
-    """Its label's first word; empty: no label."""
+    """Its label's word."""
     price: float
     role: Role
     touches: int
     """Of a level; 0 for what is no level."""
-    since: int | None
-    """Opening time of the candle where its line begins, UTC milliseconds; None: it has no line."""
+    path: tuple[Step, ...]
+    """The prices that it had, each from a candle on, the one it has now last; empty: it has no line."""
     vital: bool
-    """Whether its label is shown whatever else is not, at the edge if the price is off the chart."""
+    """Whether its label comes before those of tiers."""
+    ghost: bool = False
+    """Whether it is only waited for, or being typed."""
 
 
-def price_lines(scene: Scene) -> list[PriceLine]:
-    """Return what is to be marked, the most important first: the last price, the position, tiers by nearness."""
+def price_lines(scene: Scene, chosen: Chosen = PLAIN) -> list[PriceLine]:
+    """Return what is to be marked, the most important first: the last price, the position, tiers by nearness.
+
+    What is only waited for has its name in small letters.
+    """
     lines = []
     last = last_price(scene)
     if last is not None:
-        lines.append(PriceLine("LAST", last, Role.LAST, 0, None, vital=True))
+        lines.append(PriceLine(chosen.last, last, Role.LAST, 0, (), vital=True))
+    if chosen.typed is not None:
+        lines.append(PriceLine("stop?", chosen.typed, Role.STOP, 0, (Step(0, chosen.typed),), vital=True, ghost=True))
     strategy = scene.strategy
     if strategy is not None and strategy.lots:
-        lines += _lots_lines(strategy.lots)
+        lines += _lots_lines(strategy.lots, scene)
     elif scene.position is not None:
-        lines += _position_lines(scene.position)
-    elif scene.pattern is not None:
-        lines.append(PriceLine("MID", scene.pattern.midpoint, Role.MIDPOINT, 0, 0, vital=True))
+        lines += _position_lines(scene.position, scene)
+    else:
+        lines += _waited_for(scene)
     middle = 0.0 if last is None else last
-    levels = sorted(scene.levels, key=lambda level: (not level.tier, abs(level.price - middle), level.tier))
     held = set() if strategy is None else {lot.key for lot in strategy.lots}
-    lines += [_level_line(level) for level in levels if level.id not in held]
+    levels = [level for level in scene.levels if (level.tier or level.id == chosen.selected) and level.id not in held]
+    levels.sort(key=lambda level: (level.id != chosen.selected, abs(level.price - middle)))
+    lines += [_level_line(level, scene.timeframe, lit=level.id == chosen.selected) for level in levels]
     if strategy is not None:
-        lines += _offer_lines(strategy.offers, held | {level.id for level in levels})
+        lines += _offer_lines(strategy.offers, held | {level.id for level in scene.levels})
     return lines
+
+
+def as_of(line: PriceLine, end: int) -> PriceLine | None:
+    """Return a line as it was before a time, UTC milliseconds; None where it had not begun.
+
+    The last price is told wherever one looks. What trails now was a stop before.
+    """
+    if not line.path:
+        return line
+    path = tuple(step for step in line.path if step.since < end)
+    if not path:
+        return None
+    name = "STOP" if line.role is Role.STOP and not line.ghost else line.name
+    return line._replace(name=name, price=path[-1].price, path=path)
 
 
 def last_price(scene: Scene) -> float | None:
@@ -89,55 +130,81 @@ def last_price(scene: Scene) -> float | None:
     return scene.price
 
 
-def _position_lines(position: PositionView) -> list[PriceLine]:
+def _waited_for(scene: Scene) -> Iterator[PriceLine]:
+    """Yield what would be bought next, where its stop would begin, and the midpoint of the pattern."""
+    waited = scene.waited_for
+    midpoint = None if scene.pattern is None else scene.pattern.midpoint
+    marks = [("entry", None if waited is None else waited.trigger, Role.ENTRY)]
+    marks += [("stop", None if waited is None else waited.stop, Role.STOP), ("mid", midpoint, Role.MIDPOINT)]
+    for name, price, role in marks:
+        if price is not None:
+            yield PriceLine(name, price, role, 0, (Step(FROM_NOW, price),), vital=True, ghost=True)
+
+
+def _mark(name: str, price: float, role: Role, since: int, *, vital: bool = True) -> PriceLine:
+    """Return what has had its price since a time."""
+    return PriceLine(name, price, role, 0, (Step(since, price),), vital)
+
+
+def _position_lines(position: PositionView, scene: Scene) -> list[PriceLine]:
     since, peak = position.entry_time, position.peak
     trail = None if peak is None else peak * (1 - position.trail_pct)
     # A stop that follows the peak goes by that name; one that is above the trail is shown beside it.
     trails = trail is not None and abs(position.stop - trail) <= 1e-9 * trail
-    marks = [
-        ("TRAIL" if trails else "STOP", position.stop, Role.STOP),
-        ("ENTRY", position.entry_price, Role.ENTRY),
-        ("MID", position.midpoint, Role.MIDPOINT),
+    stop = path_of_stop(position.stop, since, scene.candles, scene.rows)
+    lines = [
+        PriceLine("TRAIL" if trails else "STOP", position.stop, Role.STOP, 0, stop, vital=True),
+        _mark("ENTRY", position.entry_price, Role.ENTRY, since),
+        _mark("MID", position.midpoint, Role.MIDPOINT, since),
     ]
-    if peak is not None:
-        marks.append(("PEAK", peak, Role.PEAK))
-    if trail is not None and not trails:
-        marks.append(("TRAIL", trail, Role.MUTED))
-    return [PriceLine(name, price, role, 0, since, vital=True) for name, price, role in marks]
+    if peak is not None and trail is not None:
+        reached = path_of_peak(peak, since, scene.candles, scene.rows)
+        lines.append(PriceLine("PEAK", peak, Role.PEAK, 0, reached, vital=True))
+        if not trails:
+            lines.append(_mark("TRAIL", trail, Role.MUTED, reached[0].since))
+    return lines
 
 
-def _lots_lines(lots: Sequence[LotView]) -> list[PriceLine]:
-    """Return what lots hang on: all of the only one; of several their entries, targets and stops, the highest told."""
-    if len(lots) == 1:
-        return list(_lot_lines(lots[0]))
+def _lots_lines(lots: Sequence[LotView], scene: Scene) -> list[PriceLine]:
+    """Return what lots hang on: all of the only one; of several their entries, targets and stops, the highest told.
+
+    What was the stop is known of the highest one alone.
+    """
     highest = max(lot.stop for lot in lots)
-    marks = [PriceLine("STOP", highest, Role.STOP, 0, min(lot.entry_time for lot in lots), vital=True)]
+    path = path_of_stop(highest, min(lot.entry_time for lot in lots), scene.candles, scene.rows)
+    marks = [PriceLine("STOP", highest, Role.STOP, 0, path, vital=True)]
+    if len(lots) == 1:
+        return marks + list(_lot_lines(lots[0], scene))
     told = {highest}
     for lot in reversed(lots):
-        marks.append(PriceLine(lot.label[:_NAME], lot.entry_price, Role.ENTRY, 0, lot.entry_time, vital=False))
-        for price, role in ((lot.stop, Role.STOP), *((target.price, Role.PEAK) for target in lot.targets)):
-            if price not in told:
-                told.add(price)
-                marks.append(PriceLine(_WORDS[role], price, role, 0, lot.entry_time, vital=False))
+        marks.append(_mark(lot.label[:_NAME], lot.entry_price, Role.ENTRY, lot.entry_time, vital=False))
+        if lot.stop not in told:
+            told.add(lot.stop)
+            marks.append(_mark("STOP", lot.stop, Role.STOP, FROM_NOW, vital=False))
+        for target in lot.targets:
+            if target.price not in told:
+                told.add(target.price)
+                marks.append(_mark("TGT", target.price, Role.PEAK, lot.entry_time, vital=False))
     return marks
 
 
-def _lot_lines(lot: LotView) -> Iterator[PriceLine]:
+def _lot_lines(lot: LotView, scene: Scene) -> Iterator[PriceLine]:
     since = lot.entry_time
-    yield PriceLine("STOP", lot.stop, Role.STOP, 0, since, vital=True)
-    yield PriceLine("ENTRY", lot.entry_price, Role.ENTRY, 0, since, vital=True)
+    yield _mark("ENTRY", lot.entry_price, Role.ENTRY, since)
     for number, target in enumerate(lot.targets, 1):
         name = "TGT" if len(lot.targets) == 1 else f"TGT{number}"
-        yield PriceLine(name, target.price, Role.PEAK, 0, since, vital=True)
+        yield _mark(name, target.price, Role.PEAK, since)
     if lot.peak is not None:
-        yield PriceLine("PEAK", lot.peak, Role.PEAK, 0, since, vital=True)
+        path = path_of_peak(lot.peak, since, scene.candles, scene.rows)
+        yield PriceLine("PEAK", lot.peak, Role.PEAK, 0, path, vital=True)
     for name, price in (("EVEN", lot.break_even_from), ("TRAIL", lot.trail_from)):
         if price is not None and math.isfinite(price):
-            yield PriceLine(name, price, Role.MIDPOINT, 0, since, vital=True)
+            yield _mark(name, price, Role.MIDPOINT, since)
 
 
 _NAME: Final = 5
-_WORDS: Final = {Role.STOP: "STOP", Role.PEAK: "TGT"}
+BROKEN: Final = "broken"
+"""Names a level without a tier, which is only shown while it is selected."""
 
 
 def _offer_lines(offers: Sequence[OfferView], told: set[Key]) -> Iterator[PriceLine]:
@@ -148,15 +215,19 @@ def _offer_lines(offers: Sequence[OfferView], told: set[Key]) -> Iterator[PriceL
         name = f"{offer.label[: _NAME - 1]}x" if offer.disabled else offer.label[:_NAME]
         role = Role.BROKEN if offer.disabled else Role.SUPPORT
         price = offer.trigger if offer.kind == "touch" else offer.price
-        yield PriceLine(name, price, role, 1, 0, vital=False)
+        yield PriceLine(name, price, role, 1, (Step(FROM_NOW, price),), vital=False)
 
 
-def _level_line(level: LevelView) -> PriceLine:
-    if not level.tier:
-        role = Role.BROKEN
+def _level_line(level: LevelView, timeframe: int, *, lit: bool) -> PriceLine:
+    """Return a level's line: from behind the candle whose close made it known; else from now on."""
+    path = (Step(level.known + timeframe * 1000 if level.known else FROM_NOW, level.price),)
+    # A strategy that counts no touches draws its levels as one that has seen one.
+    touches = max(1, level.touches)
+    name = f"{level.tier}x" if level.disabled else level.tier
+    if lit:
+        role = Role.LIT
     elif level.disabled:
-        return PriceLine(f"{level.tier}x", level.price, Role.BROKEN, level.touches, level.first_touch, vital=False)
+        role = Role.BROKEN
     else:
         role = Role.SUPPORT if level.side == "S" else Role.RESISTANCE
-    # A strategy that counts no touches draws its levels as one that has seen one.
-    return PriceLine(level.tier, level.price, role, max(1, level.touches), level.first_touch, vital=False)
+    return PriceLine(name or BROKEN, level.price, role, touches, path, vital=lit)

@@ -25,15 +25,15 @@ class TimeText(NamedTuple):
     text: str
 
 
-def time_axis(times: Sequence[int], columns: int, zone: tzinfo) -> list[TimeText]:
-    """Return the texts of an axis under candles that open at these times (UTC milliseconds), one a column.
+def time_axis(times: Sequence[int], columns: int, zone: tzinfo, apart: int = 1) -> list[TimeText]:
+    """Return the texts of an axis under candles that open at these times (UTC milliseconds), so many columns apart.
 
     Days and hours are those of `zone`. A candle is marked when it is the first at or after a round time: the first
     of a day with the date, others with the hour.
     """
     if len(times) < 2:
         return []
-    spacing = (times[-1] - times[0]) / 1000 / (len(times) - 1)
+    spacing = (times[-1] - times[0]) / 1000 / (len(times) - 1) / apart
     interval = next((each for each in _ROUND if each >= _APART * spacing), _ROUND[-1])
     texts: list[TimeText] = []
     free_from = 0
@@ -42,7 +42,7 @@ def time_axis(times: Sequence[int], columns: int, zone: tzinfo) -> list[TimeText
         now = wall_clock(time, zone)
         if _ticks(now, interval) != _ticks(before, interval):
             text = _text(now, before, interval)
-            begin = column - len(text) // 2
+            begin = column * apart - len(text) // 2
             if free_from <= begin <= columns - len(text):
                 texts.append(TimeText(begin, text))
                 free_from = begin + len(text) + 2

@@ -17,13 +17,17 @@ from textual.color import Color, ColorParseError
 from textual.containers import Horizontal
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
+from srconsole.console.chart.chosen import PLAIN, Chosen
 from srconsole.console.chart.drawing import blank, draw, draw_below, rows_below
 from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import BOLD_ROLES, REVERSED_ROLES, ROLE_VARIABLES, Grid, Role, Row
 from srconsole.console.chart.lines import Scene
+from srconsole.console.chart.steering import steered
 from srconsole.console.chart.view import View, look
+from srconsole.core.offer import Key
 
 _SLICES = 8
 """Widgets that share the candles' columns."""
@@ -97,25 +101,54 @@ class ChartPane(Horizontal):
         styles: Mapping[Role, Style] | None = None,
         charset: Charset = UNICODE,
         zone: tzinfo = UTC,
+        way_back: str = "",
         id: str | None = None,  # noqa: A002 -- Textual's name for it
     ) -> None:
         super().__init__(id=id)
         self.grid = blank(0, 0, NO_CANDLES)
         self._charset = charset
         self._zone = zone
+        self._way_back = way_back
+        self._chosen = PLAIN
         self._scene: Scene | None = None
         self._view: View | None = None
-        self._slices = [ChartSlice() for _ in range(_SLICES + 1)]
+        self._slices = [ChartSlice() for _ in range(_SLICES + 2)]
         self.paint(styles or role_styles({}))
 
     def compose(self) -> ComposeResult:
-        """Yield the slices: the candles' from the left, then the labels'."""
+        """Yield the slices: the candles' from the left, then the labels' and the price axis."""
         yield from self._slices
 
     def show(self, scene: Scene) -> None:
         """Show a snapshot; only the lines that differ from what is on the screen are drawn."""
         self._scene = scene
         self._draw()
+
+    def show_anew(self, scene: Scene, chosen: Chosen) -> None:
+        """Show another scene from its beginning, with these choices."""
+        self._scene, self._chosen, self._view = scene, chosen, None
+        self._draw()
+
+    def steer(self, action: str) -> str:
+        """Do what a key of the chart stands for, by its id; return what there is to say of it."""
+        if self._scene is None or self._view is None:
+            return NO_CANDLES
+        self._chosen, said = steered(action, self._chosen, self._scene, self._view)
+        self._draw()
+        return said
+
+    def preview_stop(self, price: float | None) -> None:
+        """Draw a stop that is being typed, USDT; None: none is."""
+        self._choose(self._chosen._replace(typed=price))
+
+    def select(self, level: Key | None) -> None:
+        """Light the line of a level; None: of none."""
+        self._choose(self._chosen._replace(selected=level))
+
+    def _choose(self, chosen: Chosen) -> None:
+        if chosen != self._chosen:
+            self._chosen = chosen
+            self._draw()
 
     def paint(self, styles: Mapping[Role, Style]) -> None:
         """Take the colours of a theme."""
@@ -131,15 +164,16 @@ class ChartPane(Horizontal):
         if width == 0 or height == 0:
             return
         below = 0 if self._scene is None else rows_below(self._scene, height)
-        self._view = None if self._scene is None else look(self._scene, width, height - below, self._view)
+        self._view = None if self._scene is None else look(self._scene, width, height - below, self._view, self._chosen)
         if self._scene is None or not self._scene.candles:
             self.grid = blank(width, height, NO_CANDLES)
         elif self._view is None:
             self.grid = blank(width, height, NO_ROOM)
         else:
-            chart = draw(self._scene, self._view, self._charset, self._zone)
-            self.grid = chart._replace(rows=chart.rows + draw_below(self._scene, self._view, height, self._charset))
-        edges = [*(self.grid.body * at // _SLICES for at in range(_SLICES + 1)), width]
+            scene, view, chosen = self._scene, self._view, self._chosen
+            chart = draw(scene, view, self._charset, self._zone, chosen, self._way_back)
+            self.grid = chart._replace(rows=chart.rows + draw_below(scene, view, height, self._charset, chosen))
+        edges = [*(self.grid.body * at // _SLICES for at in range(_SLICES + 1)), self.grid.axis, width]
         for each, (first, end) in zip(self._slices, pairwise(edges), strict=True):
             each.show(self.grid, first, end)
 
@@ -160,3 +194,9 @@ def _runs(row: Row) -> list[tuple[str, Role]]:
         runs.append((row.text[at:end], role))
         at = end
     return runs
+
+
+def chart_styles(theme: Theme) -> dict[Role, Style]:
+    """Return the chart's styles on the ground of the other panes."""
+    ground = Style(bgcolor=Color.parse(theme.background or "ansi_default").rich_color)
+    return {Role.BLANK: ground, **{role: ground + style for role, style in role_styles(theme.variables).items()}}

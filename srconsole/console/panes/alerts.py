@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from srconsole.console.ages import Elapsed, age_text, older
+from srconsole.console.ages import Elapsed, older, step_text
 from srconsole.console.format import fitted
 from srconsole.console.keymap import Keymap
 from srconsole.console.panes.lines import Lines, Span, set_width_in, show_in
@@ -154,7 +154,7 @@ class AlertLines(Horizontal):
         shown = alerts[:rows]
         self.display = bool(shown)
         self.styles.height = max(1, len(shown))
-        ages = ["" if alert.age is None else age_text(alert.age) for alert in shown]
+        ages = ["" if alert.age is None else step_text(alert.age) for alert in shown]
         column = _AGE if any(ages) else _NO_AGE
         set_width_in(self, "alert-ages", column)
         room = width - column - _PADDING

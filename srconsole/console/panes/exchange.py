@@ -7,9 +7,11 @@ from datetime import tzinfo
 from textwrap import wrap
 from typing import Final, NamedTuple
 
-from srconsole.console.ages import Elapsed, age_text, brief_text, older
+from srconsole.console.ages import FIRST_STEP, Elapsed, age_text, brief_text, older, step_text
+from srconsole.console.format import held_text
 from srconsole.console.keymap import Keymap
 from srconsole.console.lots import in_all
+from srconsole.console.modes import is_market
 from srconsole.console.panes.cover import NOT_READ, bare_text, funding_text, stop_words
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.panes.outlook import APART, has_clock, has_latency, old_after
@@ -61,7 +63,7 @@ def exchange_lines(snapshot: Snapshot, elapsed: Elapsed, zone: tzinfo, keymap: K
     """Return all lines, each at most so wide; long texts go on in the next."""
     live = snapshot.market.live
     if live is None:
-        return [(Span("The exchange has not been read yet."),)]
+        return _without(snapshot, width)
     look = Look(live, snapshot, elapsed, zone, keymap)
     lines: list[Line] = []
     for title, rows_of in _GROUPS.items():
@@ -69,6 +71,22 @@ def exchange_lines(snapshot: Snapshot, elapsed: Elapsed, zone: tzinfo, keymap: K
         if rows:
             lines += [(Span(title, "strong"),), *(line for row in rows for line in _lines(row, width)), ()]
     return lines[:-1]
+
+
+def _without(snapshot: Snapshot, width: int) -> list[Line]:
+    """Return what there is to say where no exchange has been read."""
+    if is_market(snapshot):
+        return [(Span("The exchange has not been read yet."),)]
+    texts = ["A replay has no exchange: its orders are filled at once, at the price that decided them."]
+    held = in_all(snapshot.market)
+    if held is None:
+        texts.append("Nothing is held, and no stop lies anywhere.")
+    else:
+        stop = price_text(held.stop, snapshot.market.decimals)
+        texts.append(
+            f"{held_text(held.quantity, snapshot.market.symbol)} are held; the stop at {stop} is the engine's own."
+        )
+    return [(Span(part),) for text in texts for part in wrap(text, max(20, width))]
 
 
 def _lines(row: Row, width: int) -> Iterator[Line]:
@@ -94,7 +112,7 @@ def _order(look: Look) -> Iterator[Row]:
         yield Row("order", _order_text(order))
         yield Row("client id", order.client_id)
         if look.elapsed.order is not None:
-            yield Row("out for", age_text(look.elapsed.order))
+            yield Row("out for", step_text(look.elapsed.order))
         if order.note:
             yield Row("known", order.note)
 
@@ -149,7 +167,7 @@ def _account(look: Look) -> Iterator[Row]:
     live = look.live
     age = older(live.account_age, look.elapsed.snapshot)
     old = age is not None and age > old_after(look.snapshot)
-    yield Row("read", "never" if age is None else f"{age_text(age)} ago", "alert" if old else "plain")
+    yield Row("read", "never" if age is None else _ago(age), "alert" if old else "plain")
     if live.account_failing:
         yield Row("not read", live.account_failing, "alert")
     moved = f"moved by {money_text(live.balance_off)}, unexplained"
@@ -158,10 +176,10 @@ def _account(look: Look) -> Iterator[Row]:
 
 def _line_to_it(look: Look) -> Iterator[Row]:
     outlook, since = look.live.outlook, look.elapsed.snapshot
-    yield Row("price", _ago(outlook.price_age, since))
+    yield Row("price", _came(outlook.price_age, since))
     if outlook.failing:
         yield Row("no prices", outlook.failing, "alert")
-    yield Row("newest candle", _ago(outlook.candle_age, since))
+    yield Row("newest candle", _came(outlook.candle_age, since))
     if has_latency(look.snapshot):
         yield Row("latency", brief_text(outlook.latency) if outlook.latency else "-")
     if outlook.ahead is None and has_clock(look.snapshot):
@@ -177,8 +195,13 @@ def _line_to_it(look: Look) -> Iterator[Row]:
         yield Row("held back", outlook.held_back, "alert")
 
 
-def _ago(age: float | None, since: float) -> str:
-    return "none yet" if age is None else f"{age_text(age + since)} ago"
+def _came(age: float | None, since: float) -> str:
+    return "none yet" if age is None else _ago(age + since)
+
+
+def _ago(age: float) -> str:
+    """Write how long ago something was, in steps."""
+    return f"{step_text(age)} ago" if age >= FIRST_STEP else "just now"
 
 
 def _beside(look: Look) -> Iterator[Row]:

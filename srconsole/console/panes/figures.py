@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from srconsole.console.panes.lines import Line, Span
+from srconsole.core.turns import Turn
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import change_text, percent_text, price_text
 
@@ -37,6 +38,8 @@ class Figure(NamedTuple):
     """What is said of it where there is no room for the meaning."""
     alarming: bool = False
     """Whether a person must see it."""
+    turn: Turn | None = None
+    """What of the core the sentence is about; None where it is of no price ahead of what is held."""
 
 
 class Widths(NamedTuple):

@@ -1,123 +1,74 @@
-"""The level table: every level with its distance from the price, the price at its place among them."""
+"""The level table: the ladder of levels around the price, column by column."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import tzinfo
-from typing import NamedTuple
+from typing import Final
 
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.containers import Container, Horizontal
 
-from srconsole.console.format import short_time_text
+from srconsole.console.panes.ladder import Writer, columns_for, folded_text, ladder_of
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
 from srconsole.console.signs import Signs
 from srconsole.core.offer import Key
-from srconsole.engine.view.snapshot import LevelView, Snapshot
-from srconsole.figures import distance_text, price_text
+from srconsole.engine.view.snapshot import Snapshot
 
-_LEAST_WIDTH = 10
-_NAME_WIDTH = 9
-_MARGIN = 2
-"""Rows kept between the price and the table's edge before the table moves."""
-
-
-class LevelRow(NamedTuple):
-    """A row of the table, column by column."""
-
-    name: Line
-    distance: Line
-    touches: Line
-    seen: Line
-
-
-def level_rows(snapshot: Snapshot, selected: Key | None, zone: tzinfo, signs: Signs) -> list[LevelRow]:
-    """Return all rows, the highest price first."""
-    price = snapshot.market.price
-    width = price_width(snapshot)
-    texts = [f"{price_text(level.price, snapshot.market.decimals):>{width}}" for level in snapshot.market.levels]
-    rows = [
-        _row(level, text, price, level.id == selected, zone, signs)
-        for level, text in zip(snapshot.market.levels, texts, strict=True)
-    ]
-    if price is not None:
-        text = f" {'last':<8}{price_text(price, snapshot.market.decimals):>{width}}"
-        rows.insert(price_row(snapshot), LevelRow((Span(text, "last"),), (), (), ()))
-    return rows
-
-
-def price_row(snapshot: Snapshot) -> int:
-    """Return the row of the last price."""
-    return sum(level.price > (snapshot.market.price or 0.0) for level in snapshot.market.levels)
-
-
-def price_width(snapshot: Snapshot) -> int:
-    """Return how many columns the prices of the table take."""
-    prices = [level.price for level in snapshot.market.levels]
-    if snapshot.market.price is not None:
-        prices.append(snapshot.market.price)
-    return max([_LEAST_WIDTH, *(1 + len(price_text(price, snapshot.market.decimals)) for price in prices)])
-
-
-def _row(level: LevelView, text: str, price: float | None, chosen: bool, zone: tzinfo, signs: Signs) -> LevelRow:
-    name = f"{level.tier or level.side} off" if level.disabled else level.tier or f"{level.side} broken"
-    role = "label" if level.disabled or not level.tier else "support" if level.side == "S" else "resistance"
-    figure = "chosen" if chosen else "label" if role == "label" else "plain"
-    away = distance_text(level.price / price - 1) if price else ""
-    return LevelRow(
-        name=(
-            Span(signs.pointer if chosen else " ", figure),
-            Span(f"{name:<8}", "chosen" if chosen else role),
-            Span(text, figure),
-        ),
-        distance=(Span(f"{away:>8}", figure),),
-        touches=(Span(f"{level.touches:>5}", figure),),
-        seen=(Span(f"{short_time_text(level.last_touch, zone):>13}", figure),),
-    )
-
-
-def first_row(count: int, height: int, price: int, selected: int | None, before: int) -> int:
-    """Return the row to begin with, so that the selected one, else the price, is seen; it moves only when it has to."""
-    last = max(0, count - height)
-    if selected is not None and not before <= selected < before + height:
-        return min(max(0, selected - height // 2), last)
-    if selected is None and not before + _MARGIN <= price < before + height - _MARGIN:
-        return min(max(0, price - height // 2), last)
-    return min(before, last)
+_COLUMNS: Final = ("names", "distances", "away", "touches", "first", "seen", "known", "state")
 
 
 class LevelTable(Container):
-    """Shows the levels; what moves with the price stands in a column of its own."""
+    """Shows the levels; what moves with the price stands in a column of its own.
 
-    def __init__(self, signs: Signs, zone: tzinfo) -> None:
+    Attributes:
+        broken: whether the broken levels are shown.
+    """
+
+    def __init__(self, signs: Signs, zone: tzinfo, broken_key: str = "") -> None:
         super().__init__(id="levels")
+        self.broken = False
         self._signs = signs
         self._zone = zone
-        self._first = 0
-        self._names = Lines(id="level-names")
+        self._broken_key = broken_key
+        self._rows = Horizontal(id="level-rows")
+        self._widths: dict[str, int] = {}
+        self._keys: list[Key | None] = []
 
     def compose(self) -> ComposeResult:
-        """Set the columns side by side."""
-        yield self._names
-        yield Lines(id="level-distances")
-        yield Lines(id="level-touches")
-        yield Lines(id="level-seen")
+        """Set the columns side by side, above the line about what is folded."""
+        with self._rows:
+            for column in _COLUMNS:
+                yield Lines(id=f"level-{column}")
+        yield Lines(id="level-folded")
 
     def show(self, snapshot: Snapshot, selected: Key | None) -> None:
         """Show the levels of a snapshot."""
-        rows = level_rows(snapshot, selected, self._zone, self._signs)
-        height = max(1, self._names.size.height - 1)
-        places = [place for place, level in enumerate(snapshot.market.levels) if level.id == selected]
-        at_price = price_row(snapshot)
-        chosen = places[0] + (snapshot.market.price is not None and places[0] >= at_price) if places else None
-        self._first = first_row(len(rows), height, at_price, chosen, self._first)
-        shown = rows[self._first : self._first + height]
-        width = price_width(snapshot)
-        set_width_in(self, "level-names", _NAME_WIDTH + width)
-        self._fill("level-names", f" {'tier':<8}{'price':>{width}}", [row.name for row in shown])
-        self._fill("level-distances", f"{'dist':>8}", [row.distance for row in shown])
-        self._fill("level-touches", f"{'hits':>5}", [row.touches for row in shown])
-        self._fill("level-seen", f"{'last hit':>13}", [row.seen for row in shown])
+        market = snapshot.market
+        height = self.content_size.height
+        rest = any(not level.tier and level.id != selected for level in market.levels)
+        columns = columns_for(market, self.content_size.width)
+        ladder = ladder_of(market, selected, height - 1 - rest, broken=self.broken)
+        self._keys = [None, *(None if row.level is None else row.level.id for row in ladder.rows)]
+        self._set({column.id: column.width for column in columns})
+        writer = Writer(market, selected, self._zone, self._signs)
+        cells = [writer.cells(row, columns) for row in ladder.rows]
+        for column in columns:
+            lines: list[Line] = [row[column.id] for row in cells]
+            show_in(self, f"level-{column.id}", [(Span(column.title, "label"),), *lines])
+        text = folded_text(ladder.folded, self._broken_key, broken=self.broken)
+        show_in(self, "level-folded", [(Span(f" {text}", "label"),)])
 
-    def _fill(self, column: str, title: str, lines: Sequence[Line]) -> None:
-        show_in(self, column, [(Span(title, "label"),), *lines])
+    def key_at(self, row: int) -> Key | None:
+        """Return the level in a row of the pane, the titles' being the first; None where there is none."""
+        return self._keys[row] if 0 <= row < len(self._keys) else None
+
+    def _set(self, widths: dict[str, int]) -> None:
+        """Have the columns that are shown, each as wide as it is to be."""
+        if widths == self._widths:
+            return
+        self._widths = widths
+        for column in _COLUMNS:
+            for part in self.query(f"#level-{column}").results(Lines):
+                part.display = column in widths
+            set_width_in(self, f"level-{column}", widths.get(column, 0))
+        set_width_in(self, "level-folded", sum(widths.values()))

@@ -8,7 +8,7 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from srconsole.console.ages import age_text, brief_text, older
+from srconsole.console.ages import NEVER, brief_text, older, step_text
 from srconsole.console.format import speed_text
 from srconsole.console.modes import is_market
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
@@ -27,19 +27,28 @@ FIELDS: Final = ("price", "candle", "latency", "clock", "calls")
 
 
 def price_age(live: LiveView, snapshot: Snapshot, since: float) -> Line:
-    """Return how old the price is; one that is three polls old is said to be."""
+    """Return whether the price is fresh; one that is three polls old is said to be old, and how old."""
     return _age("price", older(live.outlook.price_age, since), old_after(snapshot), "OLD")
 
 
 def candle_age(live: LiveView, snapshot: Snapshot, since: float) -> Line:
-    """Return how long ago all candles that were due were there; where one is late, that."""
+    """Return whether all candles that are due are there; where one is late, how late."""
     late = snapshot.market.timeframe + max(GRACE, old_after(snapshot))
     return _age("candle", older(live.outlook.candle_age, since), late, "LATE")
 
 
 def account_age(live: LiveView, snapshot: Snapshot, since: float) -> Line:
-    """Return how long ago the account was read."""
+    """Return whether the account was read lately; where it was not, how long ago."""
     return _age("account", older(live.account_age, since), old_after(snapshot), "OLD")
+
+
+def is_price_old(snapshot: Snapshot, since: float) -> bool:
+    """Tell whether a market's price is old, or was never seen, by a snapshot that came some seconds ago."""
+    live = snapshot.market.live
+    if live is None:
+        return False
+    age = older(live.outlook.price_age, since)
+    return age is None or age > old_after(snapshot)
 
 
 def old_after(snapshot: Snapshot) -> float:
@@ -104,9 +113,12 @@ def calls(outlook: Outlook) -> Line:
 
 
 def _age(name: str, age: float | None, most: float, word: str) -> Line:
-    if age is not None and age > most:
-        return (Span(f"{name.upper()} {age_text(age)} {word}", "alert"),)
-    return (Span(f"{name} ", "label"), Span(age_text(age), "strong"))
+    if age is None:
+        return (Span(f"{name} ", "label"), Span(NEVER, "strong"))
+    if age > most:
+        return (Span(f"{name.upper()} {step_text(age)} {word}", "alert"),)
+    # An age that says nothing would be sent every second.
+    return (Span(f"{name} ", "label"), Span("fresh", "strong"))
 
 
 class OutlookRow(Horizontal):

@@ -8,16 +8,16 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from srconsole.console.ages import Elapsed, age_text
-from srconsole.console.format import fitted, held_text, short_time_text
-from srconsole.console.lots import shown_lot
+from srconsole.console.ages import FIRST_STEP, Elapsed, step_text
+from srconsole.console.format import fitted, short_time_text
+from srconsole.console.panes.ahead import MOST, Told, figures_ahead
 from srconsole.console.panes.alerts import barred_word, why_flat
-from srconsole.console.panes.cover import NOT_READ, bare_seconds, bare_text, beyond_line, stop_words
+from srconsole.console.panes.amounts import amount_lines, amounts
+from srconsole.console.panes.cover import NOT_READ, beyond_line, stop_words
 from srconsole.console.panes.figures import AMOUNT, MEANING, WIDE, Figure, Widths, figure_lines
 from srconsole.console.panes.held_lots import (
     lots_about,
     lots_figures,
-    lots_in_all,
     planned_offer,
     state_of,
 )
@@ -29,7 +29,7 @@ from srconsole.core.order import OrderState
 from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.snapshot import OrderView, PositionView, Snapshot
 from srconsole.engine.view.strategy import StrategyView
-from srconsole.figures import money_text, price_text, quantity_text, share_text
+from srconsole.figures import price_text, quantity_text
 
 _UNKNOWN: Final = OrderState.UNKNOWN.value
 _STATES: Final = (State.FLAT, State.STOP_LOSS, State.TAKE_PROFIT)
@@ -60,7 +60,7 @@ def about_line(position: PositionView, snapshot: Snapshot, zone: tzinfo, selecte
 
 def order_line(order: OrderView, room: int, age: float | None = None) -> Line:
     """Return which order is out and for how long, and as much of what is known of it as there is room for."""
-    out = "order out" if age is None else f"order out {age_text(age)}"
+    out = "order out" if age is None or age < FIRST_STEP else f"order out {step_text(age)}"
     short = f"{out}: {order.side} {quantity_text(order.quantity)}, {order.state}"
     known = f"{short}, looked up" if order.state == _UNKNOWN else short
     if order.filled:
@@ -81,12 +81,15 @@ def told_order(snapshot: Snapshot, before: Snapshot | None) -> OrderView | None:
     return None
 
 
-def figures(snapshot: Snapshot, selected: Key | None = None) -> list[Figure]:
-    """Return the prices that matter, in the order of the pane."""
+def figures(snapshot: Snapshot, selected: Key | None = None, most: int = MOST) -> list[Figure]:
+    """Return the prices that matter, in the order of the pane, at most so many of what is held."""
     position, live, strategy = snapshot.market.position, snapshot.market.live, snapshot.market.strategy
     if position is None:
         return _planned(snapshot) if strategy is None else _offered(strategy, snapshot)
-    told = lots_figures(strategy, selected, snapshot) if strategy is not None and strategy.lots else _held(position)
+    if strategy is not None and strategy.lots:
+        told = lots_figures(strategy, selected, snapshot, most)
+    else:
+        told = figures_ahead(Told.of_position(position), snapshot.market.decimals, most)
     return told if live is None else [*told, _at_exchange(live, snapshot)]
 
 
@@ -102,18 +105,6 @@ def _at_exchange(live: LiveView, snapshot: Snapshot) -> Figure:
         return Figure("exchange", "stop", None, words, alarming=not live.covered)
     words = stop_words(stop, snapshot.market.symbol, MEANING)
     return Figure("exchange", "stop", stop.price, words, short=stop.trigger)
-
-
-def _held(position: PositionView) -> list[Figure]:
-    entry = Figure("entry", "entry", position.entry_price, "", ahead=False)
-    trailing = position.state is State.TAKE_PROFIT
-    midpoint = Figure(
-        "midpoint", "midpoint", position.midpoint, "left behind" if trailing else "above: TAKE_PROFIT", not trailing
-    )
-    trail = share_text(position.trail_pct)
-    peak = Figure("peak", "peak", position.peak, "above: stop rises" if trailing else f"then trails {trail}", trailing)
-    reason = "take_profit" if trailing else "stop_loss"
-    return [entry, midpoint, peak, Figure("stop", "stop", position.stop, f"sells: {reason}")]
 
 
 def _planned(snapshot: Snapshot) -> list[Figure]:
@@ -142,50 +133,8 @@ def _planned(snapshot: Snapshot) -> list[Figure]:
 def money_lines(
     snapshot: Snapshot, room: int = AMOUNT, since: float = 0.0, selected: Key | None = None
 ) -> list[tuple[Line, Line]]:
-    """Return labels and amounts: what the position is worth and risks, or the next one would be, and the last trade.
-
-    On a market it says, too, how long this trade has had no stop at the exchange, by a snapshot that came some seconds
-    ago.
-
-    Where there is too little room for a quantity and what it is of, the quantity stands alone.
-    """
-    lines: list[tuple[Line, Line]] = []
-    width = max(0, min(room, AMOUNT))
-
-    def add(label: str, text: str, role: str = "strong") -> None:
-        lines.append(((Span(label, "label"),), (Span(f"{text:>{width}}", role),)))
-
-    def add_quantity(label: str, quantity: float) -> None:
-        text = held_text(quantity, snapshot.market.symbol)
-        add(label, text if len(text) <= room else quantity_text(quantity))
-
-    def add_result(label: str, usdt: float) -> None:
-        add(label, money_text(usdt), "loss" if usdt < 0 else "gain")
-
-    position = snapshot.market.position
-    if position is not None:
-        held, unrealised, at_stop = position.quantity, position.unrealised, position.risk
-        strategy, trail = snapshot.market.strategy, share_text(position.trail_pct)
-        if strategy is not None and strategy.lots:
-            held, unrealised, at_stop = lots_in_all(strategy, selected)
-            lot = shown_lot(strategy, selected)
-            trail = "" if lot is None else lot.trail
-        add_quantity("held", held)
-        add_result("pnl now", unrealised)
-        add_result("at stop", at_stop)
-        if trail:
-            add("trail", trail)
-        live = snapshot.market.live
-        if live is not None:
-            add("no cover", bare_text(live, since), "alert" if bare_seconds(live, since) else "strong")
-        return lines
-    waited = snapshot.market.waited_for
-    if waited is not None and waited.at_stop is not None:
-        add_quantity("buys", waited.quantity)
-        add_result("at stop", waited.at_stop)
-    if snapshot.market.trades:
-        add_result("last pnl", snapshot.market.trades[-1].pnl)
-    return lines
+    """Return labels and amounts: what the position is worth and risks, or the next one would be, and the last trade."""
+    return amount_lines(amounts(snapshot, selected, since), room)
 
 
 class PositionPane(Container):
@@ -215,7 +164,10 @@ class PositionPane(Container):
         self.set_class(position is not None and snapshot.market.live is not None, "-market")
         about = () if position is None else about_line(position, snapshot, self._zone, selected)
         why: Line = (Span(fitted(why_flat(snapshot), self.size.width, self._signs.ellipsis)),)
-        shown = figures(snapshot, selected)
+        # Below the state, and above what an exchange does to a position, which has a row of its own.
+        on_market = position is not None and snapshot.market.live is not None
+        rows = max(MOST, self.size.height - (2 if on_market else 1))
+        shown = figures(snapshot, selected, rows - 1 if on_market else rows)
         widths = Widths.of(shown, snapshot, self.size.width)
         self._set_columns(widths.columns(wide=self.size.width >= WIDE))
         lines = [figure_lines(figure, snapshot, widths) for figure in shown]

@@ -9,15 +9,19 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from srconsole.console.format import fitted, span_text, speed_text, time_text
+from srconsole.console.layout import TALL
 from srconsole.console.modes import is_market, mode_badge
+from srconsole.console.panes.account import account_lines, losses_so_far, today_line
 from srconsole.console.panes.alerts import barred_word
 from srconsole.console.panes.guards import guards_line
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
-from srconsole.console.panes.outlook import OutlookRow, account_age
+from srconsole.console.panes.outlook import OutlookRow, account_age, is_price_old
 from srconsole.console.signs import Signs
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import amount_text, price_text
 from srconsole.plain_text import plain
+
+_OLD: Final = "OLD "
 
 
 def market_line(snapshot: Snapshot, width: int, ellipsis: str) -> Line:
@@ -27,21 +31,17 @@ def market_line(snapshot: Snapshot, width: int, ellipsis: str) -> Line:
     return (badge, Span(f" {symbol} {timeframe}", "strong"))
 
 
-def price_line(snapshot: Snapshot) -> Line:
-    """Return the last price."""
-    return (Span(price_text(snapshot.market.price, snapshot.market.decimals), "last"),)
+def price_line(snapshot: Snapshot, since: float = 0.0) -> Line:
+    """Return the last price; one that is old is said to be, by a snapshot that came some seconds ago."""
+    text = price_text(snapshot.market.price, snapshot.market.decimals)
+    if snapshot.market.price is not None and is_price_old(snapshot, since):
+        return (Span(_OLD, "alert"), Span(text, "label"))
+    return (Span(text, "last"),)
 
 
 def equity_line(snapshot: Snapshot) -> Line:
     """Return the account's equity."""
     return (Span(f"{amount_text(snapshot.account.equity)} USDT", "strong"),)
-
-
-def losses_line(snapshot: Snapshot) -> Line:
-    """Return the losses in a row, and how many would halt."""
-    limit = snapshot.settings.risk.max_consecutive_losses
-    count = f"{snapshot.market.losses_in_row}/{limit}" if limit else str(snapshot.market.losses_in_row)
-    return (Span("losses in row ", "label"), Span(count, "strong"))
 
 
 def entries_line(snapshot: Snapshot) -> Line:
@@ -66,6 +66,8 @@ def feed_line(snapshot: Snapshot, since: float = 0.0) -> Line:
     if is_market(snapshot):
         return (Span("account not read", "label"),)
     feed = snapshot.market.feed
+    if not snapshot.begun or (feed.closed < feed.at_once and not feed.paused):
+        return (Span("opening", "strong"),)
     if feed.ended:
         return (Span("replay ", "label"), Span("ENDED", "alert"))
     if feed.paused:
@@ -104,10 +106,25 @@ def short_status(snapshot: Snapshot) -> Line:
 _WIDE: Final = 108
 """Columns from which the fields stand wider apart."""
 _EQUITY_LABEL: Final = 7
-_LOSSES: Final = 17
+_TODAY: Final = 17
 _LEAST_MARKET: Final = 16
 _ACCOUNT: Final = 20
-_ROWS: Final = (("market", "price", "equity-label", "equity", "losses"), ("entries", "feed", "clock"))
+_ROWS: Final = (
+    ("market", "price", "equity-label", "equity", "today"),
+    ("entries", "feed", "clock"),
+    ("made", "account"),
+)
+_MADE_GAP: Final = 3
+
+
+def has_account(snapshot: Snapshot, height: int) -> bool:
+    """Tell whether a terminal of so many rows has one for what the run has come to."""
+    return height >= TALL and snapshot.account.totals is not None
+
+
+def status_rows(snapshot: Snapshot, height: int) -> int:
+    """Return how many rows the status has in a terminal of so many."""
+    return 2 + is_market(snapshot) + (snapshot.guards is not None) + has_account(snapshot, height)
 
 
 class StatusLine(Container):
@@ -120,9 +137,9 @@ class StatusLine(Container):
         self._outlook = OutlookRow()
 
     def compose(self) -> ComposeResult:
-        """Set the fields side by side in two rows; the guards have a third, where one is set."""
+        """Set the fields side by side in rows: two, and where needed the account's, a market's, the guards'."""
         for row in _ROWS:
-            with Horizontal():
+            with Horizontal(id=f"row-of-{row[0]}"):
                 for field in row:
                     yield Lines(id=f"status-{field}")
         yield self._outlook
@@ -134,6 +151,7 @@ class StatusLine(Container):
 
     def tick(self, snapshot: Snapshot, since: float) -> None:
         """Show how old everything is, once a market's snapshot is some seconds old."""
+        show_in(self, "status-price", [price_line(snapshot, since)])
         show_in(self, "status-feed", [feed_line(snapshot, since)])
         self._outlook.show(snapshot, since)
 
@@ -144,17 +162,21 @@ class StatusLine(Container):
             show_in(self, "status-guards", [guards_line(snapshot.guards, self.size.width)])
         wide = self.size.width >= _WIDE
         room = self.size.width - _EQUITY_LABEL
-        widths = {"price": 20 if wide else 11, "equity": 23 if wide else 14, "losses": _LOSSES}
+        widths = {"price": 20 if wide else 11, "equity": 23 if wide else 14, "today": _TODAY}
         lines = {
-            "price": price_line(snapshot),
+            "price": price_line(snapshot, since),
             "equity": equity_line(snapshot),
-            "losses": losses_line(snapshot),
+            "today": today_line(snapshot),
             "entries": entries_line(snapshot),
             "clock": clock_line(snapshot, self._zone),
         }
         for field in ("price", "equity"):
             # Figures have the room they need, the market's name has what is left.
-            widths[field] = max(widths[field], 1 + sum(len(span.text) for span in lines[field]))
+            # On a market a price may grow old before it is drawn anew.
+            old = len(_OLD) if field == "price" and is_market(snapshot) else 0
+            text = price_text(snapshot.market.price, snapshot.market.decimals)
+            needs = len(text) + old if field == "price" else sum(len(span.text) for span in lines[field])
+            widths[field] = max(widths[field], 1 + needs)
             set_width_in(self, f"status-{field}", widths[field])
         market = min(36 if wide else 28, max(_LEAST_MARKET, room - sum(widths.values())))
         set_width_in(self, "status-market", market)
@@ -162,6 +184,14 @@ class StatusLine(Container):
         if is_market(snapshot):
             set_width_in(self, "status-feed", _ACCOUNT)
         self.set_class(is_market(snapshot), "-market")
+        if has_account(snapshot, self.app.size.height):
+            lines["made"], lines["account"] = account_lines(snapshot, self.size.width, self._signs)
+            set_width_in(self, "status-made", sum(len(span.text) for span in lines["made"]) + _MADE_GAP)
+            self.add_class("-account")
+        else:
+            self.remove_class("-account")
+            if lines["entries"][-1].role != "alert":
+                lines["entries"] = (*lines["entries"], *losses_so_far(snapshot))
         for field, line in lines.items():
             show_in(self, f"status-{field}", [line])
         self.tick(snapshot, since)

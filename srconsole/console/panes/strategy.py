@@ -17,7 +17,6 @@ from srconsole.console.ages import age_text
 from srconsole.console.format import short_time_text
 from srconsole.console.lots import other_levels, other_offers, shown_lot
 from srconsole.console.panes.alerts import barred_word
-from srconsole.console.panes.levels import first_row
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
 from srconsole.console.signs import Signs
 from srconsole.core.offer import Key
@@ -196,12 +195,20 @@ class _Table:
         return distance_text(price / last - 1) if price is not None and last else ""
 
 
+def first_row(count: int, height: int, selected: int, before: int) -> int:
+    """Return the row to begin with, so that the selected one is seen; it moves only when it has to."""
+    last = max(0, count - height)
+    if before <= selected < before + height:
+        return min(before, last)
+    return min(max(0, selected - height // 2), last)
+
+
 def first_shown(rows: Sequence[Row], height: int, selected: Key | None, before: int) -> int:
     """Return the row to begin with, so that what is selected is seen with all that is part of it."""
     place = next((place for place, row in enumerate(rows) if selected is not None and row.key == selected), None)
     if place is None:
         return 0
-    first = first_row(len(rows), height, 0, place, before)
+    first = first_row(len(rows), height, place, before)
     last = place
     while last + 1 < len(rows) and rows[last + 1].is_part:
         last += 1
@@ -218,6 +225,7 @@ class StrategyPane(Container):
         self._first = 0
         self._words_for = (False, 0)
         self._words_rows = 0
+        self._keys: list[Key | None] = []
 
     def compose(self) -> ComposeResult:
         """Set the words above the columns."""
@@ -244,9 +252,15 @@ class StrategyPane(Container):
         height = max(1, self.size.height - self._words_rows)
         self._first = first_shown(rows, height, selected, self._first)
         shown = rows[self._first : self._first + height]
+        self._keys = [row.key for row in shown]
         show_in(self, "strategy-names", [row.name for row in shown])
         show_in(self, "strategy-distances", [row.distance for row in shown])
         show_in(self, "strategy-more", [row.more for row in shown])
+
+    def key_at(self, row: int) -> Key | None:
+        """Return the lot, offer or level in a row of the pane, the words' rows being the first; None elsewhere."""
+        row -= self._words_rows
+        return self._keys[row] if 0 <= row < len(self._keys) else None
 
     def _keep_room(self, rows: int, what_for: tuple[bool, int]) -> None:
         """Give the words so many rows, or as many as they had: figures in them are wrapped now so, now so."""

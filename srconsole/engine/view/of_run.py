@@ -5,39 +5,42 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
-from typing import Final
 
 from srconsole.core.candle import Candle
 from srconsole.core.lot import Trade
-from srconsole.core.trader import Trader
 from srconsole.engine import facts
 from srconsole.engine.decider import Decider
 from srconsole.engine.market_trading import MarketTrading
-from srconsole.engine.ports import Feed
-from srconsole.engine.rows import candle_of, cells_of
+from srconsole.engine.ports import Feed, Journal
+from srconsole.engine.rows import candle_of, cells_of, equity_of
 from srconsole.engine.sentences import sentence
-from srconsole.engine.view.live import LookAround, Outlook, live_view
-from srconsole.engine.view.of_strategy import LINES_SHOWN, before_its_plan, meters_of, strategy_view, watched_levels
+from srconsole.engine.view.before_a_run import market_view, profit_of
+from srconsole.engine.view.live import LookAround, Outlook
+from srconsole.engine.view.log_lines import LogLines
+from srconsole.engine.view.of_end import KeptResults
+from srconsole.engine.view.of_levels import levels_of
+from srconsole.engine.view.of_market import live_view
+from srconsole.engine.view.of_row import row_view
+from srconsole.engine.view.of_strategy import LINES_SHOWN, meters_of, strategy_view, watched_levels
 from srconsole.engine.view.of_trader import (
     guards_of,
-    levels_of,
     order_of,
     pattern_of,
-    position_of,
     waited_for,
     why_flat,
 )
+from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import (
     CANDLES_SHOWN,
-    LOG_SHOWN,
     TRADES_SHOWN,
     AccountView,
     FeedView,
     GuardView,
-    LogLine,
     MarketView,
+    RowView,
     Snapshot,
 )
+from srconsole.engine.view.totals import DAY, Totals
 from srconsole.figures import PriceDigits, decimals_apart
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy
@@ -46,7 +49,6 @@ from srconsole.strategies.levels.strategy import Levels
 Closes = Callable[[str, Strategy, float], None]
 """Is told a market's symbol, its strategy as of the newest close, only to be read, and that close, USDT. Of several
 candles that close before anything else is done on the loop it is told once; a start tells the newest one."""
-_STARTING: Final = "the engine is starting"
 
 
 class MarketHistory:
@@ -54,6 +56,7 @@ class MarketHistory:
 
     def __init__(self) -> None:
         self.candles: deque[Candle] = deque(maxlen=CANDLES_SHOWN)
+        self.rows: deque[RowView] = deque(maxlen=CANDLES_SHOWN)
         self.cells: deque[str] = deque(maxlen=LINES_SHOWN)
         self.trades: deque[Trade] = deque(maxlen=TRADES_SHOWN)
         self.closed = 0
@@ -64,15 +67,22 @@ class RunView:
     """What has happened in a run, and the snapshot of everything."""
 
     def __init__(
-        self, settings: Settings, feeds: Mapping[str, Feed], mode: str, run: str, look: LookAround | None = None
+        self,
+        settings: Settings,
+        feeds: Mapping[str, Feed],
+        mode: str,
+        run: str,
+        look: LookAround | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self._settings = settings
         self._feeds = feeds
         self._mode = mode
         self._run = run
         self._look = look
-        self._log: deque[LogLine] = deque(maxlen=LOG_SHOWN)
-        self._unworded: deque[tuple[facts.Noted, int]] = deque(maxlen=LOG_SHOWN)
+        self._results = None if journal is None else KeptResults(journal, settings.risk.initial_capital)
+        self._log = LogLines()
+        self._totals = Totals(settings.risk.initial_capital)
         self._markets = {symbol: MarketHistory() for symbol in feeds}
         self._digits = {symbol: PriceDigits(settings.market.tick) for symbol in feeds}
         self._closes: Closes | None = None
@@ -86,17 +96,25 @@ class RunView:
         """Tell a market's prices with as many decimals as these have at the time."""
         self._digits[market] = digits
 
+    def candles_wanted(self, market: str) -> int:
+        """Return how many of its newest candles a start takes: those that are shown, and all of a day."""
+        return max(CANDLES_SHOWN, DAY // (self._feeds[market].timeframe * 1000) + 1)
+
     def restored(
-        self, market: str, rows: Sequence[str], trades: Iterable[Trade], closed: int, trade_count: int
+        self, market: str, rows: Sequence[str], trades: Sequence[Trade], closed: int, trade_count: int
     ) -> None:
-        """Take what a journal held of a market up to its checkpoint: the newest ones, and how many there were."""
+        """Take what a journal held of a market up to its checkpoint: the newest candles, all trades."""
         history = self._markets[market]
         history.candles.extend(map(candle_of, rows))
+        history.rows.extend(map(row_view, rows))
         # A row has what the strategy said before its candle closed, which is of the candle before.
         history.cells.extend(map(cells_of, rows[1:]))
         history.trades.extend(trades)
         history.closed = closed
         history.trade_count = trade_count
+        self._totals.trades(trades)
+        for row in rows:
+            self._count_close(market, candle_of(row).time, equity_of(row))
         if history.candles:
             self._untold[market] = history.candles[-1].close
 
@@ -109,15 +127,18 @@ class RunView:
         for noted in latest:
             self._logged(noted)
 
-    def closed(self, market: str, candle: Candle, decider: Decider | None = None) -> None:
-        """Take a closed candle, and what its strategy says as of its close."""
+    def closed(self, market: str, candle: Candle, line: str, decider: Decider | None = None) -> None:
+        """Take a closed candle, its row, and what its strategy says as of its close."""
         history = self._markets[market]
         history.candles.append(candle)
+        history.rows.append(row_view(line))
         strategy = None if decider is None else decider.markets[market].strategy
         # What levels are is shown by themselves.
         if strategy is not None and not isinstance(strategy, Levels):
             history.cells.append(strategy.cells(candle))
         history.closed += 1
+        if decider is not None:
+            self._count_close(market, candle.time, _equity(decider))
         self._untold[market] = candle.close
 
     def newest(self, market: str, decider: Decider) -> tuple[int, Strategy] | None:
@@ -132,20 +153,18 @@ class RunView:
             history = self._markets[noted.market]
             history.trades.append(noted.fact.trade)
             history.trade_count += 1
+            self._totals.trade(noted.fact.trade)
+
+    def _count_close(self, market: str, opened: int, equity: float) -> None:
+        if market == next(iter(self._feeds)):
+            self._totals.close(opened + self._feeds[market].timeframe * 1000, equity)
 
     def sentence(self, noted: facts.Noted) -> str:
         """Return what happened, in a sentence."""
         return sentence(noted, self._digits[noted.market].decimals)
 
     def _logged(self, noted: facts.Noted) -> None:
-        # Put into words when they are shown: an order waits for what is done here. Decimals are those of the moment.
-        self._unworded.append((noted, self._digits[noted.market].decimals))
-
-    def _worded(self) -> tuple[LogLine, ...]:
-        for noted, decimals in self._unworded:
-            self._log.append(LogLine(noted.time, facts.is_grave(noted.fact), sentence(noted, decimals)))
-        self._unworded.clear()
-        return tuple(self._log)
+        self._log.take(noted, self._digits[noted.market].decimals)
 
     def snapshot(self, decider: Decider, now: int, why_unread: str) -> Snapshot:
         """Return all there is to show.
@@ -156,18 +175,27 @@ class RunView:
             why_unread: why the account is not read, in a sentence; empty while it is.
         """
         live = (now, why_unread)
-        account = decider.account
-        equity = account.closed_equity + fsum(_profit(market.trader) for market in decider.markets.values())
+        account, traders = decider.account, [market.trader for market in decider.markets.values()]
+        equity = _equity(decider)
+        fees = fsum(lot.holding.fees for trader in traders for lot in trader.lots)
+        totals = self._totals.view(equity, fees, max(trader.time for trader in traders))
         return Snapshot(
             mode=self._mode,
             run=self._run,
             settings=self._settings,
-            account=AccountView(equity, account.closed_equity, fsum(account.bound.values())),
+            account=AccountView(equity, account.closed_equity, fsum(account.bound.values()), totals),
             markets=tuple(self._market(market, live) for market in decider.markets.values()),
-            log=self._worded(),
+            log=self._log.worded(),
             fault="",
             guards=_guards(decider, equity),
+            results=self._results_of(next(iter(decider.markets))),
         )
+
+    def _results_of(self, market: str) -> Results | None:
+        history = self._markets[market]
+        if self._results is None or not _feed_view(self._feeds[market], history.closed).ended:
+            return None
+        return self._results.of(market, history.trade_count)
 
     def tell_closes(self, decider: Decider) -> None:
         """Tell whoever hears of closes those that are on the disk and were not told yet."""
@@ -184,10 +212,12 @@ class RunView:
         view = view._replace(
             price=market.last_price,
             candles=tuple(history.candles),
+            rows=tuple(history.rows),
             waited_for=waited_for(trader),
             order=order_of(market.order),
             trades=tuple(history.trades),
             trade_count=history.trade_count,
+            tick=trader.rules.tick,
             live=live_view(market, Outlook() if self._look is None else self._look(), *live),
         )
         if not isinstance(strategy, Levels):
@@ -198,7 +228,7 @@ class RunView:
                 waited_for=None,
             )
         structure = strategy.structure
-        levels = levels_of(structure, trader)
+        levels = levels_of(structure, market)
         decimals = decimals_apart((level.price for level in levels), decimals)
         return view._replace(
             levels=levels,
@@ -214,51 +244,6 @@ def _rows(cells: Sequence[str], strategy: Strategy) -> list[str]:
     return [row for row in cells if row and row.count(",") == commas]
 
 
-def market_view(trader: Trader, symbol: str, timeframe: int, feed: FeedView, decimals: int) -> MarketView:
-    """Return what a trader alone can tell of its market."""
-    return MarketView(
-        symbol=symbol,
-        timeframe=timeframe,
-        candles=(),
-        levels=(),
-        pattern=None,
-        position=position_of(trader),
-        waited_for=None,
-        order=None,
-        price=trader.price,
-        price_time=trader.time,
-        losses_in_row=trader.halt.losses_in_row,
-        halted=trader.halt.active,
-        halt_candles_left=trader.halt.candles_left,
-        paused=trader.paused,
-        why_flat="",
-        trades=(),
-        trade_count=0,
-        feed=feed,
-        decimals=decimals,
-    )
-
-
-def before_the_engine(trader: Trader, mode: str, run: str, view: MarketView) -> Snapshot:
-    """Return what can be shown before the engine has begun: the trader as it was left, no candles, levels, offers."""
-    closed = trader.closed_equity
-    equity = closed + _profit(trader)
-    view = view._replace(
-        why_flat=_STARTING if trader.lot is None else "",
-        strategy=None if trader.settings.strategy.name == "levels" else before_its_plan(trader, _STARTING),
-    )
-    return Snapshot(
-        mode=mode,
-        run=run,
-        settings=trader.settings,
-        account=AccountView(equity, closed, fsum(trader.account.bound.values())),
-        markets=(view,),
-        log=(),
-        fault="",
-        guards=guards_of(trader.account, trader.settings.guards, equity),
-    )
-
-
 def _guards(decider: Decider, equity: float) -> GuardView | None:
     account, traders = decider.account, [market.trader for market in decider.markets.values()]
     limits = traders[0].settings.guards
@@ -269,10 +254,11 @@ def _guards(decider: Decider, equity: float) -> GuardView | None:
     return shown._replace(others=meters_of(account, limits, equity, moved))
 
 
-def _profit(trader: Trader) -> float:
-    return 0.0 if trader.price is None else trader.profit_at(trader.price)
+def _equity(decider: Decider) -> float:
+    return decider.account.closed_equity + fsum(profit_of(market.trader) for market in decider.markets.values())
 
 
 def _feed_view(feed: Feed, closed: int) -> FeedView:
     pace, total = feed.pace, feed.total
-    return FeedView(pace.paused, pace.speed, closed, total, total is not None and closed >= total, pace.steps)
+    ended = total is not None and closed >= total
+    return FeedView(pace.paused, pace.speed, closed, total, ended, pace.steps, feed.at_once)

@@ -8,16 +8,17 @@ from typing import Final
 
 from srconsole.core.account import Account
 from srconsole.core.buying import against, beyond_liquidation
-from srconsole.core.by_hand import liquidation_of
+from srconsole.core.by_hand import break_even_price, liquidation_of
 from srconsole.core.guards import Guard, Guards
 from srconsole.core.lot import Lot, first_stop
 from srconsole.core.offer import Offer
-from srconsole.core.rounding import less, part_of
+from srconsole.core.refusals import LEFT
 from srconsole.core.trader import Trader
-from srconsole.engine.view.of_trader import result_at_stop
+from srconsole.core.turns import sales_ahead, turns_of
+from srconsole.engine.view.of_trader import result_at_stop, stake_of
 from srconsole.engine.view.snapshot import LevelView
 from srconsole.engine.view.strategy import GuardMeter, LineView, LotView, OfferView, StrategyView, TargetView
-from srconsole.figures import share_text
+from srconsole.engine.words import trail_words
 from srconsole.settings.schema import GuardSettings, Settings
 from srconsole.strategies.contract import Strategy
 from srconsole.strategies.shown import ShownLevel, ShowsLevels
@@ -73,8 +74,8 @@ def lot_view(lot: Lot, trader: Trader) -> LotView:
     """Return a lot, marked to the last price."""
     holding, costs = lot.holding, trader.settings.costs
     price = holding.entry_price if trader.price is None else trader.price
-    rule, (earned, kept) = lot.break_even, lot.costs
-    even = lot.price if rule is not None and rule.to == "entry" else holding.entry_price * earned / kept
+    rule = lot.break_even
+    waits = rule is not None and lot.stop < lot.even_price(rule)
     return LotView(
         key=lot.key,
         label=lot.label,
@@ -87,37 +88,18 @@ def lot_view(lot: Lot, trader: Trader) -> LotView:
         unrealised=lot.profit_at(price),
         at_stop=result_at_stop(lot, costs),
         stop_reason=lot.exit_reason.value,
-        targets=tuple(_targets(lot, trader)),
-        break_even=even,
-        break_even_from=None if rule is None or lot.stop >= even else lot.price * (1 + rule.after),
+        targets=tuple(TargetView(*sale) for sale in sales_ahead(lot, trader.rules)),
+        break_even=break_even_price(trader, lot),
+        break_even_from=lot.price * (1 + rule.after) if rule is not None and waits else None,
         deadline=lot.deadline,
         peak=lot.peak,
         trail=trail_words(lot),
         trail_from=lot.activation if lot.peak is None and isfinite(lot.activation) else None,
         adds=tuple(add.price for add in lot.adds),
         liquidation=liquidation_of(trader, lot),
+        stake=stake_of(lot, trader),
+        turns=turns_of(lot, trader.values, trader.rules),
     )
-
-
-def _targets(lot: Lot, trader: Trader) -> Iterator[TargetView]:
-    """Yield the unsold targets with what each would sell, in their order (docs/strategies.md section 1.2)."""
-    left, step = lot.quantity, trader.rules.step
-    for place, target in enumerate(lot.targets):
-        last = lot.whole and place == len(lot.targets) - 1
-        part = left if last else min(left, part_of(lot.holding.bought, target.fraction, step))
-        yield TargetView(target.price, part)
-        left = less(left, part, step, lot.holding.bought)
-
-
-def trail_words(lot: Lot) -> str:
-    """Return in a word or two how a lot's stop follows its peak; empty where it does not."""
-    trail = lot.trail
-    if trail is None:
-        return share_text(lot.trail_pct) if lot.trail_pct else ""
-    if trail.kind == "percent":
-        return "by its gain"
-    behind = f"{trail.amount:g} ATR {trail.frame}".strip()
-    return behind if trail.kind == "atr" else f"top - {behind}"
 
 
 def offers_of(trader: Trader) -> Iterator[OfferView]:
@@ -139,7 +121,7 @@ def _offer(offer: Offer, trader: Trader, price: float) -> OfferView:
         held_up = against(trader, entry) or size or beyond_liquidation(trader, entry)
         quantity, stop = entry.quantity, first_stop(exits, price, trader.rules.tick, trader.values)
     if offer.key in trader.left:
-        held_up = "left in this candle"
+        held_up = LEFT
     return OfferView(
         key=offer.key,
         label=offer.label,

@@ -6,7 +6,7 @@ from typing import Final
 
 from srconsole.core.account import Account
 from srconsole.core.buying import against
-from srconsole.core.by_hand import liquidation_of
+from srconsole.core.by_hand import break_even_price, liquidation_of
 from srconsole.core.fill import fill_at_once, fill_of
 from srconsole.core.guards import Guard
 from srconsole.core.lot import Lot
@@ -14,24 +14,12 @@ from srconsole.core.offer import Offer
 from srconsole.core.order import Order
 from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.core.trader import Trader
-from srconsole.engine.view.snapshot import GuardView, LevelView, OrderView, PatternView, PositionView, WaitedFor
+from srconsole.core.turns import turns_of
+from srconsole.engine.view.snapshot import GuardView, OrderView, PatternView, PositionView, WaitedFor
+from srconsole.engine.view.strategy import Stake
 from srconsole.figures import price_text
 from srconsole.settings.schema import CostSettings, GuardSettings
-from srconsole.strategies.levels.book import Level
 from srconsole.strategies.levels.structure import Structure
-
-
-def levels_of(structure: Structure, trader: Trader) -> tuple[LevelView, ...]:
-    """Return all levels, the highest price first."""
-    names = {tier.key: tier.name for tier in (*structure.tiers.supports, *structure.tiers.resistances)}
-    levels = [*structure.supports.levels, *structure.resistances.levels]
-    levels.sort(key=lambda level: (-level.price, level.key))
-    return tuple(_view(level, names.get(level.key, ""), level.key in trader.disabled) for level in levels)
-
-
-def _view(level: Level, tier: str, disabled: bool) -> LevelView:
-    first, last = level.first.time, level.last.time
-    return LevelView(level.key, level.side.value, tier, level.price, level.touches, first, last, disabled)
 
 
 def pattern_of(structure: Structure) -> PatternView | None:
@@ -61,7 +49,22 @@ def position_of(trader: Trader) -> PositionView | None:
         liquidation=liquidation_of(trader, lot),
         unrealised=lot.profit_at(price),
         risk=result_at_stop(lot, settings.costs),
+        stop_reason=lot.exit_reason.value,
+        stake=stake_of(lot, trader),
+        turns=turns_of(lot, trader.values, trader.rules),
     )
+
+
+def stake_of(lot: Lot, trader: Trader) -> Stake:
+    """Return what a lot binds, has cost and was begun for."""
+    holding, costs = lot.holding, trader.settings.costs
+    risked = None
+    if lot.first_stop:
+        fill = fill_of(lot.first_stop, holding.bought, False, costs)
+        lost = holding.bought * (holding.entry_price - fill.price) + holding.entry_fees + fill.fee
+        risked = lost if lost > 0 else None
+    paid, even = holding.bought * holding.entry_price, break_even_price(trader, lot)
+    return Stake(lot.margin, paid, holding.fees, risked, even)
 
 
 def result_at_stop(lot: Lot, costs: CostSettings) -> float:

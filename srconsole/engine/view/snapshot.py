@@ -8,13 +8,28 @@ from srconsole.core.candle import Candle
 from srconsole.core.guards import Guard
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
+from srconsole.core.turns import Turn
 from srconsole.engine.view.live import LiveView
-from srconsole.engine.view.strategy import GuardMeter, StrategyView
+from srconsole.engine.view.results import Results
+from srconsole.engine.view.strategy import GuardMeter, Stake, StrategyView
 from srconsole.settings.schema import Settings
 
 CANDLES_SHOWN = 1000
 LOG_SHOWN = 200
 TRADES_SHOWN = 100
+
+
+class RowView(NamedTuple):
+    """A closed candle's row beside its candle; it is the one of `historical_data.csv`, so a restart shows the same."""
+
+    position: str
+    """The state as of the candle's end: `FLAT`, `STOP_LOSS`, `TAKE_PROFIT`."""
+    stop: float | None
+    """The highest stop as of the candle's end, before slippage; None while nothing is held."""
+    equity: float
+    """As of the candle's end, USDT."""
+    cells: str
+    """What the strategy says of the candle, as CSV; of `levels` its SR_Proximity and the tiers in force during it."""
 
 
 class LevelView(NamedTuple):
@@ -31,6 +46,10 @@ class LevelView(NamedTuple):
     last_touch: int
     disabled: bool
     """Whether a person has taken it out of trading."""
+    known: int = 0
+    """Opening time of the candle whose close made it known; 0 where that is not told."""
+    held_up: str = ""
+    """Why a touch of it would buy nothing now, in a few words; empty where it would buy."""
 
 
 class PatternView(NamedTuple):
@@ -94,6 +113,11 @@ class PositionView(NamedTuple):
     """What it has made so far at the last price, USDT, fees paid included."""
     risk: float
     """What it would make if the stop were filled at its price now, USDT, all fees included."""
+    stop_reason: str = "stop_loss"
+    """The reason of a sale at the stop as it is now: `stop_loss`, `break_even`, `take_profit`."""
+    stake: Stake = Stake()
+    turns: tuple[Turn, ...] = ()
+    """What happens to it at which price, the highest first."""
 
 
 class FeedView(NamedTuple):
@@ -108,6 +132,8 @@ class FeedView(NamedTuple):
     ended: bool
     steps: int = 0
     """Single candles that were asked for and have not come yet."""
+    at_once: int = 0
+    """How many come at once: until they have, the run is only being opened, and goes at no pace."""
 
 
 class LogLine(NamedTuple):
@@ -118,6 +144,25 @@ class LogLine(NamedTuple):
     grave: bool
     """Whether a person should look at it: a loss halt, a refusal of the exchange, a fault."""
     text: str
+    of_trade: bool = False
+    """Whether it tells of an order or a lot."""
+
+
+class TotalsView(NamedTuple):
+    """What a run has come to so far; money in USDT, what is held marked to the last prices."""
+
+    profit: float
+    """Since the run began."""
+    today: float
+    """Since the day began, in UTC."""
+    fees: float
+    trades: int
+    """Closed ones."""
+    won: int
+    drawdown: float
+    """How far equity is below the highest that it was, a fraction of that."""
+    curve: tuple[float, ...]
+    """Equity at closes, the newest last."""
 
 
 class AccountView(NamedTuple):
@@ -128,6 +173,8 @@ class AccountView(NamedTuple):
     closed_equity: float
     bound: float
     """Margins of what is held."""
+    totals: TotalsView | None = None
+    """None before the engine has begun."""
 
 
 class GuardView(NamedTuple):
@@ -185,8 +232,12 @@ class MarketView(NamedTuple):
     """How many decimals its prices are told with: with so many, no two of its levels look equal."""
     live: LiveView | None = None
     """What its exchange has; None in a replay."""
+    rows: tuple[RowView, ...] = ()
+    """What the rows of the newest candles say beside them, aligned with the end of `candles`."""
     strategy: StrategyView | None = None
     """What its strategy shows of itself; None for `levels`. Its oldest lot is in `position`, its levels in `levels`."""
+    tick: float = 0.0
+    """The step of its prices, USDT; 0 where it is not known."""
 
     @property
     def state(self) -> State:
@@ -211,6 +262,10 @@ class Snapshot(NamedTuple):
     """Why the engine has stopped, in a sentence; empty while it works."""
     guards: GuardView | None = None
     """None where no guard is set."""
+    begun: bool = True
+    """Whether an engine has made it; before one has begun it is what the run was left with, without its levels."""
+    results: Results | None = None
+    """What the run has come to, once all candles of its file have closed."""
 
     @property
     def market(self) -> MarketView:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from srconsole.core.lot import State
 from srconsole.core.offer import Key
+from srconsole.core.turns import Turn
 
 
 class OfferView(NamedTuple):
@@ -30,6 +31,20 @@ class OfferView(NamedTuple):
     """Why it would be refused, in a few words; empty where it would be bought."""
     disabled: bool = False
     """Whether a person has taken its key out of trading."""
+
+
+class Stake(NamedTuple):
+    """What a lot binds, has cost and was begun for, USDT."""
+
+    margin: float = 0.0
+    paid: float = 0.0
+    """What all that was bought cost, without fees."""
+    fees: float = 0.0
+    """So far."""
+    risked: float | None = None
+    """What it would have lost at its first stop, all fees in: 1 R; None where that is not known, or it was no loss."""
+    break_even: float | None = None
+    """Where selling the rest would lose nothing; None where it is not known."""
 
 
 class TargetView(NamedTuple):
@@ -76,6 +91,9 @@ class LotView(NamedTuple):
     adds: tuple[float, ...] = ()
     """Prices at which more of it is bought, ascending."""
     liquidation: float | None = None
+    stake: Stake = Stake()
+    turns: tuple[Turn, ...] = ()
+    """What happens to it at which price, the highest first."""
 
 
 class LineView(NamedTuple):

@@ -12,6 +12,7 @@ from srconsole.engine.market_ports import Offset, Quote, Quotes
 from srconsole.engine.readings import Funding, Terms
 from srconsole.errors import ExchangeError
 from srconsole.exchange.paper.market_account import MINUTE, MarketAccount
+from srconsole.figures import exact_text
 
 SETTLED: Final = 5_000
 """Milliseconds after its end that a minute's candle is left to become what it stays."""
@@ -131,8 +132,9 @@ class PaperMarket:
         touched = None if minute is None else self._account.touched(minute)
         if minute is not None and touched is not None:
             begin = datetime.fromtimestamp(minute.time / 1000, UTC)
+            low, stop = exact_text(minute.low), exact_text(touched)
             self.remark(
-                f"price went down to {minute.low!r} in the minute of {begin:%Y-%m-%d %H:%M}, in which the position was "
-                f"bought or its stop set, and nobody looked for a while; whether that met the stop at {touched!r} is "
+                f"price went down to {low} in the minute of {begin:%Y-%m-%d %H:%M}, in which the position was "
+                f"bought or its stop set, and nobody looked for a while; whether that met the stop at {stop} is "
                 "not known: a real exchange may have sold there, on paper it is held on"
             )

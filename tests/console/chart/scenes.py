@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from srconsole.console.chart.grid import Grid, Row
+from srconsole.console.chart.grid import TOP, Grid, Role
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
-from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView
+from srconsole.core.trade import Trade
+from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView, WaitedFor
 from srconsole.engine.view.strategy import StrategyView
 from tests.walks import HOUR, candles, walk
 
@@ -28,6 +30,10 @@ class MadeScene(NamedTuple):
     position: PositionView | None = None
     price: float | None = None
     strategy: StrategyView | None = None
+    rows: Sequence[RowView] = ()
+    trades: Sequence[Trade] = ()
+    waited_for: WaitedFor | None = None
+    timeframe: int = HOUR // 1000
 
     @property
     def decimals(self) -> int:
@@ -36,13 +42,19 @@ class MadeScene(NamedTuple):
         return max(0, 4 - math.floor(math.log10(highest)))
 
 
-class Shown(NamedTuple):
-    """A label as it is read on the screen."""
+class Told(NamedTuple):
+    """The labels of one row, as they are read on the screen."""
 
-    row: int
-    mark: str
-    name: str
-    price: float
+    names: tuple[str, ...]
+    prices: dict[str, float]
+    """By the name that a price stands behind."""
+    more: int
+    """How many others the row says there are."""
+
+    @property
+    def in_all(self) -> int:
+        """How many labels the row has or tells of."""
+        return len(self.names) + self.more
 
 
 FIVE_CANDLES = candles(
@@ -53,7 +65,7 @@ FIVE_CANDLES = candles(
 def level(tier: str, price: float, touches: int = 1, first: int = 0, *, disabled: bool = False) -> LevelView:
     """Return a level first touched by the candle of that number; a broken one has no tier."""
     side, touched = tier[:1] or "S", first * HOUR
-    return LevelView(f"{side}{touched}", side, tier, price, touches, touched, touched, disabled)
+    return LevelView(f"{side}{touched}", side, tier, price, touches, touched, touched, disabled, touched + HOUR)
 
 
 FIVE_LEVELS = (
@@ -105,33 +117,48 @@ def text(grid: Grid) -> str:
     return "\n".join(row.text.rstrip() for row in grid.rows)
 
 
-def labels(grid: Grid) -> list[Shown]:
-    """Read the labels, the two prices at the ends of the scale not among them, from the top."""
-    found = []
-    for at, row in enumerate(grid.rows[:-1]):
-        words = row.text[grid.body + 1 :].split()
-        if words and words[0][0].isalpha():
-            found.append(Shown(at, row.text[grid.body], words[0], number(words[-1])))
-    return found
+def told(text: str) -> Told:
+    """Read labels: names, a price behind those of its own, and the count of the others."""
+    names: list[str] = []
+    group: list[str] = []
+    prices: dict[str, float] = {}
+    more = 0
+    for name, price, count in _WORDS.findall(text):
+        if name:
+            names.append(name)
+            group.append(name)
+        elif price:
+            # Bare names come last, so a price is that of all names since the one before.
+            prices.update(dict.fromkeys(group, number(price)))
+            group.clear()
+        else:
+            more = int(count)
+    return Told(tuple(names), prices, more)
 
 
-def row_prices(grid: Grid) -> list[float]:
-    """Work out the price of each row from the two that the top and the bottom row say."""
-    rows = grid.rows[:-1]
-    top, bottom = (_end_price(row, grid.body) for row in (rows[0], rows[-1]))
-    return [top - (top - bottom) * at / (len(rows) - 1) for at in range(len(rows))]
+def labels(grid: Grid) -> list[Told]:
+    """Read the labels of each row of the scale, from the top."""
+    free = [max((at for at, role in enumerate(row.roles) if role in _CANDLES), default=-1) + 1 for row in grid.plot]
+    return [told(row.text[max(free) : grid.axis]) for row in grid.plot]
 
 
-def missing(grid: Grid) -> int:
-    """Return how many tiers the chart says it shows no label of."""
-    counts = "".join(grid.rows[at].text[grid.body : grid.body + 6] for at in (0, -2))
-    return sum(int(count) for count in counts.translate(str.maketrans("▲▼^v+", "     ")).split())
+def told_at(grid: Grid, row: int) -> Told:
+    """Read the labels of the row above or below the scale, behind their sign."""
+    return told(_SIGNED.sub("", grid.rows[row].text))
+
+
+def shown(grid: Grid) -> dict[str, float]:
+    """Read all labels that have a price, those above and below the chart too."""
+    assert grid.scale is not None
+    beyond = told_at(grid, 0), told_at(grid, TOP + grid.scale.rows)
+    return {name: price for row in (*labels(grid), *beyond) for name, price in row.prices.items()}
+
+
+_WORDS = re.compile(r"([A-Za-z]+[0-9]*x?\??)|([0-9][0-9,]*(?:\.[0-9]+)?(?:e[+-][0-9]+)?)|\+([0-9]+)")
+_SIGNED = re.compile(r"^.*[▲▼^v] ")
+_CANDLES = (Role.UP, Role.DOWN)
 
 
 def number(words: str) -> float:
     """Return the number that a price is written as."""
     return float(words.replace(",", ""))
-
-
-def _end_price(row: Row, body: int) -> float:
-    return number(row.text[body:].split()[-1])

@@ -8,16 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srconsole.console.chart.bars import bars_of, part
+from srconsole.console.chart.chosen import Chosen
 from srconsole.console.chart.curves import pane_rows, panes_of, shown_values
 from srconsole.console.chart.drawing import draw, draw_below, rows_below
 from srconsole.console.chart.glyphs import ASCII
-from srconsole.console.chart.grid import Role, Row
+from srconsole.console.chart.grid import TOP, Role, Row
 from srconsole.console.chart.lines import price_lines
 from srconsole.console.chart.view import View, look
+from srconsole.console.chart.volume import VOLUME_ROWS, volume_rows
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.engine.view.strategy import LineView, StrategyView
 from tests.console import canned_strategies
 from tests.console.chart.scenes import FIVE_CANDLES, MadeScene, text
+from tests.walks import HOUR
 
 NAN = math.nan
 
@@ -29,7 +33,7 @@ def scene(*lines: LineView) -> MadeScene:
 
 def viewed(made: MadeScene, width: int = 40, height: int = 12) -> View:
     """Return the view of a scene."""
-    view = look(made, width, height)
+    view = look(made, width, height, chosen=Chosen(zoom=0))
     assert view is not None
     return view
 
@@ -54,11 +58,11 @@ def test_a_curve_joins_its_values() -> None:
     made = scene(LineView("rsi", (10.0, 10.0, 60.0, 0.0, NAN), "rsi", (20.0, 80.0)))
 
     assert below(made, 17) == [
-        "........................... rsi        -",
+        "......................... rsi          -",
         "  ..",
         "  ||",
         "  ||",
-        "--'|.......................           20",
+        "--'|.....................             20",
         "   '",
     ]
 
@@ -73,7 +77,7 @@ def test_panes_below_come_with_the_room_for_them(height: int, panes: int) -> Non
     made = scene(LineView("sma", (100.0,) * 5), *lines)
 
     assert [pane[0].name for pane in panes_of([*lines], height)] == ["rsi", "macd", "adx"][:panes]
-    assert rows_below(made, height) == panes * pane_rows(height)
+    assert rows_below(made, height) == panes * pane_rows(height) + volume_rows(height - panes * pane_rows(height))
     assert len(below(made, height)) == rows_below(made, height)
     assert pane_rows(height) >= 6
 
@@ -111,7 +115,7 @@ def test_what_is_a_price_is_drawn_over_the_candles_rows() -> None:
     drawn = cells(rows, Role.LINE)
 
     assert drawn
-    assert {row for row, _ in drawn} == {view.scale.row(100.0)}
+    assert {row for row, _ in drawn} == {TOP + view.scale.row(100.0)}
     assert 0 not in {column for _, column in drawn}
     assert not cells(rows, Role.SECOND)
 
@@ -119,12 +123,12 @@ def test_what_is_a_price_is_drawn_over_the_candles_rows() -> None:
 def test_a_chart_without_other_strategies_is_what_it_was() -> None:
     """Given the same market with and without an empty strategy
     When it is drawn
-    Then the charts are the same, and nothing is below
+    Then the charts are the same, and nothing but volumes is below
     """
     plain, empty = MadeScene(FIVE_CANDLES, price=101), scene()
 
     assert text(draw(plain, viewed(plain), ASCII)) == text(draw(empty, viewed(empty), ASCII))
-    assert rows_below(plain, 60) == rows_below(empty, 60) == 0
+    assert rows_below(plain, 60) == rows_below(empty, 60) == VOLUME_ROWS
 
 
 @given(
@@ -140,21 +144,34 @@ def test_any_values_fit_their_pane(values: list[float], bounds: list[float], hei
     made = scene(LineView("any", tuple(values), "any", tuple(bounds)))
     rows = draw_below(made, viewed(made), height)
 
-    assert len(rows) == pane_rows(height)
+    assert len(rows) == rows_below(made, height)
     assert {len(row.text) for row in rows} == {40}
 
 
 def test_values_are_aligned_with_the_newest_candle() -> None:
     """Given three values
-    When two, three or five candles are shown
+    When two, three or five candles are shown, or two columns for each
     Then the last value is the newest candle's, and what is missing is none
     """
     line = LineView("some", (1.0, 2.0, 3.0))
 
-    assert shown_values(line, 2) == [2.0, 3.0]
-    assert shown_values(line, 3) == [1.0, 2.0, 3.0]
-    assert [str(value) for value in shown_values(line, 5)] == ["nan", "nan", "1.0", "2.0", "3.0"]
-    assert shown_values(line, 0) == []
+    def shown(first: int, columns: int = 1) -> list[str]:
+        bars = part(bars_of(FIVE_CANDLES, HOUR, HOUR), first, 5, columns)
+        return [str(value) for value in shown_values(line, bars, 5)]
+
+    assert shown(3) == ["2.0", "3.0"]
+    assert shown(2) == ["1.0", "2.0", "3.0"]
+    assert shown(0) == ["nan", "nan", "1.0", "2.0", "3.0"]
+    assert shown(3, columns=2) == ["2.0", "2.0", "3.0", "3.0"]
+
+
+def test_a_longer_candle_has_the_value_of_its_last_one() -> None:
+    """Given values of five hours, and candles of two hours, the last of which has one hour so far
+    When the values are put to them
+    Then each has that of its last hour
+    """
+    bars = part(bars_of(FIVE_CANDLES, HOUR, 2 * HOUR), 0, 3, 1)
+    assert shown_values(LineView("some", (1.0, 2.0, 3.0, 4.0, 5.0)), bars, 5) == [2.0, 4.0, 5.0]
 
 
 def test_lots_and_offers_are_marked() -> None:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from srconsole.console.chart.chosen import Chosen
 from srconsole.console.chart.drawing import blank, draw
-from srconsole.console.chart.glyphs import ASCII, CHARSETS, UNICODE, VT, Charset
+from srconsole.console.chart.glyphs import ASCII, UNICODE, VT, Charset
 from srconsole.console.chart.grid import Grid, Role
-from srconsole.console.chart.lines import PriceLine, Scene, price_lines
-from srconsole.console.chart.view import look
+from srconsole.console.chart.lines import Scene
+from srconsole.console.chart.scale import Scale
+from srconsole.console.chart.view import View, look, shown_in
+from srconsole.engine.view.snapshot import PatternView, RowView, WaitedFor
 from tests.console.chart.scenes import (
     FIVE_CANDLES,
     FIVE_LEVELS,
     MadeScene,
-    Shown,
-    labels,
-    missing,
+    level,
     position,
-    row_prices,
-    scenes,
+    shown,
     text,
 )
+from tests.walks import HOUR, candles
 
-SIZES = st.tuples(st.integers(40, 200), st.integers(10, 50))
 FLAT = MadeScene(FIVE_CANDLES, FIVE_LEVELS)
 HELD = MadeScene(FIVE_CANDLES, FIVE_LEVELS, position=position(entry=97.1, stop=94.5, midpoint=112))
 TRAILING = MadeScene(FIVE_CANDLES, FIVE_LEVELS, position=position(entry=97.1, stop=96.6, midpoint=99, peak=105))
@@ -34,32 +30,37 @@ TRAILING = MadeScene(FIVE_CANDLES, FIVE_LEVELS, position=position(entry=97.1, st
 
 def drawn(scene: Scene, width: int, height: int, charset: Charset = UNICODE) -> Grid:
     """Draw a scene for which there is room."""
-    view = look(scene, width, height)
+    return draw(scene, view_of(scene, (width, height)), charset)
+
+
+def view_of(scene: Scene, size: tuple[int, int]) -> View:
+    """Return the view of a scene for which there is room."""
+    view = look(scene, *size)
     assert view is not None
-    return draw(scene, view, charset)
+    return view
 
 
 def test_candles_and_tiers() -> None:
     """Given five candles, three touches of R1, two of S1, one of S2 just below it, and three levels off the chart
     When they are drawn
-    Then rising bodies are hollow and falling ones solid, each line is on its price from its first touch on, more
-        touches are a fuller line, labels that collide step aside, and tiers above and below the chart are counted
+    Then rising bodies are hollow and falling ones solid; each line begins behind the candle whose close made its level
+        known and ends at its label; S1 and S2 share the row that is nearest to both; what is beyond stands at the ends
     """
     assert text(drawn(FLAT, 36, 13)) == "\n".join(
         [
-            "                       ▲1     109.50",
+            "                     ▲ R2 130.00",
             "",
-            "─╷──────────────────────R1    107.00",
-            " ╽╻",
-            "│║┃ ╷",
-            "╽║┃ │",
-            "║╵┃ ║                  ◂LAST  101.00",
-            "│ ┃ ║",
-            "╵ ┃╻║                  ╱S1     96.00",  # noqa: RUF001 -- a stroke, not a slash
-            "┈┈│╌│╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┈S2     95.80",
-            "    ╵",
-            "                       ▼2      93.00",
-            "                           01-01 UTC",
+            "",
+            "  ╷ ─────────────────R1    107.00",
+            "╷ ║ ┃",
+            "╽ ║ ┃   │",
+            "║ ╵ ┃   ║            LAST  101.00",
+            "│   ┃   ║",
+            "    ╿┈║┈╿╌╌╌╌╌S1     96.00  S2 95.80",
+            "        ╵",
+            "    ┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈S3x    92.00",
+            "                     ▼ S4 50.00",
+            "                      1970-01-01 UTC",
         ]
     )
 
@@ -67,25 +68,35 @@ def test_candles_and_tiers() -> None:
 def test_a_position_in_stop_loss() -> None:
     """Given the same market and a position entered in the fourth candle
     When it is drawn for a terminal without box characters
-    Then entry, stop and midpoint begin at its candle, and the last price keeps its row: tiers give way and are counted
+    Then entry, stop and midpoint begin at its candle, which is marked; what shares the stop's row stands behind it
     """
     assert text(drawn(HELD, 36, 13, ASCII)) == "\n".join(
         [
-            "                       ^1     114.00",
-            "   :::::::::::::::::::::MID   112.00",
+            "                     ^ R2 130.00",
             "",
+            "      :::::::::::::::MID   112.00",
             "",
-            "=|======================R1    107.00",
-            "|+#",
-            "++# |",
-            "+|# +                  <LAST  101.00",
-            "| #~+~~~~~~~~~~~~~~~~~~~ENTRY  97.10",
-            "..#++-------------------S1     96.00",
-            "   ~|~~~~~~~~~~~~~~~~~~~STOP   94.50",
-            ".......................v1+2    92.00",
-            "                           01-01 UTC",
+            "    =================R1    107.00",
+            "| + #",
+            "+ + #   |",
+            "+ | #   +            LAST  101.00",
+            "|   # +~+~~~~~~~~~~~~ENTRY  97.10",
+            "    |.^.|-~STOP   94.50  S1 96.00 S2",
+            "    .................S3x    92.00",
+            "                     v S4 50.00",
+            "                      1970-01-01 UTC",
         ]
     )
+
+
+def test_prices_have_an_axis_and_the_last_one_stands_in_it() -> None:
+    """Given a chart that is wide enough
+    When it is drawn
+    Then round prices stand at the right on the rows nearest to them, the last price among them with its sign
+    """
+    assert [row.text[-7:] for row in drawn(FLAT, 70, 13).plot] == [
+        " 110.00", "       ", "       ", " 105.00", "       ", "◂101.00", "       ", "       ", "  95.00", "       ",
+    ]  # fmt: skip
 
 
 def test_a_position_in_take_profit() -> None:
@@ -93,10 +104,10 @@ def test_a_position_in_take_profit() -> None:
     When it is drawn
     Then the peak is marked and the stop is called the trail
     """
-    shown = {each.name: each.price for each in labels(drawn(TRAILING, 60, 24))}
-    assert shown["PEAK"] == 105
-    assert shown["TRAIL"] == 96.6
-    assert "STOP" not in shown
+    prices = shown(drawn(TRAILING, 60, 24))
+    assert prices["PEAK"] == 105
+    assert prices["TRAIL"] == 96.6
+    assert "STOP" not in prices
 
 
 def test_a_stop_above_the_trail_is_shown_beside_it() -> None:
@@ -104,31 +115,107 @@ def test_a_stop_above_the_trail_is_shown_beside_it() -> None:
     When it is drawn
     Then both are marked
     """
-    scene = HELD._replace(position=position(entry=97.1, stop=99.5, midpoint=99, peak=105))
-    shown = {each.name: each.price for each in labels(drawn(scene, 60, 24))}
-    assert (shown["STOP"], shown["TRAIL"]) == (99.5, 96.6)
+    prices = shown(drawn(HELD._replace(position=position(entry=97.1, stop=99.5, midpoint=99, peak=105)), 60, 24))
+    assert (prices["STOP"], prices["TRAIL"]) == (99.5, 96.6)
 
 
-def test_what_is_off_the_chart_and_vital_stands_at_its_edge() -> None:
-    """Given a position with its stop far below everything on the chart
+def test_the_stop_is_drawn_as_the_steps_it_took() -> None:
+    """The past is drawn as it was.
+
+    Given a position entered in the second candle, whose stop stood at 94 at the ends of two candles, then at 96.6
     When it is drawn
-    Then the stop's label is at the bottom, with a sign that points down
+    Then the stop's line is on the row of 94 up to the fourth candle, and on that of 96.6 from there to its label
     """
-    scene = HELD._replace(position=position(entry=97.1, stop=40, midpoint=99))
-    grid = drawn(scene, 40, 12)
-    assert labels(grid)[-1] == Shown(row=9, mark="▼", name="STOP", price=40)
+    rows = [told_stop(None), told_stop(94.0), told_stop(94.0), told_stop(96.6), told_stop(96.6)]
+    held = position(entry=101, stop=96.6, midpoint=112, candle=1)
+    grid = drawn(MadeScene(FIVE_CANDLES, position=held, rows=rows), 70, 24)
+    assert grid.scale is not None
+    low, high = (
+        [at for at, role in enumerate(grid.plot[grid.scale.row(price)].roles[: grid.body]) if role is Role.STOP]
+        for price in (94.0, 96.6)
+    )
+    assert low == [3, 4, 5, 6, 7, 8]
+    assert high == [10, 11, *range(13, grid.body)]
+    assert grid.plot[grid.scale.row(96.6)].text[grid.body :].startswith("STOP")
+
+
+def test_in_the_past_lines_are_what_they_were_then() -> None:
+    """Given a position entered in the second of many candles, whose stop rose later, and a level known later
+    When an earlier part of the chart is looked at
+    Then the stop has its price of then, is called a stop and ends with the last candle; the level has no label yet; the
+        last price stands above, since it is not on the chart; and the chart says that it is history
+    """
+    market = candles(*[(100, 101, 99, 100)] * 90, (100, 140, 100, 140))
+    held = position(entry=100, stop=128.8, midpoint=105, peak=140, candle=1)
+    rows = [told_stop(None), *[told_stop(98.5)] * 89, told_stop(128.8)]
+    scene = MadeScene(market, [level("S1", 99, first=80)], position=held, rows=rows)
+    then = Chosen(end=60 * HOUR, zoom=0)
+    view = look(scene, 70, 20, chosen=then)
+    assert view is not None
+    grid = draw(scene, view, chosen=then, way_back="end")
+    prices = shown(grid)
+    assert (prices["STOP"], prices["LAST"]) == (98.5, 140)
+    assert "S1" not in prices
+    assert grid.rows[0].text.startswith("HISTORY, end: now")
+    assert grid.plot[scale_of(grid).row(98.5)].roles[grid.body - 1] is Role.BLANK
+
+
+def test_a_stop_that_is_typed_is_drawn() -> None:
+    """Given a position, and a stop that is being typed
+    When the chart is drawn
+    Then the typed one is marked beside the one in force, with a question mark
+    """
+    typed = Chosen(typed=98.5)
+    view = look(HELD, 60, 24, chosen=typed)
+    assert view is not None
+    prices = shown(draw(HELD, view, chosen=typed))
+    assert (prices["stop?"], prices["STOP"]) == (98.5, 94.5)
+
+
+def test_what_is_waited_for_is_drawn_as_such() -> None:
+    """Given nothing held, and an entry that is waited for with its stop and midpoint
+    When the chart is drawn
+    Then they are marked in small letters, from right of the newest candle on
+    """
+    waited = WaitedFor("S0", "S1", 96.2, 94.1, 99.5, 1.0, -2.0, "")
+    scene = MadeScene(FIVE_CANDLES, pattern=PatternView(95, 106, 96, 99.5), waited_for=waited)
+    grid = drawn(scene, 70, 24)
+    assert {name: price for name, price in shown(grid).items() if name.islower()} == {
+        "entry": 96.2, "stop": 94.1, "mid": 99.5,
+    }  # fmt: skip
+    ends = [at for at, role in enumerate(grid.plot[scale_of(grid).row(94.1)].roles) if role is Role.STOP]
+    assert ends[0] == shown_in(scene, view_of(scene, (70, 24))).width
+
+
+def test_the_selected_level_is_lit_without_a_tier_too() -> None:
+    """Given a level that price has broken, far off the chart
+    When it is selected
+    Then it is marked before all other levels, and says that it is broken
+    """
+    scene = MadeScene(FIVE_CANDLES, (*FIVE_LEVELS, level("", 180, first=1)))
+    lit = Chosen(selected=f"S{HOUR}")
+    view = look(scene, 60, 24, chosen=lit)
+    assert view is not None
+    assert draw(scene, view, chosen=lit).rows[0].text.split() == ["▲", "broken", "180.00", "R2", "130.00"]
+
+
+def test_a_level_without_a_tier_has_no_line() -> None:
+    """Given a level that price has broken
+    When the chart is drawn
+    Then it is not marked: no line ends where it has no label
+    """
+    assert text(drawn(MadeScene(FIVE_CANDLES, (*FIVE_LEVELS, level("", 99))), 80, 20)) == text(drawn(FLAT, 80, 20))
 
 
 @pytest.mark.parametrize("charset", [VT, ASCII], ids=["vt", "ascii"])
 def test_plain_terminals_get_plain_signs(charset: Charset) -> None:
     """Given a terminal that has no fine box characters, or none at all
     When a chart is drawn for it
-    Then every sign is one that it has, and up and down are told without colour
+    Then every sign is one that it has
     """
     allowed = {VT: set("│▒█·─═▲▼"), ASCII: set()}[charset]
     signs = {sign for sign in text(drawn(TRAILING, 100, 30, charset)) if not sign.isascii()}
     assert signs <= allowed
-    assert charset.up[8] != charset.down[8]
 
 
 def test_words_stand_where_no_chart_can() -> None:
@@ -140,99 +227,12 @@ def test_words_stand_where_no_chart_can() -> None:
     assert text(blank(8, 1, "nothing")) == "nothing"
 
 
-@given(scenes(), SIZES, st.sampled_from(sorted(CHARSETS)))
-def test_every_line_is_on_the_row_of_its_price(scene: MadeScene, size: tuple[int, int], charset: str) -> None:
-    """Given any market and any size
-    When it is drawn
-    Then in the free column beside the labels every line of a price on the chart is on the row whose price, worked out
-        from what the top and the bottom row say, is nearest; and no other row has a line
-    """
-    grid = drawn(scene, *size, CHARSETS[charset])
-    prices = row_prices(grid)
-    near = (prices[0] - prices[1]) / 2 * 1.001
-    lines = [line for line in price_lines(scene) if line.since is not None]
-    strokes = {at: row.roles[grid.body - 1] for at, row in enumerate(grid.rows[:-1])}
-    for line in lines:
-        if prices[-1] <= line.price <= prices[0] and (line.name or grid.body >= 56):
-            rows = [at for at, price in enumerate(prices) if abs(price - line.price) <= near]
-            assert any(strokes[at] is not Role.BLANK for at in rows)
-    for at, role in strokes.items():
-        meant = {line.role for line in lines if abs(line.price - prices[at]) <= near}
-        assert role is Role.BLANK or role in meant
-
-
-@given(scenes(), SIZES)
-def test_every_candle_reaches_from_its_low_to_its_high(scene: MadeScene, size: tuple[int, int]) -> None:
-    """Given any market and any size
-    When it is drawn
-    Then each column's candle begins on the row of its high and ends on that of its low, and the newest is the last
-    """
-    grid = drawn(scene, *size)
-    prices = row_prices(grid)
-    near = (prices[0] - prices[1]) / 2 * 1.001
-    columns = [
-        [at for at, row in enumerate(grid.rows[:-1]) if row.roles[column] in (Role.UP, Role.DOWN)]
-        for column in range(grid.body)
-    ]
-    shown = [rows for rows in columns if rows]
-    for rows, candle in zip(reversed(shown), reversed(scene.candles), strict=False):
-        assert rows == list(range(rows[0], rows[-1] + 1))
-        assert abs(prices[rows[0]] - candle.high) <= near
-        assert abs(prices[rows[-1]] - candle.low) <= near
-    assert 0 < len(shown) <= len(scene.candles)
-    assert not columns[-1]
-
-
-@given(scenes(), SIZES)
-def test_no_label_is_lost(scene: MadeScene, size: tuple[int, int]) -> None:
-    """Given any market and any size from 40x10 on
-    When it is drawn
-    Then the last price, entry, stop, trail, midpoint and peak have their labels, whatever else there is; tiers have
-        theirs or are counted; labels are in the order of price and each stands on a row of its own
-    """
-    grid = drawn(scene, *size)
+def scale_of(grid: Grid) -> Scale:
+    """Return the scale of a drawn chart."""
     assert grid.scale is not None
-    shown = labels(grid)
-    step = 10.0 ** -max(scene.decimals, grid.scale.decimals)
-    lines = [line for line in price_lines(scene) if line.name]
-    assert all(_is_shown(line, shown, step) for line in lines if line.vital)
-    tiers = [line for line in lines if not line.vital]
-    found = [each for each in shown if each.name[0] in "RS" and each.name != "STOP"]
-    assert all(any(_is_shown(line, [each], step) for line in tiers) for each in found)
-    assert len(found) + missing(grid) == len(tiers)
-    assert [each.price for each in shown] == sorted((each.price for each in shown), reverse=True)
-    assert max(Counter(each.name for each in shown).values()) == 1
+    return grid.scale
 
 
-@given(scenes(), SIZES, st.sampled_from(sorted(CHARSETS)))
-def test_a_label_beside_its_line_continues_it(scene: MadeScene, size: tuple[int, int], charset: str) -> None:
-    """Given any market and any size
-    When it is drawn
-    Then the sign before a label says whether its price is above the chart, below it, or on a row above or below
-    """
-    grid = drawn(scene, *size, CHARSETS[charset])
-    signs = CHARSETS[charset]
-    scale = grid.scale
-    assert scale is not None
-    for each in labels(grid):
-        price = next(line.price for line in price_lines(scene) if line.name == each.name)
-        assert (each.mark == signs.above) == (price > scale.top)
-        assert (each.mark == signs.below) == (price < scale.bottom)
-        if scale.holds(price):
-            assert (each.mark == signs.rising) == (each.row < scale.row(price))
-            assert (each.mark == signs.falling) == (each.row > scale.row(price))
-
-
-@given(scenes(), SIZES)
-def test_every_row_fills_the_width(scene: MadeScene, size: tuple[int, int]) -> None:
-    """Given any market and any size
-    When it is drawn
-    Then there are as many rows as asked for, each with a sign and a role for every column
-    """
-    grid = drawn(scene, *size)
-    assert len(grid.rows) == size[1]
-    assert {(len(row.text), len(row.roles)) for row in grid.rows} == {(size[0], size[0])}
-
-
-def _is_shown(line: PriceLine, shown: list[Shown], step: float) -> bool:
-    return any(each.name == line.name and abs(each.price - line.price) <= step * 0.51 for each in shown)
+def told_stop(stop: float | None) -> RowView:
+    """Return the row of a candle at whose end the stop was there."""
+    return RowView("FLAT" if stop is None else "STOP_LOSS", stop, 1000.0, "")

@@ -1,63 +1,86 @@
-"""Where labels go: in the order of price, each on a row of its own, near its line."""
+"""Labels of one row: the most important with its price, the others as they fit, the rest counted."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from srconsole.console.chart.labels import spread
+from srconsole.console.chart.grid import Role
+from srconsole.console.chart.labels import beyond, label, label_width, place
+from srconsole.console.chart.lines import PriceLine
+from srconsole.console.chart.scale import Scale
+from tests.console.chart.scenes import told
 
-WISHES = st.lists(st.tuples(st.integers(-5, 40), st.sampled_from([1, 4, 64])), max_size=12)
+
+def line(name: str, price: float) -> PriceLine:
+    """Return a line of this name."""
+    return PriceLine(name, price, Role.SUPPORT, 1, (), vital=False)
+
+
+def written(lines: list[PriceLine], width: int) -> str:
+    """Return the labels of a row, prices below ten thousand with one decimal."""
+    return "".join(piece.text for piece in label(lines, width, 7, 1))
+
+
+STOP, FIRST, SECOND, THIRD = line("STOP", 7970.5), line("S1", 7974.0), line("S2", 7972.0), line("S3", 7972.0)
 
 
 @pytest.mark.parametrize(
-    ("wanted", "rows"),
+    ("lines", "width", "expected"),
     [
-        pytest.param([2, 5, 9], [2, 5, 9], id="room enough"),
-        pytest.param([5, 5, 5], [4, 5, 6], id="three on one row"),
-        pytest.param([4, 5, 5], [4, 5, 6], id="one is pushed"),
-        pytest.param([0, 0], [0, 1], id="at the top"),
-        pytest.param([9, 9, 9], [7, 8, 9], id="at the bottom"),
-        pytest.param([-7, 30], [0, 9], id="off the chart"),
+        pytest.param([FIRST], 16, "S1    7,974.0", id="alone"),
+        pytest.param([SECOND, THIRD], 16, "S2 S3 7,972.0", id="of one price"),
+        pytest.param([STOP, FIRST], 16, "STOP  7,970.5 S1", id="the second without its price"),
+        pytest.param([STOP, FIRST], 25, "STOP  7,970.5  S1 7,974.0", id="both with their prices"),
+        pytest.param([STOP, FIRST, SECOND], 16, "STOP  7,970.5 +2", id="the others counted"),
+        pytest.param([STOP, FIRST, SECOND], 19, "STOP  7,970.5 S1 S2", id="all by their names"),
+        pytest.param([STOP, *[FIRST] * 12], 16, "STOP  7,970.5+12", id="many counted"),
+        pytest.param([FIRST, SECOND, THIRD], 31, "S1    7,974.0  S2 S3 7,972.0", id="two prices, three names"),
     ],
 )
-def test_labels_that_collide_share_the_rows_around(wanted: list[int], rows: list[int]) -> None:
-    """Given labels of equal weight and the rows of their lines, on a chart of ten rows
-    When they are spread
-    Then each has a row, and they are as near to their lines as they can be together
+def test_what_fits_is_told_and_the_rest_counted(lines: list[PriceLine], width: int, expected: str) -> None:
+    """Given lines that end on one row, the most important first, and so many columns
+    When their labels are written
+    Then they read as they should
     """
-    assert spread(wanted, [1] * len(wanted), 0, 9) == rows
+    assert written(lines, width) == expected
 
 
-def test_a_firm_label_stays_and_others_give_way() -> None:
-    """Given three labels that want one row, the lowest of them the last price
-    When they are spread
-    Then the last price has the row and the others stand above it
+def test_a_sign_says_that_labels_are_beyond_the_chart() -> None:
+    """Given two lines above the chart, and none
+    When the row above it is written
+    Then it has their names and prices behind a sign, or nothing
     """
-    assert spread([5, 5, 5], [1, 1, 64], 0, 9) == [3, 4, 5]
+    assert "".join(piece.text for piece in beyond("^", [STOP, FIRST], 30, 1)) == "^ STOP 7,970.5  S1 7,974.0"
+    assert beyond("^", [], 30, 1) == []
 
 
-def test_more_labels_than_rows_are_refused() -> None:
-    """Given three labels and two rows
-    When they are spread
-    Then there is no answer, so that nobody draws one over another
+def test_each_line_has_a_place() -> None:
+    """Given a scale from 100 down to 98, a row a dollar
+    When lines at 103, 100.4, 99.6, 98 and 97.4 are placed
+    Then two share the top row, one is on the bottom row, and one each is above and below
     """
-    assert spread([0, 0, 1], [1, 1, 1], 0, 1) is None
+    lines = [line(str(price), price) for price in (103.0, 100.4, 99.6, 98.0, 97.4)]
+    placed = place(lines, Scale(100, 1.0, 3))
+    assert placed.rows == {0: lines[1:3], 2: [lines[3]]}
+    assert (placed.above, placed.below) == ([lines[0]], [lines[4]])
 
 
-@given(WISHES, st.integers(0, 3), st.integers(3, 40))
-def test_rows_are_in_order_and_on_the_chart(wishes: list[tuple[int, int]], first: int, last: int) -> None:
-    """Given any labels, and rows enough
-    When they are spread
-    Then their rows rise one by one at least and are all on the chart
+NAMES = st.lists(st.sampled_from(["STOP", "ENTRY", "MID", *(f"S{at}" for at in range(1, 30))]), min_size=1, unique=True)
+
+
+@given(NAMES, st.lists(st.sampled_from([7970.0, 7970.1, 8015.5]), min_size=40, max_size=40), st.integers(0, 60))
+def test_any_labels_fit_their_columns_and_are_told_or_counted(names: list[str], prices: list[float], more: int) -> None:
+    """Given any names on one row, some of one price, and the columns that labels have at least, or more
+    When they are written
+    Then they fit; each name is told or counted; and a price stands behind names that have it
     """
-    assume(len(wishes) <= last - first + 1)
-    wishes.sort()
-    rows = spread([row for row, _ in wishes], [weight for _, weight in wishes], first, last)
-    assert rows is not None
-    assert len(rows) == len(wishes)
-    assert all(one < two for one, two in pairwise(rows))
-    assert all(first <= row <= last for row in rows)
+    lines = [line(name, price) for name, price in zip(names, prices, strict=False)]
+    width = label_width(7) + more
+    text = written(lines, width)
+    there = told(text)
+    assert len(text) <= width
+    assert there.in_all == len(names)
+    assert there.names[0] == names[0]
+    assert there.prices.items() <= {each.name: each.price for each in lines}.items()

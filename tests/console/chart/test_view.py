@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
-from srconsole.console.chart.view import View, look, shown_candles
+from itertools import groupby, pairwise
+
+from srconsole.console.chart.chosen import Chosen
+from srconsole.console.chart.view import View, look, shown_in
 from tests.console.chart.scenes import FIVE_CANDLES, FIVE_LEVELS, MadeScene, position
-from tests.walks import candles, walk
+from tests.walks import HOUR, candles, walk
 
 
 def test_new_candles_fill_the_free_columns_before_the_chart_moves() -> None:
-    """Given a chart of fifty columns and a market that brings candle after candle
+    """Given a chart and a market that brings candle after candle
     When each is shown
-    Then the first candle stays until one column is left, and then the chart moves by eighteen
+    Then the first candle stays until one column is left, and then the chart moves by twelve columns
     """
     market = candles(*[(100, 101, 99, 100)] * 120)
-    start: int | None = None
+    view: View | None = None
     starts = []
     for count in range(60, 120):
-        start = shown_candles(market[:count], 50, start)[0].time
-        starts.append(start // 3_600_000)
-    assert starts == [28] * 18 + [46] * 18 + [64] * 18 + [82] * 6
+        view = look(MadeScene(market[:count]), 67, 20, view)
+        assert view is not None
+        starts.append(view.start // HOUR)
+    assert {later - sooner for sooner, later in pairwise(starts)} == {0, 12}
+    assert [len(list(same)) for _, same in groupby(starts)] == [12] * 5
+
+
+def test_few_candles_are_set_apart_until_they_need_the_room() -> None:
+    """Given ten candles on a chart of some fifty columns, then thirty
+    When they are shown
+    Then each has three columns at first, and one in the end; what a person has chosen stays
+    """
+    market = candles(*[(100, 101, 99, 100)] * 60)
+    few, many = look(MadeScene(market[:10]), 80, 20), look(MadeScene(market), 80, 20)
+    chosen = look(MadeScene(market[:10]), 80, 20, chosen=Chosen(zoom=1))
+    assert few is not None
+    assert many is not None
+    assert chosen is not None
+    assert (few.columns, many.columns, chosen.columns) == (3, 1, 2)
+
+
+def test_what_is_looked_at_in_the_past_stays() -> None:
+    """Given a chart that was panned into the past
+    When candles come
+    Then it shows the same as before
+    """
+    market = candles(*[(100, 101, 99, 100)] * 120)
+    then = Chosen(end=70 * HOUR)
+    before = look(MadeScene(market[:110]), 67, 20, chosen=then)
+    assert before is not None
+    assert look(MadeScene(market), 67, 20, before, then) == before
+    assert shown_in(MadeScene(market), before, then).candles[-1].time == 70 * HOUR
 
 
 def test_a_chart_of_a_whole_market_seldom_changes_its_rows() -> None:

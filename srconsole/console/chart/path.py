@@ -1,0 +1,62 @@
+"""Prices as lines in time: what a stop was at each close, and since when a peak stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from srconsole.core.candle import Candle
+from srconsole.core.lot import State
+from srconsole.engine.view.snapshot import RowView
+
+FROM_NOW: Final = 2**62
+"""Later than any candle: a line from then on begins right of the newest one."""
+
+
+class Step(NamedTuple):
+    """A price, and since when it was that: opening time of a candle, UTC milliseconds."""
+
+    since: int
+    price: float
+
+
+def path_of_stop(stop: float, entered: int, candles: Sequence[Candle], rows: Sequence[RowView]) -> tuple[Step, ...]:
+    """Return the steps that a stop took since its entry's candle, as of each candle's end, and where it is now.
+
+    What is older than the rows that are known is left out. `rows` are aligned with the end of the candles.
+    """
+    steps: list[Step] = []
+    for candle, row in _since(entered, candles, rows):
+        if row.stop is not None and (not steps or steps[-1].price != row.stop):
+            steps.append(Step(candle.time, row.stop))
+    if not steps or steps[-1].price != stop:
+        steps.append(Step(FROM_NOW if candles and entered <= candles[-1].time else entered, stop))
+    return tuple(steps)
+
+
+def path_of_peak(peak: float, entered: int, candles: Sequence[Candle], rows: Sequence[RowView]) -> tuple[Step, ...]:
+    """Return since which candle the highest price after an entry is what it is now; before, it was another.
+
+    The entry's own candle may have been higher before the entry: it counts only where no later one came so far.
+    """
+    first: int | None = None
+    for candle, row in _since(entered, candles, rows):
+        if row.position != State.TAKE_PROFIT.value or candle.high < peak:
+            continue
+        if candle.time > entered:
+            return (Step(candle.time, peak),)
+        first = candle.time
+    return (Step(FROM_NOW if first is None else first, peak),)
+
+
+def _since(entered: int, candles: Sequence[Candle], rows: Sequence[RowView]) -> Iterator[tuple[Candle, RowView]]:
+    known = min(len(candles), len(rows))
+    at = max(bisect_left(candles, entered, key=_time), len(candles) - known)
+    for candle in candles[at:]:
+        yield candle, rows[at - len(candles)]
+        at += 1
+
+
+def _time(candle: Candle) -> int:
+    return candle.time

@@ -1,0 +1,74 @@
+"""What the cursor reads out of a candle: time, prices, volume, and what was said of it when it closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import Final
+
+from srconsole.console.chart.bars import Shown
+from srconsole.console.chart.chosen import Chosen
+from srconsole.console.chart.lines import Scene
+from srconsole.console.format import short_time_text, span_text
+from srconsole.figures import price_text, quantity_text
+
+TIERS: Final = 10
+"""How many tiers of each side a row of `levels` has, behind its SR_Proximity."""
+_APART: Final = "  "
+
+
+def heading(shown: Shown, chosen: Chosen, way_back: str) -> str:
+    """Return what is not as usual about what is shown, and by which key the past is left; empty for nothing."""
+    words = []
+    if chosen.frame:
+        words.append(span_text(chosen.frame // 1000))
+    if chosen.zoom is not None and chosen.zoom < 0:
+        words.append(f"{1 << -chosen.zoom} a column")
+    if not shown.live:
+        words.append(f"HISTORY, {way_back}: now" if way_back else "HISTORY")
+    return " ".join(words)
+
+
+def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo) -> list[str]:
+    """Return what the bar under the cursor was, then what was known of it, in words, the most important first.
+
+    Of a bar of several candles SR_Proximity, tiers and stop are those of the last one. Tiers are those that were in
+    force during it, the nearest of both sides first.
+    """
+    place = min(shown.column(cursor) // shown.columns, len(shown.candles) - 1)
+    candle = shown.candles[place]
+    decimals = scene.decimals
+    prices = zip("OHLC", candle[1:5], strict=True)
+    words = [short_time_text(candle.time, zone), *(f"{name} {price_text(price, decimals)}" for name, price in prices)]
+    words.append(f"volume {quantity_text(candle.volume)}")
+    at = shown.last[place] + len(scene.rows) - len(scene.candles)
+    if at < 0:
+        return words
+    row = scene.rows[at]
+    if row.stop is not None:
+        words.append(f"stop {price_text(row.stop, decimals)}")
+    if scene.strategy is None:
+        words += _of_levels(row.cells.split(","), decimals)
+    return words
+
+
+def _of_levels(cells: Sequence[str], decimals: int) -> list[str]:
+    if len(cells) != 1 + 2 * TIERS:
+        return []
+    tiers = [(f"{side}{number + 1}", cells[1 + number + offset]) for number in range(TIERS) for side, offset in _SIDES]
+    named = [f"{name} {price_text(float(price), decimals)}" for name, price in tiers if price]
+    return [f"SR_Proximity {cells[0]}", *named]
+
+
+_SIDES: Final = (("S", 0), ("R", TIERS))
+
+
+def fitted_words(words: Sequence[str], width: int) -> tuple[str, Sequence[str]]:
+    """Return as many of the words as fit a row, the first ones, and the others; none is cut."""
+    text = ""
+    for at, word in enumerate(words):
+        longer = f"{text}{_APART}{word}" if text else word
+        if len(longer) > width:
+            return text, words[at:]
+        text = longer
+    return text, ()

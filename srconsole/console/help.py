@@ -1,0 +1,108 @@
+"""The help: every action that has a use, with its keys; what each sign means, and what each state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from srconsole.console.actions import ACTIONS, GROUPS, OF_LOTS, Action, applies
+from srconsole.console.chart.glyphs import CHARSETS
+from srconsole.console.keymap import Keymap
+from srconsole.console.modes import mode_badge, mode_meaning
+from srconsole.console.panes.lines import Line, Span
+from srconsole.console.signs import Signs
+
+_KEYS: Final = 12
+_DOES: Final = 54
+_SIGN: Final = 12
+_FIXED: Final = {
+    "Screen": (("esc", "close what is open, select nothing"), ("ctrl+q", "leave, whatever the keys are")),
+    "Panes": (("tab", "look at the next pane; shift+tab: at the one before"),),
+}
+"""Keys that cannot be given to anything else."""
+_STATES: Final = (
+    ("FLAT", "nothing is held; an entry is waited for"),
+    ("STOP_LOSS", "held, until price meets the stop or goes past the midpoint"),
+    ("TAKE_PROFIT", "held past the midpoint: the stop follows the highest price, and never falls"),
+)
+_ENTRIES: Final = (
+    ("running", "an entry is made when its price comes"),
+    ("PAUSED", "a person has paused entries; stops and exits go on"),
+    ("HALTED", "losses in a row stop entries for a while, or until a person ends that"),
+    ("BARRED", "the exchange, or what is not known of it, keeps entries from being made"),
+    ("READ-ONLY", "the exchange has what is not explained: nothing is bought until it is"),
+    ("NOT ARMED", "real money is not traded before its symbol was typed"),
+    ("NOT READ", "the account could not be read lately"),
+)
+_LEVELS: Final = (
+    ("S1 S2 …", "supports in force, the nearest to the last close first"),
+    ("R1 R2 …", "resistances in force; price is never sold at them"),
+    ("broken", "a close went through it: it is kept, and nothing is bought at it"),
+    ("disabled", "a person has taken it out of trading"),
+)
+
+
+def help_lines(keymap: Keymap, mode: str, *, of_lots: bool = False) -> list[Line]:
+    """Return every action that has a use in a mode, with its keys, group by group.
+
+    `of_lots` says that the strategy is another than `levels`.
+    """
+    lines: list[Line] = [(mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))]
+    for group in GROUPS:
+        named = group
+        for action in ACTIONS.values():
+            if action.group == group and applies(action.id, mode) and (of_lots or action.id not in OF_LOTS):
+                keys = keymap.shown_all(action.id) or "no key"
+                lines.append(
+                    (Span(f"{named:<9}", "strong"), Span(f" {keys:<{_KEYS}}", "key"), Span(_does(action, mode)))
+                )
+                named = ""
+    return lines
+
+
+def sign_lines(signs: Signs) -> list[Line]:
+    """Return what each sign of the charset in use means."""
+    lines: list[Line] = [(Span("Signs", "strong"), Span(f"  drawn with {signs.charset}", "label"))]
+    for sign, means, role in _signs(signs):
+        lines.append((Span(f"  {sign:<{_SIGN}}", role), Span(means)))
+    return lines
+
+
+def _signs(signs: Signs) -> Iterator[tuple[str, str, str]]:
+    chart = CHARSETS[signs.charset]
+    body, wick = 8, 4
+    yield f"{chart.up[wick]}{chart.up[body]}", "a candle that closed higher: wick and body", "plain"
+    yield f"{chart.down[wick]}{chart.down[body]}", "a candle that closed lower", "plain"
+    for strokes, touches in zip(chart.tiers, ("one touch", "two touches", "three touches or more"), strict=True):
+        yield strokes * 3, f"a level of {touches}", "support"
+    yield chart.ghost * 3, "what is only waited for (entry, stop, mid), or a stop being typed (stop?)", "label"
+    yield chart.bought, "something was bought in the candle above", "entry"
+    yield f"{chart.gained} {chart.lost}", "what was held was sold for more than it cost; for less", "peak"
+    yield chart.cursor, "the candle that the cursor reads out", "lit"
+    yield chart.entry * 3, "the price of entry, ENTRY", "entry"
+    yield chart.stop * 3, "the stop, STOP", "stop"
+    yield chart.midpoint * 3, "past this price the stop follows, MID", "midpoint"
+    yield chart.peak * 3, "the highest price since then, and the trail below it", "peak"
+    yield chart.last, "the last price, LAST on a narrow chart", "last"
+    yield "S2 S3 +2", "labels of one row: names of one price, others, how many more", "support"
+    yield "HISTORY", "the past: lines and labels as they were then, but for LAST", "lit"
+    yield f"{chart.above} {chart.below}", "something lies above or below what the chart shows", "label"
+    yield signs.pointer, "what is selected; the pane in focus", "strong"
+    yield signs.ellipsis, "there is more of this text than room", "label"
+    yield "###", "a number that has no room: never a shorter number", "label"
+    yield "!", "what a person should look at", "alert"
+    yield "[STATE]", "the state that is in force stands in brackets", "strong"
+
+
+def state_lines() -> list[Line]:
+    """Return what each state means, of a position, of entries and of a level."""
+    lines: list[Line] = []
+    for title, states in (("Position", _STATES), ("Entries", _ENTRIES), ("Levels", _LEVELS)):
+        lines.append((Span(title, "strong"),))
+        lines += [(Span(f"  {state:<{_SIGN}}", "key"), Span(means)) for state, means in states]
+        lines.append(())
+    return lines[:-1]
+
+
+def _does(action: Action, mode: str) -> str:
+    return "leave; nothing of a rehearsal is kept" if (action.id, mode) == ("quit", "rehearsal") else action.does

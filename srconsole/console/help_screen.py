@@ -1,0 +1,109 @@
+"""The help over the main screen: pages of lines, each as long as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Key, MouseScrollDown, MouseScrollUp, Resize
+
+from srconsole.console.asking import Modal
+from srconsole.console.modes import mode_badge
+from srconsole.console.panes.lines import Line, Lines, Span, show_in
+
+_AROUND: Final = 4
+"""Rows of the screen that are none of the lines': the frame, the pages' names, the keys."""
+_LINE: Final = {"up": -1, "k": -1, "down": 1, "j": 1}
+_PAGE: Final = {"pageup": -1, "pagedown": 1, "space": 1}
+_TURN: Final = {"left": -1, "h": -1, "shift+tab": -1, "right": 1, "l": 1, "tab": 1}
+
+
+class HelpScreen(Modal[None]):
+    """Shows one page at a time; arrows turn and scroll them, any other key closes it.
+
+    Args:
+        pages: their lines by their names.
+        mode: of the run, which stands on every box.
+    """
+
+    def __init__(self, pages: Mapping[str, Sequence[Line]], mode: str) -> None:
+        super().__init__(mode)
+        self._badge = mode_badge(mode)
+        self._pages = pages
+        self._page = 0
+        self._first = 0
+        self._body = Lines(id="help-lines")
+
+    def compose(self) -> ComposeResult:
+        """Set the page between the names of all of them and the keys."""
+        with Vertical(id="help"):
+            yield Lines(id="help-pages")
+            yield self._body
+            yield Lines(id="help-keys")
+
+    def on_mount(self) -> None:
+        """Show the first page."""
+        self._fill()
+
+    def on_resize(self, event: Resize) -> None:
+        """Fill the new size."""
+        self._fill()
+
+    def on_key(self, event: Key) -> None:
+        """Scroll, turn the page, or close; the key does nothing else."""
+        event.stop()
+        if event.key in _TURN:
+            self._page = (self._page + _TURN[event.key]) % len(self._pages)
+            self._first = 0
+        elif event.key in _LINE:
+            self._first += _LINE[event.key]
+        elif event.key in _PAGE:
+            self._first += _PAGE[event.key] * self._height()
+        elif event.key in ("home", "end"):
+            self._first = len(self._lines()) if event.key == "end" else 0
+        else:
+            self.end(None)
+            return
+        self._fill()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Scroll down."""
+        event.stop()
+        self._first += 1
+        self._fill()
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Scroll up."""
+        event.stop()
+        self._first -= 1
+        self._fill()
+
+    def _lines(self) -> Sequence[Line]:
+        return list(self._pages.values())[self._page]
+
+    def _height(self) -> int:
+        return max(1, self.app.size.height - _AROUND)
+
+    def _fill(self) -> None:
+        lines = self._lines()
+        # As high as the longest page, so that it does not jump when it is turned.
+        height = min(self._height(), max(map(len, self._pages.values())))
+        last = max(0, len(lines) - height)
+        self._first = min(max(0, self._first), last)
+        self._body.styles.height = height
+        self._body.show(lines[self._first : self._first + height])
+        names = [
+            Span(f"[{name}]" if place == self._page else f" {name} ", "lit" if place == self._page else "label")
+            for place, name in enumerate(self._pages)
+        ]
+        show_in(self, "help-pages", [(self._badge, Span(" "), *names)])
+        more = f"{last - self._first} more below" if self._first < last else "the end" if last else ""
+        keys = (
+            Span("left right", "key"),
+            Span(" page   "),
+            Span("up down", "key"),
+            Span(f" scroll {more:<15}", "label"),
+        )
+        show_in(self, "help-keys", [(*keys, Span("esc", "key"), Span(" close"))])

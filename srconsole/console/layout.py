@@ -1,0 +1,217 @@
+"""Where each pane stands, in a terminal of any size: a design for each class of sizes, none stretched from another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
+
+CHART, LEVELS, POSITION, LOG, TRADES, EXCHANGE = PANES = ("chart", "levels", "position", "log", "trades", "exchange")
+"""The panes, in the order of their keys."""
+
+NORMAL, WIDE = 110, 170
+"""Columns from which the panes stand otherwise."""
+TALL, HIGH = 34, 50
+"""Rows from which they do; from the first on there is room for frames."""
+
+_LADDER: Final = 36
+_TOUCHES: Final = 8
+"""Columns that the levels have besides, where the window is wider; the frame has two more."""
+_POSITION: Final = 77
+"""Columns in which the position has its figures and its money side by side, in a frame."""
+_TRADES: Final = 68
+_LEAST: Final = 4
+"""Rows that a pane which shares what is left has at least, where there are as many."""
+
+
+class Place(NamedTuple):
+    """A rectangle of the screen, in cells."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Rows(NamedTuple):
+    """How many rows each thing around the panes has, 0 where it is not shown; and the position's text."""
+
+    banner: int = 0
+    status: int = 2
+    alerts: int = 0
+    position: int = 5
+
+
+class _Box(NamedTuple):
+    """A pane, or parts beside or under each other; the size is its columns or rows, None shares what is left."""
+
+    pane: str = ""
+    parts: tuple[_Box, ...] = ()
+    across: bool = False
+    size: int | None = None
+
+
+def is_small(width: int, height: int) -> bool:
+    """Tell whether a terminal has no room for panes."""
+    return width < LEAST_WIDTH or height < LEAST_HEIGHT
+
+
+def is_framed(width: int, height: int) -> bool:
+    """Tell whether there is room for frames around the panes."""
+    return width >= NORMAL and height >= TALL
+
+
+def class_of(width: int, height: int) -> str:
+    """Return the name of the class of sizes that a terminal falls into: `wide-tall`."""
+    across = "wide" if width >= WIDE else "normal" if width >= NORMAL else "narrow"
+    return f"{across}-{'high' if height >= HIGH else 'tall' if height >= TALL else 'short'}"
+
+
+def styles_of(width: int, height: int) -> frozenset[str]:
+    """Return the style sheet's names for what a size changes."""
+    if is_small(width, height):
+        return frozenset({"-tiny"})
+    names = class_of(width, height).split("-")
+    return frozenset(f"-{name}" for name in (*names, *(["framed"] if is_framed(width, height) else [])))
+
+
+STYLES: Final = frozenset({"-tiny", "-narrow", "-normal", "-wide", "-short", "-tall", "-high", "-framed"})
+"""All names that a size may have in the style sheet."""
+
+CLASSES: Final = tuple(
+    f"{across}-{down}" for across in ("narrow", "normal", "wide") for down in ("short", "tall", "high")
+)
+"""All classes of sizes."""
+
+
+def shown_at_first(size: str) -> frozenset[str]:
+    """Return the panes that a class of sizes shows to a person who has not chosen."""
+    shown = {CHART, LEVELS, POSITION, LOG}
+    if size in ("narrow-high", "normal-high", "wide-tall", "wide-high"):
+        shown.add(TRADES)
+    if size in ("normal-high", "wide-high"):
+        shown.add(EXCHANGE)
+    return frozenset(shown)
+
+
+def arrange(width: int, height: int, rows: Rows, shown: frozenset[str], zoomed: str = "") -> dict[str, Place]:
+    """Return the place of everything on the screen that has one, by its name: panes, and what is around them.
+
+    A zoomed pane has the room of all. In a terminal that is too small for panes, `small` has it.
+    """
+    places: dict[str, Place] = {}
+    top = 0
+    small = is_small(width, height)
+    for name, wanted in (
+        ("banner", rows.banner),
+        *(() if small else (("status", rows.status), ("alerts", rows.alerts))),
+    ):
+        taken = min(wanted, max(0, height - top))
+        if taken:
+            places[name] = Place(0, top, width, taken)
+            top += taken
+    bottom = height
+    for name in ("footer", "message"):
+        if bottom - top > 1:
+            bottom -= 1
+            places[name] = Place(0, bottom, width, 1)
+    room = Place(0, top, width, bottom - top)
+    if room.width <= 0 or room.height <= 0:
+        return places
+    if small:
+        return {**places, "small": room}
+    if zoomed:
+        return {**places, zoomed: room}
+    box = _kept(_design(width, height, rows, shown), shown)
+    return places if box is None else {**places, **_placed(box, room)}
+
+
+def _design(width: int, height: int, rows: Rows, shown: frozenset[str]) -> _Box:
+    """Return how the panes of a size stand to each other."""
+    frame = 2 if is_framed(width, height) else 0
+    position = rows.position + frame
+    if width >= WIDE:
+        return _wide(height, position, shown)
+    records = 2 if height < TALL else 8 if height < HIGH else 12
+    if width < NORMAL:
+        return _Box(
+            parts=(
+                _Box(parts=(_Box(CHART), _Box(LEVELS, size=_LADDER)), across=True),
+                _Box(POSITION, size=position),
+                _Box(LOG, size=records),
+                _Box(TRADES, size=max(3, records - 2)),
+                _Box(EXCHANGE, size=max(4, records)),
+            )
+        )
+    ladder = _LADDER + _TOUCHES + 2
+    beside = _Box(
+        parts=(_Box(POSITION, size=_POSITION), _Box(LOG)), across=True, size=position if height < TALL else position + 4
+    )
+    return _Box(
+        parts=(
+            _Box(parts=(_Box(CHART), _Box(LEVELS, size=ladder)), across=True),
+            beside,
+            _Box(parts=(_Box(TRADES, size=_TRADES), _Box(EXCHANGE)), across=True, size=6 if height < TALL else 10),
+        )
+    )
+
+
+def _wide(height: int, position: int, shown: frozenset[str]) -> _Box:
+    """Return the design of a wide terminal: the chart over the records, and a column for levels, position, exchange.
+
+    A run without an exchange has the closed trades in its place, and the log has their columns.
+    """
+    records = 4 if height < TALL else 11 if height < HIGH else 15
+    last = 4 if height < TALL else 8 if height < HIGH else 14
+    right = [_Box(LEVELS), _Box(POSITION, size=position if height < TALL else position + 4), _Box(EXCHANGE, size=last)]
+    left = [_Box(LOG), _Box(TRADES, size=_TRADES)]
+    if height >= HIGH and EXCHANGE not in shown:
+        right.append(left.pop()._replace(size=last))
+    beside = _Box(parts=(_Box(CHART), _Box(parts=tuple(left), across=True, size=records)))
+    return _Box(parts=(beside, _Box(parts=tuple(right), size=_POSITION + 6)), across=True)
+
+
+def _kept(box: _Box, shown: frozenset[str]) -> _Box | None:
+    """Return what is left of a design without the panes that are hidden."""
+    if box.pane:
+        return box if box.pane in shown else None
+    parts = tuple(kept for part in box.parts if (kept := _kept(part, shown)) is not None)
+    return box._replace(parts=parts) if parts else None
+
+
+def _placed(box: _Box, room: Place) -> Mapping[str, Place]:
+    """Return the places of a design's panes in a room."""
+    if box.pane:
+        return {box.pane: room}
+    places: dict[str, Place] = {}
+    at = 0
+    sizes = _shares([part.size for part in box.parts], room.width if box.across else room.height)
+    for part, size in zip(box.parts, sizes, strict=True):
+        if box.across:
+            inner = Place(room.x + at, room.y, size, room.height)
+        else:
+            inner = Place(room.x, room.y + at, room.width, size)
+        at += size
+        if size > 0:
+            places.update(_placed(part, inner))
+    return places
+
+
+def _shares(wanted: Sequence[int | None], room: int) -> list[int]:
+    """Return how much of a room each part has: what it wants, cut where others would have nothing, or what is left.
+
+    Where every part wants a size of its own, all of them grow to fill the room.
+    """
+    free = sum(size is None for size in wanted)
+    fixed = sum(size or 0 for size in wanted)
+    most = room - min(_LEAST * free, room)
+    if fixed > most or (not free and fixed):
+        sizes = [None if size is None else size * most // fixed for size in wanted]
+    else:
+        sizes = list(wanted)
+    left = room - sum(size or 0 for size in sizes)
+    shares = [left // free if size is None else size for size in sizes]
+    last = max((place for place, size in enumerate(sizes) if size is None or not free), default=0)
+    shares[last] += room - sum(shares)
+    return shares

@@ -1,0 +1,144 @@
+"""The command line at the bottom edge: what fits is listed as it is typed, and what it would come to is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from textual import on
+from textual.binding import BindingType
+from textual.widgets import Input
+
+from srconsole.console.asking import Asking, AskPreview
+from srconsole.console.palette import Command, Meaning, Typed, commands, matching, meant, typed
+from srconsole.console.panes.lines import Line, Lines, Span, show_in
+from srconsole.core.offer import Key
+from srconsole.engine.view.snapshot import Snapshot
+
+LEFT: Final = ""
+"""What it ends with where nothing is to be done."""
+_SHOWN: Final = 5
+"""Commands that are listed at once."""
+_NAME: Final = 18
+_REFUSED: Final = "refused      "
+
+
+class PaletteScreen(Asking):
+    """Takes one line; it ends with the line, which is carried out then, or empty."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "leave"),
+        ("up", "move(-1)"),
+        ("down", "move(1)"),
+        ("tab", "complete"),
+    ]
+
+    def __init__(self, snapshot: Snapshot, preview: AskPreview, selected: Key | None, themes: Sequence[str]) -> None:
+        super().__init__("Command", snapshot, preview)
+        self._selected = selected
+        self._themes = themes
+        of_lots = snapshot.market.strategy is not None
+        self._known = commands(snapshot.mode, themes, of_lots=of_lots)
+        self._field = Input(id="box-input", compact=True, restrict=r"[ -~]*")
+        self._line: Typed | None = None
+        self._meaning = Meaning()
+        self._found: list[Command] = self._known
+        self._at = 0
+
+    def box(self) -> list[Lines | Input]:
+        """Return what fits above what it would come to, and the line that is typed below."""
+        self._field.cursor_blink = False
+        return [Lines(id="palette-found"), Lines(id="box-lines"), self._field, Lines(id="box-keys")]
+
+    def consider(self, snapshot: Snapshot) -> None:
+        """Find out what the line asks for now, and what that would come to."""
+        text = self._field.value
+        self._line = typed(text, self._known)
+        self._found = matching(text, self._known)
+        self._at = min(self._at, max(0, len(self._found) - 1))
+        self._meaning = Meaning() if self._line is None else meant(self._line, snapshot, self._selected, self._themes)
+        self.look(self._meaning.request, text)
+
+    def tell(self) -> None:
+        """Show what fits, and what the line would come to."""
+        found = self._found[self._first() : self._first() + _SHOWN]
+        rows = [_row(command, command is self._found[self._at]) for command in found]
+        show_in(self, "palette-found", [*rows, *[()] * (_SHOWN - len(rows))])
+        preview = None if self.seen is None else self.seen.preview
+        refused = self._meaning.refused or ("" if preview is None else preview.refused)
+        seen = None if refused else preview
+        lines = list(self._meaning.lines(self._snapshot, seen))
+        if refused:
+            lines = [*lines[:1], *self.refusal(refused, _REFUSED)]
+        elif not lines and self._found:
+            lines = [self._hint()]
+        self.show_lines(lines if self._found else ["no command is called so"])
+        show_in(self, "box-keys", [self._keys(refused)])
+
+    def _first(self) -> int:
+        return max(0, min(self._at - _SHOWN // 2, len(self._found) - _SHOWN))
+
+    def _hint(self) -> str:
+        command = self._found[self._at]
+        return f"{command.usage}: {command.takes}" if command.usage else ""
+
+    def _keys(self, refused: str) -> Line:
+        enter = (Span("enter", "key"), Span(" do it     "))
+        if self._line is None:
+            enter = (Span("enter", "key"), Span(" take the lit one     "))
+        elif refused or not self._meaning.whole:
+            enter = (Span("enter is off     ", "label"), Span(""))
+        other = (Span("up down tab", "key"), Span(" choose     "), Span("esc", "key"), Span(" leave it"))
+        return (*enter, *other)
+
+    @on(Input.Changed)
+    def changed(self) -> None:
+        """Show what the new line would do."""
+        self._at = 0
+        if not self.ended:
+            self.consider(self._snapshot)
+
+    @on(Input.Submitted)
+    def entered(self) -> None:
+        """Do what the line asks for; where it is no command yet, take the one that is lit."""
+        if self._line is None and not self._took_whole():
+            return
+        refused = self._meaning.refused or ("" if self.seen is None else self.seen.preview.refused)
+        urgent = self._meaning.question is not None and self._meaning.question.urgent
+        if self._meaning.whole and (urgent or not refused):
+            self.end(self._field.value)
+
+    def _took_whole(self) -> bool:
+        """Type the command that is lit; tell whether nothing is missing behind it."""
+        if not self._found:
+            return False
+        missing = bool(self._found[self._at].takes)
+        self.action_complete()
+        return not missing
+
+    def action_complete(self) -> None:
+        """Type the command that is lit."""
+        if self._found:
+            command = self._found[self._at]
+            self._field.value = f"{command.name} " if command.takes else command.name
+            self._field.cursor_position = len(self._field.value)
+            self._at = 0
+            self.consider(self._snapshot)
+
+    def action_move(self, by: int) -> None:
+        """Light the next command, or the one before."""
+        if self._found:
+            self._at = (self._at + by) % len(self._found)
+            self.tell()
+
+    def action_leave(self) -> None:
+        """Leave it."""
+        self.end(LEFT)
+
+
+def _row(command: Command, lit: bool) -> Line:
+    look = "chosen" if lit else "plain"
+    return (
+        Span(f" {command.usage or command.name:<{_NAME}}", "lit" if lit else "strong"),
+        Span(f" {command.does}", look),
+    )

@@ -1,0 +1,122 @@
+"""A screen whose widgets stand where they are told to, and that draws a new size once, with all that is new in it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Final
+
+from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+from srconsole.console.layout import Place
+
+_PASSES: Final = 2
+"""How often a new size is laid out: what panes show decides the widths of their columns, and those what they show."""
+
+_MOMENT: Final = 1 / 60
+"""Seconds in which a new size comes to rest, before it is drawn."""
+
+
+class _AtPlaces(Layout):
+    """Has every widget at the place that it was given, and none that was given none."""
+
+    name = "at-places"
+
+    def __init__(self) -> None:
+        self.places: Mapping[Widget, Place] = {}
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+        """Return the places as Textual wants them."""
+        return [
+            WidgetPlacement(Region(*self.places[child]), NULL_OFFSET, NULL_SPACING, child)
+            for child in children
+            if child in self.places
+        ]
+
+
+class PlacedScreen(Screen[None]):
+    """A screen that says where each of its widgets stands, and what each shows."""
+
+    def __init__(self, *, classes: str) -> None:
+        super().__init__(classes=classes)
+        self._at_places = _AtPlaces()
+        self._settling = False
+        self._is_set = False
+        self._drawing: Timer | None = None
+
+    @abstractmethod
+    def places(self, size: Size) -> dict[Widget, Place]:
+        """Return where each widget stands in a size; one that is not there stands nowhere."""
+
+    @abstractmethod
+    def style(self, size: Size) -> None:
+        """Name for the style sheet what a size changes."""
+
+    @abstractmethod
+    def fill_panes(self, size: Size) -> None:
+        """Show in every widget what it has to show."""
+
+    @property
+    def layout(self) -> Layout:
+        """Where the widgets stand."""
+        return self._at_places
+
+    def on_mount(self) -> None:
+        """Show what has come already."""
+        self._is_set = True
+        self.settle()
+
+    def fill(self) -> None:
+        """Show what is new; where that needs other places, at those."""
+        if self._is_set and not self.moved():
+            self.fill_panes(self.app.size)
+
+    def moved(self) -> bool:
+        """Lay out anew where what is shown needs other places; tell whether it did."""
+        if not self._is_set or self.places(self.app.size) == self._at_places.places:
+            return False
+        self.settle()
+        return True
+
+    def settle(self, size: Size | None = None) -> None:
+        """Lay out and fill all widgets, and draw them once."""
+        size = size or self.app.size
+        if not self._is_set or not size:
+            return
+        self._settling = True
+        try:
+            self.style(size)
+            self.app.stylesheet.update(self)
+            for _ in range(_PASSES):
+                self._at_places.places = self.places(size)
+                for widget in self.children:
+                    widget.display = widget in self._at_places.places
+                self._clear_arrangement_cache()
+                self._refresh_layout(size)
+                self.fill_panes(size)
+        except BaseException:
+            self._settling = False
+            raise
+        if self._drawing is None:
+            # What the widgets have been told reaches the screen by their own messages, which come in a moment.
+            self._drawing = self.set_timer(_MOMENT, self._draw)
+
+    def _draw(self) -> None:
+        self._drawing = None
+        self._settling = False
+        self._compositor_refresh()
+
+    def _screen_resized(self, size: Size) -> None:
+        # Textual would draw what the widgets showed before at their new places first.
+        if self._is_set and self.stack_updates:
+            self.settle(size)
+        else:
+            super()._screen_resized(size)
+
+    def _compositor_refresh(self) -> None:
+        if not self._settling:
+            super()._compositor_refresh()

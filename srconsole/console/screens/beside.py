@@ -1,0 +1,242 @@
+"""What all screens beside the main one have in common: head, keys, a line to type on, and what they let through.
+
+While one is open the main screen is not drawn, and pausing, flattening and leaving go on working with their keys.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Final, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.css.query import NoMatches
+from textual.events import Key, Resize
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+from textual.worker import Worker
+
+from srconsole.console.ages import Elapsed
+from srconsole.console.modes import mode_badge
+from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
+from srconsole.console.screens.stage import Stage
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.figures import money_text, price_text
+
+Task = Callable[[], Coroutine[None, None, None]]
+"""Work that waits for what is read or drawn apart."""
+
+THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy"})
+"""Actions whose keys work on every screen."""
+
+
+class Ask(NamedTuple):
+    """A line that a person types.
+
+    Attributes:
+        label: what is asked for.
+        value: what stands there at first.
+        hint: how it is written.
+        check: returns what is wrong with a text, empty for nothing; asked at every letter.
+        done: takes the text once enter is pressed on one that is right.
+    """
+
+    label: str
+    value: str
+    hint: str
+    check: Callable[[str], str]
+    done: Callable[[str], None]
+
+
+class Beside(Screen[None]):
+    """A screen beside the main one."""
+
+    COMPONENT_CLASSES = LOOKS
+    AUTO_FOCUS = ""
+    heading = ""
+    """What the screen is, in a word or two."""
+
+    def __init__(self, snapshot: Snapshot, stage: Stage) -> None:
+        super().__init__(classes=f"-{stage.signs.charset} -{snapshot.mode}")
+        self.stage = stage
+        self.snapshot = snapshot
+        self._message = Span("")
+        self._asked: Ask | None = None
+        self._field = Input(id="beside-input", compact=True, restrict=r"[ -~]*")
+        self._field.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        """Set the head above, the line to type on and the keys below; what is between them is each screen's own."""
+        yield Lines(id="beside-head")
+        yield Lines(id="beside-about")
+        yield from self.body()
+        yield Lines(id="beside-message")
+        yield self._field
+        yield Lines(id="beside-keys")
+
+    @abstractmethod
+    def body(self) -> Sequence[Widget]:
+        """Return what stands between head and keys."""
+
+    @abstractmethod
+    def fill(self) -> None:
+        """Show everything anew in the present size."""
+
+    @abstractmethod
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """Return the keys that work now, each with what it does in a word or two; the most important first."""
+
+    @abstractmethod
+    def pressed(self, key: str) -> bool:
+        """Do what a key means on this screen; return whether it means anything."""
+
+    @abstractmethod
+    def copied(self) -> str:
+        """Return what is copied: the selected row, whole, where there is one."""
+
+    @property
+    def asking(self) -> bool:
+        """Whether a line is being typed."""
+        return self._asked is not None
+
+    def lets(self, action: str, others: Sequence[str]) -> bool:
+        """Tell whether an action of the main screen goes on from here; `others` open another screen beside it."""
+        return not self.asking and (action in THROUGH or action in others)
+
+    def on_mount(self) -> None:
+        """Show what there is."""
+        self._field.display = False
+        self._fill()
+
+    def on_resize(self, event: Resize) -> None:
+        """Fill the new size, once its parts have theirs."""
+        self.call_after_refresh(self._fill)
+
+    def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
+        """Take the newest snapshot; the head shows it."""
+        self.snapshot = snapshot
+        self.show_head()
+
+    def say(self, text: str, *, grave: bool = False) -> None:
+        """Show a message, in place of the one before."""
+        self._message = Span(f" {text}" if text else "", "alert" if grave else "strong")
+        self._show_message()
+
+    def ask(self, asked: Ask) -> None:
+        """Let a line be typed; escape leaves it."""
+        self._asked = asked
+        self._field.value = asked.value
+        self._field.display = True
+        self._field.focus()
+        self._show_message()
+        self.show_keys()
+
+    def work(self, task: Task, group: str) -> Worker[None]:
+        """Do something beside drawing, in place of what this group was doing; it ends with the screen."""
+        return self.run_worker(task, group=group, exclusive=True)
+
+    def about(self, line: Line) -> None:
+        """Show what is looked at, below the head."""
+        show_in(self, "beside-about", [line])
+
+    def show_head(self) -> None:
+        """Show what screen this is, of what, and how things stand."""
+        show_in(self, "beside-head", [head_line(self.heading, self.snapshot, self.size.width)])
+
+    def show_keys(self) -> None:
+        """Show the keys that work now."""
+        keys = (("enter", "take it"), ("esc", "leave it")) if self.asking else (*self.keys(), ("esc", "back"))
+        show_in(self, "beside-keys", [keys_line(keys, self.size.width)])
+
+    def on_key(self, event: Key) -> None:
+        """Give a key to this screen; what it does not know goes on to the console, which takes few from here."""
+        if self.asking:
+            if event.key == "escape":
+                event.stop()
+                self._unask()
+            return
+        if event.key == "escape":
+            event.stop()
+            self.leave()
+        elif self.pressed(event.key):
+            event.stop()
+            self.show_keys()
+
+    def leave(self) -> None:
+        """Go back to the main screen."""
+        if self.app.screen is self:
+            self.dismiss(None)
+
+    @on(Input.Changed)
+    def typed(self) -> None:
+        """Say what is wrong with what is typed."""
+        self._show_message()
+
+    @on(Input.Submitted)
+    def entered(self) -> None:
+        """Take what was typed, if nothing is wrong with it."""
+        asked = self._asked
+        if asked is None or asked.check(self._field.value):
+            return
+        text = self._field.value
+        self._unask()
+        asked.done(text)
+
+    def _unask(self) -> None:
+        self._asked = None
+        self._field.display = False
+        self.set_focus(None)
+        self._message = Span("")
+        self._show_message()
+        self.show_keys()
+
+    def _fill(self) -> None:
+        self.show_head()
+        self._show_message()
+        self.show_keys()
+        try:
+            self.fill()
+        except NoMatches:
+            # A snapshot, or a key, may come at the moment in which the screen opens or closes.
+            return
+
+    def _show_message(self) -> None:
+        line: Line = (self._message,)
+        if self._asked is not None:
+            wrong = self._asked.check(self._field.value)
+            told = Span(f"  {wrong}", "alert") if wrong else Span(f"  {self._asked.hint}", "label")
+            line = (Span(f" {self._asked.label}", "strong"), told)
+        show_in(self, "beside-message", [line])
+
+
+def head_line(heading: str, snapshot: Snapshot, width: int) -> Line:
+    """Return the head: the screen, the mode, the market, its price, and what is held."""
+    market = snapshot.market
+    spans = [Span(f" {heading} ", "strong"), mode_badge(snapshot.mode), Span(f" {market.symbol}")]
+    if snapshot.fault:
+        return (*spans, Span(f"  STOPPED: {snapshot.fault}", "alert"))
+    price = price_text(market.price, market.decimals)
+    told = [Span("  last ", "label"), Span(price, "last"), Span(f"  {market.state.value}", "strong")]
+    if market.position is not None:
+        made = market.position.unrealised
+        told.append(Span(f" {money_text(made)}", "loss" if made < 0 else "gain"))
+    if market.paused:
+        told.append(Span("  entries paused", "alert"))
+    while told and sum(len(span.text) for span in [*spans, *told]) > width:
+        told.pop()
+    return (*spans, *told)
+
+
+def keys_line(keys: Sequence[tuple[str, str]], width: int) -> Line:
+    """Return as many keys with what they do as fit; the last one, which leads back, always."""
+    *others, last = keys
+    room = width - 2 - len(last[0]) - len(last[1])
+    spans: list[Span] = []
+    for key, does in others:
+        if len(key) + len(does) + 3 > room:
+            break
+        room -= len(key) + len(does) + 3
+        spans += [Span(key, "key"), Span(f" {does}  ", "label")]
+    return (Span(" "), *spans, Span(last[0], "key"), Span(f" {last[1]}", "label"))

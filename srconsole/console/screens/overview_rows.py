@@ -1,0 +1,78 @@
+"""All markets, a row each: how each stands, and what keeps it from buying."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from srconsole.console.panes.lines import Line, Span
+from srconsole.console.screens.cursor import Cursor
+from srconsole.console.signs import Signs
+from srconsole.core.lot import State
+from srconsole.engine.view.snapshot import MarketView, Snapshot
+from srconsole.figures import NOTHING, amount_text, distance_text, price_text, quantity_text, result_text
+
+_TITLES = ("market", "last", "state", "held", "USDT", "nearest", "trades", "entries")
+_RIGHT = {"last", "held", "USDT", "trades"}
+
+
+def overview_lines(snapshot: Snapshot, cursor: Cursor, width: int, signs: Signs) -> list[Line]:
+    """Return a head and a row for each market, and the account that all of them share."""
+    cells = [_cells(market) for market in snapshot.markets]
+    wide = [max(map(len, column)) for column in zip(_TITLES, *cells, strict=True)]
+    rows: list[Line] = [(Span(f"  {_joined(_TITLES, wide)}".rstrip(), "label"),)]
+    for place, market in enumerate(snapshot.markets):
+        text = _joined(cells[place], wide)
+        if place == cursor.at:
+            rows.append((Span(f"{signs.pointer} {text}".ljust(width), "chosen"),))
+        else:
+            rows.append((Span(f"  {text}", "alert" if market.halted else "plain"),))
+    account = snapshot.account
+    rows += [(), (Span("  equity ", "label"), Span(amount_text(account.equity), "strong"), Span(" USDT", "label"))]
+    if account.bound:
+        rows[-1] = (*rows[-1], Span("  bound by positions ", "label"), Span(amount_text(account.bound)))
+    return rows
+
+
+def _joined(cells: Sequence[str], wide: Sequence[int]) -> str:
+    return "  ".join(
+        cell.rjust(width) if title in _RIGHT else cell.ljust(width)
+        for title, cell, width in zip(_TITLES, cells, wide, strict=True)
+    )
+
+
+def _cells(market: MarketView) -> tuple[str, ...]:
+    lots = () if market.strategy is None else market.strategy.lots
+    held = sum(lot.quantity for lot in lots) or (market.position.quantity if market.position else 0.0)
+    made = sum(lot.unrealised for lot in lots) or (market.position.unrealised if market.position else 0.0)
+    return (
+        market.symbol,
+        price_text(market.price, market.decimals),
+        market.state.value,
+        quantity_text(held) if held else NOTHING,
+        result_text(made) if held else NOTHING,
+        nearest_tier(market),
+        f"{market.trade_count:,}",
+        entries_word(market),
+    )
+
+
+def nearest_tier(market: MarketView) -> str:
+    """Return the tier that is nearest to the price, with its distance; `-` where there is none."""
+    price = market.price
+    tiers = [level for level in market.levels if level.tier]
+    if price is None or not price or not tiers:
+        return NOTHING
+    nearest = min(tiers, key=lambda level: abs(level.price - price))
+    return f"{nearest.tier} {distance_text(nearest.price / price - 1)}"
+
+
+def entries_word(market: MarketView) -> str:
+    """Return whether entries are made, in a few words."""
+    if market.halted:
+        left = market.halt_candles_left
+        return "halted until resumed" if left is None else f"halted, {left} candle{'' if left == 1 else 's'} left"
+    if market.live is not None and market.live.against_entries:
+        return "held back: i says why"
+    if market.paused:
+        return "paused"
+    return "on" if market.state is State.FLAT or market.strategy is not None else "on, once it is flat"

@@ -1,0 +1,61 @@
+"""All markets at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.widget import Widget
+
+from srconsole.console.ages import Elapsed
+from srconsole.console.panes.lines import Lines, Span
+from srconsole.console.screens.beside import Beside
+from srconsole.console.screens.cursor import MOVES, Cursor
+from srconsole.console.screens.overview_rows import overview_lines
+from srconsole.console.screens.stage import Stage
+from srconsole.engine.view.snapshot import Snapshot
+
+
+class OverviewScreen(Beside):
+    """A row for each market of the engine."""
+
+    heading = "Overview"
+
+    def __init__(self, snapshot: Snapshot, stage: Stage) -> None:
+        super().__init__(snapshot, stage)
+        self._cursor = Cursor()
+        self._list = Lines(id="beside-list")
+
+    def body(self) -> Sequence[Widget]:
+        """Return the rows."""
+        return [self._list]
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """Return the keys that work now."""
+        return [("enter", "its screen")]
+
+    def pressed(self, key: str) -> bool:
+        """Move, or go to the market's screen."""
+        if key in MOVES:
+            self._cursor = self._cursor.moved(key, len(self.snapshot.markets), self._list.size.height)
+            self.fill()
+        elif key == "enter":
+            self.leave()
+        else:
+            return False
+        return True
+
+    def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
+        """Show the newest snapshot."""
+        super().follow(snapshot, elapsed)
+        self.fill()
+
+    def fill(self) -> None:
+        """Show a row for each market."""
+        count = len(self.snapshot.markets)
+        self._cursor = self._cursor.within(count, self._list.size.height)
+        self.about((Span(f" {count} market{'' if count == 1 else 's'}", "strong"),))
+        self._list.show(overview_lines(self.snapshot, self._cursor, self._list.size.width, self.stage.signs))
+
+    def copied(self) -> str:
+        """Return all rows."""
+        return self._list.text

@@ -1,0 +1,143 @@
+"""One trade on the candles that were around it; up and down walk to the next one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from textual.widget import Widget
+
+from srconsole.console.ages import age_text
+from srconsole.console.chart.glyphs import CHARSETS
+from srconsole.console.chart.widget import ChartPane
+from srconsole.console.format import full_time_text
+from srconsole.console.panes.lines import Line, Lines, Span
+from srconsole.console.screens.beside import Beside
+from srconsole.console.screens.cursor import Cursor
+from srconsole.console.screens.stage import Stage
+from srconsole.console.screens.trade_scene import chosen_for, scene_of, span_of, stretch_in
+from srconsole.core.trade import Trade
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.errors import SrconsoleError
+from srconsole.figures import amount_text, money_text, percent_text, price_text
+
+_LABELS: Final = 30
+"""Columns of the chart that are none of the candles'."""
+_WIDE: Final = 110
+"""Columns from which there is room for share and fees."""
+_WALK: Final = {"up": "up", "k": "up", "down": "down", "j": "down"}
+_STEER: Final = {
+    "left": "pan_left",
+    "right": "pan_right",
+    "shift+left": "page_left",
+    "shift+right": "page_right",
+    "end": "now",
+    "greater_than_sign": "zoom_in",
+    "less_than_sign": "zoom_out",
+    "v": "cursor",
+    "m": "line_mode",
+}
+"""Keys that steer the chart, with what they do to it."""
+
+
+class TradeChart(Beside):
+    """A trade's chart.
+
+    Args:
+        trades: those that may be walked through, in the order of their table.
+        at: which of them is shown first.
+    """
+
+    heading = "Trade"
+
+    def __init__(self, snapshot: Snapshot, stage: Stage, trades: Sequence[Trade], at: int) -> None:
+        super().__init__(snapshot, stage)
+        self._records = stage.reach().records(snapshot.run)
+        self._trades = trades
+        self._cursor = Cursor(at)
+        self._told = Lines(id="trade-told")
+        self._chart = self._new_chart()
+
+    def body(self) -> Sequence[Widget]:
+        """Return what is said of the trade, and its chart."""
+        return [self._told, self._chart]
+
+    @property
+    def trade(self) -> Trade:
+        """The trade that is shown."""
+        return self._trades[self._cursor.at]
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """Return the keys that work now."""
+        walk = [("up down", "next trade")] if len(self._trades) > 1 else []
+        return [*walk, ("left right", "pan"), ("> <", "zoom"), ("v", "read out"), ("m", "line")]
+
+    def pressed(self, key: str) -> bool:
+        """Walk to another trade, or steer the chart."""
+        if key in _WALK:
+            self._cursor = self._cursor.moved(_WALK[key], len(self._trades), 1)
+            self.fill()
+            return True
+        action = _STEER.get(key)
+        if action is not None:
+            self.say(self._chart.steer(action))
+        return action is not None
+
+    def copied(self) -> str:
+        """Return what is said of the trade."""
+        return self._told.text
+
+    def fill(self) -> None:
+        """Say what the trade was, and read its candles."""
+        at, count = self._cursor.at + 1, len(self._trades)
+        self.about((Span(f" {at:,} of {count:,}", "strong"),))
+        market, width = self.snapshot.market, self.size.width
+        self._told.show(told_lines(self.trade, self.stage, market.decimals, width))
+        self.work(self._draw, "chart")
+
+    async def _draw(self) -> None:
+        trade, market = self.trade, self.snapshot.market
+        columns = max(1, self.size.width - _LABELS)
+        since, count = span_of(trade, market.timeframe, columns)
+        try:
+            if self._records is None:
+                stretch = stretch_in(market, since, count)
+            else:
+                stretch = await asyncio.to_thread(self._records.candles, market.symbol, since, count)
+        except SrconsoleError as error:
+            self.say(f"Its candles cannot be read: {error}", grave=True)
+            return
+        if not stretch.candles or stretch.candles[0].time > trade.exit_time:
+            self.say("The candles of this trade are not known here any more.")
+        scene = scene_of(trade, stretch, market.timeframe, market.decimals)
+        self._chart.show_anew(scene, chosen_for(scene, columns))
+
+    def _new_chart(self) -> ChartPane:
+        stage = self.stage
+        charset = CHARSETS[stage.signs.charset]
+        return ChartPane(styles=stage.styles, charset=charset, zone=stage.zone, way_back="end", id="trade-chart")
+
+
+def told_lines(trade: Trade, stage: Stage, decimals: int, width: int) -> list[Line]:
+    """Return in two rows how a trade was opened and how it ended."""
+    seconds = (trade.exit_time - trade.entry_time) / 1000
+    held = f"after {age_text(seconds)}" if seconds else "in the same candle"
+    parts = f" in {trade.parts} parts" if trade.parts > 1 else ""
+    role = "loss" if trade.pnl < 0 else "gain"
+    paid = trade.quantity * trade.entry_price
+    share = f" {percent_text(trade.pnl / paid)}" if paid and width >= _WIDE else ""
+    entered, left = full_time_text(trade.entry_time, stage.zone), full_time_text(trade.exit_time, stage.zone)
+    return [
+        (
+            Span(f" {trade.tier} {price_text(trade.level, decimals)}", "strong"),
+            Span(f"  bought {entered} at {price_text(trade.entry_price, decimals)}"),
+            Span(f"  {trade.strategy}", "label"),
+        ),
+        (
+            Span(f" {trade.exit_reason}", "strong"),
+            Span(f"  sold {left} at {price_text(trade.exit_price, decimals)}{parts}, {held}"),
+            Span(f"  {money_text(trade.pnl)}{share}", role),
+            Span(f"  fees {amount_text(trade.fees)}" if width >= _WIDE else "", "label"),
+        ),
+    ]

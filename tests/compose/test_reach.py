@@ -1,0 +1,111 @@
+"""What the screens reach: a run's records, and new files that a person names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from srconsole.compose.reach import SettingsFiles, reach_of, write_trades
+from srconsole.engine.rows import trade_of
+from srconsole.errors import RequestError, SettingsError
+from srconsole.journal.history_files import TRADE_COLUMNS
+from srconsole.settings.keys import KEYS
+from tests.console import canned
+from tests.journal.looked_back import write
+from tests.journal.scripted_run import MARKET, opened
+
+
+def test_trades_are_written_as_a_run_writes_them(tmp_path: Path) -> None:
+    """What is written from the screen opens wherever the run's own file does.
+
+    Given three closed trades
+    When they are written to a named file
+    Then it has the columns of `historical_trades.csv` and each trade to its last digit
+    """
+    name = str(tmp_path / "mine.csv")
+
+    assert write_trades(name, canned.trades()) == name
+
+    head, *rows = Path(name).read_text(encoding="utf-8").splitlines()
+    assert head == ",".join(TRADE_COLUMNS)
+    assert tuple(map(trade_of, rows)) == canned.trades()
+
+
+def test_no_file_is_written_over(tmp_path: Path) -> None:
+    """A slip of the finger costs nobody a file.
+
+    Given a file, and a folder that is not there
+    When trades are written to that name, or into that folder
+    Then a RequestError says why, and the file is what it was
+    """
+    kept = tmp_path / "kept.csv"
+    kept.write_text("mine", encoding="utf-8")
+
+    with pytest.raises(RequestError, match="is there already"):
+        write_trades(str(kept), canned.trades())
+    with pytest.raises(RequestError):
+        write_trades(str(tmp_path / "nowhere" / "trades.csv"), canned.trades())
+
+    assert kept.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_run_has_records_where_it_has_a_journal(tmp_path: Path) -> None:
+    """Of a rehearsal nothing is kept, and its screens show what the snapshot has.
+
+    Given a folder with a journal, and the words by which a rehearsal names its place
+    When their records are asked for
+    Then the folder has its trades, and the words have none
+    """
+    with opened(tmp_path) as journal:
+        write(journal, 0, 8)
+
+    records = reach_of({}).records(str(tmp_path))
+
+    assert records is not None
+    assert len(records.trades(MARKET, -1).trades) == 2
+    assert reach_of({}).records("nowhere: of a rehearsal nothing is kept") is None
+
+
+def test_a_setting_is_saved_where_the_next_start_finds_it(tmp_path: Path) -> None:
+    """What is changed on the screen is in force at the next start.
+
+    Given a person's home without settings
+    When a setting is saved, and another one, and the first is taken back
+    Then the next start has what was saved, from the person's own file, and the first one as built in
+    """
+    files = SettingsFiles(tmp_path, tmp_path, {})
+
+    where = files.save(KEYS["levels.swing_order"], 24)
+    files.save(KEYS["console.theme"], "light")
+    following = files.following()
+    assert where == tmp_path / ".config" / "srconsole" / "settings.toml"
+    assert (following.settings.levels.swing_order, following.settings.console.theme) == (24, "light")
+    assert following.origins["levels.swing_order"].startswith(str(where))
+
+    files.save(KEYS["levels.swing_order"], None)
+    assert files.following().settings.levels.swing_order == KEYS["levels.swing_order"].default
+    assert files.following().settings.console.theme == "light"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        ("levels.proximity", 0.04, "must be less than strategy.stop_pct"),
+        ("console.theme", "no such", "theme"),
+        ("keys.pause", "none", "pause"),
+    ],
+)
+def test_what_the_next_start_would_refuse_is_not_saved(tmp_path: Path, path: str, value: object, told: str) -> None:
+    """A person is never locked out of the console by what the console has written.
+
+    Given a person's home without settings
+    When a value is saved that contradicts another, names no theme, or leaves pause without a key
+    Then a SettingsError says why, and no file is written
+    """
+    files = SettingsFiles(tmp_path, tmp_path, {})
+
+    with pytest.raises(SettingsError, match=told):
+        files.save(KEYS[path], value)
+
+    assert not (tmp_path / ".config").exists()

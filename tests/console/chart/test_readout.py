@@ -1,0 +1,84 @@
+"""What the cursor reads out of a candle."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import pytest
+
+from srconsole.console.chart.bars import Shown, bars_of, part
+from srconsole.console.chart.readout import TIERS, fitted_words, readout
+from srconsole.engine.view.snapshot import RowView
+from srconsole.strategies.levels.row import TIER_COLUMNS
+from tests.console.chart.scenes import FIVE_CANDLES, MadeScene
+from tests.walks import HOUR
+
+CELLS = ",".join(["S1", "96.0", "95.8", *[""] * 8, "107.0", *[""] * 9])
+
+
+def row(stop: float | None, cells: str = CELLS) -> RowView:
+    """Return a row of a candle with tiers."""
+    return RowView("FLAT", stop, 1000.0, cells)
+
+
+def shown(length: int = HOUR) -> Shown:
+    """Return all bars of this length."""
+    bars = bars_of(FIVE_CANDLES, HOUR, length)
+    return part(bars, 0, len(bars.candles), 1)
+
+
+def test_a_candle_is_read_out_with_what_was_said_of_it() -> None:
+    """Given candles with their rows: SR_Proximity, two supports, a resistance, a stop
+    When the cursor is on the third
+    Then its time and prices are told, and its volume, stop, SR_Proximity and tiers, the nearest of both sides first
+    """
+    scene = MadeScene(FIVE_CANDLES, rows=[row(None), row(None), row(94.5), row(None), row(None)])
+    assert readout(scene, shown(), 2 * HOUR, UTC) == [
+        *("01-01 02:00", "O 105.00", "H 105.00", "L 96.00", "C 97.00", "volume 1", "stop 94.50"),
+        *("SR_Proximity S1", "S1 96.00", "R1 107.00", "S2 95.80"),
+    ]
+
+
+def test_what_is_not_known_of_a_candle_is_left_out() -> None:
+    """Given rows of the two newest candles alone, or of another strategy
+    When the cursor is on a candle
+    Then what is known of it is told
+    """
+    assert readout(MadeScene(FIVE_CANDLES, rows=[row(94.5)] * 2), shown(), 0, UTC)[5:] == ["volume 1"]
+    assert readout(MadeScene(FIVE_CANDLES, rows=[row(94.5, "1,2")] * 5), shown(), 0, UTC)[5:] == [
+        "volume 1",
+        "stop 94.50",
+    ]
+
+
+def test_a_longer_candle_tells_what_was_said_of_its_last_one() -> None:
+    """Given candles of two hours
+    When the cursor is on the second of them, by the time of its second hour
+    Then its own prices are told, and the row of its second hour
+    """
+    scene = MadeScene(FIVE_CANDLES, rows=[row(1.0), row(2.0), row(3.0), row(4.0), row(5.0)])
+    words = readout(scene, shown(2 * HOUR), 3 * HOUR, UTC)
+    assert words[0] == "01-01 02:00"
+    assert words[5:7] == ["volume 2", "stop 4.00"]
+
+
+def test_the_rows_have_the_tiers_that_are_read() -> None:
+    """Given the columns that levels write
+    When they are compared with those that the cursor reads
+    Then they are as many, supports first
+    """
+    assert tuple(f"{side}{number + 1}" for side in "SR" for number in range(TIERS)) == TIER_COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("width", "expected", "left"),
+    [(0, "", 2), (5, "", 2), (6, "O 1.00", 1), (13, "O 1.00", 1), (14, "O 1.00  H 2.00", 0), (99, "O 1.00  H 2.00", 0)],
+)
+def test_words_fit_or_are_left(width: int, expected: str, left: int) -> None:
+    """Given two words and a width
+    When they are fitted
+    Then no number is cut, and what has no room is left for another row
+    """
+    words = ["O 1.00", "H 2.00"]
+    text, rest = fitted_words(words, width)
+    assert (text, list(rest)) == (expected, words[2 - left :])

@@ -1,0 +1,81 @@
+"""All markets at a glance."""
+
+from __future__ import annotations
+
+import pytest
+
+from srconsole.console.screens.cursor import Cursor
+from srconsole.console.screens.overview_rows import entries_word, nearest_tier, overview_lines
+from srconsole.engine.view.snapshot import Snapshot
+from tests.console import canned, canned_market
+from tests.console.pane_text import ASCII, text
+
+
+def rows(snapshot: Snapshot) -> list[str]:
+    """Return the overview as text."""
+    return [text(line).rstrip() for line in overview_lines(snapshot, Cursor(), 80, ASCII)]
+
+
+def test_a_market_has_a_row_with_all_that_matters() -> None:
+    """Given a position in STOP_LOSS
+    When the overview is shown 80 columns wide
+    Then its row has price, state, what is held and made, the nearest tier, the trades and whether it buys
+    """
+    assert rows(canned.in_stop_loss()) == [
+        "  market       last  state          held   USDT  nearest    trades  entries",
+        "> BTC/USD  3,741.20  STOP_LOSS  0.133781  +0.20  S1 -0.30%       3  on, once it is flat",
+        "",
+        "  equity 1,009.73 USDT  bound by positions 100.00",
+    ]
+
+
+def test_several_markets_stand_below_each_other() -> None:
+    """Given two markets, one of them halted
+    When the overview is shown
+    Then each has a row, in order, its columns below the same names
+    """
+    both = canned.flat()._replace(markets=(canned.flat().market, canned.halted().market._replace(symbol="ETH/USD")))
+
+    head, first, second, *_ = rows(both)
+
+    assert first.startswith("> BTC/USD")
+    assert second.startswith("  ETH/USD")
+    assert first[head.index("entries") :] == "on"
+    assert second[head.index("entries") :] == "halted, 24 candles left"
+
+
+def test_the_nearest_tier_is_the_nearest_on_either_side() -> None:
+    """Given levels on both sides of the price, and none
+    When the nearest tier is told
+    Then it is the nearest one with its distance, and a dash where there is none
+    """
+    market = canned.flat().market
+
+    assert nearest_tier(market) == "S1 -1.3%"
+    assert nearest_tier(market._replace(price=3915.0)) == "R1 +0.04%"
+    assert nearest_tier(market._replace(levels=())) == "-"
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({}, "on"),
+        ({"paused": True}, "paused"),
+        ({"halted": True, "halt_candles_left": 1}, "halted, 1 candle left"),
+        ({"halted": True, "halt_candles_left": None}, "halted until resumed"),
+    ],
+)
+def test_it_says_whether_entries_are_made(fields: dict[str, object], word: str) -> None:
+    """Given a market that buys, is paused, or is halted
+    When its entries are told
+    Then it is in words
+    """
+    assert entries_word(canned.flat().market._replace(**fields)) == word  # type: ignore[arg-type]  # fields of a market
+
+
+def test_a_market_that_its_exchange_holds_back_says_so() -> None:
+    """Given a market that is read-only
+    When its entries are told
+    Then they are held back, with the key that says why
+    """
+    assert entries_word(canned_market.read_only().market) == "held back: i says why"

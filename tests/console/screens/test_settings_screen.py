@@ -1,0 +1,73 @@
+"""The settings' screen, as a person changes one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from srconsole.compose.reach import SettingsFiles
+from srconsole.console.app import ConsoleApp
+from srconsole.console.modals import QuestionScreen
+from srconsole.console.screens.settings_screen import SettingsScreen
+from srconsole.console.screens.stage import Reach
+from srconsole.engine.view.snapshot import Snapshot
+from tests.console import canned
+from tests.console.driven import console, press, shown
+from tests.console.fake_link import FakeLink
+from tests.console.screens.opened import part
+
+
+def on_settings(snapshot: Snapshot, home: Path) -> ConsoleApp:
+    """Return a console that saves settings below a home."""
+    app = console(FakeLink(snapshot))
+    app.reach = Reach(own_settings=SettingsFiles(home, home, {}))
+    return app
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_setting_is_found_changed_and_taken_back(tmp_path: Path) -> None:
+    """Given nothing held
+    When a person looks for a setting, types a wrong value, then a right one, and takes it back
+    Then the wrong one says why and enter does nothing, the right one is in the person's file and counts from the next
+    start, and the file no longer sets it in the end
+    """
+    file = tmp_path / ".config" / "srconsole" / "settings.toml"
+    app = on_settings(canned.flat(), tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, ["comma", "slash", *"swing_order", "enter", "enter", "backspace", "backspace", "0", "enter"])
+        assert shown(app) is SettingsScreen
+        assert "must be an integer from" in part(app, "beside-message")
+
+        await press(pilot, ["backspace", *"24", "enter"])
+        assert "it counts from the next start" in part(app, "beside-message")
+        assert "swing_order = 24" in file.read_text(encoding="utf-8")
+        assert "1 change at the next start" in part(app, "beside-about")
+
+        await press(pilot, ["backspace"])
+        assert "swing_order" not in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("key", "saved"), [("n", False), ("y", True)])
+async def test_what_decides_about_trades_is_asked_while_something_is_held(
+    tmp_path: Path, key: str, saved: bool
+) -> None:
+    """Given a position
+    When a setting of risk is changed, and the question is answered
+    Then the question names the mode and what changes, and only a yes saves it
+    """
+    file = tmp_path / ".config" / "srconsole" / "settings.toml"
+    app = on_settings(canned.in_stop_loss(), tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, ["comma", "slash", *"risk.leverage", "enter", "enter", "backspace", "backspace"])
+        await press(pilot, ["backspace", *"2.0", "enter"])
+        assert shown(app) is QuestionScreen
+        assert "[REPLAY]" in part(app, "box-title")
+        assert "risk.leverage" in part(app, "box-lines")
+
+        await press(pilot, [key])
+        assert shown(app) is SettingsScreen
+        assert file.exists() == saved

@@ -1,0 +1,100 @@
+"""A closed trade is drawn on the candles that were, with what it hung on."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srconsole.console.chart.drawing import draw
+from srconsole.console.chart.lines import price_lines
+from srconsole.console.chart.view import look
+from srconsole.console.screens.trade_scene import TradeScene, chosen_for, scene_of, span_of, stretch_in
+from srconsole.core.trade import Trade
+from srconsole.engine.view.records import Stretch
+from srconsole.engine.view.snapshot import RowView
+from tests.console import canned
+
+HOUR = 3_600_000
+WON = canned.trades()[1]
+"""Bought on S3 at 3,633.09, sold at 3,787.93 as its trail was met, 6 days later."""
+
+
+def scene(trade: Trade, columns: int = 50) -> TradeScene:
+    """Return a trade's scene on the real candles."""
+    since, count = span_of(trade, 3600, columns)
+    candles = tuple(candle for candle in canned.real_candles() if candle.time >= since)[:count]
+    rows = tuple(RowView("STOP_LOSS", 3590.0 + place // 40, 1000.0, "") for place in range(len(candles)))
+    return scene_of(trade, Stretch(candles, rows), 3600, 2)
+
+
+@given(held=st.integers(0, 3000), columns=st.integers(8, 200))
+def test_the_whole_trade_is_shown_with_candles_on_both_sides(held: int, columns: int) -> None:
+    """Given a trade held for any number of candles, and a chart of any width
+    When its candles are chosen
+    Then they begin before its entry and end behind its exit, and as few share a column as lets all of them be seen
+    """
+    trade = WON._replace(entry_time=10_000 * HOUR, exit_time=(10_000 + held) * HOUR)
+    since, count = span_of(trade, 3600, columns)
+
+    assert since < trade.entry_time
+    assert since + (count - 1) * HOUR > trade.exit_time
+    candles = (canned.real_candles() * 2)[:count]
+    chosen = chosen_for(scene(trade)._replace(candles=candles), columns)
+    longest = 86_400_000
+    assert count * HOUR <= max(chosen.frame, HOUR) * columns or chosen.frame == longest
+
+
+def test_a_trade_has_its_own_lines_and_no_others() -> None:
+    """Given a trade that its trail has ended
+    When its chart is drawn
+    Then entry, midpoint, peak, trail and exit have their prices, the stop's line is that of the candles in which it
+    was held, and both marks stand on it
+    """
+    shown = scene(WON)
+    chosen = chosen_for(shown, 50)
+    lines = {line.name: line for line in price_lines(shown, chosen)}
+
+    assert {name: line.price for name, line in lines.items()} == {
+        "EXIT": WON.exit_price,
+        "TRAIL": WON.stop,
+        "ENTRY": WON.entry_price,
+        "MID": WON.midpoint,
+        "PEAK": WON.peak,
+    }
+    known = [step.since for step in lines["TRAIL"].path[:-1]]
+    assert known[0] == WON.entry_time
+    assert known[-1] < WON.exit_time
+    view = look(shown, 80, 20, None, chosen)
+    assert view is not None
+    text = "\n".join(row.text for row in draw(shown, view, chosen=chosen).rows)
+    for word in ("ENTRY", "MID", "PEAK"):
+        assert word in text
+
+
+def test_a_trade_without_a_midpoint_is_drawn_as_a_lot() -> None:
+    """Given a trade of a strategy that knows no midpoint
+    When its chart is drawn
+    Then it has entry, stop and exit, and no midpoint
+    """
+    shown = scene(WON._replace(midpoint=None, peak=None, strategy="scalper"))
+
+    assert {line.name for line in price_lines(shown, chosen_for(shown, 50))} == {"EXIT", "ENTRY", "STOP"}
+
+
+@pytest.mark.parametrize("known", [0, 150, 400])
+def test_without_records_the_snapshot_has_the_candles(known: int) -> None:
+    """Given a snapshot with 400 candles, of which the rows of some are known
+    When a span of it is asked for
+    Then it has the candles from then on, each with its own row where that is known
+    """
+    market = canned.flat().market
+    rows = tuple(RowView("FLAT", None, float(place), "") for place in range(known))
+    market = market._replace(rows=rows)
+
+    stretch = stretch_in(market, market.candles[245].time, 10)
+
+    assert stretch.candles == market.candles[245:255]
+    assert [row.equity for row in stretch.rows] == [
+        float(max(0, place - (400 - known))) if place >= 400 - known else 0.0 for place in range(245, 255)
+    ]

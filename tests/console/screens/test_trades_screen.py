@@ -1,0 +1,143 @@
+"""The trades' screen: chosen, added up, written to a file; and what goes on working there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from srconsole.console.chart.widget import ChartPane
+from srconsole.console.main_screen import MainScreen
+from srconsole.console.modals import QuestionScreen
+from srconsole.console.screens.log_screen import LogScreen
+from srconsole.console.screens.trade_chart import TradeChart
+from srconsole.console.screens.trades_screen import TradesScreen
+from srconsole.core.by_hand import Flatten, PauseEntries
+from tests.console import canned
+from tests.console.driven import press, shown
+from tests.console.fake_link import FakeLink
+from tests.console.screens.opened import Files, beside, part, settled
+from tests.journal.looked_back import trade_at, write
+from tests.journal.scripted_run import opened
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_trades_are_chosen_and_written() -> None:
+    """Given three closed trades
+    When the lost ones are chosen, and written to a file, and again to a file of that name
+    Then totals and table are theirs, the file has exactly them, and the second time says why nothing was written
+    """
+    files = Files()
+    app = beside(files=files)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("r", "slash", *"loss", "enter")
+        await settled(pilot)
+        assert "trades 2" in part(app, "trade-totals")
+        assert "2 of 3" in part(app, "beside-about")
+
+        await pilot.press("e", "enter")
+        await settled(pilot)
+        assert "2 trades are in /here/trades.csv." in part(app, "beside-message")
+        assert files.written["trades.csv"] == [trade for trade in canned.trades() if trade.pnl < 0]
+
+        await pilot.press("e", "enter")
+        await settled(pilot)
+        assert "is there already" in part(app, "beside-message")
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_filter_that_is_none_says_so_while_it_is_typed() -> None:
+    """Given the trades' screen
+    When a word is typed that no trade has, and enter is pressed, and escape
+    Then the line stays open and says what is wrong, and all trades stay chosen
+    """
+    app = beside()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("r", "slash", *"S7", "enter")
+        await settled(pilot)
+        assert "no trade has the tier, reason or strategy S7" in part(app, "beside-message")
+
+        await pilot.press("escape")
+        await settled(pilot)
+        assert "trades 3" in part(app, "trade-totals")
+        assert shown(app) is TradesScreen
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_trades_of_the_whole_run_are_added_up(tmp_path: Path) -> None:
+    """Given a run with 150 closed trades, more than a snapshot has
+    When the screen of trades is opened on a tall terminal
+    Then the totals are of all of them, and both curves are drawn
+    """
+    with opened(tmp_path) as journal:
+        write(journal, 0, 600)
+    app = beside(run=tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("r")
+        await settled(pilot)
+
+        assert "trades 150" in part(app, "trade-totals")
+        net = sum(trade_at(place).pnl for place in range(3, 600, 4))
+        assert f"net USDT {net:+,.2f}" in part(app, "trade-totals")
+        assert "equity after each trade" in part(app, "curve-equity")
+        assert "below its peak" in part(app, "curve-falls")
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_pausing_and_flattening_work_from_every_screen() -> None:
+    """A person who reads the log must be able to get out of a position at once.
+
+    Given a position, and the log or the trades on the screen
+    When pause is pressed, flatten with its yes, and keys that mean something on the main screen alone
+    Then entries are paused, flatten is asked and done, and the other keys do nothing
+    """
+    link = FakeLink(canned.in_stop_loss())
+    app = beside(link)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for key, screen in (("L", LogScreen), ("r", TradesScreen)):
+            await press(pilot, [key, "b", "T", "p", "F"])
+            assert shown(app) is QuestionScreen
+            await press(pilot, ["y"])
+            assert shown(app) is screen
+            assert "done" in part(app, "beside-message")
+        await press(pilot, ["escape"])
+
+        assert shown(app) is MainScreen
+        assert [type(request) for request in link.asked] == [PauseEntries, Flatten] * 2
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_trades_are_walked_through_on_their_charts(tmp_path: Path) -> None:
+    """Given a run with closed trades
+    When a trade's chart is opened, the next one is walked to, the chart is panned, and escape is pressed twice
+    Then each says how the trade was opened and how it ended, the chart has its candles, and the way leads back
+    """
+    with opened(tmp_path) as journal:
+        write(journal, 0, 120)
+    app = beside(run=tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("r")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert shown(app) is TradeChart
+        assert "1 of 30" in part(app, "beside-about")
+        assert "bought 1970-01-05 22:00 at 100.00" in part(app, "trade-told")
+
+        await pilot.press("down", "left", "v")
+        await settled(pilot)
+        assert "2 of 30" in part(app, "beside-about")
+        chart = app.screen.query_one("#trade-chart", ChartPane)
+        assert "ENTRY" in "".join(row.text for row in chart.grid.rows)
+
+        await pilot.press("escape")
+        await settled(pilot)
+        assert shown(app) is TradesScreen
+        await pilot.press("escape")
+        await settled(pilot)
+        assert shown(app) is MainScreen

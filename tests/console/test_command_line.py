@@ -1,0 +1,103 @@
+"""The command line as a person types at it: found, previewed, asked first, done."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input
+
+from srconsole.console.main_screen import MainScreen
+from srconsole.console.modals import QuestionScreen
+from srconsole.console.palette_screen import PaletteScreen
+from srconsole.console.panes.lines import Lines
+from srconsole.core.commands import Flatten, MoveStop
+from srconsole.engine.view.preview import Preview
+from tests.console import canned
+from tests.console.driven import console, message, press, shown
+from tests.console.fake_link import FakeLink
+
+pytestmark = pytest.mark.slow
+
+
+def keys(text: str) -> list[str]:
+    """Return the keys that a text is typed with."""
+    return [{" ": "space", ".": "full_stop", "%": "percent_sign"}.get(sign, sign) for sign in text]
+
+
+@pytest.mark.asyncio
+async def test_a_stop_is_typed_with_its_effect_before_enter() -> None:
+    """Given a position
+    When `:stop 3700` is typed, and enter
+    Then what the stop would come to is shown at the bottom edge before, and the engine is asked for it once
+    """
+    link = FakeLink(canned.in_stop_loss())
+    app = console(link)
+    async with app.run_test() as pilot:
+        await press(pilot, ["colon", *keys("stop 3700")])
+        assert shown(app) is PaletteScreen
+        told = app.screen.query_one("#box-lines", Lines).text
+        assert "3,692.70 -> 3,700.00" in told
+        assert "-5.60 USDT" in told
+        assert app.screen.query_one("#box").region.bottom == 24
+        await press(pilot, ["enter"])
+        assert shown(app) is MainScreen
+        assert [request for request in link.asked if isinstance(request, MoveStop)] == link.asked
+        assert len(link.asked) == 1
+
+
+@pytest.mark.asyncio
+async def test_flatten_is_asked_first_and_a_letter_is_no_yes() -> None:
+    """Given a position
+    When `fl` is typed and enter takes the command that is lit, then y
+    Then the same question opens as by its key, and the sale is asked for after the y
+    """
+    link = FakeLink(canned.in_stop_loss())
+    app = console(link)
+    async with app.run_test() as pilot:
+        await press(pilot, ["ctrl+p", *keys("fl"), "enter"])
+        assert shown(app) is QuestionScreen
+        assert link.asked == []
+        await press(pilot, ["y"])
+        assert link.asked == [Flatten()]
+
+
+@pytest.mark.asyncio
+async def test_enter_is_off_for_what_would_be_refused() -> None:
+    """Given a position, and an engine that would refuse a stop
+    When a bare trail is typed and enter, then a stop and enter, then esc
+    Then both lines stay with their reasons, nothing is asked, and esc leaves
+    """
+    link = FakeLink(canned.in_stop_loss())
+    link.previews = lambda _: Preview("the stop lies above the price")
+    app = console(link)
+    async with app.run_test() as pilot:
+        for line, why in (("trail 3", 'write "trail 3%"'), ("stop 9000", "the stop lies above the price")):
+            await press(pilot, ["colon", *keys(line), "enter"])
+            assert shown(app) is PaletteScreen
+            assert app.screen.query_one(Input).value == line
+            assert why in app.screen.query_one("#box-lines", Lines).text
+            await press(pilot, ["escape"])
+            assert shown(app) is MainScreen
+        assert link.asked == []
+
+
+@pytest.mark.asyncio
+async def test_theme_zoom_and_select_are_the_screens_own() -> None:
+    """Given a market that is flat
+    When a theme, a pane and a level are typed
+    Then the colours change, the pane is alone, and the level is selected, without a word to the engine
+    """
+    link = FakeLink(canned.flat())
+    app = console(link)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, ["colon", *keys("theme light"), "enter"])
+        assert app.theme == "light"
+        assert "console.theme" in message(app)
+        await press(pilot, ["colon", *keys("zoom log"), "enter"])
+        assert not app.screen.query_one("#chart").display
+        await press(pilot, ["colon", *keys("zoom"), "enter"])
+        assert app.screen.query_one("#chart").display
+        await press(pilot, ["colon", *keys("select s1"), "enter"])
+        main = app.screen
+        assert isinstance(main, MainScreen)
+        assert main.selected == next(level.id for level in canned.flat().market.levels if level.tier == "S1")
+        assert link.asked == []

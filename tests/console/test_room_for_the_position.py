@@ -1,0 +1,47 @@
+"""What the position pane tells where there is more room, and where there is less."""
+
+from __future__ import annotations
+
+import pytest
+
+from srconsole.console.panes.position import figures, money_lines
+from tests.console import canned
+from tests.console.pane_text import text
+
+
+@pytest.mark.parametrize(
+    ("rows", "labels"),
+    [
+        (4, ["entry", "midpoint", "peak", "stop"]),
+        (5, ["entry", "midpoint", "peak", "b/even", "stop"]),
+        (8, ["entry", "midpoint", "peak", "b/even", "stop", "liquid."]),
+    ],
+)
+def test_a_taller_pane_tells_more(rows: int, labels: list[str]) -> None:
+    """What matters most is told at every size, the stop always.
+
+    Given a position in STOP_LOSS, and a pane with room for four, five or eight prices
+    When its prices are written
+    Then the first four are the same, and break-even and liquidation follow as there is room
+    """
+    assert [figure.label for figure in figures(canned.in_stop_loss(), most=rows)] == labels
+
+
+def test_amounts_keep_their_unit_or_leave_it_out_whole() -> None:
+    """No unit is cut in the middle.
+
+    Given 643,044 of 1000PEPE that are held
+    When the money is written into twenty columns and into fourteen
+    Then the unit stands there whole and all amounts end below each other, or it is left out
+    """
+    held = canned.in_stop_loss()
+    assert held.market.position is not None
+    pepe = canned.changed(held, symbol="1000PEPE/USDT:USDT", position=held.market.position._replace(quantity=643_044.0))
+
+    wide = [text(amount) for _, amount in money_lines(pepe, 20)]
+    narrow = [text(amount) for _, amount in money_lines(pepe, 14)]
+
+    assert wide[0] == "643,044 1000PEPE"
+    assert {len(amount) for amount in wide} == {16}
+    assert narrow[0] == "       643,044"
+    assert {len(amount) for amount in narrow} == {14}

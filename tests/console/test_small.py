@@ -1,0 +1,68 @@
+"""A window too small for panes still tells what a trader has to know."""
+
+from __future__ import annotations
+
+import pytest
+
+from srconsole.console.keymap import keymap_of
+from srconsole.console.small import small_lines
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.settings.schema import KeySettings
+from tests.console import canned
+from tests.console import canned_market as market
+from tests.console.pane_text import text
+
+KEYS = keymap_of(KeySettings())
+
+
+def small(snapshot: Snapshot, width: int, height: int) -> list[str]:
+    """Return what a window shows."""
+    return [text(line) for line in small_lines(snapshot, KEYS, 0.0, width, height)]
+
+
+def test_position_stop_and_profit_are_there_first() -> None:
+    """Given a position, in a window of 60 columns
+    When it is shown
+    Then mode, price and state come first, then the stop, what it has made and what the stop would make
+    """
+    lines = small(canned.in_stop_loss(), 60, 14)
+
+    assert lines[0].startswith("[REPLAY] 3,741.20 [STOP_LOSS]")
+    assert lines[1] == "stop 3,692.70  pnl +0.20 USDT  at stop -6.58 USDT"
+    assert lines[2] == "held 0.133781 BTC  entry 3,737.46"
+
+
+@pytest.mark.parametrize("width", range(18, 80))
+@pytest.mark.parametrize("snapshot", [canned.in_stop_loss(), market.uncovered(), canned.in_take_profit()])
+def test_no_figure_is_cut(snapshot: Snapshot, width: int) -> None:
+    """A narrower window has more lines, and not shorter numbers.
+
+    Given a position, and windows from 18 columns on
+    When it is shown
+    Then the stop and both results are whole, each on one line that fits
+    """
+    lines = small(snapshot, width, 23)
+    stop = f"{snapshot.market.position.stop:,.2f}" if snapshot.market.position else ""
+
+    for part in (f"stop {stop}", "pnl ", "at stop "):
+        (line, *_) = [line for line in lines if part in line]
+        assert len(line) <= width
+
+
+def test_what_is_wrong_is_told_in_a_small_window() -> None:
+    """Given a position without a stop at the exchange, in a window of four rows
+    When it is shown
+    Then that it has none is among them
+    """
+    assert any("NO STOP AT THE EXCHANGE" in line for line in small(market.uncovered(), 70, 4))
+
+
+def test_what_is_waited_for_is_told_while_nothing_is_held() -> None:
+    """Given a market that is flat
+    When it is shown
+    Then the price that buys, its stop, and the nearest levels are there
+    """
+    lines = "\n".join(small(canned.flat(), 60, 12))
+
+    assert "buys on S1 3,737.46" in lines
+    assert "R1 3,916.57  S1 3,730.00" in lines

@@ -1,0 +1,131 @@
+"""A run's whole log, trades and candles are read back while its engine writes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from srconsole.core.candle import Candle
+from srconsole.engine.log_entries import entry_of
+from srconsole.engine.view.records import Entry, Kind, Sought
+from srconsole.engine.view.snapshot import RowView
+from srconsole.errors import JournalError
+from srconsole.journal.looking_back import LookingBack
+from tests.journal.looked_back import HOUR, log_of, trade_at, write
+from tests.journal.scripted_run import MARKET, opened
+
+CANDLES = 40
+
+
+def told(candles: int = CANDLES) -> list[Entry]:
+    """Return the whole log in words."""
+    return [entry_of(noted, 2) for noted in log_of(candles)]
+
+
+def whole(back: LookingBack, sought: Sought) -> list[Entry]:
+    """Read a part of the log from its end to its beginning, a page at a time."""
+    found: list[Entry] = []
+    while True:
+        page = back.log(sought)
+        found = [*page.entries, *found]
+        if page.ended:
+            return found
+        sought = sought._replace(before=page.last)
+
+
+@pytest.mark.parametrize("kind", ["all", "trades", "grave"])
+def test_the_log_is_read_to_its_first_line_whatever_the_pages(tmp_path: Path, kind: Kind) -> None:
+    """What the newest 200 lines of the screen have lost is still there.
+
+    Given a run with fills, trades and halts
+    When a part of its log is read back a few lines at a time, looking at few facts each time
+    Then every line of that part comes once, in order, with the words that the screen has
+    """
+    with opened(tmp_path) as journal:
+        write(journal, 0, CANDLES)
+        wanted = [entry for entry in told() if entry.is_of(kind)]
+
+        assert wanted
+        for most, scanned in ((1, 3), (7, 5), (500, 4000)):
+            assert whole(LookingBack(tmp_path, scanned), Sought(kind, most=most)) == wanted
+
+
+def test_new_lines_are_read_behind_the_last_one(tmp_path: Path) -> None:
+    """A log that is followed shows what is committed, and nothing twice.
+
+    Given a log that was read to its end
+    When the engine commits more
+    Then what is read behind the last line is exactly that
+    """
+    back = LookingBack(tmp_path)
+    with opened(tmp_path) as journal:
+        write(journal, 0, 10)
+        before = back.log(Sought())
+        write(journal, 10, 14)
+        after = back.log(Sought(behind=before.entries[-1].number))
+
+    assert list(before.entries + after.entries) == told(14)
+    assert after.ended
+
+
+def test_a_word_is_found_in_small_letters_and_large_ones(tmp_path: Path) -> None:
+    """A person who looks for "Halted" means the halts.
+
+    Given a log with halts
+    When a word of theirs is looked for, in other letters
+    Then the lines with it are found, and none else
+    """
+    with opened(tmp_path) as journal:
+        write(journal, 0, CANDLES)
+
+        found = whole(LookingBack(tmp_path), Sought(text="HALTED after"))
+
+    assert found == [entry for entry in told() if "halted after" in entry.text]
+    assert len(found) == CANDLES // 10
+
+
+def test_all_trades_are_read_and_those_closed_since(tmp_path: Path) -> None:
+    """Totals are of all trades, not of the newest hundred.
+
+    Given a run with closed trades
+    When they are read, more are closed, and those behind the last one are read
+    Then each trade has come once, in order
+    """
+    back = LookingBack(tmp_path)
+    with opened(tmp_path) as journal:
+        write(journal, 0, 20)
+        before = back.trades(MARKET, -1)
+        write(journal, 20, CANDLES)
+        after = back.trades(MARKET, before.last)
+
+    assert [*before.trades, *after.trades] == [trade_at(place) for place in range(3, CANDLES, 4)]
+    assert back.trades(MARKET, after.last).trades == ()
+
+
+@pytest.mark.parametrize(("since", "places"), [(-HOUR, [0, 1, 2]), (17 * HOUR - 1, [17, 18, 19]), (39 * HOUR, [39])])
+def test_candles_are_found_by_their_time(tmp_path: Path, since: int, places: list[int]) -> None:
+    """A trade of last year is drawn on the candles that were.
+
+    Given a run's candles
+    When three are asked for from before the first, from between two, and from the last one on
+    Then they are those that opened then or later, with their rows
+    """
+    with opened(tmp_path) as journal:
+        write(journal, 0, CANDLES)
+
+    found = LookingBack(tmp_path).candles(MARKET, since, 3)
+
+    assert found.candles == tuple(Candle(place * HOUR, 1.0, 3.0, 0.5, 2.0, float(place)) for place in places)
+    assert found.rows == (RowView("FLAT", None, 1000.0, ""),) * len(places)
+
+
+def test_a_folder_without_a_run_is_one_sentence(tmp_path: Path) -> None:
+    """A run that was moved away while the screen was open is told, and nothing breaks.
+
+    Given a folder that holds no journal
+    When its log is read
+    Then a JournalError names the folder
+    """
+    with pytest.raises(JournalError, match="holds no run"):
+        LookingBack(tmp_path).log(Sought())
