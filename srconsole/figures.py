@@ -122,6 +122,11 @@ def result_text(usdt: float | None) -> str:
     return NOTHING if usdt is None else f"{usdt + 0.0:+,.2f}"
 
 
+def rough_result_text(usdt: float) -> str:
+    """Write a result in USDT with its sign, to three digits or to a whole one: `+9.5`, `-146`, `+1,204`."""
+    return f"{usdt + 0.0:+,.{1 if abs(usdt) < 99.95 else 0}f}"
+
+
 def money_text(usdt: float) -> str:
     """Write a result in USDT with its sign and its unit."""
     return f"{result_text(usdt)} USDT" if round(usdt, 2) else "0.00 USDT"
@@ -139,6 +144,13 @@ def percent_text(fraction: float) -> str:
     percent = fraction * 100
     size = abs(percent)
     return f"{percent:+.{2 if size < 9.995 else 1 if size < 99.95 else 0}f}%"
+
+
+def coarse_text(value: float, decimals: int) -> str:
+    """Write a distance to two digits, to one decimal of its unit at most: what is far shall seldom change."""
+    rounded = float(f"{value:.2g}")
+    text = price_text(abs(rounded), decimals)
+    return f"{'-' if rounded < 0 else '+'}{text.rstrip('0').rstrip('.') if '.' in text else text}"
 
 
 def distance_text(fraction: float) -> str:

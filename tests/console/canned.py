@@ -125,8 +125,7 @@ LOG = (
     LogLine(at("2019-01-08T20"), False, "order: buy 0.125518 at 3,983.50, S1 3,975.55, stop 3,943.66", of_trade=True),
     LogLine(at("2019-01-08T20"), False, "filled 0.125518 at 3,983.50, fee 0.30", of_trade=True),
     LogLine(at("2019-01-09T02"), False, "closed S1 3,983.50 to 3,943.66, stop_loss: -5.60 USDT", of_trade=True),
-    LogLine(at("2019-01-09T18"), False, "asked: no entries on the support first touched 2018-12-31T19:00:00Z"),
-    LogLine(at("2019-01-09T18"), False, "done: no entries on S3 3,625.84 until it is enabled"),
+    LogLine(at("2019-01-09T18"), False, "by hand: S3 3,625.84 is disabled"),
     LogLine(at("2019-01-10T06"), False, "no entry on S3 3,625.84: level disabled"),
 )
 

@@ -8,7 +8,7 @@ from typing import Final
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.signs import Signs
 from srconsole.engine.view.snapshot import Snapshot, TotalsView
-from srconsole.figures import amount_text, percentage_text, result_text
+from srconsole.figures import amount_text, percentage_text, result_text, rough_result_text
 
 _GAP: Final = "   "
 _RAMPS: Final = {"unicode": "▁▂▃▄▅▆▇█"}
@@ -22,7 +22,7 @@ def today_line(snapshot: Snapshot) -> Line:
     totals = snapshot.account.totals
     if totals is None:
         return losses_line(snapshot)
-    return (Span("today ", "label"), _result(totals.today))
+    return (Span("today ", "label"), _result(totals.today, result_text(totals.today)))
 
 
 def losses_line(snapshot: Snapshot) -> Line:
@@ -58,8 +58,9 @@ def _packed(items: Iterator[Line], width: int) -> Line:
 
 
 def _moving(totals: TotalsView) -> Iterator[Line]:
-    yield (Span("since start ", "label"), _result(totals.profit))
-    yield (Span("below peak ", "label"), Span(percentage_text(totals.drawdown), "strong"))
+    # To the cent they would be sent at every price, beside the equity that has it.
+    yield (Span("since start ", "label"), _result(totals.profit, rough_result_text(totals.profit)))
+    yield (Span("below peak ", "label"), Span(percentage_text(totals.drawdown, 1), "strong"))
 
 
 def _still(snapshot: Snapshot, totals: TotalsView) -> Iterator[Line]:
@@ -94,8 +95,8 @@ def curve_text(curve: Sequence[float], width: int, charset: str) -> str:
     return "".join(ramp[round((point - low) / (high - low) * steps)] for point in points)
 
 
-def _result(usdt: float) -> Span:
-    return Span(result_text(usdt), "loss" if round(usdt, 2) < 0 else "gain" if round(usdt, 2) > 0 else "strong")
+def _result(usdt: float, text: str) -> Span:
+    return Span(text, "loss" if round(usdt, 2) < 0 else "gain" if round(usdt, 2) > 0 else "strong")
 
 
 def _length(line: Line) -> int:

@@ -11,6 +11,8 @@ from srconsole.engine.view.snapshot import PositionView
 from srconsole.engine.view.strategy import LotView, TargetView
 from srconsole.figures import price_text, quantity_text, share_text
 
+LIQUIDATION: Final = "liquid."
+"""What the price is called at which the exchange sells."""
 MOST: Final = 4
 """Figures that there is room for in a low pane."""
 _NAMES: Final = {
@@ -85,7 +87,7 @@ def _figure(turn: Turn, told: Told, decimals: int) -> Figure:
     meaning, short = _words(turn, told, decimals)
     if turn.happens is Happens.SWITCHED and not told.has_midpoint:
         name = "trail"
-    return Figure(name, role, turn.price, meaning, short=short, turn=turn)
+    return Figure(name, role, turn.price, meaning, short=short, exact=turn.happens is Happens.SOLD, turn=turn)
 
 
 def _words(turn: Turn, told: Told, decimals: int) -> tuple[str, str]:
@@ -135,4 +137,4 @@ def _of_break_even(told: Told) -> list[Figure]:
 def _of_liquidation(told: Told) -> list[Figure]:
     if not told.liquidation or told.liquidation <= 0:
         return []
-    return [Figure("liquid.", "stop", told.liquidation, "the exchange sells", short="liquidated")]
+    return [Figure(LIQUIDATION, "stop", told.liquidation, "the exchange sells", short="liquidated")]

@@ -15,7 +15,7 @@ from srconsole.console.signs import Signs
 from srconsole.core import refusals
 from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import LevelView, MarketView
-from srconsole.figures import distance_text, price_text
+from srconsole.figures import coarse_text, distance_text, price_text
 
 ARMED: Final = "armed"
 _SHORT: Final = {
@@ -200,17 +200,10 @@ class Writer(NamedTuple):
         if not self.market.price:
             return ""
         far, tick = level.price - self.market.price, self.market.tick
-        return _coarse(far / tick, 0) if tick else _coarse(far, self.market.decimals)
+        return coarse_text(far / tick, 0) if tick else coarse_text(far, self.market.decimals)
 
     def _time(self, milliseconds: int) -> str:
         return short_time_text(milliseconds, self.zone) if milliseconds else ""
-
-
-def _coarse(value: float, decimals: int) -> str:
-    """Write a distance to two digits, to one decimal of its unit at most: what is far shall seldom change."""
-    rounded = float(f"{value:.2g}")
-    text = price_text(abs(rounded), decimals)
-    return f"{'-' if rounded < 0 else '+'}{text.rstrip('0').rstrip('.') if '.' in text else text}"
 
 
 def state_text(level: LevelView, room: int, signs: Signs) -> str:
@@ -222,8 +215,9 @@ def state_text(level: LevelView, room: int, signs: Signs) -> str:
         return ""
     if len(reason) <= room:
         return reason
-    short = _SHORT.get(reason, reason if len(reason) <= STATE else _BARRED)
-    return fitted(reason, room, signs.ellipsis) if room > STATE else short
+    if reason in _SHORT:
+        return _SHORT[reason]
+    return fitted(reason, room, signs.ellipsis) if room > STATE else _BARRED
 
 
 def folded_text(folded: int, key: str, *, broken: bool) -> str:

@@ -10,7 +10,7 @@ from textual.containers import Container
 
 from srconsole.console.ages import FIRST_STEP, Elapsed, step_text
 from srconsole.console.format import fitted, short_time_text
-from srconsole.console.panes.ahead import MOST, Told, figures_ahead
+from srconsole.console.panes.ahead import LIQUIDATION, MOST, Told, figures_ahead
 from srconsole.console.panes.alerts import barred_word, why_flat
 from srconsole.console.panes.amounts import amount_lines, amounts
 from srconsole.console.panes.cover import NOT_READ, beyond_line, stop_words
@@ -90,7 +90,10 @@ def figures(snapshot: Snapshot, selected: Key | None = None, most: int = MOST) -
         told = lots_figures(strategy, selected, snapshot, most)
     else:
         told = figures_ahead(Told.of_position(position), snapshot.market.decimals, most)
-    return told if live is None else [*told, _at_exchange(live, snapshot)]
+    if live is None:
+        return told
+    # Where it is liquidated stands below, beside the funding.
+    return [*(figure for figure in told if figure.label != LIQUIDATION), _at_exchange(live, snapshot)]
 
 
 def _offered(strategy: StrategyView, snapshot: Snapshot) -> list[Figure]:
@@ -104,7 +107,7 @@ def _at_exchange(live: LiveView, snapshot: Snapshot) -> Figure:
         words = NOT_READ if live.covered else "NO STOP THERE"
         return Figure("exchange", "stop", None, words, alarming=not live.covered)
     words = stop_words(stop, snapshot.market.symbol, MEANING)
-    return Figure("exchange", "stop", stop.price, words, short=stop.trigger)
+    return Figure("exchange", "stop", stop.price, words, short=stop.trigger, exact=True)
 
 
 def _planned(snapshot: Snapshot) -> list[Figure]:
@@ -124,7 +127,7 @@ def _planned(snapshot: Snapshot) -> list[Figure]:
         # Where there is little room, what holds entries is what is left of it.
         meaning = f"not on {waited.label}: {barred}"
     return [
-        Figure("entry", "entry", waited.trigger, meaning),
+        Figure("entry", "entry", waited.trigger, meaning, exact=True),
         Figure("midpoint", "midpoint", waited.midpoint, "of the pattern", ahead=False),
         Figure("stop", "stop", waited.stop, "" if waited.stop is None else "of that entry", ahead=False),
     ]

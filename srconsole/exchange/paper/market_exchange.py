@@ -19,6 +19,7 @@ from srconsole.exchange.paper.market_account import GONE, MarketAccount
 from srconsole.exchange.paper.matching import NOTHING_HELD, Refusal, Result, margin_of, outcome_of
 from srconsole.exchange.paper.resting import RestingStop, order_id_of
 from srconsole.exchange.paper.store import Happened
+from srconsole.figures import exact_text
 
 
 class PaperMarketExchange(MarketAccount):
@@ -224,11 +225,12 @@ def _told(client_id: str, outcome: Result) -> OrderUpdate:
 
 def _against_price(price: float, quote: Quote, rules: MarketRules) -> StopRefused | None:
     if not (math.isfinite(price) and price > 0):
-        return StopRefused(f"a stop is a price above 0, not {price!r}", crossed=False)
+        return StopRefused(f"a stop is a price above 0, not {exact_text(price)}", crossed=False)
+    stop = exact_text(price)
     if rules.tick > 0 and not is_multiple(price, rules.tick):
-        return StopRefused(f"the stop {price!r} is not a multiple of the tick {rules.tick!r}", crossed=False)
+        return StopRefused(f"the stop {stop} is not a multiple of the tick {exact_text(rules.tick)}", crossed=False)
     if price >= quote.last:
-        return StopRefused(f"the stop {price!r} is not below the price {quote.last!r}", crossed=True)
+        return StopRefused(f"the stop {stop} is not below the price {exact_text(quote.last)}", crossed=True)
     return None
 
 

@@ -16,6 +16,7 @@ from srconsole.core.rounding import is_multiple
 from srconsole.engine.explained import same_quantity
 from srconsole.engine.ports import OrderRequest
 from srconsole.exchange.paper.account import Account
+from srconsole.figures import amount_text, exact_text
 from srconsole.settings.schema import MarketSettings, RiskSettings, Settings
 
 NOTHING_HELD: Final = "reduce-only: nothing is held"
@@ -59,11 +60,11 @@ def _malformed(order: OrderRequest) -> str | None:
     if order.side not in {"buy", "sell"}:
         return f"an order buys or sells, not {order.side!r}"
     if not (math.isfinite(order.quantity) and order.quantity > 0):
-        return f"a quantity is above 0, not {order.quantity!r}"
+        return f"a quantity is above 0, not {exact_text(order.quantity)}"
     if not (math.isfinite(order.price) and order.price > 0):
-        return f"a price is above 0, not {order.price!r}"
+        return f"a price is above 0, not {exact_text(order.price)}"
     if not math.isfinite(order.quantity * order.price):
-        return f"{order.quantity!r} at {order.price!r} is worth more than can be counted"
+        return f"{exact_text(order.quantity)} at {exact_text(order.price)} is worth more than can be counted"
     return None
 
 
@@ -73,18 +74,18 @@ def _against_position(order: OrderRequest, held: float) -> str | None:
     if order.reduce_only:
         return NOTHING_HELD if held == 0 else None
     if order.quantity > held and not same_quantity(order.quantity, held):
-        return f"long only: {order.quantity!r} to sell, {held!r} held"
+        return f"long only: {exact_text(order.quantity)} to sell, {exact_text(held)} held"
     return None
 
 
 def _against_limits(fill: Fill, market: MarketSettings) -> str | None:
     if market.step > 0 and not is_multiple(fill.quantity, market.step):
-        return f"quantity {fill.quantity!r} is not a multiple of the step {market.step!r}"
+        return f"quantity {exact_text(fill.quantity)} is not a multiple of the step {exact_text(market.step)}"
     if fill.quantity < market.min_quantity:
-        return f"quantity {fill.quantity!r} is below the minimum {market.min_quantity!r}"
+        return f"quantity {exact_text(fill.quantity)} is below the minimum {exact_text(market.min_quantity)}"
     notional = fill.quantity * fill.price
     if notional * (1 + ROUNDING) < market.min_notional:
-        return f"a worth of {notional!r} USDT is below the minimum {market.min_notional!r}"
+        return f"a worth of {amount_text(notional)} USDT is below the minimum {amount_text(market.min_notional)}"
     return None
 
 
@@ -93,5 +94,5 @@ def _against_funds(fill: Fill, account: Account, risk: RiskSettings) -> str | No
     equity = max(account.closed_equity, account.realised)
     if (margin + account.bound) * (1 - ROUNDING) > equity:
         available = equity - account.bound
-        return f"{INSUFFICIENT_FUNDS}: {margin:.2f} USDT needed as margin, {available:.2f} available"
+        return f"{INSUFFICIENT_FUNDS}: {amount_text(margin)} USDT needed as margin, {amount_text(available)} available"
     return None
