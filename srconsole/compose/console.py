@@ -121,7 +121,7 @@ def _stayed(
             environment=environment,
             watch=watch,
             shown=engine.start,
-            given=Given(*beside, reach_of(environment)),
+            given=Given(*beside, reach_of(settings, environment)),
         )
     finally:
         engine.stop()

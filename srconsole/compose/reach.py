@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from srconsole.engine.view.records import Records
     from srconsole.settings.check import Loaded
     from srconsole.settings.keys import Key
+    from srconsole.settings.schema import Settings
 
 
-def reach_of(environment: Mapping[str, str]) -> Reach:
-    """Return what the screens reach, with this environment, whose `HOME` is the person's home folder."""
+def reach_of(settings: Settings, environment: Mapping[str, str]) -> Reach:
+    """Return what the screens of a run reach, with this environment, whose `HOME` is the person's home folder."""
+    from srconsole.compose.trial.apart import TrialsApart
     from srconsole.console.screens.stage import Reach
 
     home = environment.get("HOME", "")
     own = SettingsFiles(Path.cwd(), Path(home) if home else None, environment)
-    return Reach(records_of, write_trades, own, partial(keep_copy, environment))
+    return Reach(records_of, write_trades, own, partial(keep_copy, environment), TrialsApart(settings))
 
 
 class SettingsFiles:

@@ -46,7 +46,13 @@ _TITLES: Final = {
         "arm": "arm",
     },
     "Pace": {"feed": "hold", "step": "step", "faster": "faster", "slower": "slower"},
-    "Screens": {"log_screen": "log", "trades_screen": "trades", "settings_screen": "settings", "overview": "overview"},
+    "Screens": {
+        "log_screen": "log",
+        "trades_screen": "trades",
+        "settings_screen": "settings",
+        "overview": "overview",
+        "backtest": "backtest",
+    },
     "Screen": {
         "above": "select",
         "below": "select",
@@ -83,7 +89,18 @@ FOOTER: Final = (
     *("help", "quit", "pause", "flatten", "feed", "reset_halt", "arm", "exchange", "stop", "enter", "below", "level"),
     *("adopt", "close_other", "leave_alone"),
     *("trail", "break_even", "take_profit", "part", "sell_lot", "target"),
-    *("palette", "step", "faster", "log_screen", "trades_screen", "settings_screen", "overview", "copy", "zoom_pane"),
+    *(
+        "palette",
+        "step",
+        "faster",
+        "log_screen",
+        "trades_screen",
+        "settings_screen",
+        "overview",
+        "backtest",
+        "copy",
+        "zoom_pane",
+    ),
     *("cursor", "pan_left", "zoom_in", "longer_frame"),
 )
 """What the footer names, as far as it has room; the first ones are never left out at 80 columns."""

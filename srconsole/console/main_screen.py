@@ -85,7 +85,7 @@ class MainScreen(PointedScreen):
         self._levels = LevelTable(signs, zone, keymap.shown("broken"))
         self._strategy = StrategyPane(signs, zone)
         self._position = PositionPane(signs, zone)
-        self._log = LogTail(signs, zone)
+        self._log = LogTail(zone)
         self._trades = TradeTail(zone)
         self._exchange = ExchangePane(keymap, zone)
         self._around = {name: Lines(id=name) for name in ("small", "message", "footer")}

@@ -46,6 +46,7 @@ class PlacedScreen(Screen[None]):
         self._at_places = _AtPlaces()
         self._settling = False
         self._is_set = False
+        self._settled: Size | None = None
         self._drawing: Timer | None = None
 
     @abstractmethod
@@ -66,9 +67,10 @@ class PlacedScreen(Screen[None]):
         return self._at_places
 
     def on_mount(self) -> None:
-        """Show what has come already."""
+        """Show what has come already, and again once what the panes are made of is there."""
         self._is_set = True
         self.settle()
+        self.call_after_refresh(self.settle)
 
     def fill(self) -> None:
         """Show what is new; where that needs other places, at those."""
@@ -87,7 +89,7 @@ class PlacedScreen(Screen[None]):
         size = size or self.app.size
         if not self._is_set or not size:
             return
-        self._settling = True
+        self._settling, self._settled = True, size
         try:
             self.style(size)
             self.app.stylesheet.update(self)
@@ -112,7 +114,7 @@ class PlacedScreen(Screen[None]):
 
     def _screen_resized(self, size: Size) -> None:
         # Textual would draw what the widgets showed before at their new places first.
-        if self._is_set and self.stack_updates:
+        if self._is_set and self.stack_updates and size != self._settled:
             self.settle(size)
         else:
             super()._screen_resized(size)

@@ -87,6 +87,7 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     trades_screen: Annotated[str, key("r", "show all closed trades")] = ""
     settings_screen: Annotated[str, key("comma", "show and change settings")] = ""
     overview: Annotated[str, key("M", "show all markets")] = ""
+    backtest: Annotated[str, key("R", "backtest files of candles beside the run")] = ""
     copy: Annotated[str, key("Y", "copy the selected row, to the clipboard and to a file")] = ""
     help: Annotated[str, key("?,f1", "show all keys")] = ""
     quit: Annotated[str, key("q", "leave; the run is kept")] = ""

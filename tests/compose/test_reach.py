@@ -11,6 +11,7 @@ from srconsole.engine.rows import trade_of
 from srconsole.errors import RequestError, SettingsError
 from srconsole.journal.history_files import TRADE_COLUMNS
 from srconsole.settings.keys import KEYS
+from srconsole.settings.schema import Settings
 from tests.console import canned
 from tests.journal.looked_back import write
 from tests.journal.scripted_run import MARKET, opened
@@ -60,11 +61,11 @@ def test_a_run_has_records_where_it_has_a_journal(tmp_path: Path) -> None:
     with opened(tmp_path) as journal:
         write(journal, 0, 8)
 
-    records = reach_of({}).records(str(tmp_path))
+    records = reach_of(Settings(), {}).records(str(tmp_path))
 
     assert records is not None
     assert len(records.trades(MARKET, -1).trades) == 2
-    assert reach_of({}).records("nowhere: of a rehearsal nothing is kept") is None
+    assert reach_of(Settings(), {}).records("nowhere: of a rehearsal nothing is kept") is None
 
 
 def test_a_setting_is_saved_where_the_next_start_finds_it(tmp_path: Path) -> None:

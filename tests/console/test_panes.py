@@ -12,7 +12,7 @@ from srconsole.console.help import help_lines, sign_lines, state_lines
 from srconsole.console.keymap import keymap_of
 from srconsole.console.panes.account import losses_line
 from srconsole.console.panes.alerts import barred_word
-from srconsole.console.panes.log import log_line, trade_line
+from srconsole.console.panes.log import log_rows, trade_line
 from srconsole.console.panes.status import clock_line, entries_line, feed_line, market_line
 from srconsole.console.signs import SIGNS
 from srconsole.core.lot import State
@@ -81,12 +81,12 @@ def test_log_marks_what_somebody_should_look_at() -> None:
 
     Given a grave line of a log and a plain one that is too long
     When they are written
-    Then the first has a mark, and the second ends in dots
+    Then the first has a mark, and the second goes on in the next row
     """
     grave = canned.halted().log[-1]
 
-    assert text(log_line(grave, UTC, 80, ASCII)).startswith("01-10 16:00 ! halted after 5 losses")
-    assert text(log_line(canned.LOG[0], UTC, 30, ASCII)) == "01-08 20:00 order: buy ..."
+    assert text(log_rows(grave, UTC, 80)[0]).startswith("01-10 16:00 ! halted after 5 losses")
+    assert text(log_rows(canned.LOG[0], UTC, 30)[0]) == "01-08 20:00 order: buy"
 
 
 def test_trades_say_their_result() -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.compose.progress import OpeningProgress
 from srconsole.compose.replay import Replay, SystemClock, open_engine, open_feed
 from srconsole.core.by_hand import PauseEntries
 from srconsole.engine.host import Engine, Publish
@@ -69,25 +68,6 @@ def test_a_request_from_another_thread_is_answered_and_shown(tmp_path: Path) -> 
     assert snapshot.market.paused
     assert thread.error is None
     assert asyncio.run(thread.ask(PauseEntries())).text == "the engine is not running"
-
-
-def test_an_opening_is_told_until_the_engine_shows_something(tmp_path: Path) -> None:
-    """A person knows that it opens, and how far it is, and is not told so any more once it goes.
-
-    Given an engine whose opening counts what it has read
-    When it is asked how far that is, before its start and once it has shown a candle
-    Then the count is told at first, and nothing behind
-    """
-    file, read = written(walk(26, 70), tmp_path / "walk.csv"), OpeningProgress()
-    opens = partial(open_engine, SETTINGS, Replay(file), {"SRCONSOLE_HOME": str(tmp_path / "home")}, read=read)
-    thread = EngineThread(opens, progress=read.words)
-    assert thread.opening() == "opening"
-    read(4096)
-    assert thread.opening() == "opening: 4,096 candles read"
-    thread.start()
-    asyncio.run(shown_after(thread, 1))
-    thread.stop()
-    assert thread.opening() == ""
 
 
 def test_what_ends_the_engine_is_told_and_kept(tmp_path: Path) -> None:

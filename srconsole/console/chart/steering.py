@@ -42,6 +42,14 @@ def steered(action: str, chosen: Chosen, scene: Scene, view: View) -> tuple[Chos
     return _panned(action, chosen, bars, view)
 
 
+def pointed(column: int, chosen: Chosen, scene: Scene, view: View) -> Chosen:
+    """Return what is chosen once a column of the chart was clicked: its candle has the cursor, where it has one."""
+    shown = shown_in(scene, view, chosen)
+    if not 0 <= column < shown.width:
+        return chosen._replace(cursor=None)
+    return chosen._replace(cursor=shown.candles[column // shown.columns].time)
+
+
 def _zoomed(chosen: Chosen, view: View, step: int) -> tuple[Chosen, str]:
     zoom = (view.columns - 1 if chosen.zoom is None else chosen.zoom) + step
     zoom = min(max(zoom, NARROWEST), WIDEST)

@@ -15,6 +15,7 @@ from rich.style import Style
 from textual.app import ComposeResult
 from textual.color import Color, ColorParseError
 from textual.containers import Horizontal
+from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.theme import Theme
@@ -25,7 +26,7 @@ from srconsole.console.chart.drawing import blank, draw, draw_below, rows_below
 from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import BOLD_ROLES, REVERSED_ROLES, ROLE_VARIABLES, Grid, Role, Row
 from srconsole.console.chart.lines import Scene
-from srconsole.console.chart.steering import steered
+from srconsole.console.chart.steering import pointed, steered
 from srconsole.console.chart.view import View, look
 from srconsole.core.offer import Key
 
@@ -144,6 +145,22 @@ class ChartPane(Horizontal):
     def select(self, level: Key | None) -> None:
         """Light the line of a level; None: of none."""
         self._choose(self._chosen._replace(selected=level))
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor on the candle that was clicked; beside the candles, take it away."""
+        if self._scene is not None and self._view is not None:
+            column = event.screen_x - self.content_region.x
+            self._choose(pointed(column, self._chosen, self._scene, self._view))
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Look closer."""
+        event.stop()
+        self.steer("zoom_in")
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Look at more candles."""
+        event.stop()
+        self.steer("zoom_out")
 
     def _choose(self, chosen: Chosen) -> None:
         if chosen != self._chosen:

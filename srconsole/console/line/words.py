@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from srconsole.console import palette
 from srconsole.console.format import nearest
 from srconsole.console.intent import Intent, intent_of
 from srconsole.console.prompts import Prompt
@@ -104,21 +105,31 @@ WORDS: Final[Mapping[str, Word]] = {
 
 def key_named(text: str, snapshot: Snapshot) -> Key | None:
     """Return the key of the lot, offer or level that a person calls so; None where there is none."""
-    market, wanted = snapshot.market, text.lower()
-    named: dict[str, Key] = {level.tier.lower(): level.id for level in market.levels if level.tier}
-    if market.strategy is not None:
-        named |= {offer.label.lower(): offer.key for offer in market.strategy.offers}
-        named |= {lot.label.lower(): lot.key for lot in market.strategy.lots}
-    return named.get(wanted)
+    return next((key for name, key in palette.names_of(snapshot).items() if name.lower() == text.lower()), None)
 
 
 def intent_typed(typed: str, snapshot: Snapshot) -> Intent:
     """Return what a typed line asks for; a sentence where it asks for nothing."""
     word, _, text = typed.strip().partition(" ")
     known = WORDS.get(word.lower())
-    if known is None:
-        return f"{word} is no word here:{nearest(word.lower(), list(WORDS))} `help` has them all"
-    return known.intent(text.strip(), snapshot)
+    if known is not None:
+        return known.intent(text.strip(), snapshot)
+    commanded = _of_palette(typed, snapshot)
+    if commanded is not None:
+        return commanded
+    return f"{word} is no word here:{nearest(word.lower(), list(WORDS))} `help` has them all"
+
+
+def _of_palette(typed: str, snapshot: Snapshot) -> Intent | None:
+    """Return what a command of the screen's own line asks for; None where the text begins with none, or asks nobody."""
+    text, _, name = typed.partition(" on ")
+    line = palette.typed(text, palette.commands(snapshot.mode, ("",), of_lots=snapshot.market.strategy is not None))
+    if line is None:
+        return None
+    meaning = palette.meant(line, snapshot, key_named(name.strip(), snapshot), ("",))
+    if meaning.request is not None and meaning.prompt is not None:
+        return meaning.prompt.confirms(meaning.request, snapshot) or meaning.request
+    return meaning.refused or meaning.question or meaning.request or None
 
 
 def help_lines() -> list[str]:
@@ -130,4 +141,5 @@ def help_lines() -> list[str]:
         "quit": "leave; the run is kept",
     }
     words = [f"{word.usage}: {word.does}" for word in WORDS.values()]
-    return [*words, *(f"{word}: {does}" for word, does in more.items())]
+    told = [f"{word}: {does}" for word, does in more.items()]
+    return [*words, *told, "commands: those of the screen's own line are taken too, such as break even"]

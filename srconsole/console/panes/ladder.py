@@ -215,8 +215,9 @@ def state_text(level: LevelView, room: int, signs: Signs) -> str:
         return ""
     if len(reason) <= room:
         return reason
-    short = _SHORT.get(reason, reason if len(reason) <= STATE else _BARRED)
-    return fitted(reason, room, signs.ellipsis) if room > STATE else short
+    if reason in _SHORT:
+        return _SHORT[reason]
+    return fitted(reason, room, signs.ellipsis) if room > STATE else _BARRED
 
 
 def folded_text(folded: int, key: str, *, broken: bool) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import tzinfo
+from textwrap import wrap
 
-from srconsole.console.format import fitted, short_time_text
+from srconsole.console.format import short_time_text
 from srconsole.console.panes.lines import Line, Lines, Span
-from srconsole.console.signs import Signs
 from srconsole.core.lot import Trade
 from srconsole.engine.view.snapshot import LogLine, Snapshot
 from srconsole.figures import price_text, result_text
@@ -18,13 +19,25 @@ _TRADES_WIDTH = 41
 _TIER_WIDTH = 4
 
 
-def log_line(entry: LogLine, zone: tzinfo, width: int, signs: Signs) -> Line:
-    """Return a line of the log; a `!` marks what a person should look at."""
+def log_rows(entry: LogLine, zone: tzinfo, width: int) -> list[Line]:
+    """Return a line of the log in as many rows as it takes; a `!` marks what a person should look at."""
     # A run has no time before its first candle.
     head = f"{short_time_text(entry.time, zone)} " if entry.time else f"{'at start':<{_TIME_WIDTH}} "
-    mark = "! " if entry.grave else ""
-    text = fitted(f"{mark}{entry.text}", width - len(head), signs.ellipsis)
-    return (Span(head, "label"), Span(text, "alert" if entry.grave else "plain"))
+    text, look = f"{'! ' if entry.grave else ''}{entry.text}", "alert" if entry.grave else "plain"
+    parts = wrap(text, max(1, width - len(head))) or [""]
+    heads = [head, *[" " * len(head)] * (len(parts) - 1)]
+    return [(Span(before, "label"), Span(part, look)) for before, part in zip(heads, parts, strict=True)]
+
+
+def log_tail(entries: Sequence[LogLine], zone: tzinfo, width: int, height: int) -> list[Line]:
+    """Return the newest lines that are whole in so many rows; of the newest at least its beginning."""
+    rows: list[Line] = []
+    for entry in reversed(entries):
+        more = log_rows(entry, zone, width)
+        if rows and len(rows) + len(more) > height:
+            break
+        rows = [*more, *rows]
+    return rows[:height]
 
 
 def trade_line(trade: Trade, zone: tzinfo, decimals: int, width: int = 10, tier: int = _TIER_WIDTH) -> Line:
@@ -41,16 +54,13 @@ def trade_line(trade: Trade, zone: tzinfo, decimals: int, width: int = 10, tier:
 class LogTail(Lines):
     """Shows as many of the newest lines of the log as fit, the newest at the bottom."""
 
-    def __init__(self, signs: Signs, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo) -> None:
         super().__init__(id="log")
-        self._signs = signs
         self._zone = zone
 
     def show_log(self, snapshot: Snapshot) -> None:
         """Show the log of a snapshot."""
-        width, height = self.size
-        newest = snapshot.log[-height:] if height else ()
-        self.show([log_line(entry, self._zone, width, self._signs) for entry in newest])
+        self.show(log_tail(snapshot.log, self._zone, *self.size))
 
 
 class TradeTail(Lines):

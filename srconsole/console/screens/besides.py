@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from srconsole.console.ages import Elapsed
     from srconsole.console.screens.stage import Stage
+    from srconsole.console.screens.trial_bench import TrialBench
     from srconsole.engine.view.records import Entry
     from srconsole.engine.view.snapshot import Snapshot
 
@@ -32,6 +33,7 @@ class Besides:
         self._app = app
         self._stage = stage
         self._left = left
+        self._bench: TrialBench | None = None
 
     @property
     def top(self) -> Beside | None:
@@ -39,11 +41,15 @@ class Besides:
         return next((screen for screen in reversed(self._app.screen_stack) if isinstance(screen, Beside)), None)
 
     def open(self, action: str, snapshot: Snapshot) -> None:
-        """Open the screen of an action, in place of the one that is open."""
-        self._show(self._made(action, snapshot))
+        """Open the screen of an action, in place of the one that is open, which stays where there is none."""
+        screen = self._made(action, snapshot)
+        if screen is not None:
+            self._show(screen)
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> bool:
         """Show a snapshot on the one that is seen; return whether there is one."""
+        if self._bench is not None:
+            self._bench.follow(snapshot)
         top = self.top
         if top is not None:
             top.follow(snapshot, elapsed)
@@ -85,12 +91,14 @@ class Besides:
         if self.top is None:
             self._left()
 
-    def _made(self, action: str, snapshot: Snapshot) -> Beside:
+    def _made(self, action: str, snapshot: Snapshot) -> Beside | None:
         # Each screen brings modules of its own: they are loaded when it is opened, and the first frame waits for none.
         if action == "log_screen":
             from srconsole.console.screens.log_screen import LogScreen  # noqa: PLC0415
 
             return LogScreen(snapshot, self._stage, partial(self._to_trade, snapshot))
+        if action == "backtest":
+            return self._backtest(snapshot)
         if action == "overview":
             from srconsole.console.screens.overview_screen import OverviewScreen  # noqa: PLC0415
 
@@ -102,6 +110,15 @@ class Besides:
         from srconsole.console.screens.trades_screen import TradesScreen  # noqa: PLC0415
 
         return TradesScreen(snapshot, self._stage)
+
+    def _backtest(self, snapshot: Snapshot) -> Beside | None:
+        from srconsole.console.screens.trial_bench import TrialBench  # noqa: PLC0415
+        from srconsole.console.screens.trial_screen import TrialScreen  # noqa: PLC0415
+
+        trials = self._stage.reach().trials
+        if self._bench is None and trials is not None:
+            self._bench = TrialBench(self._app, trials)
+        return None if self._bench is None else TrialScreen(snapshot, self._stage, self._bench)
 
     def _to_trade(self, snapshot: Snapshot, entry: Entry) -> None:
         from srconsole.console.screens.trades_screen import TradesScreen  # noqa: PLC0415

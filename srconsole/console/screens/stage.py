@@ -17,6 +17,7 @@ from srconsole.console.signs import Signs
 from srconsole.core.trade import Trade
 from srconsole.engine.view.records import Records
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.trial import Trials
 from srconsole.settings.check import Loaded
 from srconsole.settings.keys import Key
 
@@ -66,12 +67,14 @@ class Reach(NamedTuple):
         own_settings: where settings are saved; None where they are not.
         keep_copy: writes what was copied to a file, in place of what was copied before, and returns it; raises a
             SrconsoleError where it cannot; None where no files are written.
+        trials: runs backtests; None where none can be run.
     """
 
     records: Callable[[str], Records | None] = _no_records
     write_trades: WriteTrades | None = None
     own_settings: OwnSettings | None = None
     keep_copy: Callable[[str], Path] | None = None
+    trials: Trials | None = None
 
 
 AskQuestion = Callable[[Question, Snapshot, Callable[[Outcome | None], None]], None]

@@ -124,6 +124,7 @@ class TradesScreen(Beside):
         equity = self._money()
         self._totals.show(totals_lines(totals_of(self._shown[::-1]), max(falls_of(equity)), self.size.width))
         self._show_table()
+        self.show_keys()
         if self._drawing.display:
             self.work(self._draw, "curves")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from srconsole.console.chart.glyphs import CHARSETS
+from srconsole.console.chart.glyphs import CHARSETS, Charset
 from srconsole.console.chart.grid import TOP, Role
 from srconsole.console.chart.lines import price_lines
 from srconsole.console.chart.view import shown_in
@@ -13,8 +14,11 @@ from tests.console.chart.scenes import MadeScene, labels, number, scenes, told_a
 from tests.console.chart.test_drawing import drawn, scale_of, view_of
 
 SIZES = st.tuples(st.integers(40, 200), st.integers(10, 50))
+FEWER = settings(max_examples=50)
+"""A drawn market takes long to make, and each has dozens of candles, levels and sizes in it."""
 
 
+@FEWER
 @given(scenes(), SIZES, st.sampled_from(sorted(CHARSETS)))
 def test_every_line_ends_on_the_row_of_its_price(scene: MadeScene, size: tuple[int, int], charset: str) -> None:
     """Given any market and any size
@@ -33,6 +37,7 @@ def test_every_line_ends_on_the_row_of_its_price(scene: MadeScene, size: tuple[i
         assert role in {Role.BLANK, Role.AXIS} | {line.role for line in lines if scale.row(line.price) == row}
 
 
+@FEWER
 @given(scenes(), SIZES)
 def test_every_candle_reaches_from_its_low_to_its_high(scene: MadeScene, size: tuple[int, int]) -> None:
     """Given any market and any size
@@ -55,6 +60,7 @@ def test_every_candle_reaches_from_its_low_to_its_high(scene: MadeScene, size: t
     assert not columns[-1]
 
 
+@FEWER
 @given(scenes(), SIZES, st.sampled_from(sorted(CHARSETS)))
 def test_a_candles_direction_needs_no_colour(scene: MadeScene, size: tuple[int, int], charset: str) -> None:
     """Given any market and any size, in any set of signs
@@ -69,6 +75,7 @@ def test_a_candles_direction_needs_no_colour(scene: MadeScene, size: tuple[int, 
             assert not candle or candle & (set(own) - set(others))
 
 
+@FEWER
 @given(scenes(), SIZES, st.sampled_from(sorted(CHARSETS)))
 def test_no_label_lies_and_none_is_lost(scene: MadeScene, size: tuple[int, int], charset: str) -> None:
     """No label lies.
@@ -93,6 +100,7 @@ def test_no_label_lies_and_none_is_lost(scene: MadeScene, size: tuple[int, int],
             assert any(line.name == name and abs(line.price - price) <= step * 0.51 for line in meant)
 
 
+@FEWER
 @given(scenes(), SIZES)
 def test_the_axis_is_true_and_in_order(scene: MadeScene, size: tuple[int, int]) -> None:
     """Given any market and any size
@@ -111,6 +119,7 @@ def test_the_axis_is_true_and_in_order(scene: MadeScene, size: tuple[int, int]) 
     assert sum(words.startswith("◂") for _, words in axis) == (grid.axis < size[0])
 
 
+@FEWER
 @given(scenes(), SIZES)
 def test_every_row_fills_the_width(scene: MadeScene, size: tuple[int, int]) -> None:
     """Given any market and any size
@@ -120,3 +129,13 @@ def test_every_row_fills_the_width(scene: MadeScene, size: tuple[int, int]) -> N
     grid = drawn(scene, *size)
     assert len(grid.rows) == size[1]
     assert {(len(row.text), len(row.roles)) for row in grid.rows} == {(size[0], size[0])}
+
+
+@pytest.mark.parametrize("charset", CHARSETS.values(), ids=CHARSETS)
+def test_what_is_waited_for_has_a_stroke_of_its_own(charset: Charset) -> None:
+    """Given a set of signs
+    When the strokes of lines are compared
+    Then what is only waited for has another than what is, and buying has another sign than selling
+    """
+    assert charset.ghost not in {*charset.tiers, charset.entry, charset.stop, charset.midpoint, charset.peak}
+    assert len({charset.bought, charset.gained, charset.lost}) == 3

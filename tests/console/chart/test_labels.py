@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srconsole.console.chart.grid import Role
@@ -70,6 +70,7 @@ def test_each_line_has_a_place() -> None:
 NAMES = st.lists(st.sampled_from(["STOP", "ENTRY", "MID", *(f"S{at}" for at in range(1, 30))]), min_size=1, unique=True)
 
 
+@settings(max_examples=60)
 @given(NAMES, st.lists(st.sampled_from([7970.0, 7970.1, 8015.5]), min_size=40, max_size=40), st.integers(0, 60))
 def test_any_labels_fit_their_columns_and_are_told_or_counted(names: list[str], prices: list[float], more: int) -> None:
     """Given any names on one row, some of one price, and the columns that labels have at least, or more

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srconsole.console.chart.chosen import PLAIN, Chosen
 from srconsole.console.chart.drawing import draw
 from srconsole.console.chart.glyphs import ASCII
-from srconsole.console.chart.steering import NEWEST, NOTHING_OLDER, steered
+from srconsole.console.chart.steering import NEWEST, NOTHING_OLDER, pointed, steered
 from srconsole.console.chart.view import View, look, shown_in
 from tests.console.chart.scenes import MadeScene, text
 from tests.walks import HOUR, candles, walk
@@ -134,6 +134,17 @@ def test_the_cursor_goes_from_candle_to_candle_and_takes_the_chart_along() -> No
     assert hands.press("cursor").chosen.cursor is None
 
 
+def test_a_click_puts_the_cursor_on_its_candle() -> None:
+    """Given the chart of a market, two columns a candle
+    When a person clicks on the sixth and seventh column, and right of the newest candle
+    Then the cursor is on the third and the fourth candle, and is taken away
+    """
+    hands = Hands().press("zoom_in")
+    shown = shown_in(MARKET, hands.view, hands.chosen)
+    clicked = [pointed(at, hands.chosen, MARKET, hands.view).cursor for at in (5, 6, shown.width)]
+    assert clicked == [shown.candles[2].time, shown.candles[3].time, None]
+
+
 def test_closes_are_joined_by_a_line() -> None:
     """Given a market whose closes stand still but for one step up
     When a person asks for a line, and for candles again
@@ -148,6 +159,7 @@ def test_closes_are_joined_by_a_line() -> None:
     assert hands.press("line_mode").said == "candles"
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.sampled_from([*KEYS, *FRAMES]), max_size=12), st.integers(1, 300), st.sampled_from([(40, 10), (90, 26)])
 )

@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.style import Style
 from textual._compositor import ChopsUpdate
 from textual.app import App, ComposeResult
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.screen import Screen
 
 from srconsole.console.chart.grid import ROLES, Role
@@ -132,6 +133,28 @@ async def test_words_come_before_the_first_candle() -> None:
         await pilot.resize_terminal(30, 3)
         await pilot.pause()
         assert "no room for a chart" in app.screen_text()
+
+
+@pytest.mark.asyncio
+async def test_the_mouse_points_and_zooms() -> None:
+    """Given a chart on the screen
+    When its first candle is clicked, and a wheel is turned over it
+    Then the cursor reads that candle out, and each candle has more columns, or fewer
+    """
+    app = ChartApp()
+    async with app.run_test(size=(70, 13)) as pilot:
+        app.chart.show(FLAT)
+        await pilot.pause()
+        await pilot.click(ChartPane, offset=(0, 5))
+        assert app.chart.grid.rows[0].text.startswith("01-01 00:00  O 100.00  H 104.00")
+        await pilot.click(ChartPane, offset=(60, 5))
+        wide = app.chart.grid
+        app.chart.post_message(MouseScrollDown(app.chart, 5, 5, 0, 0, 0, False, False, False))
+        await pilot.pause()
+        assert app.chart.grid.rows != wide.rows
+        app.chart.post_message(MouseScrollUp(app.chart, 5, 5, 0, 0, 0, False, False, False))
+        await pilot.pause()
+        assert app.chart.grid.rows == wide.rows
 
 
 @pytest.mark.asyncio

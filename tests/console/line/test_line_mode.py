@@ -60,6 +60,7 @@ async def heard(mode: LineMode, said: list[str], *typed: str) -> list[str]:
         ("even", BreakEvenStop()),
         ("trail 4%", SetTrail(0.04)),
         ("part 50%", ClosePart(0.5)),
+        ("break even", BreakEvenStop()),
     ],
 )
 @pytest.mark.asyncio
@@ -158,7 +159,7 @@ def test_every_word_is_in_the_help() -> None:
     Then each has a line that begins with it
     """
     first = [line.partition(":")[0].split()[0] for line in help_lines()]
-    assert set(WORDS) | {"status", "levels", "log", "quit"} == set(first)
+    assert set(WORDS) | {"status", "levels", "log", "quit", "commands"} == set(first)
 
 
 def test_each_new_line_of_the_log_is_told_once() -> None:

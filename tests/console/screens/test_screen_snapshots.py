@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from textual.pilot import Pilot
 
+from srconsole.console.screens.stage import Reach
 from tests.console.screens.opened import settled
+from tests.console.screens.trials import CannedTrials
 from tests.console.test_snapshots import SnapCompare, console
 
 pytestmark = pytest.mark.slow
@@ -27,4 +30,33 @@ def test_screen_beside(snap_compare: SnapCompare, screen: str, keys: list[str], 
     When the log, the trades, a trade's chart or the settings are opened at 80x24 and at 120x40
     Then it is the picture that was approved
     """
-    assert snap_compare(console("stop_loss"), press=keys, terminal_size=size, run_before=settled)
+
+    async def pressed(pilot: Pilot[None]) -> None:
+        for key in keys:
+            await pilot.press(key)
+        await settled(pilot)
+
+    assert snap_compare(console("stop_loss"), terminal_size=size, run_before=pressed)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def test_backtests(snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    """Backtests beside each other look as they were approved.
+
+    Given a console that has run two backtests
+    When the screen shows them at 80x24 and at 120x40
+    Then it is the picture that was approved
+    """
+    trials = CannedTrials()
+    trials.ends.set()
+    app = console("stop_loss")
+    app.reach = Reach(trials=trials)
+
+    async def run_two(pilot: Pilot[None]) -> None:
+        await pilot.press("R")
+        for _ in range(2):
+            await pilot.press("s")
+            await pilot.pause(0.6)
+        await settled(pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=run_two)

@@ -1,0 +1,1 @@
+"""A backtest beside the console, in a process of its own."""

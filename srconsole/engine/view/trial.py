@@ -1,0 +1,90 @@
+"""The port to backtests that run beside an engine, for screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from msgspec import Struct
+
+from srconsole.core.candle import Candle
+from srconsole.core.trade import Trade
+
+Told = Callable[[int, int], None]
+"""Is told how many candles are done, and of how many."""
+
+
+class Wanted(NamedTuple):
+    """A backtest that is asked for.
+
+    Attributes:
+        file: the candles.
+        detail: finer candles of the same symbol; empty for none.
+        changes: settings that differ from those of the next start, `section.key=value` each, blanks between them.
+    """
+
+    file: str
+    detail: str = ""
+    changes: str = ""
+
+
+class Figures(Struct, frozen=True):
+    """What `summary.json` says of a backtest, as far as a screen shows it; money in USDT, rates as fractions."""
+
+    symbol: str
+    timeframe: str
+    first: str
+    last: str
+    candles: int
+    net_profit: float
+    max_drawdown_pct: float
+    sharpe: float | None
+    exposure: float
+    buy_and_hold: float
+    final_equity: float
+    sensitivity: dict[str, dict[str, float]]
+    refused: dict[str, int]
+
+
+class Trial(NamedTuple):
+    """A backtest that has come to its end.
+
+    Attributes:
+        wanted: what was asked for.
+        figures: what came of it.
+        trades: the closed trades, in order.
+        capital: what it began with, USDT.
+        timeframe: seconds a candle.
+        decimals: how many decimals its prices are told with.
+    """
+
+    wanted: Wanted
+    figures: Figures
+    trades: tuple[Trade, ...]
+    capital: float
+    timeframe: int
+    decimals: int
+
+
+class Trials(Protocol):
+    """Runs backtests, one at a time, apart from the loop that draws."""
+
+    def first(self) -> Wanted:
+        """Return what is asked for where a person has chosen nothing."""
+        ...
+
+    async def run(self, wanted: Wanted, told: Told) -> Trial:
+        """Run a backtest; cancelling the call ends it.
+
+        Raises:
+            SrconsoleError: file or settings cannot be used, or it came to no end.
+        """
+        ...
+
+    def candles(self, file: str, since: int, count: int) -> tuple[Candle, ...]:
+        """Return so many candles of a file from a time on, UTC milliseconds.
+
+        Raises:
+            SrconsoleError: it cannot be read.
+        """
+        ...

@@ -1,0 +1,76 @@
+"""Backtests beside each other, told in rows."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srconsole.console.screens.cursor import Cursor
+from srconsole.console.screens.trial_rows import compared, told_of_trial, trial_lines, wanted_lines
+from tests.console.pane_text import ASCII, text
+from tests.console.screens.trials import WANTED, trial
+
+TWO = [trial(12.0, 0.05, "levels.swing_order=24", trades=2), trial()]
+
+
+def test_what_is_asked_for_is_told_in_full() -> None:
+    """Given candles alone, and candles with finer ones and changes
+    When what is asked for is shown
+    Then each row says what it is, also where it is none, and the selected one is pointed at
+    """
+    alone = [text(line) for line in wanted_lines(WANTED, 0, 80, ASCII)]
+    full = [text(line) for line in wanted_lines(WANTED._replace(detail="1m.csv", changes="a.b=1"), None, 80, ASCII)]
+
+    assert alone == [
+        "> candles        candles.csv",
+        "  finer candles  none: price moves by each candle's own four prices",
+        "  changes        none: the settings of the next start",
+    ]
+    assert full[1:] == ["  finer candles  1m.csv", "  changes        a.b=1"]
+
+
+def test_backtests_are_compared_row_by_row() -> None:
+    """Given two backtests, the newer one with another setting
+    When they are shown
+    Then each has its number, its figures and its changes, the newest first, the selected one pointed at
+    """
+    lines = [text(line).rstrip() for line in trial_lines(TWO, Cursor(1), 10, 80, ASCII, 7)]
+
+    assert lines == [
+        "  run  trades     won  net USDT  factor   fall  Sharpe  changes",
+        "    7       2  50.0 %    +12.00    3.72  5.0 %    0.97  levels.swing_order=24",
+        ">   6       3  33.3 %     +9.53    1.85  5.6 %    0.97  none",
+    ]
+
+
+@given(width=st.integers(60, 200))
+def test_what_is_said_of_a_backtest_fits(width: int) -> None:
+    """Given two backtests and a terminal of any width
+    When more is said of the newer one
+    Then no line is wider, and the last one says how it differs from the one below it
+    """
+    lines = [text(line) for line in told_of_trial(TWO[0], TWO[1], width, ASCII)]
+
+    assert all(len(line) <= width for line in lines[:-1])
+    assert lines[-1] == " beside the run below it: net +2.47 USDT, -1 trade, deepest fall -0.6 points"
+    assert len(told_of_trial(TWO[0], None, width, ASCII)) == 4
+
+
+def test_the_sensitivity_and_what_was_refused_are_told() -> None:
+    """Given a backtest
+    When more is said of it
+    Then it has its span, what was made by each way in which price may move, and why entries were refused
+    """
+    lines = [text(line) for line in told_of_trial(TWO[1], None, 160, ASCII)]
+
+    assert lines[0] == " candles.csv: BTC/USD 1h, 2018-09-01 to 2019-10-17, 9,873 candles"
+    assert lines[2] == " by how price moves in a candle: adverse +9.53 in 3  polls -27.04 in 2"
+    assert lines[3] == " entries refused: halted 117  no pattern 35"
+
+
+def test_a_backtest_like_another_differs_by_nothing() -> None:
+    """Given the same backtest twice
+    When they are compared
+    Then nothing differs
+    """
+    assert compared(TWO[1], TWO[1]) == "net +0.00 USDT, +0 trades, deepest fall +0.0 points"
