@@ -294,8 +294,7 @@ def halted(settings: Settings | None = None) -> Snapshot:
 
 def with_order(snapshot: Snapshot, state: str = "sent", **fields: Any) -> Snapshot:
     """Return a snapshot while an order to sell is out."""
-    order = OrderView("run-7", "sell", 0.05, 0.0, 3741.2, state, "")._replace(**fields)
-    return changed(snapshot, order=order)
+    return changed(snapshot, order=OrderView("run-7", "sell", 0.05, 0.0, 3741.2, state, "")._replace(**fields))
 
 
 STATES = {"flat": flat, "stop_loss": in_stop_loss, "take_profit": in_take_profit, "halted": halted}
