@@ -18,6 +18,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from srconsole.console.outflow import Outflow
+from srconsole.console.sparing import Sparing
 from srconsole.console.terminal import size_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size or size_of(self._terminal))
         self._console = cast("ConsoleApp", app)
         self._out = self._outflow()
+        self._sparing = Sparing()
         self._active = False
         self._suspended = False
 
@@ -58,15 +60,19 @@ class TerminalDriver(LinuxDriver):
 
     def mended(self) -> bool:
         """Tell, once, that something was not drawn, and that the terminal takes it again."""
-        return self._out.mended()
+        mended = self._out.mended()
+        if mended:
+            self._sparing.forget()
+        return mended
 
     def write(self, data: str) -> None:
-        """Send a text to the terminal, as soon as that takes it."""
-        self._out.write(data)
+        """Have what is drawn shown, as soon as the terminal takes it."""
+        self._out.write(self._sparing.rewritten(data, size_of(self._terminal)))
 
     def start_application_mode(self) -> None:
         """Take the terminal, and have it given back however this ends."""
         self._active = True
+        self._sparing.forget()
         self._console.terminal_watch.restores(self._restore)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # it has no types
 
@@ -104,6 +110,8 @@ class TerminalDriver(LinuxDriver):
 
     def process_message(self, message: Message) -> None:
         """Hand a message on; a size that the terminal sends is believed where it is one."""
+        if isinstance(message, Resize):
+            self._sparing.forget()
         if isinstance(message, Resize) and 0 in message.size:
             size = Size(*size_of(self._terminal))
             message = Resize(size, size)
