@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 
 def reach_of(settings: Settings, environment: Mapping[str, str]) -> Reach:
     """Return what the screens of a run reach, with this environment, whose `HOME` is the person's home folder."""
+    from srconsole.compose.looks import LooksInFolders
     from srconsole.compose.trial.apart import TrialsApart
     from srconsole.console.screens.stage import Reach
 
     home = environment.get("HOME", "")
     own = SettingsFiles(Path.cwd(), Path(home) if home else None, environment)
-    return Reach(records_of, write_trades, own, partial(keep_copy, environment), TrialsApart(settings))
+    return Reach(
+        records_of, write_trades, own, partial(keep_copy, environment), TrialsApart(settings), LooksInFolders()
+    )
 
 
 class SettingsFiles:

@@ -28,6 +28,7 @@ class Action(NamedTuple):
 
 _TITLES: Final = {
     "Entries": {"pause": "pause", "enter": "enter", "level": "disable", "reset_halt": "end halt"},
+    "Levels": {"add_level": "new level", "remove_level": "remove", "pin_level": "pin"},
     "Position": {
         "flatten": "flatten",
         "stop": "stop",
@@ -57,6 +58,8 @@ _TITLES: Final = {
         "above": "select",
         "below": "select",
         "broken": "broken",
+        "why": "why",
+        "since": "since",
         "palette": "command",
         "copy": "copy",
         "help": "help",

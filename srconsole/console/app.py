@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import tzinfo
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -22,6 +23,7 @@ from srconsole.console.chart.widget import chart_styles
 from srconsole.console.command_line import CommandLine
 from srconsole.console.driver import TerminalDriver
 from srconsole.console.errands import Errands
+from srconsole.console.explaining import Explaining
 from srconsole.console.layout_file import arrangement_of
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.opening import opening_text
@@ -55,6 +57,7 @@ class ConsoleApp(App[None]):
     Attributes:
         error: what ended the console by its own fault, None otherwise.
         terminal_watch: the watch.
+        explaining: says why things are as they are, and what has happened since a person last looked.
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
         reach: what the screens beside the main one reach beyond the snapshot.
 
@@ -104,19 +107,26 @@ class ConsoleApp(App[None]):
         self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
         self.reach = Reach()
         looks = (self._bound, self._signs, appearance.zone, chart_styles(appearance.theme))
-        stage = Stage(*looks, lambda: self.reach, self._boxes.question)
+        self.explaining = self._explaining(appearance.zone)
+        stage = Stage(*looks, lambda: self.reach, self._boxes.question, self.explaining.trade)
         self._besides = Besides(self, stage, self._redraw)
         self._errands = Errands(self, link, self._boxes, self._say, lambda: self._drawn, self.draw)
         self._themes, self._red_up = themes, settings.console.red_up
         self._line = CommandLine(
             self._boxes, self._main, self._errands, self.action_ask, self._paint, lambda: theme_names(themes)
         )
-        places = (self._main, self._boxes, self._besides, self._errands, appearance.zone)
-        own = OwnKeys(*places, self._say, self.action_ask, lambda: self._drawn, self._ages.of)
-        self._own = {**own.actions(), "palette": self._line.open}
+        own = OwnKeys(
+            *(self._main, self._boxes, self._besides, self._errands, appearance.zone, self._say, self.action_ask),
+            *(lambda: self._drawn, self._ages.of),
+        )
+        self._own = {**own.actions(), **self.explaining.actions(), "palette": self._line.open}
         for action, keys in self._bound.keys.items():
             if keys:
                 self.bind(",".join(keys), f"ask('{action}')", description=ACTIONS[action].title)
+
+    def _explaining(self, zone: tzinfo) -> Explaining:
+        what = (lambda: self._drawn, lambda: self._main.selected)
+        return Explaining(self, *what, zone, self._signs.charset, lambda: self.reach.looks)
 
     def get_default_screen(self) -> MainScreen:
         """Return the screen to begin with."""
@@ -136,6 +146,11 @@ class ConsoleApp(App[None]):
         self.draw()
         if self._shown is not None:
             self.call_after_refresh(self._shown)
+
+    def on_unmount(self) -> None:
+        """Know how far a person has seen the run who has left; whose terminal was lost has not."""
+        if not self.hurried:
+            self.explaining.left()
 
     @property
     def farewell(self) -> str:
@@ -224,6 +239,7 @@ class ConsoleApp(App[None]):
             self._main.follow(snapshot, elapsed)
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
+        self.explaining.follow(snapshot)
 
     def _tick(self, snapshot: Snapshot) -> None:
         """Show how old a market's snapshot has become."""

@@ -12,6 +12,7 @@ from srconsole.console.actions import PACE, applies
 from srconsole.console.choices import NO_REPLAY, adopt_prompt, close_question, leave_alone_question
 from srconsole.console.confirming import confirmation
 from srconsole.console.format import held_text
+from srconsole.console.levels_by_hand import level_prompt, pinning, removing
 from srconsole.console.lots import WHICH, held, held_by, selectable
 from srconsole.console.panes.ladder import unfolded
 from srconsole.console.prompts import Prompt, part_prompt, stop_prompt, target_prompt, trail_prompt
@@ -284,6 +285,9 @@ INTENTS: Final[dict[str, Callable[[Snapshot, Selected], Intent]]] = {
     "target": target_prompt,
     "enter": _enter,
     "level": _level,
+    "add_level": lambda snapshot, _: level_prompt(snapshot),
+    "remove_level": removing,
+    "pin_level": pinning,
     "reset_halt": _reset_halt,
     "adopt": lambda snapshot, _: adopt_prompt(snapshot),
     "close_other": lambda snapshot, _: close_question(snapshot),

@@ -102,6 +102,16 @@ def touched(trader: Trader, offer: Offer) -> Entry | str:
 
     It is the answer for the offer by itself: one above it is met before it.
     """
+    order = would_buy(trader, offer)
+    if isinstance(order, str):
+        return order
+    if trader.price is None:
+        return NO_PRICE
+    return order if trader.price > offer.trigger else BELOW_TRIGGER
+
+
+def would_buy(trader: Trader, offer: Offer) -> Entry | str:
+    """Return the entry at an offer's trigger, or why there is none, wherever price is; changes nothing."""
     if offer.key in trader.disabled:
         return LEVEL_DISABLED
     if offer.key in trader.left:
@@ -110,12 +120,7 @@ def touched(trader: Trader, offer: Offer) -> Entry | str:
         return POSITION_OPEN
     if trader.held(offer.key) is not None:
         return HELD_ALREADY
-    order = judged(trader, offer, offer.trigger)
-    if isinstance(order, str):
-        return order
-    if trader.price is None:
-        return NO_PRICE
-    return order if trader.price > offer.trigger else BELOW_TRIGGER
+    return judged(trader, offer, offer.trigger)
 
 
 def planned(trader: Trader, offer: Offer, price: float, exits: Exits) -> tuple[Entry, str]:

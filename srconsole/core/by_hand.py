@@ -12,6 +12,7 @@ from functools import singledispatch
 
 from srconsole.core.buying import beyond_liquidation
 from srconsole.core.commands import (
+    AddLevel,
     BreakEvenStop,
     ClosePart,
     Command,
@@ -19,14 +20,18 @@ from srconsole.core.commands import (
     EnableLevel,
     EnterLevel,
     Flatten,
+    LevelCommand,
     MoveStop,
     PauseEntries,
+    PinLevel,
+    RemoveLevel,
     ResetHalt,
     ResumeEntries,
     SellLot,
     SetTrail,
     SwitchToTakeProfit,
     TakeTargetOff,
+    UnpinLevel,
 )
 from srconsole.core.lot import Lot, State, first_stop
 from srconsole.core.offer import Key
@@ -38,6 +43,7 @@ from srconsole.core.trail import MAX_TRAIL, MIN_TRAIL, trailing_stop
 from srconsole.figures import quantity_text, share_text
 
 __all__ = [
+    "AddLevel",
     "BreakEvenStop",
     "ClosePart",
     "Command",
@@ -45,15 +51,19 @@ __all__ = [
     "EnableLevel",
     "EnterLevel",
     "Flatten",
+    "LevelCommand",
     "MoveStop",
     "PauseEntries",
+    "PinLevel",
     "Refused",
+    "RemoveLevel",
     "ResetHalt",
     "ResumeEntries",
     "SellLot",
     "SetTrail",
     "SwitchToTakeProfit",
     "TakeTargetOff",
+    "UnpinLevel",
     "break_even_price",
     "liquidation_of",
     "lot_named",

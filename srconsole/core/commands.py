@@ -88,9 +88,36 @@ class EnableLevel(Struct, frozen=True, tag=True):
     level: Key
 
 
+class AddLevel(Struct, frozen=True, tag=True):
+    """Have a level at a price from the next close on: a support at or below the last price, else a resistance."""
+
+    price: float
+
+
+class RemoveLevel(Struct, frozen=True, tag=True):
+    """Take a level away that was made by hand; nothing is bought on it any more, and at the next close it is gone."""
+
+    level: Key
+
+
+class PinLevel(Struct, frozen=True, tag=True):
+    """Keep a level, whatever its age and however many there are."""
+
+    level: Key
+
+
+class UnpinLevel(Struct, frozen=True, tag=True):
+    """Let a level go like others again."""
+
+    level: Key
+
+
 class ResetHalt(Struct, frozen=True, tag=True):
     """End the halt after losses in a row, and forget them; a guard that only a person ends, ends too."""
 
+
+LevelCommand = AddLevel | RemoveLevel | PinLevel | UnpinLevel
+"""What is asked of the strategy's books, and not of a trader: `engine.levels_by_hand` has the rules."""
 
 Command = (
     PauseEntries
@@ -106,5 +133,6 @@ Command = (
     | ClosePart
     | DisableLevel
     | EnableLevel
+    | LevelCommand
     | ResetHalt
 )

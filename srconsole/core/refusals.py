@@ -25,6 +25,7 @@ NO_PRICE = "no price was seen yet"
 BELOW_TRIGGER = "price is not above its trigger"
 BROKEN = "broken"
 RESISTANCE = "a resistance: never bought"
+NEXT_CLOSE = "in force from the next close"
 
 
 class Refused(Exception):

@@ -16,6 +16,7 @@ from srconsole.core.account import Account
 from srconsole.core.candle import Candle
 from srconsole.core.trader import Trader
 from srconsole.engine.checkpoint import unreadable
+from srconsole.engine.levels_by_hand import edit_likewise
 from srconsole.engine.market_trading import MarketKind, MarketMemory, MarketTrading
 from srconsole.engine.order_numbers import OrderNumbers
 from srconsole.settings.deciding import OF_AN_INSTALLED_ONE, OF_STRATEGIES, deciding_on_a_market
@@ -92,7 +93,9 @@ def under(
     """
     memory = msgspec.msgpack.decode(msgspec.msgpack.encode(market.remember()), type=MarketMemory)
     if candles is not None:
-        memory = _anew(memory, Running(make(settings, kind.candle_time), settings, kind.candle_time), candles, settings)
+        anew = make(settings, kind.candle_time)
+        edit_likewise(market.strategy, anew)
+        memory = _anew(memory, Running(anew, settings, kind.candle_time), candles, settings)
     strategy = make(settings, kind.candle_time)
     other = MarketTrading(settings, market.market, strategy, account, kind, numbers, market.digits)
     other.restore(memory)

@@ -32,6 +32,7 @@ from srconsole.engine.inputs import (
     TermsRead,
 )
 from srconsole.engine.legacy import JournalReplaced
+from srconsole.engine.levels_by_hand import edit
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.reconcile import ADVICE, held_otherwise
 from srconsole.engine.request import Answer, MarketRequest
@@ -140,6 +141,9 @@ class Decider:
         trader = market.trader
         if isinstance(command, MarketRequest):
             choose(command, market, number)
+            return
+        if isinstance(command, by_hand.LevelCommand):
+            market.orders.reply(number, Answer(True, edit(command, market)))
             return
         if market.order is not None:
             if isinstance(command, NEEDS_NO_ORDER_OUT):

@@ -27,6 +27,7 @@ from srconsole.engine.entry_gate import NOT_READ
 from srconsole.engine.inputs import AccountRead, FillsRead, PriceSeen, StopAnswered
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_prices import MarketPrices, Turn
+from srconsole.engine.missed import MissedTouches
 from srconsole.engine.standing import standing
 
 ASK_TOO_HIGH: Final = "the ask is too far above the level"
@@ -41,6 +42,7 @@ class MarketPolls:
         prices: which of the prices count.
         exchange: what is there by the exchange's word; None where that is not read again and again.
         buys: whether the strategy has as many candles as it needs before its first trade.
+        missed: touches that no poll saw.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class MarketPolls:
         self.prices = prices
         self.exchange = exchange
         self.buys = True
+        self.missed = MissedTouches()
         self._trader = trader
         self._orders = orders
         self._candle_time = candle_time
@@ -69,6 +72,7 @@ class MarketPolls:
 
     def seen(self, price: PriceSeen) -> None:
         """Take a price, as a poll of a market sees it; docs/strategy.md section 9 says what it may lead to."""
+        self.missed.saw(price.last)
         turn = self.prices.turn(price)
         if turn is Turn.NOTHING:
             return

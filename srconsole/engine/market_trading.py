@@ -191,6 +191,8 @@ class MarketTrading:
         """
         trader = self.trader
         self.polls.closing()
+        if self.exchange is not None and self.polls.prices.newest is not None:
+            self.polls.missed.closing(candle, trader)
         trader.time = candle.time
         self.digits.see(candle.open, candle.high, candle.low, candle.close)
         line = self._rows.line(candle, self.strategy.cells(candle), trader)

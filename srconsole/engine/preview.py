@@ -6,7 +6,7 @@ import copy
 
 import msgspec
 
-from srconsole.core.by_hand import Command, Flatten, Refused, ResumeEntries, obey
+from srconsole.core.by_hand import AddLevel, Command, Flatten, LevelCommand, Refused, ResumeEntries, obey
 from srconsole.core.fill import Fill, fill_at_once
 from srconsole.core.lot import Lot
 from srconsole.core.offer import Key
@@ -16,10 +16,12 @@ from srconsole.core.selling import lot_of
 from srconsole.core.trader import Trader
 from srconsole.engine.by_choice import adopting, check_adoption, check_resuming, foreign, known, read_of
 from srconsole.engine.decider import NEEDS_NO_ORDER_OUT, ORDER_OUT
+from srconsole.engine.levels_by_hand import foreseen, planned
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.request import AdoptPosition, CloseForeign, FeedRequest, IgnoreMarket, Request
-from srconsole.engine.view.of_trader import result_at_stop
+from srconsole.engine.view.of_trader import foreseen_entry, result_at_stop
 from srconsole.engine.view.preview import Preview
+from srconsole.strategies.levels.book import Side
 
 
 def preview(request: Request, market: MarketTrading) -> Preview:
@@ -32,6 +34,8 @@ def preview(request: Request, market: MarketTrading) -> Preview:
     if market.order is not None and isinstance(request, Flatten):
         _fill_whole(market.order, trader)
     try:
+        if isinstance(request, LevelCommand):
+            return _of_level(request, market, trader)
         if isinstance(request, AdoptPosition | CloseForeign):
             return _chosen(request, market, trader)
         if isinstance(request, ResumeEntries):
@@ -39,6 +43,25 @@ def preview(request: Request, market: MarketTrading) -> Preview:
         return _after(request, trader)
     except Refused as refused:
         return Preview(refused.told(market.digits.decimals))
+
+
+def _of_level(request: LevelCommand, market: MarketTrading, trader: Trader) -> Preview:
+    """Return what a level to be added would be, and what a touch of it would buy; else only whether it can be done."""
+    if not isinstance(request, AddLevel):
+        planned(request, market)
+        return Preview()
+    offer = foreseen(request, market)
+    if isinstance(offer, Side):
+        return Preview(tier=offer.value, price=request.price)
+    entry = foreseen_entry(offer, trader)
+    return Preview(
+        buys=entry.quantity,
+        price=offer.trigger,
+        stop=entry.stop,
+        at_stop=entry.at_stop,
+        tier=offer.label,
+        held_up=entry.held_up,
+    )
 
 
 def _chosen(request: AdoptPosition | CloseForeign, market: MarketTrading, trader: Trader) -> Preview:

@@ -152,6 +152,8 @@ def _wanted(request: Request, decimals: int) -> str:
             return f"no entries on {_level(level)}"
         case by_hand.EnableLevel(level):
             return f"entries on {_level(level)} again"
+        case by_hand.AddLevel() | by_hand.RemoveLevel() | by_hand.PinLevel() | by_hand.UnpinLevel():
+            return _wanted_of_level(request, decimals)
         case SetSpeed(speed):
             return "candles as fast as they go" if speed == float("inf") else f"{speed:.14g} candles a second"
         case AdoptPosition(stop):
@@ -159,6 +161,19 @@ def _wanted(request: Request, decimals: int) -> str:
             return f"take over what the exchange holds{at}"
         case _:
             return _WANTED.get(type(request)) or _wanted_of_lot(request, decimals)
+
+
+def _wanted_of_level(command: by_hand.LevelCommand, decimals: int) -> str:
+    """Return in words what a person wants of the levels."""
+    match command:
+        case by_hand.AddLevel(price):
+            return f"a level at {price_text(price, decimals)}"
+        case by_hand.RemoveLevel(level):
+            return f"{_level(level)} away"
+        case by_hand.PinLevel(level):
+            return f"{_level(level)} to stay"
+        case by_hand.UnpinLevel(level):
+            return f"{_level(level)} to go like others"
 
 
 def _wanted_of_lot(request: Request, decimals: int) -> str:
@@ -194,6 +209,8 @@ def _lot(key: Key) -> str:
 def _level(key: Key) -> str:
     """Return a level by its first touch: what it is called then, its rank, changes with every close."""
     name = {"S": "support", "R": "resistance"}.get(key[:1])
+    if name is not None and key[1:2] == "+":
+        return f"the {name} made by hand, number {key[2:]}"
     if name is None or not key[1:].isascii() or not key[1:].isdigit():
         return f"the level {key}"
     return f"the {name} first touched {stamp_text(int(key[1:])).strip()}"

@@ -43,16 +43,16 @@ class LevelFrame:
 
     Attributes:
         frame: the same object for as long as this lives, updated in place. It has a row for every place in the two
-            books, the highest price first and empty places (price NaN) last. Columns: level (its identity, `S` or `R`
-            and the time of its first touch), side (`S`, `R`), tier (`S1` …, empty while broken), price, touches,
+            books, the highest price first and empty places (price NaN) last, and as many more as levels that stay by
+            hand have needed. Columns: level (its identity, `S` or `R` and the time of its first touch, or its number
+            where it was made by hand), side (`S`, `R`), tier (`S1` …, empty while broken), price, touches,
             first_touch and last_touch (times of the swings' candles), known (opening time of the candle whose close
             confirmed the first touch), distance (price / last close - 1, a fraction), broken.
     """
 
     def __init__(self, max_levels: int) -> None:
         """Start with empty books of `max_levels` places each."""
-        self._places = 2 * max_levels
-        rows = [_EMPTY] * self._places
+        rows = [_EMPTY] * (2 * max_levels)
         self.frame = pd.DataFrame(
             {name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in COLUMNS.items()}
         )
@@ -63,7 +63,9 @@ class LevelFrame:
         levels = [*structure.supports.levels, *structure.resistances.levels]
         levels.sort(key=lambda level: (-level.price, level.key))
         rows = [_row(level, names, close) for level in levels]
-        rows.extend([_EMPTY] * (self._places - len(rows)))
+        rows.extend([_EMPTY] * (len(self.frame) - len(rows)))
+        for place in range(len(self.frame), len(rows)):
+            self.frame.loc[place] = rows[place]
         for name, dtype in COLUMNS.items():
             self.frame[name] = pd.Series([row[name] for row in rows], dtype=dtype)
 
@@ -73,7 +75,9 @@ class LevelFrame:
 
 
 def level_text(level: Level) -> str:
-    """Return a level's identity as text, such as `S 2019-04-02T04:00:00Z`."""
+    """Return a level's identity as text, such as `S 2019-04-02T04:00:00Z`, or `S by hand 1`."""
+    if level.made:
+        return f"{level.side.value} by hand {level.made}"
     return f"{level.side.value} {time_text(level.first.time)}"
 
 

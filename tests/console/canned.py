@@ -59,8 +59,7 @@ S,3212.00,1,2018-12-07T17,2018-12-07T17
 S,3130.00,1,2018-12-15T15,2018-12-15T15
 """
 _DISABLED = "2018-12-31T19"
-_KNOWN = 12 * 3_600_000
-"""From a swing to the candle whose close makes it known, milliseconds."""
+_KNOWN = 12 * 3_600_000  # milliseconds from a swing to the candle whose close makes it known
 
 
 def at(time: str) -> int:
@@ -88,15 +87,13 @@ def candles_until(last: str) -> tuple[Candle, ...]:
     return tuple(candle for candle in real_candles() if candle.time <= end)[-SHOWN:]
 
 
-def rows(entry: str, last: str, stop: float, switch: str = "", trail_pct: float = 0.08) -> tuple[RowView, ...]:
-    """Return the rows of the candles of a position: its stop stands, and trails the peak from a switch on."""
+def rows(entry: str, last: str, stop: float, switch: str = "") -> tuple[RowView, ...]:
+    """Return the rows of the candles of a position: its stop stands, and trails the peak by 8 % from a switch on."""
     made, peak = [], 0.0
     for candle in real_candles():
         if at(entry) <= candle.time <= at(last):
-            trails = bool(switch) and candle.time >= at(switch)
-            peak = max(peak, candle.high) if trails else 0.0
-            held = max(stop, peak * (1 - trail_pct))
-            made.append(RowView("TAKE_PROFIT" if trails else "STOP_LOSS", held, 1009.53, ""))
+            peak = max(peak, candle.high) if switch and candle.time >= at(switch) else 0.0
+            made.append(RowView("TAKE_PROFIT" if peak else "STOP_LOSS", max(stop, peak * 0.92), 1009.53, ""))
     return tuple(made)
 
 
@@ -110,11 +107,10 @@ def levels(close: float) -> tuple[LevelView, ...]:
         book, price, touches, first, last = row
         ranked = supports if book == "S" else resistances
         tier = f"{book}{ranked.index(row) + 1}" if row in ranked else ""
-        touched, off = (at(first), at(last)), first == _DISABLED
+        off = first == _DISABLED
         held_up = BROKEN if not tier else RESISTANCE if book == "R" else LEVEL_DISABLED if off else ""
-        known = at(first) + _KNOWN
-        level = LevelView(key(book, first), book, tier, float(price), int(touches), *touched, off, known, held_up)
-        made.append(level)
+        about = (int(touches), at(first), at(last), off, at(first) + _KNOWN, held_up)
+        made.append(LevelView(key(book, first), book, tier, float(price), *about))
     return tuple(made)
 
 
@@ -294,8 +290,7 @@ def halted(settings: Settings | None = None) -> Snapshot:
 
 def with_order(snapshot: Snapshot, state: str = "sent", **fields: Any) -> Snapshot:
     """Return a snapshot while an order to sell is out."""
-    order = OrderView("run-7", "sell", 0.05, 0.0, 3741.2, state, "")._replace(**fields)
-    return changed(snapshot, order=order)
+    return changed(snapshot, order=OrderView("run-7", "sell", 0.05, 0.0, 3741.2, state, "")._replace(**fields))
 
 
 STATES = {"flat": flat, "stop_loss": in_stop_loss, "take_profit": in_take_profit, "halted": halted}

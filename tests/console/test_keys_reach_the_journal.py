@@ -49,6 +49,8 @@ PRESSED: dict[str, tuple[tuple[str, ...], bool, str]] = {
     "sell_lot": (("S", "wait", "y"), True, "SellLot"),
     "enter": (("j", "e", "wait", "y"), False, "EnterLevel"),
     "level": (("j", "x"), False, "DisableLevel"),
+    "add_level": (("N", *"-3%", "enter"), False, "AddLevel"),
+    "pin_level": (("j", "P"), False, "PinLevel"),
     "reset_halt": (("H", "wait", "y"), False, "ResetHalt"),
 }
 

@@ -10,6 +10,7 @@ from srconsole.console.actions import ACTIONS
 from srconsole.console.keymap import keymap_of
 from srconsole.console.panes.lines import Lines
 from srconsole.core.by_hand import (
+    AddLevel,
     BreakEvenStop,
     ClosePart,
     DisableLevel,
@@ -17,6 +18,8 @@ from srconsole.core.by_hand import (
     Flatten,
     MoveStop,
     PauseEntries,
+    PinLevel,
+    RemoveLevel,
     ResetHalt,
     SellLot,
     SetTrail,
@@ -40,6 +43,7 @@ from tests.console.canned_market import read_only
 from tests.console.canned_strategies import scalper
 from tests.console.driven import FAST, console, message, press
 from tests.console.fake_link import FakeLink
+from tests.console.made_levels import with_made
 
 S1 = canned.flat().market.levels[11].id
 
@@ -61,6 +65,9 @@ ASKED: dict[str, tuple[Snapshot, tuple[str, ...], Request]] = {
     "level": (canned.flat(), ("below", "level"), DisableLevel(S1)),
     "above": (canned.flat(), ("below", "below", "above", "level"), DisableLevel(S1)),
     "below": (canned.flat(), ("below", "level"), DisableLevel(S1)),
+    "add_level": (canned.flat(), ("add_level", "3", "7", "0", "0", "enter"), AddLevel(3700.0)),
+    "remove_level": (with_made(), ("below", "remove_level"), RemoveLevel(S1)),
+    "pin_level": (canned.flat(), ("below", "pin_level"), PinLevel(S1)),
     "reset_halt": (canned.halted(), ("reset_halt", "y"), ResetHalt()),
     "adopt": (read_only(), ("adopt", "enter", "y"), AdoptPosition()),
     "close_other": (read_only(), ("close_other", "y"), CloseForeign()),
@@ -85,10 +92,10 @@ def test_every_action_that_asks_is_tried() -> None:
 
     Given the table of actions
     When it is compared with what these tests press
-    Then only folding, copying, typing, help, screens, panes, arming and leaving are missing: they ask it for nothing
+    Then only folding, why, since, copying, typing, help, screens, panes, armingleaving are missing, which ask nothing
     """
     own = {action.id for action in ACTIONS.values() if action.group in ("Screens", "Panes", "Chart")}
-    own |= {"broken", "copy", "palette", "help", "exchange", "arm", "quit"}
+    own |= {"broken", "why", "since", "copy", "palette", "help", "exchange", "arm", "quit"}
     assert set(keymap_of(KeySettings()).keys) == {*ASKED, *own}
 
 

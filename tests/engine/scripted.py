@@ -34,6 +34,10 @@ def _support(snapshot: Snapshot) -> Key:
     return next(level.id for level in snapshot.market.levels if level.tier.startswith("S"))
 
 
+def _made(snapshot: Snapshot) -> Key:
+    return next(level.id for level in snapshot.market.levels if level.by_hand)
+
+
 SCRIPT: list[tuple[int, Callable[[Snapshot], Request]]] = [
     (8, lambda shown: by_hand.DisableLevel(_support(shown))),
     (9, lambda shown: by_hand.EnableLevel(_support(shown))),
@@ -49,6 +53,9 @@ SCRIPT: list[tuple[int, Callable[[Snapshot], Request]]] = [
     (22, lambda _: by_hand.PauseEntries()),
     (24, lambda _: by_hand.ResumeEntries()),
     (25, lambda _: by_hand.ResumeEntries()),
+    (34, lambda shown: by_hand.AddLevel((shown.market.price or 0) * 0.95)),
+    (34, lambda shown: by_hand.PinLevel(shown.market.levels[0].id)),
+    (35, lambda shown: by_hand.RemoveLevel(_made(shown))),
 ]
 
 

@@ -33,11 +33,12 @@ EVERY_KIND = dict(
         *((85, "order"), (86, "fill"), (104, "halt ended"), (110, "switched"), (119, "done"), (120, "order")),
         *((121, "order"), (122, "order"), (123, "order"), (124, "order"), (125, "order"), (126, "refused")),
         *((168, "trade"), (188, "order"), (190, "order"), (191, "order")),
+        *((200, "done"), (202, "done"), (204, "done"), (210, "done"), (212, "done")),
     ]
 )
 """Journal writes at which `make test` kills, each with the last fact that is on the disk then: around each kind of
 fact, requests whose order is out, and from 119 and 187 on inside one candle that holds an exit, an entry lower down,
-and the next exit or entry, with facts and inputs behind the checkpoint."""
+and the next exit or entry, with facts and inputs behind the checkpoint; from 200 on around levels made by hand."""
 
 
 class Killed(NamedTuple):

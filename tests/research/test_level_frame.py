@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from srconsole.market.level_frame import COLUMNS, LevelFrame, level_text
 from srconsole.settings.schema import LevelSettings, Settings
+from srconsole.strategies.levels.edit import Edit
 from srconsole.strategies.levels.structure import Structure
 from tests.walks import tradable_settings, walk
 
@@ -68,3 +69,23 @@ def test_a_level_knows_its_swing_and_when_it_became_known() -> None:
     row = levels.table().iloc[0]
     times = [pd.Timestamp(candle.time, unit="ms", tz="UTC") for candle in made]
     assert times.index(row["known"]) - times.index(row["first_touch"]) == 2
+
+
+def test_levels_made_by_hand_have_places_of_their_own() -> None:
+    """Given books of one level a side, and two supports and a resistance made by hand
+    When a candle closes behind the close that takes them in
+    Then the table, still the same object with columns of the same kinds, has a row for each, named by its number
+    """
+    settings = Settings(levels=LevelSettings(swing_order=2, max_levels=1))
+    structure, levels = Structure(settings), LevelFrame(1)
+    held, candles = levels.frame, walk(5, 42)
+    for at, candle in enumerate(candles):
+        if at == 40:
+            for key, share in (("S+1", 0.5), ("S+2", 0.6), ("R+3", 1.5)):
+                structure.edit(Edit("add", 40, candle.time, key, candle.close * share))
+        structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
+        levels.update(structure, candle.close)
+    assert levels.frame is held
+    assert dict(held.dtypes) == DTYPES
+    assert {"S by hand 1", "S by hand 2", "R by hand 3"} <= set(held["level"])
+    assert held["price"].notna().sum() == len(structure.supports.levels) + len(structure.resistances.levels)

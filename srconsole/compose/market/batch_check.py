@@ -13,6 +13,7 @@ from msgspec import Struct
 from srconsole.compose.market.levels_said import Said, difference
 from srconsole.engine.inputs import EntriesBarred, Input
 from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
+from srconsole.strategies.levels.edit import Edit
 
 SOURCE: Final = "batch form"
 CHECKING: Final = "the levels are being held against the batch form"
@@ -26,11 +27,12 @@ class Asked(Struct, frozen=True):
     levels: LevelSettings
     strategy: StrategySettings
     rows: Sequence[str]
+    edits: Sequence[Edit] = ()
 
 
-async def found_by_batch(settings: Settings, rows: Sequence[str]) -> Said | None:
+async def found_by_batch(settings: Settings, rows: Sequence[str], edits: Sequence[Edit] = ()) -> Said | None:
     """Return what the batch form says of candles, by their rows; None where it came to no end in order."""
-    asked = msgspec.msgpack.encode(Asked(settings.levels, settings.strategy, rows))
+    asked = msgspec.msgpack.encode(Asked(settings.levels, settings.strategy, rows, edits))
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -58,10 +60,10 @@ class BatchCheck:
         self._symbol = symbol
         self._post = post
 
-    async def run(self, rows: Sequence[str], said: Said) -> None:
-        """Check what the engine says as of the last of all its candles, by their rows."""
+    async def run(self, rows: Sequence[str], said: Said, edits: Sequence[Edit] = ()) -> None:
+        """Check what the engine says as of the last of all its candles, by their rows; `edits` were made by hand."""
         self._post(EntriesBarred(self._symbol, SOURCE, CHECKING, starting=True))
-        batch = await found_by_batch(self._settings, rows)
+        batch = await found_by_batch(self._settings, rows, edits)
         if batch is None:
             self._bar("the check of the levels did not come to an end; start again, and see to this machine's memory")
         else:

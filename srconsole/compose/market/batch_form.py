@@ -20,14 +20,15 @@ from srconsole.core.candle import Candle
 from srconsole.engine.rows import candle_of
 from srconsole.research.swings import ScannedSwings
 from srconsole.settings.schema import Settings
+from srconsole.strategies.levels.edit import Edit
 from srconsole.strategies.levels.structure import Structure
 
 NICE: Final = 10
 """How far the process stands back behind others."""
 
 
-def levels_of(settings: Settings, candles: Sequence[Candle]) -> Said:
-    """Return what the levels say as of the last candle's close."""
+def levels_of(settings: Settings, candles: Sequence[Candle], edits: Sequence[Edit] = ()) -> Said:
+    """Return what the levels say as of the last candle's close, with what was done to them by hand."""
     numbers = pd.DataFrame(
         {
             "High": [candle.high for candle in candles],
@@ -36,7 +37,7 @@ def levels_of(settings: Settings, candles: Sequence[Candle]) -> Said:
         },
         dtype="float64",
     )
-    structure = Structure(settings, ScannedSwings(numbers, settings.levels))
+    structure = Structure(settings, ScannedSwings(numbers, settings.levels), edits)
     for candle in candles:
         structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
     return said_of(structure)
@@ -45,5 +46,6 @@ def levels_of(settings: Settings, candles: Sequence[Candle]) -> Said:
 if __name__ == "__main__":
     os.nice(NICE)
     asked = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Asked)
-    said = levels_of(Settings(levels=asked.levels, strategy=asked.strategy), [candle_of(row) for row in asked.rows])
+    settings = Settings(levels=asked.levels, strategy=asked.strategy)
+    said = levels_of(settings, [candle_of(row) for row in asked.rows], asked.edits)
     sys.stdout.buffer.write(msgspec.msgpack.encode(said))

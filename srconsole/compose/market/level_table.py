@@ -13,6 +13,7 @@ from srconsole.engine.inputs import EntriesBarred, Input
 from srconsole.market.level_frame import LevelFrame
 from srconsole.settings.schema import Settings
 from srconsole.strategies.contract import Strategy
+from srconsole.strategies.levels.edit import Edit
 from srconsole.strategies.levels.strategy import Levels
 
 if TYPE_CHECKING:
@@ -76,9 +77,10 @@ class LevelTable(KeptLevels):
             return
         self._heard = True
         if isinstance(strategy, Levels):
-            count = strategy.structure.candles
-            rows, said = self._rows(market, count, count), said_of(strategy.structure)
-            self._checking = asyncio.get_running_loop().create_task(self._checked(rows, said))
+            structure = strategy.structure
+            count, edits = structure.candles, tuple(structure.edits)
+            rows, said = self._rows(market, count, count), said_of(structure)
+            self._checking = asyncio.get_running_loop().create_task(self._checked(rows, said, edits))
         else:
             rows = self._rows(market, _ALL, _ALL)
             # What was wrong with levels, before another strategy was traded, bars nothing.
@@ -86,9 +88,9 @@ class LevelTable(KeptLevels):
         if self._first is not None:
             self._first(rows, self._post)
 
-    async def _checked(self, rows: Sequence[str], said: Said) -> None:
+    async def _checked(self, rows: Sequence[str], said: Said, edits: Sequence[Edit]) -> None:
         try:
-            await self._check.run(rows, said)
+            await self._check.run(rows, said, edits)
         except Exception as fault:  # noqa: BLE001  # supervises the check: a fault of the program ends the engine
             self._post(fault)
 

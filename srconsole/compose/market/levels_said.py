@@ -41,7 +41,9 @@ def difference(ours: Said, batch: Said) -> str:
 
 
 def _name(key: str) -> str:
-    return "the pattern" if key == PATTERN else f"level {key[0]} {time_text(int(key[1:]))}"
+    if key == PATTERN:
+        return "the pattern"
+    return f"level {key[0]} {time_text(int(key[1:])) if key[1:].isdigit() else key[1:]}"
 
 
 def _words(values: list[float | str] | None) -> str:

@@ -29,6 +29,7 @@ _SHORT: Final = {
     refusals.TOO_LARGE: "too large",
     refusals.INSUFFICIENT_FUNDS: "no funds",
     refusals.MAX_POSITIONS: "max held",
+    refusals.NEXT_CLOSE: "next close",
     refusals.RESISTANCE: "",
 }
 """Reasons that have a shorter word; what is longer than the column and not among them bars entries."""
@@ -81,7 +82,17 @@ class Ladder(NamedTuple):
 
 def unfolded(market: MarketView, selected: Key | None, *, broken: bool) -> list[LevelView]:
     """Return the levels that may be seen: all in force, the selected one, and the broken ones where these are shown."""
-    return [level for level in market.levels if broken or level.tier or level.id == selected]
+    return [level for level in market.levels if broken or not is_broken(level) or level.id == selected]
+
+
+def is_broken(level: LevelView) -> bool:
+    """Tell whether price has left a level behind; one that is in force from the next close is not broken."""
+    return not level.tier and level.held_up != refusals.NEXT_CLOSE
+
+
+def name_of(level: LevelView) -> str:
+    """Return a level's name with its mark: `+` for one made by hand, `*` for one that a person keeps."""
+    return (level.tier or level.side) + ("+" if level.by_hand else "*" if level.pinned else "")
 
 
 def ladder_of(market: MarketView, selected: Key | None, height: int, *, broken: bool) -> Ladder:
@@ -171,7 +182,7 @@ class Writer(NamedTuple):
 
     def _level(self, level: LevelView, room: int) -> Mapping[str, Line]:
         chosen = level.id == self.selected
-        plain = "chosen" if chosen else "plain" if level.tier and not level.disabled else "label"
+        plain = "chosen" if chosen else "label" if is_broken(level) or level.disabled else "plain"
         side = "support" if level.side == "S" else "resistance"
         name = "chosen" if chosen else "label" if plain == "label" else side
         price = f"{price_text(level.price, self.market.decimals):>{price_width(self.market)}}"
@@ -181,7 +192,7 @@ class Writer(NamedTuple):
         return {
             "names": (
                 Span(self.signs.pointer if chosen else " ", plain),
-                Span(f"{level.tier or level.side:<{_NAME - 1}}", name),
+                Span(f"{name_of(level):<{_NAME - 1}}", name),
                 Span(price, plain),
             ),
             "distances": (Span(f"{self._distance(level):>8}", plain),),

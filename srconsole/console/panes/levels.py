@@ -8,7 +8,7 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
-from srconsole.console.panes.ladder import Writer, columns_for, folded_text, ladder_of
+from srconsole.console.panes.ladder import Writer, columns_for, folded_text, is_broken, ladder_of
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
 from srconsole.console.signs import Signs
 from srconsole.core.offer import Key
@@ -45,7 +45,7 @@ class LevelTable(Container):
         """Show the levels of a snapshot."""
         market = snapshot.market
         height = self.content_size.height
-        rest = any(not level.tier and level.id != selected for level in market.levels)
+        rest = any(is_broken(level) and level.id != selected for level in market.levels)
         columns = columns_for(market, self.content_size.width)
         ladder = ladder_of(market, selected, height - 1 - rest, broken=self.broken)
         self._keys = [None, *(None if row.level is None else row.level.id for row in ladder.rows)]

@@ -14,6 +14,7 @@ from srconsole.console.chart.grid import Role
 from srconsole.console.keymap import Keymap
 from srconsole.console.question import Question
 from srconsole.console.signs import Signs
+from srconsole.console.since import Looks
 from srconsole.core.trade import Trade
 from srconsole.engine.view.records import Records
 from srconsole.engine.view.snapshot import Snapshot
@@ -68,6 +69,7 @@ class Reach(NamedTuple):
         keep_copy: writes what was copied to a file, in place of what was copied before, and returns it; raises a
             SrconsoleError where it cannot; None where no files are written.
         trials: runs backtests; None where none can be run.
+        looks: where it is kept how far a person has seen a run; None where it is not.
     """
 
     records: Callable[[str], Records | None] = _no_records
@@ -75,6 +77,7 @@ class Reach(NamedTuple):
     own_settings: OwnSettings | None = None
     keep_copy: Callable[[str], Path] | None = None
     trials: Trials | None = None
+    looks: Looks | None = None
 
 
 AskQuestion = Callable[[Question, Snapshot, Callable[[Outcome | None], None]], None]
@@ -90,6 +93,7 @@ class Stage(NamedTuple):
         styles: the chart's styles.
         reach: returns what they reach beyond the snapshot.
         question: asks a question over the screen, and is told what came of it.
+        why: says over the screen how a closed trade came to be.
     """
 
     keymap: Keymap
@@ -98,3 +102,4 @@ class Stage(NamedTuple):
     styles: Mapping[Role, Style]
     reach: Callable[[], Reach]
     question: AskQuestion
+    why: Callable[[Trade], None]

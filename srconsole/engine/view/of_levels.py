@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from srconsole.core.offer import Key
 from srconsole.core.order import Entry
-from srconsole.core.refusals import BROKEN, RESISTANCE
+from srconsole.core.refusals import BROKEN, NEXT_CLOSE, RESISTANCE
+from srconsole.engine.levels_by_hand import is_pinned, waiting
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.touch import touch
 from srconsole.engine.view.snapshot import LevelView
@@ -15,10 +16,11 @@ from srconsole.strategies.levels.structure import Structure
 
 
 def levels_of(structure: Structure, market: MarketTrading) -> tuple[LevelView, ...]:
-    """Return all levels, the highest price first."""
+    """Return all levels, the highest price first, with those that the next close adds."""
     tiers = structure.tiers
     names = {tier.key: tier.name for tier in (*tiers.supports, *tiers.resistances)}
-    levels = [*structure.supports.levels, *structure.resistances.levels]
+    coming = waiting(structure)
+    levels = [*structure.supports.levels, *structure.resistances.levels, *coming]
     levels.sort(key=lambda level: (-level.price, level.key))
     offers = {offer.key: touch(market, offer) for offer in market.trader.plan.offers}
     disabled = market.trader.disabled
@@ -33,7 +35,9 @@ def levels_of(structure: Structure, market: MarketTrading) -> tuple[LevelView, .
             last_touch=level.last.time,
             disabled=level.key in disabled,
             known=level.first.known_time,
-            held_up=_held_up(level, names, offers),
+            held_up=NEXT_CLOSE if level in coming else _held_up(level, names, offers),
+            by_hand=level.made > 0,
+            pinned=is_pinned(level, structure),
         )
         for level in levels
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
 
@@ -17,11 +16,13 @@ from srconsole.engine.sentences import sentence
 from srconsole.engine.view.before_a_run import market_view, profit_of
 from srconsole.engine.view.live import LookAround, Outlook
 from srconsole.engine.view.log_lines import LogLines
+from srconsole.engine.view.market_history import MarketHistory
+from srconsole.engine.view.news import News
 from srconsole.engine.view.of_end import KeptResults
 from srconsole.engine.view.of_levels import levels_of
 from srconsole.engine.view.of_market import live_view
 from srconsole.engine.view.of_row import row_view
-from srconsole.engine.view.of_strategy import LINES_SHOWN, meters_of, strategy_view, watched_levels
+from srconsole.engine.view.of_strategy import meters_of, strategy_view, watched_levels
 from srconsole.engine.view.of_trader import (
     guards_of,
     order_of,
@@ -32,14 +33,13 @@ from srconsole.engine.view.of_trader import (
 from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import (
     CANDLES_SHOWN,
-    TRADES_SHOWN,
     AccountView,
     FeedView,
     GuardView,
     MarketView,
-    RowView,
     Snapshot,
 )
+from srconsole.engine.view.told_later import RefusalView
 from srconsole.engine.view.totals import DAY, Totals
 from srconsole.figures import PriceDigits, decimals_apart
 from srconsole.settings.schema import Settings
@@ -49,18 +49,6 @@ from srconsole.strategies.levels.strategy import Levels
 Closes = Callable[[str, Strategy, float], None]
 """Is told a market's symbol, its strategy as of the newest close, only to be read, and that close, USDT. Of several
 candles that close before anything else is done on the loop it is told once; a start tells the newest one."""
-
-
-class MarketHistory:
-    """The newest candles and trades of a market, and how many there were."""
-
-    def __init__(self) -> None:
-        self.candles: deque[Candle] = deque(maxlen=CANDLES_SHOWN)
-        self.rows: deque[RowView] = deque(maxlen=CANDLES_SHOWN)
-        self.cells: deque[str] = deque(maxlen=LINES_SHOWN)
-        self.trades: deque[Trade] = deque(maxlen=TRADES_SHOWN)
-        self.closed = 0
-        self.trade_count = 0
 
 
 class RunView:
@@ -82,6 +70,7 @@ class RunView:
         self._look = look
         self._results = None if journal is None else KeptResults(journal, settings.risk.initial_capital)
         self._log = LogLines()
+        self._news = News()
         self._totals = Totals(settings.risk.initial_capital)
         self._markets = {symbol: MarketHistory() for symbol in feeds}
         self._digits = {symbol: PriceDigits(settings.market.tick) for symbol in feeds}
@@ -164,7 +153,12 @@ class RunView:
         return sentence(noted, self._digits[noted.market].decimals)
 
     def _logged(self, noted: facts.Noted) -> None:
+        if isinstance(noted.fact, facts.EntryRefused):
+            fact = noted.fact
+            seen = RefusalView(noted.time, fact.label, fact.offer_price, fact.reason)
+            self._markets[noted.market].refusals.append(seen)
         self._log.take(noted, self._digits[noted.market].decimals)
+        self._news.take(noted, self._digits[noted.market].decimals)
 
     def snapshot(self, decider: Decider, now: int, why_unread: str) -> Snapshot:
         """Return all there is to show.
@@ -188,6 +182,8 @@ class RunView:
             log=self._log.worded(),
             fault="",
             guards=_guards(decider, equity),
+            news=self._news.shown(decider.markets.values()),
+            sequence=self._news.sequence,
             results=self._results_of(next(iter(decider.markets))),
         )
 
@@ -217,6 +213,7 @@ class RunView:
             order=order_of(market.order),
             trades=tuple(history.trades),
             trade_count=history.trade_count,
+            refusals=tuple(history.refusals),
             tick=trader.rules.tick,
             live=live_view(market, Outlook() if self._look is None else self._look(), *live),
         )

@@ -85,8 +85,11 @@ def order_of(order: Order | None) -> OrderView | None:
 def waited_for(trader: Trader) -> WaitedFor | None:
     """Return the entry that price would meet first on its way down."""
     offer = next_offer(trader)
-    if offer is None or trader.lot is not None:
-        return None
+    return None if offer is None or trader.lot is not None else foreseen_entry(offer, trader)
+
+
+def foreseen_entry(offer: Offer, trader: Trader) -> WaitedFor:
+    """Return what would be bought if price came down to an offer's trigger now."""
     exits = trader.exits(offer, offer.trigger)
     if isinstance(exits, str):
         return WaitedFor(offer.key, offer.label, offer.trigger, None, None, 0.0, None, exits)

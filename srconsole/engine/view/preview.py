@@ -24,6 +24,8 @@ class Preview(NamedTuple):
         fee: of the orders that it takes.
         margin: what a purchase binds.
         lots: how many lots are sold.
+        tier: what a level would be at the last price, such as `S2`; `R` for a resistance.
+        held_up: why a touch of it would buy nothing, in a few words.
     """
 
     refused: str = ""
@@ -40,3 +42,5 @@ class Preview(NamedTuple):
     fee: float = 0.0
     margin: float = 0.0
     lots: int = 0
+    tier: str = ""
+    held_up: str = ""

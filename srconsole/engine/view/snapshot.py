@@ -12,6 +12,7 @@ from srconsole.core.turns import Turn
 from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.results import Results
 from srconsole.engine.view.strategy import GuardMeter, Stake, StrategyView
+from srconsole.engine.view.told_later import NewsItem, RefusalView
 from srconsole.settings.schema import Settings
 
 CANDLES_SHOWN = 1000
@@ -50,6 +51,10 @@ class LevelView(NamedTuple):
     """Opening time of the candle whose close made it known; 0 where that is not told."""
     held_up: str = ""
     """Why a touch of it would buy nothing now, in a few words; empty where it would buy."""
+    by_hand: bool = False
+    """Whether a person has made it."""
+    pinned: bool = False
+    """Whether a person keeps it, whatever its age; one made by hand always stays."""
 
 
 class PatternView(NamedTuple):
@@ -238,6 +243,8 @@ class MarketView(NamedTuple):
     """What its strategy shows of itself; None for `levels`. Its oldest lot is in `position`, its levels in `levels`."""
     tick: float = 0.0
     """The step of its prices, USDT; 0 where it is not known."""
+    refusals: tuple[RefusalView, ...] = ()
+    """The newest entries that were refused, the newest last."""
 
     @property
     def state(self) -> State:
@@ -262,6 +269,10 @@ class Snapshot(NamedTuple):
     """Why the engine has stopped, in a sentence; empty while it works."""
     guards: GuardView | None = None
     """None where no guard is set."""
+    news: tuple[NewsItem, ...] = ()
+    """The newest of what a person who was away is told of, the newest last, then missed touches of this process."""
+    sequence: int = 0
+    """How much has happened in the run."""
     begun: bool = True
     """Whether an engine has made it; before one has begun it is what the run was left with, without its levels."""
     results: Results | None = None

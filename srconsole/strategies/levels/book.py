@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
 from srconsole.core.bounds import Count, Moment
 from srconsole.core.offer import Key
 from srconsole.settings.schema import LevelSettings
+
+_NEVER: Final = 2**62
+"""The candle of a last touch that no age reaches."""
 
 
 class Side(Enum):
@@ -37,7 +40,10 @@ class Level(Struct):
         first: its first touch, and when that became known.
         last: its newest touch.
         touches: how many swings touched it.
-        key: what it is known by: its book and the opening time of its first touch's candle, such as `S1542744000000`.
+        key: what it is known by: its book and the opening time of its first touch's candle, such as `S1542744000000`;
+            of one made by hand its number, such as `S+1`.
+        made: the number of a level made by hand; 0 for one that a swing made.
+        kept: whether it stays, whatever its age and however many there are.
     """
 
     side: Side
@@ -46,10 +52,12 @@ class Level(Struct):
     last: Touch
     touches: Count = 1
     key: Key = ""
+    made: Count = 0
+    kept: bool = False
 
     def __post_init__(self) -> None:
         """Make the key, which every ranking asks for."""
-        self.key = f"{self.side._value_}{self.first.time}"
+        self.key = f"{self.side._value_}+{self.made}" if self.made else f"{self.side._value_}{self.first.time}"
 
     def touch(self, price: float, touch: Touch) -> None:
         """Merge a swing at `price` into the level."""
@@ -93,16 +101,42 @@ class LevelBook:
 
     def swing(self, price: float, touch: Touch) -> Level:
         """Take a new significant swing: a touch of the nearest level in reach, else a new level."""
-        level = self._nearest(price)
+        level = self.nearest(price)
         if level is not None:
             level.touch(price, touch)
         else:
             level = Level(self.side, price, touch, touch)
             self.levels.append(level)
-            if len(self.levels) > self._max_levels:
-                self.levels.remove(min(self.levels, key=_last_touch))
+            self._trim()
         self._rank()
         return level
+
+    def add(self, level: Level) -> None:
+        """Hold a level made by hand; where another one is in reach, that one stays in its place."""
+        near = self.nearest(level.price)
+        if near is None:
+            self.levels.append(level)
+        else:
+            near.kept = True
+        self._rank()
+
+    def remove(self, key: Key) -> None:
+        """Let a level made by hand go, if it is there."""
+        self.levels = [level for level in self.levels if level.key != key or not level.made]
+        self._rank()
+
+    def keep(self, key: Key, *, kept: bool) -> None:
+        """Have a level stay, or go like others again; one made by hand always stays."""
+        for level in self.levels:
+            if level.key == key and not level.made:
+                level.kept = kept
+        self._trim()
+        self._rank()
+
+    def _trim(self) -> None:
+        passing = [level for level in self.levels if not level.kept]
+        for level in sorted(passing, key=_last_touch)[: max(0, len(passing) - self._max_levels)]:
+            self.levels.remove(level)
 
     def restore(self, levels: list[Level]) -> None:
         """Hold these levels."""
@@ -113,11 +147,12 @@ class LevelBook:
         """Let the levels go whose last touch is more than `max_age` candles before `candle`; tell if there were any."""
         if self._max_age == 0 or not self.levels or candle - self._oldest <= self._max_age:
             return False
-        self.levels = [level for level in self.levels if candle - level.last.candle <= self._max_age]
+        self.levels = [level for level in self.levels if level.kept or candle - level.last.candle <= self._max_age]
         self._rank()
         return True
 
-    def _nearest(self, price: float) -> Level | None:
+    def nearest(self, price: float) -> Level | None:
+        """Return the level that a swing at a price would touch, None where it would make a new one."""
         best: Level | None = None
         best_distance = 0.0
         for level in self.levels:
@@ -133,7 +168,7 @@ class LevelBook:
         sign = self._sign
         self.levels.sort(key=lambda level: (sign * level.price, -level.last.candle))
         self.ranks = [sign * level.price for level in self.levels]
-        self._oldest = min((level.last.candle for level in self.levels), default=0)
+        self._oldest = min((level.last.candle for level in self.levels if not level.kept), default=_NEVER)
         self.version += 1
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from srconsole.core.bounds import Count, Moment
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.book import Level, LevelBook, Side, Touch
+from srconsole.strategies.levels.edit import Edit, carry_out
 from srconsole.strategies.levels.pattern import Pattern, PatternFinder
 from srconsole.strategies.levels.swing import Swing, SwingFinder, SwingMemory, SwingSource
 from srconsole.strategies.levels.tier import NO_TIERS, TierRanker, Tiers
@@ -23,6 +25,7 @@ class StructureMemory(Struct):
         supports, resistances: the books' levels.
         pattern: the newest swings, as (is it a low, price).
         swings: the window of what may yet be a swing.
+        edits: what a person has done to the books.
     """
 
     candles: Count
@@ -32,6 +35,7 @@ class StructureMemory(Struct):
     resistances: list[Level]
     pattern: list[tuple[bool, float]]
     swings: SwingMemory
+    edits: list[Edit] = []
 
 
 class Structure:
@@ -42,15 +46,22 @@ class Structure:
         tiers: the tiers in force during the next candle.
         pattern: the prior low-high-low pattern, None while there is none.
         candles: how many candles have closed.
+        edits: what a person has done to the books, and will have at the next close; all of it, the oldest first.
     """
 
     __slots__ = (
-        "_close", "_max_age", "_order", "_patterns", "_ranked", "_settings", "_swings", "_times",
-        "candles", "pattern", "resistances", "supports", "tiers",
+        "_close", "_due", "_max_age", "_order", "_patterns", "_ranked", "_settings", "_swings", "_times",
+        "candles", "edits", "pattern", "resistances", "supports", "tiers",
     )  # fmt: skip
 
-    def __init__(self, settings: Settings, swings: SwingSource | None = None) -> None:
-        """Start without candles; `swings` may come from a history that was searched at once."""
+    def __init__(self, settings: Settings, swings: SwingSource | None = None, edits: Sequence[Edit] = ()) -> None:
+        """Start without candles.
+
+        Args:
+            settings: those of levels and pattern.
+            swings: where they come from, if a history was searched at once.
+            edits: what a person does to the books as these candles close.
+        """
         levels = settings.levels
         self._settings = levels
         self._order = levels.swing_order
@@ -65,6 +76,8 @@ class Structure:
         self.tiers: Tiers = NO_TIERS
         self.pattern: Pattern | None = None
         self.candles = 0
+        self.edits = list(edits)
+        self._due = list(edits)
 
     @property
     def broken(self) -> tuple[Level, ...]:
@@ -78,8 +91,9 @@ class Structure:
         self.candles = candle + 1
         self._close = close
         self._times.append(time)
+        edited = bool(self._due) and self._edit(candle)
         swing = self._swings.close(high, low, volume)
-        changed = swing is not None
+        changed = edited or swing is not None
         if swing is not None:
             self._take(swing, Touch(candle - self._order, self._times[0], time))
         if self._max_age:
@@ -93,6 +107,25 @@ class Structure:
         ):
             self._rank(close)
         return self.tiers
+
+    def edit(self, edit: Edit) -> None:
+        """Take what a person does to the books; it takes effect at the close of its candle."""
+        self.edits.append(edit)
+        self._due.append(edit)
+
+    @property
+    def waiting(self) -> Sequence[Edit]:
+        """What a person has done that the next close carries out."""
+        return tuple(self._due)
+
+    def _edit(self, candle: int) -> bool:
+        """Carry out what is due at the close of a candle; tell if there was anything."""
+        due, books = self._due, {"S": self.supports, "R": self.resistances}
+        self._due = [edit for edit in due if edit.candle > candle]
+        for edit in due:
+            if edit.candle <= candle:
+                carry_out(edit, books)
+        return len(self._due) < len(due)
 
     def remember(self) -> StructureMemory:
         """Return what the next closes depend on; it shares its levels with the books, so write it down at once.
@@ -110,6 +143,7 @@ class Structure:
             resistances=self.resistances.levels,
             pattern=self._patterns.remember(),
             swings=self._swings.remember(),
+            edits=self.edits,
         )
 
     def restore(self, memory: StructureMemory) -> None:
@@ -118,6 +152,8 @@ class Structure:
         self._swings.restore(memory.swings)
         self.candles = memory.candles
         self._close = memory.close
+        self.edits = memory.edits
+        self._due = [edit for edit in memory.edits if edit.candle >= memory.candles]
         self._times = deque(memory.times, maxlen=self._order + 1)
         self.supports.restore(memory.supports)
         self.resistances.restore(memory.resistances)

@@ -1,0 +1,110 @@
+"""How a trade came to be: where it was bought, what held its stop, why it was left, and what that made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from typing import Final
+
+from srconsole.console.format import held_text
+from srconsole.console.why.told import Told, Words, of_strategies
+from srconsole.core.trade import Trade
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.figures import amount_text, money_text, percent_text, share_text
+
+_NOISE: Final = 1e-9
+_LEFT: Final = {
+    "stop_loss": ("price met the stop before it had gone past the midpoint", "6"),
+    "take_profit": ("price met the stop once it had gone past the midpoint; such a trade may lose all the same", "6"),
+    "manual": ("a person sold it here", "6"),
+    "external": ("it was closed at the exchange, by a person there, by another program, or as somebody's short", "6"),
+    "liquidated": ("the exchange liquidated it", "6"),
+    "guard": ("a loss guard tripped and sells what is held", "6, Guards"),
+    "adl": ("the exchange reduced it to settle somebody else's position", "6"),
+    "uncovered": ("no stop would lie at the exchange, and nothing is held without one", "6"),
+    "break_even": ("price met the stop where the trade was to lose nothing any more", of_strategies("1.2")),
+    "target": ("price reached its last target", of_strategies("1.2")),
+    "signal": ("the strategy's signal sold it", of_strategies("1.2")),
+    "time": ("it was held for as long as it may be", of_strategies("1.2")),
+    "break": ("the level that it stood on was broken", of_strategies("1.2")),
+}
+
+
+def trade_told(snapshot: Snapshot, trade: Trade, zone: tzinfo) -> list[Told]:
+    """Return how a closed trade came to be.
+
+    Where it was traded under other settings than the present ones, figures that follow from settings are left out.
+    """
+    words = Words.of(snapshot.market, zone)
+    told = [*_bought(snapshot, trade, words)]
+    if trade.strategy == "levels":
+        told += _held(snapshot, trade, words)
+    return [*told, *_left(trade, words), *_made(snapshot, trade)]
+
+
+def _bought(snapshot: Snapshot, trade: Trade, words: Words) -> Iterator[Told]:
+    quantity = held_text(trade.quantity, snapshot.market.symbol)
+    at = f"{quantity} at {words.price(trade.entry_price)} in the candle of {words.time(trade.entry_time)}"
+    if trade.strategy != "levels":
+        yield Told(
+            f"Bought {at}, on {trade.tier} {words.price(trade.level)} of {trade.strategy}.", of_strategies("1.1")
+        )
+        return
+    yield Told(f"Bought {at}, on {trade.tier} {words.price(trade.level)}.", "5")
+    trigger = trade.level * (1 + snapshot.settings.levels.proximity)
+    before = trade.entry_price / (1 + snapshot.settings.costs.slippage)
+    if abs(before / trigger - 1) <= _NOISE:
+        yield Told(f"Price came down to the trigger {words.price(trigger)}, and it was bought there.", "5")
+    elif before < trigger:
+        yield Told(f"Price was first seen below the trigger {words.price(trigger)}, so it was bought there.", "5")
+    if snapshot.settings.costs.slippage:
+        slip = share_text(snapshot.settings.costs.slippage)
+        yield Told(f"Fills include a slippage of {slip} against the trader.", "5")
+
+
+def _held(snapshot: Snapshot, trade: Trade, words: Words) -> Iterator[Told]:
+    strategy = snapshot.settings.strategy
+    usual = trade.level * (1 - strategy.stop_pct)
+    if trade.midpoint is not None:
+        yield Told(f"The midpoint of the pattern then was {words.price(trade.midpoint)}.", "3")
+    if trade.peak is None:
+        yield Told("Price never went past the midpoint, so nothing trailed it.", "6")
+        yield Told(_stop(trade.stop, usual, words, f"{share_text(strategy.stop_pct)} below the level"), "5")
+        return
+    above = trade.midpoint is not None and trade.entry_price > trade.midpoint
+    begun = "It was bought above the midpoint" if above else "Price went past the midpoint"
+    yield Told(f"{begun}, so it was in TAKE_PROFIT; the highest price since then was {words.price(trade.peak)}.", "6")
+    behind = trade.peak * (1 - strategy.trail_pct)
+    trails = f"{share_text(strategy.trail_pct)} below the peak"
+    way = trails if behind > usual else "where it was put at first, above the trail"
+    yield Told(_stop(trade.stop, max(usual, behind), words, way), "6")
+
+
+def _stop(stop: float, expected: float, words: Words, where: str) -> str:
+    """Return in a sentence where a stop was, and why where the settings put it there."""
+    if words.price(stop) != words.price(expected):
+        where = "moved by hand, rounded to the tick, or under other settings"
+    return f"The stop was at {words.price(stop)} at the end: {where}."
+
+
+def _left(trade: Trade, words: Words) -> Iterator[Told]:
+    why, rule = _LEFT.get(trade.exit_reason, (trade.exit_reason, ""))
+    parts = f" in {trade.parts} sales" if trade.parts > 1 else ""
+    yield Told(
+        f"Sold{parts} at {words.price(trade.exit_price)} in the candle of {words.time(trade.exit_time)}: {why}.", rule
+    )
+
+
+def _made(snapshot: Snapshot, trade: Trade) -> Iterator[Told]:
+    share = f", {percent_text(trade.pnl_pct)} of what was paid" if trade.pnl_pct else ""
+    yield Told(f"It made {money_text(trade.pnl)}{share}, {amount_text(trade.fees)} USDT of fees in.", "6")
+    if trade.pnl < 0:
+        most = snapshot.settings.risk.max_consecutive_losses
+        counted = trade.exit_reason != "uncovered" and most
+        halts = f"; {most} in a row halt entries" if counted else ""
+        yield Told(f"That is a loss{halts}.", "6")
+    if trade.max_profit or trade.max_loss:
+        yield Told(
+            f"Marked as it went, it was between {money_text(trade.max_loss)} and {money_text(trade.max_profit)}.",
+            of_strategies("7.4"),
+        )
