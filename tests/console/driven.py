@@ -19,7 +19,7 @@ FAST = ConsoleSettings(refresh_hz=10)
 
 
 class Hands:
-    """A clock that stands still until a key is pressed: each is a second after the one before."""
+    """A clock that stands still until a key is pressed: each is half a second after the one before."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -62,7 +62,7 @@ async def press(pilot: Pilot[None], keys: Sequence[str]) -> None:
     hands = _HANDS.get(pilot.app)
     for key in keys:
         if hands is not None:
-            hands.now += 1.0
+            hands.now += 0.5
         await pilot.press(key)
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()

@@ -88,7 +88,7 @@ async def test_a_choice_says_what_it_comes_to() -> None:
             "Sell 0.05 BTC at about 3,741.20, reduce-only.",
             "0.133781 BTC of ours stay.",
         ]
-        await press(pilot, ["n", "L"])
+        await press(pilot, ["n", "I"])
         assert said(app).splitlines()[0] == "Nothing is bought on BTC/USDT:USDT until entries are resumed."
 
 
@@ -150,7 +150,7 @@ async def test_a_market_has_no_replay_and_a_replay_no_market() -> None:
         await press(pilot, ["escape"])
         link.newest = canned.flat()
         app.draw()
-        for key in ("i", "a", "C", "L"):
+        for key in ("i", "a", "C", "I"):
             await press(pilot, [key])
             assert message(app) == NO_MARKET
         await press(pilot, ["A"])
@@ -227,7 +227,7 @@ async def test_leaving_a_position_asks_and_no_is_the_default(key: str) -> None:
         await press(pilot, ["enter"])
         assert (shown(app), message(app), app.is_running) == (MainScreen, LEFT, True)
         await press(pilot, [key])
-        await pilot.press("y")
+        await press(pilot, ["y"])
         await pilot.pause()
     assert app.return_code == 0
     assert "whose stop nothing trails until the next start" in app.farewell
