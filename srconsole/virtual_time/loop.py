@@ -30,7 +30,8 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     """An event loop on virtual time.
 
     Args:
-        start: the time of day at which it begins, UTC milliseconds.
+        start: the time of day from which its time is counted, UTC milliseconds.
+        passed: seconds of that which are over as it begins.
         pacing: how fast time goes; by default nothing is waited for.
         selector: waits for sockets.
     """
@@ -40,18 +41,23 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     _debug: bool
 
     def __init__(
-        self, start: int = 0, pacing: Pacing | None = None, selector: selectors.BaseSelector | None = None
+        self,
+        start: int = 0,
+        pacing: Pacing | None = None,
+        selector: selectors.BaseSelector | None = None,
+        passed: float = 0.0,
     ) -> None:
         self.start = start
         self.pacing = pacing or Pacing()
         self._wire = Wire()
         self._virtual = VirtualSelector(self.pacing, self._wire, selector or selectors.DefaultSelector())
+        self._virtual.now = passed
         super().__init__(self._virtual)
         # asyncio runs timers that are due within it; where it is less than a float can tell apart, none ever is.
         self._clock_resolution = RESOLUTION
 
     def time(self) -> float:
-        """Return virtual seconds since the loop was made."""
+        """Return virtual seconds since its start."""
         return self._virtual.now
 
     def milliseconds(self) -> int:

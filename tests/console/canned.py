@@ -87,15 +87,13 @@ def candles_until(last: str) -> tuple[Candle, ...]:
     return tuple(candle for candle in real_candles() if candle.time <= end)[-SHOWN:]
 
 
-def rows(entry: str, last: str, stop: float, switch: str = "", trail_pct: float = 0.08) -> tuple[RowView, ...]:
-    """Return the rows of the candles of a position: its stop stands, and trails the peak from a switch on."""
+def rows(entry: str, last: str, stop: float, switch: str = "") -> tuple[RowView, ...]:
+    """Return the rows of the candles of a position: its stop stands, and trails the peak by 8 % from a switch on."""
     made, peak = [], 0.0
     for candle in real_candles():
         if at(entry) <= candle.time <= at(last):
-            trails = bool(switch) and candle.time >= at(switch)
-            peak = max(peak, candle.high) if trails else 0.0
-            held = max(stop, peak * (1 - trail_pct))
-            made.append(RowView("TAKE_PROFIT" if trails else "STOP_LOSS", held, 1009.53, ""))
+            peak = max(peak, candle.high) if switch and candle.time >= at(switch) else 0.0
+            made.append(RowView("TAKE_PROFIT" if peak else "STOP_LOSS", max(stop, peak * 0.92), 1009.53, ""))
     return tuple(made)
 
 
@@ -292,8 +290,7 @@ def halted(settings: Settings | None = None) -> Snapshot:
 
 def with_order(snapshot: Snapshot, state: str = "sent", **fields: Any) -> Snapshot:
     """Return a snapshot while an order to sell is out."""
-    order = OrderView("run-7", "sell", 0.05, 0.0, 3741.2, state, "")._replace(**fields)
-    return changed(snapshot, order=order)
+    return changed(snapshot, order=OrderView("run-7", "sell", 0.05, 0.0, 3741.2, state, "")._replace(**fields))
 
 
 STATES = {"flat": flat, "stop_loss": in_stop_loss, "take_profit": in_take_profit, "halted": halted}

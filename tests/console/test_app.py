@@ -129,6 +129,7 @@ async def test_everything_that_matters_fits_80x24() -> None:
 
     expected = ["[STOP_LOSS]", "3,737.46", "3,692.70", "3,922.40", "0.133781 BTC", "+0.20 USDT", "-6.58 USDT"]
     expected += ["1,009.73 USDT", "3,741.20", "S2    3,676.15", "-3% disabled", "F flatten"]
+    expected += ["losses 1/5", "today +0.20"]
     assert [text for text in expected if text not in screen] == []
     assert "..." not in screen
 

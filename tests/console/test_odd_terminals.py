@@ -181,21 +181,21 @@ def test_a_watch_that_is_over_is_told_nothing() -> None:
 def test_a_terminal_that_is_read_again_shows_what_is_so_now(tmp_path: Path) -> None:
     """What a stopped terminal has missed is drawn anew.
 
-    Given a terminal that somebody has stopped reading, while its size changes 80 times and the help is opened
+    Given a terminal that somebody has stopped reading, while its size changes 120 times and the help is opened
     When it is read again
     Then it shows the help, although far more was drawn than is kept for it
     """
     file = written(walk(26, 120, gap=0.006), tmp_path / "walk.csv")
     terminal = Terminal([*PROGRAM, "replay", str(file), *SET], {"SRCONSOLE_HOME": str(tmp_path / "home")})
     terminal.until(lambda text: "60/120" in text)
-    for size in 40 * [(200, 60), (180, 50)]:
+    for size in 60 * [(200, 60), (180, 50)]:
         terminal.resize(*size)
         select.select([], [], [], 0.1)
     terminal.type("?")
     select.select([], [], [], 1.0)
-    terminal.until(lambda text: "any key closes this" in text, seconds=60.0)
-    terminal.type("j")
-    terminal.until(lambda text: "any key closes this" not in text)
+    terminal.until(lambda text: "esc close" in text, seconds=60.0)
+    terminal.type("\x1b")
+    terminal.until(lambda text: "esc close" not in text)
     terminal.type("q")
 
     assert terminal.wait() == 0

@@ -8,7 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from srconsole.compose.rehearse.play import play
 from srconsole.compose.rehearse.scenario import NOTHING, read_scenario
+from srconsole.compose.rehearse.stage import Rehearsal
 from srconsole.compose.rehearse.told import ToldExchange
 from srconsole.core.by_hand import Flatten
 from srconsole.engine.request import AdoptPosition
@@ -16,6 +18,11 @@ from srconsole.errors import RequestError
 from srconsole.exchange.simulated.faults import Fault
 from srconsole.exchange.simulated.happenings import ClosedByHand, ReadsChange
 from srconsole.exchange.simulated.views import View
+from srconsole.settings.schema import Settings
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+TICKER = "/api/v2/mix/market/ticker"
+HISTORY = 7
 
 WHOLE = """
 fault = "F15"
@@ -111,6 +118,8 @@ def test_an_empty_file_is_a_scenario_without_trouble(tmp_path: Path) -> None:
         ("wrong = 1", "unknown field `wrong`"),
         ("down = -1", r"down: .*>= 0"),
         ("[market]\ncandles = []", r"market\.candles: .*length >= 1"),
+        ("[market]\ncandles = [[1.0, 2.0, 1.0, 2.0]]\nhistory = 1", r"market: a history of 1 of 1 candles leaves none"),
+        ("feed = 'jumps'\nmarket = { candles = [[1, 2, 1, 2], [1, 2, 1, 2]], history = 1 }", r"by the live feed alone"),
         ("[[faults]]\nkind = 'broken'", r"faults\[0\]\.kind: Invalid enum value 'broken'"),
         ("[[faults]]\nkind = 'drop'\n[[faults]]\nkind = 'drop'\nafter = 'soon'", r"faults\[1\]: "),
         ("[[happenings]]\nevent = 'comet'", r"happenings\[0\]\.event: Invalid value 'comet'"),
@@ -132,6 +141,23 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, said: s
         read_scenario(file_of(text, tmp_path))
     assert "scenario.toml" in str(refused.value)
     assert refused.value.exit_code == 2
+
+
+@pytest.mark.slow
+def test_what_has_closed_before_it_begins_comes_from_the_exchange() -> None:
+    """Given a market whose first candles make levels, and a person who closes what is bought later
+    When the engine is there from the first candle on, or the exchange has seven as it begins
+    Then both make the same trades at the same times, and it was asked for prices half as often where it began later
+    """
+    told = read_scenario(SCENARIOS / "f15_closed_by_hand.toml")
+    assert told.market is not None
+    whole = msgspec.structs.replace(told, market=msgspec.structs.replace(told.market, history=0))
+    later, there = (play(Settings(), Rehearsal(scenario=each)) for each in (told, whole))
+    assert told.market.history == HISTORY
+    assert later.trades == there.trades
+    assert (len(later.trades), later.ended, there.ended) == (1, "", "")
+    asked, from_the_first = (each.stage.faults.asked[TICKER] for each in (later, there))
+    assert 0 < asked < 0.6 * from_the_first
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def composed(seed: int) -> Scenario:
             "market": chance.choice(({}, {"step": 0.001, "tick": 0.01, "min_quantity": 0.01})),
             "risk": {"require_attached_stop": chance.random() < 0.8},
         },
-        market=ToldMarket(timeframe=CANDLE, candles=candles),
+        market=ToldMarket(timeframe=CANDLE, candles=candles, history=0 if seed % LIVE else len(LEVELS) - 1),
         exchange=_exchange(chance),
         faults=tuple(_fault(chance, moment(), end) for _ in range(chance.randint(1, 5))),
         happenings=tuple(told for _ in _some(chance) for told in _happening(chance, moment(), end)),

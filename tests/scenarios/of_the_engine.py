@@ -113,7 +113,7 @@ def know_no_minimum(patch: Patch) -> None:
     """Send what is below the exchange's minimum."""
     patch.setattr(sizing, "worth_of", _unrounded)
     patch.setattr(sizing, "accepted", _first)
-    patch.setattr(MarketPolls, "_against_size", lambda *_: "")
+    patch.setattr(EntryGate, "against_size", lambda *_: "")
 
 
 def sell_no_little(patch: Patch) -> None:

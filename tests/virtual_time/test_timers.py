@@ -44,6 +44,16 @@ class Waits(selectors.DefaultSelector):
         return super().select(0)
 
 
+def test_a_loop_may_begin_when_some_of_its_time_is_over() -> None:
+    """Given a loop whose time is counted from a moment a minute before it begins
+    When something sleeps for a second
+    Then 61 seconds have passed since that moment, by the loop and by the time of day
+    """
+    loop = VirtualTimeLoop(start=1_000_000, passed=60.0)
+    run(asyncio.sleep(1), loop)
+    assert (loop.time(), loop.milliseconds()) == (61.0, 1_061_000)
+
+
 def test_a_year_of_waiting_takes_no_time() -> None:
     """Given a loop on virtual time
     When something sleeps for a year, by the loop or by its clock

@@ -36,13 +36,13 @@ async def beside(scenario: Scenario, journal: Path) -> AsyncIterator[None]:
 
 async def _sleep(told: ToldSleep) -> None:
     """Let the time of day pass, here and at the exchange, and no second of those that this machine counts awake."""
-    await asyncio.sleep(told.after)
+    await asyncio.sleep(told.after - virtual_loop().time())
     virtual_loop().start += round(told.seconds * 1000)
 
 
 async def _read(told: ToldReader, journal: Path) -> None:
     """Read all of a journal, and stay at it."""
-    await asyncio.sleep(told.after)
+    await asyncio.sleep(told.after - virtual_loop().time())
     with closing(sqlite3.connect(f"{journal.as_uri()}?mode=ro", uri=True, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         for (name,) in reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():

@@ -67,7 +67,8 @@ def play(settings: Settings, rehearsal: Rehearsal) -> Played:
     settings = settings_of(settings, rehearsal)
     rehearsal = _at_once(rehearsal)
     stage = staged(settings, rehearsal)
-    loop = VirtualTimeLoop(start=stage.exchange.venue.now)
+    begin = stage.candles[0].time
+    loop = VirtualTimeLoop(start=begin, passed=(stage.exchange.venue.now - begin) / 1000)
     with asyncio.Runner(loop_factory=lambda: loop) as runner, rehearsal_folder() as folder:
         return runner.run(_played(settings, rehearsal, stage, folder))
 

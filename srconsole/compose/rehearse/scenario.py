@@ -29,10 +29,16 @@ class ToldMarket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         timeframe: seconds a candle.
         candles: open, high, low and close of each.
+        history: so many of them have closed as the rehearsal begins; the engine reads them as a first start does.
     """
 
     timeframe: Annotated[int, Meta(ge=4, le=86_400)] = 60
     candles: Annotated[tuple[Prices, ...], Meta(min_length=1, max_length=10_000)]
+    history: Annotated[int, Meta(ge=0)] = 0
+
+    def __post_init__(self) -> None:
+        if self.history >= len(self.candles):
+            raise ValueError(f"a history of {self.history} of {len(self.candles)} candles leaves none to trade")
 
     def made(self) -> list[Candle]:
         """Return the candles, the first at the beginning of 2024."""
@@ -144,6 +150,10 @@ class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     commits: tuple[Annotated[int, Meta(ge=1)], ...] = ()
     down: Seconds = 5.0
     expected: Expected = Expected()
+
+    def __post_init__(self) -> None:
+        if self.feed != "live" and self.market is not None and self.market.history:
+            raise ValueError("a market with a history is looked at by the live feed alone")
 
 
 def read_scenario(path: Path) -> Scenario:

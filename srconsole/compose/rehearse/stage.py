@@ -20,7 +20,7 @@ from srconsole.engine.facts import Noted
 from srconsole.exchange.simulated.dial import Dial, Drawn, draw_happenings
 from srconsole.exchange.simulated.exchange import SimulatedExchange
 from srconsole.exchange.simulated.faults import Fault, Script
-from srconsole.exchange.simulated.happenings import Agenda, Happened
+from srconsole.exchange.simulated.happenings import Agenda, Happened, Happening
 from srconsole.exchange.simulated.market import Market
 from srconsole.market.detail import Detail
 from srconsole.market.replay_feed import read_columns
@@ -163,7 +163,7 @@ class Played:
 
 
 def staged(settings: Settings, rehearsal: Rehearsal) -> Stage:
-    """Read a rehearsal's candles and set an exchange up on them, at the first one's opening.
+    """Read a rehearsal's candles and set an exchange up on them, at the opening of the first that is traded.
 
     Raises:
         CandleError: they cannot be used, or do not belong together.
@@ -184,19 +184,21 @@ def staged(settings: Settings, rehearsal: Rehearsal) -> Stage:
             finer_columns, finer_report = read_columns(rehearsal.detail)
             detail = Detail(columns, report, finer_columns, finer_report)
             finer, finer_span = list(finer_columns.candles()), finer_report.timeframe * 1000
-    contract, start = contract_of(settings, CONTRACT, candles[0].open), candles[0].time
+    begin, start = candles[0].time, candles[0 if told is None else told.history].time
+    contract = contract_of(settings, CONTRACT, candles[0].open)
     market = Market(contract, candles, timeframe * 1000, start=start, detail=finer, detail_span=finer_span)
     end = candles[-1].time + market.span
-    dial, agenda = _by_chance(rehearsal, start, end)
+    dial, agenda = _by_chance(rehearsal, rehearsal.scenario.placed(begin), start, end)
     venue = venue_of(settings, market, now=start)
     rehearsal.scenario.exchange.tell(venue)
     exchange = SimulatedExchange(venue, agenda)
-    return Stage(symbol, timeframe, candles, detail, exchange, Troubles(rehearsal.scenario.faults, dial, start))
+    return Stage(symbol, timeframe, candles, detail, exchange, Troubles(rehearsal.scenario.faults, dial, begin))
 
 
-def _by_chance(rehearsal: Rehearsal, start: int, end: int) -> tuple[Dial | None, Agenda]:
+def _by_chance(
+    rehearsal: Rehearsal, happenings: Sequence[Happening], start: int, end: int
+) -> tuple[Dial | None, Agenda]:
     """Return the dial that draws faults, None where it is off, and all that others will do."""
-    happenings = rehearsal.scenario.placed(start)
     if not rehearsal.chaos:
         return None, Agenda(happenings)
     # Two sources, so that what others do does not depend on how many calls there are.

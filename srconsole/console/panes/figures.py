@@ -78,7 +78,7 @@ def figure_lines(figure: Figure, snapshot: Snapshot, widths: Widths | None = Non
             f"{price_text(figure.price, snapshot.market.decimals):>{widths.price}}",
             "strong" if figure.price else "label",
         ),
-        Span(f"  {_meaning(figure.meaning, widths.meaning) or figure.short}", "alert" if figure.alarming else "label"),
+        Span(f"  {_words(figure, widths.meaning)}", "alert" if figure.alarming else "label"),
     )
     away = _away(figure, snapshot)
     if away is None or not snapshot.market.price:
@@ -99,7 +99,7 @@ def _away(figure: Figure, snapshot: Snapshot) -> float | None:
     return figure.price - snapshot.market.price
 
 
-def _meaning(text: str, width: int) -> str:
+def _words(figure: Figure, width: int) -> str:
     """Return what happens at a price in as many words as there is room for, whole words or none."""
-    shorter = _SHORTER.sub("", text)
-    return text if len(text) <= width else shorter if len(shorter) <= width else ""
+    texts = (figure.meaning, _SHORTER.sub("", figure.meaning), figure.short)
+    return next((text for text in texts if len(text) <= width), "")

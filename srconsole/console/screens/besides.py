@@ -68,6 +68,7 @@ class Besides:
 
     def copy(self, text: str) -> str:
         """Copy a text to the clipboard, as far as the terminal takes it, and to a file; return what was done."""
+        text = "\n".join(line.rstrip() for line in text.splitlines())
         if not text:
             return "There is nothing to copy."
         self._app.copy_to_clipboard(text)
