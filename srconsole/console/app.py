@@ -15,7 +15,7 @@ from textual.app import App
 
 from srconsole.console.actions import ACTIONS
 from srconsole.console.ages import Ages, Elapsed
-from srconsole.console.appearance import appearance_of
+from srconsole.console.appearance import Appearance, appearance_of
 from srconsole.console.asking import Modal
 from srconsole.console.bell import rings
 from srconsole.console.boxes import Boxes
@@ -106,10 +106,8 @@ class ConsoleApp(App[None]):
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
         self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
         self.reach = Reach()
-        looks = (self._bound, self._signs, appearance.zone, chart_styles(appearance.theme))
         self.explaining = self._explaining(appearance.zone)
-        stage = Stage(*looks, lambda: self.reach, self._boxes.question, self.explaining.trade)
-        self._besides = Besides(self, stage, self._redraw)
+        self._besides = Besides(self, self._stage(appearance), self._redraw)
         self._errands = Errands(self, link, self._boxes, self._say, lambda: self._drawn, self.draw)
         self._themes, self._red_up = themes, settings.console.red_up
         self._line = CommandLine(
@@ -123,6 +121,10 @@ class ConsoleApp(App[None]):
         for action, keys in self._bound.keys.items():
             if keys:
                 self.bind(",".join(keys), f"ask('{action}')", description=ACTIONS[action].title)
+
+    def _stage(self, appearance: Appearance) -> Stage:
+        looks = (self._bound, self._signs, appearance.zone, chart_styles(appearance.theme))
+        return Stage(*looks, lambda: self.reach, self._boxes.question, self.explaining.trade)
 
     def _explaining(self, zone: tzinfo) -> Explaining:
         what = (lambda: self._drawn, lambda: self._main.selected)
