@@ -17,15 +17,13 @@ from srconsole.core.lot import Trade
 from srconsole.core.offer import Exits, Offer
 from srconsole.core.order import Entry, Order
 from srconsole.core.rounding import MarketRules
-from srconsole.engine.facts import Filled, Noted, Ordered
 from srconsole.engine.host import Engine
 from srconsole.engine.inputs import OrderUpdate
 from srconsole.engine.orders import LOOK_UPS, PATIENCE, OrderSender
-from srconsole.engine.ports import Books, Checkpoint, OrderRequest, Remembered
-from srconsole.engine.recorder import Recorder
+from srconsole.engine.ports import Books, OrderRequest
 from srconsole.engine.run import Run
 from srconsole.engine.view.snapshot import Snapshot
-from srconsole.errors import ExchangeError, JournalError
+from srconsole.errors import ExchangeError
 from srconsole.exchange.paper.exchange import PaperExchange
 from srconsole.journal.sqlite_journal import SqliteJournal
 from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
@@ -154,25 +152,6 @@ def test_the_next_start_looks_an_unknown_order_up_before_anything_else(tmp_path:
     assert shown[-1].market.trades == good.market.trades
 
 
-def test_a_journal_that_contradicts_the_rules_stops_the_engine() -> None:
-    """On a memory that cannot be right nothing is done.
-
-    Given a journal that says an order was decided
-    When doing the same again comes to something else
-    Then the engine stops with a sentence that shows both
-    """
-
-    class Nothing:
-        def add_fact(self, noted: Noted) -> None:
-            raise AssertionError(noted)
-
-    kept = Noted(5, 3, "BTC", 0, Ordered("run-1", "buy", 1.0, 100.0, "entry"))
-    remembered = Remembered("run", Checkpoint(3, 4, 0, b""), [], [kept], [], [], {})
-    recorder = Recorder(Nothing(), remembered, lambda _noted, _new: None)  # type: ignore[arg-type]  # must not be used
-    with pytest.raises(JournalError, match=r"Ordered.*buy.* after candle 3.*Filled"):
-        recorder.note("BTC", 0, Filled("run-1", 100.0, 1.0, 0.0))
-
-
 def test_an_exchange_that_holds_something_else_stops_the_engine(tmp_path: Path) -> None:
     """Entries wait until journal and exchange agree (F14).
 
@@ -256,20 +235,6 @@ def test_a_fresh_run_keeps_the_former_one_aside(tmp_path: Path) -> None:
     assert (fresh.rows, fresh.trades) == (first.rows, first.trades)
     kept = [path for path in Path(first.snapshot.run).parent.iterdir() if path.suffix == ".1"]
     assert [(path / "historical_data.csv").read_text(encoding="utf-8") for path in kept] == [first.rows]
-
-
-def test_a_journal_that_differs_in_one_number_stops_the_engine() -> None:
-    """What was done is compared to the last digit, not by its kind alone.
-
-    Given a journal that says an order was decided
-    When doing the same again comes to an order of another quantity
-    Then the engine stops with a sentence that shows both
-    """
-    kept = Noted(5, 3, "BTC", 0, Ordered("run-1", "buy", 1.0, 100.0, "entry"))
-    remembered = Remembered("run", Checkpoint(3, 4, 0, b""), [], [kept], [], [], {})
-    recorder = Recorder(None, remembered, lambda _noted, _new: None)  # type: ignore[arg-type]  # must not be used
-    with pytest.raises(JournalError, match=r"quantity=1\.0.*quantity=1\.1"):
-        recorder.note("BTC", 0, Ordered("run-1", "buy", 1.1, 100.0, "entry"))
 
 
 def test_look_ups_wait_longer_each_time() -> None:
