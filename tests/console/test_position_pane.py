@@ -60,13 +60,13 @@ def test_position_says_what_would_move_it_and_how_far_that_is() -> None:
     """
     assert figure_texts(canned.in_stop_loss()) == [
         "entry 3,737.46",
-        "midpoint 3,922.40 above: TAKE_PROFIT +180 +5%",
+        "midpoint 3,922.40 above: TAKE_PROFIT +181.20 +4.84%",
         "peak - then trails 8%",
         "stop 3,692.70 sells: stop_loss -48.50 -1.30%",
     ]
     assert figure_texts(canned.in_take_profit()) == [
         "entry 3,737.46",
-        "trail 4,114.80 above: stop rises +89 +2.2%",
+        "trail 4,114.80 above: stop rises +89.11 +2.21%",
         "peak 4,114.80 the highest so far",
         "stop 3,785.62 sells: take_profit -240.07 -5.96%",
     ]

@@ -87,7 +87,7 @@ def _figure(turn: Turn, told: Told, decimals: int) -> Figure:
     meaning, short = _words(turn, told, decimals)
     if turn.happens is Happens.SWITCHED and not told.has_midpoint:
         name = "trail"
-    return Figure(name, role, turn.price, meaning, short=short, exact=turn.happens is Happens.SOLD, turn=turn)
+    return Figure(name, role, turn.price, meaning, short=short, turn=turn)
 
 
 def _words(turn: Turn, told: Told, decimals: int) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from srconsole.console.panes.lines import Line, Span
 from srconsole.core.turns import Turn
 from srconsole.engine.view.snapshot import Snapshot
-from srconsole.figures import change_text, coarse_text, distance_text, percent_text, price_text
+from srconsole.figures import change_text, percent_text, price_text
 
 LABEL: Final = 9
 PERCENT: Final = 7
@@ -38,8 +38,6 @@ class Figure(NamedTuple):
     """What is said of it where there is no room for the meaning."""
     alarming: bool = False
     """Whether a person must see it."""
-    exact: bool = False
-    """Whether its distance is told to the last digit: that of what is sold next."""
     turn: Turn | None = None
     """What of the core the sentence is about; None where it is of no price ahead of what is held."""
 
@@ -84,11 +82,7 @@ def figure_lines(figure: Figure, snapshot: Snapshot, widths: Widths | None = Non
     if away is None or not snapshot.market.price:
         return text, ()
     share = away / snapshot.market.price
-    if figure.exact:
-        change, percent = change_text(away, snapshot.market.decimals), percent_text(share)
-    else:
-        # What is far would be sent anew at every price.
-        change, percent = coarse_text(away, snapshot.market.decimals), distance_text(share)
+    change, percent = change_text(away, snapshot.market.decimals), percent_text(share)
     return text, (Span(f"{change:>{widths.change}}{percent:>{PERCENT}}"),)
 
 

@@ -41,7 +41,7 @@ def _of_several(lots: tuple[LotView, ...]) -> list[Figure]:
     highest = max(stops, key=lambda turn: turn.price)
     there = [lot.label for lot in lots if lot.stop == highest.price]
     whose = "all" if len(there) == len(lots) else there[0] if len(there) == 1 else f"{len(there)} of {len(lots)}"
-    return [*figures, Figure("stop", "stop", highest.price, f"sells {whose}", short=whose, exact=True, turn=highest)]
+    return [*figures, Figure("stop", "stop", highest.price, f"sells {whose}", short=whose, turn=highest)]
 
 
 def lots_about(strategy: StrategyView, selected: Key | None, zone: tzinfo) -> Line:
@@ -63,7 +63,7 @@ def planned_offer(strategy: StrategyView, barred: str) -> list[Figure]:
     held_up = offer.held_up or barred
     buys = f"buys on {offer.label}" if offer.kind == "touch" else f"the next price buys on {offer.label}"
     meaning = f"{held_up}: not on {offer.label}" if held_up else buys
-    figures = [Figure("entry", "entry", offer.trigger, meaning, offer.kind == "touch", short=offer.label, exact=True)]
+    figures = [Figure("entry", "entry", offer.trigger, meaning, offer.kind == "touch", short=offer.label)]
     if offer.stop is not None:
         figures.append(Figure("stop", "stop", offer.stop, "of that entry", ahead=False))
     return figures

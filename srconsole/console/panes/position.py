@@ -107,7 +107,7 @@ def _at_exchange(live: LiveView, snapshot: Snapshot) -> Figure:
         words = NOT_READ if live.covered else "NO STOP THERE"
         return Figure("exchange", "stop", None, words, alarming=not live.covered)
     words = stop_words(stop, snapshot.market.symbol, MEANING)
-    return Figure("exchange", "stop", stop.price, words, short=stop.trigger, exact=True)
+    return Figure("exchange", "stop", stop.price, words, short=stop.trigger)
 
 
 def _planned(snapshot: Snapshot) -> list[Figure]:
@@ -127,7 +127,7 @@ def _planned(snapshot: Snapshot) -> list[Figure]:
         # Where there is little room, what holds entries is what is left of it.
         meaning = f"not on {waited.label}: {barred}"
     return [
-        Figure("entry", "entry", waited.trigger, meaning, exact=True),
+        Figure("entry", "entry", waited.trigger, meaning),
         Figure("midpoint", "midpoint", waited.midpoint, "of the pattern", ahead=False),
         Figure("stop", "stop", waited.stop, "" if waited.stop is None else "of that entry", ahead=False),
     ]
