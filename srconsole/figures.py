@@ -122,11 +122,6 @@ def result_text(usdt: float | None) -> str:
     return NOTHING if usdt is None else f"{usdt + 0.0:+,.2f}"
 
 
-def rough_result_text(usdt: float) -> str:
-    """Write a result in USDT with its sign, to three digits or to a whole one: `+9.5`, `-146`, `+1,204`."""
-    return f"{usdt + 0.0:+,.{1 if abs(usdt) < 99.95 else 0}f}"
-
-
 def money_text(usdt: float) -> str:
     """Write a result in USDT with its sign and its unit."""
     return f"{result_text(usdt)} USDT" if round(usdt, 2) else "0.00 USDT"

@@ -32,10 +32,10 @@ def test_the_line_says_what_the_run_has_come_to() -> None:
     When the account's line is written with room for all, and for less
     Then profit, drawdown, trades won, losses in a row, fees and margin stand there in that order, whole items only
     """
-    all_of_it = "since start +9.5   below peak 3.6 %   won 1 of 3, 33 %   losses in row 1/5   fees 1.81   margin 0.00"
+    all_of_it = "since start +9.53   below peak 3.6 %   won 1 of 3, 33 %   losses in row 1/5   fees 1.81   margin 0.00"
 
     assert line_of(with_totals(), len(all_of_it)) == all_of_it
-    assert line_of(with_totals(), 60) == "since start +9.5   below peak 3.6 %   won 1 of 3, 33 %"
+    assert line_of(with_totals(), 60) == "since start +9.53   below peak 3.6 %   won 1 of 3, 33 %"
     assert line_of(with_totals(), 10) == ""
     assert line_of(with_totals(None), 200) == ""
 

@@ -14,6 +14,8 @@ from tests.console import canned
 from tests.console.fake_link import FakeLink, canned_preview
 from tests.console.held_link import HeldLink, console, follow, message, press, said
 
+pytestmark = pytest.mark.slow
+
 REASON = "a stop of 3,800.00 is not below the price, 3,741.20: flatten instead"
 
 

@@ -15,6 +15,8 @@ from tests.console import canned
 from tests.console.driven import FAST, THEMES, console, message, press, shown
 from tests.console.fake_link import FakeLink
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.asyncio
 async def test_a_question_takes_everything_but_y_for_no() -> None:

@@ -18,6 +18,8 @@ from tests.console.driven import console, press
 from tests.console.fake_link import FakeLink
 from tests.console.screens.opened import settled
 
+pytestmark = pytest.mark.slow
+
 AT = canned.at("2019-01-10T06")
 FILL = NewsItem(11, AT, "fill", "filled 0.1 at 3,737.46, fee 0.22")
 

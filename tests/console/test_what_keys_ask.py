@@ -45,6 +45,8 @@ from tests.console.driven import FAST, console, message, press
 from tests.console.fake_link import FakeLink
 from tests.console.made_levels import with_made
 
+pytestmark = pytest.mark.slow
+
 S1 = canned.flat().market.levels[11].id
 
 ASKED: dict[str, tuple[Snapshot, tuple[str, ...], Request]] = {

@@ -80,3 +80,19 @@ def test_a_curve_has_so_many_points_and_ends_with_the_newest() -> None:
     assert len(curve) <= POINTS
     assert curve[-1] == 999.0
     assert short.view(9.0, 0.0, 0).curve == tuple(map(float, range(10)))
+
+
+def test_a_fall_from_a_height_that_is_not_known_is_not_told() -> None:
+    """No number is better than one that may be wrong.
+
+    Given a run that went on, of which not all closes were read
+    When its totals are read
+    Then profit, fees and trades are told, and no fall from the peak
+    """
+    totals = Totals(1000.0)
+    totals.begins_late()
+    totals.close(DAY, 1100.0)
+
+    seen = totals.view(990.0, 0.25, DAY)
+
+    assert (seen.profit, seen.fees, seen.drawdown) == (-10.0, 0.25, None)

@@ -21,6 +21,6 @@ def available(path: Path, settings: Settings) -> float:
         shutil.copy(path, copy)
         with closing(PaperExchange(copy, settings)) as exchange:
             note = asyncio.run(exchange.place(buy("unaffordable", 1e12))).note
-    said = re.search(r"(-?[0-9.]+) available$", note)
+    said = re.search(r"(-?[0-9.,]+) available$", note)
     assert said is not None, note
-    return float(said[1])
+    return float(said[1].replace(",", ""))

@@ -8,7 +8,7 @@ from typing import Final
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.signs import Signs
 from srconsole.engine.view.snapshot import Snapshot, TotalsView
-from srconsole.figures import amount_text, percentage_text, result_text, rough_result_text
+from srconsole.figures import amount_text, percentage_text, result_text
 
 _GAP: Final = "   "
 _RAMPS: Final = {"unicode": "▁▂▃▄▅▆▇█"}
@@ -58,9 +58,9 @@ def _packed(items: Iterator[Line], width: int) -> Line:
 
 
 def _moving(totals: TotalsView) -> Iterator[Line]:
-    # To the cent they would be sent at every price, beside the equity that has it.
-    yield (Span("since start ", "label"), _result(totals.profit, rough_result_text(totals.profit)))
-    yield (Span("below peak ", "label"), Span(percentage_text(totals.drawdown, 1), "strong"))
+    yield (Span("since start ", "label"), _result(totals.profit, result_text(totals.profit)))
+    if totals.drawdown is not None:
+        yield (Span("below peak ", "label"), Span(percentage_text(totals.drawdown, 1), "strong"))
 
 
 def _still(snapshot: Snapshot, totals: TotalsView) -> Iterator[Line]:

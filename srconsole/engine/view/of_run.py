@@ -102,6 +102,8 @@ class RunView:
         history.closed = closed
         history.trade_count = trade_count
         self._totals.trades(trades)
+        if closed > len(rows):
+            self._totals.begins_late()
         for row in rows:
             self._count_close(market, candle_of(row).time, equity_of(row))
         if history.candles:
@@ -127,7 +129,7 @@ class RunView:
             history.cells.append(strategy.cells(candle))
         history.closed += 1
         if decider is not None:
-            self._count_close(market, candle.time, _equity(decider))
+            self._count_close(market, candle.time, equity_of(line))
         self._untold[market] = candle.close
 
     def newest(self, market: str, decider: Decider) -> tuple[int, Strategy] | None:

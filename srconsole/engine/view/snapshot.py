@@ -164,8 +164,8 @@ class TotalsView(NamedTuple):
     trades: int
     """Closed ones."""
     won: int
-    drawdown: float
-    """How far equity is below the highest that it was, a fraction of that."""
+    drawdown: float | None
+    """How far equity is below the highest that it was at a close, a fraction of that; None where that is not known."""
     curve: tuple[float, ...]
     """Equity at closes, the newest last."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Final
 
 from srconsole.core.trade import Trade
@@ -25,10 +26,12 @@ class Totals:
 
     def __init__(self, capital: float) -> None:
         self._capital = capital
-        self._fees = 0.0
+        # Exact, so that several markets' trades come to the same in any order.
+        self._fees = Fraction(0)
         self._trades = 0
         self._won = 0
-        self._closed = self._peak = self._last = capital
+        self._peak = self._last = capital
+        self._whole = True
         self._day = -1
         self._first = capital
         self._equities: deque[float] = deque(maxlen=CANDLES_SHOWN)
@@ -37,14 +40,16 @@ class Totals:
         """Take a closed trade."""
         self._trades += 1
         self._won += trade.pnl > 0
-        self._fees += trade.fees
-        self._closed += trade.pnl
-        self._peak = max(self._peak, self._closed)
+        self._fees += Fraction(trade.fees)
 
     def trades(self, trades: Iterable[Trade]) -> None:
         """Take closed trades, in their order."""
         for trade in trades:
             self.trade(trade)
+
+    def begins_late(self) -> None:
+        """Know that closes of before are not told: how high equity was then is not known."""
+        self._whole = False
 
     def close(self, end: int, equity: float) -> None:
         """Take the equity at a close, USDT, and when that was, UTC milliseconds."""
@@ -63,10 +68,10 @@ class Totals:
         return TotalsView(
             profit=equity - self._capital,
             today=equity - first,
-            fees=self._fees + open_fees,
+            fees=float(self._fees + Fraction(open_fees)),
             trades=self._trades,
             won=self._won,
-            drawdown=1 - equity / peak if peak > 0 else 0.0,
+            drawdown=1 - equity / peak if self._whole and peak > 0 else None,
             curve=_thinned(self._equities),
         )
 
