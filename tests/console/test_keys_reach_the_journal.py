@@ -107,12 +107,11 @@ def test_each_action_of_the_console_has_its_test() -> None:
     """No key is left out.
 
     Given the console's actions
-    When those are taken out that concern the screen alone, and those of a market, of targets and of levels by hand,
+    When those are taken out that concern the screen alone, and those of a market, of targets and of removing a level,
         which have tests of their own
     Then every other one is pressed in the test below
     """
-    elsewhere = {"exchange", "adopt", "close_other", "leave_alone", "arm", "target"}
-    elsewhere |= {"add_level", "remove_level", "pin_level"}
+    elsewhere = {"exchange", "adopt", "close_other", "leave_alone", "arm", "target", "remove_level"}
     of_the_screen = {"above", "below", "broken", "why", "since", "copy", "palette", "help", "quit"}
     of_the_screen |= {action.id for action in ACTIONS.values() if action.group in ("Screens", "Panes", "Chart")}
     assert set(ACTIONS) - set(PRESSED) == elsewhere | of_the_screen
