@@ -18,6 +18,8 @@ from tests.console import canned
 from tests.console.driven import console, message, press, shown
 from tests.console.fake_link import FakeLink
 
+pytestmark = pytest.mark.slow
+
 
 class BrokenLink(FakeLink):
     """A link that has lost its engine."""

@@ -18,6 +18,8 @@ from tests.console.driven import console
 from tests.console.fake_link import FakeLink
 from tests.console.pane_text import text
 
+pytestmark = pytest.mark.slow
+
 BOTH = GuardView(1009.53, 0.0125, 0.05, 1047.79, 0.036514, 0.2, ())
 FALLEN = BOTH._replace(tripped=(Guard.DRAWDOWN,))
 

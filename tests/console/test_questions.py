@@ -12,6 +12,8 @@ from tests.console import canned
 from tests.console.fake_link import FakeLink
 from tests.console.held_link import HeldLink, console, press, said
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.asyncio
 async def test_a_question_takes_its_yes_once_it_says_what_that_comes_to() -> None:

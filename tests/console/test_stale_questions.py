@@ -17,6 +17,8 @@ from tests.console.canned_market import LIVE, OUTLOOK, UNKNOWN, seen
 from tests.console.fake_link import FakeLink
 from tests.console.held_link import console, press, said
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("fields", "since", "told"),

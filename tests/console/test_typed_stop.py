@@ -9,6 +9,8 @@ from tests.console import canned
 from tests.console.fake_link import FakeLink
 from tests.console.held_link import console, press
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.asyncio
 async def test_a_stop_is_drawn_while_it_is_typed() -> None:

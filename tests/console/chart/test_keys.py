@@ -10,6 +10,8 @@ from tests.console import canned
 from tests.console.driven import console, message, press
 from tests.console.fake_link import FakeLink
 
+pytestmark = pytest.mark.slow
+
 
 def first_row(app: ConsoleApp) -> str:
     """Return the row above the chart's scale."""

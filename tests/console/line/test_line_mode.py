@@ -28,6 +28,8 @@ from srconsole.engine.view.snapshot import FeedView, LogLine, Snapshot
 from tests.console import canned
 from tests.console.fake_link import FakeLink
 
+pytestmark = pytest.mark.slow
+
 
 def lines_of(snapshot: Snapshot | None) -> tuple[LineMode, FakeLink, list[str]]:
     """Return a line mode on a link that shows this, and what it says."""
