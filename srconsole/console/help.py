@@ -13,7 +13,6 @@ from srconsole.console.panes.lines import Line, Span
 from srconsole.console.signs import Signs
 
 _KEYS: Final = 12
-_DOES: Final = 54
 _SIGN: Final = 12
 _FIXED: Final = {
     "Screen": (("esc", "close what is open, select nothing"), ("ctrl+q", "leave, whatever the keys are")),
@@ -52,12 +51,14 @@ def help_lines(keymap: Keymap, mode: str, *, of_lots: bool = False) -> list[Line
         named = group
         for action in ACTIONS.values():
             if action.group == group and applies(action.id, mode) and (of_lots or action.id not in OF_LOTS):
-                keys = keymap.shown_all(action.id) or "no key"
-                lines.append(
-                    (Span(f"{named:<9}", "strong"), Span(f" {keys:<{_KEYS}}", "key"), Span(_does(action, mode)))
-                )
+                lines.append(_row(named, keymap.shown_all(action.id) or "no key", _does(action, mode)))
                 named = ""
+        lines += [_row("", keys, does) for keys, does in _FIXED.get(group, ())]
     return lines
+
+
+def _row(group: str, keys: str, does: str) -> Line:
+    return (Span(f"{group:<9}", "strong"), Span(f" {keys:<{_KEYS}}", "key"), Span(does))
 
 
 def sign_lines(signs: Signs) -> list[Line]:

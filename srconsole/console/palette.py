@@ -32,7 +32,6 @@ _PROMPTED: Final = {
     "add_level": ("add level 60800", "a price"),
 }
 """Actions that ask for something to be typed: how that looks, and what it is."""
-_RANKS: Final = 5
 _IN_PERCENT: Final = frozenset({"trail", "part"})
 
 

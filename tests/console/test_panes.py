@@ -262,3 +262,16 @@ def test_a_click_on_a_key_is_that_key(snapshot: Snapshot) -> None:
     assert meant[line.index("p pause")] == "pause"
     assert meant[line.index("F flatten") - 1] == ""
     assert action_at(400, keymap, 120, snapshot) == ""
+
+
+def test_keys_that_nobody_can_change_are_told_too() -> None:
+    """A person who is lost finds the way out.
+
+    Given a keymap of a person's own
+    When the help is written
+    Then it says what escape, ctrl+q and tab do, each once
+    """
+    lines = [text(line) for line in help_lines(keymap_of(KeySettings(quit="x", level="none")), "replay")]
+
+    for key, does in (("esc", "close what is open"), ("ctrl+q", "leave"), ("tab", "look at the next pane")):
+        assert sum(key in line and does in line for line in lines) == 1

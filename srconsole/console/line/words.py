@@ -14,7 +14,6 @@ from srconsole.core.offer import Key
 from srconsole.engine.request import PauseFeed, Request, ResumeFeed, SetSpeed, StepFeed
 from srconsole.engine.view.snapshot import Snapshot
 
-Means = Request | str
 NO_SPEED: Final = "speed wants candles a second, such as speed 20, or speed max"
 
 
