@@ -21,3 +21,9 @@ def loading() -> Iterator[None]:
         gc.freeze()
         if collects:
             gc.enable()
+
+
+def loaded() -> None:
+    """End what `loading` does before its own end: from here on garbage is looked for in what comes."""
+    gc.freeze()
+    gc.enable()

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Mapping
 
 from srconsole.cli.printing import complain, say
-from srconsole.cli.status_text import status_texts
-from srconsole.compose.runs import run_status
 from srconsole.console.terminal import is_terminal, only_prints
 
 
@@ -22,6 +20,10 @@ def status_instead(environment: Mapping[str, str]) -> int | None:
     """
     if not (only_prints(environment) and is_terminal(sys.stdin) and is_terminal(sys.stdout)):
         return None
+    # A screen waits for none of what tells of a run.
+    from srconsole.cli.status_text import status_texts
+    from srconsole.compose.runs import run_status
+
     term = environment.get("TERM", "")
     complain(f'srconsole: TERM="{term}" can only print; `srconsole replay --plain` trades in lines. The last run:')
     say("\n".join(f"{key}\t{text}" for key, text in status_texts(run_status(environment))))

@@ -109,16 +109,18 @@ def _told(work: Callable[[], int], *, debug: bool) -> int:
 
 
 def _run(words: list[str]) -> int:
-    parser = _parser()
+    if not _names_command(words):
+        words = [CONSOLE, *words]
     try:
-        arguments = parser.parse_args(words if _names_command(words) else [CONSOLE, *words])
+        arguments = _parser(words[0]).parse_args(words)
     except SystemExit:  # --help and --version have printed what was asked for
         return 0
     if arguments.command not in _ON_SCREEN:
         return _carry_out(arguments)
     from srconsole.console.watch import Watch, terminals
+    from srconsole.loading import loading
 
-    with Watch(terminals()) as arguments.watch:
+    with Watch(terminals()) as arguments.watch, loading():
         # An error is told in here: the watch may end the process where it ends itself.
         return _told(lambda: _carry_out(arguments), debug=arguments.debug)
 
@@ -136,7 +138,8 @@ def _names_command(words: list[str]) -> bool:
     return bool(words) and (words[0] in {"-h", "--help", "--version"} or not words[0].startswith("-"))
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(asked: str) -> argparse.ArgumentParser:
+    """Return the parser of all commands, or of the one that is asked for alone: each takes its time to make."""
     parser = _Parser(
         prog="srconsole",
         description="Trades crypto perpetuals on support and resistance levels.",
@@ -146,9 +149,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"srconsole {srconsole.__version__}")
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_CommandParser)
-    for name, (about, module) in COMMANDS.items():
+    for name in [asked] if asked in COMMANDS else [] if asked == CONSOLE else COMMANDS:
+        about, module = COMMANDS[name]
         commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.", module=module)
-    commands.add_parser(CONSOLE, module="srconsole.cli.console_command")
+    if asked == CONSOLE:
+        commands.add_parser(CONSOLE, module="srconsole.cli.console_command")
     return parser
 
 

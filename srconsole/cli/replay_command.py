@@ -28,10 +28,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the console on a file and return its exit code."""
     from srconsole.cli.dumb_terminal import status_instead
     from srconsole.cli.settings_commands import settings_from_arguments
-    from srconsole.cli.times import milliseconds_of
     from srconsole.compose.console import open_console, open_lines
     from srconsole.compose.replay import Replay
 
+    paced_from = None
+    if arguments.paced_from is not None:
+        from srconsole.cli.times import milliseconds_of
+
+        paced_from = milliseconds_of(arguments.paced_from)
     loaded = settings_from_arguments(arguments)
     settings = loaded.settings
     named = Replay.of(settings) if arguments.file is None else Replay(Path(arguments.file))
@@ -39,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         file=named.file,
         detail=named.detail if arguments.detail is None else Path(arguments.detail),
         speed=None if arguments.speed is None else speed_of(arguments.speed),
-        paced_from=None if arguments.paced_from is None else milliseconds_of(arguments.paced_from),
+        paced_from=paced_from,
         fresh=arguments.fresh,
         asked=loaded.asked,
     )

@@ -12,7 +12,6 @@ from srconsole.settings.check import BUILT_IN, Loaded
 from srconsole.settings.given import Given
 from srconsole.settings.layers import load_settings
 from srconsole.settings.presets import PRESET
-from srconsole.settings.render import settings_in_force
 
 if TYPE_CHECKING:
     import argparse
@@ -72,6 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the settings in force, or that nothing is wrong with them."""
     loaded = settings_from_arguments(arguments)
     if arguments.action == "show":
+        from srconsole.settings.render import settings_in_force
+
         say(settings_in_force(loaded).removesuffix("\n"))
     else:
         from srconsole.compose.console import check_appearance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from srconsole.bundled import bundled
 from srconsole.compose.progress import OpeningProgress
 from srconsole.compose.replay import Replay, open_engine
 from srconsole.engine.thread import EngineThread
+from srconsole.loading import loaded
 from srconsole.settings.layers import personal_folder
 from srconsole.settings.schema import Settings
 
@@ -21,6 +22,38 @@ if TYPE_CHECKING:
     from srconsole.compose.rehearse.stage import Rehearsal
     from srconsole.console.watch import Watch
     from srconsole.engine.link import Arm
+    from srconsole.engine.view.snapshot import Snapshot
+
+
+class FirstLook:
+    """What can be told of a replay before its engine has begun, asked on the engine's thread.
+
+    Args:
+        settings, replay: what is opened.
+        environment: the process's.
+    """
+
+    def __init__(self, settings: Settings, replay: Replay, environment: Mapping[str, str]) -> None:
+        self._of = (settings, replay.file, replay.detail, replay.fresh, environment)
+        self._closed: int | None = None
+
+    def __call__(self) -> Snapshot | None:
+        """Return it, None where it is nothing.
+
+        Raises:
+            SrconsoleError: there is no such file, or it may not be read.
+        """
+        # What reads candles and journals takes as long to load as all of the screen, which is drawn by now.
+        from srconsole.compose.first_frame import opening_snapshot
+
+        snapshot = opening_snapshot(*self._of)
+        if snapshot is not None:
+            self._closed = snapshot.market.feed.closed
+        return snapshot
+
+    def is_new(self) -> bool:
+        """Tell whether it was a run without a closed candle."""
+        return self._closed == 0
 
 
 def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
@@ -29,19 +62,21 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
     Raises:
         SrconsoleError: the replay could not be opened, or the engine has stopped; nothing is lost.
     """
-    from srconsole.compose.first_frame import check_unshown, opening_snapshot
     from srconsole.console.terminal import check_terminal, is_terminal
+    from srconsole.market.regular_candles import regular_file
 
     environment = dict(os.environ)
-    opening = opening_snapshot(settings, replay.file, replay.detail, replay.fresh, environment)
-    if opening is None or replay.asked is not None:
-        check_unshown(replay.file, replay.asked)
+    for file in (replay.file, replay.detail):
+        if file is not None:
+            # One that is not there needs no screen; what is in it is read behind the first frame.
+            with regular_file(str(file)):
+                pass
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
-    progress = OpeningProgress()
+    progress = OpeningProgress(replay.file.name)
     opens = partial(open_engine, settings, replay, environment, read=progress)
-    engine = EngineThread(opens, opening, progress=progress.words)
-    is_new = opening is not None and not opening.market.feed.closed
-    return _stayed(engine, settings, environment, watch, (None, "", is_new))
+    look = FirstLook(settings, replay, environment)
+    engine = EngineThread(opens, look, progress=progress.words)
+    return _stayed(engine, settings, environment, watch, (None, "", look.is_new))
 
 
 def open_lines(settings: Settings, replay: Replay, watch: Watch) -> int:
@@ -97,7 +132,7 @@ def open_market_run(settings: Settings, arming: Arming, watch: Watch, *, fresh: 
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     market = settings.market
     opening = f"{market.symbols[0]} opens: {market.exchange} is asked for contract, account and candles"
-    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, (run.arm, opening, False))
+    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, (run.arm, opening, bool))
 
 
 def _stayed(
@@ -105,7 +140,7 @@ def _stayed(
     settings: Settings,
     environment: dict[str, str],
     watch: Watch,
-    beside: tuple[Arm | None, str, bool] = (None, "", False),
+    beside: tuple[Arm | None, str, Callable[[], bool]] = (None, "", bool),
 ) -> int:
     """Stay with an engine until the person leaves, or the watch asks; `beside` is what `Given` begins with."""
     watch.asks(lambda _: engine.stop())
@@ -113,14 +148,18 @@ def _stayed(
         from srconsole.compose.reach import reach_of
         from srconsole.console.run import Given, run_console
 
-        # The engine begins when the first frame is there: both need the interpreter, and a person waits for the screen.
+        def shown() -> None:
+            # Both need the interpreter, and a person waits for the screen.
+            loaded()
+            engine.start()
+
         code = run_console(
             engine,
             settings,
             themes=theme_folders(environment),
             environment=environment,
             watch=watch,
-            shown=engine.start,
+            shown=shown,
             given=Given(*beside, reach_of(settings, environment)),
         )
     finally:

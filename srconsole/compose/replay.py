@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
@@ -13,10 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from srconsole.bundled import bundled
-from srconsole.compose.going_on import first_requests
-from srconsole.engine.host import Engine, Publish
-from srconsole.engine.ports import Pace
-from srconsole.engine.run import Run
 from srconsole.engine.thread import Opened
 from srconsole.errors import CandleError, RequestError
 from srconsole.plain_text import plain
@@ -24,6 +19,7 @@ from srconsole.settings.presets import Asked
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
+    from srconsole.engine.host import Publish
     from srconsole.journal.history_files import HistoryFiles
     from srconsole.journal.run_folder import RunFolder
     from srconsole.journal.sqlite_journal import SqliteJournal
@@ -110,7 +106,10 @@ def open_engine(
         ExchangeError: the paper exchange's file is damaged.
     """
     from srconsole.compose.exports import exports_of, tell_signals
+    from srconsole.compose.going_on import first_requests
     from srconsole.compose.strategies import strategies_of
+    from srconsole.engine.host import Engine
+    from srconsole.engine.run import Run
     from srconsole.exchange.paper.exchange import PaperExchange
     from srconsole.journal.logs import open_logs
     from srconsole.remote.door import door
@@ -159,6 +158,8 @@ def _folder(settings: Settings, replay: Replay, feed: ReplayFeed, environment: M
 
 
 def _journal(folder: RunFolder, exports: Mapping[str, HistoryFiles], environment: Mapping[str, str]) -> SqliteJournal:
+    import secrets
+
     from srconsole.journal.sqlite_journal import SqliteJournal
 
     kill_at = environment.get(KILL_AT)
@@ -173,6 +174,7 @@ def open_feed(settings: Settings, replay: Replay, read: Callable[[int], object] 
         CandleError: they cannot be used, or do not belong together.
         RequestError: the pace shall begin behind the last candle, or they are not of a preset's timeframe.
     """
+    from srconsole.engine.ports import Pace
     from srconsole.market.detail import Detail
     from srconsole.market.replay_feed import ReplayFeed, read_columns
     from srconsole.market.timeframe import timeframe_text

@@ -31,7 +31,7 @@ from srconsole.console.own_keys import AT_ONCE, OwnKeys
 from srconsole.console.screens.besides import Besides
 from srconsole.console.screens.stage import Reach, Stage
 from srconsole.console.terminal import signs_for, without_colours
-from srconsole.console.themes import VARIABLES, painted, theme_names
+from srconsole.console.themes import VARIABLES, begin_in, painted, theme_names
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
 from srconsole.engine.view.snapshot import Snapshot
@@ -58,6 +58,8 @@ class ConsoleApp(App[None]):
         error: what ended the console by its own fault, None otherwise.
         terminal_watch: the watch.
         explaining: says why things are as they are, and what has happened since a person last looked.
+        is_new: tells, once there is a snapshot, whether its run has just begun; then a person is told what the lines of
+            the chart are, until a key is pressed.
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
         reach: what the screens beside the main one reach beyond the snapshot.
 
@@ -92,13 +94,13 @@ class ConsoleApp(App[None]):
         self._bell = settings.console.bell
         self._drawn: Snapshot | None = None
         self.error: Exception | None = None
+        self.is_new: Callable[[], bool] = bool
         self.arm: Arm | None = None
         self.terminal_watch = watch or Watch(())
         self._home: asyncio.AbstractEventLoop | None = None
         self._told: int | None = None
         self.animation_level = "none"
-        self.register_theme(appearance.theme)
-        self.theme = appearance.theme.name
+        begin_in(self, appearance.theme)
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
         self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn, self._draw_stop)
@@ -132,6 +134,8 @@ class ConsoleApp(App[None]):
 
     def get_default_screen(self) -> MainScreen:
         """Return the screen to begin with."""
+        with suppress(Exception):  # what is wrong with the link is told by whoever draws
+            self._main.whole = self._link.snapshot() is not None
         return self._main
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -146,8 +150,12 @@ class ConsoleApp(App[None]):
         self.set_interval(self._refresh_seconds, self.draw)
         self._first = self.set_interval(_FIRST_LOOK, self.draw)
         self.draw()
+
+    async def on_placed_screen_drawn(self) -> None:
+        """Have the engine begin, and set the panes: both need the interpreter, and a person waits for the screen."""
         if self._shown is not None:
-            self.call_after_refresh(self._shown)
+            self._shown()
+        await self._main.set_panes()
 
     def on_unmount(self) -> None:
         """Know how far a person has seen the run who has left; whose terminal was lost has not."""
@@ -174,10 +182,6 @@ class ConsoleApp(App[None]):
     def open_on(self, mode: str, what: str) -> None:
         """Say in which mode and what is being opened, until the engine has something to show."""
         self._main.open_on(mode, what)
-
-    def tell_first_look(self) -> None:
-        """Say what the lines of the chart are, until a key is pressed."""
-        self._main.first_look = True
 
     def say(self, text: str) -> None:
         """Show a message that a person must not miss."""
@@ -233,6 +237,8 @@ class ConsoleApp(App[None]):
             self._first.stop()
         if rings(self._bell, self._drawn, snapshot):
             self.bell()
+        if self._drawn is None:
+            self._main.first_look = self.is_new()
         self._drawn = snapshot
         self._follow(snapshot, self._ages.of(snapshot))
 

@@ -66,11 +66,14 @@ class ArrangedScreen(PlacedScreen):
         self.settle()
 
     def style(self, size: Size) -> None:
-        """Name the class of the size, and the pane in focus, which has a sign before its name."""
+        """Name the class of the size, and the pane in focus, which has a sign before its name.
+
+        Whoever asks for it has the style sheet read for all of them at once.
+        """
         wanted = styles_of(*size)
-        self.remove_class(*(STYLES - wanted))
-        self.add_class(*wanted)
+        self.remove_class(*(STYLES - wanted), update=False)
+        self.add_class(*wanted, update=False)
         for name, pane, title in self.titled():
             focused = name == self.arrangement.focused
             pane.border_title = f"{self._pointer} {title}" if focused else title
-            pane.set_class(focused, "-focused")
+            pane.set_class(focused, "-focused", update=False)

@@ -57,7 +57,13 @@ _POSITION, _POSITION_ON_MARKET = 5, 7
 
 
 class MainScreen(PointedScreen):
-    """Shows the newest snapshot; it knows nothing but that, the selected level, the last message and its panes."""
+    """Shows the newest snapshot; it knows nothing but that, the selected level, the last message and its panes.
+
+    Attributes:
+        whole: whether there is something to show as it opens, so that the first frame has all panes.
+        first_look: whether a person sees a new run for the first time.
+        selected: the selected level, None where none is.
+    """
 
     COMPONENT_CLASSES = LOOKS
 
@@ -97,13 +103,29 @@ class MainScreen(PointedScreen):
         self._opens = ""
         self.first_look = False
         self._message = Message(monotonic)
+        self._has_panes = False
+        self.whole = False
         self.selected: Key | None = None
 
     def compose(self) -> ComposeResult:
-        """Set the panes and what is around them; where each stands is decided by the size."""
-        yield from (self._banner, self._around["small"], self._status, self._alerts)
-        yield from self.panes().values()
-        yield from (self._strategy, self._around["message"], self._around["footer"])
+        """Set the widgets, where nothing is there to show only those that say so; where each stands, the size decides."""
+        self._has_panes = self.whole
+        yield self._banner
+        yield from self._of_snapshots() if self.whole else ()
+        yield from (self._around["message"], self._around["footer"])
+
+    def _of_snapshots(self) -> list[Widget]:
+        """Return the widgets that show nothing but snapshots."""
+        return [self._around["small"], self._status, self._alerts, *self.panes().values(), self._strategy]
+
+    async def set_panes(self) -> None:
+        """Set the widgets that are not set yet: behind the first frame, which is there sooner without them."""
+        if self._has_panes or not self.is_attached:
+            return
+        await self.mount(*self._of_snapshots(), before=self._around["message"])
+        self._has_panes = True
+        self.settle()
+        self.call_after_refresh(self.settle)
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Show a snapshot."""
@@ -114,7 +136,7 @@ class MainScreen(PointedScreen):
     def tick(self, elapsed: Elapsed) -> None:
         """Show how old a market's snapshot has become, and what is in it."""
         self._elapsed = elapsed
-        if self._snapshot is not None and not self.moved():
+        if self._snapshot is not None and self._has_panes and not self.moved():
             self._status.tick(self._snapshot, elapsed.snapshot)
             self._fill_what_ages(self._snapshot, self.app.size)
 
@@ -252,7 +274,7 @@ class MainScreen(PointedScreen):
         show_in(self, "footer", [footer_line(self._keymap, size.width, snapshot, self.selected, stopped=stopped)])
         self.show_message()
         self._banner.tell(self._told(), size.width)
-        if snapshot is None:
+        if snapshot is None or not self._has_panes:
             return
         self.set_class(not snapshot.begun, "-unbegun")
         self._status.show(snapshot, self._elapsed.snapshot)

@@ -8,6 +8,7 @@ from typing import Final
 
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -41,6 +42,9 @@ class _AtPlaces(Layout):
 class PlacedScreen(Screen[None]):
     """A screen that says where each of its widgets stands, and what each shows."""
 
+    class Drawn(Message):
+        """The screen has been drawn for the first time."""
+
     def __init__(self, *, classes: str) -> None:
         super().__init__(classes=classes)
         self._at_places = _AtPlaces()
@@ -48,6 +52,7 @@ class PlacedScreen(Screen[None]):
         self._is_set = False
         self._settled: Size | None = None
         self._drawing: Timer | None = None
+        self._is_drawn = False
 
     @abstractmethod
     def places(self, size: Size) -> dict[Widget, Place]:
@@ -111,6 +116,9 @@ class PlacedScreen(Screen[None]):
         self._drawing = None
         self._settling = False
         self._compositor_refresh()
+        if not self._is_drawn:
+            self._is_drawn = True
+            self.post_message(self.Drawn())
 
     def _screen_resized(self, size: Size) -> None:
         # Textual would draw what the widgets showed before at their new places first.

@@ -32,13 +32,14 @@ class Given(NamedTuple):
     Attributes:
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
         opening: what of a market is being opened, shown until the engine has something to show; empty for a file.
-        is_new: whether the run has just begun, so that a person is told what the lines of the chart are.
+        is_new: tells, once something is shown of the run, whether it has just begun, so that a person is told what
+            the lines of the chart are.
         reach: what the screens beside the main one reach beyond the snapshot.
     """
 
     arm: Arm | None = None
     opening: str = ""
-    is_new: bool = False
+    is_new: Callable[[], bool] = bool
     reach: Reach = Reach()
 
 
@@ -83,8 +84,8 @@ def run_console(
         made.arm, made.reach = given.arm, given.reach
         if given.opening:
             made.open_on(settings.market.mode, given.opening)
-        if given.is_new and not faults:
-            made.tell_first_look()
+        if not faults:
+            made.is_new = given.is_new
         return made
 
     app = opened()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from textual.app import App
 from textual.color import Color, ColorParseError
 from textual.theme import BUILTIN_THEMES, Theme
 
@@ -84,6 +85,21 @@ def painted(name: str, folders: Sequence[Path], *, red_up: bool) -> tuple[Theme 
         return None, str(error)
     told = f"Theme not used: {trouble}" if trouble else f'theme {name}; console.theme = "{name}" keeps it'
     return turned(theme) if red_up else theme, told
+
+
+def begin_in(app: App[None], theme: Theme) -> None:
+    """Have an app that has not begun yet begin in a theme.
+
+    For a theme that comes later Textual reads its style sheet again, all of it, and that before the first frame.
+    """
+    app.register_theme(theme)
+    if theme.ansi:
+        # Textual's own way, by which colours of the terminal are let through.
+        app.theme = theme.name
+        return
+    app.set_reactive(App.theme, theme.name)
+    app.update_classes({"-dark-mode": theme.dark, "-light-mode": not theme.dark}, update=False)
+    app.stylesheet.set_variables(app.get_css_variables())
 
 
 def theme_names(folders: Sequence[Path]) -> list[str]:

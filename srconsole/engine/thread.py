@@ -8,13 +8,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, nullcontext, suppress
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from srconsole.engine.host import Engine, Publish
 from srconsole.engine.request import Answer, Request
 from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SrconsoleError
+
+if TYPE_CHECKING:
+    # Whoever opens the engine loads it, on its thread: a console has its first frame by then.
+    from srconsole.engine.host import Engine, Publish
 
 LEAVE = 10.0
 """Seconds that the engine is given to finish the candle in hand."""
@@ -36,7 +39,7 @@ class Opened(NamedTuple):
     """Lets others ask it for things while it trades; entered on the engine's loop."""
 
 
-OpenEngine = Callable[[Publish], AbstractContextManager[Opened] | AbstractAsyncContextManager[Opened]]
+OpenEngine = Callable[["Publish"], AbstractContextManager[Opened] | AbstractAsyncContextManager[Opened]]
 """Opens an engine with all it needs, on the engine's thread, and closes all of it."""
 
 
@@ -50,7 +53,7 @@ class EngineThread:
     def __init__(
         self,
         open_engine: OpenEngine,
-        opening: Snapshot | None = None,
+        look: Callable[[], Snapshot | None] | None = None,
         make_loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
         goes_on: Callable[[Exception], bool] | None = None,
         progress: Callable[[], str] = str,
@@ -59,18 +62,19 @@ class EngineThread:
 
         Args:
             open_engine: opens it.
-            opening: what is shown until it has something to show.
+            look: returns what is shown until it has something to show; asked on its thread, before it is opened.
             make_loop: makes its loop, where that is one of its own.
             goes_on: is told what ended it by itself, and tells whether it is opened again.
             progress: returns how far its opening is, in a few words.
         """
         self.error: Exception | None = None
         self._open = open_engine
+        self._look = look
         self._make_loop = make_loop
         self._goes_on = goes_on
         self._progress = progress
         self._begun = False
-        self._snapshot = opening
+        self._snapshot: Snapshot | None = None
         self._engine: Engine | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
@@ -149,6 +153,8 @@ class EngineThread:
 
     def _work(self) -> None:
         try:
+            if self._look is not None:
+                self._snapshot = self._look()
             with asyncio.Runner(loop_factory=self._make_loop) as runner:
                 runner.run(self._trade())
         except Exception as error:  # noqa: BLE001  # the supervisor of the engine, which has no other

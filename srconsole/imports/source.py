@@ -14,8 +14,9 @@ from typing import BinaryIO, Final
 import numpy as np
 
 from srconsole.errors import CandleError
-from srconsole.market.file_bytes import CandleBytes, PlainBytes, regular_file
+from srconsole.market.file_bytes import CandleBytes, PlainBytes
 from srconsole.market.packing import Unpacked, packed_as
+from srconsole.market.regular_candles import regular_file
 
 BLOCK_BYTES: Final = 4 * 1024 * 1024
 """How much of a file is looked at together."""

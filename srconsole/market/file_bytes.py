@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 
 from srconsole.errors import CandleError
 from srconsole.market.packing import Unpacked, packed_as
-from srconsole.regular_file import NotRegularError, open_regular
+from srconsole.market.regular_candles import regular_file
 
 
 class CandleBytes(Protocol):
@@ -66,25 +66,3 @@ def opened(path: str | os.PathLike[str]) -> Iterator[CandleBytes]:
         packed = packed_as(file.read(8))
         file.seek(0)
         yield Unpacked.of(name, packed, size, file) if packed == "gzip" else PlainBytes(name, file, size)
-
-
-@contextmanager
-def regular_file(name: str) -> Iterator[BinaryIO]:
-    """Open a regular file; a pipe would be waited for, a device may have no end.
-
-    Raises:
-        CandleError: there is no such file, it is a folder or a device, or may not be read.
-    """
-    try:
-        file = open_regular(name)
-    except FileNotFoundError as error:
-        raise CandleError(f"{name}: there is no such file") from error
-    except (IsADirectoryError, NotRegularError) as error:
-        what = "a folder" if isinstance(error, IsADirectoryError) else "not a regular file"
-        raise CandleError(f"{name}: this is {what}; give a file of candles") from error
-    except OSError as error:
-        raise CandleError(f"{name}: the file cannot be read: {error.strerror or error}") from error
-    except ValueError as error:  # a NUL, or a letter that no name can hold
-        raise CandleError(f"{name!r}: no file can have such a name; give a file of candles") from error
-    with file:
-        yield file

@@ -7,8 +7,6 @@ Building one of these classes by hand checks nothing: values from outside come t
 Fractions are fractions (0.01 = 1 %), money is in USDT, lengths of time are in candles where no other unit is named.
 """
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from srconsole.settings.sections_of_lots import GuardSettings, PyramidSettings, SizingSettings, TrailSettings

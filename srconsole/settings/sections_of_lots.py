@@ -1,7 +1,5 @@
 """Settings of sizes, adds, trails and guards, which every strategy has (docs/strategies.md, 4.5 and 7)."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Struct

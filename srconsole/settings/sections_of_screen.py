@@ -1,7 +1,5 @@
 """Settings of what people see and hear of a run, and of what it remembers."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Struct

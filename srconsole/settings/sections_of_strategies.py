@@ -1,7 +1,5 @@
 """Settings of the strategies beside `levels`, a section each (docs/strategies.md)."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Struct

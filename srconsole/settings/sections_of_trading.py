@@ -1,7 +1,5 @@
 """Settings of what is traded, at what risk and cost, and of `levels` (docs/strategy.md)."""
 
-from __future__ import annotations
-
 from typing import Annotated, Final, Literal
 
 from msgspec import Struct

@@ -131,7 +131,7 @@ async def test_any_key_takes_the_first_look_away() -> None:
     Then the row is gone
     """
     app = console(FakeLink(canned.flat()))
-    app.tell_first_look()
+    app.is_new = lambda: True
     async with app.run_test() as pilot:
         await pilot.pause()
         assert "a support, bought" in app.screen.query_one("#banner", Lines).text

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from srconsole.compose.first_frame import LARGEST
 from srconsole.compose.replay import Replay, at_home
 from srconsole.compose.trial.form import Asked, Said
 from srconsole.core.candle import Candle
-from srconsole.engine.rows import trade_of
 from srconsole.engine.view.trial import Told, Trial, Wanted
 from srconsole.errors import CandleError, RequestError, SrconsoleError
 from srconsole.settings.schema import Settings
@@ -81,6 +79,7 @@ class TrialsApart:
         Raises:
             CandleError: it cannot be read, or is too large to be held beside an engine.
         """
+        from srconsole.compose.first_frame import LARGEST
         from srconsole.market.replay_feed import read_columns
 
         path = at_home(file)
@@ -115,6 +114,8 @@ def _path(name: str) -> str:
 
 
 def _trial(wanted: Wanted, said: Said) -> Trial:
+    from srconsole.engine.rows import trade_of
+
     if said.figures is None:
         raise SrconsoleError("the backtest says nothing of what came of it")
     trades = tuple(map(trade_of, said.trades))
