@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from srconsole.console.since import Mark
+if TYPE_CHECKING:
+    from srconsole.console.since import Mark
 
 NAME: Final = "looked"
 _LONGEST: Final = 100
@@ -21,6 +22,8 @@ class LooksInFolders:
 
     def last(self, run: str) -> Mark | None:
         """Return how far a run was seen; None where that is not known."""
+        from srconsole.console.since import Mark
+
         path = Path(run) / NAME
         try:
             if not path.is_file() or path.stat().st_size > _LONGEST:

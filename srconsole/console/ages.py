@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from srconsole.engine.view.snapshot import Snapshot
+if TYPE_CHECKING:
+    from srconsole.engine.view.snapshot import Snapshot
 
 NEVER: Final = "-"
 """Stands where there is no age."""

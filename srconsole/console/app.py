@@ -7,38 +7,36 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import tzinfo
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import App
 
 from srconsole.console.actions import ACTIONS
 from srconsole.console.ages import Ages, Elapsed
-from srconsole.console.appearance import Appearance, appearance_of
-from srconsole.console.asking import Modal
+from srconsole.console.appearance import appearance_of
 from srconsole.console.bell import rings
-from srconsole.console.boxes import Boxes
-from srconsole.console.chart.widget import chart_styles
-from srconsole.console.command_line import CommandLine
 from srconsole.console.driver import TerminalDriver
-from srconsole.console.errands import Errands
-from srconsole.console.explaining import Explaining
+from srconsole.console.layout import PANES
 from srconsole.console.layout_file import arrangement_of
 from srconsole.console.main_screen import MainScreen
+from srconsole.console.modal import Modal
 from srconsole.console.opening import opening_text
-from srconsole.console.own_keys import AT_ONCE, OwnKeys
-from srconsole.console.screens.besides import Besides
-from srconsole.console.screens.stage import Reach, Stage
+from srconsole.console.screens.stage import Reach
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES, begin_in, painted, theme_names
 from srconsole.console.watch import Watch
-from srconsole.engine.link import Arm, EngineLink
-from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import Settings
+
+if TYPE_CHECKING:
+    from srconsole.console.hands import Hands
+    from srconsole.engine.link import Arm, EngineLink
+    from srconsole.engine.view.snapshot import Snapshot
 
 _FIRST_LOOK: Final = 0.02
 """Seconds between looks for the first levels."""
+AT_ONCE: Final = ("help", "quit", "zoom_pane", *(f"pane_{pane}" for pane in PANES))
+"""Actions that need nothing of the engine."""
 _NOTHING_YET: Final = "The engine has not shown anything yet."
 
 
@@ -57,7 +55,6 @@ class ConsoleApp(App[None]):
     Attributes:
         error: what ended the console by its own fault, None otherwise.
         terminal_watch: the watch.
-        explaining: says why things are as they are, and what has happened since a person last looked.
         is_new: tells, once there is a snapshot, whether its run has just begun; then a person is told what the lines of
             the chart are, until a key is pressed.
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
@@ -88,11 +85,12 @@ class ConsoleApp(App[None]):
         self._link = link
         self._ages = Ages(monotonic)
         self._shown = shown
-        appearance = appearance_of(settings, themes, environment)
+        self._appearance = appearance = appearance_of(settings, themes, environment)
         self._bound = appearance.keymap
         self._refresh_seconds = 1 / settings.console.refresh_hz
         self._bell = settings.console.bell
         self._drawn: Snapshot | None = None
+        self._made_hands: Hands | None = None
         self.error: Exception | None = None
         self.is_new: Callable[[], bool] = bool
         self.arm: Arm | None = None
@@ -102,35 +100,29 @@ class ConsoleApp(App[None]):
         self.animation_level = "none"
         begin_in(self, appearance.theme)
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
-        made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
-        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn, self._draw_stop)
         panes, fault = arrangement_of(environment)
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
         self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
         self.reach = Reach()
-        self.explaining = self._explaining(appearance.zone)
-        self._besides = Besides(self, self._stage(appearance), self._redraw)
-        self._errands = Errands(self, link, self._boxes, self._say, lambda: self._drawn, self.draw)
-        self._themes, self._red_up = themes, settings.console.red_up
-        self._line = CommandLine(
-            self._boxes, self._main, self._errands, self.action_ask, self._paint, lambda: theme_names(themes)
-        )
-        own = OwnKeys(
-            *(self._main, self._boxes, self._besides, self._errands, appearance.zone, self._say, self.action_ask),
-            *(lambda: self._drawn, self._ages.of),
-        )
-        self._own = {**own.actions(), **self.explaining.actions(), "palette": self._line.open}
+        self._themes, self._red_up, self._monotonic = themes, settings.console.red_up, monotonic
         for action, keys in self._bound.keys.items():
             if keys:
                 self.bind(",".join(keys), f"ask('{action}')", description=ACTIONS[action].title)
 
-    def _stage(self, appearance: Appearance) -> Stage:
-        looks = (self._bound, self._signs, appearance.zone, chart_styles(appearance.theme))
-        return Stage(*looks, lambda: self.reach, self._boxes.question, self.explaining.trade)
+    @property
+    def _hands(self) -> Hands:
+        if self._made_hands is None:
+            self._made_hands = self._make_hands()
+        return self._made_hands
 
-    def _explaining(self, zone: tzinfo) -> Explaining:
-        what = (lambda: self._drawn, lambda: self._main.selected)
-        return Explaining(self, *what, zone, self._signs.charset, lambda: self.reach.looks)
+    def _make_hands(self) -> Hands:
+        # What keys do brings half of the console: the first frame does not wait for it, only a key would.
+        from srconsole.console.hands import Hands, Ways  # noqa: PLC0415
+
+        told = (lambda: self._drawn, self._ages.of, lambda: self.arm, lambda: self.reach, self._say)
+        does = (self.draw, self._redraw, self.action_ask, self._paint, lambda: theme_names(self._themes))
+        ways = Ways(*told, *does, self._monotonic)
+        return Hands(self, self._link, self._main, self._appearance, self._signs, ways)
 
     def get_default_screen(self) -> MainScreen:
         """Return the screen to begin with."""
@@ -156,16 +148,17 @@ class ConsoleApp(App[None]):
         if self._shown is not None:
             self._shown()
         await self._main.set_panes()
+        self._made_hands = self._hands
 
     def on_unmount(self) -> None:
         """Know how far a person has seen the run who has left; whose terminal was lost has not."""
-        if not self.hurried:
-            self.explaining.left()
+        if not self.hurried and self._drawn is not None:
+            self._hands.explaining.left()
 
     @property
     def farewell(self) -> str:
         """What a person has to know who has left."""
-        return self._errands.farewell
+        return "" if self._made_hands is None else self._made_hands.errands.farewell
 
     @property
     def hurried(self) -> bool:
@@ -189,14 +182,11 @@ class ConsoleApp(App[None]):
 
     def _say(self, text: str, *, grave: bool = False) -> None:
         self._main.say(text, grave=grave)
-        self._besides.say(text, grave=grave)
+        self._hands.besides.say(text, grave=grave)
 
     def _redraw(self) -> None:
         if self._drawn is not None:
             self._main.follow(self._drawn, self._ages.of(self._drawn))
-
-    def _draw_stop(self, price: float | None) -> None:
-        self._main.preview_stop(price)
 
     def _handle_exception(self, error: Exception) -> None:
         self.error = error
@@ -230,8 +220,10 @@ class ConsoleApp(App[None]):
         if snapshot.fault and not snapshot.begun:
             # No engine has begun: whoever opened the console says why, where the person reads it.
             self.exit(return_code=1)
-        if not self._has_room():
-            return
+        if self._has_room():
+            self._draw_new(snapshot)
+
+    def _draw_new(self, snapshot: Snapshot) -> None:
         market = snapshot.market
         if market.levels or (market.strategy and market.candles) or snapshot.fault:
             self._first.stop()
@@ -243,18 +235,18 @@ class ConsoleApp(App[None]):
         self._follow(snapshot, self._ages.of(snapshot))
 
     def _follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
-        if not self._besides.follow(snapshot, elapsed):
+        if not self._hands.besides.follow(snapshot, elapsed):
             self._main.follow(snapshot, elapsed)
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
-        self.explaining.follow(snapshot)
+        self._hands.explaining.follow(snapshot)
 
     def _tick(self, snapshot: Snapshot) -> None:
         """Show how old a market's snapshot has become."""
         if snapshot.market.live is None or not self._has_room():
             return
         elapsed = self._ages.of(snapshot)
-        if not self._besides.top:
+        if not self._hands.besides.top:
             self._main.tick(elapsed)
         if isinstance(self.screen, Modal):
             self.screen.tick(elapsed)
@@ -269,15 +261,15 @@ class ConsoleApp(App[None]):
 
     def action_ask(self, action: str) -> None:
         """Do what a key stands for, unless one before it has left, or opened something over the screen it was for."""
-        if self._errands.leaving or isinstance(self.screen, Modal) or not self._besides.let(action):
+        if self._hands.errands.leaving or isinstance(self.screen, Modal) or not self._hands.besides.let(action):
             return
         self._main.key_pressed()
         if self._drawn is None and action not in AT_ONCE:
             self._main.say(_NOTHING_YET)
-        elif action in self._own:
-            self._own[action]()
+        elif action in self._hands.own:
+            self._hands.own[action]()
         elif self._drawn is not None:
-            self._errands.intend(action, self._drawn, self._main.selected)
+            self._hands.errands.intend(action, self._drawn, self._main.selected)
 
     def _paint(self, name: str) -> str:
         theme, told = painted(name, self._themes, red_up=self._red_up)
@@ -300,4 +292,4 @@ class ConsoleApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave."""
-        self._errands.ask_to_leave()
+        self._hands.errands.ask_to_leave()

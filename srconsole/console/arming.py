@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from srconsole.console.ages import Elapsed
-from srconsole.console.asking import Modal, title_line
+from srconsole.console.asking import title_line
+from srconsole.console.modal import Modal
 from srconsole.console.modals import LEFT
 from srconsole.console.modes import LIVE, mode_word
 from srconsole.console.panes.alerts import is_unarmed

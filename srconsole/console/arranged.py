@@ -10,8 +10,8 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from srconsole.console.arrangement import Arrangement, called
-from srconsole.console.choices import NO_MARKET
 from srconsole.console.layout import STYLES, class_of, styles_of
+from srconsole.console.modes import NO_MARKET
 from srconsole.console.placed import PlacedScreen
 from srconsole.console.signs import Signs
 

@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Input
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.modal import Modal
 from srconsole.console.modes import mode_badge
-from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
+from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.core.commands import BreakEvenStop, MoveStop
 from srconsole.engine.request import Request
 from srconsole.engine.view.preview import Preview
@@ -47,32 +47,6 @@ class Seen(NamedTuple):
         """Where a stop that is being moved would be, USDT; None where none is, or it would be refused."""
         moves = isinstance(self.request, MoveStop | BreakEvenStop) and not self.preview.refused
         return self.preview.stop if moves else None
-
-
-class Modal(ModalScreen[ScreenResultType]):
-    """A screen over the main one, that ends once.
-
-    Keys that come bunched are given to the screen that was on top when they came, which may have ended since; and a
-    snapshot may come before the screen is set.
-    """
-
-    COMPONENT_CLASSES = LOOKS
-
-    def __init__(self, mode: str) -> None:
-        super().__init__(classes=f"-{mode}")
-        self.ended = False
-
-    def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
-        """Take the newest snapshot; the help needs none."""
-
-    def tick(self, elapsed: Elapsed) -> None:
-        """Know how old a market's snapshot has become, where that is shown."""
-
-    def end(self, result: ScreenResultType) -> None:
-        """Close with a result, if that has not been done."""
-        if not self.ended and self.app.screen is self:
-            self.ended = True
-            self.dismiss(result)
 
 
 class Asking(Modal[Outcome]):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from srconsole.engine.view.happenings import happened
-from srconsole.engine.view.snapshot import Snapshot
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from srconsole.engine.view.snapshot import Snapshot
 
 
 def rings(wanted: str, before: Snapshot | None, snapshot: Snapshot) -> bool:
@@ -14,5 +16,8 @@ def rings(wanted: str, before: Snapshot | None, snapshot: Snapshot) -> bool:
         before: what was shown.
         snapshot: what is now.
     """
+    # What can happen is known by what a snapshot is made of, and the first frame has none.
+    from srconsole.engine.view.happenings import happened  # noqa: PLC0415
+
     heard = wanted == "on" or (wanted == "auto" and snapshot.mode != "replay")
     return heard and bool(happened(before, snapshot))

@@ -10,14 +10,14 @@ from textual.app import App
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.arming import ArmScreen, why_no_arming
-from srconsole.console.asking import Asking, Modal, Outcome
-from srconsole.console.choices import NO_MARKET
+from srconsole.console.asking import Asking, Outcome
 from srconsole.console.exchange_screen import ExchangeScreen
 from srconsole.console.help import help_lines, sign_lines, state_lines
 from srconsole.console.help_screen import HelpScreen
 from srconsole.console.keymap import Keymap
+from srconsole.console.modal import Modal
 from srconsole.console.modals import PromptScreen, QuestionScreen
-from srconsole.console.modes import is_market
+from srconsole.console.modes import NO_MARKET, is_market
 from srconsole.console.palette_screen import PaletteScreen
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from srconsole.console.format import held_text
-from srconsole.console.modes import is_market
+from srconsole.console.modes import NO_MARKET, is_market
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
 from srconsole.console.typed import number_of, why_no_number
@@ -15,7 +15,6 @@ from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import money_text, price_text
 
-NO_MARKET: Final = "This is a replay: there is no exchange."
 NO_REPLAY: Final = "This is a market: there is no replay to pause, step or pace."
 EXPLAINED: Final = "There is nothing to choose: all that the exchange has is explained."
 _TITLES: Final = {

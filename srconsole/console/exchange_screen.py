@@ -11,8 +11,9 @@ from textual.events import Key, Resize
 
 from srconsole.console.actions import CHOICES
 from srconsole.console.ages import Elapsed
-from srconsole.console.asking import Modal, title_line
+from srconsole.console.asking import title_line
 from srconsole.console.keymap import Keymap
+from srconsole.console.modal import Modal
 from srconsole.console.panes.exchange import exchange_lines
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.engine.view.snapshot import Snapshot

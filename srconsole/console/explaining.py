@@ -8,8 +8,8 @@ from typing import Final
 
 from textual.app import App
 
-from srconsole.console.asking import Modal
 from srconsole.console.help_screen import HelpScreen
+from srconsole.console.modal import Modal
 from srconsole.console.since import Looks, Mark, is_worth_telling, mark_of, since_told
 from srconsole.console.why.subject import Why, why_of, why_trade
 from srconsole.console.why.told import Told, boxed

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from srconsole.console.actions import ACTIONS, FOOTER, OF_LOTS, OF_POSITION, PACE, applies
-from srconsole.console.intent import intent_of
+from srconsole.console.actions import ACTIONS, FOOTER
 from srconsole.console.keymap import Keymap
-from srconsole.console.lots import Held, held, selectable
 from srconsole.console.modes import LIVE
-from srconsole.console.panes.alerts import is_unarmed
 from srconsole.console.panes.lines import Line, Span
-from srconsole.console.question import Question
-from srconsole.core.commands import EnableLevel
-from srconsole.core.lot import State
-from srconsole.core.offer import Key as OfferKey
-from srconsole.engine.view.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from srconsole.core.offer import Key as OfferKey
+    from srconsole.engine.view.snapshot import Snapshot
 
 _REAL_MONEY: Final = "LIVE: real money"
 _GAP: Final = 2
@@ -77,7 +73,7 @@ def _named(
         key = keymap.shown(action)
         if not key or (stopped and action not in _ALWAYS):
             continue
-        if action not in _ALWAYS and (snapshot is None or not works(action, snapshot, selected)):
+        if action not in _ALWAYS and (snapshot is None or not _works(action, snapshot, selected)):
             continue
         text = f" {_title(action, snapshot, selected)}{' ' * _GAP}"
         if len(key) + len(text) <= room + _GAP:
@@ -85,47 +81,16 @@ def _named(
             yield _Named(action, key, text)
 
 
-def works(action: str, snapshot: Snapshot, selected: OfferKey | None) -> bool:
-    """Tell whether a key would do something now."""
-    market = snapshot.market
-    if not applies(action, snapshot.mode) or (action in PACE and market.feed.ended):
-        return False
-    if action in OF_POSITION:
-        about = held(snapshot, selected)
-        if isinstance(about, str) or (action in OF_LOTS and market.strategy is None):
-            return False
-        return bool(about.targets) if action == "target" else action != "take_profit" or _switches(snapshot, about)
-    match action:
-        case "arm":
-            return is_unarmed(snapshot)
-        case "adopt" | "close_other" | "leave_alone":
-            return market.live is not None and bool(market.live.choices)
-        case "enter":
-            return not isinstance(intent_of(action, snapshot, selected), str)
-        case "level":
-            return selected in selectable(market)
-        case "above" | "below":
-            return bool(selectable(market))
-        case "reset_halt":
-            return isinstance(intent_of(action, snapshot, selected), Question)
-    return True
+def _works(action: str, snapshot: Snapshot, selected: OfferKey | None) -> bool:
+    # What keys mean brings all that can be asked: a footer without a snapshot, as the first frame's, does without.
+    from srconsole.console.working import works  # noqa: PLC0415
 
-
-def _switches(snapshot: Snapshot, about: Held) -> bool:
-    """Tell whether what is held can still be switched to TAKE_PROFIT."""
-    strategy, position = snapshot.market.strategy, snapshot.market.position
-    if strategy is not None:
-        return any(lot.key == about.key and lot.state is State.STOP_LOSS for lot in strategy.lots)
-    return position is not None and position.state is State.STOP_LOSS
+    return works(action, snapshot, selected)
 
 
 def _title(action: str, snapshot: Snapshot | None, selected: OfferKey | None) -> str:
     if snapshot is None:
         return ACTIONS[action].title
-    if action == "pause":
-        return "resume" if snapshot.market.paused else "pause"
-    if action == "feed":
-        return "go on" if snapshot.market.feed.paused else "hold"
-    if action == "level":
-        return "enable" if isinstance(intent_of(action, snapshot, selected), EnableLevel) else "disable"
-    return ACTIONS[action].title
+    from srconsole.console.working import title  # noqa: PLC0415  # as above
+
+    return title(action, snapshot, selected)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from difflib import get_close_matches
-from zoneinfo import ZoneInfo, available_timezones
 
 from srconsole.errors import SettingsError
 from srconsole.figures import quantity_text
@@ -76,6 +75,9 @@ def zone_of(name: str) -> tzinfo:
         return LocalZone()
     if name.upper() == "UTC":
         return UTC
+    # What knows all zones looks for its files as it is loaded, and most people name none.
+    from zoneinfo import ZoneInfo, available_timezones  # noqa: PLC0415
+
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, TypeGuard
 
-import tomli_w
-
 from srconsole.console.arrangement import Arrangement, Chosen
 from srconsole.console.layout import CLASSES, PANES
 from srconsole.errors import SettingsError
@@ -69,6 +67,9 @@ class LayoutFile:
         draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            # Who only reads it, as for the first frame, writes nothing.
+            import tomli_w  # noqa: PLC0415
+
             draft.write_text(_HEAD + tomli_w.dumps(shown), encoding="utf-8")
             draft.replace(self._path)
         except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 from textual.geometry import Size
@@ -13,47 +13,23 @@ from textual.widget import Widget
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.arrangement import Arrangement
-from srconsole.console.chart.glyphs import CHARSETS
-from srconsole.console.chart.widget import ChartPane, chart_styles
 from srconsole.console.footer import action_at, footer_line
-from srconsole.console.intent import step_selection
 from srconsole.console.keymap import Keymap
-from srconsole.console.layout import (
-    CHART,
-    EXCHANGE,
-    LEVELS,
-    LOG,
-    POSITION,
-    TALL,
-    TRADES,
-    Place,
-    Rows,
-    arrange,
-    class_of,
-)
+from srconsole.console.layout import EXCHANGE, LEVELS, Place, Rows, arrange, class_of
 from srconsole.console.message import Message
 from srconsole.console.modes import is_market, mode_badge
-from srconsole.console.panes.alerts import AlertLines, alerts_of
 from srconsole.console.panes.banner import Banner, Told
-from srconsole.console.panes.exchange_pane import ExchangePane
-from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
-from srconsole.console.panes.log import LogTail, TradeTail
-from srconsole.console.panes.position import PositionPane, told_order
-from srconsole.console.panes.status import StatusLine, status_rows
-from srconsole.console.panes.strategy import StrategyPane
 from srconsole.console.pointed import PointedScreen
 from srconsole.console.signs import Signs
-from srconsole.console.small import small_lines
-from srconsole.core.offer import Key
-from srconsole.engine.view.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from srconsole.console.main_panes import MainPanes
+    from srconsole.core.offer import Key
+    from srconsole.engine.view.snapshot import Snapshot
 
 LADDER_KEYS: Final = ("above", "below", "broken")
 """What keys do to the levels on the screen alone."""
-_ALERTS, _ALERTS_SHORT = 5, 3
-"""Alerts that are shown at most, where there are many rows and few."""
-_POSITION, _POSITION_ON_MARKET = 5, 7
-"""Rows of the position's text; what an exchange holds of it has two more."""
 
 
 class MainScreen(PointedScreen):
@@ -77,24 +53,13 @@ class MainScreen(PointedScreen):
         monotonic: Callable[[], float],
     ) -> None:
         super().__init__(arrangement, signs)
+        self._signs = signs
         self._keymap = keymap
+        self._zone = zone
+        self._theme = theme
         self._banner = Banner(keymap)
-        self._status = StatusLine(signs, zone)
-        self._alerts = AlertLines(keymap, signs.ellipsis)
-        self._chart = ChartPane(
-            styles=chart_styles(theme),
-            charset=CHARSETS[signs.charset],
-            zone=zone,
-            way_back=keymap.shown("now"),
-            id="chart",
-        )
-        self._levels = LevelTable(signs, zone, keymap.shown("broken"))
-        self._strategy = StrategyPane(signs, zone)
-        self._position = PositionPane(signs, zone)
-        self._log = LogTail(zone)
-        self._trades = TradeTail(zone)
-        self._exchange = ExchangePane(keymap, zone)
-        self._around = {name: Lines(id=name) for name in ("small", "message", "footer")}
+        self._around = {name: Lines(id=name) for name in ("message", "footer")}
+        self._panes: MainPanes | None = None
         self._snapshot: Snapshot | None = None
         self._before: Snapshot | None = None
         self._elapsed = Elapsed()
@@ -103,29 +68,31 @@ class MainScreen(PointedScreen):
         self._opens = ""
         self.first_look = False
         self._message = Message(monotonic)
-        self._has_panes = False
         self.whole = False
         self.selected: Key | None = None
 
     def compose(self) -> ComposeResult:
-        """Set the widgets, where nothing is there to show only those that say so; where each stands, the size decides."""
-        self._has_panes = self.whole
+        """Set the widgets, before there is a snapshot only those that say so; where each stands, the size decides."""
         yield self._banner
-        yield from self._of_snapshots() if self.whole else ()
+        if self.whole:
+            self._panes = self._made()
+            yield from self._panes.all()
         yield from (self._around["message"], self._around["footer"])
 
-    def _of_snapshots(self) -> list[Widget]:
-        """Return the widgets that show nothing but snapshots."""
-        return [self._around["small"], self._status, self._alerts, *self.panes().values(), self._strategy]
+    def _made(self) -> MainPanes:
+        # As many modules as all else of the screen: the first frame waits for none of them.
+        from srconsole.console.main_panes import MainPanes  # noqa: PLC0415
+
+        return MainPanes(self._keymap, self._signs, self._zone, self._theme)
 
     async def set_panes(self) -> None:
-        """Set the widgets that are not set yet: behind the first frame, which is there sooner without them."""
-        if self._has_panes or not self.is_attached:
-            return
-        await self.mount(*self._of_snapshots(), before=self._around["message"])
-        self._has_panes = True
-        self.settle()
-        self.call_after_refresh(self.settle)
+        """Set what shows snapshots, where it is not set yet: behind the first frame, which is there sooner without."""
+        if self._panes is None and self.is_attached:
+            panes = self._made()
+            await self.mount(*panes.all(), before=self._around["message"])
+            self._panes = panes
+            self.settle()
+            self.call_after_refresh(self.settle)
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Show a snapshot."""
@@ -136,9 +103,8 @@ class MainScreen(PointedScreen):
     def tick(self, elapsed: Elapsed) -> None:
         """Show how old a market's snapshot has become, and what is in it."""
         self._elapsed = elapsed
-        if self._snapshot is not None and self._has_panes and not self.moved():
-            self._status.tick(self._snapshot, elapsed.snapshot)
-            self._fill_what_ages(self._snapshot, self.app.size)
+        if self._snapshot is not None and self._panes is not None and not self.moved():
+            self._panes.tick(*self._shown(self._snapshot), self.app.size)
 
     def open_on(self, mode: str, what: str) -> None:
         """Say in which mode and what is being opened, until the first snapshot is there."""
@@ -160,27 +126,34 @@ class MainScreen(PointedScreen):
     def select(self, level: Key | None) -> None:
         """Show a level as the selected one."""
         self.selected = level
-        self._chart.select(level)
+        if self._panes is not None:
+            self._panes.chart.select(level)
         self.fill()
 
     def steer(self, action: str) -> None:
         """Select the level above or below, or show the broken ones, or fold them where they are shown."""
+        if self._snapshot is None or self._panes is None:
+            return
+        levels = self._panes.levels
         if action == "broken":
-            self._levels.broken = not self._levels.broken
+            levels.broken = not levels.broken
             self.fill()
-        elif self._snapshot is not None:
-            upwards = action == "above"
-            self.select(step_selection(self._snapshot, self.selected, upwards=upwards, broken=self._levels.broken))
+            return
+        # What steps through levels brings what can be asked of them.
+        from srconsole.console.intent import step_selection  # noqa: PLC0415
+
+        self.select(step_selection(self._snapshot, self.selected, upwards=action == "above", broken=levels.broken))
 
     def steer_chart(self, action: str) -> None:
         """Do what a key of the chart stands for."""
-        said = self._chart.steer(action)
+        said = "" if self._panes is None else self._panes.chart.steer(action)
         if said:
             self.say(said)
 
     def preview_stop(self, price: float | None) -> None:
         """Draw a stop in the chart while it is typed, USDT; None: none is."""
-        self._chart.preview_stop(price)
+        if self._panes is not None:
+            self._panes.chart.preview_stop(price)
 
     def say(self, text: str, *, grave: bool = False) -> None:
         """Show a message, in place of the one before."""
@@ -201,7 +174,9 @@ class MainScreen(PointedScreen):
 
     def paint(self, theme: Theme) -> None:
         """Take the colours of a theme, where the style sheet does not bring them."""
-        self._chart.paint(chart_styles(theme))
+        self._theme = theme
+        if self._panes is not None:
+            self._panes.paint(theme)
 
     def action_at(self, widget: Widget | None, column: int) -> str:
         """Return the action whose name stands in a column of the footer; empty elsewhere."""
@@ -212,55 +187,41 @@ class MainScreen(PointedScreen):
 
     def key_at(self, x: int, y: int) -> Key | None:
         """Return the level, lot or offer at a place of the screen."""
-        return self._ladder.key_at(y - self._ladder.content_region.y) if self.has_rows_at(x, y) else None
+        if self._panes is None or not self.has_rows_at(x, y):
+            return None
+        ladder = self._panes.ladder(self._snapshot)
+        return ladder.key_at(y - ladder.content_region.y)
 
     def has_rows_at(self, x: int, y: int) -> bool:
         """Tell whether the levels, or what another strategy has in their place, stand there."""
-        return bool(self._ladder.display) and self._ladder.region.contains(x, y)
-
-    @property
-    def _ladder(self) -> LevelTable | StrategyPane:
-        own = self._snapshot is not None and self._snapshot.market.strategy is not None
-        return self._strategy if own else self._levels
+        ladder = None if self._panes is None else self._panes.ladder(self._snapshot)
+        return ladder is not None and bool(ladder.display) and ladder.region.contains(x, y)
 
     def panes(self) -> dict[str, Widget]:
-        """Return the panes by their names."""
-        return {
-            CHART: self._chart,
-            LEVELS: self._levels,
-            POSITION: self._position,
-            LOG: self._log,
-            TRADES: self._trades,
-            EXCHANGE: self._exchange,
-        }
+        """Return the panes by their names, as far as they are there."""
+        return {} if self._panes is None else self._panes.panes()
 
     def titled(self) -> list[tuple[str, Widget, str]]:
         """Return the panes with their names and titles; another strategy's has the name of the levels' place."""
-        return [*super().titled(), (LEVELS, self._strategy, "strategy")]
+        own = [] if self._panes is None else [(LEVELS, self._panes.strategy, "strategy")]
+        return [*super().titled(), *own]
 
     def places(self, size: Size) -> dict[Widget, Place]:
         """Return where each widget stands in a size; one that is not there stands nowhere."""
         shown = self.arrangement.shown(class_of(*size))
         found = arrange(*size, self._rows(size), shown, self.arrangement.zoomed)
-        widgets = {
-            **self.panes(),
-            **self._around,
-            "banner": self._banner,
-            "status": self._status,
-            "alerts": self._alerts,
-        }
-        widgets[LEVELS] = self._ladder
-        return {widgets[name]: place for name, place in found.items()}
+        of_snapshots = {} if self._panes is None else self._panes.named(self._snapshot)
+        widgets = {**of_snapshots, **self._around, "banner": self._banner}
+        return {widgets[name]: place for name, place in found.items() if name in widgets}
 
     def _rows(self, size: Size) -> Rows:
-        snapshot = self._snapshot
         banner = self._banner.rows(self._told(), size.width)
-        if snapshot is None:
+        if self._snapshot is None or self._panes is None:
             return Rows(banner)
-        alerts = min(_most_alerts(size), len(alerts_of(snapshot, self._keymap, self._elapsed.snapshot)))
-        status = status_rows(snapshot, size.height)
-        held_there = snapshot.market.live is not None and snapshot.market.position is not None
-        return Rows(banner, status, alerts, _POSITION_ON_MARKET if held_there else _POSITION)
+        return self._panes.rows(banner, self._snapshot, self._elapsed, size)
+
+    def _shown(self, snapshot: Snapshot) -> tuple[Snapshot, Snapshot | None, Elapsed, Key | None]:
+        return snapshot, self._before, self._elapsed, self.selected
 
     def _fault(self) -> str:
         return self._lost or (self._snapshot.fault if self._snapshot else "")
@@ -274,24 +235,6 @@ class MainScreen(PointedScreen):
         show_in(self, "footer", [footer_line(self._keymap, size.width, snapshot, self.selected, stopped=stopped)])
         self.show_message()
         self._banner.tell(self._told(), size.width)
-        if snapshot is None or not self._has_panes:
-            return
-        self.set_class(not snapshot.begun, "-unbegun")
-        self._status.show(snapshot, self._elapsed.snapshot)
-        self._chart.show(snapshot.market)
-        self._levels.show(snapshot, self.selected)
-        self._strategy.show(snapshot, self.selected)
-        self._fill_what_ages(snapshot, size)
-        self._trades.show_trades(snapshot)
-        self._log.show_log(snapshot)
-
-    def _fill_what_ages(self, snapshot: Snapshot, size: Size) -> None:
-        self._alerts.show(snapshot, self._elapsed, _most_alerts(size), size.width)
-        self._position.show(snapshot, told_order(snapshot, self._before), self._elapsed, self.selected)
-        self._exchange.show_exchange(snapshot, self._elapsed)
-        small = self._around["small"]
-        small.show(small_lines(snapshot, self._keymap, self._elapsed.snapshot, *small.size))
-
-
-def _most_alerts(size: Size) -> int:
-    return _ALERTS if size.height >= TALL else _ALERTS_SHORT
+        if snapshot is not None and self._panes is not None:
+            self.set_class(not snapshot.begun, "-unbegun")
+            self._panes.show(*self._shown(snapshot), size)

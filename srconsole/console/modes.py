@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from srconsole.console.panes.lines import Span
-from srconsole.engine.view.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from srconsole.engine.view.snapshot import Snapshot
 
 LIVE: Final = "live"
+NO_MARKET: Final = "This is a replay: there is no exchange."
 _WORDS: Final = {"testnet": "DEMO", LIVE: "LIVE!"}
 _MEANS: Final = {
     "replay": "candles of a file, traded on paper",

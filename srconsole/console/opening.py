@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from srconsole.console.keymap import Keymap
 from srconsole.console.panes.lines import Line, Span
-from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import amount_text, money_text, percent_text, percentage_text
+
+if TYPE_CHECKING:
+    from srconsole.engine.view.snapshot import Snapshot
 
 _WIDE: Final = 110
 """Columns from which all of the results are told in a row."""

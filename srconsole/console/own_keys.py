@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
-from typing import Final
 
 from srconsole.console.actions import OF_CHART, SCREENS
 from srconsole.console.ages import Elapsed
@@ -17,9 +16,6 @@ from srconsole.console.main_screen import LADDER_KEYS, MainScreen
 from srconsole.console.screens.besides import Besides
 from srconsole.console.screens.copying import copy_of_main
 from srconsole.engine.view.snapshot import Snapshot
-
-AT_ONCE: Final = ("help", "quit", "zoom_pane", *(f"pane_{pane}" for pane in PANES))
-"""Actions that need nothing of the engine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import TYPE_CHECKING
 
 from textual.events import Click, MouseEvent, MouseScrollDown, MouseScrollUp
 from textual.widget import Widget
 
 from srconsole.console.arranged import ArrangedScreen
-from srconsole.core.offer import Key
+
+if TYPE_CHECKING:
+    from srconsole.core.offer import Key
 
 
 class PointedScreen(ArrangedScreen):

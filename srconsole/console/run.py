@@ -8,15 +8,17 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from srconsole.console.app import ConsoleApp
 from srconsole.console.screens.stage import Reach
 from srconsole.console.terminal import check_terminal, is_terminal, wants_mouse
 from srconsole.console.watch import Watch
-from srconsole.engine.link import Arm, EngineLink
 from srconsole.plain_text import plain
 from srconsole.settings.schema import Settings
+
+if TYPE_CHECKING:
+    from srconsole.engine.link import Arm, EngineLink
 
 _LOG: Final = logging.getLogger("srconsole.console")
 _LOG.addHandler(logging.NullHandler())  # where no run keeps logs, a fault is not printed over the screen

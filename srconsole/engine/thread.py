@@ -11,13 +11,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from srconsole.engine.request import Answer, Request
-from srconsole.engine.view.preview import Preview
-from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SrconsoleError
 
 if TYPE_CHECKING:
     # Whoever opens the engine loads it, on its thread: a console has its first frame by then.
     from srconsole.engine.host import Engine, Publish
+    from srconsole.engine.view.preview import Preview
+    from srconsole.engine.view.snapshot import Snapshot
 
 LEAVE = 10.0
 """Seconds that the engine is given to finish the candle in hand."""
@@ -139,6 +139,8 @@ class EngineThread:
 
     async def preview(self, request: Request) -> Preview:
         """Return what a request would come to now, as the engine has it between two inputs."""
+        from srconsole.engine.view.preview import Preview  # noqa: PLC0415  # nobody asks before the first frame
+
         with self._door:
             engine, loop = self._engine, self._loop
             if engine is None or loop is None or self._ended:

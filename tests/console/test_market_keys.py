@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from srconsole.console.arming import ARMED, IS_ARMED, NOT_FROM_HERE, ArmScreen
-from srconsole.console.choices import EXPLAINED, NO_MARKET, NO_REPLAY
+from srconsole.console.choices import EXPLAINED, NO_REPLAY
 from srconsole.console.exchange_screen import ExchangeScreen
 from srconsole.console.help_screen import HelpScreen
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import CHANGED, LEFT, PromptScreen, QuestionScreen
+from srconsole.console.modes import NO_MARKET
 from srconsole.core.by_hand import ResumeEntries
 from srconsole.engine.request import IGNORED, AdoptPosition, CloseForeign, IgnoreMarket, Request
 from srconsole.engine.view.preview import Preview

@@ -9,9 +9,9 @@ from textual.app import App
 from textual.events import MouseScrollDown
 
 from srconsole.console.app import ConsoleApp
-from srconsole.console.choices import NO_MARKET
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import QuestionScreen
+from srconsole.console.modes import NO_MARKET
 from srconsole.console.panes.lines import Lines
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import ConsoleSettings, Settings

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from srconsole.compose.replay import Replay, at_home
-from srconsole.compose.trial.form import Asked, Said
-from srconsole.core.candle import Candle
-from srconsole.engine.view.trial import Told, Trial, Wanted
 from srconsole.errors import CandleError, RequestError, SrconsoleError
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
+    from srconsole.compose.trial.form import Said
+    from srconsole.core.candle import Candle
+    from srconsole.engine.view.trial import Told, Trial, Wanted
     from srconsole.market.candle_arrays import CandleColumns
 
 _LINE: Final = 256 * 1024 * 1024
@@ -37,6 +37,8 @@ class TrialsApart:
 
     def first(self) -> Wanted:
         """Return the candles that a replay would trade."""
+        from srconsole.engine.view.trial import Wanted
+
         replay = Replay.of(self._settings)
         return Wanted(str(replay.file), "" if replay.detail is None else str(replay.detail))
 
@@ -46,6 +48,8 @@ class TrialsApart:
         Raises:
             SrconsoleError: file or settings cannot be used, or it came to no end.
         """
+        from srconsole.compose.trial.form import Asked, Said
+
         asked = Asked(str(at_home(wanted.file)), _path(wanted.detail), assignments_of(wanted.changes))
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -80,6 +84,7 @@ class TrialsApart:
             CandleError: it cannot be read, or is too large to be held beside an engine.
         """
         from srconsole.compose.first_frame import LARGEST
+        from srconsole.core.candle import Candle
         from srconsole.market.replay_feed import read_columns
 
         path = at_home(file)
@@ -115,6 +120,7 @@ def _path(name: str) -> str:
 
 def _trial(wanted: Wanted, said: Said) -> Trial:
     from srconsole.engine.rows import trade_of
+    from srconsole.engine.view.trial import Trial
 
     if said.figures is None:
         raise SrconsoleError("the backtest says nothing of what came of it")

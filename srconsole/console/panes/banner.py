@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from srconsole.console.keymap import Keymap
 from srconsole.console.modes import mode_badge
 from srconsole.console.opening import ending_lines, first_look_line
 from srconsole.console.panes.lines import Line, Lines, Span
-from srconsole.engine.view.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from srconsole.engine.view.snapshot import Snapshot
 
 _REPLAY: Final = "replay"
 """The mode of what is opened with a count, before there is a snapshot to name it."""

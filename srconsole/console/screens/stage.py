@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from rich.style import Style
+if TYPE_CHECKING:
+    # Whoever opens the console names what the screens reach, long before one of them is opened.
+    from rich.style import Style
 
-from srconsole.console.asking import Outcome
-from srconsole.console.chart.grid import Role
-from srconsole.console.keymap import Keymap
-from srconsole.console.question import Question
-from srconsole.console.signs import Signs
-from srconsole.console.since import Looks
-from srconsole.core.trade import Trade
-from srconsole.engine.view.records import Records
-from srconsole.engine.view.snapshot import Snapshot
-from srconsole.engine.view.trial import Trials
-from srconsole.settings.check import Loaded
-from srconsole.settings.keys import Key
+    from srconsole.console.asking import Outcome
+    from srconsole.console.chart.grid import Role
+    from srconsole.console.keymap import Keymap
+    from srconsole.console.question import Question
+    from srconsole.console.signs import Signs
+    from srconsole.console.since import Looks
+    from srconsole.core.trade import Trade
+    from srconsole.engine.view.records import Records
+    from srconsole.engine.view.snapshot import Snapshot
+    from srconsole.engine.view.trial import Trials
+    from srconsole.settings.check import Loaded
+    from srconsole.settings.keys import Key
 
 
 class WriteTrades(Protocol):
@@ -80,7 +82,7 @@ class Reach(NamedTuple):
     looks: Looks | None = None
 
 
-AskQuestion = Callable[[Question, Snapshot, Callable[[Outcome | None], None]], None]
+AskQuestion = Callable[["Question", "Snapshot", Callable[["Outcome | None"], None]], None]
 
 
 class Stage(NamedTuple):
