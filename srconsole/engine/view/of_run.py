@@ -89,6 +89,11 @@ class RunView:
         """Return how many of its newest candles a start takes: those that are shown, and all of a day."""
         return max(CANDLES_SHOWN, DAY // (self._feeds[market].timeframe * 1000) + 1)
 
+    def peaked(self, market: str, highest: float | None) -> None:
+        """Know the highest equity at a close of a run whose start takes only its newest rows; None: not known."""
+        if market == next(iter(self._feeds)):
+            self._totals.peaked(highest)
+
     def restored(
         self, market: str, rows: Sequence[str], trades: Sequence[Trade], closed: int, trade_count: int
     ) -> None:
@@ -102,8 +107,6 @@ class RunView:
         history.closed = closed
         history.trade_count = trade_count
         self._totals.trades(trades)
-        if closed > len(rows):
-            self._totals.begins_late()
         for row in rows:
             self._count_close(market, candle_of(row).time, equity_of(row))
         if history.candles:
