@@ -6,6 +6,7 @@ from collections import deque
 
 from srconsole.core.candle import Candle
 from srconsole.core.trade import Trade
+from srconsole.engine.view.first_seen import FirstSeen
 from srconsole.engine.view.of_strategy import LINES_SHOWN
 from srconsole.engine.view.snapshot import CANDLES_SHOWN, TRADES_SHOWN, RowView
 from srconsole.engine.view.told_later import REFUSALS_SHOWN, RefusalView
@@ -20,5 +21,6 @@ class MarketHistory:
         self.cells: deque[str] = deque(maxlen=LINES_SHOWN)
         self.trades: deque[Trade] = deque(maxlen=TRADES_SHOWN)
         self.refusals: deque[RefusalView] = deque(maxlen=REFUSALS_SHOWN)
+        self.first_seen = FirstSeen()
         self.closed = 0
         self.trade_count = 0

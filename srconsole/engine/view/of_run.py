@@ -223,8 +223,9 @@ class RunView:
             live=live_view(market, Outlook() if self._look is None else self._look(), *live),
         )
         if not isinstance(strategy, Levels):
+            newest = history.candles[-1].time if history.candles else 0
             return view._replace(
-                levels=watched_levels(strategy, trader),
+                levels=watched_levels(strategy, trader, history.first_seen, history.closed, newest),
                 strategy=strategy_view(strategy, trader, _rows(history.cells, strategy)),
                 why_flat=why_flat(None, trader, decimals),
                 waited_for=None,

@@ -15,6 +15,7 @@ from srconsole.core.offer import Offer
 from srconsole.core.refusals import LEFT
 from srconsole.core.trader import Trader
 from srconsole.core.turns import sales_ahead, turns_of
+from srconsole.engine.view.first_seen import FirstSeen
 from srconsole.engine.view.of_trader import result_at_stop, stake_of
 from srconsole.engine.view.snapshot import LevelView
 from srconsole.engine.view.strategy import GuardMeter, LineView, LotView, OfferView, StrategyView, TargetView
@@ -165,10 +166,22 @@ def _bounds(name: str, settings: Settings) -> tuple[float, ...]:
     return fixed.get(name, ())
 
 
-def watched_levels(strategy: Strategy, trader: Trader) -> tuple[LevelView, ...]:
-    """Return the levels that a strategy watches, the highest price first; none where it watches none."""
+def watched_levels(
+    strategy: Strategy, trader: Trader, seen: FirstSeen, closed: int, newest: int
+) -> tuple[LevelView, ...]:
+    """Return the levels that a strategy watches, the highest price first; none where it watches none.
+
+    Args:
+        strategy: as of the last close.
+        trader: trades its plan.
+        seen: since when those are there of which the strategy keeps no times.
+        closed: how many candles have closed.
+        newest: opening time of the newest of them, UTC milliseconds.
+    """
     if not isinstance(strategy, ShowsLevels):
         return ()
+    shown = strategy.shown_levels()
+    since = seen.since([level.key for level in shown], closed, newest)
     return tuple(
         LevelView(
             id=level.key,
@@ -179,8 +192,9 @@ def watched_levels(strategy: Strategy, trader: Trader) -> tuple[LevelView, ...]:
             first_touch=level.first,
             last_touch=level.first,
             disabled=level.key in trader.disabled,
+            known=level.known or since[level.key],
         )
-        for level in strategy.shown_levels()
+        for level in shown
     )
 
 
