@@ -19,6 +19,7 @@ from srconsole.console.footer import action_at, footer_line
 from srconsole.console.intent import step_selection
 from srconsole.console.keymap import Keymap
 from srconsole.console.layout import (
+    ACCOUNT,
     CHART,
     EXCHANGE,
     LEVELS,
@@ -33,6 +34,7 @@ from srconsole.console.layout import (
 )
 from srconsole.console.message import Message
 from srconsole.console.modes import is_market, mode_badge
+from srconsole.console.panes.account_pane import AccountPane
 from srconsole.console.panes.alerts import AlertLines, alerts_of
 from srconsole.console.panes.banner import Banner, Told
 from srconsole.console.panes.exchange_pane import ExchangePane
@@ -88,6 +90,7 @@ class MainScreen(PointedScreen):
         self._log = LogTail(zone)
         self._trades = TradeTail(zone)
         self._exchange = ExchangePane(keymap, zone)
+        self._account = AccountPane(signs)
         self._around = {name: Lines(id=name) for name in ("small", "message", "footer")}
         self._snapshot: Snapshot | None = None
         self._before: Snapshot | None = None
@@ -210,6 +213,7 @@ class MainScreen(PointedScreen):
             LOG: self._log,
             TRADES: self._trades,
             EXCHANGE: self._exchange,
+            ACCOUNT: self._account,
         }
 
     def titled(self) -> list[tuple[str, Widget, str]]:
@@ -262,6 +266,7 @@ class MainScreen(PointedScreen):
         self._fill_what_ages(snapshot, size)
         self._trades.show_trades(snapshot)
         self._log.show_log(snapshot)
+        self._account.show_account(snapshot)
 
     def _fill_what_ages(self, snapshot: Snapshot, size: Size) -> None:
         self._alerts.show(snapshot, self._elapsed, _most_alerts(size), size.width)
