@@ -87,7 +87,7 @@ class MainScreen(PointedScreen):
         self._levels = LevelTable(signs, zone, keymap.shown("broken"))
         self._strategy = StrategyPane(signs, zone)
         self._position = PositionPane(signs, zone)
-        self._log = LogTail(zone)
+        self._log = LogTail(zone, signs.ellipsis)
         self._trades = TradeTail(zone)
         self._exchange = ExchangePane(keymap, zone)
         self._account = AccountPane(signs)
