@@ -14,7 +14,8 @@ from textual.widget import Widget
 from srconsole.console.ages import Elapsed
 from srconsole.console.arrangement import Arrangement
 from srconsole.console.chart.glyphs import CHARSETS
-from srconsole.console.chart.widget import ChartPane, chart_styles
+from srconsole.console.chart.market_chart import MarketChart
+from srconsole.console.chart.widget import chart_styles
 from srconsole.console.footer import action_at, footer_line
 from srconsole.console.intent import step_selection
 from srconsole.console.keymap import Keymap
@@ -45,6 +46,7 @@ from srconsole.console.panes.position import PositionPane, told_order
 from srconsole.console.panes.status import StatusLine, status_rows
 from srconsole.console.panes.strategy import StrategyPane
 from srconsole.console.pointed import PointedScreen
+from srconsole.console.screens.stage import Reach
 from srconsole.console.signs import Signs
 from srconsole.console.small import small_lines
 from srconsole.core.offer import Key
@@ -71,13 +73,16 @@ class MainScreen(PointedScreen):
         theme: Theme,
         arrangement: Arrangement,
         monotonic: Callable[[], float],
+        reach: Callable[[], Reach],
     ) -> None:
         super().__init__(arrangement, signs)
         self._keymap = keymap
         self._banner = Banner(keymap)
         self._status = StatusLine(signs, zone)
         self._alerts = AlertLines(keymap, signs.ellipsis)
-        self._chart = ChartPane(
+        self._chart = MarketChart(
+            lambda: None if self._snapshot is None else reach().records(self._snapshot.run),
+            self.say,
             styles=chart_styles(theme),
             charset=CHARSETS[signs.charset],
             zone=zone,
@@ -260,7 +265,7 @@ class MainScreen(PointedScreen):
             return
         self.set_class(not snapshot.begun, "-unbegun")
         self._status.show(snapshot, self._elapsed.snapshot)
-        self._chart.show(snapshot.market)
+        self._chart.show_market(snapshot.market)
         self._levels.show(snapshot, self.selected)
         self._strategy.show(snapshot, self.selected)
         self._fill_what_ages(snapshot, size)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from srconsole.console.panes.account_pane import AccountPane, account_pane_lines
@@ -42,7 +40,8 @@ def of_a_run(guards: GuardView | None = GUARDS) -> Snapshot:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
 @pytest.mark.slow
-def test_a_key_shows_the_whole_account_at_every_size(size: tuple[int, int]) -> None:
+@pytest.mark.asyncio
+async def test_a_key_shows_the_whole_account_at_every_size(size: tuple[int, int]) -> None:
     """What a trader wants to know of the account is one key away, however small the window.
 
     Given a run with guards, in a window of one of three sizes
@@ -50,10 +49,6 @@ def test_a_key_shows_the_whole_account_at_every_size(size: tuple[int, int]) -> N
     Then equity, profit of today and since the start, fees, fall from the peak, trades won, losses in a row, how far
         each limit is, and a curve stand on the screen, whole; and the same key hides them again
     """
-    asyncio.run(_shown(size))
-
-
-async def _shown(size: tuple[int, int]) -> None:
     app = console(FakeLink(of_a_run()))
     async with app.run_test(size=size) as pilot:
         await press(pilot, [])

@@ -14,6 +14,7 @@ from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import Canvas, Grid, Role, Row
 from srconsole.console.chart.labels import Piece, Placed, beyond, label, place
 from srconsole.console.chart.lines import PriceLine, Scene, as_of, price_lines
+from srconsole.console.chart.past_levels import draw_past_levels, past_levels
 from srconsole.console.chart.price_axis import price_ticks
 from srconsole.console.chart.readout import fitted_words, heading, readout
 from srconsole.console.chart.scale import Scale
@@ -46,6 +47,8 @@ def draw(
     end, ends = view.body, shown.candles[-1].time + shown.length
     if not shown.live:
         end, lines = shown.width, [then for line in lines if (then := as_of(line, ends)) is not None]
+        lines = past_levels(scene, shown, lines)
+        draw_past_levels(plot, scene, shown, view.scale, charset)
     draw_stops(plot, scene, shown, view.scale, charset)
     for line in reversed(lines):
         _draw_line(plot, line, shown, end, view.scale, charset)

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from srconsole.console.chart.chosen import Chosen, frames_of
+from srconsole.console.chart.held import UNKNOWN
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
 from srconsole.core.trade import Trade
@@ -19,7 +20,6 @@ _LEAST: Final = 8
 """Candles before and behind a trade that are shown at least."""
 MOST: Final = 6000
 """Candles that are read at most."""
-_UNKNOWN: Final = RowView(State.FLAT.value, None, 0.0, "")
 
 
 class TradeScene(NamedTuple):
@@ -59,7 +59,7 @@ def stretch_in(market: MarketView, since: int, count: int) -> Stretch:
     candles = market.candles[first : first + count]
     missing = len(market.candles) - len(market.rows)
     rows = tuple(
-        market.rows[place - missing] if place >= missing else _UNKNOWN for place in range(first, first + len(candles))
+        market.rows[place - missing] if place >= missing else UNKNOWN for place in range(first, first + len(candles))
     )
     return Stretch(candles, rows)
 
@@ -67,7 +67,7 @@ def stretch_in(market: MarketView, since: int, count: int) -> Stretch:
 def scene_of(trade: Trade, stretch: Stretch, timeframe: int, decimals: int) -> TradeScene:
     """Return a trade's scene; rows before its entry and from its exit on tell of others, and are left out."""
     rows = tuple(
-        row if trade.entry_time <= candle.time < trade.exit_time else _UNKNOWN
+        row if trade.entry_time <= candle.time < trade.exit_time else UNKNOWN
         for candle, row in zip(stretch.candles, stretch.rows, strict=True)
     )
     position, strategy = (_position(trade), None) if trade.midpoint is not None else (None, _of_strategy(trade))

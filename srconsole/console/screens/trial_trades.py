@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.chart.held import UNKNOWN
 from srconsole.console.panes.lines import show_in
 from srconsole.console.screens.beside import head_line
 from srconsole.console.screens.stage import Stage
 from srconsole.console.screens.trades_screen import TradesScreen
+from srconsole.core.candle import Candle
+from srconsole.core.trade import Trade
 from srconsole.engine.view.records import Page, Records, Sought, Stretch, Trades
-from srconsole.engine.view.snapshot import RowView, Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.engine.view.trial import Trial, Trials
 
 
@@ -36,7 +39,21 @@ class TrialRecords:
             SrconsoleError: the file cannot be read.
         """
         candles = self._trials.candles(self._trial.wanted.file, since, count)
-        return Stretch(candles, (RowView("FLAT", None, 0.0, ""),) * len(candles))
+        return _bare(candles)
+
+    def before(self, market: str, time: int, count: int) -> Stretch:
+        """Return candles of the backtest's file that opened before a time; what the rows said is not kept.
+
+        Raises:
+            SrconsoleError: the file cannot be read.
+        """
+        length = self._trial.timeframe * 1000
+        candles = self._trials.candles(self._trial.wanted.file, time - count * length, count)
+        return _bare(tuple(candle for candle in candles if candle.time < time))
+
+    def closed_since(self, market: str, time: int) -> tuple[Trade, ...]:
+        """Return the trades that ended at a time or later."""
+        return tuple(trade for trade in self._trial.trades if trade.exit_time >= time)
 
 
 class TrialTrades(TradesScreen):
@@ -58,6 +75,10 @@ class TrialTrades(TradesScreen):
     def show_head(self) -> None:
         """Show how the run stands, whatever is looked at."""
         show_in(self, "beside-head", [head_line(self.heading, self._run, self.size.width)])
+
+
+def _bare(candles: tuple[Candle, ...]) -> Stretch:
+    return Stretch(candles, (UNKNOWN,) * len(candles))
 
 
 def _these(records: Records, run: str) -> Records:
