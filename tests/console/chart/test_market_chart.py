@@ -31,7 +31,7 @@ TIERS = ",".join(["1", "98.5", *[""] * 9, "103.5", *[""] * 9])
 
 
 def line_of(place: int) -> str:
-    """Return the row of a candle: between 99 and 103, a support at 98.5, and a stop at 97 in each tenth of a thousand."""
+    """Return the row of a candle: between 99 and 103, a support at 98.5, and at times a stop at 97."""
     held = "STOP_LOSS,97.0" if place % 1000 < 100 else "FLAT,"
     return f"{time_text(BEGIN + place * HOUR)},100.0,103.0,99.0,{100 + place % 3}.0,1.0,{MARKET},{TIERS},{held},1000.0"
 
