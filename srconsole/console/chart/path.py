@@ -35,6 +35,21 @@ def path_of_stop(stop: float, entered: int, candles: Sequence[Candle], rows: Seq
     return tuple(steps)
 
 
+def path_of_lot(stop: float, entered: int, stops: Sequence[tuple[int, float]], last: int) -> tuple[Step, ...]:
+    """Return the steps that the stop of one of several lots took, as far as they are known, and where it is now.
+
+    Args:
+        stop: where it is now.
+        entered: opening time of the entry's candle, UTC milliseconds.
+        stops: what it was at the ends of candles, each since one.
+        last: opening time of the newest closed candle.
+    """
+    steps = tuple(Step(*each) for each in stops)
+    if steps and steps[-1].price == stop:
+        return steps
+    return (*steps, Step(FROM_NOW if entered <= last else entered, stop))
+
+
 def path_of_peak(peak: float, entered: int, candles: Sequence[Candle], rows: Sequence[RowView]) -> tuple[Step, ...]:
     """Return since which candle the highest price after an entry is what it is now; before, it was another.
 
