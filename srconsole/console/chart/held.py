@@ -9,6 +9,7 @@ from srconsole.console.chart.bars import Bars, bars_of
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
 from srconsole.core.trade import Trade
+from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.records import Stretch
 from srconsole.engine.view.snapshot import LevelView, MarketView, PatternView, PositionView, RowView, WaitedFor
 from srconsole.engine.view.strategy import StrategyView
@@ -146,6 +147,11 @@ class PastScene:
     def price(self) -> float | None:
         """The last price seen."""
         return self.market.price
+
+    @property
+    def live(self) -> LiveView | None:
+        """What its exchange has."""
+        return self.market.live
 
     @property
     def decimals(self) -> int:

@@ -12,6 +12,7 @@ from srconsole.console.chart.path import FROM_NOW, Step, path_of_lot, path_of_pe
 from srconsole.core.candle import Candle
 from srconsole.core.offer import Key
 from srconsole.core.trade import Trade
+from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView, WaitedFor
 from srconsole.engine.view.strategy import LotView, OfferView, StrategyView
 
@@ -62,6 +63,10 @@ class Scene(Protocol):
     @property
     def strategy(self) -> StrategyView | None:
         """What another strategy than `levels` shows of itself."""
+
+    @property
+    def live(self) -> LiveView | None:
+        """What its exchange has; None where candles come from a file, and each was seen from its high to its low."""
 
 
 class PriceLine(NamedTuple):
@@ -158,10 +163,10 @@ def _position_lines(position: PositionView, scene: Scene) -> list[PriceLine]:
         _mark("MID", position.midpoint, Role.MIDPOINT, since),
     ]
     if peak is not None and trail is not None:
-        reached = path_of_peak(peak, since, scene.candles, scene.rows)
+        reached = path_of_peak(peak, since, scene.candles, scene.rows, whole=scene.live is None)
         lines.append(PriceLine("PEAK", peak, Role.PEAK, 0, reached, vital=True))
         if not trails:
-            lines.append(_mark("TRAIL", trail, Role.MUTED, reached[0].since))
+            lines.append(_mark("TRAIL", trail, Role.MUTED, reached[-1].since))
     return lines
 
 
@@ -225,7 +230,7 @@ def _lot_lines(lot: LotView, scene: Scene) -> Iterator[PriceLine]:
         name = "TGT" if len(lot.targets) == 1 else f"TGT{number}"
         yield _mark(name, target.price, Role.PEAK, since)
     if lot.peak is not None:
-        path = path_of_peak(lot.peak, since, scene.candles, scene.rows)
+        path = path_of_peak(lot.peak, since, scene.candles, scene.rows, whole=scene.live is None)
         yield PriceLine("PEAK", lot.peak, Role.PEAK, 0, path, vital=True)
     for name, price in (("EVEN", lot.break_even_from), ("TRAIL", lot.trail_from)):
         if price is not None and math.isfinite(price):
