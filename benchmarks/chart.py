@@ -39,6 +39,7 @@ class Made(NamedTuple):
     trades: Sequence[Trade] = ()
     waited_for: WaitedFor | None = None
     timeframe: int = 3600
+    live: None = None
 
 
 def made_market(count: int) -> Made:

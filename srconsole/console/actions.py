@@ -72,6 +72,7 @@ _TITLES: Final = {
         "pane_log": "log",
         "pane_trades": "trades",
         "pane_exchange": "exchange",
+        "pane_account": "account",
         "zoom_pane": "zoom",
     },
     "Chart": {

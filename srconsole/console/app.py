@@ -101,7 +101,8 @@ class ConsoleApp(App[None]):
         begin_in(self, appearance.theme)
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         panes, fault = arrangement_of(environment)
-        self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
+        looks = (self._bound, self._signs, appearance.zone, appearance.theme)
+        self._main = MainScreen(*looks, panes, monotonic, lambda: self.reach)
         self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
         self.reach = Reach()
         self._themes, self._red_up, self._monotonic = themes, settings.console.red_up, monotonic

@@ -7,7 +7,9 @@ from typing import Final, NamedTuple
 
 from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
 
-CHART, LEVELS, POSITION, LOG, TRADES, EXCHANGE = PANES = ("chart", "levels", "position", "log", "trades", "exchange")
+CHART, LEVELS, POSITION, LOG, TRADES, EXCHANGE, ACCOUNT = PANES = (
+    *("chart", "levels", "position", "log", "trades", "exchange", "account"),
+)
 """The panes, in the order of their keys."""
 
 NORMAL, WIDE = 110, 170
@@ -21,6 +23,8 @@ _TOUCHES: Final = 8
 _POSITION: Final = 77
 """Columns in which the position has its figures and its money side by side, in a frame."""
 _TRADES: Final = 68
+_ACCOUNT: Final = 6
+"""Rows of the account's pane, in a frame two more."""
 _LEAST: Final = 4
 """Rows that a pane which shares what is left has at least, where there are as many."""
 
@@ -92,6 +96,8 @@ def shown_at_first(size: str) -> frozenset[str]:
         shown.add(TRADES)
     if size in ("normal-high", "wide-high"):
         shown.add(EXCHANGE)
+    if size == "wide-high":
+        shown.add(ACCOUNT)
     return frozenset(shown)
 
 
@@ -130,9 +136,9 @@ def arrange(width: int, height: int, rows: Rows, shown: frozenset[str], zoomed: 
 def _design(width: int, height: int, rows: Rows, shown: frozenset[str]) -> _Box:
     """Return how the panes of a size stand to each other."""
     frame = 2 if is_framed(width, height) else 0
-    position = rows.position + frame
+    position, account = rows.position + frame, _ACCOUNT + frame
     if width >= WIDE:
-        return _wide(height, position, shown)
+        return _wide(height, position, account, shown)
     records = 2 if height < TALL else 8 if height < HIGH else 12
     if width < NORMAL:
         return _Box(
@@ -142,6 +148,7 @@ def _design(width: int, height: int, rows: Rows, shown: frozenset[str]) -> _Box:
                 _Box(LOG, size=records),
                 _Box(TRADES, size=max(3, records - 2)),
                 _Box(EXCHANGE, size=max(4, records)),
+                _Box(ACCOUNT, size=account),
             )
         )
     ladder = _LADDER + _TOUCHES + 2
@@ -153,11 +160,12 @@ def _design(width: int, height: int, rows: Rows, shown: frozenset[str]) -> _Box:
             _Box(parts=(_Box(CHART), _Box(LEVELS, size=ladder)), across=True),
             beside,
             _Box(parts=(_Box(TRADES, size=_TRADES), _Box(EXCHANGE)), across=True, size=6 if height < TALL else 10),
+            _Box(ACCOUNT, size=account),
         )
     )
 
 
-def _wide(height: int, position: int, shown: frozenset[str]) -> _Box:
+def _wide(height: int, position: int, account: int, shown: frozenset[str]) -> _Box:
     """Return the design of a wide terminal: the chart over the records, and a column for levels, position, exchange.
 
     A run without an exchange has the closed trades in its place, and the log has their columns.
@@ -168,6 +176,7 @@ def _wide(height: int, position: int, shown: frozenset[str]) -> _Box:
     left = [_Box(LOG), _Box(TRADES, size=_TRADES)]
     if height >= HIGH and EXCHANGE not in shown:
         right.append(left.pop()._replace(size=last))
+    right.append(_Box(ACCOUNT, size=account))
     beside = _Box(parts=(_Box(CHART), _Box(parts=tuple(left), across=True, size=records)))
     return _Box(parts=(beside, _Box(parts=tuple(right), size=_POSITION + 6)), across=True)
 

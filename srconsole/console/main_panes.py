@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
 
 from textual.geometry import Size
@@ -10,9 +11,11 @@ from textual.widget import Widget
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.chart.glyphs import CHARSETS
-from srconsole.console.chart.widget import ChartPane, chart_styles
+from srconsole.console.chart.market_chart import MarketChart
+from srconsole.console.chart.widget import chart_styles
 from srconsole.console.keymap import Keymap
-from srconsole.console.layout import CHART, EXCHANGE, LEVELS, LOG, POSITION, TALL, TRADES, Rows
+from srconsole.console.layout import ACCOUNT, CHART, EXCHANGE, LEVELS, LOG, POSITION, TALL, TRADES, Rows
+from srconsole.console.panes.account_pane import AccountPane
 from srconsole.console.panes.alerts import AlertLines, alerts_of
 from srconsole.console.panes.exchange_pane import ExchangePane
 from srconsole.console.panes.levels import LevelTable
@@ -24,6 +27,7 @@ from srconsole.console.panes.strategy import StrategyPane
 from srconsole.console.signs import Signs
 from srconsole.console.small import small_lines
 from srconsole.core.offer import Key
+from srconsole.engine.view.records import Records
 from srconsole.engine.view.snapshot import Snapshot
 
 _ALERTS, _ALERTS_SHORT = 5, 3
@@ -38,17 +42,29 @@ class MainPanes:
     Args:
         keymap, signs, zone: the keys in force, the signs of this terminal, the zone of times.
         theme: whose colours the chart has.
+        records: returns the run's records; None where none are kept.
+        say: shows what there is to say of a key of the chart.
 
     Attributes:
         chart, levels, strategy: the chart, the levels, and what another strategy has in their place.
     """
 
-    def __init__(self, keymap: Keymap, signs: Signs, zone: tzinfo, theme: Theme) -> None:
+    def __init__(
+        self,
+        keymap: Keymap,
+        signs: Signs,
+        zone: tzinfo,
+        theme: Theme,
+        records: Callable[[], Records | None],
+        say: Callable[[str], None],
+    ) -> None:
         self._keymap = keymap
         self._small = Lines(id="small")
         self._status = StatusLine(signs, zone)
         self._alerts = AlertLines(keymap, signs.ellipsis)
-        self.chart = ChartPane(
+        self.chart = MarketChart(
+            records,
+            say,
             styles=chart_styles(theme),
             charset=CHARSETS[signs.charset],
             zone=zone,
@@ -58,9 +74,10 @@ class MainPanes:
         self.levels = LevelTable(signs, zone, keymap.shown("broken"))
         self.strategy = StrategyPane(signs, zone)
         self._position = PositionPane(signs, zone)
-        self._log = LogTail(zone)
+        self._log = LogTail(zone, signs.ellipsis)
         self._trades = TradeTail(zone)
         self._exchange = ExchangePane(keymap, zone)
+        self._account = AccountPane(signs)
 
     def paint(self, theme: Theme) -> None:
         """Take the colours of a theme, where the style sheet does not bring them."""
@@ -75,6 +92,7 @@ class MainPanes:
             LOG: self._log,
             TRADES: self._trades,
             EXCHANGE: self._exchange,
+            ACCOUNT: self._account,
         }
 
     def all(self) -> list[Widget]:
@@ -106,12 +124,13 @@ class MainPanes:
         `before` is the snapshot before it, None where it is the first.
         """
         self._status.show(snapshot, elapsed.snapshot)
-        self.chart.show(snapshot.market)
+        self.chart.show_market(snapshot.market)
         self.levels.show(snapshot, selected)
         self.strategy.show(snapshot, selected)
         self._show_what_ages(snapshot, before, elapsed, selected, size)
         self._trades.show_trades(snapshot)
         self._log.show_log(snapshot)
+        self._account.show_account(snapshot)
 
     def tick(
         self, snapshot: Snapshot, before: Snapshot | None, elapsed: Elapsed, selected: Key | None, size: Size

@@ -25,7 +25,9 @@ from srconsole.console.signs import Signs
 
 if TYPE_CHECKING:
     from srconsole.console.main_panes import MainPanes
+    from srconsole.console.screens.stage import Reach
     from srconsole.core.offer import Key
+    from srconsole.engine.view.records import Records
     from srconsole.engine.view.snapshot import Snapshot
 
 LADDER_KEYS: Final = ("above", "below", "broken")
@@ -51,8 +53,10 @@ class MainScreen(PointedScreen):
         theme: Theme,
         arrangement: Arrangement,
         monotonic: Callable[[], float],
+        reach: Callable[[], Reach],
     ) -> None:
         super().__init__(arrangement, signs)
+        self._reach = reach
         self._signs = signs
         self._keymap = keymap
         self._zone = zone
@@ -83,7 +87,10 @@ class MainScreen(PointedScreen):
         # As many modules as all else of the screen: the first frame waits for none of them.
         from srconsole.console.main_panes import MainPanes  # noqa: PLC0415
 
-        return MainPanes(self._keymap, self._signs, self._zone, self._theme)
+        return MainPanes(self._keymap, self._signs, self._zone, self._theme, self._records, self.say)
+
+    def _records(self) -> Records | None:
+        return None if self._snapshot is None else self._reach().records(self._snapshot.run)
 
     async def set_panes(self) -> None:
         """Set what shows snapshots, where it is not set yet: behind the first frame, which is there sooner without."""

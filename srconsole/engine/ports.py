@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol, runtime_checkable
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -247,6 +247,10 @@ class Journal(Protocol):
 
     def newest_rows(self, market: str, before: int, count: int) -> list[str]:
         """Return a market's newest rows with places below one, as `historical_data.csv` has them, the newest last."""
+        ...
+
+    def batches(self, table: Literal["rows", "trades"], market: str) -> Iterator[list[str]]:
+        """Yield all of a market's rows, or trades', some thousands at a time, the oldest first."""
         ...
 
     def newest_trades(self, market: str, count: int) -> list[str]:

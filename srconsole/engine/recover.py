@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -17,7 +18,7 @@ from srconsole.engine.legacy import JournalReplaced
 from srconsole.engine.market_ports import MarketExchange
 from srconsole.engine.ports import Checkpoint, Exchange, Journal, Remembered, ReplayedExchange
 from srconsole.engine.recorder import Listener, Recorder
-from srconsole.engine.rows import candle_of, trade_of
+from srconsole.engine.rows import candle_of, equity_of, trade_of
 from srconsole.engine.trading import Trading
 from srconsole.engine.view.of_run import RunView
 from srconsole.errors import ExchangeError
@@ -86,11 +87,22 @@ def recording(
         count = recorder.trades.get(symbol, 0)
         trades = _trades(journal, symbol, count, remembered.trades.get(symbol, 0) - count)
         view.tells_by(symbol, trading.decider.markets[symbol].digits)
+        if closed > len(rows):
+            view.peaked(symbol, _highest(journal, symbol, closed))
         view.restored(symbol, rows, trades, closed, count)
         if rows:
             view.says(symbol, trading.decider.markets[symbol].strategy.cells(candle_of(rows[-1])))
     view.remembered(remembered.latest)
     return recorder
+
+
+def _highest(journal: Journal, market: str, closed: int) -> float | None:
+    """Return the highest equity at a close, USDT; None where not all rows of so many candles are there."""
+    highest, count = -math.inf, 0
+    for batch in journal.batches("rows", market):
+        count += len(batch)
+        highest = max(highest, *map(equity_of, batch))
+    return highest if count >= closed else None
 
 
 def _trades(journal: Journal, market: str, count: int, behind: int) -> list[Trade]:

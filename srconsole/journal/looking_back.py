@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from srconsole.core.trade import Trade
 from srconsole.engine.facts import Noted
 from srconsole.engine.log_entries import entry_of
 from srconsole.engine.rows import candle_of, trade_of
@@ -29,7 +30,10 @@ _BEFORE: Final = f"{_FACTS} < ? ORDER BY sequence DESC LIMIT ?"
 _BEHIND: Final = f"{_FACTS} > ? ORDER BY sequence LIMIT ?"
 _TRADES: Final = "SELECT number, line FROM trades WHERE number > ? AND market = ? ORDER BY number LIMIT ?"
 _ROWS: Final = "SELECT number, line FROM rows WHERE number >= ? AND market = ? ORDER BY number LIMIT ?"
+_ROWS_BEFORE: Final = "SELECT number, line FROM rows WHERE number < ? AND market = ? ORDER BY number DESC LIMIT ?"
 _LAST_ROW: Final = "SELECT coalesce(max(number), -1) FROM rows"
+_TRADES_FROM: Final = "SELECT number, line FROM trades WHERE number >= ? AND market = ? ORDER BY number LIMIT ?"
+_LAST_TRADE: Final = "SELECT coalesce(max(number), -1) FROM trades"
 _NEWEST: Final = 2**62
 
 
@@ -81,23 +85,35 @@ class LookingBack:
             return Trades(tuple(trade_of(str(line)) for _, line in found), found[-1][0] if found else behind)
 
     def candles(self, market: str, since: int, count: int) -> Stretch:
-        """Return so many of a market's closed candles from a time on, found by halving: rows have no index by time.
+        """Return so many of a market's closed candles from a time on, UTC milliseconds.
 
         Raises:
             JournalError: the journal cannot be read.
         """
         with self._looked() as connection:
-            low, high = 0, schema.number(connection, _LAST_ROW) + 1
-            while low < high:
-                middle = (low + high) // 2
-                found = connection.execute(_ROWS, (middle, market, 1)).fetchone()
-                if found is None or candle_of(str(found[1])).time >= since:
-                    high = middle
-                else:
-                    low = int(found[0]) + 1
-            rows = connection.execute(_ROWS, (low, market, count)).fetchall()
-            lines = [str(line) for _, line in rows]
-            return Stretch(tuple(map(candle_of, lines)), tuple(map(row_view, lines)))
+            first = _first(connection, _ROWS, _LAST_ROW, market, lambda line: candle_of(line).time >= since)
+            return _stretch(connection.execute(_ROWS, (first, market, count)).fetchall())
+
+    def before(self, market: str, time: int, count: int) -> Stretch:
+        """Return so many of a market's closed candles that opened before a time, UTC milliseconds: the newest of them.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        with self._looked() as connection:
+            end = _first(connection, _ROWS, _LAST_ROW, market, lambda line: candle_of(line).time >= time)
+            return _stretch(connection.execute(_ROWS_BEFORE, (end, market, count)).fetchall()[::-1])
+
+    def closed_since(self, market: str, time: int) -> tuple[Trade, ...]:
+        """Return a market's trades that ended at a time or later, UTC milliseconds: the first ones.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        with self._looked() as connection:
+            first = _first(connection, _TRADES_FROM, _LAST_TRADE, market, lambda line: trade_of(line).exit_time >= time)
+            found = connection.execute(_TRADES_FROM, (first, market, TRADES)).fetchall()
+            return tuple(trade_of(str(line)) for _, line in found)
 
     @contextmanager
     def _looked(self) -> Iterator[sqlite3.Connection]:
@@ -117,3 +133,21 @@ class LookingBack:
 def _wanted(noted: Noted, sought: Sought) -> Entry | None:
     entry = entry_of(noted, sought.decimals)
     return entry if entry.is_of(sought.kind) and entry.has(sought.text) else None
+
+
+def _first(connection: sqlite3.Connection, query: str, last: str, market: str, is_due: Callable[[str], bool]) -> int:
+    """Return the number from which on a market's lines are due, found by halving: they have no index by time."""
+    low, high = 0, schema.number(connection, last) + 1
+    while low < high:
+        middle = (low + high) // 2
+        found = connection.execute(query, (middle, market, 1)).fetchone()
+        if found is None or is_due(str(found[1])):
+            high = middle
+        else:
+            low = int(found[0]) + 1
+    return low
+
+
+def _stretch(records: Sequence[tuple[int, str]]) -> Stretch:
+    lines = [str(line) for _, line in records]
+    return Stretch(tuple(map(candle_of, lines)), tuple(map(row_view, lines)))

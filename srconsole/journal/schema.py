@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +47,19 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     return (
         number(connection, "PRAGMA user_version") == 0 and number(connection, "SELECT count(*) FROM sqlite_master") == 0
     )
+
+
+def look_at(path: Path) -> None:
+    """Check a file that is there before anything is written to it, so that one that is refused stays as it was.
+
+    Raises:
+        JournalError: it cannot be used.
+        sqlite3.Error: it is damaged.
+    """
+    if not path.exists():
+        return
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        check(connection, path)
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -76,7 +76,7 @@ class SqliteJournal:
         self._proof: Proof | None = None
         self._open_file = OpenFile(path)
         with told_of(path):
-            _look_at(path)
+            schema.look_at(path)
             stood = path.exists() and path.stat().st_size > 0
             make_private(path)
             self._witness = Witness(path)
@@ -115,10 +115,10 @@ class SqliteJournal:
             with told_of(file.path):
                 newest = reading.newest_lines(self._connection, table, market, self._added.next[table], BLOCK)
                 if reading.is_whole(self._head) or not file.ends_with(newest, size):
-                    file.bring_in_line(self._batches(table, market))
+                    file.bring_in_line(self.batches(table, market))
         if files.seed is not None:
             with told_of(files.candles.path):
-                files.seed.bring_in_line(self._batches("rows", market), reading.facts_of(self._connection, market))
+                files.seed.bring_in_line(self.batches("rows", market), reading.facts_of(self._connection, market))
 
     def read(self) -> Remembered:
         """Return what is remembered; what was added and not committed is not part of it.
@@ -148,7 +148,12 @@ class SqliteJournal:
             before = reading.FIRST["trades"] + self._head.chains["trades"].count
             return reading.newest_lines(self._connection, "trades", market, before, count)
 
-    def _batches(self, table: reading.Lines, market: str) -> Iterator[list[str]]:
+    def batches(self, table: reading.Lines, market: str) -> Iterator[list[str]]:
+        """Yield all of a market's rows, or trades', some thousands at a time, the oldest first.
+
+        Raises:
+            JournalError: they are damaged.
+        """
         batches = reading.lines(self._connection, table, market)
         while True:
             with told_of(self._path):
@@ -290,11 +295,3 @@ class SqliteJournal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _look_at(path: Path) -> None:
-    """Check a file that is there before anything is written to it, so that one that is refused stays as it was."""
-    if not path.exists():
-        return
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        schema.check(connection, path)

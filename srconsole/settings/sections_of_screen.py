@@ -100,6 +100,9 @@ class KeySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     pane_log: Annotated[str, key("4", "show or hide the log")] = ""
     pane_trades: Annotated[str, key("5", "show or hide the closed trades")] = ""
     pane_exchange: Annotated[str, key("6", "show or hide what lies at the exchange")] = ""
+    pane_account: Annotated[str, key("7", "show or hide the account: all that the run has come to, and each limit")] = (
+        ""
+    )
     zoom_pane: Annotated[str, key("z", "one pane alone, the one that tab has chosen; or all again")] = ""
     pan_left: Annotated[str, key("left", "move the chart to older candles, or its cursor to the one before")] = ""
     pan_right: Annotated[str, key("right", "move the chart to newer candles, or its cursor to the next one")] = ""

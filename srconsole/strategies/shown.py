@@ -20,6 +20,8 @@ class ShownLevel(NamedTuple):
     """How often price came to it, as far as the strategy counts that; else 0."""
     first: int = 0
     """Opening time of its first touch's candle, UTC milliseconds; 0 where that is not known."""
+    known: int = 0
+    """Opening time of the candle whose close made it known, UTC milliseconds; 0 where the strategy keeps no times."""
 
 
 @runtime_checkable

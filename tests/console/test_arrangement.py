@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from srconsole.console.arrangement import Arrangement, Chosen
-from srconsole.console.layout import CHART, EXCHANGE, LEVELS, LOG, POSITION, TRADES, shown_at_first
+from srconsole.console.layout import ACCOUNT, CHART, EXCHANGE, LEVELS, LOG, POSITION, TRADES, shown_at_first
 from srconsole.console.layout_file import LayoutFile, layout_path
 
 SIZE, OTHER = "narrow-short", "wide-high"
@@ -67,9 +67,9 @@ def test_a_run_without_an_exchange_keeps_what_was_chosen_for_others() -> None:
 
     assert EXCHANGE not in panes.shown(OTHER)
     panes.toggle(LOG, OTHER)
-    assert panes.shown(OTHER) == {CHART, LEVELS, POSITION, TRADES}
+    assert panes.shown(OTHER) == {CHART, LEVELS, POSITION, TRADES, ACCOUNT}
     panes.absent = frozenset()
-    assert panes.shown(OTHER) == {CHART, LEVELS, POSITION, TRADES, EXCHANGE}
+    assert panes.shown(OTHER) == {CHART, LEVELS, POSITION, TRADES, EXCHANGE, ACCOUNT}
 
 
 def test_tab_goes_through_the_panes_and_z_shows_one_alone() -> None:

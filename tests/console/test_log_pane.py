@@ -21,18 +21,41 @@ def test_what_happened_before_the_first_candle_has_no_time() -> None:
 
 
 def test_a_narrow_log_keeps_what_a_trade_came_to() -> None:
-    """Given two trades' ends in a log of 43 columns
-    When three rows, and when two, are shown
-    Then a line that is longer than a row goes on below, and one that is not whole is left out, save the newest
-    """
-    lost = LogLine(1_764_000_000_000, False, "closed S2 6,285.28 to 6,210.00, stop_loss: -6.58 USDT")
-    filled = LogLine(1_764_000_000_000, False, "filled 0.0789498 at 6,333.14")
+    """A row has one line of the log, and no figure of a result is cut.
 
-    assert [text(line) for line in log_tail((lost, filled), UTC, 43, 3)] == [
-        "11-24 16:00 closed S2 6,285.28 to 6,210.00,",
-        "            stop_loss: -6.58 USDT",
-        "11-24 16:00 filled 0.0789498 at 6,333.14",
+    Given an order, its fill and a trade's end on one day, and a trade's end of the day before, in a log of 39 columns
+    When all, and when the newest two rows, are shown
+    Then a line that is longer than its row is cut at a word, but for what was won or lost; today's have the hour, the
+        older one has its day; a line that is not whole is left out
+    """
+    today = 1_764_000_000_000
+    older = LogLine(today - 86_400_000, False, "closed S1 6,300.28 to 6,350.00: +3.10 USDT")
+    order = LogLine(today, False, "order: sell 0.0789498 at 6,333.14, stop_loss")
+    filled = LogLine(today, False, "filled 0.0789498 at 6,333.14, fee 0.30")
+    lost = LogLine(today, False, "closed S2 6,285.28 to 6,210.00, stop_loss: -6.58 USDT")
+
+    assert [text(line) for line in log_tail((older, order, filled, lost), UTC, 39, 9, today, "...")] == [
+        "11-23 closed S1 6,300.28 to 6,350.00:",
+        "      +3.10 USDT",
+        "16:00 order: sell 0.0789498 at...",
+        "16:00 filled 0.0789498 at 6,333.14,...",
+        "16:00 closed S2 6,285.28 to 6,210.00,",
+        "      stop_loss: -6.58 USDT",
     ]
-    assert [text(line) for line in log_tail((lost, filled), UTC, 43, 2)] == ["11-24 16:00 filled 0.0789498 at 6,333.14"]
-    assert len(log_tail((lost,), UTC, 43, 1)) == 1
-    assert log_tail((), UTC, 43, 1) == []
+    newest = [text(line) for line in log_tail((older, order, filled, lost), UTC, 39, 2, today, "...")]
+    assert newest == ["16:00 closed S2 6,285.28 to 6,210.00,", "      stop_loss: -6.58 USDT"]
+    assert len(log_tail((lost,), UTC, 39, 1, today)) == 1
+    assert log_tail((), UTC, 39, 1, today) == []
+
+
+def test_what_a_person_should_look_at_is_never_cut() -> None:
+    """Given a fault, and what happened before the first candle, in a log of 30 columns
+    When they are shown
+    Then the fault stands there whole, in as many rows as it needs, and the other is said to be of the start
+    """
+    fault = LogLine(1_764_000_000_000, True, "the exchange refused the stop: price too far away")
+    begun = LogLine(0, False, "started")
+
+    rows = [text(line) for line in log_tail((begun, fault), UTC, 30, 9, 1_764_000_000_000)]
+    assert rows[0] == "start started"
+    assert " ".join(row.strip() for row in rows[1:]) == "16:00 ! the exchange refused the stop: price too far away"

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from pathlib import Path
+
 import pytest
 
+from srconsole.compose.replay import Replay
+from srconsole.engine.view.snapshot import CANDLES_SHOWN
 from srconsole.engine.view.totals import DAY, POINTS, Totals
+from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
 from tests.console import canned
+from tests.engine.running import run_to_end, written
+from tests.walks import walk
 
 HOUR = 3_600_000
+SEED = 4
+"""Of a walk on which the highest equity comes early."""
 
 
 def test_profit_today_counts_from_what_the_day_began_with() -> None:
@@ -90,9 +101,43 @@ def test_a_fall_from_a_height_that_is_not_known_is_not_told() -> None:
     Then profit, fees and trades are told, and no fall from the peak
     """
     totals = Totals(1000.0)
-    totals.begins_late()
+    totals.peaked(None)
     totals.close(DAY, 1100.0)
 
     seen = totals.view(990.0, 0.25, DAY)
 
     assert (seen.profit, seen.fees, seen.drawdown) == (-10.0, 0.25, None)
+
+
+def test_a_fall_is_from_the_highest_equity_of_closes_that_are_not_told_too() -> None:
+    """Given a run of 1,000 USDT that went on, which had come to 1,200 before the closes that were read
+    When its totals are read at 1,080
+    Then it is a tenth below its peak
+    """
+    totals = Totals(1000.0)
+    totals.peaked(1200.0)
+    totals.close(DAY, 1100.0)
+
+    assert totals.view(1080.0, 0.0, DAY).drawdown == pytest.approx(0.1)
+
+
+@pytest.mark.slow
+def test_a_long_run_tells_its_fall_from_the_peak_after_a_restart(tmp_path: Path) -> None:
+    """What a run has lost from its peak is not forgotten because its engine was started again.
+
+    Given a run of more candles than a start takes, whose equity was highest in those that it does not
+    When its engine ends, and goes on
+    Then it tells the same fall from the peak as before, and that is the one of historical_data.csv
+    """
+    replay = Replay(written(walk(SEED, CANDLES_SHOWN + 300, gap=0.006), tmp_path / "walk.csv"))
+    settings = Settings(levels=LevelSettings(swing_order=2), strategy=StrategySettings(trail_pct=0.01))
+
+    before = run_to_end(settings, replay, tmp_path)
+    again = run_to_end(settings, replay, tmp_path)
+
+    equities = [float(row["Equity"]) for row in csv.DictReader(io.StringIO(before.rows))]
+    assert max(equities) > max(1000.0, *equities[-CANDLES_SHOWN:])
+    totals = before.snapshot.account.totals
+    assert totals is not None
+    assert totals.drawdown == 1 - equities[-1] / max(equities)
+    assert again.snapshot.account.totals == totals

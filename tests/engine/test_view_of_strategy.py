@@ -15,6 +15,7 @@ from srconsole.core.offer import BreakEven, Offer, Plan
 from srconsole.core.order import Exit
 from srconsole.core.trader import Trader
 from srconsole.core.trail import Trail
+from srconsole.engine.view.first_seen import FirstSeen
 from srconsole.engine.view.of_strategy import (
     LINES_SHOWN,
     lines_of,
@@ -24,6 +25,7 @@ from srconsole.engine.view.of_strategy import (
     strategy_view,
     watched_levels,
 )
+from srconsole.engine.view.snapshot import LevelView
 from srconsole.engine.words import trail_words
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import GuardSettings, Settings
@@ -200,22 +202,62 @@ def test_offers_come_as_price_would_meet_them_with_what_holds_them_up() -> None:
     assert {offer.held_up for offer in offers_of(trader)} == {"paused"}
 
 
+def levels_in(run: HistoryRun, seen: FirstSeen | None = None, closed: int = 1) -> tuple[LevelView, ...]:
+    """Return the levels that are shown once so many candles have closed, the newest of which opened in that minute."""
+    return watched_levels(run.strategy, run.trader, seen or FirstSeen(), closed, closed * 60_000)
+
+
 def test_levels_that_a_strategy_watches_are_shown() -> None:
     """Given a scalper with levels, a grid with lines, and averages without either
     When their levels are made
     Then they are the strategy's own, the highest first, a disabled one marked; averages have none
     """
     run, _, _ = traded("scalper", 700)
-    levels = watched_levels(run.strategy, run.trader)
+    levels = levels_in(run)
     assert levels
     assert [level.price for level in levels] == sorted((level.price for level in levels), reverse=True)
     assert {level.side for level in levels} <= {"S", "R"}
     run.trader.disabled.add(levels[0].id)
-    assert watched_levels(run.strategy, run.trader)[0].disabled
+    assert levels_in(run)[0].disabled
     lines, _, _ = traded("grid", 50)
-    assert {level.side for level in watched_levels(lines.strategy, lines.trader)} == {"S"}
+    assert {level.side for level in levels_in(lines)} == {"S"}
     averages, _, _ = traded("sma", 60)
-    assert watched_levels(averages.strategy, averages.trader) == ()
+    assert levels_in(averages) == ()
+
+
+def test_a_level_is_known_since_the_close_that_made_it_as_far_as_closes_were_looked_at() -> None:
+    """A line that is drawn back over older candles would say what nobody knew then.
+
+    Given a scalper, whose levels are those of its newest candles, and which keeps no times
+    When its levels are looked at after one close, after the next, and after one of several that nobody looked at
+    Then a level that was there at the first close is known since then, a new one since the second; and after those
+        that nobody looked at all are known since the newest close alone
+    """
+    run, _, candles = traded("scalper", 400)
+    seen = FirstSeen()
+    first = second = levels_in(run, seen, 10)
+    for candle in candles[:40]:
+        run.candle(candle._replace(time=candle.time + 400 * MINUTES_5))
+        second = levels_in(run, seen, 11)
+        if {one.id for one in second} - {one.id for one in first}:
+            break
+    stayed = {one.id for one in first} & {one.id for one in second}
+    assert {one.known for one in first} == {600_000}
+    assert {one.id: one.known for one in second} == {one.id: 600_000 if one.id in stayed else 660_000 for one in second}
+    assert stayed
+    assert {one.known for one in levels_in(run, seen, 14)} == {840_000}
+
+
+def test_levels_whose_strategy_knows_since_when_they_are_there_say_so() -> None:
+    """Given a grid that stands since its first candle's close
+    When its lines are looked at for the first time, much later
+    Then they are known since that close
+    """
+    settings = Settings()
+    settings = msgspec.structs.replace(settings, strategy=msgspec.structs.replace(settings.strategy, name="grid"))
+    run = HistoryRun(settings, MINUTES_5, make=grid)
+    run.candle(Candle(MINUTES_5, 100.0, 100.0, 100.0, 100.0, 1.0))
+    assert {one.known for one in levels_in(run, None, 99)} == {MINUTES_5}
 
 
 def test_guards_are_shown_with_where_they_stand() -> None:

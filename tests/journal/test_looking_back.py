@@ -129,3 +129,38 @@ def test_a_folder_without_a_run_is_one_sentence(tmp_path: Path) -> None:
     """
     with pytest.raises(JournalError, match="holds no run"):
         LookingBack(tmp_path).log(Sought())
+
+
+@pytest.mark.parametrize(
+    ("time", "places"), [(40 * HOUR, [37, 38, 39]), (2 * HOUR, [0, 1]), (0, []), (90 * HOUR, [37, 38, 39])]
+)
+def test_candles_are_read_backwards_to_the_first_of_the_run(tmp_path: Path, time: int, places: list[int]) -> None:
+    """Whoever looks further and further back comes to where the run began.
+
+    Given a run's candles
+    When three are asked for that opened before the end, before the third, before the first, and before a time to come
+    Then they are the newest of those that did, in order, as many as there are
+    """
+    with opened(tmp_path) as journal:
+        write(journal, 0, CANDLES)
+
+    found = LookingBack(tmp_path).before(MARKET, time, 3)
+
+    assert [candle.time for candle in found.candles] == [place * HOUR for place in places]
+    assert len(found.rows) == len(places)
+
+
+@pytest.mark.parametrize("since", [-1, 11 * HOUR, 12 * HOUR, 90 * HOUR])
+def test_trades_are_found_by_when_they_ended(tmp_path: Path, since: int) -> None:
+    """Entries and exits of last year are marked on its candles.
+
+    Given a run with a trade's end in every fourth candle
+    When those that ended at a time or later are asked for
+    Then they are these, in order
+    """
+    with opened(tmp_path) as journal:
+        write(journal, 0, CANDLES)
+
+    ended = [trade_at(place) for place in range(3, CANDLES, 4) if place * HOUR >= since]
+
+    assert list(LookingBack(tmp_path).closed_since(MARKET, since)) == ended

@@ -6,7 +6,7 @@ ACTIONS = (
     "pause feed step faster slower flatten stop break_even trail take_profit part sell_lot target enter level above "
     "below why since broken add_level remove_level pin_level reset_halt exchange adopt close_other leave_alone arm "
     "help quit log_screen trades_screen settings_screen overview backtest copy palette "
-    "pane_chart pane_levels pane_position pane_log pane_trades pane_exchange zoom_pane"
+    "pane_chart pane_levels pane_position pane_log pane_trades pane_exchange pane_account zoom_pane"
 )
 OF_CHART = "pan_left pan_right page_left page_right now zoom_in zoom_out cursor shorter_frame longer_frame line_mode"
 STRATEGIES = "levels sma rsi macd multi mean_reversion momentum plugin scalper breakout grid"

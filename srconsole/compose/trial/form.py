@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +22,9 @@ from srconsole.core.trade import Trade
 from srconsole.engine.rows import trade_line
 from srconsole.engine.view.trial import Figures
 from srconsole.errors import SrconsoleError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NICE: Final = 10
 """How far the process stands back behind others."""
@@ -48,6 +51,7 @@ class Said(Struct, frozen=True, omit_defaults=True):
     capital: float = 0.0
     timeframe: int = 0
     decimals: int = 0
+    rows: list[tuple[int, str, float | None]] = []
 
 
 def carried_out(asked: Asked) -> Said:
@@ -78,7 +82,20 @@ def carried_out(asked: Asked) -> Said:
         capital=settings.risk.initial_capital,
         timeframe=candles.report.timeframe,
         decimals=decimals_in(candles.frame, settings.market.tick),
+        rows=changes_in(result.candles),
     )
+
+
+def changes_in(candles: pd.DataFrame) -> list[tuple[int, str, float | None]]:
+    """Return the rows in which Position or Stop is another than in the row before: when, and what they are."""
+    positions, stops = candles["Position"].astype(str), candles["Stop"]
+    same = (stops == stops.shift()) | (stops.isna() & stops.shift().isna())
+    changed = candles[(positions != positions.shift()) | ~same]
+    rows = zip(changed["Time"], changed["Position"], changed["Stop"], strict=True)
+    return [
+        (round(time.timestamp() * 1000), str(position), None if math.isnan(stop) else float(stop))
+        for time, position, stop in rows
+    ]
 
 
 def _trade(row: dict[Hashable, Any]) -> Trade:

@@ -71,9 +71,9 @@ def place_of(bars: Bars, time: int) -> int:
     return max(0, bisect_right(bars.candles, time, key=_time) - 1)
 
 
-def part(bars: Bars, first: int, stop: int, columns: int) -> Shown:
-    """Return the bars from one place to before another."""
-    live = stop >= len(bars.candles)
+def part(bars: Bars, first: int, stop: int, columns: int, *, newest: bool = True) -> Shown:
+    """Return the bars from one place to before another; `newest` says whether the last one is the newest there is."""
+    live = newest and stop >= len(bars.candles)
     return Shown(bars.candles[first:stop], bars.last[first:stop], bars.length, columns, live)
 
 

@@ -13,7 +13,8 @@ from srconsole.console.chart.curves import draw_curve, draw_over, draw_pane, pan
 from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import Canvas, Grid, Role, Row
 from srconsole.console.chart.labels import Piece, Placed, beyond, label, place
-from srconsole.console.chart.lines import PriceLine, Scene, as_of, price_lines
+from srconsole.console.chart.lines import PriceLine, Scene, as_of, price_lines, stops_told
+from srconsole.console.chart.past_levels import draw_past_levels, past_levels
 from srconsole.console.chart.price_axis import price_ticks
 from srconsole.console.chart.readout import fitted_words, heading, readout
 from srconsole.console.chart.scale import Scale
@@ -46,6 +47,8 @@ def draw(
     end, ends = view.body, shown.candles[-1].time + shown.length
     if not shown.live:
         end, lines = shown.width, [then for line in lines if (then := as_of(line, ends)) is not None]
+        lines = past_levels(scene, shown, lines)
+        draw_past_levels(plot, scene, shown, view.scale, charset)
     draw_stops(plot, scene, shown, view.scale, charset)
     for line in reversed(lines):
         _draw_line(plot, line, shown, end, view.scale, charset)
@@ -63,7 +66,7 @@ def draw(
         lines[1:] if view.axis and 0 <= view.scale.row(lines[0].price) < view.scale.rows else lines, view.scale
     )
     _draw_labels(plot, placed, shown, view)
-    words = heading(shown, chosen, way_back)
+    words = " ".join(word for word in (heading(shown, chosen, way_back), stops_told(scene, chosen)) if word)
     if chosen.cursor is None:
         above, below = _beyond(placed, words, view, charset)
     else:

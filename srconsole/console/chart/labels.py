@@ -33,9 +33,9 @@ class Placed(NamedTuple):
 
 
 def place(lines: Sequence[PriceLine], scale: Scale) -> Placed:
-    """Return where the labels of these lines go, given the most important first: none is left out."""
+    """Return where the labels of these lines go, given the most important first: none that has a name is left out."""
     placed = Placed({}, [], [])
-    for line in lines:
+    for line in (line for line in lines if line.name):
         row = scale.row(line.price)
         beyond = placed.above if row < 0 else placed.below if row >= scale.rows else None
         (placed.rows.setdefault(row, []) if beyond is None else beyond).append(line)

@@ -8,10 +8,11 @@ from typing import Final, NamedTuple, Protocol
 
 from srconsole.console.chart.chosen import PLAIN, Chosen
 from srconsole.console.chart.grid import Role
-from srconsole.console.chart.path import FROM_NOW, Step, path_of_peak, path_of_stop
+from srconsole.console.chart.path import FROM_NOW, Step, path_of_lot, path_of_peak, path_of_stop
 from srconsole.core.candle import Candle
 from srconsole.core.offer import Key
 from srconsole.core.trade import Trade
+from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView, WaitedFor
 from srconsole.engine.view.strategy import LotView, OfferView, StrategyView
 
@@ -63,6 +64,10 @@ class Scene(Protocol):
     def strategy(self) -> StrategyView | None:
         """What another strategy than `levels` shows of itself."""
 
+    @property
+    def live(self) -> LiveView | None:
+        """What its exchange has; None where candles come from a file, and each was seen from its high to its low."""
+
 
 class PriceLine(NamedTuple):
     """A price that is marked, and what it was before."""
@@ -94,7 +99,7 @@ def price_lines(scene: Scene, chosen: Chosen = PLAIN) -> list[PriceLine]:
         lines.append(PriceLine("stop?", chosen.typed, Role.STOP, 0, (Step(0, chosen.typed),), vital=True, ghost=True))
     strategy = scene.strategy
     if strategy is not None and strategy.lots:
-        lines += _lots_lines(strategy.lots, scene)
+        lines += _lots_lines(strategy.lots, scene, chosen.selected)
     elif scene.position is not None:
         lines += _position_lines(scene.position, scene)
     else:
@@ -119,7 +124,7 @@ def as_of(line: PriceLine, end: int) -> PriceLine | None:
     path = tuple(step for step in line.path if step.since < end)
     if not path:
         return None
-    name = "STOP" if line.role is Role.STOP and not line.ghost else line.name
+    name = "STOP" if line.name and line.role is Role.STOP and not line.ghost else line.name
     return line._replace(name=name, price=path[-1].price, path=path)
 
 
@@ -158,34 +163,64 @@ def _position_lines(position: PositionView, scene: Scene) -> list[PriceLine]:
         _mark("MID", position.midpoint, Role.MIDPOINT, since),
     ]
     if peak is not None and trail is not None:
-        reached = path_of_peak(peak, since, scene.candles, scene.rows)
+        reached = path_of_peak(peak, since, scene.candles, scene.rows, whole=scene.live is None)
         lines.append(PriceLine("PEAK", peak, Role.PEAK, 0, reached, vital=True))
         if not trails:
-            lines.append(_mark("TRAIL", trail, Role.MUTED, reached[0].since))
+            lines.append(_mark("TRAIL", trail, Role.MUTED, reached[-1].since))
     return lines
 
 
-def _lots_lines(lots: Sequence[LotView], scene: Scene) -> list[PriceLine]:
-    """Return what lots hang on: all of the only one; of several their entries, targets and stops, the highest told.
-
-    What was the stop is known of the highest one alone.
-    """
-    highest = max(lot.stop for lot in lots)
-    path = path_of_stop(highest, min(lot.entry_time for lot in lots), scene.candles, scene.rows)
-    marks = [PriceLine("STOP", highest, Role.STOP, 0, path, vital=True)]
+def _lots_lines(lots: Sequence[LotView], scene: Scene, selected: Key | None) -> list[PriceLine]:
+    """Return what lots hang on: all of the only one; of several their entries, targets and stops."""
+    marks = _stop_lines(lots, scene, selected)
     if len(lots) == 1:
-        return marks + list(_lot_lines(lots[0], scene))
-    told = {highest}
+        return [*marks, *_lot_lines(lots[0], scene)]
+    told = {line.price for line in marks}
     for lot in reversed(lots):
         marks.append(_mark(lot.label[:_NAME], lot.entry_price, Role.ENTRY, lot.entry_time, vital=False))
-        if lot.stop not in told:
-            told.add(lot.stop)
-            marks.append(_mark("STOP", lot.stop, Role.STOP, FROM_NOW, vital=False))
         for target in lot.targets:
             if target.price not in told:
                 told.add(target.price)
                 marks.append(_mark("TGT", target.price, Role.PEAK, lot.entry_time, vital=False))
     return marks
+
+
+def lots_drawn(lots: Sequence[LotView], selected: Key | None) -> list[LotView]:
+    """Return the lots whose stops are drawn, the highest first: all, or of too many that one's and the selected one's.
+
+    Of lots that have had the same stops one stands for all.
+    """
+    ordered = sorted(lots, key=lambda lot: (-lot.stop, lot.entry_time))
+    different: dict[tuple[float, tuple[tuple[int, float], ...]], LotView] = {}
+    for lot in ordered:
+        different.setdefault((lot.stop, lot.stops[1:]), lot)
+    if len(different) <= MOST_STOPS:
+        return list(different.values())
+    return [lot for place, lot in enumerate(ordered) if place == 0 or lot.key == selected]
+
+
+def stops_told(scene: Scene, chosen: Chosen) -> str:
+    """Return of how many lots the stops are drawn where these are too many for all; empty where all are."""
+    lots = () if scene.strategy is None else scene.strategy.lots
+    drawn = lots_drawn(lots, chosen.selected)
+    if len({lot.stop for lot in lots} - {lot.stop for lot in drawn}) == 0:
+        return ""
+    return f"stops of {len(drawn)} of {len(lots)} lots"
+
+
+def _stop_lines(lots: Sequence[LotView], scene: Scene, selected: Key | None) -> list[PriceLine]:
+    """Return the lots' stops as the steps that they took; the highest comes before all, each price is named once."""
+    last = scene.candles[-1].time if scene.candles else 0
+    lines: list[PriceLine] = []
+    for lot in lots_drawn(lots, selected):
+        named = all(line.price != lot.stop for line in lines)
+        if lot.stops or lines:
+            path = path_of_lot(lot.stop, lot.entry_time, lot.stops, last)
+        else:
+            # The rows have the highest stop of all.
+            path = path_of_stop(lot.stop, min(each.entry_time for each in lots), scene.candles, scene.rows)
+        lines.append(PriceLine("STOP" if named else "", lot.stop, Role.STOP, 0, path, vital=not lines))
+    return lines
 
 
 def _lot_lines(lot: LotView, scene: Scene) -> Iterator[PriceLine]:
@@ -195,13 +230,15 @@ def _lot_lines(lot: LotView, scene: Scene) -> Iterator[PriceLine]:
         name = "TGT" if len(lot.targets) == 1 else f"TGT{number}"
         yield _mark(name, target.price, Role.PEAK, since)
     if lot.peak is not None:
-        path = path_of_peak(lot.peak, since, scene.candles, scene.rows)
+        path = path_of_peak(lot.peak, since, scene.candles, scene.rows, whole=scene.live is None)
         yield PriceLine("PEAK", lot.peak, Role.PEAK, 0, path, vital=True)
     for name, price in (("EVEN", lot.break_even_from), ("TRAIL", lot.trail_from)):
         if price is not None and math.isfinite(price):
             yield _mark(name, price, Role.MIDPOINT, since)
 
 
+MOST_STOPS: Final = 6
+"""Different stops of several lots that are drawn; of more, the highest one and that of the selected lot."""
 _NAME: Final = 5
 BROKEN: Final = "broken"
 """Names a level without a tier, which is only shown while it is selected."""

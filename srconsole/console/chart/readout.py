@@ -9,11 +9,10 @@ from typing import Final
 from srconsole.console.chart.bars import Shown
 from srconsole.console.chart.chosen import Chosen
 from srconsole.console.chart.lines import Scene
+from srconsole.console.chart.past_levels import tiers_of
 from srconsole.console.format import short_time_text, span_text
 from srconsole.figures import price_text, quantity_text
 
-TIERS: Final = 10
-"""How many tiers of each side a row of `levels` has, behind its SR_Proximity."""
 _APART: Final = "  "
 
 
@@ -53,14 +52,10 @@ def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo) -> list[str]:
 
 
 def _of_levels(cells: Sequence[str], decimals: int) -> list[str]:
-    if len(cells) != 1 + 2 * TIERS:
+    tiers = tiers_of(cells)
+    if tiers is None:
         return []
-    tiers = [(f"{side}{number + 1}", cells[1 + number + offset]) for number in range(TIERS) for side, offset in _SIDES]
-    named = [f"{name} {price_text(float(price), decimals)}" for name, price in tiers if price]
-    return [f"SR_Proximity {cells[0]}", *named]
-
-
-_SIDES: Final = (("S", 0), ("R", TIERS))
+    return [f"SR_Proximity {cells[0]}", *(f"{tier.name} {price_text(tier.price, decimals)}" for tier in tiers)]
 
 
 def fitted_words(words: Sequence[str], width: int) -> tuple[str, Sequence[str]]:

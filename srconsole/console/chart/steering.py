@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
-from srconsole.console.chart.bars import Bars, bars_of, place_of
+from srconsole.console.chart.bars import Bars, place_of
 from srconsole.console.chart.chosen import NARROWEST, WIDEST, Chosen, frames_of
+from srconsole.console.chart.held import begins_first, ends_now
 from srconsole.console.chart.lines import Scene
-from srconsole.console.chart.view import View, shown_in
+from srconsole.console.chart.view import View, bars_in, shown_in
 from srconsole.console.format import span_text
 
 _EIGHTH: Final = 8
 """A key pans by this part of what is shown; with shift by all of it."""
 _STEPS: Final = {"pan_left": -1, "pan_right": 1, "page_left": -1, "page_right": 1}
 NOTHING_OLDER: Final = "No older candles are known here."
+FIRST: Final = "This is the first candle of the run."
 NEWEST: Final = "These are the newest candles."
 
 
@@ -34,12 +36,23 @@ def steered(action: str, chosen: Chosen, scene: Scene, view: View) -> tuple[Chos
         return _zoomed(chosen, view, 1 if action == "zoom_in" else -1)
     if action in {"longer_frame", "shorter_frame"}:
         return _framed(chosen, scene, 1 if action == "longer_frame" else -1)
-    base = scene.timeframe * 1000
-    bars = bars_of(scene.candles, base, chosen.length(base))
     if action == "cursor":
         last = shown_in(scene, view, chosen).candles[-1].time
         return chosen._replace(cursor=None if chosen.cursor is not None else last), ""
-    return _panned(action, chosen, bars, view)
+    return _panned(action, chosen, scene, view)
+
+
+def lacking(action: str, chosen: Chosen, scene: Scene, view: View) -> str:
+    """Return on which side of a scene candles are lacking for what a key asks for: `older`, `newer`; empty for none."""
+    if action not in _STEPS:
+        return ""
+    bars = bars_in(scene, chosen)
+    end = _aimed(action, chosen, bars, view).end
+    if end is None:
+        return ""
+    if _STEPS[action] < 0:
+        return "older" if end < view.room - 1 and not begins_first(scene) else ""
+    return "newer" if end >= len(bars.candles) - 1 and not ends_now(scene) else ""
 
 
 def pointed(column: int, chosen: Chosen, scene: Scene, view: View) -> Chosen:
@@ -66,29 +79,43 @@ def _framed(chosen: Chosen, scene: Scene, step: int) -> tuple[Chosen, str]:
     return chosen._replace(frame=frames[place] if place else 0), told if place else f"{told}, the market's own"
 
 
-def _panned(action: str, chosen: Chosen, bars: Bars, view: View) -> tuple[Chosen, str]:
+class _Aim(NamedTuple):
+    """Where a key leads, as places of bars, there or not.
+
+    Attributes:
+        cursor: of the bar that is read out; None where none is.
+        end: of the last one shown; None where what is shown stays.
+    """
+
+    cursor: int | None
+    end: int | None
+
+
+def _aimed(action: str, chosen: Chosen, bars: Bars, view: View) -> _Aim:
     step = _STEPS[action]
     page = action.startswith("page")
     newest = len(bars.candles) - 1
     first = place_of(bars, view.start)
     last = min(first + view.room - 1, newest)
     if chosen.cursor is None:
-        end = last + step * (view.room if page else max(1, view.room // _EIGHTH))
-        return _ended(chosen, bars, end, min(view.room - 1, newest))
+        return _Aim(None, last + step * (last - first + 1 if page else max(1, view.room // _EIGHTH)))
     at = place_of(bars, chosen.cursor) + step * (max(1, view.room // _EIGHTH) if page else 1)
-    at = min(max(at, 0), newest)
-    moved = chosen._replace(cursor=bars.candles[at].time)
-    if first <= at <= last:
+    return _Aim(at, None if first <= at <= last else min(max(at, 0), newest) + view.room // 2)
+
+
+def _panned(action: str, chosen: Chosen, scene: Scene, view: View) -> tuple[Chosen, str]:
+    bars = bars_in(scene, chosen)
+    aim, newest = _aimed(action, chosen, bars, view), len(bars.candles) - 1
+    moved = chosen
+    if aim.cursor is not None:
+        moved = chosen._replace(cursor=bars.candles[min(max(aim.cursor, 0), newest)].time)
+    if aim.end is None:
         return moved, ""
-    return _ended(moved, bars, at + view.room // 2, min(view.room - 1, newest))
-
-
-def _ended(chosen: Chosen, bars: Bars, end: int, least: int) -> tuple[Chosen, str]:
-    """Have a bar be the last one shown; the newest where there is none behind it."""
-    if end >= len(bars.candles) - 1:
-        return chosen._replace(end=None), "" if chosen.end is not None or chosen.cursor is not None else NEWEST
-    told = NOTHING_OLDER if end < least else ""
-    return chosen._replace(end=bars.candles[max(end, least)].time), told
+    if aim.end >= newest and ends_now(scene):
+        return moved._replace(end=None), "" if chosen.end is not None or chosen.cursor is not None else NEWEST
+    least = min(view.room - 1, newest)
+    told = (FIRST if begins_first(scene) else NOTHING_OLDER) if aim.end < least else ""
+    return moved._replace(end=bars.candles[min(max(aim.end, least), newest)].time), told
 
 
 def _count(number: int, word: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from srconsole.console.chart.bars import Bars, Shown, bars_of, beginning, part, place_of
 from srconsole.console.chart.chosen import PLAIN, Chosen
+from srconsole.console.chart.held import PastScene, ends_now
 from srconsole.console.chart.labels import label_width
 from srconsole.console.chart.lines import PriceLine, Scene, last_price, price_lines
 from srconsole.console.chart.scale import Scale, follow
@@ -79,7 +80,7 @@ def look(scene: Scene, width: int, height: int, previous: View | None = None, ch
     of = chosen.frame, chosen.zoom, chosen.end
     fits = previous is not None and (previous.width, previous.height, previous.of) == (width, height, of)
     kept = previous if fits else None
-    bars = _bars(scene, chosen)
+    bars = bars_in(scene, chosen)
     lines = price_lines(scene, chosen)
     decimals = scene.decimals
     price = max([0 if kept is None else kept.price, *(len(price_text(line.price, decimals)) for line in lines)])
@@ -89,7 +90,7 @@ def look(scene: Scene, width: int, height: int, previous: View | None = None, ch
             return None
         start, columns = _start(bars, view, chosen, kept)
         view = view._replace(start=start, columns=columns)
-        low, high = _reach(scene, _shown(bars, view), lines)
+        low, high = _reach(scene, _shown(scene, bars, view), lines)
         moved = kept is None or kept.start != start
         view = view._replace(scale=follow(None if kept is None else kept.scale, low, high, rows, anyway=moved))
         needed = len(price_text(view.scale.top, decimals))
@@ -100,17 +101,20 @@ def look(scene: Scene, width: int, height: int, previous: View | None = None, ch
 
 def shown_in(scene: Scene, view: View, chosen: Chosen = PLAIN) -> Shown:
     """Return the bars that a view of a scene shows."""
-    return _shown(_bars(scene, chosen), view)
+    return _shown(scene, bars_in(scene, chosen), view)
 
 
-def _bars(scene: Scene, chosen: Chosen) -> Bars:
+def bars_in(scene: Scene, chosen: Chosen) -> Bars:
+    """Return the candles of a scene, as long as they were chosen to be."""
     base = scene.timeframe * 1000
+    if isinstance(scene, PastScene):
+        return scene.held.bars(base, chosen.length(base))
     return bars_of(scene.candles, base, chosen.length(base))
 
 
-def _shown(bars: Bars, view: View) -> Shown:
+def _shown(scene: Scene, bars: Bars, view: View) -> Shown:
     first = place_of(bars, view.start)
-    return part(bars, first, min(first + view.room, len(bars.candles)), view.columns)
+    return part(bars, first, min(first + view.room, len(bars.candles)), view.columns, newest=ends_now(scene))
 
 
 def _start(bars: Bars, view: View, chosen: Chosen, kept: View | None) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from srconsole.console.panes.lines import Line, Span
@@ -22,7 +22,7 @@ def today_line(snapshot: Snapshot) -> Line:
     totals = snapshot.account.totals
     if totals is None:
         return losses_line(snapshot)
-    return (Span("today ", "label"), _result(totals.today, result_text(totals.today)))
+    return (Span("today ", "label"), result_span(totals.today, result_text(totals.today)))
 
 
 def losses_line(snapshot: Snapshot) -> Line:
@@ -38,27 +38,30 @@ def account_lines(snapshot: Snapshot, width: int, signs: Signs) -> tuple[Line, L
     totals = snapshot.account.totals
     if totals is None:
         return (), ()
-    moving = _packed(_moving(totals), width)
+    moving, _ = packed(_moving(totals), width)
     room = width - _length(moving) - len(_GAP)
-    still = _packed(_still(snapshot, totals), room)
+    still, _ = packed(_still(snapshot, totals), room)
     left = min(_MOST_CURVE, room - _length(still) - len(_GAP))
     if not still or left < _LEAST_CURVE or len(totals.curve) < 2:
         return moving, still
     return moving, (*still, Span(_GAP), Span(curve_text(totals.curve, left, signs.charset), "second"))
 
 
-def _packed(items: Iterator[Line], width: int) -> Line:
+def packed(items: Iterable[Line], width: int) -> tuple[Line, int]:
+    """Return the first items in one row, whole ones only, and how many these are."""
     line: Line = ()
+    count = 0
     for item in items:
         gap = _GAP if line else ""
         if _length(line) + len(gap) + _length(item) > width:
-            return line
+            break
         line = (*line, Span(gap), *item) if gap else item
-    return line
+        count += 1
+    return line, count
 
 
 def _moving(totals: TotalsView) -> Iterator[Line]:
-    yield (Span("since start ", "label"), _result(totals.profit, result_text(totals.profit)))
+    yield (Span("since start ", "label"), result_span(totals.profit, result_text(totals.profit)))
     if totals.drawdown is not None:
         yield (Span("below peak ", "label"), Span(percentage_text(totals.drawdown, 1), "strong"))
 
@@ -70,6 +73,16 @@ def _still(snapshot: Snapshot, totals: TotalsView) -> Iterator[Line]:
     yield (Span("losses in row ", "label"), Span(_losses(snapshot), "strong"))
     yield (Span("fees ", "label"), Span(amount_text(totals.fees), "strong"))
     yield (Span("margin ", "label"), Span(amount_text(snapshot.account.bound), "strong"))
+
+
+def losses_left(snapshot: Snapshot) -> Line:
+    """Return the losses in a row, and how many more would halt entries."""
+    line, limit = losses_line(snapshot), snapshot.settings.risk.max_consecutive_losses
+    if not limit:
+        return (*line, Span(", no number of them halts entries", "label"))
+    if snapshot.market.halted:
+        return (*line, Span(", entries are halted", "alert"))
+    return (*line, Span(f", {limit - snapshot.market.losses_in_row} more halt entries", "label"))
 
 
 def losses_so_far(snapshot: Snapshot) -> Line:
@@ -95,7 +108,8 @@ def curve_text(curve: Sequence[float], width: int, charset: str) -> str:
     return "".join(ramp[round((point - low) / (high - low) * steps)] for point in points)
 
 
-def _result(usdt: float, text: str) -> Span:
+def result_span(usdt: float, text: str) -> Span:
+    """Return a result as a gain or a loss; what rounds to nothing is neither."""
     return Span(text, "loss" if round(usdt, 2) < 0 else "gain" if round(usdt, 2) > 0 else "strong")
 
 

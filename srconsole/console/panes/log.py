@@ -13,6 +13,14 @@ from srconsole.engine.view.snapshot import LogLine, Snapshot
 from srconsole.figures import price_text, result_text
 
 _TIME_WIDTH = 11
+_SHORT_TIME = 5
+_AT_START = "at start"
+_NARROW = 60
+"""Columns below which a line of the log is told in short."""
+_RESULT = "USDT"
+"""Stands behind what was won or lost."""
+_A_DAY_OR_TWO = 2 * 86_400_000
+"""Milliseconds: the same day of another year is another day."""
 _LEAST_WIDTH = 10
 _TRADES_WIDTH = 41
 """Columns of the pane of closed trades, without two prices and the tier."""
@@ -22,18 +30,53 @@ _TIER_WIDTH = 4
 def log_rows(entry: LogLine, zone: tzinfo, width: int) -> list[Line]:
     """Return a line of the log in as many rows as it takes; a `!` marks what a person should look at."""
     # A run has no time before its first candle.
-    head = f"{short_time_text(entry.time, zone)} " if entry.time else f"{'at start':<{_TIME_WIDTH}} "
+    head = f"{short_time_text(entry.time, zone)} " if entry.time else f"{_AT_START:<{_TIME_WIDTH}} "
+    return _rows(entry, head, width)
+
+
+def short_rows(entry: LogLine, zone: tzinfo, width: int, now: int, ellipsis: str) -> list[Line]:
+    """Return a line of the log in one row of few columns, cut at a word.
+
+    Of the day that `now` is in, UTC milliseconds, the hour is told, of others the day. What was won or lost, and what a
+    person should look at, is never cut: it takes as many rows as it needs.
+    """
+    head = f"{_short_time(entry.time, now, zone):<{_SHORT_TIME}} "
+    rows = _rows(entry, head, width)
+    if len(rows) == 1 or entry.grave or _RESULT in entry.text:
+        return rows
+    words, room = entry.text.split(), width - len(head) - len(ellipsis)
+    kept = ""
+    while words and len(longer := f"{kept} {words[0]}".lstrip()) <= room:
+        kept = longer
+        del words[0]
+    return [(rows[0][0], Span(f"{kept}{ellipsis}"))]
+
+
+def _short_time(time: int, now: int, zone: tzinfo) -> str:
+    if not time:
+        return _AT_START.rpartition(" ")[2]
+    day, hour = short_time_text(time, zone).split()
+    return hour if day == short_time_text(now, zone).split()[0] and abs(now - time) < _A_DAY_OR_TWO else day
+
+
+def _rows(entry: LogLine, head: str, width: int) -> list[Line]:
     text, look = f"{'! ' if entry.grave else ''}{entry.text}", "alert" if entry.grave else "plain"
     parts = wrap(text, max(1, width - len(head))) or [""]
     heads = [head, *[" " * len(head)] * (len(parts) - 1)]
     return [(Span(before, "label"), Span(part, look)) for before, part in zip(heads, parts, strict=True)]
 
 
-def log_tail(entries: Sequence[LogLine], zone: tzinfo, width: int, height: int) -> list[Line]:
-    """Return the newest lines that are whole in so many rows; of the newest at least its beginning."""
+def log_tail(
+    entries: Sequence[LogLine], zone: tzinfo, width: int, height: int, now: int = 0, ellipsis: str = "..."
+) -> list[Line]:
+    """Return the newest lines that are whole in so many rows; of the newest at least its beginning.
+
+    Where there are few columns each is told in short.
+    """
     rows: list[Line] = []
     for entry in reversed(entries):
-        more = log_rows(entry, zone, width)
+        short = width < _NARROW
+        more = short_rows(entry, zone, width, now, ellipsis) if short else log_rows(entry, zone, width)
         if rows and len(rows) + len(more) > height:
             break
         rows = [*more, *rows]
@@ -54,13 +97,14 @@ def trade_line(trade: Trade, zone: tzinfo, decimals: int, width: int = 10, tier:
 class LogTail(Lines):
     """Shows as many of the newest lines of the log as fit, the newest at the bottom."""
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo, ellipsis: str) -> None:
         super().__init__(id="log")
         self._zone = zone
+        self._ellipsis = ellipsis
 
     def show_log(self, snapshot: Snapshot) -> None:
         """Show the log of a snapshot."""
-        self.show(log_tail(snapshot.log, self._zone, *self.size))
+        self.show(log_tail(snapshot.log, self._zone, *self.size, snapshot.market.price_time, self._ellipsis))
 
 
 class TradeTail(Lines):

@@ -16,7 +16,7 @@ from srconsole.console.panes.lines import Line, Lines, Span
 from srconsole.console.screens.beside import Beside
 from srconsole.console.screens.cursor import Cursor
 from srconsole.console.screens.stage import Stage
-from srconsole.console.screens.trade_scene import chosen_for, scene_of, span_of, stretch_in
+from srconsole.console.screens.trade_scene import chosen_for, others_beside, scene_of, span_of, stretch_in
 from srconsole.core.trade import Trade
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SrconsoleError
@@ -102,15 +102,17 @@ class TradeChart(Beside):
         since, count = span_of(trade, market.timeframe, columns)
         try:
             if self._records is None:
-                stretch = stretch_in(market, since, count)
+                stretch, closed = stretch_in(market, since, count), market.trades
             else:
                 stretch = await asyncio.to_thread(self._records.candles, market.symbol, since, count)
+                closed = await asyncio.to_thread(self._records.closed_since, market.symbol, trade.entry_time)
         except SrconsoleError as error:
             self.say(f"Its candles cannot be read: {error}", grave=True)
             return
         if not stretch.candles or stretch.candles[0].time > trade.exit_time:
             self.say("The candles of this trade are not known here any more.")
-        scene = scene_of(trade, stretch, market.timeframe, market.decimals)
+        alone = not others_beside(trade, closed, () if market.strategy is None else market.strategy.lots)
+        scene = scene_of(trade, stretch, market.timeframe, market.decimals, market.live, alone=alone)
         self._chart.show_anew(scene, chosen_for(scene, columns))
 
     def _new_chart(self) -> ChartPane:

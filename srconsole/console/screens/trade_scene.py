@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from srconsole.console.chart.chosen import Chosen, frames_of
+from srconsole.console.chart.held import UNKNOWN
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
 from srconsole.core.trade import Trade
+from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.records import Stretch
 from srconsole.engine.view.snapshot import LevelView, MarketView, PatternView, PositionView, RowView, WaitedFor
 from srconsole.engine.view.strategy import LotView, StrategyView
@@ -19,7 +22,6 @@ _LEAST: Final = 8
 """Candles before and behind a trade that are shown at least."""
 MOST: Final = 6000
 """Candles that are read at most."""
-_UNKNOWN: Final = RowView(State.FLAT.value, None, 0.0, "")
 
 
 class TradeScene(NamedTuple):
@@ -33,6 +35,7 @@ class TradeScene(NamedTuple):
     decimals: int
     position: PositionView | None
     strategy: StrategyView | None
+    live: LiveView | None = None
     levels: tuple[LevelView, ...] = ()
     pattern: PatternView | None = None
     waited_for: WaitedFor | None = None
@@ -59,19 +62,53 @@ def stretch_in(market: MarketView, since: int, count: int) -> Stretch:
     candles = market.candles[first : first + count]
     missing = len(market.candles) - len(market.rows)
     rows = tuple(
-        market.rows[place - missing] if place >= missing else _UNKNOWN for place in range(first, first + len(candles))
+        market.rows[place - missing] if place >= missing else UNKNOWN for place in range(first, first + len(candles))
     )
     return Stretch(candles, rows)
 
 
-def scene_of(trade: Trade, stretch: Stretch, timeframe: int, decimals: int) -> TradeScene:
-    """Return a trade's scene; rows before its entry and from its exit on tell of others, and are left out."""
+def others_beside(trade: Trade, closed: Sequence[Trade], lots: Sequence[LotView]) -> bool:
+    """Tell whether something else was held while a trade was: then the rows have the highest stop of all.
+
+    Args:
+        trade: it.
+        closed: trades that ended since its entry, itself among them.
+        lots: what is still held.
+    """
+    beside = any(other != trade and _overlap(trade, other.entry_time, other.exit_time) for other in closed)
+    return beside or any(lot.entry_time < trade.exit_time for lot in lots)
+
+
+def _overlap(trade: Trade, entered: int, left: int) -> bool:
+    return entered < trade.exit_time and left > trade.entry_time
+
+
+def scene_of(
+    trade: Trade,
+    stretch: Stretch,
+    timeframe: int,
+    decimals: int,
+    live: LiveView | None = None,
+    *,
+    alone: bool = True,
+) -> TradeScene:
+    """Return a trade's scene; rows before its entry and from its exit on tell of others, and are left out.
+
+    Args:
+        trade: it.
+        stretch: the candles around it.
+        timeframe: seconds a candle.
+        decimals: of prices.
+        live: what the market's exchange has; None for candles of a file.
+        alone: whether nothing else was held meanwhile; else its stops are not known.
+    """
     rows = tuple(
-        row if trade.entry_time <= candle.time < trade.exit_time else _UNKNOWN
+        row if alone and trade.entry_time <= candle.time < trade.exit_time else UNKNOWN
         for candle, row in zip(stretch.candles, stretch.rows, strict=True)
     )
     position, strategy = (_position(trade), None) if trade.midpoint is not None else (None, _of_strategy(trade))
-    return TradeScene(stretch.candles, rows, timeframe, (trade,), trade.exit_price, decimals, position, strategy)
+    price = trade.exit_price
+    return TradeScene(stretch.candles, rows, timeframe, (trade,), price, decimals, position, strategy, live)
 
 
 def chosen_for(scene: TradeScene, columns: int) -> Chosen:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import partial
+from operator import itemgetter
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.chart.held import UNKNOWN
 from srconsole.console.panes.lines import show_in
 from srconsole.console.screens.beside import head_line
 from srconsole.console.screens.stage import Stage
 from srconsole.console.screens.trades_screen import TradesScreen
+from srconsole.core.candle import Candle
+from srconsole.core.trade import Trade
 from srconsole.engine.view.records import Page, Records, Sought, Stretch, Trades
-from srconsole.engine.view.snapshot import RowView, Snapshot
+from srconsole.engine.view.snapshot import Snapshot
 from srconsole.engine.view.trial import Trial, Trials
 
 
@@ -30,13 +35,35 @@ class TrialRecords:
         return Trades(self._trial.trades if behind < 0 else (), len(self._trial.trades))
 
     def candles(self, market: str, since: int, count: int) -> Stretch:
-        """Return candles of the backtest's file; what the rows said beside them is not kept.
+        """Return candles of the backtest's file, with Position and Stop at their ends.
 
         Raises:
             SrconsoleError: the file cannot be read.
         """
         candles = self._trials.candles(self._trial.wanted.file, since, count)
-        return Stretch(candles, (RowView("FLAT", None, 0.0, ""),) * len(candles))
+        return self._with_rows(candles)
+
+    def before(self, market: str, time: int, count: int) -> Stretch:
+        """Return candles of the backtest's file that opened before a time, with Position and Stop at their ends.
+
+        Raises:
+            SrconsoleError: the file cannot be read.
+        """
+        length = self._trial.timeframe * 1000
+        candles = self._trials.candles(self._trial.wanted.file, time - count * length, count)
+        return self._with_rows(tuple(candle for candle in candles if candle.time < time))
+
+    def closed_since(self, market: str, time: int) -> tuple[Trade, ...]:
+        """Return the trades that ended at a time or later."""
+        return tuple(trade for trade in self._trial.trades if trade.exit_time >= time)
+
+    def _with_rows(self, candles: tuple[Candle, ...]) -> Stretch:
+        known = self._trial.rows
+        rows = []
+        for candle in candles:
+            place = bisect_right(known, candle.time, key=itemgetter(0)) - 1
+            rows.append(UNKNOWN if place < 0 else UNKNOWN._replace(position=known[place][1], stop=known[place][2]))
+        return Stretch(candles, tuple(rows))
 
 
 class TrialTrades(TradesScreen):
@@ -75,6 +102,7 @@ def _as_market(snapshot: Snapshot, trial: Trial) -> Snapshot:
         candles=(),
         rows=(),
         strategy=None,
+        live=None,
         position=None,
     )
     return snapshot._replace(markets=(market,))

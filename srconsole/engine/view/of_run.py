@@ -89,6 +89,11 @@ class RunView:
         """Return how many of its newest candles a start takes: those that are shown, and all of a day."""
         return max(CANDLES_SHOWN, DAY // (self._feeds[market].timeframe * 1000) + 1)
 
+    def peaked(self, market: str, highest: float | None) -> None:
+        """Know the highest equity at a close of a run whose start takes only its newest rows; None: not known."""
+        if market == next(iter(self._feeds)):
+            self._totals.peaked(highest)
+
     def restored(
         self, market: str, rows: Sequence[str], trades: Sequence[Trade], closed: int, trade_count: int
     ) -> None:
@@ -102,8 +107,6 @@ class RunView:
         history.closed = closed
         history.trade_count = trade_count
         self._totals.trades(trades)
-        if closed > len(rows):
-            self._totals.begins_late()
         for row in rows:
             self._count_close(market, candle_of(row).time, equity_of(row))
         if history.candles:
@@ -129,6 +132,9 @@ class RunView:
             history.cells.append(strategy.cells(candle))
         history.closed += 1
         if decider is not None:
+            trader = decider.markets[market].trader
+            if trader.max_lots > 1:
+                history.lot_stops.close(candle.time, trader.lots)
             self._count_close(market, candle.time, equity_of(line))
         self._untold[market] = candle.close
 
@@ -220,9 +226,12 @@ class RunView:
             live=live_view(market, Outlook() if self._look is None else self._look(), *live),
         )
         if not isinstance(strategy, Levels):
+            newest = history.candles[-1].time if history.candles else 0
             return view._replace(
-                levels=watched_levels(strategy, trader),
-                strategy=strategy_view(strategy, trader, _rows(history.cells, strategy)),
+                levels=watched_levels(strategy, trader, history.first_seen, history.closed, newest),
+                strategy=strategy_view(
+                    strategy, trader, _rows(history.cells, strategy), history.stops_of(trader.max_lots)
+                ),
                 why_flat=why_flat(None, trader, decimals),
                 waited_for=None,
             )

@@ -15,6 +15,8 @@ from srconsole.core.offer import Offer
 from srconsole.core.refusals import LEFT
 from srconsole.core.trader import Trader
 from srconsole.core.turns import sales_ahead, turns_of
+from srconsole.engine.view.first_seen import FirstSeen
+from srconsole.engine.view.lot_stops import LotStops
 from srconsole.engine.view.of_trader import result_at_stop, stake_of
 from srconsole.engine.view.snapshot import LevelView
 from srconsole.engine.view.strategy import GuardMeter, LineView, LotView, OfferView, StrategyView, TargetView
@@ -46,19 +48,22 @@ _PANES: Final = {
 """The pane of each of the others; what is in neither is no curve."""
 
 
-def strategy_view(strategy: Strategy, trader: Trader, rows: Sequence[str]) -> StrategyView:
+def strategy_view(
+    strategy: Strategy, trader: Trader, rows: Sequence[str], stops: LotStops | None = None
+) -> StrategyView:
     """Return what a strategy shows.
 
     Args:
         strategy: as of the last close.
         trader: trades its plan.
         rows: what the strategy says of each of the newest candles as of its own close, as CSV, the newest last.
+        stops: what the lots' stops were, where there may be several.
     """
     return StrategyView(
         name=trader.settings.strategy.name,
         waits=trader.plan.waits,
         offers=tuple(offers_of(trader)),
-        lots=tuple(lot_view(lot, trader) for lot in trader.lots),
+        lots=tuple(lot_view(lot, trader, () if stops is None else stops.of(lot)) for lot in trader.lots),
         lines=lines_of(strategy.columns, rows, trader.settings),
         max_lots=trader.max_lots,
     )
@@ -70,8 +75,8 @@ def before_its_plan(trader: Trader, why: str) -> StrategyView:
     return StrategyView(trader.settings.strategy.name, why, lots=lots, max_lots=max(1, len(lots)))
 
 
-def lot_view(lot: Lot, trader: Trader) -> LotView:
-    """Return a lot, marked to the last price."""
+def lot_view(lot: Lot, trader: Trader, stops: tuple[tuple[int, float], ...] = ()) -> LotView:
+    """Return a lot, marked to the last price; `stops` are those that it had."""
     holding, costs = lot.holding, trader.settings.costs
     price = holding.entry_price if trader.price is None else trader.price
     rule = lot.break_even
@@ -99,6 +104,7 @@ def lot_view(lot: Lot, trader: Trader) -> LotView:
         liquidation=liquidation_of(trader, lot),
         stake=stake_of(lot, trader),
         turns=turns_of(lot, trader.values, trader.rules),
+        stops=stops,
     )
 
 
@@ -165,10 +171,22 @@ def _bounds(name: str, settings: Settings) -> tuple[float, ...]:
     return fixed.get(name, ())
 
 
-def watched_levels(strategy: Strategy, trader: Trader) -> tuple[LevelView, ...]:
-    """Return the levels that a strategy watches, the highest price first; none where it watches none."""
+def watched_levels(
+    strategy: Strategy, trader: Trader, seen: FirstSeen, closed: int, newest: int
+) -> tuple[LevelView, ...]:
+    """Return the levels that a strategy watches, the highest price first; none where it watches none.
+
+    Args:
+        strategy: as of the last close.
+        trader: trades its plan.
+        seen: since when those are there of which the strategy keeps no times.
+        closed: how many candles have closed.
+        newest: opening time of the newest of them, UTC milliseconds.
+    """
     if not isinstance(strategy, ShowsLevels):
         return ()
+    shown = strategy.shown_levels()
+    since = seen.since([level.key for level in shown], closed, newest)
     return tuple(
         LevelView(
             id=level.key,
@@ -179,8 +197,9 @@ def watched_levels(strategy: Strategy, trader: Trader) -> tuple[LevelView, ...]:
             first_touch=level.first,
             last_touch=level.first,
             disabled=level.key in trader.disabled,
+            known=level.known or since[level.key],
         )
-        for level in strategy.shown_levels()
+        for level in shown
     )
 
 

@@ -124,3 +124,19 @@ class Records(Protocol):
             SrconsoleError: they cannot be read.
         """
         ...
+
+    def before(self, market: str, time: int, count: int) -> Stretch:
+        """Return so many of a market's closed candles that opened before a time, UTC milliseconds: the newest of them.
+
+        Raises:
+            SrconsoleError: they cannot be read.
+        """
+        ...
+
+    def closed_since(self, market: str, time: int) -> tuple[Trade, ...]:
+        """Return a market's trades that ended at a time or later, UTC milliseconds: the first ones, as one look has.
+
+        Raises:
+            SrconsoleError: they cannot be read.
+        """
+        ...

@@ -94,6 +94,11 @@ class LotView(NamedTuple):
     stake: Stake = Stake()
     turns: tuple[Turn, ...] = ()
     """What happens to it at which price, the highest first."""
+    stops: tuple[tuple[int, float], ...] = ()
+    """Since which candle its stop was which price as of a candle's end, the oldest first, as far as that is known.
+
+    Empty where there can be one lot alone, whose stops the rows tell.
+    """
 
 
 class LineView(NamedTuple):

@@ -47,9 +47,10 @@ class Totals:
         for trade in trades:
             self.trade(trade)
 
-    def begins_late(self) -> None:
-        """Know that closes of before are not told: how high equity was then is not known."""
-        self._whole = False
+    def peaked(self, highest: float | None) -> None:
+        """Know how high equity was at closes that are not told, USDT; None: that is not known."""
+        self._whole = self._whole and highest is not None
+        self._peak = max(self._peak, highest or 0.0)
 
     def close(self, end: int, equity: float) -> None:
         """Take the equity at a close, USDT, and when that was, UTC milliseconds."""

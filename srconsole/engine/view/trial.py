@@ -56,6 +56,8 @@ class Trial(NamedTuple):
         capital: what it began with, USDT.
         timeframe: seconds a candle.
         decimals: how many decimals its prices are told with.
+        rows: the candles at whose end Position or Stop was another than before: opening time, UTC milliseconds, the
+            Position and the Stop, None where nothing was held.
     """
 
     wanted: Wanted
@@ -64,6 +66,7 @@ class Trial(NamedTuple):
     capital: float
     timeframe: int
     decimals: int
+    rows: tuple[tuple[int, str, float | None], ...] = ()
 
 
 class Trials(Protocol):

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from msgspec import Meta, Struct
 
-from srconsole.core.bounds import Count
+from srconsole.core.bounds import Count, Moment
 from srconsole.core.candle import Candle
 from srconsole.core.offer import Key
 
@@ -44,6 +44,7 @@ class Zone(Struct):
         came: the side that price was on last; 0 while it was on none.
         began: the base candle with which an event opened, counted from 0; None while none is open.
         origin: the side from which price came to that event.
+        known: opening time of the base candle whose close made it known, UTC milliseconds; 0 where that was not kept.
     """
 
     key: Key
@@ -53,6 +54,7 @@ class Zone(Struct):
     came: Direction = 0
     began: Count | None = None
     origin: Direction = 0
+    known: Moment = 0
 
     def touch(self, price: float, at: int) -> None:
         """Merge a swing at `price`, of the 4h candle `at`, into the level."""

@@ -132,7 +132,7 @@ class Breakout:
         for frame, longer in view.ended:
             self._longer.take(frame, longer.close)
             if frame == "4h":
-                self.zones.close(longer)
+                self.zones.close(longer, candle.time)
         usual = self._volume.value
         self._volume.update(candle.volume)
         self._atr.update(candle)
@@ -159,7 +159,7 @@ class Breakout:
         """Return the levels, each under the letter of its first swing, L for a low and H for a high."""
         if self._shown is None:
             self._shown = [
-                ShownLevel(level.key, level.key[0], level.price, level.touches, int(level.key[1:]))
+                ShownLevel(level.key, level.key[0], level.price, level.touches, int(level.key[1:]), level.known)
                 for level in sorted(self.zones.levels, key=lambda level: -level.price)
             ]
         return self._shown

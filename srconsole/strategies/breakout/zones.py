@@ -63,8 +63,8 @@ class Zones:
         """How far a zone reaches above and below its level, USDT; nan while there are too few candles."""
         return self._settings.zone_atr * self._atr.value
 
-    def close(self, candle: Candle) -> None:
-        """Take a closed 4h candle."""
+    def close(self, candle: Candle, base: int = 0) -> None:
+        """Take a closed 4h candle; `base` is the opening time of the candle that it closed with, UTC milliseconds."""
         at = self._candles
         self._candles = at + 1
         times = self._times
@@ -76,7 +76,7 @@ class Zones:
             return
         for letter, price in zip("LH", swing, strict=True):
             if price is not None:
-                self._take(f"{letter}{times[0]}", price, at - self._order)
+                self._take(f"{letter}{times[0]}", price, at - self._order, base)
 
     def of(self, key: Key) -> Zone | None:
         """Return the level of a key, None if it is not in the book any more."""
@@ -95,12 +95,12 @@ class Zones:
         self._swings = SwingFinder(self._finder)
         self._swings.restore(memory.swings)
 
-    def _take(self, key: Key, price: float, at: int) -> None:
+    def _take(self, key: Key, price: float, at: int, base: int) -> None:
         level = nearest(self.levels, price, self._settings.merge_atr * self._atr.value)
         if level is not None:
             level.touch(price, at)
             return
-        self.levels.append(Zone(key, price, at))
+        self.levels.append(Zone(key, price, at, known=base))
         if len(self.levels) > self._settings.max_levels:
             self.levels.remove(min(self.levels, key=lambda level: level.last))
 

@@ -14,16 +14,18 @@ class Lines:
         centre: its middle line, USDT.
         lowest, highest: its outer lines, USDT.
         stop: of all its lots, USDT.
+        since: opening time of the candle whose close it stands from, UTC milliseconds; 0 where that was not kept.
         shown: its lines but the highest, for whoever looks.
         plan: an offer at each line but the highest, the highest trigger first.
     """
 
-    __slots__ = ("_exits", "centre", "highest", "lowest", "plan", "shown", "stop")
+    __slots__ = ("_exits", "centre", "highest", "lowest", "plan", "shown", "since", "stop")
 
-    def __init__(self, centre: float, settings: GridSettings) -> None:
+    def __init__(self, centre: float, settings: GridSettings, since: int = 0) -> None:
         count = settings.lines
         prices = [centre * (1 + number * settings.spacing) for number in range(-count, count + 1)]
         self.centre = centre
+        self.since = since
         self.lowest, self.highest = prices[0], prices[-1]
         self.stop = self.lowest * (1 - settings.stop_pct)
         self._exits = {
@@ -36,7 +38,7 @@ class Lines:
             Offer(key, key, price, price, low, weight=weight)
             for key, price, low in zip(self._exits, prices, lows, strict=False)
         ]
-        self.shown = [ShownLevel(offer.key, offer.label, offer.price, 0) for offer in reversed(offers)]
+        self.shown = [ShownLevel(offer.key, offer.label, offer.price, 0, known=since) for offer in reversed(offers)]
         waits = f"buys at {2 * count} lines around {centre:g} as price falls, sells each a line higher"
         self.plan = Plan(tuple(reversed(offers)), offers[-1].trigger, waits=waits)
 

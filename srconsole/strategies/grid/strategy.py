@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from srconsole.core.bounds import Count
+from srconsole.core.bounds import Count, Moment
 from srconsole.core.candle import Candle
 from srconsole.core.offer import Exits, Offer, Plan
 from srconsole.settings.schema import GridSettings, Settings
@@ -32,10 +32,12 @@ class GridMemory(Struct):
     Attributes:
         centre: its middle line, None while there is no grid.
         pause: candles that have to close before there may be one.
+        since: opening time of the candle whose close it stands from, UTC milliseconds; 0 where that was not kept.
     """
 
     centre: float | None
     pause: Count
+    since: Moment = 0
 
 
 class Grid:
@@ -63,9 +65,9 @@ class Grid:
             if self._pause:
                 candles = "candle" if self._pause == 1 else "candles"
                 return Plan(waits=f"pauses for {self._pause} {candles}: the grid was stopped")
-            lines = self._lines = Lines(price, self._settings)
+            lines = self._lines = Lines(price, self._settings, view.candle.time)
         elif self._settings.recentre and not view.lots and not lines.lowest <= price <= lines.highest:
-            lines = self._lines = Lines(price, self._settings)
+            lines = self._lines = Lines(price, self._settings, view.candle.time)
         return lines.plan
 
     def exits(self, offer: Offer, price: float) -> Exits | str:
@@ -83,12 +85,13 @@ class Grid:
 
     def remember(self) -> GridMemory:
         """Return what the next closes depend on."""
-        return GridMemory(None if self._lines is None else self._lines.centre, self._pause)
+        lines = self._lines
+        return GridMemory(None, self._pause) if lines is None else GridMemory(lines.centre, self._pause, lines.since)
 
     def restore(self, memory: bytes) -> None:
         """Be where `remember` was called."""
         read = msgspec.msgpack.decode(memory, type=GridMemory)
-        self._lines = None if read.centre is None else Lines(read.centre, self._settings)
+        self._lines = None if read.centre is None else Lines(read.centre, self._settings, read.since)
         self._pause = read.pause
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def test_a_backtest_apart_is_the_one_of_the_command(candles: str) -> None:
 
     Given a file of candles and a changed setting
     When it is backtested in a process apart, and in this one
-    Then trades and figures are the same, to the last digit
+    Then trades and figures are the same, to the last digit, and so are Position and Stop at each candle's end
     """
     trial = asyncio.run(run(Wanted(candles, changes="levels.swing_order=24 risk.margin=50.0")))
     here = backtest(load_candles(candles).frame, {"levels.swing_order": 24, "risk.margin": 50.0}, file=candles)
@@ -54,6 +55,12 @@ def test_a_backtest_apart_is_the_one_of_the_command(candles: str) -> None:
     assert trial.figures.net_profit == here.summary["net_profit"]
     assert trial.figures.sensitivity == here.summary["sensitivity"]
     assert (trial.timeframe, trial.capital) == (3600, Settings().risk.initial_capital)
+    told = {time: (position, stop) for time, position, stop in trial.rows}
+    now: tuple[str, float | None] = ("", None)
+    for time, position, stop in zip(*(here.candles[name] for name in ("Time", "Position", "Stop")), strict=True):
+        now = told.get(round(time.timestamp() * 1000), now)
+        assert now == (position, None if math.isnan(stop) else stop)
+    assert len(told) < _ROWS / 2
 
 
 @pytest.mark.slow

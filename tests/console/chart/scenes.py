@@ -13,6 +13,7 @@ from srconsole.console.chart.grid import TOP, Grid, Role
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
 from srconsole.core.trade import Trade
+from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.snapshot import LevelView, PatternView, PositionView, RowView, WaitedFor
 from srconsole.engine.view.strategy import StrategyView
 from tests.walks import HOUR, candles, walk
@@ -34,6 +35,7 @@ class MadeScene(NamedTuple):
     trades: Sequence[Trade] = ()
     waited_for: WaitedFor | None = None
     timeframe: int = HOUR // 1000
+    live: LiveView | None = None
 
     @property
     def decimals(self) -> int:

@@ -61,8 +61,31 @@ def test_a_peak_stands_since_the_candle_that_came_so_far(peak: float, entered: i
     Then it begins at the candle that made it, not at the entry: before that the peak was another
     """
     known = rows(94, 94, 94, 94, 94, position="TAKE_PROFIT")
-    path = path_of_peak(peak, entered * HOUR, FIVE_CANDLES, known)
+    path = path_of_peak(peak, entered * HOUR, FIVE_CANDLES, known, whole=False)
     assert path == (Step(FROM_NOW if since is None else since * HOUR, peak),)
+
+
+@pytest.mark.parametrize(
+    ("peak", "entered", "steps"),
+    [
+        pytest.param(108.0, 0, [(1, 106.0), (None, 108.0)], id="higher since the newest close"),
+        pytest.param(106.0, 2, [(3, 97.0), (4, 103.0), (None, 106.0)], id="rising"),
+        pytest.param(103.0, 2, [(3, 97.0), (4, 103.0)], id="as high as the last close's"),
+        pytest.param(106.0, 1, [(1, 106.0)], id="the entry's own candle"),
+    ],
+)
+def test_a_peak_rises_with_the_candles_of_a_file(
+    peak: float, entered: int, steps: list[tuple[int | None, float]]
+) -> None:
+    """The past is drawn as it was: today's peak was none before it was made.
+
+    Given a trailing position of a replay, with highs of 104, 106, 105, 97 and 103 from the first candle on
+    When its peak's line is asked for
+    Then it has a step at each later candle that came higher than those before, and is never above what it is now
+    """
+    known = rows(94, 94, 94, 94, 94, position="TAKE_PROFIT")
+    path = path_of_peak(peak, entered * HOUR, FIVE_CANDLES, known, whole=True)
+    assert path == tuple(Step(FROM_NOW if at is None else at * HOUR, price) for at, price in steps)
 
 
 def test_a_high_before_the_switch_is_no_peak() -> None:
@@ -71,4 +94,4 @@ def test_a_high_before_the_switch_is_no_peak() -> None:
     Then it does not begin at that candle
     """
     known = [*rows(94, 94), *rows(94, 94, 94, position="TAKE_PROFIT")]
-    assert path_of_peak(105.0, 0, FIVE_CANDLES, known) == (Step(2 * HOUR, 105.0),)
+    assert path_of_peak(105.0, 0, FIVE_CANDLES, known, whole=True) == (Step(2 * HOUR, 105.0),)

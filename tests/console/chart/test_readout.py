@@ -7,7 +7,8 @@ from datetime import UTC
 import pytest
 
 from srconsole.console.chart.bars import Shown, bars_of, part
-from srconsole.console.chart.readout import TIERS, fitted_words, readout
+from srconsole.console.chart.past_levels import TIERS
+from srconsole.console.chart.readout import fitted_words, readout
 from srconsole.engine.view.snapshot import RowView
 from srconsole.strategies.levels.row import TIER_COLUMNS
 from tests.console.chart.scenes import FIVE_CANDLES, MadeScene

@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from srconsole.console.chart.drawing import draw
 from srconsole.console.chart.lines import price_lines
+from srconsole.console.chart.path import FROM_NOW
 from srconsole.console.chart.view import look
-from srconsole.console.screens.trade_scene import TradeScene, chosen_for, scene_of, span_of, stretch_in
+from srconsole.console.screens.trade_scene import TradeScene, chosen_for, others_beside, scene_of, span_of, stretch_in
+from srconsole.console.screens.trial_trades import TrialRecords
 from srconsole.core.trade import Trade
 from srconsole.engine.view.records import Stretch
 from srconsole.engine.view.snapshot import RowView
-from tests.console import canned
+from tests.console import canned, canned_market, canned_strategies
+from tests.console.screens.trials import CannedTrials, trial
 
 HOUR = 3_600_000
 WON = canned.trades()[1]
@@ -70,6 +73,72 @@ def test_a_trade_has_its_own_lines_and_no_others() -> None:
     text = "\n".join(row.text for row in draw(shown, view, chosen=chosen).rows)
     for word in ("ENTRY", "MID", "PEAK"):
         assert word in text
+
+
+def test_a_trades_peak_rises_as_it_did() -> None:
+    """Given a trade of a replay whose stop followed its peak
+    When its chart's lines are asked for
+    Then the peak rises from candle to candle to what it was at last, and never falls; on a market, of whose candles not
+        every price was seen, it begins where it was that high
+    """
+    since, count = span_of(WON, 3600, 50)
+    candles = tuple(candle for candle in canned.real_candles() if candle.time >= since)[:count]
+    stretch = Stretch(candles, (RowView("TAKE_PROFIT", WON.stop, 1000.0, ""),) * len(candles))
+    replayed, seen = (
+        scene_of(WON, stretch, 3600, 2),
+        scene_of(WON, stretch, 3600, 2, canned_market.paper_long().market.live),
+    )
+
+    paths = [{line.name: line.path for line in price_lines(shown)}["PEAK"] for shown in (replayed, seen)]
+    prices = [step.price for step in paths[0]]
+    assert len(prices) > 2
+    assert prices == sorted(set(prices))
+    assert prices[-1] == WON.peak
+    assert len(paths[1]) == 1
+
+
+def test_a_trade_beside_others_has_no_stops_of_theirs() -> None:
+    """The rows have the highest stop of all that was held: it may be another lot's.
+
+    Given a trade, one that was over as it began, one that began as it ended, one that was held meanwhile, and a lot
+    When it is asked whether something was held beside it, and its chart's lines where that is so
+    Then only the two that were held meanwhile are; and its stop is told as it was at its end, over no candle
+    """
+    before = WON._replace(entry_time=WON.entry_time - HOUR, exit_time=WON.entry_time)
+    behind = WON._replace(entry_time=WON.exit_time, exit_time=WON.exit_time + HOUR)
+    meanwhile = WON._replace(exit_time=WON.exit_time + HOUR)
+    strategy = canned_strategies.grid().market.strategy
+    assert strategy is not None
+    lot = strategy.lots[0]
+
+    assert not others_beside(WON, [before, WON, behind], [lot._replace(entry_time=WON.exit_time)])
+    assert others_beside(WON, [WON, meanwhile], [])
+    assert others_beside(WON, [WON], [lot._replace(entry_time=WON.entry_time)])
+    since, count = span_of(WON, 3600, 50)
+    candles = tuple(candle for candle in canned.real_candles() if candle.time >= since)[:count]
+    rows = (RowView("TAKE_PROFIT", 1.0, 1000.0, ""),) * len(candles)
+    shown = scene_of(WON, Stretch(candles, rows), 3600, 2, alone=False)
+    [trail] = [line for line in price_lines(shown) if line.name == "TRAIL"]
+    assert trail.price == WON.stop
+    assert [step.since for step in trail.path] == [FROM_NOW]
+
+
+def test_a_backtests_trade_has_its_stops() -> None:
+    """Given a backtest that has kept where Position and Stop changed
+    When candles of it are asked for, from a time on and before one
+    Then each has the Position and the Stop that it ended with, and those before the first change are unknown
+    """
+    first = canned.real_candles()[0].time
+    rows = ((first + HOUR, "STOP_LOSS", 95.0), (first + 3 * HOUR, "FLAT", None))
+    records = TrialRecords(trial()._replace(rows=rows), CannedTrials())
+
+    stretch = records.candles("BTC/USD", first, 5)
+
+    assert [(row.position, row.stop) for row in stretch.rows] == [
+        ("FLAT", None), ("STOP_LOSS", 95.0), ("STOP_LOSS", 95.0), ("FLAT", None), ("FLAT", None)
+    ]  # fmt: skip
+    assert records.before("BTC/USD", first + 2 * HOUR, 2) == Stretch(stretch.candles[:2], stretch.rows[:2])
+    assert records.closed_since("BTC/USD", canned.trades()[-1].exit_time) == canned.trades()[-1:]
 
 
 def test_a_trade_without_a_midpoint_is_drawn_as_a_lot() -> None:

@@ -194,6 +194,27 @@ def test_levels_are_shown_to_whoever_looks() -> None:
     assert breakout.shown_levels() is shown
 
 
+def test_a_level_is_known_since_the_candle_whose_close_made_it() -> None:
+    """Nobody knew it before: a line drawn further back would be a lie.
+
+    Given a walk, and what its levels were before each candle
+    When a candle's close brings a new level
+    Then that is known since this candle, also after a restart, and however often it is touched later
+    """
+    breakout, known = Breakout(EAGER, HOUR), dict[str, int]()
+    driven = Driven(breakout, HOUR)
+    for candle in walk(5, 300):
+        driven.close(candle)
+        for one in breakout.shown_levels():
+            known.setdefault(one.key, candle.time)
+            assert one.known == known[one.key]
+    assert len(known) > 3
+    again = Breakout(EAGER, HOUR)
+    again.restore(driven.written())
+    assert again.shown_levels() == breakout.shown_levels()
+    assert any(one.touches > 1 for one in again.shown_levels())
+
+
 def test_what_it_needs_is_told() -> None:
     """Given candles of 15 minutes, and candles of which an hour is no multiple
     When a breakout is made

@@ -221,6 +221,24 @@ def test_lines_are_shown_to_whoever_looks() -> None:
     ]
 
 
+def test_lines_are_known_since_the_close_that_they_stand_from() -> None:
+    """Given a grid that stands since the first candle, and is stopped, pauses, and stands anew
+    When its lines are asked for, also after a restart
+    Then they are known since that candle, and then since the one of the new centre
+    """
+    closed = Closed()
+    closed.at(100.0)
+    closed.at(100.5)
+    assert {one.known for one in closed.grid.shown_levels()} == {HOUR}
+    again = Grid(SETTINGS)
+    again.restore(msgspec.msgpack.encode(closed.grid.remember()))
+    assert again.shown_levels() == closed.grid.shown_levels()
+    closed.at(90.0, (), {"0": "stop_loss"})
+    for _ in range(SETTINGS.pause):
+        closed.at(90.0)
+    assert {one.known for one in closed.grid.shown_levels()} == {6 * HOUR}
+
+
 def test_it_may_hold_a_lot_of_each_line() -> None:
     """Given five lines each side
     When it is asked what it needs
