@@ -13,7 +13,8 @@ from srconsole.console.chart.curves import draw_curve, draw_over, draw_pane, pan
 from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import Canvas, Grid, Role, Row
 from srconsole.console.chart.labels import Piece, Placed, beyond, label, place
-from srconsole.console.chart.lines import PriceLine, Scene, as_of, price_lines
+from srconsole.console.chart.lines import PriceLine, Scene, price_lines
+from srconsole.console.chart.past import lines_then
 from srconsole.console.chart.price_axis import price_ticks
 from srconsole.console.chart.readout import fitted_words, heading, readout
 from srconsole.console.chart.scale import Scale
@@ -43,9 +44,9 @@ def draw(
     plot = Canvas(view.width, view.scale.rows)
     shown = shown_in(scene, view, chosen)
     lines = price_lines(scene, chosen)
-    end, ends = view.body, shown.candles[-1].time + shown.length
+    end = view.body
     if not shown.live:
-        end, lines = shown.width, [then for line in lines if (then := as_of(line, ends)) is not None]
+        end, lines = shown.width, lines_then(lines, scene, shown)
     draw_stops(plot, scene, shown, view.scale, charset)
     for line in reversed(lines):
         _draw_line(plot, line, shown, end, view.scale, charset)

@@ -55,9 +55,18 @@ def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo) -> list[str]:
 def _of_levels(cells: Sequence[str], decimals: int) -> list[str]:
     if len(cells) != 1 + 2 * TIERS:
         return []
+    return [f"SR_Proximity {cells[0]}", *(f"{name} {price_text(price, decimals)}" for name, price in _tiers(cells))]
+
+
+def tiers_of(cells: str) -> list[tuple[str, float]]:
+    """Return the tiers in a row of `levels`, the nearest of both sides first; none where it is another strategy's."""
+    read = cells.split(",")
+    return _tiers(read) if len(read) == 1 + 2 * TIERS else []
+
+
+def _tiers(cells: Sequence[str]) -> list[tuple[str, float]]:
     tiers = [(f"{side}{number + 1}", cells[1 + number + offset]) for number in range(TIERS) for side, offset in _SIDES]
-    named = [f"{name} {price_text(float(price), decimals)}" for name, price in tiers if price]
-    return [f"SR_Proximity {cells[0]}", *named]
+    return [(name, float(price)) for name, price in tiers if price]
 
 
 _SIDES: Final = (("S", 0), ("R", TIERS))
