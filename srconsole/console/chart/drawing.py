@@ -64,12 +64,12 @@ def draw(
         lines[1:] if view.axis and 0 <= view.scale.row(lines[0].price) < view.scale.rows else lines, view.scale
     )
     _draw_labels(plot, placed, shown, view)
-    words = heading(shown, chosen, way_back)
+    words, left = heading(shown, chosen, way_back), ""
     if chosen.cursor is None:
         above, below = _beyond(placed, words, view, charset)
     else:
-        above, below = _read_out(scene, shown, chosen.cursor, words, view, zone)
-    times = _times(shown, view, zone, chosen.cursor, charset)
+        above, below, left = _read_out(scene, shown, chosen.cursor, words, view, zone)
+    times = _times(shown, view, zone, chosen.cursor, charset, left)
     return Grid((above, *plot.rows(), below, times), view.body, view.body + view.labels, view.scale)
 
 
@@ -158,16 +158,20 @@ def _beyond(placed: Placed, words: str, view: View, charset: Charset) -> tuple[R
     return rows[0], rows[1]
 
 
-def _read_out(scene: Scene, shown: Shown, cursor: int, words: str, view: View, zone: tzinfo) -> tuple[Row, Row]:
-    """Return the rows above and below the scale, with what the candle under the cursor was, and what was said of it."""
+def _read_out(scene: Scene, shown: Shown, cursor: int, words: str, view: View, zone: tzinfo) -> tuple[Row, Row, str]:
+    """Return the rows above and below the scale, with what the candle under the cursor was, and what was said of it.
+
+    What has no room in them is left for the corner, as far as that has any.
+    """
     said = readout(scene, shown, cursor, zone)
     above, below = Canvas(view.width, 1), Canvas(view.width, 1)
     above.write(0, 0, words, Role.LIT)
     begin = len(words) + 1 if words else 0
     first, rest = fitted_words(said, view.width - begin)
     above.write(0, begin, first, Role.AXIS)
-    below.write(0, 0, fitted_words(rest, view.width)[0], Role.AXIS)
-    return above.rows()[0], below.rows()[0]
+    second, rest = fitted_words(rest, view.width)
+    below.write(0, 0, second, Role.AXIS)
+    return above.rows()[0], below.rows()[0], fitted_words(rest, view.width - view.body)[0]
 
 
 def _write(canvas: Canvas, row: int, pieces: Sequence[Piece], begin: int, end: int) -> None:
@@ -178,12 +182,13 @@ def _write(canvas: Canvas, row: int, pieces: Sequence[Piece], begin: int, end: i
         column += len(piece.text)
 
 
-def _times(shown: Shown, view: View, zone: tzinfo, cursor: int | None, charset: Charset) -> Row:
+def _times(shown: Shown, view: View, zone: tzinfo, cursor: int | None, charset: Charset, left: str) -> Row:
+    """Return the row of times; in its corner is the date, or what a cursor has left to say."""
     canvas = Canvas(view.width, 1)
     times = [candle.time for candle in shown.candles]
     for column, text in time_axis(times, view.body, zone, shown.columns):
         canvas.write(0, column, text, Role.AXIS)
-    text = corner(times[-1], zone, view.width - view.body)
+    text = left or corner(times[-1], zone, view.width - view.body)
     canvas.write(0, view.width - len(text), text, Role.AXIS)
     if cursor is not None and times[0] <= cursor < times[-1] + shown.length:
         canvas.write(0, shown.column(cursor), charset.cursor, Role.LIT)

@@ -30,7 +30,7 @@ def heading(shown: Shown, chosen: Chosen, way_back: str) -> str:
 
 
 def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo) -> list[str]:
-    """Return what the bar under the cursor was, then what was known of it, in words, the most important first.
+    """Return what the bar under the cursor was, and what was known of it, in words, the most important first.
 
     Of a bar of several candles SR_Proximity, tiers and stop are those of the last one. Tiers are those that were in
     force during it, the nearest of both sides first.
@@ -40,32 +40,31 @@ def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo) -> list[str]:
     decimals = scene.decimals
     prices = zip("OHLC", candle[1:5], strict=True)
     words = [short_time_text(candle.time, zone), *(f"{name} {price_text(price, decimals)}" for name, price in prices)]
-    words.append(f"volume {quantity_text(candle.volume)}")
+    volume = f"volume {quantity_text(candle.volume)}"
     at = shown.last[place] + len(scene.rows) - len(scene.candles)
     if at < 0:
-        return words
+        return [*words, volume]
     row = scene.rows[at]
-    if row.stop is not None:
-        words.append(f"stop {price_text(row.stop, decimals)}")
-    if scene.strategy is None:
-        words += _of_levels(row.cells.split(","), decimals)
-    return words
+    stop = [] if row.stop is None else [f"stop {price_text(row.stop, decimals)}"]
+    if scene.strategy is not None:
+        return [*words, *stop, volume]
+    nearness, tiers = _of_levels(row.cells, decimals)
+    return [*words, *nearness, *stop, *tiers[:2], volume, *tiers[2:]]
 
 
-def _of_levels(cells: Sequence[str], decimals: int) -> list[str]:
-    if len(cells) != 1 + 2 * TIERS:
-        return []
-    return [f"SR_Proximity {cells[0]}", *(f"{name} {price_text(price, decimals)}" for name, price in _tiers(cells))]
+def _of_levels(cells: str, decimals: int) -> tuple[list[str], list[str]]:
+    """Return SR_Proximity and the tiers of a row, in words; nothing where the row is another strategy's."""
+    tiers = [f"{name} {price_text(price, decimals)}" for name, price in tiers_of(cells)]
+    read = cells.split(",")
+    return ([f"SR_Proximity {read[0]}"] if len(read) == 1 + 2 * TIERS else []), tiers
 
 
 def tiers_of(cells: str) -> list[tuple[str, float]]:
     """Return the tiers in a row of `levels`, the nearest of both sides first; none where it is another strategy's."""
     read = cells.split(",")
-    return _tiers(read) if len(read) == 1 + 2 * TIERS else []
-
-
-def _tiers(cells: Sequence[str]) -> list[tuple[str, float]]:
-    tiers = [(f"{side}{number + 1}", cells[1 + number + offset]) for number in range(TIERS) for side, offset in _SIDES]
+    if len(read) != 1 + 2 * TIERS:
+        return []
+    tiers = [(f"{side}{number + 1}", read[1 + number + offset]) for number in range(TIERS) for side, offset in _SIDES]
     return [(name, float(price)) for name, price in tiers if price]
 
 

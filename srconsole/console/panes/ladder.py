@@ -224,11 +224,14 @@ def state_text(level: LevelView, room: int, signs: Signs) -> str:
         return ARMED
     if reason == refusals.RESISTANCE:
         return ""
-    if len(reason) <= room:
-        return reason
-    if reason in _SHORT:
-        return _SHORT[reason]
-    return fitted(reason, room, signs.ellipsis) if room > STATE else _BARRED
+    if len(reason) <= room or reason in _SHORT or room > STATE:
+        return shortened(reason, room, signs)
+    return _BARRED
+
+
+def shortened(text: str, room: int, signs: Signs) -> str:
+    """Return a text in so many columns: a reason by its shorter word, anything else cut so that one sees it."""
+    return text if len(text) <= room else fitted(_SHORT.get(text, text), room, signs.ellipsis)
 
 
 def folded_text(folded: int, key: str, *, broken: bool) -> str:
