@@ -219,7 +219,7 @@ def _offer_lines(offers: Sequence[OfferView], told: set[Key]) -> Iterator[PriceL
 
 
 def _level_line(level: LevelView, timeframe: int, *, lit: bool) -> PriceLine:
-    """Return a level's line: at each of its prices from behind the candle whose close gave it that; else from now on."""
+    """Return a level's line: each of its prices from behind the candle whose close gave it that; else from now on."""
     had = level.prices or ((level.known, level.price),)
     path = tuple(Step(known + timeframe * 1000 if known else FROM_NOW, price) for known, price in had)
     # A strategy that counts no touches draws its levels as one that has seen one.

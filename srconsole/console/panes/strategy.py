@@ -60,9 +60,7 @@ def plan_words(snapshot: Snapshot, strategy: StrategyView) -> str:
     return f"{why}; {waits}" if waits and waits not in why else why
 
 
-def strategy_rows(
-    snapshot: Snapshot, selected: Key | None, zone: tzinfo, signs: Signs, more: int = _MORE
-) -> list[Row]:
+def strategy_rows(snapshot: Snapshot, selected: Key | None, zone: tzinfo, signs: Signs, more: int = _MORE) -> list[Row]:
     """Return all rows: lots, offers, levels, indicators, each kind under its title; the last column is `more` wide."""
     market = snapshot.market
     strategy = market.strategy
