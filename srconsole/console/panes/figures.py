@@ -55,7 +55,8 @@ class Widths(NamedTuple):
         prices = [price_text(figure.price, snapshot.market.decimals) for figure in shown]
         changes = [change_text(away, snapshot.market.decimals) for figure in shown if (away := _away(figure, snapshot))]
         price = max([cls().price, *map(len, prices)])
-        change = max([cls().change, *map(len, changes)])
+        # A blank before the longest: what is said of a price ends where the distances begin.
+        change = max([cls().change, *(1 + len(text) for text in changes)])
         most = cls().meaning if columns >= WIDE else MEANING
         return cls(price, change, min(most, max(0, columns - price - change - FIXED)))
 
