@@ -161,7 +161,8 @@ def _position_lines(position: PositionView, scene: Scene) -> list[PriceLine]:
         reached = path_of_peak(peak, since, scene.candles, scene.rows)
         lines.append(PriceLine("PEAK", peak, Role.PEAK, 0, reached, vital=True))
         if not trails:
-            lines.append(_mark("TRAIL", trail, Role.MUTED, reached[0].since))
+            # Where the trail was before is not known: a person may have set another.
+            lines.append(_mark("TRAIL", trail, Role.MUTED, FROM_NOW))
     return lines
 
 
