@@ -48,14 +48,14 @@ def test_amounts_keep_their_unit_or_leave_it_out_whole() -> None:
     assert {len(amount) for amount in narrow} == {14}
 
 
-@pytest.mark.parametrize("columns", [75, 78, 81, 116])
-@pytest.mark.parametrize("worth", [0.0001, 1.0, 35.0])
+@pytest.mark.parametrize("columns", [73, 78, 81, 88, 116])
+@pytest.mark.parametrize("worth", [0.0001, 1.0, 35.0, 2700.0])
 def test_a_distance_stands_apart_from_what_is_said_of_its_price(columns: int, worth: float) -> None:
     """Words and a number that touch are read as one.
 
     Given a position in a coin of any worth, its liquidation thousands away
     When its prices are written into panes of several widths
-    Then a blank stands between the words and every distance
+    Then a blank stands between the words and every distance, and amounts have room for a small quantity's digits
     """
     shown = canned.in_stop_loss()
     held = shown.market.position
@@ -64,6 +64,7 @@ def test_a_distance_stands_apart_from_what_is_said_of_its_price(columns: int, wo
     moved = canned.changed(
         shown,
         price=shown.market.price * worth,
+        decimals=0 if worth > 1000 else 2,
         position=held._replace(liquidation=held.liquidation * worth, entry_price=held.entry_price * worth),
     )
     told = figures(moved, most=8)
@@ -73,4 +74,5 @@ def test_a_distance_stands_apart_from_what_is_said_of_its_price(columns: int, wo
         room = int(widths.columns(wide=columns >= 106)[0])
         line = f"{text(words):<{room}}{text(distance)}"
         assert len(text(words)) <= room
+        assert columns - sum(map(int, widths.columns(wide=columns >= 106)[:3])) >= len("0.00000511615")
         assert not text(distance) or line[len(text(words).rstrip())] == " ", line
