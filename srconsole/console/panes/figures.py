@@ -67,16 +67,17 @@ class Widths(NamedTuple):
         if longest == change and meaning > free:
             # A blank before the longest: what is said of a price ends where the distances begin.
             change, meaning = change + 1, max(0, free, meaning - 1)
-        left = columns - cls(price, change, meaning)._text - change - PERCENT - _LABELS
+        left = columns - cls(price, change, meaning).text - change - PERCENT - _LABELS
         return cls(price, change, meaning, min(2, max(1, left - AMOUNT)))
 
     @property
-    def _text(self) -> int:
+    def text(self) -> int:
+        """Columns of a price with its name and what happens there."""
         return max(STATE, LABEL + self.price + 2 + self.meaning)
 
     def columns(self, wide: bool) -> tuple[str, ...]:
         """Return the grid's columns: text, distances, labels and amounts."""
-        text, distance = self._text, self.change + PERCENT + self.gap
+        text, distance = self.text, self.change + PERCENT + self.gap
         if wide:
             text, distance = max(52, text), max(22, distance)
         return (str(text), str(distance), "10" if wide else str(_LABELS), "1fr")
