@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from srconsole.console.chart.bars import Shown
 from srconsole.console.chart.grid import Role
@@ -31,7 +32,7 @@ def lines_then(lines: Sequence[PriceLine], scene: Scene, shown: Shown) -> list[P
     tiers = dict(tiers_of(scene.rows[after].cells))
     named = list(_named(levels, tiers))
     known = {line.name for line in named}
-    named += [_gone(name, price, scene, shown) for name, price in tiers.items() if name not in known]
+    named += _gone({name: price for name, price in tiers.items() if name not in known}, scene, shown)
     near = shown.candles[-1].close
     return [*others, *sorted(named, key=lambda line: (line.role is not Role.LIT, abs(line.price - near)))]
 
@@ -48,17 +49,25 @@ def _named(levels: Sequence[PriceLine], tiers: Mapping[str, float]) -> Iterator[
             yield line._replace(name=BROKEN)
 
 
-def _gone(name: str, price: float, scene: Scene, shown: Shown) -> PriceLine:
-    """Return a tier of then that is no level any more, or has another price: for as long as it was in force."""
-    since = shown.candles[-1].time
+def _gone(tiers: Mapping[str, float], scene: Scene, shown: Shown) -> Iterator[PriceLine]:
+    """Yield tiers of then that are no levels any more, or have other prices: each for as long as it was in force."""
+    since = dict.fromkeys(tiers, shown.candles[-1].time)
+    lasting = dict(tiers)
     for at in range(shown.last[-1], -1, -1):
-        row = at + len(scene.rows) - len(scene.candles)
-        if row < 0 or scene.candles[at].time < shown.candles[0].time:
+        row, opened = at + len(scene.rows) - len(scene.candles), scene.candles[at].time
+        if not lasting or row < 0 or opened < shown.candles[0].time:
             break
-        if not any(tier[0] == name[0] and there == price for tier, there in tiers_of(scene.rows[row].cells)):
-            break
-        since = scene.candles[at].time
-    return PriceLine(name, price, _role(name), 1, (Step(since, price),), vital=False)
+        there = _prices(scene.rows[row].cells.partition(",")[2])
+        lasting = {name: price for name, price in lasting.items() if (name[0], price) in there}
+        since.update(dict.fromkeys(lasting, opened))
+    for name, price in tiers.items():
+        yield PriceLine(name, price, _role(name), 1, (Step(since[name], price),), vital=False)
+
+
+@lru_cache(maxsize=512)
+def _prices(tiers: str) -> frozenset[tuple[str, float]]:
+    """Return side and price of the tiers of a row, which are the same text for as long as none changes."""
+    return frozenset((name[0], price) for name, price in tiers_of(f"No,{tiers}"))
 
 
 def _role(name: str) -> Role:
