@@ -188,4 +188,5 @@ def open_feed(settings: Settings, replay: Replay, read: Callable[[int], object] 
         unpaced = int((columns.time < replay.paced_from * 1000).sum())
         if unpaced == len(columns):
             raise RequestError("--from lies behind the last candle; give an earlier time")
-    return ReplayFeed(columns, report, detail, SystemClock(), pace=Pace(False, settings.console.speed), unpaced=unpaced)
+    pace, said = Pace(False, settings.console.speed), replay.paced_from is not None
+    return ReplayFeed(columns, report, detail, SystemClock(), pace=pace, unpaced=unpaced, said=said)

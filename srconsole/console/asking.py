@@ -23,6 +23,10 @@ from srconsole.engine.view.snapshot import Snapshot
 _BOX: Final = 74
 _FRAME: Final = 4
 _LINES: Final = 3
+_AROUND: Final = 4
+"""Rows of a box that say nothing: its frame, its title, its keys."""
+_NARROW, _LOW = 60, 24
+"""Columns and rows below which a box has to be sparing."""
 
 Outcome = Request | str
 """What a modal ends with: the request to make, or why there is none."""
@@ -71,6 +75,7 @@ class Asking(Modal[Outcome]):
         self._text = ""
         self._next: Request | None = None
         self._looking = False
+        self._rows = _LINES
 
     def end(self, result: Outcome) -> None:
         """Close with a result, and draw no typed stop any more."""
@@ -89,7 +94,11 @@ class Asking(Modal[Outcome]):
 
     def on_mount(self) -> None:
         """Show what is asked, and where it would be done."""
-        show_in(self, "box-title", [title_line(self._title, self._snapshot)])
+        title = title_line(self._title, self._snapshot)
+        if sum(len(span.text) for span in title) > self.app.size.width - _FRAME:
+            # The market is named on the screen below; the mode nowhere else as near.
+            title = title[:-1]
+        show_in(self, "box-title", [title])
         self.consider(self._snapshot)
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
@@ -140,11 +149,31 @@ class Asking(Modal[Outcome]):
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
             return Preview(f"not known what it would come to: {error}")
 
+    @property
+    def narrow(self) -> bool:
+        """Whether there is no room for more than the keys and a word to each."""
+        return self.app.size.width < _NARROW
+
+    @property
+    def _room(self) -> int:
+        """Rows that are left for words: what can be typed, and what would happen."""
+        return self.app.size.height - _AROUND - len(self.query(Input))
+
+    def show_hint(self, hint: str) -> None:
+        """Show what can be typed, whole; in a low window as much of it as what would happen leaves room for."""
+        wrapped = self.refusal(hint)[: max(0, self._room - self._rows)]
+        for box in self.query("#box-hint").results(Lines):
+            box.display = bool(wrapped)
+            box.styles.height = max(1, len(wrapped))
+        show_in(self, "box-hint", [(Span(line, "label"),) for line in wrapped])
+
     def show_lines(self, lines: list[str]) -> None:
-        """Show what would happen, each line whole."""
-        wrapped = [part for line in lines for part in self.refusal(line) or [""]]
+        """Show what would happen, each line whole, as many as there is room for."""
+        wrapped = [part for line in lines for part in self.refusal(line) or [""]][: max(1, self._room)]
+        low = self.app.size.height < _LOW
+        self._rows = len(wrapped) if low else max(_LINES, len(wrapped))
         for box in self.query("#box-lines").results(Lines):
-            box.styles.height = max(_LINES, len(wrapped))
+            box.styles.height = self._rows
         show_in(self, "box-lines", [(Span(line),) for line in wrapped])
 
     def refusal(self, reason: str, before: str = "") -> list[str]:

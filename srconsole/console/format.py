@@ -13,6 +13,8 @@ from srconsole.figures import quantity_text
 
 FIGURES = frozenset("0123456789.,")
 HALF_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*$")
+_YEAR = 364 * 86_400_000
+"""Milliseconds within which no day of a year comes twice."""
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 
 
@@ -100,6 +102,13 @@ def full_time_text(milliseconds: int, zone: tzinfo) -> str:
 def short_time_text(milliseconds: int, zone: tzinfo) -> str:
     """Write a time for lists under a clock that names year and zone: `01-04 12:00`."""
     return f"{_local(milliseconds, zone):%m-%d %H:%M}"
+
+
+def dated_text(milliseconds: int, zone: tzinfo, now: int) -> str:
+    """Write a time for lists that go back for years: `01-04 12:00` within a year before `now`, else `2017-01-04`."""
+    if now - milliseconds < _YEAR:
+        return short_time_text(milliseconds, zone)
+    return f"{_local(milliseconds, zone):%Y-%m-%d}"
 
 
 def fitted(text: str, width: int, ellipsis: str) -> str:

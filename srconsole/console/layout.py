@@ -22,6 +22,8 @@ _TOUCHES: Final = 8
 """Columns that the levels have besides, where the window is wider; the frame has two more."""
 _POSITION: Final = 77
 """Columns in which the position has its figures and its money side by side, in a frame."""
+_RIGHT, _RIGHT_AT_MOST = 83, 92
+"""Columns of the panes beside the chart of a wide terminal: half of what it is wider, until the ladder tells all."""
 _TRADES: Final = 68
 _ACCOUNT: Final = 6
 """Rows of the account's pane, in a frame two more."""
@@ -138,7 +140,7 @@ def _design(width: int, height: int, rows: Rows, shown: frozenset[str]) -> _Box:
     frame = 2 if is_framed(width, height) else 0
     position, account = rows.position + frame, _ACCOUNT + frame
     if width >= WIDE:
-        return _wide(height, position, account, shown)
+        return _wide((width, height), position, account, shown)
     records = 2 if height < TALL else 8 if height < HIGH else 12
     if width < NORMAL:
         return _Box(
@@ -165,11 +167,13 @@ def _design(width: int, height: int, rows: Rows, shown: frozenset[str]) -> _Box:
     )
 
 
-def _wide(height: int, position: int, account: int, shown: frozenset[str]) -> _Box:
+def _wide(size: tuple[int, int], position: int, account: int, shown: frozenset[str]) -> _Box:
     """Return the design of a wide terminal: the chart over the records, and a column for levels, position, exchange.
 
     A run without an exchange has the closed trades in its place, and the log has their columns.
     """
+    width, height = size
+    beside_chart = min(_RIGHT_AT_MOST, _RIGHT + (width - WIDE) // 2)
     records = 4 if height < TALL else 11 if height < HIGH else 15
     last = 4 if height < TALL else 8 if height < HIGH else 14
     right = [_Box(LEVELS), _Box(POSITION, size=position if height < TALL else position + 4), _Box(EXCHANGE, size=last)]
@@ -178,7 +182,7 @@ def _wide(height: int, position: int, account: int, shown: frozenset[str]) -> _B
         right.append(left.pop()._replace(size=last))
     right.append(_Box(ACCOUNT, size=account))
     beside = _Box(parts=(_Box(CHART), _Box(parts=tuple(left), across=True, size=records)))
-    return _Box(parts=(beside, _Box(parts=tuple(right), size=_POSITION + 6)), across=True)
+    return _Box(parts=(beside, _Box(parts=tuple(right), size=beside_chart)), across=True)
 
 
 def _kept(box: _Box, shown: frozenset[str]) -> _Box | None:

@@ -63,7 +63,7 @@ class QuestionScreen(Asking):
         """Show what a yes would do now."""
         self.show_lines([*self._lines(), *self._what_is_old()])
         yes = [Span("y", "key"), Span(" yes     ")] if self._takes_yes() else []
-        no = [Span("[n no]", "lit"), Span("  enter and esc mean no", "label")]
+        no = [Span("[n no]", "lit"), Span("  esc" if self.narrow else "  enter and esc mean no", "label")]
         show_in(self, "box-keys", [(*yes, *no)])
 
     def _lines(self) -> list[str]:
@@ -144,11 +144,12 @@ class PromptScreen(Asking):
         lines = list(self.prompt.lines(self._snapshot, seen))
         if refused:
             lines = [*lines[:1], *self.refusal(refused, _REFUSED)]
-        show_in(self, "box-hint", [(Span(self.prompt.hint, "label"),)])
         self.show_lines(lines)
+        self.show_hint(self.prompt.hint)
         enter = (Span("enter", "key"), Span(" do it     "))
         if refused or not self._asks:
-            enter = (Span(f"enter is off{'' if refused else ' until something is typed'}     ", "label"), Span(""))
+            why = "" if refused or self.narrow else " until something is typed"
+            enter = (Span(f"enter is off{why}     ", "label"), Span(""))
         show_in(self, "box-keys", [(*enter, Span("esc", "key"), Span(" leave it"))])
         if self._entered and self.seen is not None:
             self._entered = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from srconsole.console.format import held_text
 from srconsole.console.keymap import Keymap
@@ -61,6 +62,10 @@ def _held(position: PositionView, snapshot: Snapshot) -> Iterator[Line]:
     yield _item("at stop", money_text(position.risk), "loss" if position.risk < 0 else "gain")
     yield _item("held", held_text(position.quantity, snapshot.market.symbol), "strong")
     yield _item("entry", price_text(position.entry_price, digits), "entry")
+    if position.peak is not None:
+        yield _item("peak", price_text(position.peak, digits), "peak")
+    elif snapshot.market.strategy is None:
+        yield _item("midpoint", price_text(position.midpoint, digits), "midpoint")
     live = snapshot.market.live
     if live is not None and live.stop is not None:
         yield _item("stop there", price_text(live.stop.price, digits), "stop")
@@ -74,16 +79,21 @@ def _waited(snapshot: Snapshot) -> Iterator[Line]:
             yield _item("stop", price_text(waited.stop, digits), "stop")
 
 
+_NEAREST = 3
+"""Levels of each side that are told at most."""
+
+
 def _levels(snapshot: Snapshot) -> Iterator[Line]:
-    """Yield the nearest level in force above the price and below it."""
+    """Yield the nearest levels in force above the price and below it, from the nearest on."""
     market = snapshot.market
     price = market.price
     if price is None:
         return
     in_force = [level for level in market.levels if level.tier]
-    above = [level for level in in_force if level.price > price]
-    below = [level for level in in_force if level.price <= price]
-    for level in [*above[-1:], *below[:1]]:
+    above = [level for level in reversed(in_force) if level.price > price][:_NEAREST]
+    below = [level for level in in_force if level.price <= price][:_NEAREST]
+    pairs = zip_longest(above, below)
+    for level in (each for pair in pairs for each in pair if each is not None):
         yield _item(
             level.tier, price_text(level.price, market.decimals), "support" if level.side == "S" else "resistance"
         )

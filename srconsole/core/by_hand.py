@@ -10,7 +10,7 @@ import copy
 import math
 from functools import singledispatch
 
-from srconsole.core.buying import beyond_liquidation
+from srconsole.core.buying import against_exits, beyond_liquidation
 from srconsole.core.commands import (
     AddLevel,
     BreakEvenStop,
@@ -163,6 +163,8 @@ def _(command: EnterLevel, trader: Trader) -> Entry:
         raise Refused(INSUFFICIENT_FUNDS)
     if first_stop(exits, price, trader.rules.tick, trader.values) >= price:
         raise Refused(f"the price is at or below the usual stop of {offer.label}")
+    if wrong := against_exits(trader, exits, price):
+        raise Refused(wrong)
     if beyond_liquidation(trader, order):
         raise Refused(f"the usual stop of {offer.label} would lie beyond the liquidation price")
     if reason:

@@ -53,6 +53,8 @@ class Pace(NamedTuple):
     """Candles a second; infinity for as fast as it goes."""
     steps: Count = 0
     """Candles that are due whatever the pace."""
+    at_once: Count | None = None
+    """How many came at once when the run began: where it is gone on with, no more do. None: not known."""
 
 
 class Feed(Protocol):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from srconsole.core import by_hand
 from srconsole.core.by_hand import Command
@@ -85,7 +86,7 @@ def _name(key: Key, trader: Trader, decimals: int) -> str:
     for offer in trader.plan.offers:
         if offer.key == key:
             return f"{offer.label} {price_text(offer.price, decimals)}"
-    return f"the level {key}"
+    return _level(key, decimals)
 
 
 def _order(noted: facts.Noted, fact: facts.Ordered, decimals: int) -> str:
@@ -147,11 +148,11 @@ def _wanted(request: Request, decimals: int) -> str:
     """Return in words what a person wants."""
     match request:
         case by_hand.EnterLevel(level):
-            return f"buy now on {_level(level)}"
+            return f"buy now on {_level(level, decimals)}"
         case by_hand.DisableLevel(level):
-            return f"no entries on {_level(level)}"
+            return f"no entries on {_level(level, decimals)}"
         case by_hand.EnableLevel(level):
-            return f"entries on {_level(level)} again"
+            return f"entries on {_level(level, decimals)} again"
         case by_hand.AddLevel() | by_hand.RemoveLevel() | by_hand.PinLevel() | by_hand.UnpinLevel():
             return _wanted_of_level(request, decimals)
         case SetSpeed(speed):
@@ -169,11 +170,11 @@ def _wanted_of_level(command: by_hand.LevelCommand, decimals: int) -> str:
         case by_hand.AddLevel(price):
             return f"a level at {price_text(price, decimals)}"
         case by_hand.RemoveLevel(level):
-            return f"{_level(level)} away"
+            return f"{_level(level, decimals)} away"
         case by_hand.PinLevel(level):
-            return f"{_level(level)} to stay"
+            return f"{_level(level, decimals)} to stay"
         case by_hand.UnpinLevel(level):
-            return f"{_level(level)} to go like others"
+            return f"{_level(level, decimals)} to go like others"
 
 
 def _wanted_of_lot(request: Request, decimals: int) -> str:
@@ -206,15 +207,20 @@ def _lot(key: Key) -> str:
     return f" lot {key}" if key else ""
 
 
-def _level(key: Key) -> str:
-    """Return a level by its first touch: what it is called then, its rank, changes with every close."""
+def _level(key: Key, decimals: int) -> str:
+    """Return a level by its first touch, or its price: what it is called then, its rank, changes with every close."""
     name = {"S": "support", "R": "resistance"}.get(key[:1])
     if name is not None and key[1:2] == "+":
         return f"the {name} made by hand, number {key[2:]}"
-    if name is None or not key[1:].isascii() or not key[1:].isdigit():
-        return f"the level {key}"
-    return f"the {name} first touched {stamp_text(int(key[1:])).strip()}"
+    if name is not None and key[1:].isascii() and key[1:].isdigit():
+        return f"the {name} first touched {stamp_text(int(key[1:])).strip()}"
+    if name is not None and _PRICE.fullmatch(key[1:]):
+        return f"the level at {price_text(float(key[1:]), decimals)}"
+    return f"the level {key}"
 
+
+_PRICE: Final = re.compile(r"[0-9]+\.[0-9]+(?:e[+-]?[0-9]+)?|[0-9]+e[+-]?[0-9]+")
+"""The price that some strategies know a level by, to its last digit."""
 
 _WANTED: dict[type[Any], str] = {
     by_hand.PauseEntries: "pause entries",

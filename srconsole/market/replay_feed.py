@@ -32,7 +32,10 @@ def read_columns(path: Path, read: Read | None = None) -> tuple[CandleColumns, C
 
 
 class ReplayFeed:
-    """The candles of a file; implements `engine.ports.Feed`. The first `unpaced` ones are due at once."""
+    """The candles of a file; implements `engine.ports.Feed`. The first `unpaced` ones are due at once.
+
+    Where a run is gone on with, that is the number it began with, unless a person has just `said` another one.
+    """
 
     def __init__(
         self,
@@ -43,13 +46,15 @@ class ReplayFeed:
         *,
         pace: Pace,
         unpaced: int,
+        said: bool = False,
     ) -> None:
         self._candles: list[Candle] = list(columns.candles())
         self._report = report
         self._detail = detail
         self._clock = clock
-        self._pace = pace
+        self._pace = pace._replace(at_once=unpaced)
         self._unpaced = unpaced
+        self._said = said
         self._due: float | None = None
 
     @property
@@ -117,7 +122,9 @@ class ReplayFeed:
 
     def set_pace(self, pace: Pace) -> None:
         """Go on at another pace, from now on."""
-        self._pace = pace
+        if pace.at_once is not None and not self._said:
+            self._unpaced = pace.at_once
+        self._pace = pace._replace(at_once=self._unpaced)
         self._due = self._clock.monotonic() + 1 / pace.speed if self._due is not None else None
 
     def _take_turn(self) -> None:

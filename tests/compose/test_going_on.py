@@ -24,7 +24,13 @@ WALK = walk(26, LENGTH)
 def left_at(place: int, tmp_path: Path, *, paused: bool = False) -> tuple[Path, Path]:
     """Trade a walk up to a place, and leave it there; return the file and the run's folder."""
     file = written(WALK, tmp_path / "walk.csv")
-    settings = Settings(levels=LevelSettings(swing_order=2), console=ConsoleSettings(unpaced=place, speed=0.001))
+    shown = traded_to(place, Replay(file), place, tmp_path, paused=paused)
+    return file, Path(shown.run)
+
+
+def traded_to(place: int, replay: Replay, unpaced: int, tmp_path: Path, *, paused: bool = False) -> Snapshot:
+    """Open a run until so many candles have closed, and leave it; return what it showed last."""
+    settings = Settings(levels=LevelSettings(swing_order=2), console=ConsoleSettings(unpaced=unpaced, speed=0.001))
     shown: list[Snapshot] = []
     there = asyncio.Event()
 
@@ -41,9 +47,9 @@ def left_at(place: int, tmp_path: Path, *, paused: bool = False) -> tuple[Path, 
         engine.stop()
         await trading
 
-    with open_engine(settings, Replay(file), {"SRCONSOLE_HOME": str(tmp_path / "home")}, show) as opened:
+    with open_engine(settings, replay, {"SRCONSOLE_HOME": str(tmp_path / "home")}, show) as opened:
         asyncio.run(trade(opened.engine))
-    return file, Path(shown[-1].run)
+    return shown[-1]
 
 
 def asked(replay: Replay, folder: Path | None) -> list[Request]:
@@ -93,3 +99,20 @@ def test_nothing_is_asked_of_a_file_that_has_ended(option: str, speed: float | N
     paced_from = WALK[-1].time if speed is None else None
     with pytest.raises(RequestError, match=f"{option} comes too late: all 60 candles"):
         asked(Replay(file, speed=speed, paced_from=paced_from), folder)
+
+
+def test_a_run_goes_on_at_its_pace_from_where_it_was_left(tmp_path: Path) -> None:
+    """Nobody's position is traded through hundreds of candles because a window was opened again.
+
+    Given a run whose candles came at once up to the twentieth, since a person had said so, and settings with fifty
+    When it is opened again without that, and a third time with another time on the command line
+    Then it stands where it was left, and the third time the candles up to that time come at once
+    """
+    file = written(WALK, tmp_path / "walk.csv")
+    began = traded_to(20, Replay(file, paced_from=WALK[20].time), 50, tmp_path)
+    again = traded_to(20, Replay(file), 50, tmp_path)
+    later = traded_to(30, Replay(file, paced_from=WALK[30].time), 50, tmp_path)
+    after = traded_to(30, Replay(file), 50, tmp_path)
+
+    assert [each.market.feed.at_once for each in (began, again, later, after)] == [20, 20, 30, 30]
+    assert [each.market.feed.closed for each in (began, again, later, after)] == [20, 20, 30, 30]

@@ -186,3 +186,13 @@ def test_a_record_that_cannot_be_read_proves_nothing(tmp_path: Path) -> None:
         found.append(is_proved(tmp_path, "bitget", "classic", "one-way", "4.5.90"))
 
     assert found == [False] * 4
+
+
+def test_what_is_proved_is_told_to_the_last_digit() -> None:
+    """Given a contract worth more than 100,000
+    When the smallest trade is done
+    Then its steps tell prices with all their digits
+    """
+    proving = tried(venue_of(110_647.8, capital=100_000), price=110_647.8)
+
+    assert "at 110,647.8, with a stop at" in next(step.says for step in proving.steps if step.name == "buy")

@@ -122,3 +122,27 @@ async def test_a_prompt_without_a_number_asks_for_nothing() -> None:
 
         assert shown(app) is MainScreen
         assert link.asked == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("size", [(80, 24), (60, 15), (40, 10), (40, 8)])
+@pytest.mark.parametrize("keys", [("s",), ("s", *"6000"), ("s", *"3.000,5"), ("t", "4"), ("c", *"50"), ("F",), ("T",)])
+async def test_a_box_is_whole_in_a_small_window(keys: tuple[str, ...], size: tuple[int, int]) -> None:
+    """Pausing, flattening and a stop work in a corner of the screen, too.
+
+    Given a position in a window below 80x24
+    When a key is pressed that asks something, and something is typed
+    Then all of the box is on the screen with its keys, and no line ends in the middle of a word or number
+    """
+    app = console(FakeLink(canned.in_stop_loss()))
+    async with app.run_test(size=size) as pilot:
+        await press(pilot, keys)
+        await pilot.pause()
+        box = app.screen.query_one("#box")
+        assert box.region.right <= size[0]
+        assert box.region.bottom <= size[1]
+        for part in app.screen.query(Lines):
+            if part.display:
+                assert part.region.bottom < box.region.bottom, part.id
+                assert max(map(len, part.text.splitlines()), default=0) <= part.size.width, part.text
+        assert "esc" in app.screen.query_one("#box-keys", Lines).text

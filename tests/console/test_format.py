@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import pytest
 
 from srconsole.console.format import (
     base_of,
+    dated_text,
     fitted,
     held_text,
     short_time_text,
@@ -68,6 +71,20 @@ def test_times_name_their_zone() -> None:
     assert time_text(noon, zone_of("utc")) == "2019-07-01 12:00 UTC"
     assert time_text(noon, zone_of("Europe/Berlin")) == "2019-07-01 14:00 CEST"
     assert short_time_text(noon, zone_of("Europe/Berlin")) == "07-01 14:00"
+
+
+def test_a_day_of_another_year_is_told_with_its_year() -> None:
+    """A level of six years ago does not look like one of this week.
+
+    Given the 2nd of January 2019, and times of three days and of thirteen months before
+    When they are written for a list
+    Then the first has its hour, and the second its year
+    """
+    now = 1_546_430_400_000
+    day = 86_400_000
+
+    assert dated_text(now - 3 * day, UTC, now) == "12-30 12:00"
+    assert dated_text(now - 395 * day, UTC, now) == "2017-12-03"
 
 
 def test_local_times_are_those_of_the_machine() -> None:

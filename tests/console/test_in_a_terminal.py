@@ -208,3 +208,22 @@ def test_without_a_terminal_it_says_what_else_there_is(home: Path) -> None:
     assert done.returncode == 2
     assert "srconsole status" in done.stderr
     assert not home.exists()
+
+
+def test_the_first_frame_of_a_wide_terminal_is_that_of_a_wide_one(tmp_path: Path, home: Path) -> None:
+    """Nothing is cut for a moment that there is room for.
+
+    Given a terminal of 120 columns
+    When the program opens on a replay
+    Then the market's whole name stands in the first frame that names it, and is never cut
+    """
+    file = written(walk(26, 120, gap=0.006), tmp_path / "walk.csv")
+    command = [*PROGRAM, "replay", str(file), *SET, "--speed", "0.001"]
+    terminal = Terminal(command, {"SRCONSOLE_HOME": str(home)}, 120, 40)
+    terminal.until(lambda text: "60/120" in text)
+    terminal.type("q")
+    terminal.wait()
+
+    seen = terminal.output.decode()
+    assert "BTC/USDT 1h" in seen
+    assert "BT…" not in seen

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srconsole.console.intent import step_selection
+from srconsole.console.layout import LEVELS, Rows, arrange, class_of, shown_at_first
 from srconsole.console.panes.ladder import Row, Writer, columns_for, folded_text, ladder_of, unfolded
 from srconsole.console.panes.strategy import first_row
 from srconsole.core import refusals
@@ -17,6 +18,8 @@ from srconsole.engine.view.snapshot import LevelView, MarketView
 from tests.console import canned
 from tests.console.pane_text import ASCII, text
 
+FRAME = 4
+"""Columns of the frame around a pane, and of the blanks inside of it."""
 S3 = canned.key("S", "2018-12-31T19")
 BROKEN = canned.key("S", "2018-11-20T20")
 
@@ -55,16 +58,19 @@ def test_the_nearest_levels_stand_around_the_price() -> None:
 
 def test_a_wide_ladder_tells_all_of_a_level() -> None:
     """Given a market with a tick
-    When the ladder has room for everything
+    When the ladder has the room that it has at 200x60, with five digits before the point of a price
     Then it has the ticks to each level, its touches, the times of the first and the last, and since when it was known
     """
     market = canned.flat().market._replace(tick=0.5)
-    lines = written(market, 104, 40).splitlines()
+    place = arrange(200, 60, Rows(), shown_at_first(class_of(200, 60)))[LEVELS]
+    dear = market._replace(levels=(market.levels[0]._replace(price=112_345.67), *market.levels[1:]))
+    assert {column.id for column in columns_for(dear, place.width - FRAME)} >= {"away", "first", "seen", "known"}
+    lines = written(market, place.width - FRAME, 40).splitlines()
     titles = ["tier", "price", "dist", "ticks", "touches", "first touch", "last touch", "known since", "state"]
 
     assert lines[0].split() == " ".join(titles).split()
-    assert lines[2] == " R8    6,467.57    +71%   +5,400       2  10-24 04:00  11-04 18:00  10-24 17:00"
-    assert lines[13] == " S3    3,625.84     -4%     -310       1  12-31 19:00  12-31 19:00  01-01 08:00 level disabled"
+    assert lines[2] == " R8    6,467.57    +71%   +5,400       2 10-24 04:00 11-04 18:00 10-24 17:00"
+    assert lines[13] == " S3    3,625.84     -4%     -310       1 12-31 19:00 12-31 19:00 01-01 08:00 disabled"
 
 
 def test_broken_levels_are_folded_until_they_are_asked_for() -> None:

@@ -132,6 +132,22 @@ def test_footer_names_what_fits_and_what_the_keys_do_now() -> None:
     assert "F flatten  space hold  s stop" in held
 
 
+def test_the_footer_names_no_key_that_does_nothing_to_what_is_selected() -> None:
+    """Given a support and a resistance, of which only the first is ever traded
+    When the footer is written with each of them selected
+    Then disabling is named for the support alone
+    """
+    keymap, shown = keymap_of(KeySettings()), canned.flat()
+    told = {
+        level.tier: text(footer_line(keymap, 200, shown, level.id))
+        for level in shown.market.levels
+        if level.tier in {"S1", "R1"}
+    }
+
+    assert "x disable" in told["S1"]
+    assert "x disable" not in told["R1"]
+
+
 def test_a_rehearsal_is_held_and_hurried_as_a_replay_is() -> None:
     """Given a rehearsal that goes or is held, and a market on paper
     When footer and help are written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from srconsole.console.panes.figures import Widths, figure_lines
 from srconsole.console.panes.position import figures, money_lines
 from tests.console import canned
 from tests.console.pane_text import text
@@ -45,3 +46,33 @@ def test_amounts_keep_their_unit_or_leave_it_out_whole() -> None:
     assert {len(amount) for amount in wide} == {16}
     assert narrow[0] == "       643,044"
     assert {len(amount) for amount in narrow} == {14}
+
+
+@pytest.mark.parametrize("columns", [73, 78, 81, 88, 116])
+@pytest.mark.parametrize("worth", [0.0001, 1.0, 35.0, 2700.0])
+def test_a_distance_stands_apart_from_what_is_said_of_its_price(columns: int, worth: float) -> None:
+    """Words and a number that touch are read as one.
+
+    Given a position in a coin of any worth, its liquidation thousands away
+    When its prices are written into panes of several widths
+    Then a blank stands between the words and every distance, and amounts have room for a small quantity's digits
+    """
+    shown = canned.in_stop_loss()
+    held = shown.market.position
+    assert held is not None
+    assert shown.market.price is not None
+    moved = canned.changed(
+        shown,
+        price=shown.market.price * worth,
+        decimals=0 if worth > 1000 else 2,
+        position=held._replace(liquidation=held.liquidation * worth, entry_price=held.entry_price * worth),
+    )
+    told = figures(moved, most=8)
+    widths = Widths.of(told, moved, columns)
+    for figure in told:
+        words, distance = figure_lines(figure, moved, widths)
+        room = int(widths.columns(wide=columns >= 106)[0])
+        line = f"{text(words):<{room}}{text(distance)}"
+        assert len(text(words)) <= room
+        assert columns - sum(map(int, widths.columns(wide=columns >= 106)[:3])) >= len("0.00000511615")
+        assert not text(distance) or line[len(text(words).rstrip())] == " ", line

@@ -29,7 +29,7 @@ def test_position_stop_and_profit_are_there_first() -> None:
 
     assert lines[0].startswith("[REPLAY] 3,741.20 [STOP_LOSS]")
     assert lines[1] == "stop 3,692.70  pnl +0.20 USDT  at stop -6.58 USDT"
-    assert lines[2] == "held 0.133781 BTC  entry 3,737.46"
+    assert lines[2].startswith("held 0.133781 BTC  entry 3,737.46  midpoint ")
 
 
 @pytest.mark.parametrize("width", range(18, 80))
@@ -65,4 +65,18 @@ def test_what_is_waited_for_is_told_while_nothing_is_held() -> None:
     lines = "\n".join(small(canned.flat(), 60, 12))
 
     assert "buys on S1 3,737.46" in lines
-    assert "R1 3,916.57  S1 3,730.00" in lines
+    assert "R1 3,916.57  S1 3,730.00  R2 3,971.58" in lines
+
+
+def test_more_rows_tell_more_levels_the_nearest_first() -> None:
+    """A window of fifteen rows is not left half empty.
+
+    Given a position, and windows with a row for levels, and with several
+    When it is shown
+    Then the nearest of both sides are told first, three of each where there is room, and the peak of what trails
+    """
+    lines = "\n".join(small(canned.in_take_profit(), 60, 15))
+    told = [word for word in lines.split() if word[:1] in "RS" and word[1:].isdigit()]
+
+    assert told == ["R1", "S1", "R2", "S2", "R3", "S3"]
+    assert "peak " in lines

@@ -7,12 +7,17 @@ from datetime import UTC
 import pytest
 
 from srconsole.console.panes.figures import figure_lines
+from srconsole.console.panes.lines import Lines
 from srconsole.console.panes.position import about_line, figures, money_lines, state_line
 from srconsole.console.panes.strategy import first_shown, plan_words, strategy_rows
 from srconsole.core.lot import State
 from srconsole.core.offer import Key
+from srconsole.core.refusals import INSUFFICIENT_FUNDS
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.settings.schema import Settings
 from tests.console import canned, canned_market, canned_strategies
+from tests.console.driven import FAST, console
+from tests.console.fake_link import FakeLink
 from tests.console.pane_text import ASCII, text
 
 
@@ -223,3 +228,46 @@ def test_while_nothing_is_held_the_next_offer_is_told(snapshot: Snapshot, entry:
     Then it has the nearest offer with its distance and its stop, or says that there is none
     """
     assert told(snapshot) == entry
+
+
+def test_what_has_no_room_behind_the_distances_is_seen_to_be_cut() -> None:
+    """Half a quantity reads as another one.
+
+    Given a grid whose lots are 0.00758667 each, and an offer that there is no money for
+    When its rows are written with 11 columns at the end, and with 9
+    Then the quantity is whole, or none of its digits is left; the reason has its shorter word
+    """
+    shown = canned_strategies.grid()
+    strategy = shown.market.strategy
+    assert strategy is not None
+    lots = tuple(lot._replace(quantity=0.00758667) for lot in strategy.lots)
+    offers = tuple(offer._replace(held_up=INSUFFICIENT_FUNDS, disabled=False) for offer in strategy.offers)
+    poor = canned.changed(shown, strategy=strategy._replace(lots=lots, offers=offers))
+
+    def ends(columns: int) -> set[str]:
+        return {text(row.more).strip() for row in strategy_rows(poor, None, UTC, ASCII, columns) if row.key}
+
+    assert ends(11) == {"0.00758667", "no funds"}
+    assert ends(9) == {"...", "no funds"}
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (120, 30), (200, 40), (200, 60)])
+@pytest.mark.parametrize("state", canned_strategies.STATES)
+async def test_all_of_the_pane_is_inside_of_it(state: str, size: tuple[int, int]) -> None:
+    """No number, word or reason is cut at the edge, where nobody sees that it was.
+
+    Given each of the strategies
+    When the main screen is drawn at a size
+    Then every column of its pane ends inside the pane, and every line inside its column
+    """
+    app = console(FakeLink(canned_strategies.STATES[state](Settings(console=FAST))))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        pane = app.screen.query_one("#strategy")
+        shown = [part for part in pane.query(Lines) if part.display]
+        assert "strategy-more" in {part.id for part in shown} or size == (80, 24)
+        for part in shown:
+            assert part.region.right <= pane.content_region.right, part.id
+            assert max(map(len, part.text.splitlines()), default=0) <= part.size.width, part.id

@@ -10,12 +10,14 @@ from srconsole.core import by_hand
 from srconsole.core.by_hand import Command, Refused, obey
 from srconsole.core.fill import fill_at_once
 from srconsole.core.lot import Lot, State
-from srconsole.core.offer import BreakEven, Exits, Offer, Plan
+from srconsole.core.offer import BreakEven, Exits, Offer, Plan, Target
 from srconsole.core.order import Exit, ExitReason
+from srconsole.core.refusals import NO_GAIN
 from srconsole.core.trader import Trader
 from srconsole.core.trail import Trail
 from srconsole.settings.schema import CostSettings, RiskSettings, Settings
 from tests.core.at_hand import do
+from tests.core.lots_at_hand import JUMP, at_hand, plan_of, touch
 from tests.core.offers import plan
 from tests.core.several import FREE, TARGETS, holding
 
@@ -253,6 +255,22 @@ def test_entries_by_hand_beside_other_lots(command: Command, reason: str) -> Non
     assert [each.key for each in trader.lots] == ["S100", "S80", "S60"]
     with pytest.raises(Refused, match="3 lots are held: no more may be"):
         obey(by_hand.EnterLevel("S60"), trader)
+
+
+def test_nothing_is_bought_above_a_target_of_its_own() -> None:
+    """It would be sold at once, and both fees lost.
+
+    Given a grid's line at 80 whose target is 90, and price at 95
+    When a person buys on it
+    Then it is refused, since its target would not lie above the price; at 85 it is bought
+    """
+    trader = at_hand(95.0, plan_of(touch("S80", 80.0)), {"S80": Exits(70.0, targets=(Target(90.0, 1.0),))})
+    with pytest.raises(Refused, match=NO_GAIN):
+        obey(by_hand.EnterLevel("S80"), trader)
+    trader.go(JUMP, 85.0)
+    do(trader, by_hand.EnterLevel("S80"))
+
+    assert lot(trader).targets[0].price == 90.0
 
 
 def test_a_next_offer_can_be_bought_by_hand() -> None:

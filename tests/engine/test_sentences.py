@@ -17,7 +17,8 @@ from srconsole.engine.request import (
     SetSpeed,
     StepFeed,
 )
-from srconsole.engine.sentences import sentence
+from srconsole.engine.sentences import effect_text, sentence
+from tests.core.at_hand import do, flat
 
 SUPPORT = "S1542744000000"
 
@@ -36,6 +37,8 @@ SUPPORT = "S1542744000000"
         (by_hand.ClosePart(0.5), "sell 50% of what is held"),
         (by_hand.DisableLevel(SUPPORT), "no entries on the support first touched 2018-11-20T20:00:00Z"),
         (by_hand.EnableLevel("range"), "entries on the level range again"),
+        (by_hand.DisableLevel("S107456.47768000001"), "no entries on the level at 107,456.48"),
+        (by_hand.EnableLevel("R12.5"), "entries on the level at 12.50 again"),
         (by_hand.ResetHalt(), "end the halt"),
         (by_hand.MoveStop(3692.7, "-1"), "the stop of lot -1 to 3,692.70"),
         (by_hand.BreakEvenStop("-1"), "the stop of lot -1 to break even"),
@@ -65,3 +68,24 @@ def test_what_was_asked_for_is_told_in_words(request_: Request, words: str) -> N
     """
     told = [sentence(Noted(1, 0, "BTC/USDT:USDT", 0, Requested(request_, who)), 2) for who in (CONSOLE, "shell")]
     assert told == [f"asked: {words}", f"asked: {words}, from the shell"]
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        (SUPPORT, "the support first touched 2018-11-20T20:00:00Z is disabled"),
+        ("S107456.47768000001", "the level at 107,456.48 is disabled"),
+        ("S+2", "the support made by hand, number 2 is disabled"),
+    ],
+)
+def test_a_level_that_nothing_is_offered_on_is_told_in_words_too(key: str, words: str) -> None:
+    """The log speaks of trades, not of keys of the program.
+
+    Given a level that is no offer of the plan, known by its time, its price or its number
+    When it has been disabled, and the log tells of that
+    Then it is named by what a person knows of it
+    """
+    trader = flat(110)
+    do(trader, by_hand.DisableLevel(key))
+
+    assert effect_text(by_hand.DisableLevel(key), trader, 2) == words

@@ -13,7 +13,7 @@ from srconsole.engine.market_ports import MarketExchange, StopRequest
 from srconsole.engine.ports import Clock, OrderRequest
 from srconsole.engine.readings import Reading, StopSeen, Trigger
 from srconsole.errors import ExchangeError, RequestError
-from srconsole.figures import quantity_text
+from srconsole.figures import exact_text, quantity_text
 
 STOP: Final = 0.95
 """Where the stop is put, of the price: far enough to stand there for some seconds."""
@@ -107,7 +107,8 @@ class Proving:
         update = await self._exchange.done(order)
         if update is None or update.state is not OrderState.FILLED:
             raise StepFailed(f"the buy was not filled: {'it is unknown' if update is None else update.note or update}")
-        self._done("buy", f"{quantity_text(update.filled)} at {update.price:g}, with a stop at {price:g}")
+        bought = f"{quantity_text(update.filled)} at {exact_text(update.price)}"
+        self._done("buy", f"{bought}, with a stop at {exact_text(price)}")
         reading = await self._exchange.read()
         if reading.quantity <= 0:
             raise StepFailed("the position that was bought is not read")
@@ -177,7 +178,8 @@ class Proving:
             update = await self._exchange.done(order)
             reading = await self._exchange.read()
             if update is not None and not reading.quantity:
-                self._done(CLOSE, f"{quantity_text(update.filled)} at {update.price:g}, by a reduce-only order")
+                sold = f"{quantity_text(update.filled)} at {exact_text(update.price)}"
+                self._done(CLOSE, f"{sold}, by a reduce-only order")
         if reading.quantity or reading.short:
             left = f"{quantity_text(reading.quantity)} long and {quantity_text(reading.short)} short"
             raise StepFailed(f"{left} are left")
@@ -205,4 +207,4 @@ def _stop_text(stop: StopSeen) -> str:
     """Say what is known of a stop."""
     whose = f"under our id {stop.client_id}" if stop.client_id else "without an id of ours"
     size = "of the whole position" if not stop.quantity else f"of {quantity_text(stop.quantity)}"
-    return f"at {stop.price:g}, {size}, looks at {stop.trigger.value}, {whose}"
+    return f"at {exact_text(stop.price)}, {size}, looks at {stop.trigger.value}, {whose}"

@@ -13,8 +13,8 @@ from srconsole.console.chart.curves import draw_curve, draw_over, draw_pane, pan
 from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import Canvas, Grid, Role, Row
 from srconsole.console.chart.labels import Piece, Placed, beyond, label, place
-from srconsole.console.chart.lines import PriceLine, Scene, as_of, price_lines, stops_told
-from srconsole.console.chart.past_levels import draw_past_levels, past_levels
+from srconsole.console.chart.lines import PriceLine, Scene, price_lines, stops_told
+from srconsole.console.chart.past import lines_then
 from srconsole.console.chart.price_axis import price_ticks
 from srconsole.console.chart.readout import fitted_words, heading, readout
 from srconsole.console.chart.scale import Scale
@@ -44,11 +44,9 @@ def draw(
     plot = Canvas(view.width, view.scale.rows)
     shown = shown_in(scene, view, chosen)
     lines = price_lines(scene, chosen)
-    end, ends = view.body, shown.candles[-1].time + shown.length
+    end = view.body
     if not shown.live:
-        end, lines = shown.width, [then for line in lines if (then := as_of(line, ends)) is not None]
-        lines = past_levels(scene, shown, lines)
-        draw_past_levels(plot, scene, shown, view.scale, charset)
+        end, lines = shown.width, lines_then(lines, scene, shown)
     draw_stops(plot, scene, shown, view.scale, charset)
     for line in reversed(lines):
         _draw_line(plot, line, shown, end, view.scale, charset)
@@ -67,11 +65,12 @@ def draw(
     )
     _draw_labels(plot, placed, shown, view)
     words = " ".join(word for word in (heading(shown, chosen, way_back), stops_told(scene, chosen)) if word)
+    left = ""
     if chosen.cursor is None:
         above, below = _beyond(placed, words, view, charset)
     else:
-        above, below = _read_out(scene, shown, chosen.cursor, words, view, zone)
-    times = _times(shown, view, zone, chosen.cursor, charset)
+        above, below, left = _read_out(scene, shown, chosen.cursor, words, view, zone)
+    times = _times(shown, view, zone, chosen.cursor, charset, left)
     return Grid((above, *plot.rows(), below, times), view.body, view.body + view.labels, view.scale)
 
 
@@ -160,16 +159,20 @@ def _beyond(placed: Placed, words: str, view: View, charset: Charset) -> tuple[R
     return rows[0], rows[1]
 
 
-def _read_out(scene: Scene, shown: Shown, cursor: int, words: str, view: View, zone: tzinfo) -> tuple[Row, Row]:
-    """Return the rows above and below the scale, with what the candle under the cursor was, and what was said of it."""
+def _read_out(scene: Scene, shown: Shown, cursor: int, words: str, view: View, zone: tzinfo) -> tuple[Row, Row, str]:
+    """Return the rows above and below the scale, with what the candle under the cursor was, and what was said of it.
+
+    What has no room in them is left for the corner, as far as that has any.
+    """
     said = readout(scene, shown, cursor, zone)
     above, below = Canvas(view.width, 1), Canvas(view.width, 1)
     above.write(0, 0, words, Role.LIT)
     begin = len(words) + 1 if words else 0
     first, rest = fitted_words(said, view.width - begin)
     above.write(0, begin, first, Role.AXIS)
-    below.write(0, 0, fitted_words(rest, view.width)[0], Role.AXIS)
-    return above.rows()[0], below.rows()[0]
+    second, rest = fitted_words(rest, view.width)
+    below.write(0, 0, second, Role.AXIS)
+    return above.rows()[0], below.rows()[0], fitted_words(rest, view.width - view.body)[0]
 
 
 def _write(canvas: Canvas, row: int, pieces: Sequence[Piece], begin: int, end: int) -> None:
@@ -180,12 +183,13 @@ def _write(canvas: Canvas, row: int, pieces: Sequence[Piece], begin: int, end: i
         column += len(piece.text)
 
 
-def _times(shown: Shown, view: View, zone: tzinfo, cursor: int | None, charset: Charset) -> Row:
+def _times(shown: Shown, view: View, zone: tzinfo, cursor: int | None, charset: Charset, left: str) -> Row:
+    """Return the row of times; in its corner is the date, or what a cursor has left to say."""
     canvas = Canvas(view.width, 1)
     times = [candle.time for candle in shown.candles]
     for column, text in time_axis(times, view.body, zone, shown.columns):
         canvas.write(0, column, text, Role.AXIS)
-    text = corner(times[-1], zone, view.width - view.body)
+    text = left or corner(times[-1], zone, view.width - view.body)
     canvas.write(0, view.width - len(text), text, Role.AXIS)
     if cursor is not None and times[0] <= cursor < times[-1] + shown.length:
         canvas.write(0, shown.column(cursor), charset.cursor, Role.LIT)

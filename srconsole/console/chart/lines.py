@@ -166,7 +166,8 @@ def _position_lines(position: PositionView, scene: Scene) -> list[PriceLine]:
         reached = path_of_peak(peak, since, scene.candles, scene.rows, whole=scene.live is None)
         lines.append(PriceLine("PEAK", peak, Role.PEAK, 0, reached, vital=True))
         if not trails:
-            lines.append(_mark("TRAIL", trail, Role.MUTED, reached[-1].since))
+            # Where the trail was before is not known: a person may have set another.
+            lines.append(_mark("TRAIL", trail, Role.MUTED, FROM_NOW))
     return lines
 
 
@@ -256,8 +257,9 @@ def _offer_lines(offers: Sequence[OfferView], told: set[Key]) -> Iterator[PriceL
 
 
 def _level_line(level: LevelView, timeframe: int, *, lit: bool) -> PriceLine:
-    """Return a level's line: from behind the candle whose close made it known; else from now on."""
-    path = (Step(level.known + timeframe * 1000 if level.known else FROM_NOW, level.price),)
+    """Return a level's line: each of its prices from behind the candle whose close gave it that; else from now on."""
+    had = level.prices or ((level.known, level.price),)
+    path = tuple(Step(known + timeframe * 1000 if known else FROM_NOW, price) for known, price in had)
     # A strategy that counts no touches draws its levels as one that has seen one.
     touches = max(1, level.touches)
     name = f"{level.tier}x" if level.disabled else level.tier

@@ -9,10 +9,11 @@ from typing import Final
 from srconsole.console.chart.bars import Shown
 from srconsole.console.chart.chosen import Chosen
 from srconsole.console.chart.lines import Scene
-from srconsole.console.chart.past_levels import tiers_of
 from srconsole.console.format import short_time_text, span_text
 from srconsole.figures import price_text, quantity_text
 
+TIERS: Final = 10
+"""How many tiers of each side a row of `levels` has, behind its SR_Proximity."""
 _APART: Final = "  "
 
 
@@ -29,7 +30,7 @@ def heading(shown: Shown, chosen: Chosen, way_back: str) -> str:
 
 
 def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo) -> list[str]:
-    """Return what the bar under the cursor was, then what was known of it, in words, the most important first.
+    """Return what the bar under the cursor was, and what was known of it, in words, the most important first.
 
     Of a bar of several candles SR_Proximity, tiers and stop are those of the last one. Tiers are those that were in
     force during it, the nearest of both sides first.
@@ -39,23 +40,35 @@ def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo) -> list[str]:
     decimals = scene.decimals
     prices = zip("OHLC", candle[1:5], strict=True)
     words = [short_time_text(candle.time, zone), *(f"{name} {price_text(price, decimals)}" for name, price in prices)]
-    words.append(f"volume {quantity_text(candle.volume)}")
+    volume = f"volume {quantity_text(candle.volume)}"
     at = shown.last[place] + len(scene.rows) - len(scene.candles)
     if at < 0:
-        return words
+        return [*words, volume]
     row = scene.rows[at]
-    if row.stop is not None:
-        words.append(f"stop {price_text(row.stop, decimals)}")
-    if scene.strategy is None:
-        words += _of_levels(row.cells.split(","), decimals)
-    return words
+    stop = [] if row.stop is None else [f"stop {price_text(row.stop, decimals)}"]
+    if scene.strategy is not None:
+        return [*words, *stop, volume]
+    nearness, tiers = _of_levels(row.cells, decimals)
+    return [*words, *nearness, *stop, *tiers[:2], volume, *tiers[2:]]
 
 
-def _of_levels(cells: Sequence[str], decimals: int) -> list[str]:
-    tiers = tiers_of(cells)
-    if tiers is None:
+def _of_levels(cells: str, decimals: int) -> tuple[list[str], list[str]]:
+    """Return SR_Proximity and the tiers of a row, in words; nothing where the row is another strategy's."""
+    tiers = [f"{name} {price_text(price, decimals)}" for name, price in tiers_of(cells)]
+    read = cells.split(",")
+    return ([f"SR_Proximity {read[0]}"] if len(read) == 1 + 2 * TIERS else []), tiers
+
+
+def tiers_of(cells: str) -> list[tuple[str, float]]:
+    """Return the tiers in a row of `levels`, the nearest of both sides first; none where it is another strategy's."""
+    read = cells.split(",")
+    if len(read) != 1 + 2 * TIERS:
         return []
-    return [f"SR_Proximity {cells[0]}", *(f"{tier.name} {price_text(tier.price, decimals)}" for tier in tiers)]
+    tiers = [(f"{side}{number + 1}", read[1 + number + offset]) for number in range(TIERS) for side, offset in _SIDES]
+    return [(name, float(price)) for name, price in tiers if price]
+
+
+_SIDES: Final = (("S", 0), ("R", TIERS))
 
 
 def fitted_words(words: Sequence[str], width: int) -> tuple[str, Sequence[str]]:

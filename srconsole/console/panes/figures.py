@@ -14,7 +14,9 @@ from srconsole.figures import change_text, percent_text, price_text
 LABEL: Final = 9
 PERCENT: Final = 7
 AMOUNT: Final = 14
-FIXED: Final = LABEL + PERCENT + 2 + 2 + 8 + AMOUNT
+_LABELS: Final = 8
+"""Columns of the amounts' labels."""
+FIXED: Final = LABEL + PERCENT + 2 + 2 + _LABELS + AMOUNT
 """Columns of all that is neither price, distance nor meaning: the labels, percents and gaps, the amounts."""
 MEANING: Final = 18
 STATE: Final = 33
@@ -48,23 +50,37 @@ class Widths(NamedTuple):
     price: int = 9
     change: int = 9
     meaning: int = 32
+    gap: int = 2
+    """Blanks between the distances and the amounts' labels."""
 
     @classmethod
     def of(cls, shown: Sequence[Figure], snapshot: Snapshot, columns: int) -> Widths:
-        """Return widths with room for every price and distance of these figures; words have what is left."""
+        """Return widths with room for every price, distance and amount of these figures; words have what is left."""
         prices = [price_text(figure.price, snapshot.market.decimals) for figure in shown]
         changes = [change_text(away, snapshot.market.decimals) for figure in shown if (away := _away(figure, snapshot))]
-        price = max([cls().price, *map(len, prices)])
-        change = max([cls().change, *map(len, changes)])
+        price, longest = max([cls().price, *map(len, prices)]), max([0, *map(len, changes)])
+        change = max(cls().change, longest)
         most = cls().meaning if columns >= WIDE else MEANING
-        return cls(price, change, min(most, max(0, columns - price - change - FIXED)))
+        # Beside the prices words have the state machine's columns, but for the last one.
+        free = STATE - LABEL - price - 3
+        meaning = min(most, max(0, free, columns - price - change - FIXED))
+        if longest == change and meaning > free:
+            # A blank before the longest: what is said of a price ends where the distances begin.
+            change, meaning = change + 1, max(0, free, meaning - 1)
+        left = columns - cls(price, change, meaning).text - change - PERCENT - _LABELS
+        return cls(price, change, meaning, min(2, max(1, left - AMOUNT)))
+
+    @property
+    def text(self) -> int:
+        """Columns of a price with its name and what happens there."""
+        return max(STATE, LABEL + self.price + 2 + self.meaning)
 
     def columns(self, wide: bool) -> tuple[str, ...]:
         """Return the grid's columns: text, distances, labels and amounts."""
-        text, distance = max(STATE, LABEL + self.price + 2 + self.meaning), self.change + PERCENT + 2
+        text, distance = self.text, self.change + PERCENT + self.gap
         if wide:
             text, distance = max(52, text), max(22, distance)
-        return (str(text), str(distance), "10" if wide else "8", "1fr")
+        return (str(text), str(distance), "10" if wide else str(_LABELS), "1fr")
 
 
 def figure_lines(figure: Figure, snapshot: Snapshot, widths: Widths | None = None) -> tuple[Line, Line]:

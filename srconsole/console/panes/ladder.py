@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Final, NamedTuple
 
-from srconsole.console.format import fitted, short_time_text
+from srconsole.console.format import dated_text, fitted
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.signs import Signs
 from srconsole.core import refusals
@@ -50,10 +50,10 @@ class Column(NamedTuple):
 
 _OPTIONAL: Final = (
     Column("touches", "touches", 8),
-    Column("seen", "last touch", 13),
+    Column("seen", "last touch", 12),
     Column("away", "", 9),
-    Column("first", "first touch", 13),
-    Column("known", "known since", 13),
+    Column("first", "first touch", 12),
+    Column("known", "known since", 12),
 )
 """Columns that a ladder has where there is room, the most telling first."""
 _ORDER: Final = ("names", "distances", "away", "touches", "first", "seen", "known", "state")
@@ -198,9 +198,9 @@ class Writer(NamedTuple):
             "distances": (Span(f"{self._distance(level):>8}", plain),),
             "away": (Span(f"{self._away(level):>9}", plain),),
             "touches": (Span(f"{level.touches:>8}", plain),),
-            "first": (Span(f"{self._time(level.first_touch):>13}", plain),),
-            "seen": (Span(f"{self._time(level.last_touch):>13}", plain),),
-            "known": (Span(f"{self._time(known):>13}", plain),),
+            "first": (Span(f"{self._time(level.first_touch):>12}", plain),),
+            "seen": (Span(f"{self._time(level.last_touch):>12}", plain),),
+            "known": (Span(f"{self._time(known):>12}", plain),),
             "state": (Span(f" {state}", "chosen" if chosen else lit),),
         }
 
@@ -214,7 +214,7 @@ class Writer(NamedTuple):
         return coarse_text(far / tick, 0) if tick else coarse_text(far, self.market.decimals)
 
     def _time(self, milliseconds: int) -> str:
-        return short_time_text(milliseconds, self.zone) if milliseconds else ""
+        return dated_text(milliseconds, self.zone, self.market.price_time) if milliseconds else ""
 
 
 def state_text(level: LevelView, room: int, signs: Signs) -> str:
@@ -224,11 +224,14 @@ def state_text(level: LevelView, room: int, signs: Signs) -> str:
         return ARMED
     if reason == refusals.RESISTANCE:
         return ""
-    if len(reason) <= room:
-        return reason
-    if reason in _SHORT:
-        return _SHORT[reason]
-    return fitted(reason, room, signs.ellipsis) if room > STATE else _BARRED
+    if len(reason) <= room or reason in _SHORT or room > STATE:
+        return shortened(reason, room, signs)
+    return _BARRED
+
+
+def shortened(text: str, room: int, signs: Signs) -> str:
+    """Return a text in so many columns: a reason by its shorter word, anything else cut so that one sees it."""
+    return text if len(text) <= room else fitted(_SHORT.get(text, text), room, signs.ellipsis)
 
 
 def folded_text(folded: int, key: str, *, broken: bool) -> str:

@@ -149,6 +149,11 @@ class StatusLine(Container):
         """Write what never changes."""
         show_in(self, "status-equity-label", [(Span("equity ", "label"),)])
 
+    @property
+    def _columns(self) -> int:
+        """Columns that the fields share: those of the terminal before this has a size of its own."""
+        return self.size.width or self.app.size.width - self.gutter.width
+
     def tick(self, snapshot: Snapshot, since: float) -> None:
         """Show how old everything is, once a market's snapshot is some seconds old."""
         show_in(self, "status-price", [price_line(snapshot, since)])
@@ -159,9 +164,9 @@ class StatusLine(Container):
         """Show the status of a snapshot that came some seconds ago."""
         self.set_class(snapshot.guards is not None, "-guarded")
         if snapshot.guards is not None:
-            show_in(self, "status-guards", [guards_line(snapshot.guards, self.size.width)])
-        wide = self.size.width >= _WIDE
-        room = self.size.width - _EQUITY_LABEL
+            show_in(self, "status-guards", [guards_line(snapshot.guards, self._columns)])
+        wide = self._columns >= _WIDE
+        room = self._columns - _EQUITY_LABEL
         widths = {"price": 20 if wide else 11, "equity": 23 if wide else 14, "today": _TODAY}
         lines = {
             "price": price_line(snapshot, since),
@@ -185,7 +190,7 @@ class StatusLine(Container):
             set_width_in(self, "status-feed", _ACCOUNT)
         self.set_class(is_market(snapshot), "-market")
         if has_account(snapshot, self.app.size.height):
-            lines["made"], lines["account"] = account_lines(snapshot, self.size.width, self._signs)
+            lines["made"], lines["account"] = account_lines(snapshot, self._columns, self._signs)
             set_width_in(self, "status-made", sum(len(span.text) for span in lines["made"]) + _MADE_GAP)
             self.add_class("-account")
         else:

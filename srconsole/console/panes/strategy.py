@@ -17,6 +17,7 @@ from srconsole.console.ages import age_text
 from srconsole.console.format import short_time_text
 from srconsole.console.lots import other_levels, other_offers, shown_lot
 from srconsole.console.panes.alerts import barred_word
+from srconsole.console.panes.ladder import shortened
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
 from srconsole.console.signs import Signs
 from srconsole.core.offer import Key
@@ -28,6 +29,8 @@ from srconsole.plain_text import plain
 _LABEL: Final = 11
 _DISTANCE: Final = 8
 _MORE: Final = 13
+_LEAST_MORE: Final = 9
+"""Columns at which there is no use for what stands behind the distances."""
 _LEAST_PRICE: Final = 11
 """Columns of a price at least, and of a time, which stands there too."""
 _MOST_WORDS: Final = 4
@@ -57,13 +60,13 @@ def plan_words(snapshot: Snapshot, strategy: StrategyView) -> str:
     return f"{why}; {waits}" if waits and waits not in why else why
 
 
-def strategy_rows(snapshot: Snapshot, selected: Key | None, zone: tzinfo, signs: Signs) -> list[Row]:
-    """Return all rows: lots, offers, levels, indicators, each kind under its title."""
+def strategy_rows(snapshot: Snapshot, selected: Key | None, zone: tzinfo, signs: Signs, more: int = _MORE) -> list[Row]:
+    """Return all rows: lots, offers, levels, indicators, each kind under its title; the last column is `more` wide."""
     market = snapshot.market
     strategy = market.strategy
     if strategy is None:
         return []
-    table = _Table(snapshot, selected, zone, signs)
+    table = _Table(snapshot, selected, zone, signs, more)
     rows: list[Row] = []
     if strategy.lots:
         rows.append(table.title("lot", "entry", "pnl", "held"))
@@ -97,7 +100,8 @@ def price_width(market: MarketView) -> int:
 class _Table:
     """Makes rows of one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, selected: Key | None, zone: tzinfo, signs: Signs) -> None:
+    def __init__(self, snapshot: Snapshot, selected: Key | None, zone: tzinfo, signs: Signs, more: int) -> None:
+        self._more = more
         self._snapshot = snapshot
         self._market = snapshot.market
         self._selected = selected
@@ -108,7 +112,7 @@ class _Table:
     def title(self, name: str, figure: str, distance: str, more: str) -> Row:
         """Return the heads of the columns."""
         head = Span(f" {name:<{_LABEL}}{figure:>{self._width}}", "label")
-        return Row((head,), (Span(f"{distance:>{_DISTANCE}}", "label"),), (Span(f"{more:>{_MORE}}", "label"),))
+        return Row((head,), (Span(f"{distance:>{_DISTANCE}}", "label"),), (Span(f"{more:>{self._more}}", "label"),))
 
     def offer(self, offer: OfferView) -> Row:
         """Return an offer: where, how far away, and what would come of it."""
@@ -173,7 +177,7 @@ class _Table:
 
     def _detail(self, name: str, role: str, price: float, more: str) -> Row:
         row = self._row(name, role, price, self._away(price), more, None)
-        return row._replace(more=(Span(f"{more:>{_MORE}}", "label"),), is_part=True)
+        return row._replace(more=(Span(row.more[0].text, "label"),), is_part=True)
 
     def _row(self, name: str, role: str, price: float | None, distance: str, more: str, key: Key | None) -> Row:
         chosen = key is not None and key == self._selected
@@ -186,7 +190,7 @@ class _Table:
                 Span(f"{text:>{self._width}}", look),
             ),
             distance=(Span(f"{distance:>{_DISTANCE}}", look),),
-            more=(Span(f"{more[:_MORE]:>{_MORE}}", look),),
+            more=(Span(f"{shortened(more, self._more, self._signs):>{self._more}}", look),),
             key=key,
         )
 
@@ -242,13 +246,12 @@ class StrategyPane(Container):
             return
         width = 1 + _LABEL + price_width(snapshot.market)
         set_width_in(self, "strategy-names", width)
-        more = any(box.display for box in self.query("#strategy-more").results(Lines))
-        room = width + _DISTANCE + (_MORE if more else 0)
-        self.styles.width = room + self.gutter.width
+        room = self.content_size.width
+        more = self._set_more(room - width - _DISTANCE)
         words = self._words(snapshot, strategy, room - 1)
         self._keep_room(len(words), (bool(strategy.lots), room))
         show_in(self, "strategy-words", words)
-        rows = strategy_rows(snapshot, selected, self._zone, self._signs)
+        rows = strategy_rows(snapshot, selected, self._zone, self._signs, more)
         height = max(1, self.size.height - self._words_rows)
         self._first = first_shown(rows, height, selected, self._first)
         shown = rows[self._first : self._first + height]
@@ -262,6 +265,14 @@ class StrategyPane(Container):
         row -= self._words_rows
         return self._keys[row] if 0 <= row < len(self._keys) else None
 
+    def _set_more(self, room: int) -> int:
+        """Give the last column what room there is, or take it away where that is too little; return its columns."""
+        more = min(_MORE, room) if room >= _LEAST_MORE else 0
+        for box in self.query("#strategy-more").results(Lines):
+            box.display = more > 0
+        set_width_in(self, "strategy-more", more)
+        return more
+
     def _keep_room(self, rows: int, what_for: tuple[bool, int]) -> None:
         """Give the words so many rows, or as many as they had: figures in them are wrapped now so, now so."""
         self._words_rows = max(rows, self._words_rows if what_for == self._words_for else 0)
@@ -270,7 +281,7 @@ class StrategyPane(Container):
             box.styles.height = self._words_rows
 
     def _words(self, snapshot: Snapshot, strategy: StrategyView, room: int) -> list[Line]:
-        parts = wrap(plan_words(snapshot, strategy), room)
+        parts = wrap(plan_words(snapshot, strategy), max(1, room))
         if len(parts) > _MOST_WORDS:
             rest = parts[_MOST_WORDS - 1]
             parts = [*parts[: _MOST_WORDS - 1], f"{rest[: room - len(self._signs.ellipsis)]}{self._signs.ellipsis}"]

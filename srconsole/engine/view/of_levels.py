@@ -38,6 +38,7 @@ def levels_of(structure: Structure, market: MarketTrading) -> tuple[LevelView, .
             held_up=NEXT_CLOSE if level in coming else _held_up(level, names, offers),
             by_hand=level.made > 0,
             pinned=is_pinned(level, structure),
+            prices=level.prices,
         )
         for level in levels
     )

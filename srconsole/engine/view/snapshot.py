@@ -55,6 +55,9 @@ class LevelView(NamedTuple):
     """Whether a person has made it."""
     pinned: bool = False
     """Whether a person keeps it, whatever its age; one made by hand always stays."""
+    prices: tuple[tuple[int, float], ...] = ()
+    """What it was worth, each price with the opening time of the candle whose close gave it that, the present one last;
+    as far back as that is remembered."""
 
 
 class PatternView(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from srconsole.core.offer import Exits, Key, Offer, Plan, Target
+from srconsole.figures import exact_text
 from srconsole.settings.schema import GridSettings
 from srconsole.strategies.shown import ShownLevel
 
@@ -39,7 +40,7 @@ class Lines:
             for key, price, low in zip(self._exits, prices, lows, strict=False)
         ]
         self.shown = [ShownLevel(offer.key, offer.label, offer.price, 0, known=since) for offer in reversed(offers)]
-        waits = f"buys at {2 * count} lines around {centre:g} as price falls, sells each a line higher"
+        waits = f"buys at {2 * count} lines around {exact_text(centre)} as price falls, sells each a line higher"
         self.plan = Plan(tuple(reversed(offers)), offers[-1].trigger, waits=waits)
 
     def exits(self, key: Key) -> Exits | None:

@@ -13,6 +13,8 @@ from srconsole.settings.schema import LevelSettings
 
 _NEVER: Final = 2**62
 """The candle of a last touch that no age reaches."""
+EARLIER: Final = 8
+"""Earlier prices of a level that are remembered at most, so that a chart draws its past where it was."""
 
 
 class Side(Enum):
@@ -31,6 +33,13 @@ class Touch(NamedTuple):
     """Opening time of the candle whose close confirmed the swing."""
 
 
+class Was(NamedTuple):
+    """A price that a level had, and opening time of the candle whose close gave it that price, UTC milliseconds."""
+
+    known_time: Moment
+    price: float
+
+
 class Level(Struct):
     """A price that swings have touched.
 
@@ -44,6 +53,7 @@ class Level(Struct):
             of one made by hand its number, such as `S+1`.
         made: the number of a level made by hand; 0 for one that a swing made.
         kept: whether it stays, whatever its age and however many there are.
+        earlier: the newest of the prices that it had before its last touch moved it, the oldest first.
     """
 
     side: Side
@@ -54,6 +64,7 @@ class Level(Struct):
     key: Key = ""
     made: Count = 0
     kept: bool = False
+    earlier: tuple[Was, ...] = ()
 
     def __post_init__(self) -> None:
         """Make the key, which every ranking asks for."""
@@ -61,9 +72,15 @@ class Level(Struct):
 
     def touch(self, price: float, touch: Touch) -> None:
         """Merge a swing at `price` into the level."""
+        self.earlier = (*self.earlier[1 - EARLIER :], Was(self.last.known_time, self.price))
         self.price = (self.price * self.touches + price) / (self.touches + 1)
         self.touches += 1
         self.last = touch
+
+    @property
+    def prices(self) -> tuple[Was, ...]:
+        """The prices that it has had, as far back as they are remembered, the present one last."""
+        return (*self.earlier, Was(self.last.known_time, self.price))
 
 
 class LevelBook:

@@ -113,10 +113,14 @@ def test_a_position_in_take_profit() -> None:
 def test_a_stop_above_the_trail_is_shown_beside_it() -> None:
     """Given a position in take-profit whose stop a person has moved above the trail
     When it is drawn
-    Then both are marked
+    Then both are marked, the trail from now on: over the candles it may have been another
     """
-    prices = shown(drawn(HELD._replace(position=position(entry=97.1, stop=99.5, midpoint=99, peak=105)), 60, 24))
+    scene = HELD._replace(position=position(entry=98.5, stop=99.5, midpoint=99, peak=105, candle=1))
+    grid = drawn(scene, 60, 24)
+    prices = shown(grid)
     assert (prices["STOP"], prices["TRAIL"]) == (99.5, 96.6)
+    line = [at for at, role in enumerate(grid.plot[scale_of(grid).row(96.6)].roles) if role is Role.MUTED]
+    assert line[0] == shown_in(scene, view_of(scene, (60, 24))).width
 
 
 def test_the_stop_is_drawn_as_the_steps_it_took() -> None:

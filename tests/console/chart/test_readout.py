@@ -7,12 +7,14 @@ from datetime import UTC
 import pytest
 
 from srconsole.console.chart.bars import Shown, bars_of, part
-from srconsole.console.chart.past_levels import TIERS
-from srconsole.console.chart.readout import fitted_words, readout
+from srconsole.console.chart.chosen import Chosen
+from srconsole.console.chart.drawing import draw
+from srconsole.console.chart.readout import TIERS, fitted_words, readout
+from srconsole.console.chart.view import look
 from srconsole.engine.view.snapshot import RowView
 from srconsole.strategies.levels.row import TIER_COLUMNS
-from tests.console.chart.scenes import FIVE_CANDLES, MadeScene
-from tests.walks import HOUR
+from tests.console.chart.scenes import FIVE_CANDLES, MadeScene, text
+from tests.walks import HOUR, candles
 
 CELLS = ",".join(["S1", "96.0", "95.8", *[""] * 8, "107.0", *[""] * 9])
 
@@ -31,12 +33,12 @@ def shown(length: int = HOUR) -> Shown:
 def test_a_candle_is_read_out_with_what_was_said_of_it() -> None:
     """Given candles with their rows: SR_Proximity, two supports, a resistance, a stop
     When the cursor is on the third
-    Then its time and prices are told, and its volume, stop, SR_Proximity and tiers, the nearest of both sides first
+    Then its time and prices are told, then SR_Proximity, stop and the nearest tiers, before its volume and other tiers
     """
     scene = MadeScene(FIVE_CANDLES, rows=[row(None), row(None), row(94.5), row(None), row(None)])
     assert readout(scene, shown(), 2 * HOUR, UTC) == [
-        *("01-01 02:00", "O 105.00", "H 105.00", "L 96.00", "C 97.00", "volume 1", "stop 94.50"),
-        *("SR_Proximity S1", "S1 96.00", "R1 107.00", "S2 95.80"),
+        *("01-01 02:00", "O 105.00", "H 105.00", "L 96.00", "C 97.00", "SR_Proximity S1"),
+        *("stop 94.50", "S1 96.00", "R1 107.00", "volume 1", "S2 95.80"),
     ]
 
 
@@ -47,8 +49,8 @@ def test_what_is_not_known_of_a_candle_is_left_out() -> None:
     """
     assert readout(MadeScene(FIVE_CANDLES, rows=[row(94.5)] * 2), shown(), 0, UTC)[5:] == ["volume 1"]
     assert readout(MadeScene(FIVE_CANDLES, rows=[row(94.5, "1,2")] * 5), shown(), 0, UTC)[5:] == [
-        "volume 1",
         "stop 94.50",
+        "volume 1",
     ]
 
 
@@ -60,7 +62,8 @@ def test_a_longer_candle_tells_what_was_said_of_its_last_one() -> None:
     scene = MadeScene(FIVE_CANDLES, rows=[row(1.0), row(2.0), row(3.0), row(4.0), row(5.0)])
     words = readout(scene, shown(2 * HOUR), 3 * HOUR, UTC)
     assert words[0] == "01-01 02:00"
-    assert words[5:7] == ["volume 2", "stop 4.00"]
+    assert words[6] == "stop 4.00"
+    assert "volume 2" in words
 
 
 def test_the_rows_have_the_tiers_that_are_read() -> None:
@@ -83,3 +86,20 @@ def test_words_fit_or_are_left(width: int, expected: str, left: int) -> None:
     words = ["O 1.00", "H 2.00"]
     text, rest = fitted_words(words, width)
     assert (text, list(rest)) == (expected, words[2 - left :])
+
+
+def test_a_small_chart_reads_out_sr_proximity_too() -> None:
+    """On the smallest screen with panes a candle tells what level it is at, now and in the past.
+
+    Given candles of a coin worth thousands, in a chart of 46 columns
+    When the cursor is on one of the newest, and on one of the past
+    Then SR_Proximity is told both times, whole
+    """
+    market = candles(*[(6467.27, 6467.27, 6441.01, 6443.72)] * 90)
+    cells = ",".join(["S1", "6398.96", *[""] * 9, "6451.43", *[""] * 9])
+    scene = MadeScene(market, rows=[row(6257.3, cells)] * 90)
+    for end in (None, 60 * HOUR):
+        chosen = Chosen(end=end, cursor=60 * HOUR if end else 85 * HOUR, zoom=0)
+        view = look(scene, 46, 14, chosen=chosen)
+        assert view is not None
+        assert "SR_Proximity S1" in text(draw(scene, view, chosen=chosen, way_back="end"))

@@ -246,3 +246,11 @@ def test_it_may_hold_a_lot_of_each_line() -> None:
     """
     needs = Grid(GridSettings()).needs
     assert (needs.max_lots, needs.history, needs.frames) == (10, 0, ())
+
+
+def test_the_centre_is_told_to_its_last_digit() -> None:
+    """Given a market above 100,000
+    When the grid is set at a close of 110,647.83
+    Then its words have all digits of that price, written as prices are everywhere
+    """
+    assert "around 110,647.83 as price falls" in Closed().at(110_647.83).waits

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from srconsole.settings.schema import LevelSettings
-from srconsole.strategies.levels.book import LevelBook, Side, Touch
+from srconsole.strategies.levels.book import EARLIER, Level, LevelBook, Side, Touch, Was
 from tests.walks import HOUR
 
 ORDER = 2
@@ -181,3 +182,37 @@ def test_a_book_is_in_the_order_of_its_tiers(side: Side, expected: list[float]) 
     Then supports go downwards and resistances upwards
     """
     assert prices(book((100, 0), (120, 5), (80, 9), side=side)) == expected
+
+
+def test_a_level_remembers_the_prices_that_it_had() -> None:
+    """A chart draws a level where it was, not back in time where its last touch has moved it.
+
+    Given a support at 100 that swings at 102 and at 98 have moved
+    When its prices are asked for, and again once it has been written down and read
+    Then they are told with the closes that gave it each, the present one last
+    """
+    (level,) = book((100, 0), (102, 5), (98, 9)).levels
+    had = (Was(2 * HOUR, 100.0), Was(7 * HOUR, 101.0), Was(11 * HOUR, 100.0))
+    assert level.prices == had
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(level), type=Level).prices == had
+
+
+def test_a_level_of_before_earlier_prices_were_remembered_knows_its_last() -> None:
+    """Given a level that a run wrote down without its earlier prices
+    When it is read
+    Then its price is known since its last touch became known, and nothing is said of before
+    """
+    (level,) = book((100, 0), (102, 5)).levels
+    written = msgspec.to_builtins(level)
+    del written["earlier"]
+    assert msgspec.convert(written, Level).prices == (Was(7 * HOUR, 101.0),)
+
+
+def test_no_more_earlier_prices_are_remembered_than_a_chart_needs() -> None:
+    """Given a support that many swings have touched
+    When its prices are asked for
+    Then they are the newest few and the present one
+    """
+    (level,) = book(*((100 + at % 2, 5 * at) for at in range(40))).levels
+    assert (level.touches, len(level.prices)) == (40, EARLIER + 1)
+    assert level.prices[-1] == Was(level.last.known_time, level.price)
