@@ -97,6 +97,10 @@ class Keymap(NamedTuple):
         """Return an action's first key as a person reads it: `+`, `F`, `space`; empty where it has none."""
         return next((shown_key(key) for key in self.keys[action]), "")
 
+    def action_of(self, key: str) -> str:
+        """Return the action that a key, by the name that Textual knows it by, stands for; empty for none."""
+        return next((action for action, keys in self.keys.items() if key in keys), "")
+
     def shown_all(self, action: str) -> str:
         """Return all keys of an action as a person reads them."""
         return " ".join(shown_key(key) for key in self.keys[action])

@@ -30,6 +30,8 @@ Task = Callable[[], Coroutine[None, None, None]]
 
 THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy"})
 """Actions whose keys work on every screen."""
+_FIRST: Final = ("pause", "flatten", "quit", "help")
+"""Those of them whose keys mean nothing else on any screen, whatever they are mapped to."""
 
 
 class Ask(NamedTuple):
@@ -147,8 +149,15 @@ class Beside(Screen[None]):
 
     def show_keys(self) -> None:
         """Show the keys that work now."""
-        keys = (("enter", "take it"), ("esc", "leave it")) if self.asking else (*self.keys(), ("esc", "back"))
+        keys = (("enter", "take it"), ("esc", "leave it")) if self.asking else (*self._free_keys(), ("esc", "back"))
         show_in(self, "beside-keys", [keys_line(keys, self.size.width)])
+
+    def _free_keys(self) -> list[tuple[str, str]]:
+        """Return the keys that work now, without those that mean the same on every screen."""
+        taken = {self.stage.keymap.shown_all(action) for action in _FIRST}
+        taken = {key for keys in taken for key in keys.split()}
+        free = [(" ".join(key for key in keys.split() if key not in taken), does) for keys, does in self.keys()]
+        return [(keys, does) for keys, does in free if keys]
 
     def on_key(self, event: Key) -> None:
         """Give a key to this screen; what it does not know goes on to the console, which takes few from here."""
@@ -160,7 +169,7 @@ class Beside(Screen[None]):
         if event.key == "escape":
             event.stop()
             self.leave()
-        elif self.pressed(event.key):
+        elif self.stage.keymap.action_of(event.key) not in _FIRST and self.pressed(event.key):
             event.stop()
             self.show_keys()
 
