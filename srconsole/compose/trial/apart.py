@@ -49,15 +49,7 @@ class TrialsApart:
             SrconsoleError: file or settings cannot be used, or it came to no end.
         """
         asked = Asked(str(at_home(wanted.file)), _path(wanted.detail), assignments_of(wanted.changes))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "srconsole.compose.trial.form",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            limit=_LINE,
-        )
+        process = await _begun()
         try:
             if process.stdin is None or process.stdout is None:
                 raise SrconsoleError("the backtest could not be begun")
@@ -85,7 +77,7 @@ class TrialsApart:
 
         path = at_home(file)
         if self._read is None or self._read[0] != file:
-            if path.stat().st_size > LARGEST:
+            if _size(path) > LARGEST:
                 raise CandleError(f"{file} is larger than {LARGEST // 1_048_576} MB: its candles are not drawn here")
             self._read = (file, read_columns(path)[0])
         columns = self._read[1]
@@ -96,6 +88,21 @@ class TrialsApart:
         return tuple(
             Candle(time, *map(float, row)) for time, *row in zip(times, *(each[part] for each in numbers), strict=True)
         )
+
+
+async def _begun() -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "srconsole.compose.trial.form",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            limit=_LINE,
+        )
+    except OSError as error:
+        raise SrconsoleError(f"no process can be begun for it: {error.strerror or error}") from error
 
 
 def assignments_of(changes: str) -> list[str]:
@@ -110,6 +117,13 @@ def assignments_of(changes: str) -> list[str]:
         raise RequestError(f"{changes}: {error}") from error
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise CandleError(f"{path}: {error.strerror or 'there is no such file'}") from error
+
+
 def _path(name: str) -> str:
     return str(Path(at_home(name))) if name else ""
 
@@ -118,4 +132,4 @@ def _trial(wanted: Wanted, said: Said) -> Trial:
     if said.figures is None:
         raise SrconsoleError("the backtest says nothing of what came of it")
     trades = tuple(map(trade_of, said.trades))
-    return Trial(wanted, said.figures, trades, said.capital, said.timeframe, said.decimals)
+    return Trial(wanted, said.figures, trades, said.capital, said.timeframe, said.decimals, tuple(said.held))

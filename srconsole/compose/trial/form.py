@@ -13,15 +13,18 @@ import threading
 import time
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
 
 from srconsole.core.trade import Trade
 from srconsole.engine.rows import trade_line
-from srconsole.engine.view.trial import Figures
+from srconsole.engine.view.trial import Figures, HeldFrom
 from srconsole.errors import SrconsoleError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NICE: Final = 10
 """How far the process stands back behind others."""
@@ -45,6 +48,7 @@ class Said(Struct, frozen=True, omit_defaults=True):
     fault: str = ""
     figures: Figures | None = None
     trades: list[str] = []
+    held: list[HeldFrom] = []
     capital: float = 0.0
     timeframe: int = 0
     decimals: int = 0
@@ -78,7 +82,16 @@ def carried_out(asked: Asked) -> Said:
         capital=settings.risk.initial_capital,
         timeframe=candles.report.timeframe,
         decimals=decimals_in(candles.frame, settings.market.tick),
+        held=_held(result.candles),
     )
+
+
+def _held(rows: pd.DataFrame) -> list[HeldFrom]:
+    """Return what was held by a backtest's rows, where that changes."""
+    positions, stops = rows["Position"].astype(str), rows["Stop"].fillna(0.0)
+    changed = (positions != positions.shift()) | (stops != stops.shift())
+    found = zip(rows["Time"][changed], positions[changed], stops[changed], strict=True)
+    return [HeldFrom(round(time.timestamp() * 1000), position, stop or None) for time, position, stop in found]
 
 
 def _trade(row: dict[Hashable, Any]) -> Trade:

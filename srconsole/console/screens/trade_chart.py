@@ -11,6 +11,7 @@ from textual.widget import Widget
 from srconsole.console.actions import OF_CHART
 from srconsole.console.ages import age_text
 from srconsole.console.chart.glyphs import CHARSETS
+from srconsole.console.chart.steering import NEWEST, NOTHING_OLDER
 from srconsole.console.chart.widget import ChartPane
 from srconsole.console.format import full_time_text
 from srconsole.console.panes.lines import Line, Lines, Span
@@ -34,9 +35,13 @@ _PAIRS: Final = (
     ("cursor", "", "read out"),
     ("line_mode", "", "line"),
     ("shorter_frame", "longer_frame", "candles"),
-    ("now", "", "all of it"),
+    ("now", "", "its end"),
 )
 """What steers the chart, as the keys below it are told: by one action or two, and in a word."""
+
+
+_OF_TRADE: Final = {NEWEST: "No later candles are shown with it.", NOTHING_OLDER: "No earlier ones are shown with it."}
+"""What is said of the run's chart, as it is true of a trade's."""
 
 
 class TradeChart(Beside):
@@ -77,7 +82,8 @@ class TradeChart(Beside):
         """Walk to another trade, or steer the chart."""
         action = self.stage.keymap.action_of(key)
         if action in OF_CHART:
-            self.say(self._chart.steer(action))
+            said = self._chart.steer(action)
+            self.say(_OF_TRADE.get(said, said))
         elif key in _WALK:
             self._cursor = self._cursor.moved(_WALK[key], len(self._trades), 1)
             self.fill()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import partial
+from typing import Final
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.panes.lines import show_in
 from srconsole.console.screens.beside import head_line
 from srconsole.console.screens.stage import Stage
 from srconsole.console.screens.trades_screen import TradesScreen
+from srconsole.core.candle import Candle
 from srconsole.engine.view.records import Page, Records, Sought, Stretch, Trades
 from srconsole.engine.view.snapshot import RowView, Snapshot
-from srconsole.engine.view.trial import Trial, Trials
+from srconsole.engine.view.trial import HeldFrom, Trial, Trials
+
+_NOTHING: Final = HeldFrom(0, "FLAT", None)
 
 
 class TrialRecords:
@@ -30,13 +35,22 @@ class TrialRecords:
         return Trades(self._trial.trades if behind < 0 else (), len(self._trial.trades))
 
     def candles(self, market: str, since: int, count: int) -> Stretch:
-        """Return candles of the backtest's file; what the rows said beside them is not kept.
+        """Return candles of the backtest's file, and what was held; what else the rows said beside them is not kept.
 
         Raises:
             SrconsoleError: the file cannot be read.
         """
         candles = self._trials.candles(self._trial.wanted.file, since, count)
-        return Stretch(candles, (RowView("FLAT", None, 0.0, ""),) * len(candles))
+        return Stretch(candles, tuple(map(self._row, candles)))
+
+    def _row(self, candle: Candle) -> RowView:
+        place = bisect_right(self._trial.held, candle.time, key=_time) - 1
+        held = self._trial.held[place] if place >= 0 else _NOTHING
+        return RowView(held.position, held.stop, 0.0, "")
+
+
+def _time(held: HeldFrom) -> int:
+    return held.time
 
 
 class TrialTrades(TradesScreen):

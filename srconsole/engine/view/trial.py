@@ -46,6 +46,20 @@ class Figures(Struct, frozen=True):
     refused: dict[str, int]
 
 
+class HeldFrom(NamedTuple):
+    """What was held from a candle on, as of each one's end, until the next such value.
+
+    Attributes:
+        time: opening time of the candle, UTC milliseconds.
+        position: the state's name.
+        stop: the highest stop of what was held, USDT; None where nothing was.
+    """
+
+    time: int
+    position: str
+    stop: float | None
+
+
 class Trial(NamedTuple):
     """A backtest that has come to its end.
 
@@ -56,6 +70,7 @@ class Trial(NamedTuple):
         capital: what it began with, USDT.
         timeframe: seconds a candle.
         decimals: how many decimals its prices are told with.
+        held: what was held and where its stop was, the earliest first, a value for each change.
     """
 
     wanted: Wanted
@@ -64,6 +79,7 @@ class Trial(NamedTuple):
     capital: float
     timeframe: int
     decimals: int
+    held: tuple[HeldFrom, ...] = ()
 
 
 class Trials(Protocol):
