@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from srconsole.engine.facts import Noted
+from srconsole.engine.facts import Done, NotDone, Noted, Requested
 from srconsole.engine.log_entries import entry_of
 from srconsole.engine.rows import candle_of, trade_of
 from srconsole.engine.view.of_row import row_view
@@ -31,6 +31,8 @@ _TRADES: Final = "SELECT number, line FROM trades WHERE number > ? AND market = 
 _ROWS: Final = "SELECT number, line FROM rows WHERE number >= ? AND market = ? ORDER BY number LIMIT ?"
 _LAST_ROW: Final = "SELECT coalesce(max(number), -1) FROM rows"
 _NEWEST: Final = 2**62
+_ANSWERED: Final = 200
+"""Facts within which a request is answered: the orders that it leads to lie between."""
 
 
 class LookingBack:
@@ -62,7 +64,7 @@ class LookingBack:
         with self._looked() as connection:
             for noted in map(reading.noted, connection.execute(query, (edge, self._scanned))):
                 last, looked_at = noted.sequence, looked_at + 1
-                entry = _wanted(noted, sought)
+                entry = _wanted(noted, sought, _asked_before(connection, noted))
                 if entry is not None:
                     found.append(entry)
                     if len(found) == sought.most:
@@ -114,6 +116,16 @@ class LookingBack:
                     raise sqlite3.DatabaseError(f"a row cannot be read: {error}") from error
 
 
-def _wanted(noted: Noted, sought: Sought) -> Entry | None:
-    entry = entry_of(noted, sought.decimals)
-    return entry if entry.is_of(sought.kind) and entry.has(sought.text) else None
+def _asked_before(connection: sqlite3.Connection, noted: Noted) -> Requested | None:
+    """Return what was asked for last before a fact that tells what came of it; None for any other fact."""
+    if not isinstance(noted.fact, Done | NotDone):
+        return None
+    for before in map(reading.noted, connection.execute(_BEFORE, (noted.sequence, _ANSWERED))):
+        if isinstance(before.fact, Requested) and before.market == noted.market:
+            return before.fact
+    return None
+
+
+def _wanted(noted: Noted, sought: Sought, asked: Requested | None) -> Entry | None:
+    entry = entry_of(noted, sought.decimals, asked)
+    return entry if entry is not None and entry.is_of(sought.kind) and entry.has(sought.text) else None
