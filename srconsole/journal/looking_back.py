@@ -13,7 +13,7 @@ from srconsole.engine.log_entries import entry_of
 from srconsole.engine.rows import candle_of, trade_of
 from srconsole.engine.view.of_row import row_view
 from srconsole.engine.view.records import Entry, Page, Sought, Stretch, Trades
-from srconsole.errors import JournalError
+from srconsole.errors import JournalError, misread
 from srconsole.journal import reading, schema
 from srconsole.journal.faults import told_of
 from srconsole.journal.read_only import opened
@@ -113,7 +113,7 @@ class LookingBack:
                 try:
                     yield connection
                 except ValueError as error:
-                    raise sqlite3.DatabaseError(f"a row cannot be read: {error}") from error
+                    raise sqlite3.DatabaseError(f"a row cannot be read: {misread(error)}") from error
 
 
 def _asked_before(connection: sqlite3.Connection, noted: Noted) -> Requested | None:
