@@ -128,6 +128,9 @@ class Asking(Modal[Outcome]):
         """Know how old the snapshot has become."""
         self._elapsed = elapsed
 
+    def typed_ahead(self, sign: str) -> None:
+        """Take a sign that was typed before the line to type on was there; a box without one has no use for it."""
+
     @abstractmethod
     def consider(self, snapshot: Snapshot) -> None:
         """Find out what would happen now; close if there is nothing left to ask."""

@@ -131,7 +131,8 @@ class Beside(Screen[None]):
         self._asked = asked
         self._field.value = asked.value
         self._field.display = True
-        self._field.focus()
+        # At once, and not with the next message: what is typed from here on belongs to the line.
+        self.set_focus(self._field)
         self._show_message()
         self.show_keys()
 
@@ -165,6 +166,10 @@ class Beside(Screen[None]):
             if event.key == "escape":
                 event.stop()
                 self._unask()
+            elif event.is_printable and event.character:
+                # It came for the screen, together with the key that opened the line.
+                event.stop()
+                self._field.insert_text_at_cursor(event.character)
             return
         if event.key == "escape":
             event.stop()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.widgets import Input
 
 from srconsole.console.chart.widget import ChartPane
 from srconsole.console.main_screen import MainScreen
@@ -199,3 +201,23 @@ async def test_pause_and_flatten_have_their_keys_on_every_screen_whatever_they_a
 
         assert shown(app) is LogScreen
         assert [type(request) for request in link.asked] == [PauseEntries, Flatten]
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_what_is_typed_with_the_key_that_opens_a_line_is_in_the_line() -> None:
+    """Given the trades' screen
+    When the key that chooses, and letters that are keys of the console, come together
+    Then the letters stand in the line, and nothing was paused
+    """
+    link = FakeLink(canned.in_stop_loss())
+    app = beside(link)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("r")
+        await settled(pilot)
+        for key in ("slash", "p", "l", "o"):
+            app.post_message(Key(key, "/" if key == "slash" else key))
+        await settled(pilot)
+
+        assert app.screen.query_one("#beside-input", Input).value == "plo"
+        assert link.asked == []
