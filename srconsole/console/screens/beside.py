@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Coroutine, Sequence
+from textwrap import wrap
 from typing import Final, NamedTuple
 
 from textual import on
@@ -30,6 +31,8 @@ Task = Callable[[], Coroutine[None, None, None]]
 
 THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy"})
 """Actions whose keys work on every screen."""
+_LEAST: Final = 20
+"""Columns of a message's rows at least."""
 _FIRST: Final = ("pause", "flatten", "quit", "help")
 """Those of them whose keys mean nothing else on any screen, whatever they are mapped to."""
 
@@ -66,6 +69,7 @@ class Beside(Screen[None]):
         self.snapshot = snapshot
         self._message = Span("")
         self._asked: Ask | None = None
+        self._message_rows = 1
         self._field = Input(id="beside-input", compact=True, restrict=r"[ -~]*")
         self._field.cursor_blink = False
 
@@ -217,12 +221,30 @@ class Beside(Screen[None]):
             return
 
     def _show_message(self) -> None:
-        line: Line = (self._message,)
-        if self._asked is not None:
-            wrong = self._asked.check(self._field.value)
-            told = Span(f"  {wrong}", "alert") if wrong else Span(f"  {self._asked.hint}", "label")
-            line = (Span(f" {self._asked.label}", "strong"), told)
-        show_in(self, "beside-message", [line])
+        """Show the message, or what is asked for, whole: in as many rows as that takes."""
+        rows = message_lines(self._message_spans(), self.size.width)
+        for box in self.query("#beside-message").results(Lines):
+            box.styles.height = len(rows)
+        show_in(self, "beside-message", rows)
+        if len(rows) != self._message_rows:
+            self._message_rows = len(rows)
+            self.call_after_refresh(self._fill)
+
+    def _message_spans(self) -> Line:
+        if self._asked is None:
+            return (self._message,)
+        wrong = self._asked.check(self._field.value)
+        told = Span(f"  {wrong}", "alert") if wrong else Span(f"  {self._asked.hint}", "label")
+        return (Span(f" {self._asked.label}", "strong"), told)
+
+
+def message_lines(line: Line, width: int) -> list[Line]:
+    """Return a line as it is where it fits, else each of its parts in as many rows as it takes."""
+    if sum(len(span.text) for span in line) <= width:
+        return [line]
+    room = max(_LEAST, width - 2)
+    parts = ((part, span.role) for span in line for part in wrap(span.text.strip(), room, break_on_hyphens=False))
+    return [(Span(f" {part}", role),) for part, role in parts]
 
 
 def head_line(heading: str, snapshot: Snapshot, width: int) -> Line:
