@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 
-from srconsole.console.themes import VARIABLES, load_theme, read_theme, turned, usable_theme
+from srconsole.console.appearance import appearance_of
+from srconsole.console.themes import NO_COLOUR_THEME, VARIABLES, load_theme, read_theme, turned, usable_theme
 from srconsole.errors import SettingsError
+from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console.canned import CHECKOUT
 
 THEMES = CHECKOUT / "themes"
@@ -125,6 +127,22 @@ def test_a_broken_theme_is_left_out_and_told(tmp_path: Path, name: str, instead:
     assert theme.name == instead
     assert f'{tmp_path / name}.toml:28 gain = "blau" is no colour' in trouble
     assert usable_theme("dark", [THEMES, tmp_path])[1] == ""
+
+
+@pytest.mark.parametrize("fault", ["gain = [", 'gain = "blau"', "", "[variables]"])
+@pytest.mark.parametrize("name", ["mine", "light", "ansi"])
+def test_the_console_opens_whatever_a_theme_has(tmp_path: Path, name: str, fault: str) -> None:
+    """Given a theme of a person's own that is no TOML, has a wrong colour, or nothing at all
+    When the console is opened with it, with colours and without
+    Then a delivered theme is in force, and what is wrong is told with the file's name
+    """
+    (tmp_path / f"{name}.toml").write_text(fault, encoding="utf-8")
+    settings = Settings(console=ConsoleSettings(theme=name))
+    for environment in ({"TERM": "xterm-256color"}, {"TERM": "xterm-256color", "NO_COLOR": "1"}, {"TERM": "linux"}):
+        appearance = appearance_of(settings, [THEMES, tmp_path], environment)
+
+        assert appearance.theme.name in {"dark", "light", NO_COLOUR_THEME}
+        assert f"{name}.toml" in appearance.trouble
 
 
 def test_later_folder_wins(tmp_path: Path) -> None:
