@@ -148,7 +148,7 @@ def _read(action: str, text: str, faults: list[str]) -> list[str]:
         key = _NAME_OF.get(word, word)
         where = f'keys.{action} = "{text}"'
         if key not in _KNOWN:
-            near = nearest(word, sorted(_KNOWN))
+            near = f" did you mean {low}?" if (low := word.lower()) in _KNOWN else nearest(word, sorted(_KNOWN))
             faults.append(
                 f'{where} names no key: "{word}" is none;{near} write F, ctrl+f, f5, space, comma or {UNBOUND}'
             )
