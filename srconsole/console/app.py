@@ -246,7 +246,7 @@ class ConsoleApp(App[None]):
         if snapshot.market.live is None or not self._has_room():
             return
         elapsed = self._ages.of(snapshot)
-        if not self._besides.top:
+        if not self._besides.tick(elapsed):
             self._main.tick(elapsed)
         if isinstance(self.screen, Modal):
             self.screen.tick(elapsed)

@@ -23,6 +23,7 @@ from srconsole.console.ages import Elapsed
 from srconsole.console.modes import mode_badge
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.screens.stage import Stage
+from srconsole.console.stale import old_price
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import money_text, price_text
 
@@ -31,6 +32,7 @@ Task = Callable[[], Coroutine[None, None, None]]
 
 THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy"})
 """Actions whose keys work on every screen."""
+_NOW: Final = Elapsed()
 _LEAST: Final = 20
 """Columns of a message's rows at least."""
 _FIRST: Final = ("pause", "flatten", "quit", "help")
@@ -66,7 +68,7 @@ class Beside(Screen[None]):
     def __init__(self, snapshot: Snapshot, stage: Stage) -> None:
         super().__init__(classes=f"-{stage.signs.charset} -{snapshot.mode}")
         self.stage = stage
-        self.snapshot = snapshot
+        self.snapshot, self.elapsed = snapshot, Elapsed()
         self._message = Span("")
         self._asked: Ask | None = None
         self._message_rows = 1
@@ -122,7 +124,12 @@ class Beside(Screen[None]):
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Take the newest snapshot; the head shows it."""
-        self.snapshot = snapshot
+        self.snapshot, self.elapsed = snapshot, elapsed
+        self.show_head()
+
+    def tick(self, elapsed: Elapsed) -> None:
+        """Know how old the snapshot has become; the head shows it."""
+        self.elapsed = elapsed
         self.show_head()
 
     def say(self, text: str, *, grave: bool = False) -> None:
@@ -150,7 +157,7 @@ class Beside(Screen[None]):
 
     def show_head(self) -> None:
         """Show what screen this is, of what, and how things stand."""
-        show_in(self, "beside-head", [head_line(self.heading, self.snapshot, self.size.width)])
+        show_in(self, "beside-head", [head_line(self.heading, self.snapshot, self.size.width, self.elapsed)])
 
     def show_keys(self) -> None:
         """Show the keys that work now."""
@@ -247,14 +254,17 @@ def message_lines(line: Line, width: int) -> list[Line]:
     return [(Span(f" {part}", role),) for part, role in parts]
 
 
-def head_line(heading: str, snapshot: Snapshot, width: int) -> Line:
-    """Return the head: the screen, the mode, the market, its price, and what is held."""
+def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _NOW) -> Line:
+    """Return the head: the screen, the mode, the market, its price and how old it is, and what is held."""
     market = snapshot.market
     spans = [Span(f" {heading} ", "strong"), mode_badge(snapshot.mode), Span(f" {market.symbol}")]
     if snapshot.fault:
         return (*spans, Span(f"  STOPPED: {snapshot.fault}", "alert"))
     price = price_text(market.price, market.decimals)
-    told = [Span("  last ", "label"), Span(price, "last"), Span(f"  {market.state.value}", "strong")]
+    told = [Span("  last ", "label"), Span(price, "last")]
+    if old := old_price(snapshot, elapsed):
+        told.append(Span(f" {old}", "alert"))
+    told.append(Span(f"  {market.state.value}", "strong"))
     if market.position is not None:
         made = market.position.unrealised
         told.append(Span(f" {money_text(made)}", "loss" if made < 0 else "gain"))

@@ -66,12 +66,12 @@ class TrialTrades(TradesScreen):
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Take the newest snapshot of the run, for the head."""
-        self._run = snapshot
+        self._run, self.elapsed = snapshot, elapsed
         self.show_head()
 
     def show_head(self) -> None:
         """Show how the run stands, whatever is looked at."""
-        show_in(self, "beside-head", [head_line(self.heading, self._run, self.size.width)])
+        show_in(self, "beside-head", [head_line(self.heading, self._run, self.size.width, self.elapsed)])
 
 
 def _these(records: Records, run: str) -> Records:
