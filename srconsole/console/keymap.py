@@ -111,6 +111,11 @@ def shown_key(key: str) -> str:
     return _SIGN_OF.get(key, _SHOWN.get(key, key))
 
 
+def key_named(shown: str) -> str:
+    """Return the name by which Textual knows a key that is shown by its sign; other names stay as they are."""
+    return _NAME_OF.get(shown, shown)
+
+
 def keymap_of(settings: KeySettings) -> Keymap:
     """Return the keys in force.
 

@@ -7,34 +7,29 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Coroutine, Sequence
-from textwrap import wrap
 from typing import Final, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.css.query import NoMatches
-from textual.events import Key, Resize
+from textual.events import Click, Key, MouseScrollDown, MouseScrollUp, Resize
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker
 
 from srconsole.console.ages import Elapsed
-from srconsole.console.modes import mode_badge
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
+from srconsole.console.screens.around import head_line, keys_line, message_lines
+from srconsole.console.screens.clicked import key_at
 from srconsole.console.screens.stage import Stage
-from srconsole.console.stale import old_price
 from srconsole.engine.view.snapshot import Snapshot
-from srconsole.figures import money_text, price_text
 
 Task = Callable[[], Coroutine[None, None, None]]
 """Work that waits for what is read or drawn apart."""
 
 THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy"})
 """Actions whose keys work on every screen."""
-_NOW: Final = Elapsed()
-_LEAST: Final = 20
-"""Columns of a message's rows at least."""
 _FIRST: Final = ("pause", "flatten", "quit", "help")
 """Those of them whose keys mean nothing else on any screen, whatever they are mapped to."""
 
@@ -70,6 +65,7 @@ class Beside(Screen[None]):
         self.stage = stage
         self.snapshot, self.elapsed = snapshot, Elapsed()
         self._message = Span("")
+        self._keys: Line = ()
         self._asked: Ask | None = None
         self._message_rows = 1
         self._field = Input(id="beside-input", compact=True, restrict=r"[ -~]*")
@@ -162,7 +158,8 @@ class Beside(Screen[None]):
     def show_keys(self) -> None:
         """Show the keys that work now."""
         keys = (("enter", "take it"), ("esc", "leave it")) if self.asking else (*self._free_keys(), ("esc", "back"))
-        show_in(self, "beside-keys", [keys_line(keys, self.size.width)])
+        self._keys = keys_line(keys, self.size.width)
+        show_in(self, "beside-keys", [self._keys])
 
     def _free_keys(self) -> list[tuple[str, str]]:
         """Return the keys that work now, without those that mean the same on every screen."""
@@ -188,6 +185,22 @@ class Beside(Screen[None]):
         elif self.stage.keymap.action_of(event.key) not in _FIRST and self.pressed(event.key):
             event.stop()
             self.show_keys()
+
+    def on_click(self, event: Click) -> None:
+        """Press the key that was clicked in the last row."""
+        key = key_at(self._keys, event.x) if event.widget is not None and event.widget.id == "beside-keys" else ""
+        if self.asking and key == "enter":
+            self.entered()
+        elif key:
+            self.on_key(Key(key, None))
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Go a row down."""
+        self.on_key(Key("down", None))
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Go a row up."""
+        self.on_key(Key("up", None))
 
     def leave(self) -> None:
         """Go back to the main screen."""
@@ -243,46 +256,3 @@ class Beside(Screen[None]):
         wrong = self._asked.check(self._field.value)
         told = Span(f"  {wrong}", "alert") if wrong else Span(f"  {self._asked.hint}", "label")
         return (Span(f" {self._asked.label}", "strong"), told)
-
-
-def message_lines(line: Line, width: int) -> list[Line]:
-    """Return a line as it is where it fits, else each of its parts in as many rows as it takes."""
-    if sum(len(span.text) for span in line) <= width:
-        return [line]
-    room = max(_LEAST, width - 2)
-    parts = ((part, span.role) for span in line for part in wrap(span.text.strip(), room, break_on_hyphens=False))
-    return [(Span(f" {part}", role),) for part, role in parts]
-
-
-def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _NOW) -> Line:
-    """Return the head: the screen, the mode, the market, its price and how old it is, and what is held."""
-    market = snapshot.market
-    spans = [Span(f" {heading} ", "strong"), mode_badge(snapshot.mode), Span(f" {market.symbol}")]
-    if snapshot.fault:
-        return (*spans, Span(f"  STOPPED: {snapshot.fault}", "alert"))
-    price = price_text(market.price, market.decimals)
-    told = [Span("  last ", "label"), Span(price, "last")]
-    if old := old_price(snapshot, elapsed):
-        told.append(Span(f" {old}", "alert"))
-    told.append(Span(f"  {market.state.value}", "strong"))
-    if market.position is not None:
-        made = market.position.unrealised
-        told.append(Span(f" {money_text(made)}", "loss" if made < 0 else "gain"))
-    if market.paused:
-        told.append(Span("  entries paused", "alert"))
-    while told and sum(len(span.text) for span in [*spans, *told]) > width:
-        told.pop()
-    return (*spans, *told)
-
-
-def keys_line(keys: Sequence[tuple[str, str]], width: int) -> Line:
-    """Return as many keys with what they do as fit; the last one, which leads back, always."""
-    *others, last = keys
-    room = width - 2 - len(last[0]) - len(last[1])
-    spans: list[Span] = []
-    for key, does in others:
-        if len(key) + len(does) + 3 > room:
-            break
-        room -= len(key) + len(does) + 3
-        spans += [Span(key, "key"), Span(f" {does}  ", "label")]
-    return (Span(" "), *spans, Span(last[0], "key"), Span(f" {last[1]}", "label"))

@@ -35,7 +35,7 @@ _PAIRS: Final = (
     ("cursor", "", "read out"),
     ("line_mode", "", "line"),
     ("shorter_frame", "longer_frame", "candles"),
-    ("now", "", "its end"),
+    ("now", "", "last candles"),
 )
 """What steers the chart, as the keys below it are told: by one action or two, and in a word."""
 

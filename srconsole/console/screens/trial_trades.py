@@ -8,7 +8,7 @@ from typing import Final
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.panes.lines import show_in
-from srconsole.console.screens.beside import head_line
+from srconsole.console.screens.around import head_line
 from srconsole.console.screens.stage import Stage
 from srconsole.console.screens.trades_screen import TradesScreen
 from srconsole.core.candle import Candle

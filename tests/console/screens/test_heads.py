@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from srconsole.console.ages import Elapsed
-from srconsole.console.screens.beside import head_line
+from srconsole.console.screens.around import head_line
 from srconsole.engine.view.live import LiveView
 from tests.console import canned
 from tests.console.canned_market import OUTLOOK, seen

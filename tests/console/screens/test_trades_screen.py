@@ -176,7 +176,7 @@ async def test_a_trades_chart_is_steered_by_the_keys_of_the_map(tmp_path: Path) 
         await pilot.press("h")
         assert chart.grid != read_out
         await pilot.press("o", "greater_than_sign", "greater_than_sign", *["h"] * 40)
-        assert "earlier, end: its end" in chart.grid.rows[0].text
+        assert "earlier, end: last candles" in chart.grid.rows[0].text
         assert part(app, "beside-message").strip() == "No earlier ones are shown with it."
 
 
