@@ -179,13 +179,11 @@ def test_another_position_in_the_journal_stops_the_engine(tmp_path: Path) -> Non
     traded = in_a_position(tmp_path)
     state = traded.state()
     (market,) = state.markets.values()
-    (lot,) = market.trader.lots
-    holding = lot.holding
+    (holding,) = (lot.holding for lot in market.trader.lots)
     holding.quantity /= 2
     traded.set_state(state)
-    assert (
-        f"{holding.quantity:.12g} BTC/USDT is held, the exchange says {2 * holding.quantity:.12g}" in traded.refused()
-    )
+    known, there = (f"{quantity:.12g}" for quantity in (holding.quantity, 2 * holding.quantity))
+    assert f"{known} BTC/USDT is held, the exchange says {there}" in traded.refused()
 
 
 def test_a_row_whose_candle_was_changed_stops_the_engine(traded: Traded) -> None:
