@@ -31,6 +31,14 @@ MOST_FAULTS: Final = 50
 """Faults that are told of; a file with more of them is no file of settings."""
 
 
+def misread(error: Exception) -> str:
+    """Return what is wrong with stored data or a message, from what a decoder says of it in the words of programs."""
+    said = str(error)
+    if "truncated" in said:
+        return "it ends too early"
+    return "it is garbled" if "malformed" in said else "it is of another form"
+
+
 class SrconsoleError(Exception):
     """Something failed while working; the message is shown to the person as it is."""
 

@@ -1,4 +1,4 @@
-"""`srconsole levels`: list the support and resistance levels of a file."""
+"""`srconsole levels`: list the support and resistance levels of a file, or of a run."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `levels` takes besides the common options."""
-    which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("file", metavar="FILE", nargs="?", help="candles, a .csv or .csv.gz")
+    which = parser.add_mutually_exclusive_group()
     which.add_argument(
-        "--run", dest="run_named", metavar="NAME", help="a run, by a part of its name, instead of a file"
+        "file", metavar="FILE", nargs="?", help="candles, a .csv or .csv.gz; without one, the levels of a run"
+    )
+    which.add_argument(
+        "--run", dest="run_named", metavar="NAME", help="which run, by a part of its name; without it, the last one"
     )
     parser.add_argument("--at", metavar="TIME", help="as of TIME (UTC) instead of the last candle's close")
     parser.add_argument("--json", action="store_true", help="print them as JSON and nothing else")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the level table of a file."""
+    """Print the level table of a file, or of a run."""
     found = _of_a_run(arguments) if arguments.file is None else _of_a_file(arguments)
     if arguments.json:
         say(json_text(found.records()))

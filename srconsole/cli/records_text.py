@@ -74,13 +74,13 @@ def _line(line: LogLine, decimals: int) -> tuple[str, ...]:
 RECORDS: Final[Mapping[str, Records]] = {
     "trades": Records(
         run_trades,
-        ("bought", "sold", "on", "quantity", "entry", "exit", "pnl", "fees", "why"),
+        ("opened", "closed", "tier", "quantity", "entry", "exit", "USDT", "fees", "reason"),
         _trade,
         "no trade has been closed yet",
     ),
     "orders": Records(
         run_orders,
-        ("time", "side", "quantity", "price", "why", "state", "filled at", "fee", "id"),
+        ("time", "side", "quantity", "price", "reason", "state", "filled at", "fee", "id"),
         _order,
         "nothing has been ordered yet",
     ),
@@ -88,7 +88,7 @@ RECORDS: Final[Mapping[str, Records]] = {
 }
 """The kinds of records, by the name of their command."""
 
-_RIGHT: Final = frozenset({"quantity", "price", "entry", "exit", "pnl", "fees", "filled at", "fee"})
+_RIGHT: Final = frozenset({"quantity", "price", "entry", "exit", "USDT", "fees", "filled at", "fee"})
 
 
 def record_rows(records: Records, found: Sequence[Any], decimals: int) -> list[tuple[str, ...]]:

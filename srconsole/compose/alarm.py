@@ -96,8 +96,10 @@ class Alarm:
                 env={**self._environment, VARIABLE: text},
                 start_new_session=True,
             )
-        except (OSError, ValueError) as error:
-            return f"it cannot be run ({type(error).__name__})"
+        except OSError as error:
+            return f"it cannot be run: {error.strerror or 'no program is called so'}"
+        except ValueError:
+            return "it cannot be run: no program is called so"
         try:
             child.communicate(text.encode(), timeout=self._patience)
         except subprocess.TimeoutExpired:

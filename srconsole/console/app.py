@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import App
+from textual.events import Key
 
 from srconsole.console.actions import ACTIONS
 from srconsole.console.ages import Ages, Elapsed
@@ -247,7 +248,7 @@ class ConsoleApp(App[None]):
         if snapshot.market.live is None or not self._has_room():
             return
         elapsed = self._ages.of(snapshot)
-        if not self._hands.besides.top:
+        if not self._hands.besides.tick(elapsed):
             self._main.tick(elapsed)
         if isinstance(self.screen, Modal):
             self.screen.tick(elapsed)
@@ -271,6 +272,11 @@ class ConsoleApp(App[None]):
             self._hands.own[action]()
         elif self._drawn is not None:
             self._hands.errands.intend(action, self._drawn, self._main.selected)
+
+    def on_key(self, event: Key) -> None:
+        """Give a line that is being opened what is typed meanwhile: it came for the screen that was on top then."""
+        if isinstance(self.screen, Modal) and event.is_printable and event.character:
+            self.screen.typed_ahead(event.character)
 
     def _paint(self, name: str) -> str:
         theme, told = painted(name, self._themes, red_up=self._red_up)

@@ -13,7 +13,7 @@ from textual.theme import Theme
 from srconsole.console.format import zone_of
 from srconsole.console.keymap import Keymap, keymap_of
 from srconsole.console.terminal import theme_name
-from srconsole.console.themes import load_theme, turned, usable_theme
+from srconsole.console.themes import turned, usable_theme
 from srconsole.errors import SettingsError
 from srconsole.settings.schema import Settings
 
@@ -56,8 +56,8 @@ def appearance_of(settings: Settings, themes: Sequence[Path], environment: Mappi
         raise SettingsError(*faults)
     chosen, trouble = usable
     in_force = theme_name(settings.console, environment)
-    # A theme in the terminal's own colours has been chosen by hand already.
-    theme = chosen if chosen.ansi or in_force == chosen.name else load_theme(in_force, themes)
+    # A theme in the terminal's own colours has been chosen by hand already; one with a fault has its stand-in.
+    theme = chosen if chosen.ansi or in_force == settings.console.theme else usable_theme(in_force, themes)[0]
     return Appearance(keymap, turned(theme) if settings.console.red_up else theme, zone, trouble)
 
 

@@ -76,7 +76,7 @@ def _signs(signs: Signs) -> Iterator[tuple[str, str, str]]:
     yield f"{chart.down[wick]}{chart.down[body]}", "a candle that closed lower", "plain"
     for strokes, touches in zip(chart.tiers, ("one touch", "two touches", "three touches or more"), strict=True):
         yield strokes * 3, f"a level of {touches}", "support"
-    yield chart.ghost * 3, "what is only waited for (entry, stop, mid), or a stop being typed (stop?)", "label"
+    yield chart.ghost * 3, "waited for (entry, stop, mid), being typed (stop?), or over", "label"
     yield chart.bought, "something was bought in the candle above", "entry"
     yield f"{chart.gained} {chart.lost}", "what was held was sold for more than it cost; for less", "peak"
     yield chart.cursor, "the candle that the cursor reads out", "lit"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Final
 
 from textual.app import ComposeResult
@@ -15,6 +16,11 @@ from srconsole.console.panes.lines import Line, Lines, Span, show_in
 
 _AROUND: Final = 4
 """Rows of the screen that are none of the lines': the frame, the pages' names, the keys."""
+_BOX: Final = 80
+_FRAME: Final = 4
+"""Columns of the box, and those of them that are none of the lines'."""
+_LEAST: Final = 16
+"""Columns for what hangs at least."""
 _LINE: Final = {"up": -1, "k": -1, "down": 1, "j": 1}
 _PAGE: Final = {"pageup": -1, "pagedown": 1, "space": 1}
 _TURN: Final = {"left": -1, "h": -1, "shift+tab": -1, "right": 1, "l": 1, "tab": 1}
@@ -81,7 +87,12 @@ class HelpScreen(Modal[None]):
         self._fill()
 
     def _lines(self) -> Sequence[Line]:
-        return list(self._pages.values())[self._page]
+        return self._whole()[self._page]
+
+    def _whole(self) -> list[list[Line]]:
+        """Return all pages, each line in as many rows as it takes."""
+        width = min(_BOX, self.app.size.width) - _FRAME
+        return [[row for line in lines for row in hanging(line, width)] for lines in self._pages.values()]
 
     def _height(self) -> int:
         return max(1, self.app.size.height - _AROUND)
@@ -89,7 +100,7 @@ class HelpScreen(Modal[None]):
     def _fill(self) -> None:
         lines = self._lines()
         # As high as the longest page, so that it does not jump when it is turned.
-        height = min(self._height(), max(map(len, self._pages.values())))
+        height = min(self._height(), max(map(len, self._whole())))
         last = max(0, len(lines) - height)
         self._first = min(max(0, self._first), last)
         self._body.styles.height = height
@@ -107,3 +118,13 @@ class HelpScreen(Modal[None]):
             Span(f" scroll {more:<15}", "label"),
         )
         show_in(self, "help-keys", [(*keys, Span("esc", "key"), Span(" close"))])
+
+
+def hanging(line: Line, width: int) -> list[Line]:
+    """Return a line as it is where it fits, else its last part in several rows below each other."""
+    if sum(len(span.text) for span in line) <= width:
+        return [line]
+    *before, last = line
+    begin = sum(len(span.text) for span in before)
+    first, *others = wrap(last.text, max(_LEAST, width - begin)) or [""]
+    return [(*before, Span(first, last.role)), *((Span(" " * begin), Span(part, last.role)) for part in others)]

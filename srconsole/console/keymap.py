@@ -97,6 +97,10 @@ class Keymap(NamedTuple):
         """Return an action's first key as a person reads it: `+`, `F`, `space`; empty where it has none."""
         return next((shown_key(key) for key in self.keys[action]), "")
 
+    def action_of(self, key: str) -> str:
+        """Return the action that a key, by the name that Textual knows it by, stands for; empty for none."""
+        return next((action for action, keys in self.keys.items() if key in keys), "")
+
     def shown_all(self, action: str) -> str:
         """Return all keys of an action as a person reads them."""
         return " ".join(shown_key(key) for key in self.keys[action])
@@ -105,6 +109,11 @@ class Keymap(NamedTuple):
 def shown_key(key: str) -> str:
     """Return a key as a person reads it."""
     return _SIGN_OF.get(key, _SHOWN.get(key, key))
+
+
+def key_named(shown: str) -> str:
+    """Return the name by which Textual knows a key that is shown by its sign; other names stay as they are."""
+    return _NAME_OF.get(shown, shown)
 
 
 def keymap_of(settings: KeySettings) -> Keymap:
@@ -144,7 +153,7 @@ def _read(action: str, text: str, faults: list[str]) -> list[str]:
         key = _NAME_OF.get(word, word)
         where = f'keys.{action} = "{text}"'
         if key not in _KNOWN:
-            near = nearest(word, sorted(_KNOWN))
+            near = f" did you mean {low}?" if (low := word.lower()) in _KNOWN else nearest(word, sorted(_KNOWN))
             faults.append(
                 f'{where} names no key: "{word}" is none;{near} write F, ctrl+f, f5, space, comma or {UNBOUND}'
             )

@@ -32,6 +32,9 @@ class Modal(ModalScreen[ScreenResultType]):
     def tick(self, elapsed: Elapsed) -> None:
         """Know how old a market's snapshot has become, where that is shown."""
 
+    def typed_ahead(self, sign: str) -> None:
+        """Take a sign that was typed before the line to type on was there; a box without one has no use for it."""
+
     def end(self, result: ScreenResultType) -> None:
         """Close with a result, if that has not been done."""
         if not self.ended and self.app.screen is self:

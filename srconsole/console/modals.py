@@ -127,6 +127,10 @@ class PromptScreen(Asking):
         self._field.cursor_blink = False
         return [Lines(id="box-hint"), self._field, Lines(id="box-lines"), Lines(id="box-keys")]
 
+    def typed_ahead(self, sign: str) -> None:
+        """Write what was typed while the prompt opened."""
+        self._field.insert_text_at_cursor(sign)
+
     def consider(self, snapshot: Snapshot) -> None:
         """Find out what the typed text would do now; close if there is no position left to do it to."""
         if not self.prompt.stands(snapshot):

@@ -44,11 +44,16 @@ class PaletteScreen(Asking):
         self._meaning = Meaning()
         self._found: list[Command] = self._known
         self._at = 0
+        self._chosen = False
 
     def box(self) -> list[Lines | Input]:
         """Return what fits above what it would come to, and the line that is typed below."""
         self._field.cursor_blink = False
         return [Lines(id="palette-found"), Lines(id="box-lines"), self._field, Lines(id="box-keys")]
+
+    def typed_ahead(self, sign: str) -> None:
+        """Write what was typed while the line opened."""
+        self._field.insert_text_at_cursor(sign)
 
     def consider(self, snapshot: Snapshot) -> None:
         """Find out what the line asks for now, and what that would come to."""
@@ -62,7 +67,8 @@ class PaletteScreen(Asking):
     def tell(self) -> None:
         """Show what fits, and what the line would come to."""
         found = self._found[self._first() : self._first() + _SHOWN]
-        rows = [_row(command, command is self._found[self._at]) for command in found]
+        lit = self._found[self._at] if self._found and self._points else None
+        rows = [_row(command, command is lit) for command in found]
         show_in(self, "palette-found", [*rows, *[()] * (_SHOWN - len(rows))])
         preview = None if self.seen is None else self.seen.preview
         refused = self._meaning.refused or ("" if preview is None else preview.refused)
@@ -70,10 +76,15 @@ class PaletteScreen(Asking):
         lines = list(self._meaning.lines(self._snapshot, seen))
         if refused:
             lines = [*lines[:1], *self.refusal(refused, _REFUSED)]
-        elif not lines and self._found:
+        elif not lines and lit is not None:
             lines = [self._hint()]
         self.show_lines(lines if self._found else ["no command is called so"])
         show_in(self, "box-keys", [self._keys(refused)])
+
+    @property
+    def _points(self) -> bool:
+        """Whether a person has typed or moved: what stands first in the list of all is nobody's choice."""
+        return self._chosen or bool(self._field.value.strip())
 
     def _first(self) -> int:
         return max(0, min(self._at - _SHOWN // 2, len(self._found) - _SHOWN))
@@ -84,9 +95,9 @@ class PaletteScreen(Asking):
 
     def _keys(self, refused: str) -> Line:
         enter = (Span("enter", "key"), Span(" do it     "))
-        if self._line is None:
+        if self._line is None and self._points:
             enter = (Span("enter", "key"), Span(" take the lit one     "))
-        elif refused or not self._meaning.whole:
+        elif self._line is None or refused or not self._meaning.whole:
             enter = (Span("enter is off     ", "label"), Span(""))
         other = (Span("up down tab", "key"), Span(" choose     "), Span("esc", "key"), Span(" leave it"))
         return (*enter, *other)
@@ -110,7 +121,7 @@ class PaletteScreen(Asking):
 
     def _took_whole(self) -> bool:
         """Type the command that is lit; tell whether nothing is missing behind it."""
-        if not self._found:
+        if not self._found or not self._points:
             return False
         missing = bool(self._found[self._at].takes)
         self.action_complete()
@@ -126,8 +137,11 @@ class PaletteScreen(Asking):
             self.consider(self._snapshot)
 
     def action_move(self, by: int) -> None:
-        """Light the next command, or the one before."""
-        if self._found:
+        """Light the next command, or the one before; at first the one that stands first."""
+        if self._found and not self._points:
+            self._chosen = True
+            self.tell()
+        elif self._found:
             self._at = (self._at + by) % len(self._found)
             self.tell()
 

@@ -25,3 +25,14 @@ def what_is_old(snapshot: Snapshot, elapsed: Elapsed) -> list[str]:
     elif account > most:
         told.append(f"OLD ACCOUNT: read {step_text(account)} ago; it may hold something else by now.")
     return told
+
+
+def old_price(snapshot: Snapshot, elapsed: Elapsed) -> str:
+    """Return in two words how old a market's price is, in capitals as it is past its limit; empty where it is fresh."""
+    live = snapshot.market.live
+    if live is None:
+        return ""
+    age = older(live.outlook.price_age, elapsed.snapshot)
+    if age is None:
+        return "NO PRICE"
+    return f"OLD {step_text(age)}" if age > old_after(snapshot) else ""

@@ -51,15 +51,6 @@ _TURNED: Final = (("gain", "loss"), ("chart-up", "chart-down"))
 """Variables that are exchanged for those who read red as up."""
 
 
-def load_theme(name: str, folders: Sequence[Path]) -> Theme:
-    """Return the theme of a name; where several folders have one, that of the last.
-
-    Raises:
-        SettingsError: there is none, or its file cannot be used; names file and key.
-    """
-    return read_theme(_paths(name, folders)[-1])
-
-
 def usable_theme(name: str, folders: Sequence[Path]) -> tuple[Theme, str]:
     """Return the theme of a name, or where its file cannot be used the next best one, and why.
 

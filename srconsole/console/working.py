@@ -31,7 +31,7 @@ def works(action: str, snapshot: Snapshot, selected: OfferKey | None) -> bool:
         case "enter":
             return not isinstance(intent_of(action, snapshot, selected), str)
         case "level":
-            return selected in selectable(market)
+            return selected in selectable(market) and not isinstance(intent_of(action, snapshot, selected), str)
         case "above" | "below":
             return bool(selectable(market))
         case "reset_halt":

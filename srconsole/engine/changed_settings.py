@@ -19,7 +19,9 @@ from srconsole.engine.checkpoint import unreadable
 from srconsole.engine.levels_by_hand import edit_likewise
 from srconsole.engine.market_trading import MarketKind, MarketMemory, MarketTrading
 from srconsole.engine.order_numbers import OrderNumbers
+from srconsole.engine.reconcile import value_text
 from srconsole.settings.deciding import OF_AN_INSTALLED_ONE, OF_STRATEGIES, deciding_on_a_market
+from srconsole.settings.keys import as_toml
 from srconsole.settings.schema import Settings
 from srconsole.strategies.built_in import Make
 from srconsole.strategies.running import Running
@@ -56,7 +58,7 @@ def changed(settings: Settings, other: Mapping[str, Any]) -> Settings:
 def told(before: Settings, other: Mapping[str, Any]) -> str:
     """Return changes in words, such as `risk.margin 100.0, now 50.0`."""
     kept = deciding_on_a_market(before)
-    return "; ".join(f"{path} {kept.get(path)!r}, now {value!r}" for path, value in other.items())
+    return "; ".join(f"{path} {value_text(kept, path)}, now {as_toml(value)}" for path, value in other.items())
 
 
 def needs_candles(other: Mapping[str, Any], settings: Settings) -> bool:

@@ -11,7 +11,7 @@ from srconsole.core.account import Account
 from srconsole.core.bounds import Count
 from srconsole.engine.market_trading import MarketMemory
 from srconsole.engine.ports import Pace
-from srconsole.errors import JournalDamaged, JournalError
+from srconsole.errors import JournalDamaged, JournalError, misread
 from srconsole.settings.schema import Settings
 
 FORMAT = 1
@@ -82,4 +82,4 @@ def settings_of(memory: RunMemory) -> Settings:
 
 def unreadable(error: Exception) -> JournalError:
     """Return the error that says that a checkpoint cannot be read."""
-    return JournalDamaged(f"the journal's checkpoint cannot be read: {error}; start anew with --fresh")
+    return JournalDamaged(f"the journal's checkpoint cannot be read: {misread(error)}; start anew with --fresh")

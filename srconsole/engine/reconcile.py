@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from srconsole.core.rounding import DUST
 from srconsole.engine import facts
 from srconsole.engine.ports import Books
 from srconsole.settings.deciding import deciding
+from srconsole.settings.keys import as_toml
 from srconsole.settings.schema import Settings
 
 NEAR: Final = 1e-9
@@ -24,8 +25,13 @@ def other_settings(kept: Settings, given: Settings) -> str:
     """Return in words which settings that decide about trades differ, the first three; empty where none does."""
     before, now = _decisive(kept), _decisive(given)
     keys = {**now, **before}
-    other = [f"{key} {before.get(key)!r}, not {now.get(key)!r}" for key in keys if before.get(key) != now.get(key)]
-    return ", ".join(other[:3])
+    other = [key for key in keys if before.get(key) != now.get(key)]
+    return ", ".join(f"{key} {value_text(before, key)}, not {value_text(now, key)}" for key in other[:3])
+
+
+def value_text(values: Mapping[str, object], path: str) -> str:
+    """Return a setting's value as a file has it; `nothing` where there is none."""
+    return as_toml(values[path]) if path in values else "nothing"
 
 
 def _decisive(settings: Settings) -> dict[str, object]:
@@ -63,8 +69,7 @@ def differences_before(known: tuple[int, int], run: Books, exchange: Books, mark
     least, most = known
     strangers = [other for other in exchange.runs if other not in run.runs]
     if strangers:
-        others = ", ".join(map(repr, strangers[:3]))
-        return f"the journal is that of run {run.runs[0]!r}, the account has orders of run {others}"
+        return f"the journal is that of run {run.runs[0]}, the account has orders of run {', '.join(strangers[:3])}"
     if not least <= exchange.orders <= most:
         return differences(run._replace(orders=most), exchange, market)
     return ""
@@ -82,8 +87,8 @@ def _differences(run: Books, exchange: Books, market: str) -> Iterable[str]:
         yield held
     if not (run.by_lots and run.held) and not _same(run.closed_equity, exchange.closed_equity):
         yield (
-            f"the journal has a closed equity of {run.closed_equity!r} USDT, the account one of "
-            f"{exchange.closed_equity!r}"
+            f"the journal has a closed equity of {run.closed_equity:.12g} USDT, the account one of "
+            f"{exchange.closed_equity:.12g}"
         )
 
 
@@ -92,7 +97,7 @@ def held_otherwise(market: str, known: float, there: float) -> str:
     # What an exchange's sums leave of a closed position is a float's noise, and near nothing by no fraction.
     if _same(known, there) or abs(known - there) <= DUST:
         return ""
-    return f"the journal says that {known!r} {market} is held, the exchange says {there!r}"
+    return f"the journal says that {known:.12g} {market} is held, the exchange says {there:.12g}"
 
 
 def _same(one: float, other: float) -> bool:

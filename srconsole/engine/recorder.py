@@ -16,9 +16,11 @@ from msgspec.structs import replace
 
 from srconsole.core.candle import Candle
 from srconsole.engine.facts import Closed, Done, Fact, NotDone, Noted, Ordered
+from srconsole.engine.input_words import input_text
 from srconsole.engine.inputs import Input, Stored, moment
 from srconsole.engine.ports import Checkpoint, Journal, Remembered
 from srconsole.engine.rows import candle_of, trade_line
+from srconsole.engine.sentences import sentence
 from srconsole.errors import JournalDamaged
 
 Listener = Callable[[Noted, bool], None]
@@ -28,6 +30,8 @@ MARKET_CHECKPOINT: Final = 60_000
 """Milliseconds of a market's time after which a state is written although no candle has closed."""
 
 _ALL: Final = 2**62
+_DIGITS: Final = 8
+"""Decimals of prices in a sentence about two facts that differ: more than any market has."""
 
 START_ANEW = "keep the run's folder and start anew with --fresh"
 
@@ -85,7 +89,10 @@ class Recorder:
             return None
         stored = self._inputs[0]
         if stored.place < self.place:
-            raise JournalDamaged(f"the journal says that {stored.input} came after candle {stored.place}; {START_ANEW}")
+            raise JournalDamaged(
+                f"the journal has {input_text(stored.input)} behind candle {stored.place}, which is past by then; "
+                f"{START_ANEW}"
+            )
         return stored.input if stored.place == self.place else None
 
     def store(self, taken: Input) -> int:
@@ -100,7 +107,11 @@ class Recorder:
         if self._inputs:
             kept = self._inputs.popleft()
             if _bytes(kept) != _bytes(stored):
-                raise JournalDamaged(f"the journal says that {kept.input} came, not {taken}; {START_ANEW}")
+                there, here = input_text(kept.input), input_text(taken)
+                raise JournalDamaged(
+                    f"the journal has {there} as input {kept.number}, but doing the same again came to "
+                    f"{here if here != there else 'another'}; {START_ANEW}"
+                )
         else:
             self._journal.add_input(stored)
         return self._number
@@ -120,9 +131,10 @@ class Recorder:
         else:
             kept = self._facts.popleft()
             if _bytes(_unworded(kept)) != _bytes(_unworded(noted)):
+                there, here = sentence(kept, _DIGITS), sentence(noted, _DIGITS)
                 raise JournalDamaged(
-                    f"the journal says that {kept.fact} came after candle {kept.place}, but doing the same again came "
-                    f"to {fact}; nothing was sent: {START_ANEW}"
+                    f'the journal says "{there}" behind candle {kept.place}, but doing the same again came to '
+                    f"{_quoted(here) if here != there else 'something else'}; nothing was sent: {START_ANEW}"
                 )
         if isinstance(fact, Closed):
             self.trades[market] = self.trades.get(market, 0) + 1
@@ -145,7 +157,8 @@ class Recorder:
             kept = self._rows.popleft()
             if kept != (market, line):
                 raise JournalDamaged(
-                    f"the journal has {kept[1]!r} as row {self.place}, but doing the same again came to {line!r}; "
+                    f"the journal has the row {kept[1]} behind {self.place} candles, but doing the same again came to "
+                    f"{line if kept[0] == market else 'one of another market'}; "
                     f"{START_ANEW}"
                 )
         else:
@@ -172,6 +185,10 @@ class Recorder:
 
     def _is_due(self) -> bool:
         return self._due or abs(self._time - self._checkpoint_time) >= MARKET_CHECKPOINT
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
 
 
 def _unworded(noted: Noted) -> Noted:

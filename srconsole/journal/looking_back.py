@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from srconsole.core.trade import Trade
-from srconsole.engine.facts import Noted
+from srconsole.engine.facts import Done, NotDone, Noted, Requested
 from srconsole.engine.log_entries import entry_of
 from srconsole.engine.rows import candle_of, trade_of
 from srconsole.engine.view.of_row import row_view
 from srconsole.engine.view.records import Entry, Page, Sought, Stretch, Trades
-from srconsole.errors import JournalError
+from srconsole.errors import JournalError, misread
 from srconsole.journal import reading, schema
 from srconsole.journal.faults import told_of
 from srconsole.journal.read_only import opened
@@ -35,6 +35,8 @@ _LAST_ROW: Final = "SELECT coalesce(max(number), -1) FROM rows"
 _TRADES_FROM: Final = "SELECT number, line FROM trades WHERE number >= ? AND market = ? ORDER BY number LIMIT ?"
 _LAST_TRADE: Final = "SELECT coalesce(max(number), -1) FROM trades"
 _NEWEST: Final = 2**62
+_ANSWERED: Final = 200
+"""Facts within which a request is answered: the orders that it leads to lie between."""
 
 
 class LookingBack:
@@ -66,7 +68,7 @@ class LookingBack:
         with self._looked() as connection:
             for noted in map(reading.noted, connection.execute(query, (edge, self._scanned))):
                 last, looked_at = noted.sequence, looked_at + 1
-                entry = _wanted(noted, sought)
+                entry = _wanted(noted, sought, _asked_before(connection, noted))
                 if entry is not None:
                     found.append(entry)
                     if len(found) == sought.most:
@@ -127,12 +129,7 @@ class LookingBack:
                 try:
                     yield connection
                 except ValueError as error:
-                    raise sqlite3.DatabaseError(f"a row cannot be read: {error}") from error
-
-
-def _wanted(noted: Noted, sought: Sought) -> Entry | None:
-    entry = entry_of(noted, sought.decimals)
-    return entry if entry.is_of(sought.kind) and entry.has(sought.text) else None
+                    raise sqlite3.DatabaseError(f"a row cannot be read: {misread(error)}") from error
 
 
 def _first(connection: sqlite3.Connection, query: str, last: str, market: str, is_due: Callable[[str], bool]) -> int:
@@ -151,3 +148,18 @@ def _first(connection: sqlite3.Connection, query: str, last: str, market: str, i
 def _stretch(records: Sequence[tuple[int, str]]) -> Stretch:
     lines = [str(line) for _, line in records]
     return Stretch(tuple(map(candle_of, lines)), tuple(map(row_view, lines)))
+
+
+def _asked_before(connection: sqlite3.Connection, noted: Noted) -> Requested | None:
+    """Return what was asked for last before a fact that tells what came of it; None for any other fact."""
+    if not isinstance(noted.fact, Done | NotDone):
+        return None
+    for before in map(reading.noted, connection.execute(_BEFORE, (noted.sequence, _ANSWERED))):
+        if isinstance(before.fact, Requested) and before.market == noted.market:
+            return before.fact
+    return None
+
+
+def _wanted(noted: Noted, sought: Sought, asked: Requested | None) -> Entry | None:
+    entry = entry_of(noted, sought.decimals, asked)
+    return entry if entry is not None and entry.is_of(sought.kind) and entry.has(sought.text) else None

@@ -11,6 +11,7 @@ import msgspec
 from srconsole.engine.facts import Fact, Noted
 from srconsole.engine.inputs import Stored
 from srconsole.engine.ports import Checkpoint, Remembered
+from srconsole.errors import misread
 from srconsole.journal import head_record, thinning
 from srconsole.journal.chain import BLOCK, Chain, Head, sum_of
 from srconsole.journal.packing import Packing
@@ -80,7 +81,7 @@ def remembered(connection: sqlite3.Connection) -> Remembered:
         packing = Packing(head.markets)
         stored = [Stored(number, place, packing.unpacked(body)) for number, place, body in found["inputs"]]
     except (msgspec.DecodeError, TypeError) as error:
-        raise sqlite3.DatabaseError(f"an input cannot be read: {error}") from error
+        raise sqlite3.DatabaseError(f"an input cannot be read: {misread(error)}") from error
     return Remembered(
         run=head.run,
         checkpoint=checkpoint,
@@ -193,7 +194,7 @@ def stored_behind(connection: sqlite3.Connection, number: int) -> Iterator[Store
         try:
             yield from (Stored(number, place, packing.unpacked(body)) for number, place, body in found)
         except msgspec.DecodeError as error:
-            raise sqlite3.DatabaseError(f"an input cannot be read: {error}") from error
+            raise sqlite3.DatabaseError(f"an input cannot be read: {misread(error)}") from error
         number = found[-1][0]
 
 
@@ -219,7 +220,7 @@ def noted(record: tuple[Any, ...]) -> Noted:
     try:
         return Noted(sequence, place, market, time, _fact.decode(body))
     except (msgspec.DecodeError, TypeError) as error:
-        raise sqlite3.DatabaseError(f"a fact cannot be read: {error}") from error
+        raise sqlite3.DatabaseError(f"a fact cannot be read: {misread(error)}") from error
 
 
 def lines(connection: sqlite3.Connection, table: Lines, market: str) -> Iterator[list[str]]:

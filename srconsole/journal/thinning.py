@@ -18,6 +18,7 @@ import msgspec
 from srconsole.core.lot import State
 from srconsole.engine.facts import Fact, Filled, Ordered
 from srconsole.engine.inputs import moment
+from srconsole.errors import misread
 from srconsole.journal.chain import BLOCK, Chain, Head
 from srconsole.journal.packing import Packing
 
@@ -72,7 +73,7 @@ class Thinner:
         try:
             return self._step(head.thinned, head.time - self._keep, packing)
         except (msgspec.DecodeError, TypeError, IndexError) as error:
-            raise sqlite3.DatabaseError(f"a fact or an input cannot be read: {error}") from error
+            raise sqlite3.DatabaseError(f"a fact or an input cannot be read: {misread(error)}") from error
 
     def _step(self, block: int, limit: int, packing: Packing) -> Step | None:
         if self._known is None or self._known[0] != block:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from srconsole.engine.request import Answer
+from srconsole.errors import misread
 from srconsole.remote.wire import LINK, LONGEST, RemoteRequest, answer_line, request_of
 
 Ask = Callable[[RemoteRequest], Awaitable[Answer]]
@@ -71,7 +72,7 @@ async def _answer(ask: Ask, reader: asyncio.StreamReader, writer: asyncio.Stream
     except TimeoutError:
         answer = Answer(False, "nothing was asked")
     except ValueError as error:
-        answer = Answer(False, f"this is no request: {error}")
+        answer = Answer(False, f"this is no request: {misread(error)}")
     # Whoever asked may have left.
     with suppress(OSError):
         writer.write(answer_line(answer))

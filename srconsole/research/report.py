@@ -17,6 +17,7 @@ from srconsole.core.rounding import liquidation_price
 from srconsole.figures import (
     amount_text,
     decimals_apart,
+    distance_text,
     percentage_text,
     price_text,
     ratio_text,
@@ -63,7 +64,7 @@ def level_table(levels: LevelsAsOf) -> RenderableType:
         table.add_row(
             row["tier"] or f"broken {row['side']}",
             price_text(row["price"], digits),
-            f"{row['distance']:+.2%}",
+            distance_text(row["distance"]),
             str(row["touches"]),
             row["first_touch"][:16].replace("T", " "),
             row["last_touch"][:16].replace("T", " "),

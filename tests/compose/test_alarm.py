@@ -88,7 +88,8 @@ def test_a_program_that_hangs_holds_nothing_up(tmp_path: Path, caplog: pytest.Lo
 
 
 @pytest.mark.parametrize(
-    ("command", "trouble"), [("/no/such/program", "it cannot be run (FileNotFoundError)"), ("false", "it ended with 1")]
+    ("command", "trouble"),
+    [("/no/such/program", "it cannot be run: No such file or directory"), ("false", "it ended with 1")],
 )
 def test_a_program_that_fails_is_told_once(command: str, trouble: str, caplog: pytest.LogCaptureFixture) -> None:
     """Given a program that is not there, or that fails

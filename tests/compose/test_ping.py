@@ -129,7 +129,7 @@ def test_what_is_not_fresh_is_not_told_as_well() -> None:
     ("answers", "delay", "url", "trouble"),
     [
         ([], 30.0, "", "no answer in time"),
-        ([], 0.0, f"http://127.0.0.1:1{PATH}", "cannot be called (ClientConnectorError)"),
+        ([], 0.0, f"http://127.0.0.1:1{PATH}", "cannot be reached"),
         ([302, 302], 0.0, "", "it answers with 302"),
     ],
 )

@@ -18,6 +18,7 @@ from srconsole.engine.orders_seen import orders_of
 from srconsole.engine.rows import trade_line
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import RequestError
+from srconsole.figures import distance_text
 from srconsole.market.candle_file import load_candles
 from srconsole.research.levels import find_levels
 from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
@@ -164,3 +165,26 @@ def test_an_order_is_followed_to_its_end() -> None:
     ]
     assert (orders[0].fill_price, orders[0].filled) == (101.5, 2.0)
     assert orders[0].fee == pytest.approx(0.4)
+
+
+def test_levels_without_a_file_are_those_of_the_last_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What trades, orders and log do without a name, levels do too, in the digits of the pane.
+
+    Given a run
+    When its levels are asked for without a file and without a name
+    Then each is there with its price and with the distance that the pane shows
+    """
+    last, _ = ran(tmp_path, 160)
+    monkeypatch.setenv("SRCONSOLE_HOME", str(tmp_path / "home"))
+
+    assert main(["levels"]) == 0
+    printed = capsys.readouterr().out
+    market = last.market
+    assert market.levels
+    for level in market.levels:
+        assert distance_text(level.price / market.candles[-1].close - 1) in printed
+    heads = [RECORDS[name].columns for name in ("trades", "orders")]
+    assert all("reason" in columns for columns in heads)
+    assert {"opened", "closed", "tier", "entry", "exit", "USDT", "reason", "fees", "quantity"} == set(heads[0])

@@ -11,12 +11,14 @@ import pytest
 from textual.events import Event, Key, MouseDown, MouseMove, MouseScrollDown, MouseUp, Paste, Resize
 from textual.geometry import Size
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from srconsole.console.app import ConsoleApp
 from srconsole.console.help_screen import HelpScreen
 from srconsole.console.keymap import keymap_of
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import PromptScreen, QuestionScreen
+from srconsole.console.panes.lines import Lines
 from srconsole.console.themes import NO_COLOUR_THEME
 from srconsole.core.by_hand import Flatten, PauseEntries, ResumeEntries
 from srconsole.engine.request import Answer, Request
@@ -43,7 +45,14 @@ ODD = [
     "币",
     "left_square_bracket",
 ]
-SIGNS = {"space": " ", "percent_sign": "%", "full_stop": ".", "question_mark": "?", "left_square_bracket": "["}
+SIGNS = {
+    "space": " ",
+    "percent_sign": "%",
+    "full_stop": ".",
+    "question_mark": "?",
+    "left_square_bracket": "[",
+    "colon": ":",
+}
 SIZES = [(80, 24), (100, 30), (120, 40), (60, 14), (1, 1), (200, 60), (80, 3)]
 OPENED = {"question_mark": HelpScreen, "F": QuestionScreen, "s": PromptScreen}
 
@@ -218,3 +227,50 @@ async def test_thousands_of_bunches_leave_the_console_going_on(seed: int) -> Non
     Then no console ends but by the key for it, and esc leads back to a main screen whose keys work
     """
     assert await consoles_of(seed, 100) <= 100
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("keys", "typed"), [(":stop 6100", "stop 6100"), ("s6100", "6100"), ("t12.5%", "12.5%"), (":trail 3%", "trail 3%")]
+)
+async def test_what_is_typed_while_a_line_opens_is_not_lost(keys: str, typed: str) -> None:
+    """A person who knows the command types it in one go, and a slow line sends it in one piece.
+
+    Given an open position
+    When the key of the command line or of a prompt, and what is to stand there, come together
+    Then it stands there whole, nothing else was done, and its effect is shown
+    """
+    link = FakeLink(canned.in_stop_loss())
+    async with open_console(link) as (app, pilot):
+        named = {sign: name for name, sign in SIGNS.items()}
+        bunch(app, *(named.get(key, key) for key in keys))
+        await settle(pilot)
+        await settle(pilot)
+
+        assert app.screen.query_one("#box-input", Input).value == typed
+        assert link.asked == []
+        bunch(app, "escape")
+        await settle(pilot)
+        assert screens(app) == [MainScreen]
+
+
+@pytest.mark.asyncio
+async def test_enter_on_an_empty_command_line_does_nothing() -> None:
+    """A person who pressed : by mistake, and enter to be rid of it, has paused nothing.
+
+    Given a command line on which nothing is typed
+    When enter is pressed, then down and enter
+    Then the first does nothing, and the second takes the command that was chosen
+    """
+    link = FakeLink(canned.in_stop_loss())
+    async with open_console(link) as (app, pilot):
+        bunch(app, "colon")
+        await settle(pilot)
+        bunch(app, "enter")
+        await settle(pilot)
+        assert app.screen.query_one("#box-input", Input).value == ""
+        assert "enter is off" in app.screen.query_one("#box-keys", Lines).text
+        bunch(app, "down")
+        await settle(pilot)
+        assert "take the lit one" in app.screen.query_one("#box-keys", Lines).text
+        assert link.asked == []

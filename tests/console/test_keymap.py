@@ -69,6 +69,7 @@ def test_keys_are_known_to_the_terminal_library() -> None:
         (KeySettings(stop="F"), "keys.flatten and keys.stop both have F"),
         (KeySettings(stop="p", trail="p"), "keys.pause and keys.stop both have p"),
         (KeySettings(step="sapce"), 'keys.step = "sapce" names no key: "sapce" is none; did you mean space?'),
+        (KeySettings(step="F5"), 'keys.step = "F5" names no key: "F5" is none; did you mean f5?'),
         (KeySettings(step="not+a+key"), '"not+a+key" is none'),
         (KeySettings(step="x,"), '"" is none'),
         (KeySettings(flatten="y"), 'keys.flatten = "y" takes y, which is reserved: it is the yes of a question'),

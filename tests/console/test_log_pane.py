@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC
 
+import pytest
+from textual.events import MouseScrollDown, MouseScrollUp
+
+from srconsole.console.panes.lines import Lines
 from srconsole.console.panes.log import log_rows, log_tail
 from srconsole.engine.view.snapshot import LogLine
+from tests.console import canned
+from tests.console.driven import console
+from tests.console.fake_link import FakeLink
 from tests.console.pane_text import text
 
 
@@ -59,3 +66,44 @@ def test_what_a_person_should_look_at_is_never_cut() -> None:
     rows = [text(line) for line in log_tail((begun, fault), UTC, 30, 9, 1_764_000_000_000)]
     assert rows[0] == "start started"
     assert " ".join(row.strip() for row in rows[1:]) == "16:00 ! the exchange refused the stop: price too far away"
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_wheel_goes_back_in_the_log_and_new_lines_do_not_move_it() -> None:
+    """Given a log of more lines than its pane has rows
+    When the wheel is turned up over it, a line comes, and the wheel is turned down as often
+    Then older lines are shown meanwhile, the same ones when the line comes, with how many are newer, and the newest
+    at the end
+    """
+    lines = tuple(LogLine(1_764_000_000_000, False, f"line {number}") for number in range(60))
+    link = FakeLink(canned.flat()._replace(log=lines))
+    app = console(link)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        pane = app.screen_stack[0].query_one("#log", Lines)
+        assert "line 59" in pane.text
+        for _ in range(3):
+            pane.post_message(wheel(MouseScrollUp, pane))
+        await pilot.pause()
+        assert "line 56" in pane.text
+        assert "line 57" not in pane.text
+        assert "3 newer below" in pane.text
+
+        link.newest = canned.flat()._replace(log=(*lines[1:], LogLine(1_764_000_000_000, False, "line 60")))
+        app.draw()
+        await pilot.pause()
+        assert "line 56" in pane.text
+        assert "line 57" not in pane.text
+        assert "4 newer below" in pane.text
+        for _ in range(4):
+            pane.post_message(wheel(MouseScrollDown, pane))
+        await pilot.pause()
+        assert "line 60" in pane.text
+        assert "newer" not in pane.text
+
+
+def wheel(kind: type[MouseScrollUp | MouseScrollDown], pane: Lines) -> MouseScrollUp | MouseScrollDown:
+    """Return a turn of the wheel over a pane."""
+    x, y = pane.region.offset
+    return kind(pane, 1, 1, 0, 0, 0, False, False, False, x + 1, y + 1)

@@ -9,6 +9,7 @@ import pytest
 from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.footer import action_at, footer_line
 from srconsole.console.help import help_lines, sign_lines, state_lines
+from srconsole.console.help_screen import hanging
 from srconsole.console.keymap import keymap_of
 from srconsole.console.panes.account import losses_line
 from srconsole.console.panes.alerts import barred_word
@@ -291,3 +292,19 @@ def test_keys_that_nobody_can_change_are_told_too() -> None:
 
     for key, does in (("esc", "close what is open"), ("ctrl+q", "leave"), ("tab", "look at the next pane")):
         assert sum(key in line and does in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("mode", ["replay", "live"])
+@pytest.mark.parametrize("width", [76, 56])
+def test_no_line_of_the_help_is_cut(mode: str, width: int) -> None:
+    """Half a sentence about what keeps entries from being made helps nobody.
+
+    Given the pages of the help
+    When they are shown in a box of 80 columns, or of 60
+    Then every word of them is there, and no row is wider than the box
+    """
+    pages = [*help_lines(keymap_of(KeySettings()), mode), *sign_lines(SIGNS["unicode"]), *state_lines()]
+    for line in pages:
+        rows = [text(row) for row in hanging(line, width)]
+        assert all(len(row) <= width for row in rows)
+        assert " ".join(" ".join(rows).split()) == " ".join(text(line).split())

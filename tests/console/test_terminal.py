@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from srconsole.console.terminal import check_terminal, signs_for, theme_name, wants_mouse
-from srconsole.console.themes import load_theme
+from srconsole.console.themes import usable_theme
 from srconsole.errors import RequestError
 from srconsole.settings.schema import ConsoleSettings
 from tests.console.canned import CHECKOUT
@@ -125,7 +125,7 @@ def test_in_sixteen_colours_no_two_lines_of_the_chart_look_alike() -> None:
     When the colours of support, resistance, entry, stop, midpoint, peak and last price are compared
     Then no two are the same
     """
-    theme = load_theme("ansi", [CHECKOUT / "themes"])
+    theme = usable_theme("ansi", [CHECKOUT / "themes"])[0]
     names = ("support", "resistance", "entry", "stop", "midpoint", "peak", "last")
 
     assert len({theme.variables[f"chart-{name}"] for name in names}) == len(names)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 
-from srconsole.console.themes import VARIABLES, load_theme, read_theme, turned, usable_theme
+from srconsole.console.appearance import appearance_of
+from srconsole.console.themes import NO_COLOUR_THEME, VARIABLES, read_theme, turned, usable_theme
 from srconsole.errors import SettingsError
+from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console.canned import CHECKOUT
 
 THEMES = CHECKOUT / "themes"
@@ -38,7 +40,7 @@ def test_own_themes_are_complete(name: str) -> None:
     When it is loaded by its name
     Then it has every colour and Textual can make its style sheet's colours of it
     """
-    theme = load_theme(name, [THEMES])
+    theme = usable_theme(name, [THEMES])[0]
 
     assert set(VARIABLES) <= set(theme.variables)
     assert theme.to_color_system().generate()
@@ -52,7 +54,7 @@ def test_own_themes_can_be_read(name: str) -> None:
     When the contrast of each colour with the theme's grounds is measured
     Then all text is readable
     """
-    theme = load_theme(name, [THEMES])
+    theme = usable_theme(name, [THEMES])[0]
     grounds = [str(theme.background), str(theme.panel)]
     texts = {
         key: value for key, value in theme.variables.items() if key not in {"lit", "lit-text", "live-text", "rule"}
@@ -89,7 +91,7 @@ def test_high_contrast_is_high() -> None:
     When the contrast of its colours with its ground is measured
     Then each is at least 7, which the guidelines ask for at their highest level
     """
-    theme = load_theme("contrast", [THEMES])
+    theme = usable_theme("contrast", [THEMES])[0]
     texts = {key: value for key, value in theme.variables.items() if key not in {"lit", "lit-text", "live-text"}}
 
     assert {key: colour for key, colour in texts.items() if contrast(colour, str(theme.background)) < 7} == {}
@@ -100,7 +102,7 @@ def test_red_is_up_for_those_who_read_it_so() -> None:
     When up and down are turned round
     Then gains and rising candles have the red, losses and falling ones the green, and nothing else has changed
     """
-    before = load_theme("green-red", [THEMES])
+    before = usable_theme("green-red", [THEMES])[0]
     after = turned(before)
     changed = {key for key, colour in after.variables.items() if before.variables[key] != colour}
 
@@ -127,6 +129,22 @@ def test_a_broken_theme_is_left_out_and_told(tmp_path: Path, name: str, instead:
     assert usable_theme("dark", [THEMES, tmp_path])[1] == ""
 
 
+@pytest.mark.parametrize("fault", ["gain = [", 'gain = "blau"', "", "[variables]"])
+@pytest.mark.parametrize("name", ["mine", "light", "ansi"])
+def test_the_console_opens_whatever_a_theme_has(tmp_path: Path, name: str, fault: str) -> None:
+    """Given a theme of a person's own that is no TOML, has a wrong colour, or nothing at all
+    When the console is opened with it, with colours and without
+    Then a delivered theme is in force, and what is wrong is told with the file's name
+    """
+    (tmp_path / f"{name}.toml").write_text(fault, encoding="utf-8")
+    settings = Settings(console=ConsoleSettings(theme=name))
+    for environment in ({"TERM": "xterm-256color"}, {"TERM": "xterm-256color", "NO_COLOR": "1"}, {"TERM": "linux"}):
+        appearance = appearance_of(settings, [THEMES, tmp_path], environment)
+
+        assert appearance.theme.name in {"dark", "light", NO_COLOUR_THEME}
+        assert f"{name}.toml" in appearance.trouble
+
+
 def test_later_folder_wins(tmp_path: Path) -> None:
     """A person's own theme can have the name of a delivered one.
 
@@ -139,8 +157,8 @@ def test_later_folder_wins(tmp_path: Path) -> None:
     )
     (tmp_path / "dark.toml").write_text(text, encoding="utf-8")
 
-    assert load_theme("dark", [THEMES, tmp_path]).foreground == "#FFFFFF"
-    assert load_theme("dark", [THEMES, tmp_path / "missing"]).foreground == "#E4E4E4"
+    assert usable_theme("dark", [THEMES, tmp_path])[0].foreground == "#FFFFFF"
+    assert usable_theme("dark", [THEMES, tmp_path / "missing"])[0].foreground == "#E4E4E4"
 
 
 def test_a_theme_from_before_indicators_lends_their_curves_its_own_colours(tmp_path: Path) -> None:
@@ -169,7 +187,7 @@ def test_unknown_theme_is_answered_with_the_nearest() -> None:
     with pytest.raises(
         SettingsError, match=r'console.theme = "drak" is no theme: did you mean dark\? there are ansi, contrast, dark'
     ):
-        load_theme("drak", [THEMES])
+        usable_theme("drak", [THEMES])[0]
 
 
 @pytest.mark.parametrize(

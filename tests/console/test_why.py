@@ -18,8 +18,9 @@ from srconsole.core import refusals
 from srconsole.core.candle import Candle
 from srconsole.core.guards import Guard
 from srconsole.core.order import ExitReason
-from srconsole.engine.view.snapshot import LevelView, Snapshot
+from srconsole.engine.view.snapshot import LevelView, RowView, Snapshot
 from srconsole.engine.view.told_later import RefusalView
+from srconsole.figures import amount_text
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import LevelSettings, Settings
 from srconsole.strategies.levels.strategy import Levels
@@ -234,3 +235,24 @@ def test_other_settings_are_told_in_their_own_figures() -> None:
     assert "last touch is more than 500 candles ago" in said(level_told(snapshot, S1, UTC))
     assert "supports by their last touch" in said(level_told(snapshot, S1, UTC))
     assert "slippage of 0.1%" in said(trade_told(snapshot, snapshot.market.trades[0], UTC))
+
+
+def test_a_refusal_for_want_of_money_is_told_with_the_money_of_then() -> None:
+    """A person who has paid in since must not read that there was enough.
+
+    Given an entry that was refused for want of money, of which the row says an equity of 42.50, and one whose row is
+    not kept
+    When they are explained while the account has 1,000.00
+    Then the first names 42.50 and not what there is now, and the second says that it is not known
+    """
+    snapshot = canned.flat(SETTINGS)
+    candles = snapshot.market.candles
+    rows = tuple(RowView("FLAT", None, 42.5 if place == 5 else 7.0, "") for place in range(10))
+    snapshot = canned.changed(snapshot, rows=rows)
+    refused = RefusalView(candles[-5].time, "S1", 100.0, refusals.INSUFFICIENT_FUNDS)
+
+    told = said(refusal_told(snapshot, refused, UTC))
+    assert "the equity at the end of that candle was 42.50 USDT" in told
+    assert amount_text(snapshot.account.closed_equity) not in told
+    older = said(refusal_told(snapshot, refused._replace(time=candles[0].time), UTC))
+    assert "not known here any more" in older

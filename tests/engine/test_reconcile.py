@@ -35,7 +35,7 @@ def test_positions_differ_by_what_can_be_traded(known: float, there: float, same
     """
     difference = held_otherwise(SYMBOL, known, there)
     assert (difference == "") == same
-    assert same or (repr(known) in difference and repr(there) in difference)
+    assert same or (f"{known:.12g}" in difference and f"{there:.12g}" in difference)
 
 
 def test_orders_that_differ_are_counted_in_words() -> None:

@@ -19,6 +19,7 @@ from srconsole.engine.request import (
 )
 from srconsole.engine.sentences import effect_text, sentence
 from tests.core.at_hand import do, flat
+from tests.core.several import holding
 
 SUPPORT = "S1542744000000"
 
@@ -89,3 +90,13 @@ def test_a_level_that_nothing_is_offered_on_is_told_in_words_too(key: str, words
     do(trader, by_hand.DisableLevel(key))
 
     assert effect_text(by_hand.DisableLevel(key), trader, 2) == words
+
+
+def test_a_level_that_is_offered_no_more_is_named_by_its_first_touch() -> None:
+    """Given a support that nothing is bought on any more
+    When a person has enabled it
+    Then the answer names it in words, and not by the sign that the books know it by
+    """
+    told = effect_text(by_hand.EnableLevel(SUPPORT), holding(100.0), 2)
+
+    assert told == "the support first touched 2018-11-20T20:00:00Z is enabled"

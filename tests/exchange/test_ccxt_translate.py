@@ -76,11 +76,17 @@ def test_the_code_decides_whatever_the_class(
         (ccxt.RequestTimeout("bitget GET http://hidden"), Unreachable, "no answer came in time"),
         (ccxt.ExchangeNotAvailable("bitget GET http://hidden"), Unreachable, "it cannot be reached"),
         (ccxt.RateLimitExceeded("bitget GET http://hidden 429"), RateLimited, "it is asked too often"),
-        (ccxt.AuthenticationError("bitget GET http://hidden 401"), KeysRefused, "it refuses (AuthenticationError)"),
-        (ccxt.ExchangeError("bitget GET http://hidden"), ExchangeError, "could not be read (ExchangeError)"),
-        (KeyError("http://hidden"), ExchangeError, "could not be read (KeyError)"),
-        (ccxt.BadSymbol("bitget does not have market symbol http://hidden"), Refused, "it refuses (BadSymbol)"),
+        (ccxt.AuthenticationError("bitget GET http://hidden 401"), KeysRefused, "it refuses, and does not say why"),
+        (ccxt.ExchangeError("bitget GET http://hidden"), ExchangeError, "the answer could not be read"),
+        (KeyError("http://hidden"), ExchangeError, "the answer could not be read"),
+        (
+            ccxt.BadSymbol("bitget does not have market symbol http://hidden"),
+            Refused,
+            "it refuses, and does not say why",
+        ),
         (ccxt.ExchangeError('bitget {"cut http://hidden'), ExchangeError, "could not be read"),
+        (ccxt.BadResponse('bitget {"code": "1", "data": "http://hidden"}'), ExchangeError, "could not be read"),
+        (ccxt.ExchangeError('bitget {"code": "1", "msg": {"text": "hidden"}}'), ExchangeError, "could not be read"),
     ],
 )
 def test_without_a_code_the_class_decides_and_no_address_is_told(
@@ -97,6 +103,7 @@ def test_without_a_code_the_class_decides_and_no_address_is_told(
     assert type(error) is kind
     assert words in str(error)
     assert "hidden" not in str(error)
+    assert not set("{}[]()") & set(str(error).replace("(code 1)", ""))
 
 
 def test_a_wait_is_told_and_a_ban_is_longer() -> None:

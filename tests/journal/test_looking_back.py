@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from srconsole.core.by_hand import Flatten, MoveStop, PauseEntries
 from srconsole.core.candle import Candle
+from srconsole.engine.facts import Done, Fact, NotDone, Noted, Requested
 from srconsole.engine.log_entries import entry_of
+from srconsole.engine.market_facts import StopSet
+from srconsole.engine.request import PauseFeed
+from srconsole.engine.view.log_lines import LogLines
 from srconsole.engine.view.records import Entry, Kind, Sought
 from srconsole.engine.view.snapshot import RowView
 from srconsole.errors import JournalError
@@ -20,7 +25,7 @@ CANDLES = 40
 
 def told(candles: int = CANDLES) -> list[Entry]:
     """Return the whole log in words."""
-    return [entry_of(noted, 2) for noted in log_of(candles)]
+    return [entry for noted in log_of(candles) if (entry := entry_of(noted, 2)) is not None]
 
 
 def whole(back: LookingBack, sought: Sought) -> list[Entry]:
@@ -164,3 +169,45 @@ def test_trades_are_found_by_when_they_ended(tmp_path: Path, since: int) -> None
     ended = [trade_at(place) for place in range(3, CANDLES, 4) if place * HOUR >= since]
 
     assert list(LookingBack(tmp_path).closed_since(MARKET, since)) == ended
+
+
+def test_the_log_of_the_whole_run_speaks_as_the_pane_does(tmp_path: Path) -> None:
+    """A key that was answered is no part of a trade's story; what a person did is, in one line.
+
+    Given a run in which a person has paused entries, been refused a flatten, held the candles, and moved a stop, and
+    somebody in a shell has been refused
+    When its log is read a fact at a time, and from its beginning on
+    Then it has the same lines as the pane: what was done by hand, and what was refused to the shell
+    """
+    happened: list[Fact] = [
+        Requested(PauseEntries(), "console"),
+        Done("entries are paused"),
+        Requested(Flatten(), "console"),
+        NotDone("nothing is held"),
+        Requested(PauseFeed(), "console"),
+        Done("the candles are paused"),
+        Requested(Flatten(), "shell"),
+        NotDone("no price is known"),
+        Requested(MoveStop(99.0), "console"),
+        StopSet(99.0),
+        Done("the stop is at 99.00"),
+    ]
+    lines = LogLines()
+    with opened(tmp_path) as journal:
+        for number, fact in enumerate(happened, 1):
+            noted = Noted(number, 0, MARKET, HOUR, fact)
+            journal.add_fact(noted)
+            lines.take(noted, 2)
+        journal.commit()
+        for scanned in (1, 4000):
+            back = LookingBack(tmp_path, scanned)
+            assert [entry.text for entry in whole(back, Sought())] == [line.text for line in lines.worded()]
+        forth = LookingBack(tmp_path).log(Sought(behind=0))
+
+    texts = [entry.text for entry in forth.entries]
+    assert texts == [line.text for line in lines.worded()]
+    assert texts[:2] == [
+        "by hand: entries are paused",
+        "refused from the shell: no price is known",
+    ]
+    assert texts[-1] == "by hand: the stop is at 99.00"

@@ -65,9 +65,9 @@ class Ping:
                 status = reply.status
         except TimeoutError:
             self._note("no answer in time")
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            # Its text may hold the whole url.
-            self._note(f"it cannot be called ({type(error).__name__})")
+        except (aiohttp.ClientError, OSError, ValueError):
+            # What is told of the error may hold the whole url.
+            self._note("it cannot be reached")
         else:
             self.answered += status in _WELL
             self._note("" if status in _WELL else f"it answers with {status}")

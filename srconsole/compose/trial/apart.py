@@ -51,15 +51,7 @@ class TrialsApart:
         from srconsole.compose.trial.form import Asked, Said
 
         asked = Asked(str(at_home(wanted.file)), _path(wanted.detail), assignments_of(wanted.changes))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "srconsole.compose.trial.form",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            limit=_LINE,
-        )
+        process = await _begun()
         try:
             if process.stdin is None or process.stdout is None:
                 raise SrconsoleError("the backtest could not be begun")
@@ -89,7 +81,7 @@ class TrialsApart:
 
         path = at_home(file)
         if self._read is None or self._read[0] != file:
-            if path.stat().st_size > LARGEST:
+            if _size(path) > LARGEST:
                 raise CandleError(f"{file} is larger than {LARGEST // 1_048_576} MB: its candles are not drawn here")
             self._read = (file, read_columns(path)[0])
         columns = self._read[1]
@@ -102,6 +94,21 @@ class TrialsApart:
         )
 
 
+async def _begun() -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "srconsole.compose.trial.form",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            limit=_LINE,
+        )
+    except OSError as error:
+        raise SrconsoleError(f"no process can be begun for it: {error.strerror or error}") from error
+
+
 def assignments_of(changes: str) -> list[str]:
     """Return the assignments of a line, as a shell would take them apart.
 
@@ -112,6 +119,13 @@ def assignments_of(changes: str) -> list[str]:
         return shlex.split(changes)
     except ValueError as error:
         raise RequestError(f"{changes}: {error}") from error
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise CandleError(f"{path}: {error.strerror or 'there is no such file'}") from error
 
 
 def _path(name: str) -> str:

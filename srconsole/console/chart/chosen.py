@@ -36,6 +36,8 @@ class Chosen(NamedTuple):
     """The level that is lit."""
     last: str = "LAST"
     """What the last price is called: on the chart of a trade it is that of its exit."""
+    ended: int | None = None
+    """Opening time of the candle in which all that is shown ended, UTC milliseconds; None: it goes on."""
 
     def length(self, base: int) -> int:
         """Return how long what a column shows lasts, milliseconds; `base`: the market's candles."""

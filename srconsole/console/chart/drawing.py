@@ -49,7 +49,7 @@ def draw(
         end, lines = shown.width, lines_then(lines, scene, shown)
     draw_stops(plot, scene, shown, view.scale, charset)
     for line in reversed(lines):
-        _draw_line(plot, line, shown, end, view.scale, charset)
+        _draw_line(plot, line, shown, (end, chosen.ended), view.scale, charset)
     draw_over(plot, _indicators(scene), shown, len(scene.candles), view, charset)
     if chosen.line:
         closes = [candle.close for candle in shown.candles for _ in range(shown.columns)]
@@ -108,16 +108,26 @@ def blank(width: int, height: int, words: str) -> Grid:
     return Grid(canvas.rows(), width, width, None)
 
 
-def _draw_line(plot: Canvas, line: PriceLine, shown: Shown, end: int, scale: Scale, charset: Charset) -> None:
-    """Draw a line step by step, each from its candle to before the next one's; the last to before a column."""
+def _draw_line(
+    plot: Canvas, line: PriceLine, shown: Shown, until: tuple[int, int | None], scale: Scale, charset: Charset
+) -> None:
+    """Draw a line step by step, each from its candle to before the next one's; the last to before a column.
+
+    Of what ended in a candle, whose time is the second of `until`, only what leads to its label is drawn behind that.
+    """
     if not line.path:
         return
+    end, ended = until
+    over = end if ended is None else min(end, shown.column(ended) + shown.columns)
     columns = [shown.column(step.since) for step in line.path]
     stroke = _stroke(line, charset)
-    for step, (start, stop) in zip(line.path, pairwise([*columns, end]), strict=True):
+    for step, (start, stop) in zip(line.path, pairwise([*columns, over]), strict=True):
         row = scale.row(step.price)
         if 0 <= row < scale.rows:
             plot.write(row, start, stroke * (stop - start), line.role)
+    row = scale.row(line.path[-1].price)
+    if over < end and 0 <= row < scale.rows:
+        plot.write(row, over, charset.ghost * (end - over), Role.MUTED)
 
 
 def _stroke(line: PriceLine, charset: Charset) -> str:

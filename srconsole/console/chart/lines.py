@@ -111,7 +111,12 @@ def price_lines(scene: Scene, chosen: Chosen = PLAIN) -> list[PriceLine]:
     lines += [_level_line(level, scene.timeframe, lit=level.id == chosen.selected) for level in levels]
     if strategy is not None:
         lines += _offer_lines(strategy.offers, held | {level.id for level in scene.levels})
-    return lines
+    return lines if chosen.ended is None else [_over(line, chosen.ended) for line in lines]
+
+
+def _over(line: PriceLine, ended: int) -> PriceLine:
+    """Return a line of what ended in a candle: what it became at last, it became there."""
+    return line._replace(path=tuple(step._replace(since=min(step.since, ended)) for step in line.path))
 
 
 def as_of(line: PriceLine, end: int) -> PriceLine | None:

@@ -24,7 +24,9 @@ def heading(shown: Shown, chosen: Chosen, way_back: str) -> str:
         words.append(span_text(chosen.frame // 1000))
     if chosen.zoom is not None and chosen.zoom < 0:
         words.append(f"{1 << -chosen.zoom} a column")
-    if not shown.live:
+    if not shown.live and chosen.ended is not None:
+        words.append(f"earlier, {way_back}: last candles" if way_back else "earlier")
+    elif not shown.live:
         words.append(f"HISTORY, {way_back}: now" if way_back else "HISTORY")
     return " ".join(words)
 

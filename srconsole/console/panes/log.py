@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from textwrap import wrap
 
+from textual.events import MouseScrollDown, MouseScrollUp
+
 from srconsole.console.format import short_time_text
 from srconsole.console.panes.lines import Line, Lines, Span
 from srconsole.core.lot import Trade
@@ -95,16 +97,50 @@ def trade_line(trade: Trade, zone: tzinfo, decimals: int, width: int = 10, tier:
 
 
 class LogTail(Lines):
-    """Shows as many of the newest lines of the log as fit, the newest at the bottom."""
+    """Shows as many of the newest lines of the log as fit, the newest at the bottom; a wheel goes back from there."""
 
     def __init__(self, zone: tzinfo, ellipsis: str) -> None:
         super().__init__(id="log")
         self._zone = zone
         self._ellipsis = ellipsis
+        self._log: Sequence[LogLine] = ()
+        self._now = 0
+        self._newer = 0
 
     def show_log(self, snapshot: Snapshot) -> None:
-        """Show the log of a snapshot."""
-        self.show(log_tail(snapshot.log, self._zone, *self.size, snapshot.market.price_time, self._ellipsis))
+        """Show the log of a snapshot; where a person has gone back, the lines that they look at."""
+        if self._newer and self._log and snapshot.log is not self._log:
+            self._newer += _behind(snapshot.log, self._log[-1])
+        self._log, self._now = snapshot.log, snapshot.market.price_time
+        self._show()
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Go a line back."""
+        event.stop()
+        self._newer += 1
+        self._show()
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Go a line on."""
+        event.stop()
+        self._newer -= 1
+        self._show()
+
+    def _show(self) -> None:
+        self._newer = min(max(0, self._newer), max(0, len(self._log) - 1))
+        width, height = self.size
+        if not self._newer:
+            self.show(log_tail(self._log, self._zone, width, height, self._now, self._ellipsis))
+            return
+        older = self._log[: -self._newer]
+        rows = log_tail(older, self._zone, width, max(1, height - 1), self._now, self._ellipsis)
+        self.show([*rows, (Span(f"{self._newer} newer below, the wheel leads back"[:width], "alert"),)])
+
+
+def _behind(log: Sequence[LogLine], last: LogLine) -> int:
+    """Return how many lines came behind one, all where it is there no more."""
+    places = {id(line): place for place, line in enumerate(reversed(log))}
+    return places.get(id(last), len(log))
 
 
 class TradeTail(Lines):

@@ -12,24 +12,26 @@ from typing import Final, NamedTuple
 from textual import on
 from textual.app import ComposeResult
 from textual.css.query import NoMatches
-from textual.events import Key, Resize
+from textual.events import Click, Key, MouseScrollDown, MouseScrollUp, Resize
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker
 
 from srconsole.console.ages import Elapsed
-from srconsole.console.modes import mode_badge
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
+from srconsole.console.screens.around import head_line, keys_line, message_lines
+from srconsole.console.screens.clicked import key_at
 from srconsole.console.screens.stage import Stage
 from srconsole.engine.view.snapshot import Snapshot
-from srconsole.figures import money_text, price_text
 
 Task = Callable[[], Coroutine[None, None, None]]
 """Work that waits for what is read or drawn apart."""
 
 THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy"})
 """Actions whose keys work on every screen."""
+_FIRST: Final = ("pause", "flatten", "quit", "help")
+"""Those of them whose keys mean nothing else on any screen, whatever they are mapped to."""
 
 
 class Ask(NamedTuple):
@@ -61,9 +63,11 @@ class Beside(Screen[None]):
     def __init__(self, snapshot: Snapshot, stage: Stage) -> None:
         super().__init__(classes=f"-{stage.signs.charset} -{snapshot.mode}")
         self.stage = stage
-        self.snapshot = snapshot
+        self.snapshot, self.elapsed = snapshot, Elapsed()
         self._message = Span("")
+        self._keys: Line = ()
         self._asked: Ask | None = None
+        self._message_rows = 1
         self._field = Input(id="beside-input", compact=True, restrict=r"[ -~]*")
         self._field.cursor_blink = False
 
@@ -116,7 +120,12 @@ class Beside(Screen[None]):
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Take the newest snapshot; the head shows it."""
-        self.snapshot = snapshot
+        self.snapshot, self.elapsed = snapshot, elapsed
+        self.show_head()
+
+    def tick(self, elapsed: Elapsed) -> None:
+        """Know how old the snapshot has become; the head shows it."""
+        self.elapsed = elapsed
         self.show_head()
 
     def say(self, text: str, *, grave: bool = False) -> None:
@@ -129,7 +138,8 @@ class Beside(Screen[None]):
         self._asked = asked
         self._field.value = asked.value
         self._field.display = True
-        self._field.focus()
+        # At once, and not with the next message: what is typed from here on belongs to the line.
+        self.set_focus(self._field)
         self._show_message()
         self.show_keys()
 
@@ -143,12 +153,20 @@ class Beside(Screen[None]):
 
     def show_head(self) -> None:
         """Show what screen this is, of what, and how things stand."""
-        show_in(self, "beside-head", [head_line(self.heading, self.snapshot, self.size.width)])
+        show_in(self, "beside-head", [head_line(self.heading, self.snapshot, self.size.width, self.elapsed)])
 
     def show_keys(self) -> None:
         """Show the keys that work now."""
-        keys = (("enter", "take it"), ("esc", "leave it")) if self.asking else (*self.keys(), ("esc", "back"))
-        show_in(self, "beside-keys", [keys_line(keys, self.size.width)])
+        keys = (("enter", "take it"), ("esc", "leave it")) if self.asking else (*self._free_keys(), ("esc", "back"))
+        self._keys = keys_line(keys, self.size.width)
+        show_in(self, "beside-keys", [self._keys])
+
+    def _free_keys(self) -> list[tuple[str, str]]:
+        """Return the keys that work now, without those that mean the same on every screen."""
+        taken = {self.stage.keymap.shown_all(action) for action in _FIRST}
+        taken = {key for keys in taken for key in keys.split()}
+        free = [(" ".join(key for key in keys.split() if key not in taken), does) for keys, does in self.keys()]
+        return [(keys, does) for keys, does in free if keys]
 
     def on_key(self, event: Key) -> None:
         """Give a key to this screen; what it does not know goes on to the console, which takes few from here."""
@@ -156,13 +174,33 @@ class Beside(Screen[None]):
             if event.key == "escape":
                 event.stop()
                 self._unask()
+            elif event.is_printable and event.character:
+                # It came for the screen, together with the key that opened the line.
+                event.stop()
+                self._field.insert_text_at_cursor(event.character)
             return
         if event.key == "escape":
             event.stop()
             self.leave()
-        elif self.pressed(event.key):
+        elif self.stage.keymap.action_of(event.key) not in _FIRST and self.pressed(event.key):
             event.stop()
             self.show_keys()
+
+    def on_click(self, event: Click) -> None:
+        """Press the key that was clicked in the last row."""
+        key = key_at(self._keys, event.x) if event.widget is not None and event.widget.id == "beside-keys" else ""
+        if self.asking and key == "enter":
+            self.entered()
+        elif key:
+            self.on_key(Key(key, None))
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Go a row down."""
+        self.on_key(Key("down", None))
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Go a row up."""
+        self.on_key(Key("up", None))
 
     def leave(self) -> None:
         """Go back to the main screen."""
@@ -203,40 +241,18 @@ class Beside(Screen[None]):
             return
 
     def _show_message(self) -> None:
-        line: Line = (self._message,)
-        if self._asked is not None:
-            wrong = self._asked.check(self._field.value)
-            told = Span(f"  {wrong}", "alert") if wrong else Span(f"  {self._asked.hint}", "label")
-            line = (Span(f" {self._asked.label}", "strong"), told)
-        show_in(self, "beside-message", [line])
+        """Show the message, or what is asked for, whole: in as many rows as that takes."""
+        rows = message_lines(self._message_spans(), self.size.width)
+        for box in self.query("#beside-message").results(Lines):
+            box.styles.height = len(rows)
+        show_in(self, "beside-message", rows)
+        if len(rows) != self._message_rows:
+            self._message_rows = len(rows)
+            self.call_after_refresh(self._fill)
 
-
-def head_line(heading: str, snapshot: Snapshot, width: int) -> Line:
-    """Return the head: the screen, the mode, the market, its price, and what is held."""
-    market = snapshot.market
-    spans = [Span(f" {heading} ", "strong"), mode_badge(snapshot.mode), Span(f" {market.symbol}")]
-    if snapshot.fault:
-        return (*spans, Span(f"  STOPPED: {snapshot.fault}", "alert"))
-    price = price_text(market.price, market.decimals)
-    told = [Span("  last ", "label"), Span(price, "last"), Span(f"  {market.state.value}", "strong")]
-    if market.position is not None:
-        made = market.position.unrealised
-        told.append(Span(f" {money_text(made)}", "loss" if made < 0 else "gain"))
-    if market.paused:
-        told.append(Span("  entries paused", "alert"))
-    while told and sum(len(span.text) for span in [*spans, *told]) > width:
-        told.pop()
-    return (*spans, *told)
-
-
-def keys_line(keys: Sequence[tuple[str, str]], width: int) -> Line:
-    """Return as many keys with what they do as fit; the last one, which leads back, always."""
-    *others, last = keys
-    room = width - 2 - len(last[0]) - len(last[1])
-    spans: list[Span] = []
-    for key, does in others:
-        if len(key) + len(does) + 3 > room:
-            break
-        room -= len(key) + len(does) + 3
-        spans += [Span(key, "key"), Span(f" {does}  ", "label")]
-    return (Span(" "), *spans, Span(last[0], "key"), Span(f" {last[1]}", "label"))
+    def _message_spans(self) -> Line:
+        if self._asked is None:
+            return (self._message,)
+        wrong = self._asked.check(self._field.value)
+        told = Span(f"  {wrong}", "alert") if wrong else Span(f"  {self._asked.hint}", "label")
+        return (Span(f" {self._asked.label}", "strong"), told)

@@ -55,6 +55,13 @@ class Besides:
             top.follow(snapshot, elapsed)
         return top is not None
 
+    def tick(self, elapsed: Elapsed) -> bool:
+        """Show on the one that is seen how old its snapshot has become; return whether there is one."""
+        top = self.top
+        if top is not None:
+            top.tick(elapsed)
+        return top is not None
+
     def say(self, text: str, *, grave: bool) -> None:
         """Show a message on the one that is seen."""
         top = self.top

@@ -8,7 +8,7 @@ from srconsole.console.panes.lines import Line, Span
 from srconsole.console.screens.cursor import Cursor
 from srconsole.console.signs import Signs
 from srconsole.core.lot import State
-from srconsole.engine.view.snapshot import MarketView, Snapshot
+from srconsole.engine.view.snapshot import GuardView, MarketView, Snapshot
 from srconsole.figures import NOTHING, amount_text, distance_text, price_text, quantity_text, result_text
 
 _TITLES = ("market", "last", "state", "held", "USDT", "nearest", "trades", "entries")
@@ -17,7 +17,7 @@ _RIGHT = {"last", "held", "USDT", "trades"}
 
 def overview_lines(snapshot: Snapshot, cursor: Cursor, width: int, signs: Signs) -> list[Line]:
     """Return a head and a row for each market, and the account that all of them share."""
-    cells = [_cells(market) for market in snapshot.markets]
+    cells = [_cells(market, snapshot.guards) for market in snapshot.markets]
     wide = [max(map(len, column)) for column in zip(_TITLES, *cells, strict=True)]
     rows: list[Line] = [(Span(f"  {_joined(_TITLES, wide)}".rstrip(), "label"),)]
     for place, market in enumerate(snapshot.markets):
@@ -40,7 +40,7 @@ def _joined(cells: Sequence[str], wide: Sequence[int]) -> str:
     )
 
 
-def _cells(market: MarketView) -> tuple[str, ...]:
+def _cells(market: MarketView, guards: GuardView | None) -> tuple[str, ...]:
     lots = () if market.strategy is None else market.strategy.lots
     held = sum(lot.quantity for lot in lots) or (market.position.quantity if market.position else 0.0)
     made = sum(lot.unrealised for lot in lots) or (market.position.unrealised if market.position else 0.0)
@@ -52,7 +52,7 @@ def _cells(market: MarketView) -> tuple[str, ...]:
         result_text(made) if held else NOTHING,
         nearest_tier(market),
         f"{market.trade_count:,}",
-        entries_word(market),
+        entries_word(market, guards),
     )
 
 
@@ -66,13 +66,16 @@ def nearest_tier(market: MarketView) -> str:
     return f"{nearest.tier} {distance_text(nearest.price / price - 1)}"
 
 
-def entries_word(market: MarketView) -> str:
-    """Return whether entries are made, in a few words."""
+def entries_word(market: MarketView, guards: GuardView | None = None) -> str:
+    """Return whether entries are made, in a few words, or what keeps them from it: two reasons at most."""
+    reasons = ["paused"] if market.paused else []
+    reasons += [guard.value for guard in guards.tripped] if guards else []
     if market.halted:
         left = market.halt_candles_left
-        return "halted until resumed" if left is None else f"halted, {left} candle{'' if left == 1 else 's'} left"
-    if market.live is not None and market.live.against_entries:
-        return "held back: i says why"
-    if market.paused:
-        return "paused"
+        until = "until resumed" if left is None else f"for {left} more candle{'' if left == 1 else 's'}"
+        reasons.append("halted" if reasons else f"halted {until}")
+    if not reasons and market.live is not None and market.live.against_entries:
+        reasons.append("held back at the exchange")
+    if reasons:
+        return " and ".join(reasons[:2])
     return "on" if market.state is State.FLAT or market.strategy is not None else "on, once it is flat"

@@ -8,8 +8,10 @@ from typing import Final
 
 from textual.widget import Widget
 
+from srconsole.console.actions import OF_CHART
 from srconsole.console.ages import age_text
 from srconsole.console.chart.glyphs import CHARSETS
+from srconsole.console.chart.steering import NEWEST, NOTHING_OLDER
 from srconsole.console.chart.widget import ChartPane
 from srconsole.console.format import full_time_text
 from srconsole.console.panes.lines import Line, Lines, Span
@@ -27,18 +29,19 @@ _LABELS: Final = 30
 _WIDE: Final = 110
 """Columns from which there is room for share and fees."""
 _WALK: Final = {"up": "up", "k": "up", "down": "down", "j": "down"}
-_STEER: Final = {
-    "left": "pan_left",
-    "right": "pan_right",
-    "shift+left": "page_left",
-    "shift+right": "page_right",
-    "end": "now",
-    "greater_than_sign": "zoom_in",
-    "less_than_sign": "zoom_out",
-    "v": "cursor",
-    "m": "line_mode",
-}
-"""Keys that steer the chart, with what they do to it."""
+_PAIRS: Final = (
+    ("pan_left", "pan_right", "pan"),
+    ("zoom_in", "zoom_out", "zoom"),
+    ("cursor", "", "read out"),
+    ("line_mode", "", "line"),
+    ("shorter_frame", "longer_frame", "candles"),
+    ("now", "", "last candles"),
+)
+"""What steers the chart, as the keys below it are told: by one action or two, and in a word."""
+
+
+_OF_TRADE: Final = {NEWEST: "No later candles are shown with it.", NOTHING_OLDER: "No earlier ones are shown with it."}
+"""What is said of the run's chart, as it is true of a trade's."""
 
 
 class TradeChart(Beside):
@@ -71,18 +74,22 @@ class TradeChart(Beside):
     def keys(self) -> Sequence[tuple[str, str]]:
         """Return the keys that work now."""
         walk = [("up down", "next trade")] if len(self._trades) > 1 else []
-        return [*walk, ("left right", "pan"), ("> <", "zoom"), ("v", "read out"), ("m", "line")]
+        shown = self.stage.keymap.shown
+        steer = [(f"{shown(one)} {shown(other) if other else ''}".strip(), does) for one, other, does in _PAIRS]
+        return [*walk, *((keys, does) for keys, does in steer if keys)]
 
     def pressed(self, key: str) -> bool:
         """Walk to another trade, or steer the chart."""
-        if key in _WALK:
+        action = self.stage.keymap.action_of(key)
+        if action in OF_CHART:
+            said = self._chart.steer(action)
+            self.say(_OF_TRADE.get(said, said))
+        elif key in _WALK:
             self._cursor = self._cursor.moved(_WALK[key], len(self._trades), 1)
             self.fill()
-            return True
-        action = _STEER.get(key)
-        if action is not None:
-            self.say(self._chart.steer(action))
-        return action is not None
+        else:
+            return False
+        return True
 
     def copied(self) -> str:
         """Return what is said of the trade."""
@@ -117,8 +124,8 @@ class TradeChart(Beside):
 
     def _new_chart(self) -> ChartPane:
         stage = self.stage
-        charset = CHARSETS[stage.signs.charset]
-        return ChartPane(styles=stage.styles, charset=charset, zone=stage.zone, way_back="end", id="trade-chart")
+        charset, back = CHARSETS[stage.signs.charset], stage.keymap.shown("now")
+        return ChartPane(styles=stage.styles, charset=charset, zone=stage.zone, way_back=back, id="trade-chart")
 
 
 def told_lines(trade: Trade, stage: Stage, decimals: int, width: int) -> list[Line]:

@@ -142,7 +142,7 @@ def totals_lines(totals: Totals, depth: float | None, width: int) -> list[Line]:
     ]
     second = [
         ("profit factor", ratio_text(totals.profit_factor), "plain"),
-        ("deepest fall", NOTHING if depth is None else percentage_text(depth, 1), "plain"),
+        ("deepest fall at exits", NOTHING if depth is None else percentage_text(depth, 1), "plain"),
         ("best", result_text(totals.largest_win), "plain"),
         ("worst", result_text(totals.largest_loss), "plain"),
         ("in a row won", str(totals.longest_win_streak), "plain"),

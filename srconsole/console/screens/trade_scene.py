@@ -117,7 +117,7 @@ def chosen_for(scene: TradeScene, columns: int) -> Chosen:
     frames = frames_of(base)
     fits = (frame for frame in frames if len(scene.candles) * base <= frame * columns)
     frame = next(fits, frames[-1])
-    return Chosen(frame=0 if frame == base else frame, last="EXIT")
+    return Chosen(frame=0 if frame == base else frame, last="EXIT", ended=scene.trades[0].exit_time)
 
 
 def _position(trade: Trade) -> PositionView:

@@ -68,7 +68,7 @@ class TradesScreen(Beside):
         """Return the keys that work now."""
         curves = [] if self.size.height >= _TALL else [("c", "table" if self._curves else "curves")]
         write = [("e", "write to a file")] if self.stage.reach().write_trades and self._shown else []
-        chart = [("enter", "its chart"), ("w", "why")] if self._shown else []
+        chart = [("enter", "its chart"), (self.stage.keymap.shown("why"), "why")] if self._shown else []
         return [*chart, ("/", "choose"), *curves, *write]
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
@@ -91,7 +91,7 @@ class TradesScreen(Beside):
             self.ask(Ask("trades", self._words, HINT, self._wrong, self._choose))
         elif key == "enter" and self._shown:
             self.app.push_screen(TradeChart(self.snapshot, self.stage, self._shown, self._cursor.at))
-        elif key == "w" and self._shown:
+        elif self.stage.keymap.action_of(key) == "why" and self._shown:
             self.stage.why(self._shown[self._cursor.at])
         elif key == "c" and self.size.height < _TALL:
             self._curves = not self._curves

@@ -9,7 +9,7 @@ from operator import itemgetter
 from srconsole.console.ages import Elapsed
 from srconsole.console.chart.held import UNKNOWN
 from srconsole.console.panes.lines import show_in
-from srconsole.console.screens.beside import head_line
+from srconsole.console.screens.around import head_line
 from srconsole.console.screens.stage import Stage
 from srconsole.console.screens.trades_screen import TradesScreen
 from srconsole.core.candle import Candle
@@ -79,12 +79,12 @@ class TrialTrades(TradesScreen):
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Take the newest snapshot of the run, for the head."""
-        self._run = snapshot
+        self._run, self.elapsed = snapshot, elapsed
         self.show_head()
 
     def show_head(self) -> None:
         """Show how the run stands, whatever is looked at."""
-        show_in(self, "beside-head", [head_line(self.heading, self._run, self.size.width)])
+        show_in(self, "beside-head", [head_line(self.heading, self._run, self.size.width, self.elapsed)])
 
 
 def _these(records: Records, run: str) -> Records:

@@ -17,10 +17,15 @@ _Because = Callable[[Snapshot, int], Told]
 
 
 def refusal_told(snapshot: Snapshot, refusal: RefusalView, zone: tzinfo) -> list[Told]:
-    """Return why an entry was refused; figures of the rule are those of now."""
+    """Return why an entry was refused; figures of the account are those of its candle, as far as that is known."""
     words = Words.of(snapshot.market, zone)
     what = f"{refusal.label} {words.price(refusal.price)}"
-    reason = because(refusal.reason, snapshot, words.decimals)
+    candles = snapshot.market.candles
+    past = bool(candles) and refusal.time <= candles[-1].time
+    if past and refusal.reason == refusals.INSUFFICIENT_FUNDS:
+        reason = _funds_then(snapshot, refusal.time)
+    else:
+        reason = because(refusal.reason, snapshot, words.decimals)
     return [
         Told(f"In the candle of {words.time(refusal.time)} price came to {what}, and nothing was bought.", "5"),
         Told(f"The reason: {refusal.reason}."),
@@ -56,10 +61,25 @@ def _halted(snapshot: Snapshot, _: int) -> Told:
 
 
 def _funds(snapshot: Snapshot, _: int) -> Told:
-    account, margin = snapshot.account, snapshot.settings.risk.margin
-    need = f"{amount_text(margin)} USDT" if snapshot.settings.sizing.rule == "margin" else "its size's margin"
+    account = snapshot.account
     have = f"{amount_text(account.closed_equity)} USDT, of which {amount_text(account.bound)} are bound"
-    return Told(f"a position needs a margin of {need}; the closed equity is {have}.", "5")
+    return Told(f"a position needs {_margin(snapshot)}; the closed equity is {have}.", "5")
+
+
+def _funds_then(snapshot: Snapshot, time: int) -> Told:
+    """Return what stood against an entry in a candle that has closed: equity is known as of candles' ends."""
+    rows = snapshot.market.rows
+    newest = snapshot.market.candles[len(snapshot.market.candles) - len(rows) :]
+    equity = next((row.equity for row, candle in zip(rows, newest, strict=True) if candle.time == time), None)
+    known = "what the equity was then is not known here any more"
+    if equity is not None:
+        known = f"the equity at the end of that candle was {amount_text(equity)} USDT"
+    return Told(f"a position needs {_margin(snapshot)} that is not bound; {known}.", "5")
+
+
+def _margin(snapshot: Snapshot) -> str:
+    by_margin = snapshot.settings.sizing.rule == "margin"
+    return f"a margin of {amount_text(snapshot.settings.risk.margin)} USDT" if by_margin else "its size's margin"
 
 
 def _small(snapshot: Snapshot, _: int) -> Told:

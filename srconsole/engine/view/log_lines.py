@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Final
 
-from srconsole.core.by_hand import ClosePart, EnterLevel, SellLot
 from srconsole.engine import facts
-from srconsole.engine.inputs import CONSOLE
-from srconsole.engine.log_entries import is_of_trade
-from srconsole.engine.request import FeedRequest, Request
-from srconsole.engine.sentences import sentence
+from srconsole.engine.log_entries import is_of_trade, log_text
 from srconsole.engine.view.snapshot import LOG_SHOWN, LogLine
-
-_TOLD_BY_ORDERS: Final = FeedRequest | ClosePart | SellLot | EnterLevel
-"""Requests that the order that they lead to tells of, or that are none of a trade's business."""
 
 
 class LogLines:
@@ -33,7 +25,7 @@ class LogLines:
             case facts.Requested():
                 self._asked[noted.market] = fact
             case facts.Done() | facts.NotDone():
-                text = _by_hand(fact, self._asked.get(noted.market))
+                text = log_text(noted, self._asked.get(noted.market), decimals)
                 if text:
                     self._unworded.append((noted, decimals, text))
             case _:
@@ -42,18 +34,7 @@ class LogLines:
     def worded(self) -> tuple[LogLine, ...]:
         """Return the lines, the newest last."""
         for noted, decimals, text in self._unworded:
-            told = text or sentence(noted, decimals)
+            told = text or log_text(noted, None, decimals)
             self._lines.append(LogLine(noted.time, facts.is_grave(noted.fact), told, is_of_trade(noted.fact)))
         self._unworded.clear()
         return tuple(self._lines)
-
-
-def _by_hand(fact: facts.Done | facts.NotDone, asked: facts.Requested | None) -> str:
-    """Return in words what a person has done; empty where an order tells it, or who asked was answered."""
-    who = CONSOLE if asked is None else asked.who
-    request: Request | None = None if asked is None else asked.request
-    if isinstance(fact, facts.NotDone):
-        return "" if who == CONSOLE else f"refused from the {who}: {fact.text}"
-    if request is not None and isinstance(request, _TOLD_BY_ORDERS):
-        return ""
-    return f"by hand{'' if who == CONSOLE else f', from the {who}'}: {fact.text}"

@@ -115,6 +115,10 @@ _CLASSES: Final[tuple[tuple[str, Kind], ...]] = (
 )
 
 
+_SAID: Final = ("msg", "retMsg", "message")
+"""Where exchanges say in words what is wrong."""
+
+
 def translated(error: Exception, venue: Venue, doing: str, hidden: Sequence[str] = ()) -> SrconsoleError:
     """Return srconsole's error for one that came out of ccxt; one of srconsole's own is returned as it is.
 
@@ -133,7 +137,7 @@ def translated(error: Exception, venue: Venue, doing: str, hidden: Sequence[str]
     if not issubclass(kind, Refused) and _LOG.hasHandlers():
         # A refusal is an answer, and the exchange's own words are all there is to it.
         _LOG.warning("%s: %s failed", venue.name, doing, exc_info=error)
-    said = str(word.get("msg") or word.get("retMsg") or word.get("message") or "")
+    said = next((word[name] for name in _SAID if word.get(name) and isinstance(word[name], str)), "")
     for text in filter(None, hidden):
         said = said.replace(text, SHOWN)
     said = said[:LONGEST_WORD]
@@ -187,7 +191,7 @@ def _without_words(error: Exception, kind: Kind) -> str:
     if kind is Maintenance:
         return "it is closed"
     if issubclass(kind, KeysRefused | Refused):
-        return f"it refuses ({type(error).__name__})"
-    if _is_a(error, "BadResponse"):
+        return "it refuses, and does not say why"
+    if _is_a(error, "BadResponse") and " answered with" in str(error) and "{" not in str(error):
         return str(error)[:LONGEST_WORD]
-    return f"the answer could not be read ({type(error).__name__})"
+    return "the answer could not be read"

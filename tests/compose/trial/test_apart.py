@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from srconsole.compose.trial.apart import TrialsApart, assignments_of
+from srconsole.console.screens.trial_trades import TrialRecords
 from srconsole.engine.view.trial import Trial, Wanted
 from srconsole.errors import CandleError, RequestError, SrconsoleError
 from srconsole.market.candle_file import load_candles
@@ -61,6 +62,34 @@ def test_a_backtest_apart_is_the_one_of_the_command(candles: str) -> None:
         now = told.get(round(time.timestamp() * 1000), now)
         assert now == (position, None if math.isnan(stop) else stop)
     assert len(told) < _ROWS / 2
+
+
+@pytest.mark.slow
+def test_a_trades_chart_has_the_stop_as_it_was_at_each_close(candles: str) -> None:
+    """A stop that has risen must not be drawn back over candles that lay below it.
+
+    Given a backtest in a process apart
+    When its candles are asked for, for the chart of a trade
+    Then beside each stand the state and the highest stop that the same backtest has in its rows
+    """
+    trials = TrialsApart(Settings())
+    trial = asyncio.run(run(Wanted(candles)))
+    rows = backtest(load_candles(candles).frame, Settings(), file=candles).candles
+
+    stretch = TrialRecords(trial, trials).candles("BTC/USD", 0, _ROWS)
+
+    assert [row.position for row in stretch.rows] == rows["Position"].tolist()
+    assert [row.stop or 0.0 for row in stretch.rows] == rows["Stop"].fillna(0.0).tolist()
+    assert len({row.stop for row in stretch.rows}) > 4
+
+
+def test_candles_of_a_file_that_has_gone_are_refused(tmp_path: Path) -> None:
+    """Given a file that was backtested and taken away since
+    When its candles are asked for
+    Then a CandleError says so, and the console goes on
+    """
+    with pytest.raises(CandleError, match="No such file"):
+        TrialsApart(Settings()).candles(str(tmp_path / "gone.csv"), 0, 3)
 
 
 @pytest.mark.slow

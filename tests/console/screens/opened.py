@@ -13,6 +13,7 @@ from srconsole.console.screens.stage import Reach
 from srconsole.core.trade import Trade
 from srconsole.errors import RequestError
 from srconsole.journal.looking_back import LookingBack
+from srconsole.settings.schema import Settings
 from tests.console import canned
 from tests.console.driven import console
 from tests.console.fake_link import FakeLink
@@ -32,9 +33,14 @@ class Files:
         return f"/here/{name}"
 
 
-def beside(link: FakeLink | None = None, run: Path | None = None, files: Files | None = None) -> ConsoleApp:
+def beside(
+    link: FakeLink | None = None,
+    run: Path | None = None,
+    files: Files | None = None,
+    settings: Settings | None = None,
+) -> ConsoleApp:
     """Return a console on a link, with the records of a run's folder."""
-    app = console(link or FakeLink(canned.flat()))
+    app = console(link or FakeLink(canned.flat()), settings)
     app.reach = Reach(lambda _: None if run is None else LookingBack(run), files)
     return app
 

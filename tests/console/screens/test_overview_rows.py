@@ -9,6 +9,7 @@ from srconsole.console.screens.overview_rows import entries_word, nearest_tier, 
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned, canned_market
 from tests.console.pane_text import ASCII, text
+from tests.console.test_guards_on_screen import FALLEN, guarded
 
 
 def rows(snapshot: Snapshot) -> list[str]:
@@ -41,7 +42,7 @@ def test_several_markets_stand_below_each_other() -> None:
     assert first.startswith("> BTC/USD")
     assert second.startswith("  ETH/USD")
     assert first[head.index("entries") :] == "on"
-    assert second[head.index("entries") :] == "halted, 24 candles left"
+    assert second[head.index("entries") :] == "halted for 24 more candles"
 
 
 def test_the_nearest_tier_is_the_nearest_on_either_side() -> None:
@@ -61,8 +62,9 @@ def test_the_nearest_tier_is_the_nearest_on_either_side() -> None:
     [
         ({}, "on"),
         ({"paused": True}, "paused"),
-        ({"halted": True, "halt_candles_left": 1}, "halted, 1 candle left"),
+        ({"halted": True, "halt_candles_left": 1}, "halted for 1 more candle"),
         ({"halted": True, "halt_candles_left": None}, "halted until resumed"),
+        ({"halted": True, "halt_candles_left": 1, "paused": True}, "paused and halted"),
     ],
 )
 def test_it_says_whether_entries_are_made(fields: dict[str, object], word: str) -> None:
@@ -76,6 +78,19 @@ def test_it_says_whether_entries_are_made(fields: dict[str, object], word: str) 
 def test_a_market_that_its_exchange_holds_back_says_so() -> None:
     """Given a market that is read-only
     When its entries are told
-    Then they are held back, with the key that says why
+    Then they are held back
     """
-    assert entries_word(canned_market.read_only().market) == "held back: i says why"
+    assert entries_word(canned_market.read_only().market) == "held back at the exchange"
+
+
+def test_a_guard_that_has_tripped_keeps_entries_from_being_on() -> None:
+    """Given a market whose day's loss has tripped its guard
+    When its entries are told
+    Then the guard is named, as on the main screen, and they are not said to be on
+    """
+    snapshot = guarded(FALLEN)
+
+    assert snapshot.guards is not None
+    word = entries_word(snapshot.market, snapshot.guards)
+    assert word == " and ".join(guard.value for guard in snapshot.guards.tripped[:2])
+    assert word in rows(snapshot)[1]

@@ -9,13 +9,14 @@ import pytest
 from srconsole.compose.reach import SettingsFiles
 from srconsole.console.app import ConsoleApp
 from srconsole.console.modals import QuestionScreen
+from srconsole.console.panes.lines import Lines
 from srconsole.console.screens.settings_screen import SettingsScreen
 from srconsole.console.screens.stage import Reach
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 from tests.console.driven import console, press, shown
 from tests.console.fake_link import FakeLink
-from tests.console.screens.opened import part
+from tests.console.screens.opened import part, settled
 
 
 def on_settings(snapshot: Snapshot, home: Path) -> ConsoleApp:
@@ -41,7 +42,7 @@ async def test_a_setting_is_found_changed_and_taken_back(tmp_path: Path) -> None
         assert "must be an integer from" in part(app, "beside-message")
 
         await press(pilot, ["backspace", *"24", "enter"])
-        assert "it counts from the next start" in part(app, "beside-message")
+        assert "it counts from the next start" in " ".join(part(app, "beside-message").split())
         assert "swing_order = 24" in file.read_text(encoding="utf-8")
         assert "1 change at the next start" in part(app, "beside-about")
 
@@ -71,3 +72,29 @@ async def test_what_decides_about_trades_is_asked_while_something_is_held(
         await press(pilot, [key])
         assert shown(app) is SettingsScreen
         assert file.exists() == saved
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_why_a_value_is_refused_is_told_whole_in_a_narrow_window(tmp_path: Path) -> None:
+    """Half a reason is none.
+
+    Given a window of 80 columns
+    When a stop is typed that lies beyond the liquidation price, and the line is left again
+    Then the whole sentence stands there in several rows, and the list has its room back afterwards
+    """
+    app = on_settings(canned.flat(), tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("comma", "slash", *"strategy.stop_pct", "enter")
+        await settled(pilot)
+        height = app.screen.query_one("#beside-list", Lines).size.height
+        await pilot.press("enter", *["backspace"] * 4, *"0.2")
+        await settled(pilot)
+        rows = part(app, "beside-message").splitlines()
+        assert len(rows) > 1
+        assert "liquidation" in " ".join(rows)
+        assert all(len(row) <= 80 for row in rows)
+
+        await pilot.press("escape")
+        await settled(pilot)
+        assert app.screen.query_one("#beside-list", Lines).size.height == height

@@ -86,6 +86,6 @@ def test_totals_are_whole_at_every_width() -> None:
 
     assert narrow == [
         " trades 3  won 33.3 %  net USDT +9.53  fees 1.81  expectancy +3.18",
-        " profit factor 1.85  deepest fall 0.6 %  best +20.70  worst -5.60",
+        " profit factor 1.85  deepest fall at exits 0.6 %  best +20.70  worst -5.60",
     ]
     assert wide[1].startswith(f"{narrow[1]}  in a row won 1  lost 1")

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srconsole.console.chart.drawing import draw
+from srconsole.console.chart.glyphs import UNICODE
 from srconsole.console.chart.lines import price_lines
 from srconsole.console.chart.path import FROM_NOW
-from srconsole.console.chart.view import look
+from srconsole.console.chart.view import look, shown_in
 from srconsole.console.screens.trade_scene import TradeScene, chosen_for, others_beside, scene_of, span_of, stretch_in
 from srconsole.console.screens.trial_trades import TrialRecords
 from srconsole.core.trade import Trade
@@ -139,6 +140,30 @@ def test_a_backtests_trade_has_its_stops() -> None:
     ]  # fmt: skip
     assert records.before("BTC/USD", first + 2 * HOUR, 2) == Stretch(stretch.candles[:2], stretch.rows[:2])
     assert records.closed_since("BTC/USD", canned.trades()[-1].exit_time) == canned.trades()[-1:]
+
+
+@pytest.mark.parametrize("seconds", [0, (WON.exit_time - WON.entry_time) // 1000])
+def test_what_a_trade_hung_on_ends_with_it(seconds: int) -> None:
+    """A stop that is drawn on behind an exit would have been met again and again.
+
+    Given a trade that was held for six days, or within one candle
+    When its chart is drawn
+    Then behind the candle of its exit no line has the sign of a stop, of an entry or of a midpoint
+    """
+    trade = WON._replace(entry_time=WON.exit_time - seconds * 1000)
+    shown = scene(trade)
+    chosen = chosen_for(shown, 50)
+    view = look(shown, 80, 20, None, chosen)
+    assert view is not None
+    behind = shown_in(shown, view, chosen).column(trade.exit_time) + view.columns
+    grid = draw(shown, view, chosen=chosen)
+    rows = [row.text[behind : grid.body] for row in grid.plot]
+    strokes = {UNICODE.stop, UNICODE.entry, UNICODE.midpoint, UNICODE.peak}
+
+    assert behind < grid.body
+    assert not strokes & set("".join(rows))
+    assert any(UNICODE.ghost in row for row in rows)
+    assert all(step.since <= trade.exit_time for line in price_lines(shown, chosen) for step in line.path)
 
 
 def test_a_trade_without_a_midpoint_is_drawn_as_a_lot() -> None:

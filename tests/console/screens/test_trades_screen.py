@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.widgets import Input
 
 from srconsole.console.chart.widget import ChartPane
 from srconsole.console.main_screen import MainScreen
@@ -13,8 +15,9 @@ from srconsole.console.screens.log_screen import LogScreen
 from srconsole.console.screens.trade_chart import TradeChart
 from srconsole.console.screens.trades_screen import TradesScreen
 from srconsole.core.by_hand import Flatten, PauseEntries
+from srconsole.settings.schema import KeySettings, Settings
 from tests.console import canned
-from tests.console.driven import press, shown
+from tests.console.driven import FAST, press, shown
 from tests.console.fake_link import FakeLink
 from tests.console.screens.opened import Files, beside, part, settled
 from tests.journal.looked_back import trade_at, write
@@ -141,3 +144,80 @@ async def test_trades_are_walked_through_on_their_charts(tmp_path: Path) -> None
         await pilot.press("escape")
         await settled(pilot)
         assert shown(app) is MainScreen
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_trades_chart_is_steered_by_the_keys_of_the_map(tmp_path: Path) -> None:
+    """Given a console whose cursor is on o, older candles on h, and why on ctrl+w
+    When a trade's chart is opened, and v and left are pressed, and o and h
+    Then v and left do nothing, o reads a candle out, h pans, and the keys below name o, h and ctrl+w
+    """
+    keys = KeySettings(cursor="o", pan_left="h", why="ctrl+w", target="none")
+    with opened(tmp_path) as journal:
+        write(journal, 0, 120)
+    app = beside(run=tmp_path, settings=Settings(console=FAST, keys=keys))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("r")
+        await settled(pilot)
+        assert "ctrl+w why" in part(app, "beside-keys")
+        await pilot.press("enter")
+        await settled(pilot)
+        chart = app.screen.query_one("#trade-chart", ChartPane)
+        before = chart.grid
+        assert "h right pan" in part(app, "beside-keys")
+        assert "o read out" in part(app, "beside-keys")
+
+        await pilot.press("v", "left")
+        assert chart.grid == before
+        await pilot.press("o")
+        read_out = chart.grid
+        assert read_out != before
+        await pilot.press("h")
+        assert chart.grid != read_out
+        await pilot.press("o", "greater_than_sign", "greater_than_sign", *["h"] * 40)
+        assert "earlier, end: last candles" in chart.grid.rows[0].text
+        assert part(app, "beside-message").strip() == "No earlier ones are shown with it."
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_pause_and_flatten_have_their_keys_on_every_screen_whatever_they_are() -> None:
+    """A key that gets a person out of a position must not find trades, or begin a backtest.
+
+    Given a position, and a console that pauses with t and flattens with a, which choose a part of the log otherwise
+    When the log is opened, and t and a are pressed, and yes
+    Then entries are paused, flatten is asked and done, and the keys below name neither for a part of the log
+    """
+    link = FakeLink(canned.in_stop_loss())
+    keys = KeySettings(pause="t", flatten="a", trail="p", adopt="none")
+    app = beside(link, settings=Settings(console=FAST, keys=keys))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, ["L"])
+        assert part(app, "beside-keys").startswith(" x all, trades, to look at")
+        await press(pilot, ["t", "a"])
+        assert shown(app) is QuestionScreen
+        await press(pilot, ["y"])
+
+        assert shown(app) is LogScreen
+        assert [type(request) for request in link.asked] == [PauseEntries, Flatten]
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_what_is_typed_with_the_key_that_opens_a_line_is_in_the_line() -> None:
+    """Given the trades' screen
+    When the key that chooses, and letters that are keys of the console, come together
+    Then the letters stand in the line, and nothing was paused
+    """
+    link = FakeLink(canned.in_stop_loss())
+    app = beside(link)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("r")
+        await settled(pilot)
+        for key in ("slash", "p", "l", "o"):
+            app.post_message(Key(key, "/" if key == "slash" else key))
+        await settled(pilot)
+
+        assert app.screen.query_one("#beside-input", Input).value == "plo"
+        assert link.asked == []

@@ -1,0 +1,61 @@
+"""What stands around a screen beside the main one: its head, a message, the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Final
+
+from srconsole.console.ages import Elapsed
+from srconsole.console.modes import mode_badge
+from srconsole.console.panes.lines import Line, Span
+from srconsole.console.stale import old_price
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.figures import money_text, price_text
+
+_NOW: Final = Elapsed()
+_LEAST: Final = 20
+"""Columns of a message's rows at least."""
+
+
+def message_lines(line: Line, width: int) -> list[Line]:
+    """Return a line as it is where it fits, else each of its parts in as many rows as it takes."""
+    if sum(len(span.text) for span in line) <= width:
+        return [line]
+    room = max(_LEAST, width - 2)
+    parts = ((part, span.role) for span in line for part in wrap(span.text.strip(), room, break_on_hyphens=False))
+    return [(Span(f" {part}", role),) for part, role in parts]
+
+
+def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _NOW) -> Line:
+    """Return the head: the screen, the mode, the market, its price and how old it is, and what is held."""
+    market = snapshot.market
+    spans = [Span(f" {heading} ", "strong"), mode_badge(snapshot.mode), Span(f" {market.symbol}")]
+    if snapshot.fault:
+        return (*spans, Span(f"  STOPPED: {snapshot.fault}", "alert"))
+    price = price_text(market.price, market.decimals)
+    told = [Span("  last ", "label"), Span(price, "last")]
+    if old := old_price(snapshot, elapsed):
+        told.append(Span(f" {old}", "alert"))
+    told.append(Span(f"  {market.state.value}", "strong"))
+    if market.position is not None:
+        made = market.position.unrealised
+        told.append(Span(f" {money_text(made)}", "loss" if made < 0 else "gain"))
+    if market.paused:
+        told.append(Span("  entries paused", "alert"))
+    while told and sum(len(span.text) for span in [*spans, *told]) > width:
+        told.pop()
+    return (*spans, *told)
+
+
+def keys_line(keys: Sequence[tuple[str, str]], width: int) -> Line:
+    """Return as many keys with what they do as fit; the last one, which leads back, always."""
+    *others, last = keys
+    room = width - 2 - len(last[0]) - len(last[1])
+    spans: list[Span] = []
+    for key, does in others:
+        if len(key) + len(does) + 3 > room:
+            break
+        room -= len(key) + len(does) + 3
+        spans += [Span(key, "key"), Span(f" {does}  ", "label")]
+    return (Span(" "), *spans, Span(last[0], "key"), Span(f" {last[1]}", "label"))

@@ -1,0 +1,45 @@
+"""The head of a screen beside the main one: what it says of a price that may be elsewhere by now."""
+
+from __future__ import annotations
+
+import pytest
+
+from srconsole.console.ages import Elapsed
+from srconsole.console.screens.around import head_line
+from srconsole.engine.view.live import LiveView
+from tests.console import canned
+from tests.console.canned_market import OUTLOOK, seen
+from tests.console.pane_text import text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.0, ""), (40.0, "OLD 30 s"), (400.0, "OLD 5 min")],
+)
+def test_a_price_that_is_old_looks_old_on_every_screen(seconds: float, told: str) -> None:
+    """A person who reads the log must not take a price of minutes ago for that of now.
+
+    Given a live market whose snapshot came so many seconds ago
+    When the head of a screen beside the main one is shown
+    Then beside the price stands how old it is, once that is past its limit, in words
+    """
+    head = text(head_line("Log", seen(canned.in_stop_loss(), "live"), 120, Elapsed(seconds)))
+
+    assert ("OLD" in head) == bool(told)
+    assert told in head
+    assert "[LIVE!]" in head
+
+
+def test_a_price_that_was_never_seen_is_said_to_be_none() -> None:
+    """Given a live market of which no price was seen yet, and a replay
+    When their heads are shown
+    Then the first says so, and the second has nothing to say of ages
+    """
+    snapshot = seen(canned.in_stop_loss(), "live")
+    live = snapshot.market.live
+    assert isinstance(live, LiveView)
+    never = live._replace(outlook=OUTLOOK._replace(price_age=None))
+    snapshot = snapshot._replace(markets=(snapshot.market._replace(live=never),))
+
+    assert "NO PRICE" in text(head_line("Log", snapshot, 120))
+    assert "OLD" not in text(head_line("Log", canned.in_stop_loss(), 120, Elapsed(400.0)))
