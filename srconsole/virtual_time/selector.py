@@ -17,6 +17,8 @@ OWN: Final = 1
 
 JUMPS: Final = 100
 """How often time jumps at most, without anything to wait for, before threads and signals are heard again."""
+FAR: Final = 86_400.0
+"""Seconds that time jumps at most; asyncio takes a longer way in steps of these."""
 
 Events = list[tuple[selectors.SelectorKey, int]]
 
@@ -54,6 +56,16 @@ class VirtualSelector(selectors.BaseSelector):
     def is_alone(self) -> bool:
         """Whether the loop has no sockets, and waits for no thread or process."""
         return self._files <= OWN and not self.held
+
+    def has_jumped(self, to: float) -> bool:
+        """Let time jump to a moment, where nothing can be heard of before; tell whether it has."""
+        seconds = max(0.0, to - self.now)
+        may = self._jumped < JUMPS and seconds <= FAR and not self._wire.is_used
+        if may and self._pacing.wait(seconds) == 0:
+            self._jumped += 1
+            self.now += seconds
+            return True
+        return False
 
     def select(self, timeout: float | None = None) -> Events:
         """Return what is ready; where nothing is, let time pass up to `timeout` seconds, or less if something comes."""
