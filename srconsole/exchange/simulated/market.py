@@ -115,6 +115,16 @@ class Market:
             self._at, self._quarter = self._at + 1, 0
         self.next_time = self._due()
 
+    def has_come_to(self, until: int, *, low_first: bool) -> bool:
+        """Move to the newest price up to a time, by way of all before it; tell whether there was any."""
+        time = self.next_time
+        if time is None or time > until:
+            return False
+        while time is not None and time <= until:
+            self.jump(low_first=low_first)
+            time = self.next_time
+        return True
+
     def candles_until(self, now: int, length: int, until: int, most: int) -> list[Candle]:
         """Return candles of a length as they stand now, the last one still forming, oldest first.
 
