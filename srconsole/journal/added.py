@@ -73,7 +73,12 @@ class Added:
         blocks: list[Block] = []
         for name, added in self._records.items():
             chain = head.chains[name]
-            blocks += [(name, chain.count // BLOCK, chain.sum) for record in added if chain.add(record)]
+            begin = 0
+            while begin < len(added):
+                end = begin + BLOCK - chain.count % BLOCK
+                if chain.add_all(added[begin:end]):
+                    blocks.append((name, chain.count // BLOCK, chain.sum))
+                begin = end
         for at, table in enumerate(("rows", "trades")):
             grown: Counter[str] = Counter()
             for _, market, line in self._records[table]:
