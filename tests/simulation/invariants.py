@@ -67,6 +67,7 @@ class Invariants:
         self._agreed = self._paid = self._covered = self._swept = venue.now
         self._ours = self._foreign = self._transferred = ZERO
         self._billed = len(venue.account.bills)
+        self._balance, self._own_balance = ZERO, 0.0
         self._net = ZERO
         self._buying = ""
         self._for_others: set[str] = set()
@@ -184,8 +185,9 @@ class Invariants:
             # Until what came of it is known, the two may differ; a closed exchange tells nothing.
             self._agreed = self._paid = now
             return ""
-        there = float(self._venue.account.size(self._symbol, Side.LONG))
-        if found := held_otherwise(self._symbol, known.held, there):
+        position = self._venue.position(self._symbol, Side.LONG)
+        there = 0.0 if position is None else float(position.size)
+        if there != known.held and (found := held_otherwise(self._symbol, known.held, there)):
             if there > (known.held + float(self._foreign)) * (1 + MONEY) or (
                 not self._foreign and now - self._agreed > NOTICED
             ):
@@ -195,12 +197,22 @@ class Invariants:
                 self._agreed = now
             return ""
         self._agreed = now
-        balance = float(self._venue.account.balance - self._moved())
-        if there or self._mixed or isclose(balance, known.closed_equity, rel_tol=MONEY):
+        if there or self._mixed or isclose(self._without_transfers(), known.closed_equity, rel_tol=MONEY):
             self._paid = now
         elif now - self._paid > NOTICED:
-            return f"the journal has a closed equity of {known.closed_equity!r}, the account one of {balance!r}"
+            return (
+                f"the journal has a closed equity of {known.closed_equity!r}, the account one of "
+                f"{self._without_transfers()!r}"
+            )
         return ""
+
+    def _without_transfers(self) -> float:
+        """Return the account's balance without what was transferred since the beginning."""
+        balance = self._venue.account.balance
+        if balance is not self._balance:
+            # Each bill makes another number of it.
+            self._balance, self._own_balance = balance, float(balance - self._moved())
+        return self._own_balance
 
     def _moved(self) -> Decimal:
         """Return what was transferred since the beginning."""

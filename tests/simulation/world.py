@@ -235,17 +235,21 @@ def world_of(options: Options, others: Sequence[Happening] | None = None) -> tup
     Raises:
         Broken: an invariant does not hold.
     """
-    with rehearsal_folder() as folder, asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(BEGIN)) as runner:
+    with (
+        _little_collecting(),
+        rehearsal_folder() as folder,
+        asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(BEGIN)) as runner,
+    ):
         world = World(options, folder, others)
-        with _little_collecting():
-            return world, runner.run(world.play())
+        # What is there by now, a market of days above all, lasts as long as the world.
+        gc.freeze()
+        return world, runner.run(world.play())
 
 
 @contextmanager
 def _little_collecting() -> Iterator[None]:
-    """Look for garbage more seldom, and not in what is there already: a market of days lasts as long as the world."""
+    """Look for garbage more seldom, and in the end in all there is."""
     before = gc.get_threshold()
-    gc.freeze()
     gc.set_threshold(GARBAGE, *before[1:])
     try:
         yield
