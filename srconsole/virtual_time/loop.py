@@ -59,6 +59,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         self._wire = Wire()
         self._virtual = VirtualSelector(self.pacing, self._wire, selector or selectors.DefaultSelector())
         self._virtual.now = passed
+        self._told_at, self._milliseconds = passed, round(passed * 1000)
         super().__init__(self._virtual)
         # asyncio runs timers that are due within it; where it is less than a float can tell apart, none ever is.
         self._clock_resolution = RESOLUTION
@@ -69,7 +70,11 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     def milliseconds(self) -> int:
         """Return the virtual time of day, UTC milliseconds."""
-        return self.start + round(self._virtual.now * 1000)
+        now = self._virtual.now
+        if now != self._told_at:
+            # Time jumps once a poll, in which it is asked for eight times.
+            self._told_at, self._milliseconds = now, round(now * 1000)
+        return self.start + self._milliseconds
 
     # asyncio is made for sockets: it looks at them and at its timers in each turn, and at its own state with each call.
     # A loop without sockets that waits for nobody takes three turns a poll, for days, and needs none of that.
