@@ -17,6 +17,7 @@ from contextvars import Context
 from heapq import heappop, heappush
 from typing import Any, Final, TypeVar, TypeVarTuple
 
+from srconsole.virtual_time.handles import Soon, Timer
 from srconsole.virtual_time.pacing import Pacing
 from srconsole.virtual_time.selector import VirtualSelector
 from srconsole.virtual_time.wire import Wire
@@ -58,8 +59,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         self.pacing = pacing or Pacing()
         self._wire = Wire()
         self._virtual = VirtualSelector(self.pacing, self._wire, selector or selectors.DefaultSelector())
-        self._virtual.now = passed
-        self._told_at, self._milliseconds = passed, round(passed * 1000)
+        self._virtual.let_pass(passed)
         super().__init__(self._virtual)
         # asyncio runs timers that are due within it; where it is less than a float can tell apart, none ever is.
         self._clock_resolution = RESOLUTION
@@ -70,11 +70,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     def milliseconds(self) -> int:
         """Return the virtual time of day, UTC milliseconds."""
-        now = self._virtual.now
-        if now != self._told_at:
-            # Time jumps once a poll, in which it is asked for eight times.
-            self._told_at, self._milliseconds = now, round(now * 1000)
-        return self.start + self._milliseconds
+        return self.start + self._virtual.milliseconds
 
     # asyncio is made for sockets: it looks at them and at its timers in each turn, and at its own state with each call.
     # A loop without sockets that waits for nobody takes three turns a poll, for days, and needs none of that.
@@ -85,7 +81,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         """Have something called in the next turn."""
         if self._debug or self._closed:
             return super().call_soon(callback, *args, context=context)
-        handle = asyncio.Handle(callback, args, self, context)
+        handle = Soon(callback, args, self, context)
         self._ready.append(handle)
         return handle
 
@@ -95,9 +91,9 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         """Have something called at a time of the loop."""
         if self._debug or self._closed:
             return super().call_at(when, callback, *args, context=context)
-        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        timer = Timer(when, callback, args, self, context)
         heappush(self._scheduled, timer)
-        timer._scheduled = True  # type: ignore[attr-defined]  # noqa: SLF001  # as asyncio's own does it
+        timer._scheduled = True  # noqa: SLF001  # as asyncio's own does it
         return timer
 
     def call_later(
