@@ -69,6 +69,8 @@ class Line:
         why = ""
         self.pass_time()
         faults = self._faults
+        if faults is None and not self.exchange.venue.maintenance:
+            return [ask(self.exchange.venue, self.exchange.view) for _, _, ask in asks], why
         for what, path, ask in asks:
             fault = None if faults is None else faults.meet(path, self.exchange.venue.now)
             try:
