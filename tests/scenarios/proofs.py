@@ -72,12 +72,6 @@ PROOFS: Final = (
         "exchange does, and a rehearsal has no history from before it",
     ),
     Proof(
-        "F46",
-        _at("scenarios/test_plain_symbols", "a_symbol_beyond_plain_signs_is_refused"),
-        "takes symbols in plain signs alone",
-        "such a symbol is refused before anything is asked, and the simulated exchange calls its contract BTCUSDT",
-    ),
-    Proof(
         "F56",
         _at("exchange/test_bitget_reading", "all_pages_of_stops_are_read"),
         "reads all pages",

@@ -29,12 +29,14 @@ class ToldMarket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         timeframe: seconds a candle.
         candles: open, high, low and close of each.
+        symbol: what the exchange calls the contract.
         history: so many of them have closed as the rehearsal begins; the engine reads them as a first start does.
     """
 
     timeframe: Annotated[int, Meta(ge=4, le=86_400)] = 60
     candles: Annotated[tuple[Prices, ...], Meta(min_length=1, max_length=10_000)]
     history: Annotated[int, Meta(ge=0)] = 0
+    symbol: Annotated[str, Meta(min_length=5, max_length=40)] = "BTCUSDT"
 
     def __post_init__(self) -> None:
         if self.history >= len(self.candles):
