@@ -69,7 +69,7 @@ PROOFS: Final = (
         _at("compose/test_level_table", "a_difference_bars_entries"),
         "holds the levels to those of the whole history",
         "it takes a fault of our own: levels that grew candle by candle are those of the whole history, whatever an "
-        "exchange does, and a rehearsal has no history from before it",
+        "exchange does; the scenario shows that they are",
     ),
     Proof(
         "F56",

@@ -71,6 +71,7 @@ class Scenario(Struct, frozen=True, kw_only=True):
         defence: what keeps it from doing harm; who switches that off sees the scenario fail.
         settings: those that differ, by section.
         feed: how the market is looked at.
+        checks_levels: whether the batch form holds the levels at each start, as it does in a market's run.
         market: what price does, None for what the rehearsal's file says.
         exchange: how the exchange behaves.
         faults: of the line.
@@ -90,6 +91,7 @@ class Scenario(Struct, frozen=True, kw_only=True):
     defence: str
     settings: dict[str, dict[str, Any]]
     feed: Way
+    checks_levels: bool
     market: ToldMarket | None
     exchange: ToldExchange
     faults: tuple[ToldFault, ...]
@@ -114,6 +116,7 @@ NOTHING: Final = Scenario(
     defence="",
     settings={},
     feed="jumps",
+    checks_levels=False,
     market=None,
     exchange=ToldExchange(),
     faults=(),
@@ -140,6 +143,7 @@ class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     defence: str = ""
     settings: dict[str, dict[str, Any]] = {}
     feed: Way = "live"
+    checks_levels: bool = False
     market: ToldMarket | None = None
     exchange: ToldExchange = ToldExchange()
     faults: tuple[dict[str, Any], ...] = ()
