@@ -19,7 +19,7 @@ from typing import Any, Final, TypeVar, TypeVarTuple
 
 from srconsole.virtual_time.handles import Soon, Timer
 from srconsole.virtual_time.pacing import Pacing
-from srconsole.virtual_time.selector import VirtualSelector
+from srconsole.virtual_time.selector import OWN, VirtualSelector
 from srconsole.virtual_time.wire import Wire
 
 Given = TypeVarTuple("Given")
@@ -104,17 +104,24 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     def _run_once(self) -> None:
         ready, timers, virtual = self._ready, self._scheduled, self._virtual
-        if self._debug or not virtual.is_alone or not (ready or self._has_jumped()):
+        if self._debug or virtual.held or virtual.files > OWN or not (ready or self._has_jumped()):
             super()._run_once()  # type: ignore[misc]
             return
         end = virtual.now + RESOLUTION
-        while timers and timers[0].when() < end:
-            if not (timer := self._popped())._cancelled:  # noqa: SLF001  # as asyncio's own turn does it
+        while timers and timers[0]._when < end:  # type: ignore[attr-defined]  # noqa: SLF001  # as asyncio's own turn
+            if not (timer := self._popped())._cancelled:  # noqa: SLF001  # likewise
                 ready.append(timer)
         for _ in range(len(ready)):
             handle = ready.popleft()
-            if not handle._cancelled:  # noqa: SLF001  # likewise
-                handle._run()  # noqa: SLF001  # likewise
+            if handle._cancelled:  # noqa: SLF001  # likewise
+                continue
+            try:
+                handle._context.run(handle._callback, *handle._args)  # type: ignore[attr-defined]  # noqa: SLF001  # likewise
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:  # noqa: BLE001  # likewise: whoever handles the loop's errors is told
+                told = {"message": f"Exception in {handle!r}", "exception": error, "handle": handle}
+                self.call_exception_handler(told)
 
     def _has_jumped(self) -> bool:
         """Let time jump to the next timer, where nobody has to be heard before; tell whether it has."""

@@ -34,6 +34,7 @@ class VirtualSelector(selectors.BaseSelector):
 
     Attributes:
         now: virtual seconds since the loop was made; milliseconds: the same, rounded.
+        files: how many the loop looks at.
         held: how much is done elsewhere, in threads and processes, that time waits for.
     """
 
@@ -50,12 +51,12 @@ class VirtualSelector(selectors.BaseSelector):
         self._wire = wire
         self._real = real
         self._monotonic = monotonic
-        self._files = self._jumped = 0
+        self.files = self._jumped = 0
 
     @property
     def is_alone(self) -> bool:
         """Whether the loop has no sockets, and waits for no thread or process."""
-        return self._files <= OWN and not self.held
+        return self.files <= OWN and not self.held
 
     def let_pass(self, seconds: float) -> None:
         """Let so much time pass."""
@@ -116,13 +117,13 @@ class VirtualSelector(selectors.BaseSelector):
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
         """Look at a file as well."""
         key = self._real.register(fileobj, events, data)
-        self._files += 1
+        self.files += 1
         return key
 
     def unregister(self, fileobj: Any) -> selectors.SelectorKey:
         """Look at a file no longer."""
         key = self._real.unregister(fileobj)
-        self._files -= 1
+        self.files -= 1
         return key
 
     def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
