@@ -68,13 +68,13 @@ def _without_a_screen(settings: Any, rehearsal: Any, arguments: argparse.Namespa
         from srconsole.cli.ending import ended_in_order
         from srconsole.cli.input_files import kept_by
         from srconsole.cli.printing import say
-        from srconsole.compose.rehearse.play import failed, play, report
+        from srconsole.compose.rehearse.play import failed, rehearsed
         from srconsole.market.output_files import OutputFiles
         from srconsole.plain_text import json_text
 
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
         draft = None if arguments.report is None else files.file(arguments.report)
-        found = report(settings, rehearsal, play(settings, rehearsal))
+        found = rehearsed(settings, rehearsal)
         if draft is not None:
             files.begin()
             draft.write(f"{json_text(msgspec.to_builtins(found))}\n".encode())

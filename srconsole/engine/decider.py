@@ -76,17 +76,18 @@ class Decider:
         market = self.markets[taken.market]
         if market.walk is not None:
             raise ValueError(f"{taken.market} waits for an order, not for {type(taken).__name__}")
+        # What comes with every poll, and every candle of a file, is the first that is asked for.
         match taken:
+            case PriceSeen():
+                market.polls.seen(taken)
+            case AccountRead():
+                self._read(market, taken)
             case CandleMoved():
                 market.moved(taken.time, taken.candle)
             case CandleClosed():
                 market.closed(taken.candle, taken.received)
-            case PriceSeen():
-                market.polls.seen(taken)
             case Asked():
                 self._asked(market, taken, number)
-            case AccountRead():
-                self._read(market, taken)
             case DeadlinePassed():
                 market.polls.woken(taken.time)
             case JournalReplaced():

@@ -116,7 +116,8 @@ class Desk:
         if isinstance(taken, CandleClosed):
             # Before a commit that an order needs: its checkpoint has this candle in it.
             self.closed[taken.market] += 1
-        self._carry_out(effects)
+        if effects:
+            self._carry_out(effects)
         if isinstance(taken, CandleClosed):
             self._outside.closed(taken.market, taken.candle, row_of(effects))
         elif isinstance(taken, PriceSeen) and not self.recorder.catching_up:

@@ -49,6 +49,7 @@ class Packing:
 
     def __init__(self, markets: Sequence[str] = ()) -> None:
         self.markets = list(markets)
+        self._numbers = {market: number for number, market in enumerate(self.markets)}
 
     def packed(self, taken: Input) -> bytes:
         """Return an input's body."""
@@ -88,9 +89,11 @@ class Packing:
         return self.markets[short.market]
 
     def _number(self, market: str) -> int:
-        if market not in self.markets:
+        number = self._numbers.get(market)
+        if number is None:
+            number = self._numbers[market] = len(self.markets)
             self.markets.append(market)
-        return self.markets.index(market)
+        return number
 
 
 def _is_short(body: bytes) -> bool:

@@ -175,9 +175,11 @@ def summed(connection: sqlite3.Connection, name: str, chain: Chain) -> Iterator[
     """
     first = FIRST[name]
     while found := connection.execute(_RECORDS[name], (first + chain.count, BLOCK)).fetchall():
-        for following, record in enumerate(found, first + chain.count):
-            if record[0] != following:
-                raise sqlite3.DatabaseError(f"number {following} of its {name} is missing")
+        following = first + chain.count
+        # Each number is there once, and they are in order.
+        if found[-1][0] != following + len(found) - 1:
+            missing = next(at for at, record in enumerate(found, following) if record[0] != at)
+            raise sqlite3.DatabaseError(f"number {missing} of its {name} is missing")
         if chain.add_all(found):
             _check_block(connection, name, chain)
         yield found

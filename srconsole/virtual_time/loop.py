@@ -13,10 +13,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from contextvars import Context
+from heapq import heappop, heappush
 from typing import Any, Final, TypeVar, TypeVarTuple
 
+from srconsole.virtual_time.handles import Soon, Timer
 from srconsole.virtual_time.pacing import Pacing
-from srconsole.virtual_time.selector import VirtualSelector
+from srconsole.virtual_time.selector import OWN, VirtualSelector
 from srconsole.virtual_time.wire import Wire
 
 Given = TypeVarTuple("Given")
@@ -24,6 +27,8 @@ Done = TypeVar("Done")
 
 RESOLUTION: Final = 1e-6
 """Seconds within which timers are of the same time."""
+MANY: Final = 100
+"""Timers from which on asyncio looks whether most of them were cancelled."""
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
@@ -39,6 +44,9 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     _ready: deque[asyncio.Handle]
     _scheduled: list[asyncio.TimerHandle]
     _debug: bool
+    _closed: bool
+    _stopping: bool
+    _timer_cancelled_count: int
 
     def __init__(
         self,
@@ -51,7 +59,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         self.pacing = pacing or Pacing()
         self._wire = Wire()
         self._virtual = VirtualSelector(self.pacing, self._wire, selector or selectors.DefaultSelector())
-        self._virtual.now = passed
+        self._virtual.let_pass(passed)
         super().__init__(self._virtual)
         # asyncio runs timers that are due within it; where it is less than a float can tell apart, none ever is.
         self._clock_resolution = RESOLUTION
@@ -62,19 +70,71 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     def milliseconds(self) -> int:
         """Return the virtual time of day, UTC milliseconds."""
-        return self.start + round(self._virtual.now * 1000)
+        return self.start + self._virtual.milliseconds
+
+    # asyncio is made for sockets: it looks at them and at its timers in each turn, and at its own state with each call.
+    # A loop without sockets that waits for nobody takes three turns a poll, for days, and needs none of that.
+
+    def call_soon(
+        self, callback: Callable[[*Given], object], *args: *Given, context: Context | None = None
+    ) -> asyncio.Handle:
+        """Have something called in the next turn."""
+        if self._debug or self._closed:
+            return super().call_soon(callback, *args, context=context)
+        handle = Soon(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    def call_at(
+        self, when: float, callback: Callable[[*Given], object], *args: *Given, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """Have something called at a time of the loop."""
+        if self._debug or self._closed:
+            return super().call_at(when, callback, *args, context=context)
+        timer = Timer(when, callback, args, self, context)
+        heappush(self._scheduled, timer)
+        timer._scheduled = True  # noqa: SLF001  # as asyncio's own does it
+        return timer
+
+    def call_later(
+        self, delay: float, callback: Callable[[*Given], object], *args: *Given, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """Have something called so many seconds from now."""
+        return self.call_at(self._virtual.now + delay, callback, *args, context=context)
 
     def _run_once(self) -> None:
-        # asyncio looks for sockets and timers in each turn; a loop with something to do, and neither, needs no look.
-        ready, timers = self._ready, self._scheduled
-        is_due = bool(timers) and timers[0].when() < self._virtual.now + RESOLUTION
-        if not ready or is_due or self._debug or not self._virtual.is_alone:
+        ready, timers, virtual = self._ready, self._scheduled, self._virtual
+        if self._debug or virtual.held or virtual.files > OWN or not (ready or self._has_jumped()):
             super()._run_once()  # type: ignore[misc]
             return
+        end = virtual.now + RESOLUTION
+        while timers and timers[0]._when < end:  # type: ignore[attr-defined]  # noqa: SLF001  # as asyncio's own turn
+            if not (timer := self._popped())._cancelled:  # noqa: SLF001  # likewise
+                ready.append(timer)
         for _ in range(len(ready)):
             handle = ready.popleft()
-            if not handle._cancelled:  # noqa: SLF001  # as asyncio's own turn does it
-                handle._run()  # noqa: SLF001  # likewise
+            if handle._cancelled:  # noqa: SLF001  # likewise
+                continue
+            try:
+                handle._context.run(handle._callback, *handle._args)  # type: ignore[attr-defined]  # noqa: SLF001  # likewise
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:  # noqa: BLE001  # likewise: whoever handles the loop's errors is told
+                told = {"message": f"Exception in {handle!r}", "exception": error, "handle": handle}
+                self.call_exception_handler(told)
+
+    def _has_jumped(self) -> bool:
+        """Let time jump to the next timer, where nobody has to be heard before; tell whether it has."""
+        timers = self._scheduled
+        while timers and timers[0]._cancelled:  # noqa: SLF001  # likewise
+            self._popped()
+        return 0 < len(timers) < MANY and not self._stopping and self._virtual.has_jumped(timers[0].when())
+
+    def _popped(self) -> asyncio.TimerHandle:
+        timer = heappop(self._scheduled)
+        timer._scheduled = False  # type: ignore[attr-defined]  # noqa: SLF001  # likewise
+        self._timer_cancelled_count -= timer._cancelled  # noqa: SLF001  # likewise
+        return timer
 
     @contextmanager
     def held(self) -> Iterator[None]:

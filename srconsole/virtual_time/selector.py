@@ -17,6 +17,8 @@ OWN: Final = 1
 
 JUMPS: Final = 100
 """How often time jumps at most, without anything to wait for, before threads and signals are heard again."""
+FAR: Final = 86_400.0
+"""Seconds that time jumps at most; asyncio takes a longer way in steps of these."""
 
 Events = list[tuple[selectors.SelectorKey, int]]
 
@@ -31,7 +33,8 @@ class VirtualSelector(selectors.BaseSelector):
         monotonic: real seconds since some moment.
 
     Attributes:
-        now: virtual seconds since the loop was made.
+        now: virtual seconds since the loop was made; milliseconds: the same, rounded.
+        files: how many the loop looks at.
         held: how much is done elsewhere, in threads and processes, that time waits for.
     """
 
@@ -43,17 +46,33 @@ class VirtualSelector(selectors.BaseSelector):
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.now = 0.0
-        self.held = 0
+        self.milliseconds = self.held = 0
         self._pacing = pacing
         self._wire = wire
         self._real = real
         self._monotonic = monotonic
-        self._files = self._jumped = 0
+        self.files = self._jumped = 0
 
     @property
     def is_alone(self) -> bool:
         """Whether the loop has no sockets, and waits for no thread or process."""
-        return self._files <= OWN and not self.held
+        return self.files <= OWN and not self.held
+
+    def let_pass(self, seconds: float) -> None:
+        """Let so much time pass."""
+        self.now += seconds
+        # Asked for eight times a poll, in which time jumps once.
+        self.milliseconds = round(self.now * 1000)
+
+    def has_jumped(self, to: float) -> bool:
+        """Let time jump to a moment, where nothing can be heard of before; tell whether it has."""
+        seconds = max(0.0, to - self.now)
+        may = self._jumped < JUMPS and seconds <= FAR and not self._wire.is_used
+        if may and self._pacing.wait(seconds) == 0:
+            self._jumped += 1
+            self.let_pass(seconds)
+            return True
+        return False
 
     def select(self, timeout: float | None = None) -> Events:
         """Return what is ready; where nothing is, let time pass up to `timeout` seconds, or less if something comes."""
@@ -64,7 +83,7 @@ class VirtualSelector(selectors.BaseSelector):
                 return []
             if timeout is not None and self._jumped < JUMPS and self._pacing.wait(timeout) == 0:
                 self._jumped += 1
-                self.now += timeout
+                self.let_pass(timeout)
                 return []
         self._jumped = 0
         events = self._real.select(0)
@@ -87,24 +106,24 @@ class VirtualSelector(selectors.BaseSelector):
     def _pass(self, seconds: float) -> Events:
         wait = self._pacing.wait(seconds)
         if wait == 0:
-            self.now += seconds
+            self.let_pass(seconds)
             return []
         begun = self._monotonic()
         events = self._real.select(wait)
         passed = self._pacing.passed(self._monotonic() - begun) if events else seconds
-        self.now += min(passed, seconds)
+        self.let_pass(min(passed, seconds))
         return _in_order(events)
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
         """Look at a file as well."""
         key = self._real.register(fileobj, events, data)
-        self._files += 1
+        self.files += 1
         return key
 
     def unregister(self, fileobj: Any) -> selectors.SelectorKey:
         """Look at a file no longer."""
         key = self._real.unregister(fileobj)
-        self._files -= 1
+        self.files -= 1
         return key
 
     def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:

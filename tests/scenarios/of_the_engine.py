@@ -27,6 +27,7 @@ from srconsole.engine.orders import OrderSender
 from srconsole.engine.readings import Cause, FillSeen, Reading
 from srconsole.engine.request import Answer
 from srconsole.errors import ExchangeError
+from srconsole.strategies.levels.structure import Structure, StructureMemory
 from tests.scenarios.patch import Patch
 
 Asked = StopRequest | None
@@ -197,6 +198,16 @@ def borrow_any_multiple(patch: Patch) -> None:
     patch.setattr(EntryGate, "too_much_leverage", lambda _: False)
 
 
+def forget_older_levels(patch: Patch) -> None:
+    """Go on behind a start with the levels of what comes from there on."""
+    restore = Structure.restore
+
+    def forgets(self: Structure, memory: StructureMemory) -> None:
+        restore(self, msgspec.structs.replace(memory, supports=[], resistances=[]))
+
+    patch.setattr(Structure, "restore", forgets)
+
+
 ENGINE: Final[dict[str, Callable[[Patch], None]]] = {
     "looks up what was not answered": assume_it_was_not_taken,
     "buys nothing while an order is out": forget_what_is_out,
@@ -216,5 +227,6 @@ ENGINE: Final[dict[str, Callable[[Patch], None]]] = {
     "explains the balance by its bills": leave_bills_unread,
     "refuses entries where the account changes the risk": overlook_the_account,
     "buys nothing where less leverage is allowed": borrow_any_multiple,
+    "goes on with the levels of all candles": forget_older_levels,
 }
 """What switches each defence off, by its words in the scenarios."""

@@ -69,13 +69,7 @@ PROOFS: Final = (
         _at("compose/test_level_table", "a_difference_bars_entries"),
         "holds the levels to those of the whole history",
         "it takes a fault of our own: levels that grew candle by candle are those of the whole history, whatever an "
-        "exchange does, and a rehearsal has no history from before it",
-    ),
-    Proof(
-        "F46",
-        _at("scenarios/test_plain_symbols", "a_symbol_beyond_plain_signs_is_refused"),
-        "takes symbols in plain signs alone",
-        "such a symbol is refused before anything is asked, and the simulated exchange calls its contract BTCUSDT",
+        "exchange does; the scenario shows that they are",
     ),
     Proof(
         "F56",

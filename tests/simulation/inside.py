@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from srconsole.compose.rehearse.memory import RehearsedJournal
 from srconsole.engine.decider import Decider
@@ -14,7 +13,7 @@ from srconsole.engine.ports import Checkpoint
 from srconsole.engine.view.snapshot import Snapshot
 from tests.simulation.invariants import Known
 
-TOGETHER = 100
+TOGETHER = 1000
 """What is put off at most: inputs, closed candles and states."""
 
 
@@ -78,30 +77,31 @@ class WatchedJournal(RehearsedJournal):
         """
         self._seen, self._begun, self._told = seen, begun, told
         self._begins = self._has_begun = self._has_facts = False
-        self._waiting: list[Callable[[], None]] = []
-        self._put_off: list[Callable[[], None]] = []
+        self._waiting: list[tuple[Callable[..., None], tuple[object, ...]]] = []
+        self._put_off: list[tuple[Callable[..., None], tuple[object, ...]]] = []
+        self._input = super().add_input
 
     def add_input(self, stored: Stored) -> None:
         """Remember an input."""
-        self._waiting.append(partial(super().add_input, stored))
+        self._waiting.append((self._input, (stored,)))
 
     def add_fact(self, noted: Noted) -> None:
         """Remember a fact."""
         self._has_facts = True
         self._begins = self._begins or isinstance(noted.fact, Started | Resumed)
-        self._waiting.append(partial(super().add_fact, noted))
+        self._waiting.append((super().add_fact, (noted,)))
 
     def add_row(self, market: str, place: int, line: str) -> None:
         """Remember a closed candle's row."""
-        self._waiting.append(partial(super().add_row, market, place, line))
+        self._waiting.append((super().add_row, (market, place, line)))
 
     def add_trade(self, market: str, line: str) -> None:
         """Remember a closed trade's row."""
-        self._waiting.append(partial(super().add_trade, market, line))
+        self._waiting.append((super().add_trade, (market, line)))
 
     def set_checkpoint(self, checkpoint: Checkpoint) -> None:
         """Remember a state."""
-        self._waiting.append(partial(super().set_checkpoint, checkpoint))
+        self._waiting.append((super().set_checkpoint, (checkpoint,)))
 
     def commit(self) -> None:
         """Have all of it on the disk, at once or soon."""
@@ -131,8 +131,8 @@ class WatchedJournal(RehearsedJournal):
     def _write_down(self) -> None:
         if not self._put_off:
             return
-        for add in self._put_off:
-            add()
+        for add, what in self._put_off:
+            add(*what)
         self._put_off.clear()
         super()._keep()
         for noted in self.facts:

@@ -67,6 +67,8 @@ class Invariants:
         self._agreed = self._paid = self._covered = self._swept = venue.now
         self._ours = self._foreign = self._transferred = ZERO
         self._billed = len(venue.account.bills)
+        self._balance, self._own_balance = ZERO, 0.0
+        self._calm: Known | None = None
         self._net = ZERO
         self._buying = ""
         self._for_others: set[str] = set()
@@ -79,6 +81,9 @@ class Invariants:
             Broken: something does not hold.
         """
         self.looks += 1
+        if known == self._calm and self._is_as_it_was():
+            self._is_all_right()
+            return
         if known.foreign:
             self._for_others.add(known.order)
         found = (
@@ -86,6 +91,21 @@ class Invariants:
         )
         if found:
             raise Broken(f"at {self._venue.now}: {found}")
+        agrees = self._agreed == self._paid == self._venue.now
+        self._calm = known if agrees and not (known.held or known.order) else None
+
+    def _is_as_it_was(self) -> bool:
+        """Tell whether nothing is held or waits, and nothing has happened since the last look."""
+        venue = self._venue
+        return (
+            venue.account.balance is self._balance
+            and not (venue.account.positions or venue.open_plans or venue.open_orders)
+            and len(venue.fills) == self._followed
+            and len(venue.orders) == self._judged
+        )
+
+    def _is_all_right(self) -> None:
+        self._agreed = self._paid = self._covered = self._swept = self._venue.now
 
     def told(self, fact: Fact) -> None:
         """Know what a person has chosen: what is adopted is ours, and what is given up has no price of the exchange."""
@@ -99,7 +119,7 @@ class Invariants:
 
     def begun(self) -> None:
         """Know that an engine begins: what happened while there was none is news to it."""
-        self._agreed = self._paid = self._covered = self._swept = self._venue.now
+        self._is_all_right()
 
     def at_rest(self, known: Known) -> None:
         """Judge what has to be so once all troubles are over.
@@ -184,8 +204,9 @@ class Invariants:
             # Until what came of it is known, the two may differ; a closed exchange tells nothing.
             self._agreed = self._paid = now
             return ""
-        there = float(self._venue.account.size(self._symbol, Side.LONG))
-        if found := held_otherwise(self._symbol, known.held, there):
+        position = self._venue.position(self._symbol, Side.LONG)
+        there = 0.0 if position is None else float(position.size)
+        if there != known.held and (found := held_otherwise(self._symbol, known.held, there)):
             if there > (known.held + float(self._foreign)) * (1 + MONEY) or (
                 not self._foreign and now - self._agreed > NOTICED
             ):
@@ -195,12 +216,22 @@ class Invariants:
                 self._agreed = now
             return ""
         self._agreed = now
-        balance = float(self._venue.account.balance - self._moved())
-        if there or self._mixed or isclose(balance, known.closed_equity, rel_tol=MONEY):
+        if there or self._mixed or isclose(self._without_transfers(), known.closed_equity, rel_tol=MONEY):
             self._paid = now
         elif now - self._paid > NOTICED:
-            return f"the journal has a closed equity of {known.closed_equity!r}, the account one of {balance!r}"
+            return (
+                f"the journal has a closed equity of {known.closed_equity!r}, the account one of "
+                f"{self._without_transfers()!r}"
+            )
         return ""
+
+    def _without_transfers(self) -> float:
+        """Return the account's balance without what was transferred since the beginning."""
+        balance = self._venue.account.balance
+        if balance is not self._balance:
+            # Each bill makes another number of it.
+            self._balance, self._own_balance = balance, float(balance - self._moved())
+        return self._own_balance
 
     def _moved(self) -> Decimal:
         """Return what was transferred since the beginning."""

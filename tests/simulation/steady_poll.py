@@ -62,10 +62,11 @@ class SteadyPoll:
     async def run(self) -> None:
         """Poll until cancelled; a look that is not answered is left out."""
         await self._begun.wait()
+        every = round(self._every * 1000)
         while True:
             with suppress(ExchangeError):
                 await self._look()
-            behind = (self._now() - BEGIN) % round(self._every * 1000) / 1000
+            behind = (self._now() - BEGIN) % every / 1000
             await asyncio.sleep(self._every - behind)
 
     async def _look(self) -> None:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from msgspec import Struct
 
 from srconsole.compose.rehearse.feed import RehearsedFeed
 from srconsole.compose.rehearse.memory import Commits, Killed
-from srconsole.compose.rehearse.parts import rehearsal_folder
+from srconsole.compose.rehearse.parts import MEMORY
 from srconsole.compose.rehearse.stage import CONTRACT, TOLD
 from srconsole.compose.simulated import contract_of, venue_of
 from srconsole.core.rounding import MarketRules
@@ -235,17 +237,34 @@ def world_of(options: Options, others: Sequence[Happening] | None = None) -> tup
     Raises:
         Broken: an invariant does not hold.
     """
-    with rehearsal_folder() as folder, asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(BEGIN)) as runner:
-        world = World(options, folder, others)
-        with _little_collecting():
-            return world, runner.run(world.play())
+    with (
+        _little_collecting(),
+        _silence(),
+        TemporaryDirectory(prefix="srconsole-simulation-", dir=MEMORY if MEMORY.is_dir() else None) as folder,
+        asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(BEGIN)) as runner,
+    ):
+        world = World(options, Path(folder), others)
+        # What is there by now, a market of days above all, lasts as long as the world.
+        gc.freeze()
+        return world, runner.run(world.play())
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Write no log: nobody reads it, and the journal has all that it would say."""
+    log = logging.getLogger("srconsole")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 @contextmanager
 def _little_collecting() -> Iterator[None]:
-    """Look for garbage more seldom, and not in what is there already: a market of days lasts as long as the world."""
+    """Look for garbage more seldom, and in the end in all there is."""
     before = gc.get_threshold()
-    gc.freeze()
     gc.set_threshold(GARBAGE, *before[1:])
     try:
         yield

@@ -22,6 +22,8 @@ class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         refused: parts of the reasons for which entries were refused, all of them.
         answers: parts of the answers to what a person asked for, in order.
         says: a part of the sentence that the engine ends with; empty where it ends by itself.
+        declined: a part of the sentence with which the rehearsal is declined, before anything was asked of the
+            exchange; empty where it is played.
     """
 
     trades: int | None = None
@@ -39,3 +41,4 @@ class Expected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     refused: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     says: str = ""
+    declined: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isclose
 
 from srconsole.compose.rehearse.bare import bare_seconds
@@ -29,6 +29,22 @@ def unmet(scenario: Scenario, played: Played) -> list[str]:
         *_of_the_journal(expected, played),
         *_of_words(expected, played),
     ]
+
+
+def unmet_where_declined(scenario: Scenario, sentence: str, asked: Mapping[str, int]) -> list[str]:
+    """Return what is not as a scenario expects it that was declined before it began.
+
+    Args:
+        scenario: of the rehearsal.
+        sentence: that it was declined with.
+        asked: how often each path of the exchange was asked.
+    """
+    wrong = []
+    if scenario.expected.declined not in sentence:
+        wrong.append(f"it is expected to be declined with {scenario.expected.declined!r}, not with {sentence!r}")
+    if asked:
+        wrong.append(f"nothing is expected to be asked before that, there was {', '.join(asked)}")
+    return wrong
 
 
 def _of_trades(expected: Expected, played: Played) -> Iterator[str]:
@@ -95,6 +111,8 @@ def _of_the_journal(expected: Expected, played: Played) -> Iterator[str]:
 
 
 def _of_words(expected: Expected, played: Played) -> Iterator[str]:
+    if expected.declined:
+        yield f"it is expected to be declined with {expected.declined!r}, and was played"
     log = iter([sentence(noted, DECIMALS) for noted in played.facts])
     for part in expected.told:
         # Each is looked for behind the one before.

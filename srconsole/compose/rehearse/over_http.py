@@ -10,7 +10,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from srconsole.compose.rehearse.renamed import Renamed
-from srconsole.compose.rehearse.stage import CONTRACT, Stage
+from srconsole.compose.rehearse.stage import Stage
 from srconsole.core.rounding import MarketRules
 from srconsole.errors import ExchangeError, KeysRefused, Refused, RequestError
 from srconsole.exchange.ccxt.bitget.opening import CALLS, OpenBitget, Way, open_bitget
@@ -94,6 +94,7 @@ async def reached(port: Port, stage: Stage, seed: int, rules: MarketRules | None
 
     Raises:
         ExchangeError: the exchange refuses.
+        RequestError: the contract's name is none of a perpetual.
     """
     loop = virtual_loop()
     chance = Random(f"{seed} retries")  # noqa: S311  # spreads retries, guards nothing
@@ -102,15 +103,15 @@ async def reached(port: Port, stage: Stage, seed: int, rules: MarketRules | None
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(open_client("bitget", port.url, queued=False))
         traffic = public_traffic(client.venue, loop.time, asyncio.sleep) if rules is None else None
-        quotes = CcxtQuotes(client, perpetual_of(CONTRACT), around, traffic=traffic)
-        account = await _opened(stack, port, around, way)
-        yield Reached(Renamed(account.exchange, stage.symbol, CONTRACT, rules), quotes, account)
+        quotes = CcxtQuotes(client, perpetual_of(stage.contract), around, traffic=traffic)
+        account = await _opened(stack, port, stage.contract, around, way)
+        yield Reached(Renamed(account.exchange, stage.symbol, stage.contract, rules), quotes, account)
 
 
-async def _opened(stack: AsyncExitStack, port: Port, around: Surroundings, way: Way) -> OpenBitget:
+async def _opened(stack: AsyncExitStack, port: Port, contract: str, around: Surroundings, way: Way) -> OpenBitget:
     while True:
         try:
-            return await stack.enter_async_context(open_bitget(port.credentials, CONTRACT, around, way))
+            return await stack.enter_async_context(open_bitget(port.credentials, contract, around, way))
         except (KeysRefused, Refused):
             raise
         except ExchangeError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from math import inf
@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
 from srconsole.compose.market.inputs import behind_of
-from srconsole.compose.market.level_table import KeptLevels
+from srconsole.compose.market.level_table import KeptLevels, LevelTable
+from srconsole.compose.market.levels_said import Said
 from srconsole.compose.market.outlook import outlook_of
 from srconsole.compose.rehearse.every_jump import ALONE, EXACT, EveryJump
 from srconsole.compose.rehearse.feed import RehearsedFeed
@@ -30,6 +31,7 @@ from srconsole.journal.run_folder import JOURNAL
 from srconsole.market.live.freshness import Freshness
 from srconsole.plain_text import plain
 from srconsole.settings.schema import Settings
+from srconsole.strategies.levels.edit import Edit
 from srconsole.virtual_time.loop import LoopClock
 from srconsole.virtual_time.pacing import Pacing
 
@@ -59,6 +61,14 @@ class _RehearsedEngine(Engine):
     def stop(self) -> None:
         self._pacing.paused, self._pacing.rate = False, inf
         super().stop()
+
+
+class _HeldTable(LevelTable):
+    """Levels that are held against the batch form's, while no virtual time passes."""
+
+    async def _checked(self, rows: Sequence[str], said: Said, edits: Sequence[Edit]) -> None:
+        with virtual_loop().held():
+            await super()._checked(rows, said, edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +163,11 @@ async def open_rehearsal(
         run = Run("rehearsal", plain(rehearsal.source), str(folder), look=look, limits=limits)
         engine = _RehearsedEngine(settings, run, [feed], to.exchange, journal, LoopClock(loop), publish)
         engine.end_with(loop.pacing)
-        levels = KeptLevels(settings, stage.symbol)
+        if rehearsal.scenario.checks_levels:
+            table = _HeldTable(settings, stage.symbol, journal.newest_rows, engine.post)
+            levels: KeptLevels = await stack.enter_async_context(table)
+        else:
+            levels = KeptLevels(settings, stage.symbol)
         engine.listen(levels.closed)
         if exact:
             pollers.append(EveryJump(stage.symbol, to.quotes, stage.market, loop.milliseconds, engine.post, feed.took))

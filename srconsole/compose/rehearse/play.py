@@ -14,7 +14,7 @@ import msgspec
 from srconsole.compose.rehearse.beside import beside
 from srconsole.compose.rehearse.lives import Lives
 from srconsole.compose.rehearse.memory import Commits, Killed
-from srconsole.compose.rehearse.outcome import unmet
+from srconsole.compose.rehearse.outcome import unmet, unmet_where_declined
 from srconsole.compose.rehearse.over_http import listening
 from srconsole.compose.rehearse.parts import Rehearsed, journal_of, open_rehearsal, rehearsal_folder
 from srconsole.compose.rehearse.report import (
@@ -65,8 +65,28 @@ def play(settings: Settings, rehearsal: Rehearsal) -> Played:
         SrconsoleError: it could not begin.
     """
     settings = settings_of(settings, rehearsal)
+    return _on(staged(settings, rehearsal), settings, rehearsal)
+
+
+def rehearsed(settings: Settings, rehearsal: Rehearsal) -> Report:
+    """Play a rehearsal and return what came of it, also where its scenario expects that it is declined.
+
+    Raises:
+        SrconsoleError: it could not begin, which was not expected.
+    """
+    told = settings_of(settings, rehearsal)
+    stage = staged(told, rehearsal)
+    try:
+        played = _on(stage, told, rehearsal)
+    except RequestError as error:
+        if not rehearsal.scenario.expected.declined:
+            raise
+        return _declined(rehearsal, stage, str(error))
+    return report(settings, rehearsal, played)
+
+
+def _on(stage: Stage, settings: Settings, rehearsal: Rehearsal) -> Played:
     rehearsal = _at_once(rehearsal)
-    stage = staged(settings, rehearsal)
     begin = stage.candles[0].time
     loop = VirtualTimeLoop(start=begin, passed=(stage.exchange.venue.now - begin) / 1000)
     with asyncio.Runner(loop_factory=lambda: loop) as runner, rehearsal_folder() as folder:
@@ -80,7 +100,7 @@ def report(settings: Settings, rehearsal: Rehearsal, played: Played) -> Report:
     return Report(
         seed=rehearsal.seed,
         chaos=rehearsal.chaos,
-        scenario=" ".join(filter(None, (rehearsal.scenario.fault, rehearsal.scenario.about))),
+        scenario=_title(rehearsal),
         candles=len(stage.candles),
         trades=[row_of(trade) for trade in played.trades],
         differences=differences(expected, played.trades, stage),
@@ -91,6 +111,27 @@ def report(settings: Settings, rehearsal: Rehearsal, played: Played) -> Report:
         ended=played.ended,
         killed=played.killed,
     )
+
+
+def _declined(rehearsal: Rehearsal, stage: Stage, sentence: str) -> Report:
+    return Report(
+        seed=rehearsal.seed,
+        chaos=rehearsal.chaos,
+        scenario=_title(rehearsal),
+        candles=len(stage.candles),
+        trades=[],
+        differences=[],
+        faults=[],
+        happenings=[],
+        lost=[],
+        unmet=unmet_where_declined(rehearsal.scenario, sentence, stage.faults.asked),
+        ended=sentence,
+        killed=0,
+    )
+
+
+def _title(rehearsal: Rehearsal) -> str:
+    return " ".join(filter(None, (rehearsal.scenario.fault, rehearsal.scenario.about)))
 
 
 def failed(report: Report) -> bool:

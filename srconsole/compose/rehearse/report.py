@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from srconsole.compose.rehearse.apart import Apart, apart
-from srconsole.compose.rehearse.stage import CONTRACT, Played, Stage
+from srconsole.compose.rehearse.stage import Played, Stage
 from srconsole.core.lot import Trade
 from srconsole.engine.facts import Filled
 from srconsole.engine.market_facts import Booked
@@ -167,8 +167,8 @@ def ours(run: str, stage: Stage) -> Iterator[Order]:
 
 def held(stage: Stage) -> float:
     """Return what the exchange says is held long, less what is held short."""
-    account = stage.exchange.venue.account
-    return float(account.size(CONTRACT, Side.LONG) - account.size(CONTRACT, Side.SHORT))
+    account, contract = stage.exchange.venue.account, stage.contract
+    return float(account.size(contract, Side.LONG) - account.size(contract, Side.SHORT))
 
 
 def _unknown_fills(played: Played) -> Iterator[str]:
@@ -191,7 +191,7 @@ def _position(played: Played, found: Apart) -> Iterator[str]:
     stage, known = played.stage, played.trader.quantity
     if told := held_otherwise(stage.symbol, known, found.held if found.mixed else held(stage)):
         yield told
-    there = float(stage.exchange.venue.account.size(CONTRACT, Side.LONG))
+    there = float(stage.exchange.venue.account.size(stage.contract, Side.LONG))
     if found.mixed and known > there * (1 + NEAR):
         yield f"the journal knows {known!r}, the exchange holds {there!r} with all that others have bought"
 

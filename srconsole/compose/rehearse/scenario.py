@@ -29,12 +29,14 @@ class ToldMarket(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         timeframe: seconds a candle.
         candles: open, high, low and close of each.
+        symbol: what the exchange calls the contract.
         history: so many of them have closed as the rehearsal begins; the engine reads them as a first start does.
     """
 
     timeframe: Annotated[int, Meta(ge=4, le=86_400)] = 60
     candles: Annotated[tuple[Prices, ...], Meta(min_length=1, max_length=10_000)]
     history: Annotated[int, Meta(ge=0)] = 0
+    symbol: Annotated[str, Meta(min_length=5, max_length=40)] = "BTCUSDT"
 
     def __post_init__(self) -> None:
         if self.history >= len(self.candles):
@@ -69,6 +71,7 @@ class Scenario(Struct, frozen=True, kw_only=True):
         defence: what keeps it from doing harm; who switches that off sees the scenario fail.
         settings: those that differ, by section.
         feed: how the market is looked at.
+        checks_levels: whether the batch form holds the levels at each start, as it does in a market's run.
         market: what price does, None for what the rehearsal's file says.
         exchange: how the exchange behaves.
         faults: of the line.
@@ -88,6 +91,7 @@ class Scenario(Struct, frozen=True, kw_only=True):
     defence: str
     settings: dict[str, dict[str, Any]]
     feed: Way
+    checks_levels: bool
     market: ToldMarket | None
     exchange: ToldExchange
     faults: tuple[ToldFault, ...]
@@ -112,6 +116,7 @@ NOTHING: Final = Scenario(
     defence="",
     settings={},
     feed="jumps",
+    checks_levels=False,
     market=None,
     exchange=ToldExchange(),
     faults=(),
@@ -138,6 +143,7 @@ class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     defence: str = ""
     settings: dict[str, dict[str, Any]] = {}
     feed: Way = "live"
+    checks_levels: bool = False
     market: ToldMarket | None = None
     exchange: ToldExchange = ToldExchange()
     faults: tuple[dict[str, Any], ...] = ()

@@ -29,7 +29,7 @@ from srconsole.settings.presets import Asked
 from srconsole.settings.schema import Settings
 
 CONTRACT: Final = "BTCUSDT"
-"""What the simulated exchange calls whatever is traded on it."""
+"""What the simulated exchange calls whatever is traded on it, unless a scenario says otherwise."""
 TOLD: Final = "BTC/USDT:USDT"
 """The symbol of a scenario's own market."""
 
@@ -124,9 +124,14 @@ class Stage:
     faults: Troubles
 
     @property
+    def contract(self) -> str:
+        """What the exchange calls what is traded."""
+        return next(iter(self.exchange.venue.markets))
+
+    @property
     def market(self) -> Market:
         """The exchange's own, as it moves."""
-        return self.exchange.venue.markets[CONTRACT]
+        return self.exchange.venue.markets[self.contract]
 
     @property
     def happened(self) -> Sequence[Happened]:
@@ -185,7 +190,7 @@ def staged(settings: Settings, rehearsal: Rehearsal) -> Stage:
             detail = Detail(columns, report, finer_columns, finer_report)
             finer, finer_span = list(finer_columns.candles()), finer_report.timeframe * 1000
     begin, start = candles[0].time, candles[0 if told is None else told.history].time
-    contract = contract_of(settings, CONTRACT, candles[0].open)
+    contract = contract_of(settings, CONTRACT if told is None else told.symbol, candles[0].open)
     market = Market(contract, candles, timeframe * 1000, start=start, detail=finer, detail_span=finer_span)
     end = candles[-1].time + market.span
     dial, agenda = _by_chance(rehearsal, rehearsal.scenario.placed(begin), start, end)

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from srconsole.errors import ExchangeError, Maintenance, RateLimited, Unreachable
 from srconsole.exchange.simulated.codes import Refused
 from srconsole.exchange.simulated.exchange import SimulatedExchange
-from srconsole.exchange.simulated.faults import Fault, Faults, Script
+from srconsole.exchange.simulated.faults import Fault, Faults
 from srconsole.exchange.simulated.state import Venue
 from srconsole.exchange.simulated.views import View
 
@@ -28,7 +28,7 @@ class Line:
     Args:
         exchange: what is asked.
         clock: the exchange's time, UTC milliseconds, asked at each call; None where somebody else lets it pass.
-        faults: what becomes of calls; none by default.
+        faults: what becomes of calls; None where all go well.
         patience: seconds that an answer is waited for.
     """
 
@@ -41,7 +41,7 @@ class Line:
     ) -> None:
         self.exchange = exchange
         self._clock = clock
-        self._faults = faults or Script()
+        self._faults = faults
         self._patience = patience
         self._passed: int | None = None
 
@@ -53,7 +53,8 @@ class Line:
             ExchangeError: there was no answer; it may have been carried out.
         """
         self.pass_time()
-        fault = self._faults.meet(path, self.exchange.venue.now)
+        faults = self._faults
+        fault = None if faults is None else faults.meet(path, self.exchange.venue.now)
         return self._asked(ask) if fault is None else await self._in_trouble(fault, path, ask)
 
     async def call_each(self, asks: Sequence[tuple[str, str, Ask[Any]]]) -> tuple[list[Any], str]:
@@ -67,8 +68,11 @@ class Line:
         said: list[Any] = []
         why = ""
         self.pass_time()
+        faults = self._faults
+        if faults is None and not self.exchange.venue.maintenance:
+            return [ask(self.exchange.venue, self.exchange.view) for _, _, ask in asks], why
         for what, path, ask in asks:
-            fault = self._faults.meet(path, self.exchange.venue.now)
+            fault = None if faults is None else faults.meet(path, self.exchange.venue.now)
             try:
                 said.append(self._asked(ask) if fault is None else await self._in_trouble(fault, path, ask))
             except ExchangeError as error:

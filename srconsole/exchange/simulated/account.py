@@ -67,7 +67,7 @@ class Account:
 
     def size(self, symbol: str, side: Side) -> Decimal:
         """Return what is held of a side, 0 where nothing is."""
-        position = self.positions.get((symbol, side))
+        position = self.positions.get((symbol, side)) if self.positions else None
         return ZERO if position is None else position.size
 
     def equity(self, marks: Marks) -> Decimal:

@@ -97,7 +97,7 @@ class Market:
         time = self.next_time
         if time is None:
             return
-        candle, _ = self._moves[self._at]
+        candle, span = self._moves[self._at]
         if self._quarter == 0:
             self._seen = []
             price = candle.open
@@ -113,7 +113,19 @@ class Market:
         self._quarter += 1
         if self._quarter == QUARTERS:
             self._at, self._quarter = self._at + 1, 0
-        self.next_time = self._due()
+            self.next_time = self._due()
+        else:
+            self.next_time = candle.time + span * self._quarter // QUARTERS
+
+    def has_come_to(self, until: int, *, low_first: bool) -> bool:
+        """Move to the newest price up to a time, by way of all before it; tell whether there was any."""
+        time = self.next_time
+        if time is None or time > until:
+            return False
+        while time is not None and time <= until:
+            self.jump(low_first=low_first)
+            time = self.next_time
+        return True
 
     def candles_until(self, now: int, length: int, until: int, most: int) -> list[Candle]:
         """Return candles of a length as they stand now, the last one still forming, oldest first.

@@ -142,7 +142,8 @@ class Venue:
 
     def position(self, symbol: str, side: Side) -> Position | None:
         """Return a side's position, None where it is flat."""
-        return self.account.positions.get((symbol, side))
+        positions = self.account.positions
+        return positions.get((symbol, side)) if positions else None
 
     def waiting(self, symbol: str) -> Iterator[Order]:
         """Yield a symbol's open orders, oldest first; they may end meanwhile."""
