@@ -1,8 +1,9 @@
-"""The help over the main screen: pages of lines, each as long as it is."""
+"""The help over the main screen: pages of lines; what is longer than a line goes on in the next."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Final
 
 from textual.app import ComposeResult
@@ -18,6 +19,20 @@ _AROUND: Final = 4
 _LINE: Final = {"up": -1, "k": -1, "down": 1, "j": 1}
 _PAGE: Final = {"pageup": -1, "pagedown": 1, "space": 1}
 _TURN: Final = {"left": -1, "h": -1, "shift+tab": -1, "right": 1, "l": 1, "tab": 1}
+
+
+_LEAST: Final = 20
+"""Signs that a folded text has at least, however narrow the screen."""
+
+
+def folded(line: Line, width: int) -> list[Line]:
+    """Return a line as lines of a width: its last piece goes on below itself."""
+    if not line:
+        return [line]
+    *before, last = line
+    indent = sum(len(span.text) for span in before)
+    first, *rest = wrap(last.text, max(_LEAST, width - indent)) or [""]
+    return [(*before, Span(first, last.role)), *((Span(" " * indent), Span(part, last.role)) for part in rest)]
 
 
 class HelpScreen(Modal[None]):
@@ -81,15 +96,20 @@ class HelpScreen(Modal[None]):
         self._fill()
 
     def _lines(self) -> Sequence[Line]:
-        return list(self._pages.values())[self._page]
+        return self._folded()[self._page]
+
+    def _folded(self) -> list[list[Line]]:
+        width = self._body.size.width or self.app.size.width
+        return [[part for line in page for part in folded(line, width)] for page in self._pages.values()]
 
     def _height(self) -> int:
         return max(1, self.app.size.height - _AROUND)
 
     def _fill(self) -> None:
-        lines = self._lines()
+        pages = self._folded()
+        lines = pages[self._page]
         # As high as the longest page, so that it does not jump when it is turned.
-        height = min(self._height(), max(map(len, self._pages.values())))
+        height = min(self._height(), max(map(len, pages)))
         last = max(0, len(lines) - height)
         self._first = min(max(0, self._first), last)
         self._body.styles.height = height
