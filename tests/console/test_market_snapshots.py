@@ -36,14 +36,3 @@ def test_market_screen(snap_compare: SnapCompare, state: str, size: tuple[int, i
     Then it is the picture that was approved
     """
     assert snap_compare(console(state), terminal_size=size, run_before=settled)
-
-
-@pytest.mark.parametrize("key", ["i", "q", "question_mark"])
-def test_market_boxes(snap_compare: SnapCompare, key: str) -> None:
-    """What opens over a market's screen looks as it was approved.
-
-    Given live that is read-only, in the light theme
-    When the exchange's screen, the question before leaving, or the help is opened
-    Then it is the picture that was approved
-    """
-    assert snap_compare(console("read_only", "light"), terminal_size=(80, 24), press=[key], run_before=settled)

@@ -56,13 +56,3 @@ def test_selected_lot_in_the_light_theme(snap_compare: SnapCompare) -> None:
     """
     app = console("grid", "light")
     assert snap_compare(app, terminal_size=(120, 40), press=["down", "down"], run_before=settled)
-
-
-def test_taking_a_target_off(snap_compare: SnapCompare) -> None:
-    """The prompt looks as it was approved.
-
-    Given a scalper's lot with three targets
-    When the key that takes one off is pressed, and 2 is typed
-    Then it is the picture that was approved
-    """
-    assert snap_compare(console("scalper"), terminal_size=(80, 24), press=["o", "2"], run_before=settled)

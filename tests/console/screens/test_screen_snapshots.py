@@ -8,18 +8,19 @@ from textual.pilot import Pilot
 from srconsole.console.screens.stage import Reach
 from tests.console.screens.opened import settled
 from tests.console.screens.trials import CannedTrials
-from tests.console.test_snapshots import SnapCompare, console
+from tests.console.test_snapshots import BOTH, SnapCompare, console
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@BOTH
 @pytest.mark.parametrize(
     ("screen", "keys"),
     [
         pytest.param("log", ["L"], id="log"),
         pytest.param("trades", ["r"], id="trades"),
         pytest.param("trade", ["r", "enter", "down"], id="trade"),
+        pytest.param("overview", ["M"], id="overview"),
         pytest.param("settings", ["comma", *["down"] * 14], id="settings"),
     ],
 )
@@ -27,7 +28,7 @@ def test_screen_beside(snap_compare: SnapCompare, screen: str, keys: list[str], 
     """The screens look as they were approved.
 
     Given a position in STOP_LOSS, and a log and trades as a snapshot has them
-    When the log, the trades, a trade's chart or the settings are opened at 80x24 and at 120x40
+    When the log, the trades, a trade's chart, the overview or the settings are opened at 80x24 and at 120x40
     Then it is the picture that was approved
     """
 
@@ -39,7 +40,7 @@ def test_screen_beside(snap_compare: SnapCompare, screen: str, keys: list[str], 
     assert snap_compare(console("stop_loss"), terminal_size=size, run_before=pressed)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@BOTH
 def test_backtests(snap_compare: SnapCompare, size: tuple[int, int]) -> None:
     """Backtests beside each other look as they were approved.
 
