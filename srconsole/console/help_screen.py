@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Key, MouseScrollDown, MouseScrollUp, Resize
 
-from srconsole.console.asking import Modal
+from srconsole.console.modal import Modal
 from srconsole.console.modes import mode_badge
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 
