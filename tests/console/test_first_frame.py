@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from pathlib import Path
 
@@ -25,21 +27,28 @@ HEAVY = (
     *("srconsole.console.screens.log_screen", "srconsole.console.screens.trades_screen", "srconsole.settings.render"),
 )
 """What the first frame needs nothing of."""
+HEAVY_OF_MARKETS = tuple(name for name in HEAVY if name not in {"srconsole.journal", "srconsole.exchange"})
+"""The same of a market, whose name and keys are looked at before the screen."""
 
 PROGRAM = """
 import sys, threading
 from pathlib import Path
 
+RUN = {"srconsole.compose.first_frame", "srconsole.compose.market.run"}
+loaded = []
+
 def told(event, given):
-    if event == "import" and given[0] == "srconsole.compose.first_frame":
-        noted = [threading.current_thread().name, *sys.modules]
-        Path(sys.argv[1]).write_text("\\n".join(noted), encoding="ascii")
+    if event == "import" and given[0] in {*RUN, "srconsole.console.main_panes"}:
+        loaded.extend(() if loaded else [*sys.modules])
+        if given[0] in RUN:
+            noted = [threading.current_thread().name, *loaded]
+            Path(sys.argv[1]).write_text("\\n".join(noted), encoding="ascii")
 
 sys.addaudithook(told)
 from srconsole.cli.main import main
 sys.exit(main(sys.argv[2:]))
 """
-"""The program as it is, which notes what is loaded as the first of the run is, and by which thread."""
+"""The program as it is, which notes what is loaded as the first of the run or of the panes is, and by whom the run."""
 
 
 @pytest.mark.slow
@@ -64,6 +73,29 @@ def test_the_first_frame_waits_for_nothing_of_the_run(tmp_path: Path) -> None:
     assert thread == "engine"
     assert "srconsole.console.app" in loaded
     assert [name for name in HEAVY if name in loaded] == []
+
+
+@pytest.mark.slow
+def test_the_first_frame_of_a_market_waits_for_no_exchange(tmp_path: Path) -> None:
+    """A person sees at once in which mode which market opens.
+
+    Given settings of a market on paper, and an exchange that does not answer
+    When the console is opened on it in a terminal
+    Then the first frame names mode and market, and what talks to exchanges is loaded by the engine's thread behind it
+    """
+    noted = tmp_path / "modules"
+    words = ("--set", "market.mode=paper", "--set", 'market.symbols=["BTC/USDT:USDT"]')
+    silent = ("--set", "market.exchange_url=http://127.0.0.1:1")
+    command = [sys.executable, "-c", PROGRAM, str(noted), *words, *silent]
+    terminal = Terminal(command, {"SRCONSOLE_HOME": str(tmp_path / "home")}, columns=120)
+    terminal.until(lambda screen: "[PAPER] BTC/USDT:USDT opens: bitget is asked for contract" in screen)
+    terminal.until(lambda _: noted.exists() and noted.stat().st_size)
+    os.kill(terminal.pid, signal.SIGTERM)
+    terminal.wait()
+
+    thread, *modules = noted.read_text(encoding="ascii").splitlines()
+    assert thread == "engine"
+    assert [name for name in HEAVY_OF_MARKETS if name in modules] == []
 
 
 @pytest.mark.asyncio
