@@ -124,11 +124,11 @@ def open_market_run(settings: Settings, arming: Arming, watch: Watch, *, fresh: 
     Raises:
         SrconsoleError: it could not be opened, or the engine has stopped; what is held keeps its stop at the exchange.
     """
-    from srconsole.compose.market.run import MarketRun
+    from srconsole.compose.market.late_run import LateRun
     from srconsole.console.terminal import check_terminal, is_terminal
 
     environment = dict(os.environ)
-    run = MarketRun(settings, arming, environment, fresh=fresh)
+    run = LateRun(settings, arming, environment, fresh=fresh)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     market = settings.market
     opening = f"{market.symbols[0]} opens: {market.exchange} is asked for contract, account and candles"

@@ -1,4 +1,4 @@
-"""What the console shows before the engine has begun: the last price of the run, or the first one of the file."""
+"""What can be told of a replay before its engine has begun: the last price of the run, or the first one of the file."""
 
 from __future__ import annotations
 
@@ -17,13 +17,11 @@ from srconsole.journal.run_folder import RunFolder, home_folder, runs_of
 from srconsole.market.candle_arrays import SECOND
 from srconsole.market.exact_reader import row_of
 from srconsole.market.file_bytes import opened
-from srconsole.market.replay_feed import read_columns
 from srconsole.market.timeframe import timeframe_text
-from srconsole.settings.presets import Asked
 from srconsole.settings.schema import Settings
 
 LARGEST = 16 * 1024 * 1024
-"""Bytes of a file whose run is looked up before the first frame; to hash a larger one takes too long."""
+"""Bytes of a file whose run is looked up before it is opened; to hash a larger one takes too long."""
 _LOOK = 4096
 
 
@@ -67,23 +65,6 @@ def opening_snapshot(
     return before_the_engine(
         trader, "replay", str(path), market_view(trader, first.symbol, timeframe, feed, digits.decimals)
     )
-
-
-def check_unshown(file: Path, asked: Asked | None = None) -> None:
-    """Read a file of which nothing can be shown at once, or a preset asks something, to refuse it without a screen.
-
-    A file above LARGEST is left to the engine.
-
-    Raises:
-        CandleError: its candles cannot be used.
-        SettingsError: they are not of the preset's timeframe.
-    """
-    with opened(file) as content:
-        small = content.size <= LARGEST
-    if small:
-        _, report = read_columns(file)
-        if asked is not None:
-            asked.check(timeframe_text(report.timeframe), str(file))
 
 
 def _kept(named: Path) -> tuple[Path, tuple[Trader, int] | None]:

@@ -142,6 +142,9 @@ def _action(key: Key) -> Action:
 ACTIONS: Final = {key.name: _action(key) for key in KEYS.values() if key.section == "keys" and key.name != "preset"}
 """Every action by its id, in the order of the schema."""
 
+AT_ONCE: Final = ("help", "quit", "zoom_pane", *(action for action in ACTIONS if action.startswith("pane_")))
+"""Those that need nothing of the engine."""
+
 GROUPS: Final = tuple(_TITLES)
 """The help's groups, in its order."""
 

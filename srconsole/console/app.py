@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.app import App
 from textual.events import Key
 
-from srconsole.console.actions import ACTIONS
+from srconsole.console.actions import ACTIONS, AT_ONCE
 from srconsole.console.ages import Ages, Elapsed
 from srconsole.console.appearance import appearance_of
 from srconsole.console.bell import rings
 from srconsole.console.driver import TerminalDriver
-from srconsole.console.layout import PANES
 from srconsole.console.layout_file import arrangement_of
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modal import Modal
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
 
 _FIRST_LOOK: Final = 0.02
 """Seconds between looks for the first levels."""
-AT_ONCE: Final = ("help", "quit", "zoom_pane", *(f"pane_{pane}" for pane in PANES))
-"""Actions that need nothing of the engine."""
+_LATEST: Final = 1.0
+"""Seconds after which the engine begins, with a first frame or without."""
 _NOTHING_YET: Final = "The engine has not shown anything yet."
 
 
@@ -143,14 +142,20 @@ class ConsoleApp(App[None]):
             self.exit(return_code=self._told)
         self.set_interval(self._refresh_seconds, self.draw)
         self._first = self.set_interval(_FIRST_LOOK, self.draw)
+        # Whatever a screen does, what is held is not left without its engine.
+        self.set_timer(_LATEST, self._begin)
         self.draw()
 
     async def on_placed_screen_drawn(self) -> None:
-        """Have the engine begin, and set the panes: both need the interpreter, and a person waits for the screen."""
-        if self._shown is not None:
-            self._shown()
+        """Have the engine begin, and make all that the first frame did without: a key that comes waits for nothing."""
+        self._begin()
         await self._main.set_panes()
         self._made_hands = self._hands
+
+    def _begin(self) -> None:
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            shown()
 
     def on_unmount(self) -> None:
         """Know how far a person has seen the run who has left; whose terminal was lost has not."""

@@ -45,7 +45,9 @@ class HeldLink(FakeLink):
         self._out.clear()
 
 
-def console(link: FakeLink, monotonic: Callable[[], float] | None = None) -> ConsoleApp:
+def console(
+    link: FakeLink, monotonic: Callable[[], float] | None = None, shown: Callable[[], object] | None = None
+) -> ConsoleApp:
     """Return a console that draws when it is told to; unless it has a clock, its questions take a yes at once."""
     moments = iter(range(1_000_000))
     return ConsoleApp(
@@ -54,6 +56,7 @@ def console(link: FakeLink, monotonic: Callable[[], float] | None = None) -> Con
         themes=[canned.CHECKOUT / "themes"],
         environment={"TERM": "xterm-256color"},
         monotonic=monotonic or (lambda: float(next(moments))),
+        shown=shown,
     )
 
 

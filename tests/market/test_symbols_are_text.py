@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.compose.first_frame import check_unshown, opening_snapshot
+from srconsole.compose.first_frame import opening_snapshot
 from srconsole.compose.replay import Replay, open_feed
 from srconsole.errors import CandleError
 from srconsole.imports.importer import import_candles
@@ -95,7 +95,7 @@ def test_an_imported_symbol_is_text_too(tmp_path: Path, symbol: str) -> None:
     ],
 )
 def test_a_console_on_a_bad_file_says_what_a_backtest_says(tmp_path: Path, rows: str, fault: str) -> None:
-    """Before there is anything to show, what is wrong is said without a screen.
+    """Before there is anything to show, what is wrong is said in the words that are known.
 
     Given a file whose first rows are no candles
     When the console is opened on it
@@ -106,7 +106,7 @@ def test_a_console_on_a_bad_file_says_what_a_backtest_says(tmp_path: Path, rows:
 
     assert opening_snapshot(Settings(), path, None, False, {"SRCONSOLE_HOME": str(tmp_path)}) is None
     with pytest.raises(CandleError) as by_console:
-        check_unshown(path)
+        open_feed(Settings(), Replay(path))
     with pytest.raises(CandleError) as by_backtest:
         load_candles(path)
 
@@ -125,4 +125,4 @@ def test_blank_lines_in_front_are_no_fault(tmp_path: Path) -> None:
     path.write_text(candle_lines("X").replace("Symbol\n", "Symbol\n\n\n"), encoding="utf-8")
 
     assert opening_snapshot(Settings(), path, None, False, {"SRCONSOLE_HOME": str(tmp_path)}) is None
-    check_unshown(path)
+    assert open_feed(Settings(), Replay(path)).symbol == "X"
