@@ -248,6 +248,16 @@ def test_a_level_is_known_since_the_close_that_made_it_as_far_as_closes_were_loo
     assert {one.known for one in levels_in(run, seen, 14)} == {840_000}
 
 
+def test_levels_of_another_strategy_at_the_same_close_are_known_since_then() -> None:
+    """Given levels that were looked at after a close
+    When others are there at the same close, as settings were changed
+    Then these are known since that close, and none is missing
+    """
+    seen = FirstSeen()
+    assert seen.since(["S1.0"], 7, 420_000) == {"S1.0": 420_000}
+    assert seen.since(["L5", "S1.0"], 7, 420_000) == {"L5": 420_000, "S1.0": 420_000}
+
+
 def test_levels_whose_strategy_knows_since_when_they_are_there_say_so() -> None:
     """Given a grid that stands since its first candle's close
     When its lines are looked at for the first time, much later

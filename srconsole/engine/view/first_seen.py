@@ -22,8 +22,9 @@ class FirstSeen:
             closed: how many candles have closed.
             newest: opening time of the newest of them, UTC milliseconds.
         """
-        if closed != self._closed:
+        wanted = list(keys)
+        if closed != self._closed or not self._since.keys() >= set(wanted):
             before = self._since if closed == self._closed + 1 else {}
-            self._since = {key: before.get(key, newest) for key in keys}
+            self._since = {key: before.get(key, newest) for key in wanted}
             self._closed = closed
         return self._since
