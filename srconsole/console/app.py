@@ -26,7 +26,7 @@ from srconsole.console.errands import Errands
 from srconsole.console.explaining import Explaining
 from srconsole.console.layout_file import arrangement_of
 from srconsole.console.main_screen import MainScreen
-from srconsole.console.opening import opening_text
+from srconsole.console.opening import is_open, opening_text
 from srconsole.console.own_keys import AT_ONCE, OwnKeys
 from srconsole.console.screens.besides import Besides
 from srconsole.console.screens.stage import Reach, Stage
@@ -60,6 +60,7 @@ class ConsoleApp(App[None]):
         explaining: says why things are as they are, and what has happened since a person last looked.
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
         reach: what the screens beside the main one reach beyond the snapshot.
+        opened: is called once, when the run is open and what was to be read at once has been.
 
     Raises:
         SettingsError: theme, keys or time zone cannot be used.
@@ -93,6 +94,7 @@ class ConsoleApp(App[None]):
         self._drawn: Snapshot | None = None
         self.error: Exception | None = None
         self.arm: Arm | None = None
+        self.opened: Callable[[], object] | None = None
         self.terminal_watch = watch or Watch(())
         self._home: asyncio.AbstractEventLoop | None = None
         self._told: int | None = None
@@ -101,9 +103,9 @@ class ConsoleApp(App[None]):
         self.theme = appearance.theme.name
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
-        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn, self._draw_stop)
         panes, fault = arrangement_of(environment)
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
+        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn, self._main.preview_stop)
         self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
         self.reach = Reach()
         self.explaining = self._explaining(appearance.zone)
@@ -191,9 +193,6 @@ class ConsoleApp(App[None]):
         if self._drawn is not None:
             self._main.follow(self._drawn, self._ages.of(self._drawn))
 
-    def _draw_stop(self, price: float | None) -> None:
-        self._main.preview_stop(price)
-
     def _handle_exception(self, error: Exception) -> None:
         self.error = error
         super()._handle_exception(error)
@@ -242,6 +241,9 @@ class ConsoleApp(App[None]):
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
         self.explaining.follow(snapshot)
+        if self.opened is not None and is_open(snapshot):
+            self.opened()
+            self.opened = None
 
     def _tick(self, snapshot: Snapshot) -> None:
         """Show how old a market's snapshot has become."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from functools import partial
 from typing import Final
 
 from textual.app import ComposeResult
@@ -138,14 +140,23 @@ class MainScreen(PointedScreen):
     def select(self, level: Key | None) -> None:
         """Show a level as the selected one."""
         self.selected = level
-        self._chart.select(level)
-        self.fill()
+        if self._snapshot is not None and not self.moved():
+            self._fill_footer(self.app.size)
+            self._levels.show(self._snapshot, level)
+            self._strategy.show(self._snapshot, level)
+            self._fill_position(self._snapshot)
+        self.call_later(self._light)
+
+    async def _light(self) -> None:
+        """Light the line of what is selected, once the row of it is drawn: that is what a person looks at."""
+        await asyncio.sleep(0)
+        self._chart.select(self.selected)
 
     def steer(self, action: str) -> None:
         """Select the level above or below, or show the broken ones, or fold them where they are shown."""
         if action == "broken":
             self._levels.broken = not self._levels.broken
-            self.fill()
+            self.select(self.selected)
         elif self._snapshot is not None:
             upwards = action == "above"
             self.select(step_selection(self._snapshot, self.selected, upwards=upwards, broken=self._levels.broken))
@@ -246,29 +257,43 @@ class MainScreen(PointedScreen):
     def _told(self) -> Told:
         return Told(self._snapshot, self._fault(), self._opening, self._opens, self.first_look)
 
-    def fill_panes(self, size: Size) -> None:
-        """Show the newest snapshot in every pane."""
-        snapshot, stopped = self._snapshot, bool(self._fault())
-        show_in(self, "footer", [footer_line(self._keymap, size.width, snapshot, self.selected, stopped=stopped)])
+    def parts(self, size: Size) -> Sequence[Callable[[], object]]:
+        """Return what shows the newest snapshot in every pane."""
+        snapshot = self._snapshot
+        if snapshot is None:
+            return [partial(self._fill_around, size)]
+        return [
+            partial(self._fill_around, size),
+            partial(self._status.show, snapshot, self._elapsed.snapshot),
+            partial(self._chart.show, snapshot.market),
+            # A key may select another one meanwhile.
+            lambda: self._levels.show(snapshot, self.selected),
+            lambda: self._strategy.show(snapshot, self.selected),
+            partial(self._fill_what_ages, snapshot, size),
+            partial(self._trades.show_trades, snapshot),
+            partial(self._log.show_log, snapshot),
+        ]
+
+    def _fill_around(self, size: Size) -> None:
+        self._fill_footer(size)
         self.show_message()
         self._banner.tell(self._told(), size.width)
-        if snapshot is None:
-            return
-        self.set_class(not snapshot.begun, "-unbegun")
-        self._status.show(snapshot, self._elapsed.snapshot)
-        self._chart.show(snapshot.market)
-        self._levels.show(snapshot, self.selected)
-        self._strategy.show(snapshot, self.selected)
-        self._fill_what_ages(snapshot, size)
-        self._trades.show_trades(snapshot)
-        self._log.show_log(snapshot)
+        if self._snapshot is not None:
+            self.set_class(not self._snapshot.begun, "-unbegun")
+
+    def _fill_footer(self, size: Size) -> None:
+        about = (self._keymap, size.width, self._snapshot, self.selected)
+        show_in(self, "footer", [footer_line(*about, stopped=bool(self._fault()))])
 
     def _fill_what_ages(self, snapshot: Snapshot, size: Size) -> None:
         self._alerts.show(snapshot, self._elapsed, _most_alerts(size), size.width)
-        self._position.show(snapshot, told_order(snapshot, self._before), self._elapsed, self.selected)
+        self._fill_position(snapshot)
         self._exchange.show_exchange(snapshot, self._elapsed)
         small = self._around["small"]
         small.show(small_lines(snapshot, self._keymap, self._elapsed.snapshot, *small.size))
+
+    def _fill_position(self, snapshot: Snapshot) -> None:
+        self._position.show(snapshot, told_order(snapshot, self._before), self._elapsed, self.selected)
 
 
 def _most_alerts(size: Size) -> int:
