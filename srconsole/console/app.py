@@ -21,7 +21,7 @@ from srconsole.console.driver import TerminalDriver
 from srconsole.console.layout_file import arrangement_of
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modal import Modal
-from srconsole.console.opening import opening_text
+from srconsole.console.opening import is_open, opening_text
 from srconsole.console.screens.stage import Reach
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES, begin_in, painted, theme_names
@@ -59,6 +59,7 @@ class ConsoleApp(App[None]):
             the chart are, until a key is pressed.
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
         reach: what the screens beside the main one reach beyond the snapshot.
+        opened: is called once, when the run is open and what was to be read at once has been.
 
     Raises:
         SettingsError: theme, keys or time zone cannot be used.
@@ -94,6 +95,7 @@ class ConsoleApp(App[None]):
         self.error: Exception | None = None
         self.is_new: Callable[[], bool] = bool
         self.arm: Arm | None = None
+        self.opened: Callable[[], object] | None = None
         self.terminal_watch = watch or Watch(())
         self._home: asyncio.AbstractEventLoop | None = None
         self._told: int | None = None
@@ -247,6 +249,9 @@ class ConsoleApp(App[None]):
         if isinstance(self.screen, Modal):
             self.screen.follow(snapshot, elapsed)
         self._hands.explaining.follow(snapshot)
+        if self.opened is not None and is_open(snapshot):
+            self.opened()
+            self.opened = None
 
     def _tick(self, snapshot: Snapshot) -> None:
         """Show how old a market's snapshot has become."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from functools import partial
 
 from textual.geometry import Size
 from textual.theme import Theme
@@ -116,26 +117,41 @@ class MainPanes:
         position = _POSITION_ON_MARKET if held_there else _POSITION
         return Rows(banner, status_rows(snapshot, size.height), alerts, position)
 
-    def show(
-        self, snapshot: Snapshot, before: Snapshot | None, elapsed: Elapsed, selected: Key | None, size: Size
-    ) -> None:
-        """Show a snapshot that has become so old in every pane of a screen of a size.
+    def parts(
+        self,
+        snapshot: Snapshot,
+        before: Snapshot | None,
+        elapsed: Elapsed,
+        selected: Callable[[], Key | None],
+        size: Size,
+    ) -> Sequence[Callable[[], object]]:
+        """Return what shows a snapshot that has become so old, pane by pane, on a screen of a size.
 
         `before` is the snapshot before it, None where it is the first.
         """
-        self._status.show(snapshot, elapsed.snapshot)
-        self.chart.show_market(snapshot.market)
+        return [
+            partial(self._status.show, snapshot, elapsed.snapshot),
+            partial(self.chart.show_market, snapshot.market),
+            lambda: self.levels.show(snapshot, selected()),
+            lambda: self.strategy.show(snapshot, selected()),
+            lambda: self._show_what_ages(snapshot, before, elapsed, selected(), size),
+            partial(self._trades.show_trades, snapshot),
+            partial(self._log.show_log, snapshot),
+            partial(self._account.show_account, snapshot),
+        ]
+
+    def show_selected(
+        self, snapshot: Snapshot, before: Snapshot | None, elapsed: Elapsed, selected: Key | None
+    ) -> None:
+        """Show what of a snapshot is about the selected level or lot, but for its line in the chart."""
         self.levels.show(snapshot, selected)
         self.strategy.show(snapshot, selected)
-        self._show_what_ages(snapshot, before, elapsed, selected, size)
-        self._trades.show_trades(snapshot)
-        self._log.show_log(snapshot)
-        self._account.show_account(snapshot)
+        self._position.show(snapshot, told_order(snapshot, before), elapsed, selected)
 
     def tick(
         self, snapshot: Snapshot, before: Snapshot | None, elapsed: Elapsed, selected: Key | None, size: Size
     ) -> None:
-        """Show how old a snapshot has become, and what is in it; takes what `show` takes."""
+        """Show how old a snapshot has become, and what is in it; takes what `parts` takes."""
         self._status.tick(snapshot, elapsed.snapshot)
         self._show_what_ages(snapshot, before, elapsed, selected, size)
 

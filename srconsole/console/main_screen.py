@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
@@ -133,9 +135,16 @@ class MainScreen(PointedScreen):
     def select(self, level: Key | None) -> None:
         """Show a level as the selected one."""
         self.selected = level
+        if self._panes is not None and self._snapshot is not None and not self.moved():
+            self._fill_footer(self.app.size)
+            self._panes.show_selected(*self._shown(self._snapshot))
+        self.call_later(self._light)
+
+    async def _light(self) -> None:
+        """Light the line of what is selected, once the row of it is drawn: that is what a person looks at."""
+        await asyncio.sleep(0)
         if self._panes is not None:
-            self._panes.chart.select(level)
-        self.fill()
+            self._panes.chart.select(self.selected)
 
     def steer(self, action: str) -> None:
         """Select the level above or below, or show the broken ones, or fold them where they are shown."""
@@ -144,7 +153,7 @@ class MainScreen(PointedScreen):
         levels = self._panes.levels
         if action == "broken":
             levels.broken = not levels.broken
-            self.fill()
+            self.select(self.selected)
             return
         # What steps through levels brings what can be asked of them.
         from srconsole.console.intent import step_selection  # noqa: PLC0415
@@ -236,12 +245,21 @@ class MainScreen(PointedScreen):
     def _told(self) -> Told:
         return Told(self._snapshot, self._fault(), self._opening, self._opens, self.first_look)
 
-    def fill_panes(self, size: Size) -> None:
-        """Show the newest snapshot in every pane."""
-        snapshot, stopped = self._snapshot, bool(self._fault())
-        show_in(self, "footer", [footer_line(self._keymap, size.width, snapshot, self.selected, stopped=stopped)])
+    def parts(self, size: Size) -> Sequence[Callable[[], object]]:
+        """Return what shows the newest snapshot in every pane."""
+        around = partial(self._fill_around, size)
+        if self._snapshot is None or self._panes is None:
+            return [around]
+        # A key may select another level meanwhile.
+        return [around, *self._panes.parts(self._snapshot, self._before, self._elapsed, lambda: self.selected, size)]
+
+    def _fill_around(self, size: Size) -> None:
+        self._fill_footer(size)
         self.show_message()
         self._banner.tell(self._told(), size.width)
-        if snapshot is not None and self._panes is not None:
-            self.set_class(not snapshot.begun, "-unbegun")
-            self._panes.show(*self._shown(snapshot), size)
+        if self._snapshot is not None:
+            self.set_class(not self._snapshot.begun, "-unbegun")
+
+    def _fill_footer(self, size: Size) -> None:
+        about = (self._keymap, size.width, self._snapshot, self.selected)
+        show_in(self, "footer", [footer_line(*about, stopped=bool(self._fault()))])

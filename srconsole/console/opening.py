@@ -30,6 +30,12 @@ def opening_text(told: str, snapshot: Snapshot | None) -> str:
     return f"opening: {feed.closed:,} of {feed.at_once:,} candles"
 
 
+def is_open(snapshot: Snapshot) -> bool:
+    """Tell whether an engine has begun and read what it reads at once."""
+    feed = snapshot.market.feed
+    return snapshot.begun and (feed.closed >= feed.at_once or feed.ended)
+
+
 def first_look_line(snapshot: Snapshot, keymap: Keymap, width: int) -> Line:
     """Return what the lines of the chart are and what is waited for, for a person who sees them for the first time."""
     more = (Span(f"   {keymap.shown('help')}", "key"), Span(" more", "label"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
@@ -14,6 +16,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from srconsole.console.layout import Place
+from srconsole.console.redrawing import SparseCompositor
 
 _PASSES: Final = 2
 """How often a new size is laid out: what panes show decides the widths of their columns, and those what they show."""
@@ -47,12 +50,15 @@ class PlacedScreen(Screen[None]):
 
     def __init__(self, *, classes: str) -> None:
         super().__init__(classes=classes)
+        self._compositor: SparseCompositor = SparseCompositor()
         self._at_places = _AtPlaces()
         self._settling = False
         self._is_set = False
         self._settled: Size | None = None
         self._drawing: Timer | None = None
         self._is_drawn = False
+        self._draws_soon = False
+        self._to_fill: deque[Callable[[], object]] = deque()
 
     @abstractmethod
     def places(self, size: Size) -> dict[Widget, Place]:
@@ -63,8 +69,8 @@ class PlacedScreen(Screen[None]):
         """Name for the style sheet what a size changes."""
 
     @abstractmethod
-    def fill_panes(self, size: Size) -> None:
-        """Show in every widget what it has to show."""
+    def parts(self, size: Size) -> Sequence[Callable[[], object]]:
+        """Return what shows in every widget what it has to show, in parts that are short."""
 
     @property
     def layout(self) -> Layout:
@@ -78,9 +84,20 @@ class PlacedScreen(Screen[None]):
         self.call_after_refresh(self.settle)
 
     def fill(self) -> None:
-        """Show what is new; where that needs other places, at those."""
+        """Show what is new; where that needs other places, at those.
+
+        Between the parts of it keys are heard; it is drawn once, when all of it is there.
+        """
         if self._is_set and not self.moved():
-            self.fill_panes(self.app.size)
+            filling = bool(self._to_fill)
+            self._to_fill = deque(self.parts(self.app.size))
+            if not filling:
+                self.call_later(self._fill_in_turns)
+
+    async def _fill_in_turns(self) -> None:
+        while self._to_fill:
+            self._to_fill.popleft()()
+            await asyncio.sleep(0)
 
     def moved(self) -> bool:
         """Lay out anew where what is shown needs other places; tell whether it did."""
@@ -95,6 +112,7 @@ class PlacedScreen(Screen[None]):
         if not self._is_set or not size:
             return
         self._settling, self._settled = True, size
+        self._to_fill.clear()
         try:
             self.style(size)
             self.app.stylesheet.update(self)
@@ -104,7 +122,8 @@ class PlacedScreen(Screen[None]):
                     widget.display = widget in self._at_places.places
                 self._clear_arrangement_cache()
                 self._refresh_layout(size)
-                self.fill_panes(size)
+                for part in self.parts(size):
+                    part()
         except BaseException:
             self._settling = False
             raise
@@ -114,11 +133,28 @@ class PlacedScreen(Screen[None]):
 
     def _draw(self) -> None:
         self._drawing = None
-        self._settling = False
+        self._settling, self._compositor.whole = False, True
         self._compositor_refresh()
+        self._compositor.whole = False
         if not self._is_drawn:
             self._is_drawn = True
             self.post_message(self.Drawn())
+
+    def draw_soon(self, widget: Widget) -> None:
+        """Draw what is new of a widget as soon as whoever changes it has changed all, together with that."""
+        if widget in self._compositor.visible_widgets:
+            self._dirty_widgets.add(widget)
+        if not self._draws_soon:
+            self._draws_soon = True
+            self.call_later(self._draw_new)
+
+    def _draw_new(self) -> None:
+        self._draws_soon = False
+        if any(widget._layout_required for widget in self._compositor.widgets):  # noqa: SLF001
+            # Widgets that become wider are so in a moment: they are drawn once, as they will be.
+            self.check_idle()
+        else:
+            self._on_timer_update()
 
     def _screen_resized(self, size: Size) -> None:
         # Textual would draw what the widgets showed before at their new places first.
@@ -130,3 +166,11 @@ class PlacedScreen(Screen[None]):
     def _compositor_refresh(self) -> None:
         if not self._settling:
             super()._compositor_refresh()
+            if self._compositor.has_more:
+                self.call_later(self._draw_more)
+
+    async def _draw_more(self) -> None:
+        """Draw what was left for later, once keys have had their turn."""
+        await asyncio.sleep(0)
+        if self.is_current and self._compositor.has_more:
+            self._compositor_refresh()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from srconsole.console.app import ConsoleApp
+from srconsole.console.pauses import shorten_pauses
 from srconsole.console.screens.stage import Reach
 from srconsole.console.terminal import check_terminal, is_terminal, wants_mouse
 from srconsole.console.watch import Watch
@@ -83,7 +84,7 @@ def run_console(
 
     def opened() -> ConsoleApp:
         made = ConsoleApp(link, settings, themes=themes, environment=environment, watch=watch, shown=once)
-        made.arm, made.reach = given.arm, given.reach
+        made.arm, made.reach, made.opened = given.arm, given.reach, shorten_pauses
         if given.opening:
             made.open_on(settings.market.mode, given.opening)
         if not faults:

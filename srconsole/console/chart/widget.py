@@ -16,10 +16,8 @@ from textual.app import ComposeResult
 from textual.color import Color, ColorParseError
 from textual.containers import Horizontal
 from textual.events import Click, MouseScrollDown, MouseScrollUp
-from textual.geometry import Region
-from textual.strip import Strip
+from textual.geometry import Size
 from textual.theme import Theme
-from textual.widget import Widget
 
 from srconsole.console.chart.chosen import PLAIN, Chosen
 from srconsole.console.chart.drawing import blank, draw, draw_below, rows_below
@@ -28,6 +26,7 @@ from srconsole.console.chart.grid import BOLD_ROLES, REVERSED_ROLES, ROLE_VARIAB
 from srconsole.console.chart.lines import Scene
 from srconsole.console.chart.steering import pointed, steered
 from srconsole.console.chart.view import View, look
+from srconsole.console.drawn import GROUND, Drawn
 from srconsole.core.offer import Key
 
 _SLICES = 8
@@ -52,7 +51,7 @@ def role_styles(variables: Mapping[str, str]) -> dict[Role, Style]:
     return styles
 
 
-class ChartSlice(Widget):
+class ChartSlice(Drawn):
     """Some columns of a grid."""
 
     DEFAULT_CSS = "ChartSlice { height: 1fr; width: 1; }"
@@ -72,21 +71,20 @@ class ChartSlice(Widget):
             self.styles.width = width
             self.refresh()
             return
-        changed = [y for y, (old, new) in enumerate(zip(before, self._rows, strict=True)) if old != new]
-        if changed:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
+        self.redraw(y for y, (old, new) in enumerate(zip(before, self._rows, strict=True)) if old != new)
 
     def paint(self, styles: Mapping[Role, Style]) -> None:
         """Show the same with these styles."""
         self._styles = styles
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        """Return a line; Textual asks for it when it is to be drawn."""
-        if y >= len(self._rows):
-            return Strip.blank(self.size.width)
-        row = self._rows[y]
-        return Strip([Segment(text, self._styles.get(role)) for text, role in _runs(row)], len(row.text))
+    def row(self, y: int) -> list[Segment]:
+        """Return a line; what lies beyond the grid is blank."""
+        width = self.size.width
+        row = self._rows[y] if y < len(self._rows) else Row("", ())
+        text, roles = row.text[:width], row.roles[:width]
+        segments = [Segment(run, self._styles.get(role)) for run, role in _runs(Row(text, roles))]
+        return segments if len(text) == width else [*segments, Segment(" " * (width - len(text)), self.look(GROUND))]
 
 
 class ChartPane(Horizontal):
@@ -113,6 +111,8 @@ class ChartPane(Horizontal):
         self._chosen = PLAIN
         self._scene: Scene | None = None
         self._view: View | None = None
+        self._drawn: Scene | None = None
+        self._of: tuple[Chosen, Size] | None = None
         self._slices = [ChartSlice() for _ in range(_SLICES + 2)]
         self.paint(styles or role_styles({}))
 
@@ -127,7 +127,7 @@ class ChartPane(Horizontal):
 
     def show_anew(self, scene: Scene, chosen: Chosen) -> None:
         """Show another scene from its beginning, with these choices."""
-        self._scene, self._chosen, self._view = scene, chosen, None
+        self._scene, self._chosen, self._view, self._of = scene, chosen, None, None
         self._draw()
 
     def steer(self, action: str) -> str:
@@ -177,9 +177,10 @@ class ChartPane(Horizontal):
         self._draw()
 
     def _draw(self) -> None:
-        width, height = self.size
-        if width == 0 or height == 0:
+        (width, height), of = self.size, (self._chosen, self.size)
+        if width == 0 or height == 0 or (self._scene is self._drawn and of == self._of):
             return
+        self._drawn, self._of = self._scene, of
         below = 0 if self._scene is None else rows_below(self._scene, height)
         self._view = None if self._scene is None else look(self._scene, width, height - below, self._view, self._chosen)
         if self._scene is None or not self._scene.candles:

@@ -140,7 +140,8 @@ def price_width(market: MarketView) -> int:
 
 def columns_for(market: MarketView, width: int) -> tuple[Column, ...]:
     """Return the columns that a width has room for, from the left: as many as fit of those that may be left out."""
-    names = Column("names", f" {'tier':<{_NAME - 1}}{'price':>{price_width(market)}}", _NAME + price_width(market))
+    price = price_width(market)
+    names = Column("names", f" {'tier':<{_NAME - 1}}{'price':>{price}}", _NAME + price)
     kept = [names, Column("distances", f"{'dist':>8}", 8)]
     room = max(0, width - sum(column.width for column in kept) - STATE - 1)
     for column in _OPTIONAL:
@@ -171,22 +172,22 @@ class Writer(NamedTuple):
     def cells(self, row: Row, columns: tuple[Column, ...]) -> dict[str, Line]:
         """Return what a row says, by column."""
         if row.level is not None:
-            written = self._level(row.level, columns[-1].width)
+            written = self._level(row.level, columns)
             return {column.id: written[column.id] for column in columns}
         empty: dict[str, Line] = {column.id: () for column in columns}
         if row.hidden:
             return {**empty, "names": (Span(f" {row.hidden} more {row.side}", "label"),)}
         price = price_text(self.market.price, self.market.decimals)
-        text = f" {'last':<{_NAME - 1}}{price:>{price_width(self.market)}}"
+        text = f" {'last':<{_NAME - 1}}{price:>{columns[0].width - _NAME}}"
         return {**empty, "names": (Span(text, "last"),)}
 
-    def _level(self, level: LevelView, room: int) -> Mapping[str, Line]:
+    def _level(self, level: LevelView, columns: tuple[Column, ...]) -> Mapping[str, Line]:
         chosen = level.id == self.selected
         plain = "chosen" if chosen else "label" if is_broken(level) or level.disabled else "plain"
         side = "support" if level.side == "S" else "resistance"
         name = "chosen" if chosen else "label" if plain == "label" else side
-        price = f"{price_text(level.price, self.market.decimals):>{price_width(self.market)}}"
-        state = state_text(level, room - 1, self.signs)
+        price = f"{price_text(level.price, self.market.decimals):>{columns[0].width - _NAME}}"
+        state = state_text(level, columns[-1].width - 1, self.signs)
         lit = "support" if state == ARMED else "label"
         known = level.known + self.market.timeframe * 1000 if level.known else 0
         return {

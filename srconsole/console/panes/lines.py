@@ -12,10 +12,9 @@ from typing import Final, NamedTuple
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.css.query import NoMatches
-from textual.geometry import Region
-from textual.strip import Strip
 from textual.widget import Widget
 
+from srconsole.console.drawn import GROUND, Drawn
 from srconsole.console.format import FIGURES, HALF_NUMBER
 from srconsole.plain_text import plain
 
@@ -60,35 +59,35 @@ class Span(NamedTuple):
 Line = tuple[Span, ...]
 
 
-class Lines(Widget):
+class Lines(Drawn):
     """Shows lines, the first at the top; what is too long is cut off, a number as a spreadsheet does: `###`."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's name
         super().__init__(id=id, classes=classes)
         self._lines: tuple[Line, ...] = ()
+        self._set_width: int | None = None
 
     def show(self, lines: Sequence[Line]) -> None:
         """Show these lines in place of the ones before; only the ones that differ are sent."""
         before, self._lines = self._lines, tuple(map(_plain, lines))
         longest = max(len(before), len(self._lines))
-        width = self.size.width
-        changed = [y for y in range(longest) if _at(before, y) != _at(self._lines, y)]
-        if changed and width:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
+        self.redraw(y for y in range(longest) if _at(before, y) != _at(self._lines, y))
+
+    def set_width(self, columns: int) -> None:
+        """Be as wide as this, which Textual is told only where it is news: it lays everything out anew."""
+        if columns != self._set_width:
+            self._set_width = columns
+            self.styles.width = columns
 
     @property
     def text(self) -> str:
         """What it shows, without its looks."""
         return "\n".join("".join(span.text for span in line) for line in self._lines)
 
-    def render_line(self, y: int) -> Strip:
-        """Return a line as Textual wants it."""
-        width, base, screen = self.size.width, self.rich_style, self.screen
-        segments = [
-            Segment(span.text, base + screen.get_component_rich_style(f"lines--{span.role}", partial=True))
-            for span in _filled(_cut(_at(self._lines, y), width), width)
-        ]
-        return Strip(segments).adjust_cell_length(width, base)
+    def row(self, y: int) -> list[Segment]:
+        """Return a line, as wide as the widget."""
+        width = self.size.width
+        return [Segment(span.text, self.look(span.role)) for span in _filled(_cut(_at(self._lines, y), width), width)]
 
 
 def show_in(pane: Widget, part: str, lines: Sequence[Line]) -> None:
@@ -96,26 +95,34 @@ def show_in(pane: Widget, part: str, lines: Sequence[Line]) -> None:
 
     A snapshot, or a key, may come at the moment in which a screen opens or closes.
     """
-    try:
-        found = pane.query_one(f"#{part}", Lines)
-    except NoMatches:
-        return
-    found.show(lines)
+    found = _part_of(pane, part)
+    if found is not None:
+        found.show(lines)
 
 
 def set_width_in(parent: Widget, name: str, width: int) -> None:
     """Set the width of a part of a screen in columns, if it is there."""
-    for part in parent.query(f"#{name}").results(Lines):
-        part.styles.width = width
+    part = _part_of(parent, name)
+    if part is not None:
+        part.set_width(width)
+
+
+def _part_of(pane: Widget, name: str) -> Lines | None:
+    try:
+        return pane.query_one(f"#{name}", Lines)
+    except NoMatches:
+        return None
 
 
 def _filled(line: Line, width: int) -> Line:
     """Return a line with its last piece drawn out to the width, since blanks of another look cost their own colours."""
-    if not line or line[-1].role in _GROUNDED:
+    room = width - sum(cell_len(span.text) for span in line)
+    if room <= 0:
         return line
+    if not line or line[-1].role in _GROUNDED:
+        return (*line, Span(" " * room, GROUND))
     *others, last = line
-    room = width - sum(cell_len(span.text) for span in others)
-    return (*others, Span(last.text + " " * (room - cell_len(last.text)), last.role))
+    return (*others, Span(last.text + " " * room, last.role))
 
 
 def _cut(line: Line, width: int) -> Line:

@@ -112,7 +112,7 @@ _ACCOUNT: Final = 20
 _ROWS: Final = (
     ("market", "price", "equity-label", "equity", "today"),
     ("entries", "feed", "clock"),
-    ("made", "account"),
+    ("made",),
 )
 _MADE_GAP: Final = 3
 
@@ -190,8 +190,8 @@ class StatusLine(Container):
             set_width_in(self, "status-feed", _ACCOUNT)
         self.set_class(is_market(snapshot), "-market")
         if has_account(snapshot, self.app.size.height):
-            lines["made"], lines["account"] = account_lines(snapshot, self._columns, self._signs)
-            set_width_in(self, "status-made", sum(len(span.text) for span in lines["made"]) + _MADE_GAP)
+            moving, still = account_lines(snapshot, self._columns, self._signs)
+            lines["made"] = (*moving, Span(" " * _MADE_GAP), *still)
             self.add_class("-account")
         else:
             self.remove_class("-account")
