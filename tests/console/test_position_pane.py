@@ -92,7 +92,7 @@ def held_up(why: str) -> Snapshot:
         (held_up("no pattern"), "entry 3,737.46 no pattern: not on S1 -41.57 -1.10%"),
         (held_up("insufficient funds"), "entry 3,737.46 insufficient funds: not on S1 -41.57 -1.10%"),
         (canned.with_order(canned.flat()), "entry 3,737.46 order out: not on S1 -41.57 -1.10%"),
-        (canned.changed(canned.flat(), waited_for=None), "entry - no support below"),
+        (canned.changed(canned.flat(), waited_for=None), "entry - nothing below buys"),
     ],
 )
 def test_what_holds_an_entry_up_is_said(snapshot: Snapshot, entry: str) -> None:
@@ -155,7 +155,7 @@ def test_before_the_first_price_nothing_is_invented() -> None:
     """
     empty = canned.changed(canned.flat(), price=None, levels=(), pattern=None, waited_for=None, trades=(), candles=())
 
-    assert figure_texts(empty) == ["entry - no support below", "midpoint - of the pattern", "stop -"]
+    assert figure_texts(empty) == ["entry - nothing below buys", "midpoint - of the pattern", "stop -"]
     assert money_lines(empty) == []
     assert text(short_status(empty)) == "[REPLAY] - [FLAT] entries running BTC/USD"
 

@@ -84,9 +84,10 @@ def test_a_midpoint_below_the_price_is_not_said_to_lie_behind() -> None:
 
     Given a position that a person switched to TAKE_PROFIT at 106, below its midpoint of 110
     When the pane tells its prices
-    Then the midpoint is not among them, and the trail, the peak and the stop are
+    Then the midpoint is not among them, and the trail, the peak and the stop are; the peak is told as that of the
+        trail, since price had been at 108 before; once it has passed the midpoint it is the highest so far
     """
-    trader = long(106)
+    trader = long(108, 106)
     do(trader, SwitchToTakeProfit())
     position = position_of(trader)
     assert position is not None
@@ -96,9 +97,13 @@ def test_a_midpoint_below_the_price_is_not_said_to_lie_behind() -> None:
     assert told == {
         "entry": "",
         "trail": "above: stop rises",
-        "peak": "the highest so far",
+        "peak": "since the switch",
         "stop": "sells: take_profit",
     }
+    trader.jump(111.0)
+    passed = position_of(trader)
+    assert passed is not None
+    assert sentences(figures_ahead(Told.of_position(passed), 2))["peak"] == "the highest so far"
 
 
 def test_a_stop_above_its_trail_is_said_to_rise_where_the_trail_passes_it() -> None:

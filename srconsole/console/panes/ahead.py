@@ -41,6 +41,7 @@ class Told(NamedTuple):
         has_midpoint: whether its trail begins at a midpoint that the market shows.
         liquidation: where the exchange sells it, USDT; None where that is not known.
         break_even: where selling what is held would end the trade without a loss, USDT; None where it is not told.
+        begun_early: whether a person began the trail, so that price may have been above the peak before.
     """
 
     state: State
@@ -53,19 +54,21 @@ class Told(NamedTuple):
     has_midpoint: bool = False
     break_even: float | None = None
     liquidation: float | None = None
+    begun_early: bool = False
 
     @classmethod
     def of_lot(cls, lot: LotView) -> Told:
         """Return what is told of a lot of a strategy."""
         held = (lot.state, lot.entry_price, lot.peak, lot.trail, lot.stop_reason, lot.turns, lot.targets)
-        return cls(*held, break_even=lot.break_even, liquidation=lot.liquidation)
+        return cls(*held, break_even=lot.break_even, liquidation=lot.liquidation, begun_early=lot.begun_early)
 
     @classmethod
     def of_position(cls, held: PositionView) -> Told:
         """Return what is told of the position of `levels`."""
         figures = (held.state, held.entry_price, held.peak, share_text(held.trail_pct), held.stop_reason, held.turns)
         even, liquidation = held.stake.break_even, held.liquidation
-        return cls(*figures, has_midpoint=True, break_even=even, liquidation=liquidation)
+        early = held.peak is not None and held.peak < held.midpoint
+        return cls(*figures, has_midpoint=True, break_even=even, liquidation=liquidation, begun_early=early)
 
 
 def figures_ahead(told: Told, decimals: int, most: int = MOST) -> list[Figure]:
@@ -121,7 +124,8 @@ def _of_trail(told: Told) -> list[Figure]:
     if told.peak is None:
         switches = any(turn.happens is Happens.SWITCHED for turn in told.turns)
         return [Figure("peak", "peak", None, f"then trails {told.trail}")] if switches and told.trail else []
-    peak = Figure("peak", "peak", told.peak, "the highest so far", ahead=False, short="the highest")
+    words = ("since the switch", "since switch") if told.begun_early else ("the highest so far", "the highest")
+    peak = Figure("peak", "peak", told.peak, words[0], ahead=False, short=words[1])
     if any(turn.happens is Happens.STOP_RISES for turn in told.turns):
         return [peak]
     return [peak, Figure("trail", "peak", None, "moves at closes alone", short="at closes")]

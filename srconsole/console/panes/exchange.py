@@ -138,10 +138,29 @@ def _stop(look: Look) -> Iterator[Row]:
             yield Row("exchange's", "NO STOP THERE", "alert")
     else:
         yield Row("exchange's", _stop_text(look), "strong")
+        yield from _of_that_stop(live, look)
     if live.uncovered_for is not None:
         yield Row("without cover", f"for {age_text(live.uncovered_for + look.elapsed.snapshot)} now", "alert")
     if market.position is not None:
         yield Row("in this trade", f"{bare_text(live, look.elapsed.snapshot)} without cover")
+
+
+def _of_that_stop(live: LiveView, look: Look) -> Iterator[Row]:
+    """Yield whether the exchange's stop is where the engine has it, when it was read, and how it is known there."""
+    stop, held, digits = live.stop, in_all(look.snapshot.market), look.snapshot.market.decimals
+    if stop is None:
+        return
+    if held is not None and price_text(stop.price, digits) != price_text(held.stop, digits):
+        side = "below" if stop.price < held.stop else "above"
+        yield Row("agrees", f"no, {price_text(abs(stop.price - held.stop), digits)} {side} the engine's", "strong")
+    elif held is not None:
+        yield Row("agrees", "yes, with the engine's")
+    age = older(live.account_age, look.elapsed.snapshot)
+    if age is not None:
+        yield Row("read", _ago(age))
+    ids = [stop.order_id, f"ours {stop.client_id}" if stop.client_id else ""]
+    if told := ", ".join(each for each in ids if each):
+        yield Row("id", told)
 
 
 def _stop_text(look: Look) -> str:

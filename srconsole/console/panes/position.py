@@ -117,7 +117,7 @@ def _planned(snapshot: Snapshot) -> list[Figure]:
     if waited is None:
         midpoint = None if market.pattern is None else market.pattern.midpoint
         return [
-            Figure("entry", "entry", None, "no support below"),
+            Figure("entry", "entry", None, "nothing below buys", short="none"),
             Figure("midpoint", "midpoint", midpoint, "of the pattern", ahead=False),
             Figure("stop", "stop", None, ""),
         ]

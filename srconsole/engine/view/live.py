@@ -54,6 +54,10 @@ class StopView(NamedTuple):
     """`LAST`, or `MARK`, as which a stop counts whose price the exchange does not say."""
     quantity: float
     """Of the base currency; 0 for the whole position."""
+    order_id: str = ""
+    """The exchange's id for it."""
+    client_id: str = ""
+    """Ours; empty where it came with its entry."""
 
 
 class FundingView(NamedTuple):

@@ -47,7 +47,8 @@ def _stop(exchange: AtExchange) -> StopView | None:
     standing = exchange.cover.memory.standing
     if standing is None:
         return None
-    return StopView(standing.price, "LAST" if standing.trigger is Trigger.LAST else "MARK", standing.quantity)
+    trigger = "LAST" if standing.trigger is Trigger.LAST else "MARK"
+    return StopView(standing.price, trigger, standing.quantity, standing.order_id, standing.client_id)
 
 
 def _unknown(market: MarketTrading) -> str:

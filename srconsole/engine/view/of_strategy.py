@@ -100,6 +100,7 @@ def lot_view(lot: Lot, trader: Trader, stops: tuple[tuple[int, float], ...] = ()
         peak=lot.peak,
         trail=trail_words(lot),
         trail_from=lot.activation if lot.peak is None and isfinite(lot.activation) else None,
+        begun_early=lot.peak is not None and lot.peak < lot.activation,
         adds=tuple(add.price for add in lot.adds),
         liquidation=liquidation_of(trader, lot),
         stake=stake_of(lot, trader),

@@ -88,6 +88,8 @@ class LotView(NamedTuple):
     """How its stop follows the peak, in a word or two: `8%`, `3 ATR`; empty where it does not."""
     trail_from: float | None = None
     """Above this price the trail begins; None where it has begun, or there is none."""
+    begun_early: bool = False
+    """Whether a person began the trail before price came that far: price may have been above the peak before."""
     adds: tuple[float, ...] = ()
     """Prices at which more of it is bought, ascending."""
     liquidation: float | None = None
