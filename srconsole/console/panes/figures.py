@@ -63,10 +63,11 @@ class Widths(NamedTuple):
         most = cls().meaning if columns >= WIDE else MEANING
         # Beside the prices words have the state machine's columns, but for the last one.
         free = STATE - LABEL - price - 3
-        meaning = min(most, max(0, free, columns - price - change - FIXED))
+        room = columns - price - change - FIXED
+        meaning = min(most, max(0, free, room))
         if longest == change and meaning > free:
             # A blank before the longest: what is said of a price ends where the distances begin.
-            change, meaning = change + 1, max(0, free, meaning - 1)
+            change, meaning = change + 1, min(most, max(0, free, room - 1))
         left = columns - cls(price, change, meaning).text - change - PERCENT - _LABELS
         return cls(price, change, meaning, min(2, max(1, left - AMOUNT)))
 
