@@ -132,4 +132,4 @@ def _trial(wanted: Wanted, said: Said) -> Trial:
     if said.figures is None:
         raise SrconsoleError("the backtest says nothing of what came of it")
     trades = tuple(map(trade_of, said.trades))
-    return Trial(wanted, said.figures, trades, said.capital, said.timeframe, said.decimals, tuple(said.held))
+    return Trial(wanted, said.figures, trades, said.capital, said.timeframe, said.decimals, tuple(said.rows))

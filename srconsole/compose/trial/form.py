@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from srconsole.core.trade import Trade
 from srconsole.engine.rows import trade_line
-from srconsole.engine.view.trial import Figures, HeldFrom
+from srconsole.engine.view.trial import Figures
 from srconsole.errors import SrconsoleError
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ class Said(Struct, frozen=True, omit_defaults=True):
     fault: str = ""
     figures: Figures | None = None
     trades: list[str] = []
-    held: list[HeldFrom] = []
     capital: float = 0.0
     timeframe: int = 0
     decimals: int = 0
+    rows: list[tuple[int, str, float | None]] = []
 
 
 def carried_out(asked: Asked) -> Said:
@@ -82,16 +82,20 @@ def carried_out(asked: Asked) -> Said:
         capital=settings.risk.initial_capital,
         timeframe=candles.report.timeframe,
         decimals=decimals_in(candles.frame, settings.market.tick),
-        held=_held(result.candles),
+        rows=changes_in(result.candles),
     )
 
 
-def _held(rows: pd.DataFrame) -> list[HeldFrom]:
-    """Return what was held by a backtest's rows, where that changes."""
-    positions, stops = rows["Position"].astype(str), rows["Stop"].fillna(0.0)
-    changed = (positions != positions.shift()) | (stops != stops.shift())
-    found = zip(rows["Time"][changed], positions[changed], stops[changed], strict=True)
-    return [HeldFrom(round(time.timestamp() * 1000), position, stop or None) for time, position, stop in found]
+def changes_in(candles: pd.DataFrame) -> list[tuple[int, str, float | None]]:
+    """Return the rows in which Position or Stop is another than in the row before: when, and what they are."""
+    positions, stops = candles["Position"].astype(str), candles["Stop"]
+    same = (stops == stops.shift()) | (stops.isna() & stops.shift().isna())
+    changed = candles[(positions != positions.shift()) | ~same]
+    rows = zip(changed["Time"], changed["Position"], changed["Stop"], strict=True)
+    return [
+        (round(time.timestamp() * 1000), str(position), None if math.isnan(stop) else float(stop))
+        for time, position, stop in rows
+    ]
 
 
 def _trade(row: dict[Hashable, Any]) -> Trade:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import partial
-from typing import Final
+from operator import itemgetter
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.panes.lines import show_in
@@ -14,9 +14,7 @@ from srconsole.console.screens.trades_screen import TradesScreen
 from srconsole.core.candle import Candle
 from srconsole.engine.view.records import Page, Records, Sought, Stretch, Trades
 from srconsole.engine.view.snapshot import RowView, Snapshot
-from srconsole.engine.view.trial import HeldFrom, Trial, Trials
-
-_NOTHING: Final = HeldFrom(0, "FLAT", None)
+from srconsole.engine.view.trial import Trial, Trials
 
 
 class TrialRecords:
@@ -44,13 +42,9 @@ class TrialRecords:
         return Stretch(candles, tuple(map(self._row, candles)))
 
     def _row(self, candle: Candle) -> RowView:
-        place = bisect_right(self._trial.held, candle.time, key=_time) - 1
-        held = self._trial.held[place] if place >= 0 else _NOTHING
-        return RowView(held.position, held.stop, 0.0, "")
-
-
-def _time(held: HeldFrom) -> int:
-    return held.time
+        known = self._trial.rows
+        place = bisect_right(known, candle.time, key=itemgetter(0)) - 1
+        return RowView("FLAT", None, 0.0, "") if place < 0 else RowView(*known[place][1:], 0.0, "")
 
 
 class TrialTrades(TradesScreen):

@@ -46,20 +46,6 @@ class Figures(Struct, frozen=True):
     refused: dict[str, int]
 
 
-class HeldFrom(NamedTuple):
-    """What was held from a candle on, as of each one's end, until the next such value.
-
-    Attributes:
-        time: opening time of the candle, UTC milliseconds.
-        position: the state's name.
-        stop: the highest stop of what was held, USDT; None where nothing was.
-    """
-
-    time: int
-    position: str
-    stop: float | None
-
-
 class Trial(NamedTuple):
     """A backtest that has come to its end.
 
@@ -70,7 +56,8 @@ class Trial(NamedTuple):
         capital: what it began with, USDT.
         timeframe: seconds a candle.
         decimals: how many decimals its prices are told with.
-        held: what was held and where its stop was, the earliest first, a value for each change.
+        rows: the candles at whose end Position or Stop was another than before: opening time, UTC milliseconds, the
+            Position and the Stop, None where nothing was held.
     """
 
     wanted: Wanted
@@ -79,7 +66,7 @@ class Trial(NamedTuple):
     capital: float
     timeframe: int
     decimals: int
-    held: tuple[HeldFrom, ...] = ()
+    rows: tuple[tuple[int, str, float | None], ...] = ()
 
 
 class Trials(Protocol):
