@@ -14,14 +14,15 @@ from textual.app import App
 from textual.events import Key
 
 from srconsole.console.actions import ACTIONS, AT_ONCE
-from srconsole.console.ages import Ages, Elapsed
+from srconsole.console.ages import Ages
 from srconsole.console.appearance import appearance_of
 from srconsole.console.bell import rings
 from srconsole.console.driver import TerminalDriver
+from srconsole.console.hearing import heard
 from srconsole.console.layout_file import arrangement_of
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modal import Modal
-from srconsole.console.opening import is_open, opening_text
+from srconsole.console.opening import is_open, leaving_words, opening_text
 from srconsole.console.screens.stage import Reach
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES, begin_in, painted, theme_names
@@ -129,8 +130,7 @@ class ConsoleApp(App[None]):
 
     def get_default_screen(self) -> MainScreen:
         """Return the screen to begin with."""
-        with suppress(Exception):  # what is wrong with the link is told by whoever draws
-            self._main.whole = self._link.snapshot() is not None
+        self._main.whole = heard(self._link).snapshot is not None
         return self._main
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -208,12 +208,7 @@ class ConsoleApp(App[None]):
     def draw(self) -> None:
         """Draw the newest snapshot, if it is not on the screen yet and the terminal has taken the one before."""
         self._main.show_message()
-        try:
-            snapshot = self._link.snapshot()
-            failure = ended = self._link.failure()
-            opening = self._link.opening()
-        except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
-            snapshot, failure, ended, opening = None, f"no word from the engine: {error}", "", ""
+        snapshot, failure, ended, opening = heard(self._link)
         self._main.lose(failure)
         self._main.opens(opening_text(opening, snapshot))
         if isinstance(self._driver, TerminalDriver) and self._driver.mended():
@@ -223,13 +218,12 @@ class ConsoleApp(App[None]):
                 # Nothing was ever shown: whoever opened the console says why, where the person reads it.
                 self.exit(return_code=1)
             return
-        if snapshot is self._drawn and snapshot.market.order is None:
-            self._tick(snapshot)
-            return
         if snapshot.fault and not snapshot.begun:
             # No engine has begun: whoever opened the console says why, where the person reads it.
             self.exit(return_code=1)
-        if self._has_room():
+        if snapshot is self._drawn and snapshot.market.order is None:
+            self._tick(snapshot)
+        elif self._has_room():
             self._draw_new(snapshot)
 
     def _draw_new(self, snapshot: Snapshot) -> None:
@@ -240,10 +234,7 @@ class ConsoleApp(App[None]):
             self.bell()
         if self._drawn is None:
             self._main.first_look = self.is_new()
-        self._drawn = snapshot
-        self._follow(snapshot, self._ages.of(snapshot))
-
-    def _follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
+        self._drawn, elapsed = snapshot, self._ages.of(snapshot)
         if not self._hands.besides.follow(snapshot, elapsed):
             self._main.follow(snapshot, elapsed)
         if isinstance(self.screen, Modal):
@@ -265,11 +256,9 @@ class ConsoleApp(App[None]):
 
     def _has_room(self) -> bool:
         """Tell whether the terminal has taken what was drawn before; what a question is about is always told."""
-        if not self.screen_stack:
-            # The last tick of a timer may come when the screens are gone.
-            return False
         behind = isinstance(self._driver, TerminalDriver) and self._driver.behind
-        return isinstance(self.screen, Modal) or not behind
+        # The last tick of a timer may come when the screens are gone.
+        return bool(self.screen_stack) and (isinstance(self.screen, Modal) or not behind)
 
     def action_ask(self, action: str) -> None:
         """Do what a key stands for, unless one before it has left, or opened something over the screen it was for."""
@@ -303,9 +292,8 @@ class ConsoleApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Say which key leaves, where Textual would show a note of its own."""
-        mode = "" if self._drawn is None else self._drawn.mode
-        kept = "nothing of a rehearsal is kept" if mode == "rehearsal" else "the run is kept"
-        self._main.say(f"{self._bound.shown('quit')} leaves the console; {kept}.")
+        rehearsed = self._drawn is not None and self._drawn.mode == "rehearsal"
+        self._main.say(leaving_words(self._bound.shown("quit"), rehearsed=rehearsed))
 
     async def action_quit(self) -> None:
         """Leave."""

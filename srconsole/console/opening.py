@@ -83,3 +83,8 @@ def _next(snapshot: Snapshot, keymap: Keymap, width: int) -> Line:
         return (*left, anew)
     flat = (Span("   "), Span(keymap.shown("flatten"), "key"), Span(" sells what is still held", "label"))
     return (*left, anew, *flat) if width >= _WIDE else (*left, *flat)
+
+
+def leaving_words(key: str, *, rehearsed: bool) -> str:
+    """Return which key leaves, and what becomes of the run; nothing is kept of one that is rehearsed."""
+    return f"{key} leaves the console; {'nothing of a rehearsal' if rehearsed else 'the run'} is kept."

@@ -60,7 +60,7 @@ def changed(statement: str) -> Callable[[Path], None]:
         pytest.param(scribble, "damaged", id="overwritten inside"),
         pytest.param(changed("PRAGMA user_version = 3"), "format 3", id="of a later version"),
         pytest.param(changed("DELETE FROM orders WHERE number = 1"), "order 1 is missing", id="an order is missing"),
-        pytest.param(changed("UPDATE orders SET fee = 'x' WHERE number = 1"), "'x'", id="a number is none"),
+        pytest.param(changed("UPDATE orders SET fee = 'x' WHERE number = 1"), '"x" stands', id="a number is none"),
         pytest.param(
             changed("UPDATE orders SET fill_quantity = '9.0' WHERE number = 2"), "9.0", id="more sold than held"
         ),

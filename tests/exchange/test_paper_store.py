@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from srconsole.core.fill import Fill
-from srconsole.exchange.paper.store import PaperStore
+from srconsole.exchange.paper.store import PaperStore, number_of
 from tests.exchange.orders import buy
 
 FILL = Fill(100.0, 5.0, 0.3)
@@ -76,3 +76,15 @@ print(*(store._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("
     for _ in range(2):
         command = [sys.executable, "-c", code, str(tmp_path / "paper.sqlite")]
         assert subprocess.run(command, check=True, capture_output=True, text=True).stdout.split() == ["wal", "2"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"), [("abc", '"abc"'), (None, "nothing"), (b"1", "something else"), ("nan", '"nan"')]
+)
+def test_what_is_no_number_is_told_in_words(kept: object, told: str) -> None:
+    """Given a place of a paper account's file where a number should be
+    When there is a word, nothing, or bytes
+    Then that is said as a person would, and not as the program would
+    """
+    with pytest.raises(ValueError, match=f"^{told} stands where a number should be$"):
+        number_of(kept)

@@ -194,7 +194,7 @@ def _outcome(rejected: object, price: object, quantity: object, fee: object) -> 
         return Refusal(str(rejected))
     fill = Fill(number_of(price), number_of(quantity), number_of(fee))
     if fill.price <= 0 or fill.quantity <= 0:
-        raise ValueError(f"a fill of {fill.quantity!r} at {fill.price!r}")
+        raise ValueError(f"a fill of {fill.quantity:.12g} at {fill.price:.12g}")
     return fill
 
 
@@ -204,7 +204,11 @@ def number_of(text: object) -> float:
     Raises:
         ValueError: it is no finite number.
     """
-    number = float(text) if isinstance(text, str) else math.nan
+    number = math.nan
+    if isinstance(text, str):
+        with suppress(ValueError):
+            number = float(text)
     if not math.isfinite(number):
-        raise ValueError(f"{text!r} stands for a number")
+        what = "nothing" if text is None else f'"{text}"' if isinstance(text, str) else "something else"
+        raise ValueError(f"{what} stands where a number should be")
     return number

@@ -1,0 +1,88 @@
+"""What the help has: every key, every sign, every state, and no line cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from srconsole.console.chart.glyphs import CHARSETS
+from srconsole.console.help import help_lines, sign_lines, state_lines
+from srconsole.console.help_screen import hanging
+from srconsole.console.keymap import keymap_of
+from srconsole.console.panes.alerts import barred_word
+from srconsole.console.signs import SIGNS
+from srconsole.core.lot import State
+from srconsole.settings.schema import KeySettings
+from tests.console import canned_market as market
+from tests.console.pane_text import text
+
+
+def test_help_names_every_key() -> None:
+    """Nothing the program can do is hidden.
+
+    Given a keymap with a changed key and one that is left out
+    When the help is written
+    Then every action is there with its keys
+    """
+    lines = [text(line) for line in help_lines(keymap_of(KeySettings(stop="ctrl+o", trail="none")), "replay")]
+
+    assert any(line.split() == ["ctrl+o", "move", "the", "stop"] for line in lines)
+    assert any(line.split()[:2] == ["no", "key"] for line in lines)
+
+
+@pytest.mark.parametrize("charset", SIGNS)
+def test_the_legend_has_the_signs_that_are_drawn(charset: str) -> None:
+    """A sign on the chart is looked up as it is seen.
+
+    Given the signs of one kind of terminal
+    When the legend is written
+    Then it names every stroke that the chart has in them, and the sign of what is selected
+    """
+    legend = [text(line)[:14].strip() for line in sign_lines(SIGNS[charset])]
+    chart = CHARSETS[charset]
+
+    for stroke in (*chart.tiers, chart.broken, chart.entry, chart.stop, chart.midpoint, chart.peak):
+        assert stroke * 3 in legend
+    assert {SIGNS[charset].pointer, SIGNS[charset].ellipsis, chart.last} <= set(legend)
+
+
+def test_every_state_that_the_screen_shows_is_explained() -> None:
+    """A word in capitals is looked up as it is seen.
+
+    Given the states of a position, and the words that stand where entries are not made
+    When the page of states is written
+    Then each of them is there
+    """
+    told = "\n".join(map(text, state_lines()))
+
+    assert all(f"  {state.value} " in told for state in State)
+    barred = [barred_word(snapshot) for snapshot in (market.read_only(), market.uncovered())]
+    assert all(f"  {word} " in told for word in ("PAUSED", "HALTED", *barred))
+
+
+def test_keys_that_nobody_can_change_are_told_too() -> None:
+    """A person who is lost finds the way out.
+
+    Given a keymap of a person's own
+    When the help is written
+    Then it says what escape, ctrl+q and tab do, each once
+    """
+    lines = [text(line) for line in help_lines(keymap_of(KeySettings(quit="x", level="none")), "replay")]
+
+    for key, does in (("esc", "close what is open"), ("ctrl+q", "leave"), ("tab", "look at the next pane")):
+        assert sum(key in line and does in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("mode", ["replay", "live"])
+@pytest.mark.parametrize("width", [76, 56])
+def test_no_line_of_the_help_is_cut(mode: str, width: int) -> None:
+    """Half a sentence about what keeps entries from being made helps nobody.
+
+    Given the pages of the help
+    When they are shown in a box of 80 columns, or of 60
+    Then every word of them is there, and no row is wider than the box
+    """
+    pages = [*help_lines(keymap_of(KeySettings()), mode), *sign_lines(SIGNS["unicode"]), *state_lines()]
+    for line in pages:
+        rows = [text(row) for row in hanging(line, width)]
+        assert all(len(row) <= width for row in rows)
+        assert " ".join(" ".join(rows).split()) == " ".join(text(line).split())
