@@ -11,13 +11,10 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual.app import App
-from textual.events import Key
-
 from srconsole.console.actions import ACTIONS
 from srconsole.console.ages import Ages, Elapsed
 from srconsole.console.appearance import Appearance, appearance_of
-from srconsole.console.asking import Asking, Modal
+from srconsole.console.asking import Modal
 from srconsole.console.bell import rings
 from srconsole.console.boxes import Boxes
 from srconsole.console.chart.widget import chart_styles
@@ -33,6 +30,7 @@ from srconsole.console.screens.besides import Besides
 from srconsole.console.screens.stage import Reach, Stage
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES, painted, theme_names
+from srconsole.console.typed_ahead import TypedAhead
 from srconsole.console.watch import Watch
 from srconsole.engine.link import Arm, EngineLink
 from srconsole.engine.view.snapshot import Snapshot
@@ -43,7 +41,7 @@ _FIRST_LOOK: Final = 0.02
 _NOTHING_YET: Final = "The engine has not shown anything yet."
 
 
-class ConsoleApp(App[None]):
+class ConsoleApp(TypedAhead):
     """The console on an engine, wherever that runs.
 
     Args:
@@ -102,9 +100,9 @@ class ConsoleApp(App[None]):
         self.theme = appearance.theme.name
         self._signs = signs_for(settings.console, environment, sys.stdout.encoding or "")
         made = (appearance.keymap, appearance.zone, self._signs.charset, monotonic)
+        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn, self._draw_stop)
         panes, fault = arrangement_of(environment)
         self._main = MainScreen(self._bound, self._signs, appearance.zone, appearance.theme, panes, monotonic)
-        self._boxes = Boxes(self, link, *made, lambda: self.arm, lambda: self._drawn, self._main.preview_stop)
         self._main.say(f"Theme not used: {appearance.trouble}" if appearance.trouble else fault, grave=True)
         self.reach = Reach()
         self.explaining = self._explaining(appearance.zone)
@@ -192,6 +190,9 @@ class ConsoleApp(App[None]):
         if self._drawn is not None:
             self._main.follow(self._drawn, self._ages.of(self._drawn))
 
+    def _draw_stop(self, price: float | None) -> None:
+        self._main.preview_stop(price)
+
     def _handle_exception(self, error: Exception) -> None:
         self.error = error
         super()._handle_exception(error)
@@ -270,11 +271,6 @@ class ConsoleApp(App[None]):
             self._own[action]()
         elif self._drawn is not None:
             self._errands.intend(action, self._drawn, self._main.selected)
-
-    def on_key(self, event: Key) -> None:
-        """Give a line that is being opened what is typed meanwhile: it came for the screen that was on top then."""
-        if isinstance(self.screen, Asking) and event.is_printable and event.character:
-            self.screen.typed_ahead(event.character)
 
     def _paint(self, name: str) -> str:
         theme, told = painted(name, self._themes, red_up=self._red_up)

@@ -1,0 +1,18 @@
+"""What is typed while a line to type on opens: it came for the screen that was on top then."""
+
+from __future__ import annotations
+
+from textual.app import App
+from textual.events import Key
+
+
+class TypedAhead(App[None]):
+    """An app whose boxes get what was typed before they had their line."""
+
+    def on_key(self, event: Key) -> None:
+        """Give a box on top a sign that nobody has taken."""
+        # Loaded with the first box, and not before the first frame.
+        from srconsole.console.asking import Asking  # noqa: PLC0415
+
+        if isinstance(self.screen, Asking) and event.is_printable and event.character:
+            self.screen.typed_ahead(event.character)
