@@ -10,9 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.app import App
-from textual.events import Key
-
 from srconsole.console.actions import ACTIONS, AT_ONCE
 from srconsole.console.ages import Ages
 from srconsole.console.appearance import appearance_of
@@ -26,6 +23,7 @@ from srconsole.console.opening import is_open, leaving_words, opening_text
 from srconsole.console.screens.stage import Reach
 from srconsole.console.terminal import signs_for, without_colours
 from srconsole.console.themes import VARIABLES, begin_in, painted, theme_names
+from srconsole.console.typed_ahead import TypedAhead
 from srconsole.console.watch import Watch
 from srconsole.settings.schema import Settings
 
@@ -41,7 +39,7 @@ _LATEST: Final = 1.0
 _NOTHING_YET: Final = "The engine has not shown anything yet."
 
 
-class ConsoleApp(App[None]):
+class ConsoleApp(TypedAhead):
     """The console on an engine, wherever that runs.
 
     Args:
@@ -271,11 +269,6 @@ class ConsoleApp(App[None]):
             self._hands.own[action]()
         elif self._drawn is not None:
             self._hands.errands.intend(action, self._drawn, self._main.selected)
-
-    def on_key(self, event: Key) -> None:
-        """Give a line that is being opened what is typed meanwhile: it came for the screen that was on top then."""
-        if isinstance(self.screen, Modal) and event.is_printable and event.character:
-            self.screen.typed_ahead(event.character)
 
     def _paint(self, name: str) -> str:
         theme, told = painted(name, self._themes, red_up=self._red_up)
