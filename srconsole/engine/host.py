@@ -203,9 +203,8 @@ class Engine:
                 desk.go_on()
 
     def _bring(self, desk: Desk, taken: Input, reply: Reply | None) -> None:
-        request = taken.request if isinstance(taken, Asked) else None
-        if isinstance(taken, Asked) and isinstance(request, FeedRequest):
-            desk.change_pace(taken, request, self._feeds.by_market[taken.market], reply)
+        if isinstance(taken, Asked) and isinstance(taken.request, FeedRequest):
+            desk.change_pace(taken, taken.request, self._feeds.by_market[taken.market], reply)
         else:
             desk.take(taken, reply)
 

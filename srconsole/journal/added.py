@@ -50,18 +50,19 @@ class Added:
         """Whether there is nothing to commit."""
         return not (any(self._records.values()) or self.checkpoint)
 
-    def add(self, name: str, number: int, *columns: object) -> bool:
-        """Add a record; False where its number does not follow, and nothing was added."""
-        if number != self.next[name]:
+    def add(self, name: str, record: tuple[Any, ...]) -> bool:
+        """Add a record, its number first; False where that does not follow, and nothing was added."""
+        following = self.next[name]
+        if record[0] != following:
             return False
-        self._records[name].append((number, *columns))
-        self.next[name] += 1
+        self._records[name].append(record)
+        self.next[name] = following + 1
         return True
 
     def thin(self, step: Step) -> None:
         """Thin a block with the next commit."""
         self.step = step
-        self.add("thinned", *step.mark)
+        self.add("thinned", tuple(step.mark))
 
     def of(self, table: str, market: str) -> Sequence[str]:
         """Return a market's lines of a table."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-import msgspec
+from msgspec import msgpack
 
 from srconsole.engine.facts import Noted, Ordered
 from srconsole.engine.inputs import Stored, moment
@@ -160,27 +160,27 @@ class SqliteJournal:
     def add_input(self, stored: Stored) -> None:
         """Remember an input with the next commit; its number follows the last one's."""
         self._moment = moment(stored.input) or self._moment
-        self._add("inputs", stored.number, stored.place, self._packing.packed(stored.input))
+        self._add("inputs", (stored.number, stored.place, self._packing.packed(stored.input)))
 
     def add_fact(self, noted: Noted) -> None:
         """Remember a fact with the next commit; its sequence follows the last one's."""
         self._added.has_order |= isinstance(noted.fact, Ordered)
         self._noted.append(noted)
-        self._add("facts", noted.sequence, noted.place, noted.market, noted.time, msgspec.msgpack.encode(noted.fact))
+        self._add("facts", (noted.sequence, noted.place, noted.market, noted.time, msgpack.encode(noted.fact)))
 
     def add_row(self, market: str, place: int, line: str) -> None:
         """Remember a closed candle's row with the next commit; its place follows the last one's."""
-        self._add("rows", place, market, line)
+        self._add("rows", (place, market, line))
 
     def add_trade(self, market: str, line: str) -> None:
         """Remember a closed trade's row with the next commit."""
-        self._add("trades", self._added.next["trades"], market, line)
+        self._add("trades", (self._added.next["trades"], market, line))
 
-    def _add(self, name: str, number: int, *columns: object) -> None:
+    def _add(self, name: str, record: tuple[object, ...]) -> None:
         # What would leave a gap or stand there twice is refused: an engine that does this has lost count.
-        if not self._added.add(name, number, *columns):
+        if not self._added.add(name, record):
             raise JournalError(
-                f"{self._path}: number {number} of its {name} came where {self._added.next[name]} is next; "
+                f"{self._path}: number {record[0]} of its {name} came where {self._added.next[name]} is next; "
                 "start again to recover"
             )
 
