@@ -68,6 +68,7 @@ class Invariants:
         self._ours = self._foreign = self._transferred = ZERO
         self._billed = len(venue.account.bills)
         self._balance, self._own_balance = ZERO, 0.0
+        self._calm: Known | None = None
         self._net = ZERO
         self._buying = ""
         self._for_others: set[str] = set()
@@ -80,6 +81,9 @@ class Invariants:
             Broken: something does not hold.
         """
         self.looks += 1
+        if known == self._calm and self._is_as_it_was():
+            self._is_all_right()
+            return
         if known.foreign:
             self._for_others.add(known.order)
         found = (
@@ -87,6 +91,21 @@ class Invariants:
         )
         if found:
             raise Broken(f"at {self._venue.now}: {found}")
+        agrees = self._agreed == self._paid == self._venue.now
+        self._calm = known if agrees and not (known.held or known.order) else None
+
+    def _is_as_it_was(self) -> bool:
+        """Tell whether nothing is held or waits, and nothing has happened since the last look."""
+        venue = self._venue
+        return (
+            venue.account.balance is self._balance
+            and not (venue.account.positions or venue.open_plans or venue.open_orders)
+            and len(venue.fills) == self._followed
+            and len(venue.orders) == self._judged
+        )
+
+    def _is_all_right(self) -> None:
+        self._agreed = self._paid = self._covered = self._swept = self._venue.now
 
     def told(self, fact: Fact) -> None:
         """Know what a person has chosen: what is adopted is ours, and what is given up has no price of the exchange."""
@@ -100,7 +119,7 @@ class Invariants:
 
     def begun(self) -> None:
         """Know that an engine begins: what happened while there was none is news to it."""
-        self._agreed = self._paid = self._covered = self._swept = self._venue.now
+        self._is_all_right()
 
     def at_rest(self, known: Known) -> None:
         """Judge what has to be so once all troubles are over.
