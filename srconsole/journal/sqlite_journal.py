@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-import msgspec
+from msgspec import msgpack
 
 from srconsole.engine.facts import Noted, Ordered
 from srconsole.engine.inputs import Stored, moment
@@ -171,8 +171,7 @@ class SqliteJournal:
         """Remember a fact with the next commit; its sequence follows the last one's."""
         self._added.has_order |= isinstance(noted.fact, Ordered)
         self._noted.append(noted)
-        body = msgspec.msgpack.encode(noted.fact)
-        self._add("facts", (noted.sequence, noted.place, noted.market, noted.time, body))
+        self._add("facts", (noted.sequence, noted.place, noted.market, noted.time, msgpack.encode(noted.fact)))
 
     def add_row(self, market: str, place: int, line: str) -> None:
         """Remember a closed candle's row with the next commit; its place follows the last one's."""
