@@ -30,6 +30,8 @@ from tests.console.fake_link import FakeLink
 
 STEP, CENTRE, SWING = 0.37, 3741.2, 9
 """What a price moves by, USDT, around what, and after how many moves it turns."""
+HELD_FROM = 1_541_635_200_000
+"""From here, 2018-11-08, a position is held for days, UTC milliseconds."""
 WAKE = 0.004
 """Seconds between two looks of the probe."""
 _KEPT: list[asyncio.Future[None]] = []
@@ -67,7 +69,8 @@ async def _move(link: FakeLink) -> None:
 def _replay(home: Path, seconds: float, *, backtest: bool) -> None:
     settings = Settings(console=ConsoleSettings(speed=4.0))
     environment = {**os.environ, "SRCONSOLE_HOME": str(home)}
-    engine = EngineThread(partial(open_engine, settings, Replay(Path(SAMPLE)), environment))
+    held = Replay(Path(SAMPLE), paced_from=HELD_FROM)
+    engine = EngineThread(partial(open_engine, settings, held, environment))
 
     def begin() -> None:
         engine.start()

@@ -110,6 +110,8 @@ def _processor(_: int, seconds: float) -> None:
 def _keys(_: int, seconds: float) -> None:
     with replaying(columns=120, lines=40) as console:
         console.until(HELD.search)
+        # The first key takes the row away that says what the lines are; some more lead off the ladder's upper end.
+        console.type("jjjj")
         console.listen(3)
         waited = sorted(_pressed(console, "jk"[press % 2]) for press in range(round(10 * seconds)))
         report(f"key to changed screen, p99 of {len(waited)}", _p99(waited), "ms", "allowed", 50.0, 1.0)
@@ -117,13 +119,16 @@ def _keys(_: int, seconds: float) -> None:
 
 
 def _pressed(console: Terminal, key: str) -> float:
-    """Press a key and return the milliseconds until something of the screen changed; a pace of ten a second."""
+    """Press a key and return the milliseconds until something of the screen changed; a pace of ten a second at most.
+
+    What the terminal's emulator takes to read it is this program's time, and not counted.
+    """
     console.listen(0.1)
     before, begun = len(console.output), monotonic()
     console.type(key)
     while len(console.output) == before and monotonic() - begun < 1:
         console.listen(0.002)
-    return 1000 * (monotonic() - begun)
+    return 1000 * (console.heard - begun if len(console.output) > before else 1.0)
 
 
 def _loop(_: int, seconds: float) -> None:

@@ -140,6 +140,11 @@ class PlacedScreen(Screen[None]):
             self._is_drawn = True
             self.post_message(self.Drawn())
 
+    @property
+    def is_drawing(self) -> bool:
+        """Whether something that is new is not on the screen yet."""
+        return bool(self._to_fill or self._draws_soon or self._dirty_widgets or self._compositor.has_more)
+
     def draw_soon(self, widget: Widget) -> None:
         """Draw what is new of a widget as soon as whoever changes it has changed all, together with that."""
         if widget in self._compositor.visible_widgets:

@@ -31,6 +31,7 @@ class Terminal:
     Attributes:
         pid: the program's process.
         output: everything it has written.
+        heard: when the last of it came, by the monotonic clock; before the emulator has taken it.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class Terminal:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         self.output = b""
-        self.begun = time.monotonic()
+        self.heard = self.begun = time.monotonic()
         begun, begins = os.pipe()
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
@@ -147,6 +148,7 @@ class Terminal:
             data = os.read(self._terminal, 65536)
         except OSError:
             return False
+        self.heard = time.monotonic()
         self.output += data
         self._stream.feed(data)
         return bool(data)
