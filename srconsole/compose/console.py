@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from srconsole.bundled import bundled
 from srconsole.compose.progress import OpeningProgress
-from srconsole.compose.replay import Replay, open_engine
+from srconsole.compose.replay import Replay, open_engine, open_feed
 from srconsole.engine.thread import EngineThread
 from srconsole.loading import loaded
 from srconsole.settings.layers import personal_folder
@@ -71,7 +71,11 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
             # One that is not there needs no screen; what is in it is read behind the first frame.
             with regular_file(str(file)):
                 pass
-    check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
+    reads, writes = is_terminal(sys.stdin), is_terminal(sys.stdout)
+    if replay.asked is not None and not (reads and writes):
+        # Where no screen can come, candles that a preset is not for are worth a word first.
+        open_feed(settings, replay)
+    check_terminal(environment, reads=reads, writes=writes)
     progress = OpeningProgress(replay.file.name)
     opens = partial(open_engine, settings, replay, environment, read=progress)
     look = FirstLook(settings, replay, environment)
