@@ -85,7 +85,7 @@ def _name(key: Key, trader: Trader, decimals: int) -> str:
     for offer in trader.plan.offers:
         if offer.key == key:
             return f"{offer.label} {price_text(offer.price, decimals)}"
-    return _level(key)
+    return f"the level {key}"
 
 
 def _order(noted: facts.Noted, fact: facts.Ordered, decimals: int) -> str:

@@ -17,8 +17,7 @@ from srconsole.engine.request import (
     SetSpeed,
     StepFeed,
 )
-from srconsole.engine.sentences import effect_text, sentence
-from tests.core.several import holding
+from srconsole.engine.sentences import sentence
 
 SUPPORT = "S1542744000000"
 
@@ -66,13 +65,3 @@ def test_what_was_asked_for_is_told_in_words(request_: Request, words: str) -> N
     """
     told = [sentence(Noted(1, 0, "BTC/USDT:USDT", 0, Requested(request_, who)), 2) for who in (CONSOLE, "shell")]
     assert told == [f"asked: {words}", f"asked: {words}, from the shell"]
-
-
-def test_a_level_that_is_offered_no_more_is_named_by_its_first_touch() -> None:
-    """Given a support that nothing is bought on any more
-    When a person has enabled it
-    Then the answer names it in words, and not by the sign that the books know it by
-    """
-    told = effect_text(by_hand.EnableLevel(SUPPORT), holding(100.0), 2)
-
-    assert told == "the support first touched 2018-11-20T20:00:00Z is enabled"
