@@ -57,3 +57,8 @@ async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
     await pilot.app.workers.wait_for_complete()
     await pilot.pause()
+
+
+def message(app: ConsoleApp) -> str:
+    """Return what the message of the screen on top says, in one row however many it takes."""
+    return " ".join(part(app, "beside-message").split())

@@ -15,7 +15,7 @@ from srconsole.journal.sqlite_journal import SqliteJournal
 from tests.console import canned
 from tests.console.driven import shown
 from tests.console.fake_link import FakeLink
-from tests.console.screens.opened import beside, part, settled
+from tests.console.screens.opened import beside, message, part, settled
 from tests.journal.looked_back import write
 from tests.journal.scripted_run import opened
 
@@ -54,7 +54,7 @@ async def test_a_run_of_a_thousand_lines_is_read_searched_and_left(tmp_path: Pat
         assert "filled 0.5 at 105.00" in part(app, "log-whole")
         await pilot.press("N")
         await settled(pilot)
-        assert 'No newer line has "105.00".' in part(app, "beside-message")
+        assert 'No newer line has "105.00".' in message(app)
 
         await pilot.press("escape")
         await settled(pilot)

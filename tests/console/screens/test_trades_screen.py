@@ -19,7 +19,7 @@ from srconsole.settings.schema import KeySettings, Settings
 from tests.console import canned
 from tests.console.driven import FAST, press, shown
 from tests.console.fake_link import FakeLink
-from tests.console.screens.opened import Files, beside, part, settled
+from tests.console.screens.opened import Files, beside, message, part, settled
 from tests.journal.looked_back import trade_at, write
 from tests.journal.scripted_run import opened
 
@@ -41,12 +41,12 @@ async def test_trades_are_chosen_and_written() -> None:
 
         await pilot.press("e", "enter")
         await settled(pilot)
-        assert "2 trades are in /here/trades.csv." in part(app, "beside-message")
+        assert "2 trades are in /here/trades.csv." in message(app)
         assert files.written["trades.csv"] == [trade for trade in canned.trades() if trade.pnl < 0]
 
         await pilot.press("e", "enter")
         await settled(pilot)
-        assert "is there already" in part(app, "beside-message")
+        assert "is there already" in message(app)
 
 
 @pytest.mark.slow
@@ -60,7 +60,7 @@ async def test_a_filter_that_is_none_says_so_while_it_is_typed() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("r", "slash", *"S7", "enter")
         await settled(pilot)
-        assert "no trade has the tier, reason or strategy S7" in part(app, "beside-message")
+        assert "no trade has the tier, reason or strategy S7" in message(app)
 
         await pilot.press("escape")
         await settled(pilot)
@@ -106,7 +106,7 @@ async def test_pausing_and_flattening_work_from_every_screen() -> None:
             assert shown(app) is QuestionScreen
             await press(pilot, ["y"])
             assert shown(app) is screen
-            assert "done" in part(app, "beside-message")
+            assert "done" in message(app)
         await press(pilot, ["escape"])
 
         assert shown(app) is MainScreen
@@ -177,7 +177,7 @@ async def test_a_trades_chart_is_steered_by_the_keys_of_the_map(tmp_path: Path) 
         assert chart.grid != read_out
         await pilot.press("o", "greater_than_sign", "greater_than_sign", *["h"] * 40)
         assert "earlier, end: last candles" in chart.grid.rows[0].text
-        assert part(app, "beside-message").strip() == "No earlier ones are shown with it."
+        assert message(app) == "No earlier ones are shown with it."
 
 
 @pytest.mark.slow

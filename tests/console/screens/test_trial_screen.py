@@ -15,7 +15,7 @@ from srconsole.console.screens.trial_trades import TrialTrades
 from tests.console import canned, canned_market
 from tests.console.driven import console, shown
 from tests.console.fake_link import FakeLink
-from tests.console.screens.opened import part, settled
+from tests.console.screens.opened import message, part, settled
 from tests.console.screens.trials import CannedTrials
 
 
@@ -48,7 +48,7 @@ async def test_a_backtest_is_changed_run_compared_and_walked_through() -> None:
         assert shown(app) is MainScreen
         trials.ends.set()
         await look(pilot, "R")
-        assert "Run 1 is done." in part(app, "beside-message")
+        assert "Run 1 is done." in message(app)
 
         await look(pilot, "home", "down", "down", "enter", *"levels.swing_order=24", "enter", "s")
         assert [wanted.changes for wanted in trials.asked] == ["", "levels.swing_order=24"]
@@ -79,10 +79,10 @@ async def test_a_backtest_is_ended_and_a_wrong_one_says_why() -> None:
         await look(pilot, "R", "s")
         await look(pilot, "x")
         assert trials.cancelled == 1
-        assert "The backtest was ended." in part(app, "beside-message")
+        assert "The backtest was ended." in message(app)
 
         await look(pilot, "enter", *["backspace"] * 11, *"nothing.csv", "enter", "s")
-        assert "Not backtested: nothing.csv: there is no such file" in part(app, "beside-message")
+        assert "Not backtested: nothing.csv: there is no such file" in message(app)
         assert "nothing was backtested yet" in part(app, "beside-list")
 
 
@@ -102,7 +102,7 @@ async def test_nothing_is_backtested_beside_real_money_in_a_position() -> None:
         link.newest = canned_market.seen(canned.in_stop_loss(), "live")
         await look(pilot)
         assert trials.cancelled == 1
-        assert NOT_NOW in part(app, "beside-message")
+        assert NOT_NOW in message(app)
 
         await look(pilot, "s")
         assert len(trials.asked) == 1
