@@ -83,6 +83,9 @@ class MainScreen(PointedScreen):
         if self.whole:
             self._panes = self._made()
             yield from self._panes.all()
+        else:
+            # Panes that come before the engine has begun are not seen empty, not for a moment.
+            self.add_class("-unbegun", update=False)
         yield from (self._around["message"], self._around["footer"])
 
     def _made(self) -> MainPanes:
@@ -226,7 +229,8 @@ class MainScreen(PointedScreen):
         """Return where each widget stands in a size; one that is not there stands nowhere."""
         shown = self.arrangement.shown(class_of(*size))
         found = arrange(*size, self._rows(size), shown, self.arrangement.zoomed)
-        of_snapshots = {} if self._panes is None else self._panes.named(self._snapshot)
+        shows = self._panes if self._snapshot is not None else None
+        of_snapshots = {} if shows is None else shows.named(self._snapshot)
         widgets = {**of_snapshots, **self._around, "banner": self._banner}
         return {widgets[name]: place for name, place in found.items() if name in widgets}
 

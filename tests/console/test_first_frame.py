@@ -104,7 +104,8 @@ async def test_the_first_frame_says_what_opens_before_any_pane_is_made() -> None
 
     Given an engine that has nothing to show yet
     When the console draws, and then the engine shows the run
-    Then the first frame has the mode, the file and two keys, and no pane; the engine begins once, and the panes come
+    Then the first frame has the mode, the file and two keys, and no pane; the engine begins once; the panes come
+        behind it, and are not seen before they have something to show
     """
     link, begun = FakeLink(None), list[bool]()
     link.opens = "opening walk.csv"
@@ -114,6 +115,8 @@ async def test_the_first_frame_says_what_opens_before_any_pane_is_made() -> None
         assert app.screen.query_one("#banner", Lines).text.strip() == "[REPLAY] opening walk.csv"
         assert app.screen.query_one("#footer", Lines).text.split() == ["?", "help", "q", "leave"]
         await pilot.pause(0.3)
+        assert app.screen.query("#chart")
+        assert [widget.id for widget in app.screen.children if widget.display] == ["banner", "message", "footer"]
         link.opens = ""
         await follow(app, pilot, canned.in_stop_loss())
         await pilot.pause(0.1)
