@@ -26,7 +26,8 @@ NOISE = 4.0
 """MB: what a process's memory moves by without growing."""
 PATIENCE = 1800.0
 """Seconds; on a machine of its own either test takes some two minutes."""
-CLOSED = re.compile(r"([\d,]+)/[\d,]+ ")
+CLOSED = re.compile(r"([\d,]+)/\d+,[\d,]+ ")
+"""Candles that have closed, of how many; losses in a row, of few, look alike."""
 
 
 def candle_file(path: Path, length: int) -> Path:
