@@ -83,7 +83,9 @@ def test_a_run_of_another_strategy_opens_on_its_name_and_its_lots(name: str, tmp
     snapshot = opening(file, tmp_path / "home", settings=settings)
     assert snapshot is not None
     assert snapshot.market.strategy is not None
-    assert (snapshot.market.strategy.name, snapshot.market.strategy.lots) == (name, last.lots)
+    # Which stops a lot had is known of the closes that an engine has seen, and no engine is there yet.
+    left = tuple(lot._replace(stops=()) for lot in last.lots)
+    assert (snapshot.market.strategy.name, snapshot.market.strategy.lots) == (name, left)
 
 
 def test_the_frame_after_beginning_anew_is_of_that_run(tmp_path: Path) -> None:
