@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from srconsole.engine.link import EngineLink
-from srconsole.engine.view.snapshot import Snapshot
+if TYPE_CHECKING:
+    from srconsole.engine.link import EngineLink
+    from srconsole.engine.view.snapshot import Snapshot
 
 
 class Heard(NamedTuple):
