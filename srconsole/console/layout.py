@@ -177,11 +177,12 @@ def _wide(size: tuple[int, int], position: int, account: int, shown: frozenset[s
     records = 4 if height < TALL else 11 if height < HIGH else 15
     last = 4 if height < TALL else 8 if height < HIGH else 14
     right = [_Box(LEVELS), _Box(POSITION, size=position if height < TALL else position + 4), _Box(EXCHANGE, size=last)]
-    left = [_Box(LOG), _Box(TRADES, size=_TRADES)]
+    # Beside each other neither would have the columns of its lines; where there are rows, each has a place of its own.
+    left = [_Box(LOG), _Box(TRADES, size=_TRADES if height < HIGH else 6)]
     if height >= HIGH and EXCHANGE not in shown:
         right.append(left.pop()._replace(size=last))
     right.append(_Box(ACCOUNT, size=account))
-    beside = _Box(parts=(_Box(CHART), _Box(parts=tuple(left), across=True, size=records)))
+    beside = _Box(parts=(_Box(CHART), _Box(parts=tuple(left), across=height < HIGH, size=records)))
     return _Box(parts=(beside, _Box(parts=tuple(right), size=beside_chart)), across=True)
 
 

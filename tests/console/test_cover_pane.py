@@ -11,6 +11,7 @@ from srconsole.console.keymap import keymap_of
 from srconsole.console.panes.alerts import alert_texts, alerts_of
 from srconsole.console.panes.cover import beyond_line, funding_text, stop_words
 from srconsole.console.panes.exchange import exchange_lines
+from srconsole.console.panes.exchange_pane import fitted
 from srconsole.console.panes.figures import figure_lines
 from srconsole.console.panes.position import figures, money_lines, order_line
 from srconsole.engine.view.live import FundingView, StopView
@@ -32,6 +33,27 @@ def exchange_row(snapshot: Snapshot) -> str:
 def shown(snapshot: Snapshot, width: int = 96) -> list[str]:
     """Return the lines of the exchange's screen."""
     return [text(line) for line in exchange_lines(snapshot, Elapsed(), UTC, KEYS, width)]
+
+
+@pytest.mark.parametrize("height", range(1, 40))
+def test_a_pane_without_room_says_how_much_more_there_is(height: int) -> None:
+    """What is cut off without a word looks as if it were not there.
+
+    Given all that is known of an exchange whose state is not explained
+    When a pane of any height shows it
+    Then it is shown whole, or its last row counts the lines that have no place and names the key that shows them;
+        and no title stands alone
+    """
+    lines = exchange_lines(market.read_only(), Elapsed(), UTC, KEYS, 96)
+    rows = fitted(lines, height, "i")
+    told = [line for line in lines if len(line) > 1]
+
+    if len(lines) <= height:
+        assert rows == lines
+        return
+    assert len(rows) <= height
+    assert text(rows[-1]) == f"{len(told) - sum(len(row) > 1 for row in rows)} more: i"
+    assert height == 1 or len(rows) == 1 or len(rows[-2]) > 1
 
 
 def test_the_exchanges_stop_stands_beside_the_engines() -> None:

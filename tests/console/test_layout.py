@@ -110,7 +110,8 @@ def test_two_hundred_columns_have_all_panes() -> None:
 
     Given 200x60
     When it is arranged
-    Then all panes are there, the chart has most of the room, and the position stands under its levels
+    Then all panes are there, the chart has most of the room, the position stands under its levels, and the log over the
+        trades, each as wide as the chart
     """
     places = arrange(200, 60, Rows(), shown_at_first(class_of(200, 60)))
     area = {name: place.width * place.height for name, place in places.items()}
@@ -119,7 +120,8 @@ def test_two_hundred_columns_have_all_panes() -> None:
     assert area[CHART] == max(area.values())
     assert area[CHART] > 200 * 60 / 3
     assert places[POSITION].x == places[LEVELS].x == places[EXCHANGE].x
-    assert places[LOG].y == places[TRADES].y
+    assert places[LOG].y < places[TRADES].y
+    assert places[LOG].width == places[TRADES].width == places[CHART].width
 
 
 def test_two_hundred_columns_of_a_replay_have_trades_where_the_exchange_would_be() -> None:

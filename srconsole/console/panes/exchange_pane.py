@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import tzinfo
+from typing import Final
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.keymap import Keymap
 from srconsole.console.panes.exchange import exchange_lines
-from srconsole.console.panes.lines import Lines
+from srconsole.console.panes.lines import Line, Lines, Span
 from srconsole.engine.view.snapshot import Snapshot
+
+_OF_A_ROW: Final = 2
+"""Spans of a line that tells something: its label and its text."""
 
 
 class ExchangePane(Lines):
@@ -23,4 +28,17 @@ class ExchangePane(Lines):
         """Show what a snapshot knows of it."""
         width, height = self.size
         if self.display and width:
-            self.show(exchange_lines(snapshot, elapsed, self._zone, self._keymap, width)[:height])
+            lines = exchange_lines(snapshot, elapsed, self._zone, self._keymap, width)
+            self.show(fitted(lines, height, self._keymap.shown("exchange")))
+
+
+def fitted(lines: Sequence[Line], height: int, key: str) -> Sequence[Line]:
+    """Return what fits into so many rows; the last of them says how much there is besides, and by which key."""
+    if len(lines) <= height:
+        return lines
+    kept = list(lines[: max(0, height - 1)])
+    while kept and len(kept[-1]) < _OF_A_ROW:
+        # A title without what it is over, or a blank row.
+        kept.pop()
+    left = sum(len(line) >= _OF_A_ROW for line in lines[len(kept) :])
+    return [*kept, (Span(f"{left} more{f': {key}' if key else ''}", "label"),)][:height]
