@@ -170,6 +170,8 @@ class PlacedScreen(Screen[None]):
 
     def _compositor_refresh(self) -> None:
         if not self._settling:
+            # Textual takes for drawn whatever is known to be new when it draws.
+            self._compositor.update_widgets(self._dirty_widgets)
             super()._compositor_refresh()
             if self._compositor.has_more:
                 self.call_later(self._draw_more)

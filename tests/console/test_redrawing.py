@@ -14,7 +14,7 @@ from srconsole.console.app import ConsoleApp
 from srconsole.console.chart.widget import ChartPane, ChartSlice
 from srconsole.console.drawn import Whole
 from srconsole.console.main_screen import MainScreen
-from srconsole.console.panes.lines import Lines
+from srconsole.console.panes.lines import Lines, Span
 from srconsole.console.redrawing import MOST, SparseCompositor
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import ConsoleSettings, Settings
@@ -240,3 +240,37 @@ async def test_whoever_waits_for_a_run_to_be_open_is_told_once() -> None:
         assert len(told) == 1
         await press(pilot, ["j"])
         assert len(told) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+@pytest.mark.parametrize("drawing", ["_draw", "_draw_more"])
+async def test_what_becomes_new_just_before_a_drawing_is_not_lost(drawing: str) -> None:
+    """A row of keys that says hold while the candles are held would be there until something else of it changed.
+
+    Given a console whose places were just settled, or whose drawing goes on, with rows still to be drawn
+    When the row of keys becomes another one just before that drawing
+    Then it is drawn with it, or with the next
+    """
+    app = console(FakeLink(canned.in_stop_loss()), SELDOM)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.2)
+        screen, compositor = main_of(app), compositor_of(app)
+        footer = app.screen.query_one("#footer", Lines)
+        compositor._dirty_regions = {Region(0, 0, 80, 1)}  # noqa: SLF001
+        drawn: list[int] = []
+        made = footer.row
+
+        def row(y: int) -> list[Segment]:
+            drawn.append(y)
+            return made(y)
+
+        footer.row = row  # type: ignore[method-assign]
+
+        footer.show([(Span("anew"),)])
+        going_on = getattr(screen, drawing)()
+        if going_on is not None:
+            await going_on
+        await pilot.pause(0.2)
+
+    assert drawn
