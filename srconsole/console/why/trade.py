@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import tzinfo
-from typing import Final
+from typing import Final, NamedTuple
 
 from srconsole.console.format import held_text
 from srconsole.console.why.told import Told, Words, of_strategies
@@ -30,29 +30,51 @@ _LEFT: Final = {
 }
 
 
+class Bought(NamedTuple):
+    """A purchase that is told of: what came of it is told elsewhere.
+
+    Attributes:
+        strategy: by its name.
+        quantity: of the base currency.
+        price: of the fill, USDT.
+        time: opening time of its candle, UTC milliseconds.
+        on: the tier, or what another strategy calls it.
+        level: the price of that, USDT.
+    """
+
+    strategy: str
+    quantity: float
+    price: float
+    time: int
+    on: str
+    level: float
+
+
 def trade_told(snapshot: Snapshot, trade: Trade, zone: tzinfo) -> list[Told]:
     """Return how a closed trade came to be.
 
     Where it was traded under other settings than the present ones, figures that follow from settings are left out.
     """
     words = Words.of(snapshot.market, zone)
-    told = [*_bought(snapshot, trade, words)]
+    bought = Bought(trade.strategy, trade.quantity, trade.entry_price, trade.entry_time, trade.tier, trade.level)
+    told = [*bought_told(snapshot, bought, words)]
     if trade.strategy == "levels":
         told += _held(snapshot, trade, words)
     return [*told, *_left(trade, words), *_made(snapshot, trade)]
 
 
-def _bought(snapshot: Snapshot, trade: Trade, words: Words) -> Iterator[Told]:
-    quantity = held_text(trade.quantity, snapshot.market.symbol)
-    at = f"{quantity} at {words.price(trade.entry_price)} in the candle of {words.time(trade.entry_time)}"
-    if trade.strategy != "levels":
+def bought_told(snapshot: Snapshot, bought: Bought, words: Words) -> Iterator[Told]:
+    """Yield where something was bought, and why there."""
+    quantity = held_text(bought.quantity, snapshot.market.symbol)
+    at = f"{quantity} at {words.price(bought.price)} in the candle of {words.time(bought.time)}"
+    if bought.strategy != "levels":
         yield Told(
-            f"Bought {at}, on {trade.tier} {words.price(trade.level)} of {trade.strategy}.", of_strategies("1.1")
+            f"Bought {at}, on {bought.on} {words.price(bought.level)} of {bought.strategy}.", of_strategies("1.1")
         )
         return
-    yield Told(f"Bought {at}, on {trade.tier} {words.price(trade.level)}.", "5")
-    trigger = trade.level * (1 + snapshot.settings.levels.proximity)
-    before = trade.entry_price / (1 + snapshot.settings.costs.slippage)
+    yield Told(f"Bought {at}, on {bought.on} {words.price(bought.level)}.", "5")
+    trigger = bought.level * (1 + snapshot.settings.levels.proximity)
+    before = bought.price / (1 + snapshot.settings.costs.slippage)
     if abs(before / trigger - 1) <= _NOISE:
         yield Told(f"Price came down to the trigger {words.price(trigger)}, and it was bought there.", "5")
     elif before < trigger:
@@ -69,7 +91,8 @@ def _held(snapshot: Snapshot, trade: Trade, words: Words) -> Iterator[Told]:
         yield Told(f"The midpoint of the pattern then was {words.price(trade.midpoint)}.", "3")
     if trade.peak is None:
         yield Told("Price never went past the midpoint, so nothing trailed it.", "6")
-        yield Told(_stop(trade.stop, usual, words, f"{share_text(strategy.stop_pct)} below the level"), "5")
+        where = why_there(trade.stop, usual, words, f"{share_text(strategy.stop_pct)} below the level")
+        yield Told(f"The stop was at {words.price(trade.stop)} at the end: {where}.", "5")
         return
     above = trade.midpoint is not None and trade.entry_price > trade.midpoint
     begun = "It was bought above the midpoint" if above else "Price went past the midpoint"
@@ -77,14 +100,14 @@ def _held(snapshot: Snapshot, trade: Trade, words: Words) -> Iterator[Told]:
     behind = trade.peak * (1 - strategy.trail_pct)
     trails = f"{share_text(strategy.trail_pct)} below the peak"
     way = trails if behind > usual else "where it was put at first, above the trail"
-    yield Told(_stop(trade.stop, max(usual, behind), words, way), "6")
+    where = why_there(trade.stop, max(usual, behind), words, way)
+    yield Told(f"The stop was at {words.price(trade.stop)} at the end: {where}.", "6")
 
 
-def _stop(stop: float, expected: float, words: Words, where: str) -> str:
-    """Return in a sentence where a stop was, and why where the settings put it there."""
-    if words.price(stop) != words.price(expected):
-        where = "moved by hand, rounded to the tick, or under other settings"
-    return f"The stop was at {words.price(stop)} at the end: {where}."
+def why_there(stop: float, expected: float, words: Words, where: str) -> str:
+    """Return why a stop is where it is: `where` it is that the settings put it, or what else it can be."""
+    same = words.price(stop) == words.price(expected)
+    return where if same else "moved by hand, rounded to the tick, or under other settings"
 
 
 def _left(trade: Trade, words: Words) -> Iterator[Told]:
