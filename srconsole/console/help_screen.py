@@ -122,7 +122,7 @@ class HelpScreen(Modal[None]):
 
 def hanging(line: Line, width: int) -> list[Line]:
     """Return a line as it is where it fits, else its last part in several rows below each other."""
-    if sum(len(span.text) for span in line) <= width:
+    if not line or sum(len(span.text) for span in line) <= width:
         return [line]
     *before, last = line
     begin = sum(len(span.text) for span in before)

@@ -86,3 +86,17 @@ def test_no_line_of_the_help_is_cut(mode: str, width: int) -> None:
         rows = [text(row) for row in hanging(line, width)]
         assert all(len(row) <= width for row in rows)
         assert " ".join(" ".join(rows).split()) == " ".join(text(line).split())
+
+
+@pytest.mark.parametrize("width", [-3, 0, 1, 5])
+def test_the_help_can_be_opened_in_a_window_narrower_than_its_frame(width: int) -> None:
+    """Given a window of a few columns, or narrower than the frame of the help
+    When the pages of the help are put into lines
+    Then every line is there, a blank one as the blank row that it is
+    """
+    lines = state_lines()
+
+    assert () in lines
+    for line in lines:
+        rows = hanging(line, width)
+        assert rows == [line] if not line else "".join(text(row) for row in rows).split()
