@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from textual import on
 from textual.binding import BindingType
+from textual.events import Click
 from textual.widgets import Input
 
 from srconsole.console.asking import Asking, AskPreview
@@ -135,6 +136,16 @@ class PaletteScreen(Asking):
             self._field.cursor_position = len(self._field.value)
             self._at = 0
             self.consider(self._snapshot)
+
+    def on_click(self, event: Click) -> None:
+        """Type the command that was clicked; only enter does it."""
+        place = self._first() + event.y
+        clicked = event.widget is not None and event.widget.id == "palette-found" and place < len(self._found)
+        written = self._line is not None and bool(self._line.argument)
+        # The list is another one after a click: the second of a double click would hit what has moved there.
+        if clicked and not written and event.chain == 1:
+            self._at = place
+            self.action_complete()
 
     def action_move(self, by: int) -> None:
         """Light the next command, or the one before; at first the one that stands first."""

@@ -101,3 +101,65 @@ async def test_theme_zoom_and_select_are_the_screens_own() -> None:
         assert isinstance(main, MainScreen)
         assert main.selected == next(level.id for level in canned.flat().market.levels if level.tier == "S1")
         assert link.asked == []
+
+
+@pytest.mark.asyncio
+async def test_a_command_that_is_clicked_is_typed_and_not_done() -> None:
+    """Given a position, and the commands that begin with `st`
+    When the row of one of them is clicked, an empty row, a stop is typed behind it, and its row clicked
+    Then it is typed, nothing is asked of the engine by any click, and what was typed stays
+    """
+    link = FakeLink(canned.in_stop_loss())
+    app = console(link)
+    async with app.run_test() as pilot:
+        await press(pilot, ["colon", *keys("st")])
+        found = app.screen.query_one("#palette-found", Lines)
+        rows = found.text.splitlines()
+        row = next(place for place, text in enumerate(rows) if text.startswith(" stop 60800"))
+        assert len(rows) > 1
+        await pilot.click("#palette-found", offset=(3, row))
+        await press(pilot, [])
+        assert app.screen.query_one(Input).value == "stop "
+        await pilot.click("#palette-found", offset=(3, 4))
+        await press(pilot, keys("3700"))
+        await pilot.click("#palette-found", offset=(3, 0))
+        await press(pilot, [])
+        assert shown(app) is PaletteScreen
+        assert app.screen.query_one(Input).value == "stop 3700"
+        assert link.asked == []
+        await press(pilot, ["enter"])
+        assert [type(request) for request in link.asked] == [MoveStop]
+
+
+@pytest.mark.asyncio
+async def test_a_command_that_is_clicked_in_a_list_that_has_moved_is_the_one_that_is_shown_there() -> None:
+    """Given all commands, gone down to where the first ones are no longer shown
+    When the last row that is shown is clicked
+    Then its command is typed
+    """
+    app = console(FakeLink(canned.in_stop_loss()))
+    async with app.run_test() as pilot:
+        await press(pilot, ["colon", *["down"] * 8])
+        last = app.screen.query_one("#palette-found", Lines).text.splitlines()[4]
+        await pilot.click("#palette-found", offset=(3, 4))
+        await press(pilot, [])
+        typed = app.screen.query_one(Input).value
+        assert typed.strip()
+        assert last.startswith(f" {typed.strip()}")
+
+
+@pytest.mark.asyncio
+async def test_the_second_click_of_a_double_click_types_no_other_command() -> None:
+    """Given the commands that `as` may mean, where flatten comes to stand in the row of pause once that is typed
+    When the row of pause is clicked twice at once
+    Then pause is typed, and not flatten
+    """
+    app = console(FakeLink(canned.in_stop_loss()))
+    async with app.run_test() as pilot:
+        await press(pilot, ["colon", *keys("as")])
+        found = app.screen.query_one("#palette-found", Lines)
+        row = next(place for place, text in enumerate(found.text.splitlines()) if text.startswith(" pause "))
+        await pilot.click("#palette-found", offset=(3, row), times=2)
+        await press(pilot, [])
+        assert app.screen.query_one(Input).value == "pause"
+        assert found.text.splitlines()[row].startswith(" flatten ")

@@ -100,6 +100,14 @@ class Beside(Screen[None]):
     def copied(self) -> str:
         """Return what is copied: the selected row, whole, where there is one."""
 
+    def place_at(self, part: Widget, row: int) -> int | None:
+        """Return the place of what stands in a row of a part of the screen; None where nothing can be selected."""
+        return None
+
+    def stand_at(self, place: int) -> bool:
+        """Select what stands at a place; return whether something else was selected before."""
+        return False
+
     @property
     def asking(self) -> bool:
         """Whether a line is being typed."""
@@ -187,12 +195,25 @@ class Beside(Screen[None]):
             self.show_keys()
 
     def on_click(self, event: Click) -> None:
-        """Press the key that was clicked in the last row."""
-        key = key_at(self._keys, event.x) if event.widget is not None and event.widget.id == "beside-keys" else ""
+        """Press the key that was clicked in the last row; select the row of a list, or do to it what enter does."""
+        part = event.widget
+        if part is None:
+            return
+        key = key_at(self._keys, event.x) if part.id == "beside-keys" else ""
         if self.asking and key == "enter":
             self.entered()
         elif key:
             self.on_key(Key(key, None))
+        elif not self.asking:
+            self._row_clicked(self.place_at(part, event.y))
+
+    def _row_clicked(self, place: int | None) -> None:
+        if place is None:
+            return
+        if self.stand_at(place):
+            self.show_keys()
+        else:
+            self.on_key(Key("enter", None))
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         """Go a row down."""

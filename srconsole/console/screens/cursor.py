@@ -38,6 +38,11 @@ class Cursor(NamedTuple):
         first = min(max(self.first, at - height + 1), at)
         return Cursor(at, min(max(0, first), max(0, count - height)))
 
+    def place_of(self, row: int, count: int) -> int | None:
+        """Return the place in such a list of what is shown in a row of its pane; None where that row is empty."""
+        place = self.first + row
+        return place if row >= 0 and place < count else None
+
     def later(self, rows: int) -> Cursor:
         """Return the same place after so many rows were put before the list; below 0: taken away there."""
         return Cursor(max(0, self.at + rows), max(0, self.first + rows))

@@ -91,6 +91,17 @@ class LogScreen(Beside):
             return False
         return True
 
+    def place_at(self, part: Widget, row: int) -> int | None:
+        """Return the place of the line in a row."""
+        return self._cursor.place_of(row, len(self._window.entries)) if part is self._list else None
+
+    def stand_at(self, place: int) -> bool:
+        """Select the line at a place, and read on at an end as keys do."""
+        if place == self._cursor.at:
+            return False
+        self._stand(self._cursor._replace(at=place))
+        return True
+
     def copied(self) -> str:
         """Return the selected line, whole."""
         entry = self.selected
@@ -117,7 +128,11 @@ class LogScreen(Beside):
         if key in ("home", "g") and not self._window.begins:
             self._start(self._oldest)
             return
-        self._cursor = self._cursor.moved(key, len(self._window.entries), self._list.size.height)
+        self._stand(self._cursor.moved(key, len(self._window.entries), self._list.size.height))
+
+    def _stand(self, cursor: Cursor) -> None:
+        """Select a line, and read what lies beyond it where it is the last one that is held."""
+        self._cursor = cursor
         at_end = self._cursor.at >= len(self._window.entries) - 1
         self._following = at_end and self._window.ends
         if self._cursor.at == 0 and not self._window.begins:

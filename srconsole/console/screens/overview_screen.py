@@ -44,6 +44,16 @@ class OverviewScreen(Beside):
             return False
         return True
 
+    def place_at(self, part: Widget, row: int) -> int | None:
+        """Return the place of the market in a row."""
+        return Cursor().place_of(row - 1, len(self.snapshot.markets)) if part is self._list else None
+
+    def stand_at(self, place: int) -> bool:
+        """Select the market at a place."""
+        before, self._cursor = self._cursor, self._cursor._replace(at=place)
+        self.fill()
+        return self._cursor.at != before.at
+
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Show the newest snapshot."""
         super().follow(snapshot, elapsed)

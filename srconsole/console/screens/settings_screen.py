@@ -86,6 +86,16 @@ class SettingsScreen(Beside):
             return False
         return True
 
+    def place_at(self, part: Widget, row: int) -> int | None:
+        """Return the place of the setting in a row."""
+        return self._cursor.place_of(row, len(self.shown)) if part is self._list else None
+
+    def stand_at(self, place: int) -> bool:
+        """Select the setting at a place."""
+        before, self._cursor = self._cursor, self._cursor._replace(at=place)
+        self.fill()
+        return self._cursor.at != before.at
+
     def copied(self) -> str:
         """Return the selected setting, as a file has it."""
         one = self.selected

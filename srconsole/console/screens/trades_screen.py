@@ -111,6 +111,16 @@ class TradesScreen(Beside):
             return False
         return True
 
+    def place_at(self, part: Widget, row: int) -> int | None:
+        """Return the place of the trade in a row."""
+        return self._cursor.place_of(row - 1, len(self._shown)) if part is self._list else None
+
+    def stand_at(self, place: int) -> bool:
+        """Select the trade at a place."""
+        before, self._cursor = self._cursor, self._cursor._replace(at=place)
+        self._show_table()
+        return self._cursor.at != before.at
+
     def copied(self) -> str:
         """Return the selected trade with all its columns, below their names."""
         if not self._shown:

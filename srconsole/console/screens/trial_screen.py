@@ -94,6 +94,19 @@ class TrialScreen(Beside):
         self._catch_up()
         return True
 
+    def place_at(self, part: Widget, row: int) -> int | None:
+        """Return the place of what is asked for, or of the backtest, in a row."""
+        if part is self._form:
+            return row
+        place = Cursor(first=self._first).place_of(row - 1, len(self._bench.done)) if part is self._list else None
+        return None if place is None else place + len(_FIELDS)
+
+    def stand_at(self, place: int) -> bool:
+        """Select what is asked for, or the backtest, at a place."""
+        before, self._at = self._at, place
+        self.fill()
+        return place != before
+
     def copied(self) -> str:
         """Return the table of backtests."""
         return self._list.text

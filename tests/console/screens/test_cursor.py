@@ -32,3 +32,15 @@ def test_keys_go_by_one_by_a_page_and_to_the_ends() -> None:
 
     wanted = {"up": 4, "k": 4, "down": 6, "j": 6, "pageup": 0, "pagedown": 14, "home": 0, "end": 99, "g": 0, "G": 99}
     assert {key: cursor.moved(key, 100, 10).at for key in MOVES} == wanted
+
+
+@given(at=st.integers(0, 40), count=st.integers(0, 40), height=st.integers(1, 15), row=st.integers(-1, 20))
+def test_a_row_of_the_pane_is_what_is_shown_there(at: int, count: int, height: int, row: int) -> None:
+    """Given a list of any length, gone to any place in a pane of any height
+    When a row of the pane is pointed at
+    Then it is the row of the list that is shown there, and none where the list has ended, or above the pane
+    """
+    cursor = Cursor(at).within(count, height)
+
+    below = list(range(count))[cursor.first :]
+    assert cursor.place_of(row, count) == (below[row] if 0 <= row < len(below) else None)
