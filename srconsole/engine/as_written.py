@@ -58,8 +58,12 @@ def as_written(remembered: Remembered, checkpoint: Checkpoint, timeframe: int, m
     inputs = [stored.input for stored in remembered.inputs]
     if any(isinstance(taken, SettingsChanged) for taken in inputs):
         return AsWritten(market, False)
-    # Who comes to other facts than those that are written is somewhere else.
-    same = _kinds(_taken(decider, inputs)) == _kinds(noted.fact for noted in remembered.facts)
+    try:
+        # Who comes to other facts than those that are written is somewhere else.
+        same = _kinds(_taken(decider, inputs)) == _kinds(noted.fact for noted in remembered.facts)
+    except (KeyError, ValueError):
+        # An input is not of this run: its engine says so.
+        same = False
     return AsWritten(market, same and market.exchange.gate.memory.terms is not None)
 
 
