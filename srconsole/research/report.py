@@ -15,6 +15,7 @@ from rich.text import Text
 from srconsole.core.guards import Guard
 from srconsole.core.rounding import liquidation_price
 from srconsole.figures import (
+    NOTHING,
     amount_text,
     decimals_apart,
     distance_text,
@@ -54,7 +55,8 @@ def level_table(levels: LevelsAsOf) -> RenderableType:
     title = f"{symbol} {timeframe_text(levels.timeframe)}  levels as of the close of {iso(levels.last)}"
     digits = decimals_apart((row["price"] for row in levels.records()), levels.decimals)
     close = price_text(levels.close, digits)
-    table = _table(title, ("tier", "price", "distance", "touches", "first touch", "last touch"), right=(1, 2, 3))
+    headings = ("tier", "price", "distance", "touches", "first touch", "last touch")
+    table = _table(title, (*headings, "state") if "state" in levels.frame else headings, right=(1, 2, 3))
     shown = False
     for row in levels.records():
         if not shown and row["price"] < levels.close:
@@ -68,6 +70,7 @@ def level_table(levels: LevelsAsOf) -> RenderableType:
             str(row["touches"]),
             row["first_touch"][:16].replace("T", " "),
             row["last_touch"][:16].replace("T", " "),
+            *([Text(NOTHING if row["state"] is None else plain(row["state"]))] if "state" in row else []),
             style=style,
         )
     if not shown:

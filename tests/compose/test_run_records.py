@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from srconsole.compose.run_records import RunLooked, chosen_run, looked_at, run_
 from srconsole.core.commands import PauseEntries, ResumeEntries
 from srconsole.engine.facts import Fact, Filled, Noted, Ordered, Rejected, Unknown
 from srconsole.engine.orders_seen import orders_of
+from srconsole.engine.request import Request
 from srconsole.engine.rows import trade_line
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import RequestError
@@ -28,10 +30,15 @@ from tests.walks import walk
 SETTINGS = at_once(Settings(levels=LevelSettings(swing_order=2), strategy=StrategySettings(trail_pct=0.01)))
 
 
-def ran(tmp_path: Path, length: int, settings: Settings = SETTINGS) -> tuple[Snapshot, RunLooked]:
+def ran(
+    tmp_path: Path,
+    length: int,
+    settings: Settings = SETTINGS,
+    asked: Sequence[Request] = (PauseEntries(), ResumeEntries()),
+) -> tuple[Snapshot, RunLooked]:
     """Trade a walk to its end; return what was shown last, and the run as it is looked at."""
     file = written(walk(5, length, gap=0.006), tmp_path / "walk.csv")
-    last = run_to_end(settings, Replay(file), tmp_path / "home", first=[PauseEntries(), ResumeEntries()]).snapshot
+    last = run_to_end(settings, Replay(file), tmp_path / "home", first=asked).snapshot
     return last, looked_at(None, {"SRCONSOLE_HOME": str(tmp_path / "home")})
 
 
@@ -188,3 +195,69 @@ def test_levels_without_a_file_are_those_of_the_last_run(
     heads = [RECORDS[name].columns for name in ("trades", "orders")]
     assert all("reason" in columns for columns in heads)
     assert {"opened", "closed", "tier", "entry", "exit", "USDT", "reason", "fees", "quantity"} == set(heads[0])
+
+
+@pytest.mark.parametrize(
+    ("length", "asked", "told"),
+    [
+        (120, [], "armed"),
+        (120, [PauseEntries()], "paused"),
+        (91, [], "halted"),
+        (40, [], "a position is open"),
+        (60, [], "broken"),
+    ],
+)
+def test_a_level_says_what_a_touch_of_it_leads_to(length: int, asked: list[Request], told: str, tmp_path: Path) -> None:
+    """Whether a tier is armed a script reads as a person does, with the reason where it is not.
+
+    Given a run that was left with a support that is armed, or with what stands against it
+    When its levels are read from its journal
+    Then each has the state that the ladder showed last, in the same words, and that one is among them
+    """
+    last, run = ran(tmp_path, length, asked=asked)
+    states = [row["state"] for row in run_levels(run).records()]
+
+    assert states == [level.state for level in last.market.levels]
+    assert told in states
+    assert states[0] == "", "a resistance is never bought"
+
+
+def test_no_state_is_made_up(tmp_path: Path) -> None:
+    """What the journal does not tell of a level is left open.
+
+    Given a run whose journal ends inside a candle, and the levels of a run as of a day
+    When its levels are read
+    Then no level of the one has a state, and the other has no such column, as a file's levels have none
+    """
+    _, run = ran(tmp_path, 120)
+    remembered = run.seen.remembered
+    inside = run.seen._replace(remembered=remembered._replace(facts=remembered.latest[-1:]))
+
+    assert {row["state"] for row in run_levels(run._replace(seen=inside)).records()} == {None}
+    assert "state" not in run_levels(run, "1970-01-03T12:00:00Z").frame
+    assert "state" not in find_levels(load_candles(str(tmp_path / "walk.csv")).frame, SETTINGS)
+
+
+def test_the_state_is_printed_and_is_in_the_objects(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A person reads the state in the table, a script in each object.
+
+    Given a run with a support that is armed and others that are not
+    When its levels are printed, and as JSON
+    Then a column has the states, the same as the objects, and the levels of the run's file have neither
+    """
+    ran(tmp_path, 120)
+    monkeypatch.setenv("SRCONSOLE_HOME", str(tmp_path / "home"))
+    printed = []
+    for form in (["levels"], ["levels", "--json"], ["levels", str(tmp_path / "walk.csv")]):
+        assert main(form) == 0
+        printed.append(capsys.readouterr().out)
+
+    table, objects, of_file = printed[0].splitlines(), json.loads(printed[1]), printed[2]
+    ends = [line.rstrip() for line in table]
+    assert any(line.endswith("last touch        state") for line in ends)
+    for state in {row["state"] for row in objects} - {""}:
+        assert sum(line.endswith(f"  {state}") for line in ends) == sum(row["state"] == state for row in objects)
+    assert "state" not in of_file
+    assert "armed" not in of_file

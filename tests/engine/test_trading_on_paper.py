@@ -57,7 +57,7 @@ class OnPaper:
     """A running engine on a paper account: each price acts there before the engine has it."""
 
     def __init__(self, engine: Engine, exchange: PaperMarketExchange, clock: GivenTime, shown: list[Snapshot]) -> None:
-        self.exchange, self._engine = exchange, engine
+        self.exchange, self.engine = exchange, engine
         self._clock = clock
         self._shown = shown
 
@@ -73,7 +73,7 @@ class OnPaper:
 
     async def ask(self, request: Request) -> Answer:
         """Ask the engine for something."""
-        return await self._engine.ask(request)
+        return await self.engine.ask(request)
 
     async def settled(self) -> None:
         """Let everything that is under way come to its end."""
@@ -83,14 +83,14 @@ class OnPaper:
     async def close(self, number: int, price: float) -> None:
         """Close a candle."""
         self._clock.at = max(self._clock.at, (number + 1) * HOUR * 1000)
-        self._engine.post(CandleClosed(SYMBOL, candle(number, price)))
+        self.engine.post(CandleClosed(SYMBOL, candle(number, price)))
         await self.settled()
 
     async def price(self, price: float, seconds: int = 2) -> None:
         """Bring a price, some seconds after the newest."""
         time = self._clock.at = self._clock.at + seconds * 1000
         self.exchange.saw(Quote(price, price, price, time, time, True))
-        self._engine.post(PriceSeen(SYMBOL, price, price, price, time, time))
+        self.engine.post(PriceSeen(SYMBOL, price, price, price, time, time))
         await self.settled()
 
     async def bought(self) -> None:

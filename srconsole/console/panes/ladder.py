@@ -14,10 +14,9 @@ from srconsole.console.panes.lines import Line, Span
 from srconsole.console.signs import Signs
 from srconsole.core import refusals
 from srconsole.core.offer import Key
-from srconsole.engine.view.snapshot import LevelView, MarketView
+from srconsole.engine.view.snapshot import ARMED, LevelView, MarketView
 from srconsole.figures import coarse_text, distance_text, price_text
 
-ARMED: Final = "armed"
 _SHORT: Final = {
     refusals.LEVEL_DISABLED: "disabled",
     refusals.LEFT: "left",
@@ -220,13 +219,9 @@ class Writer(NamedTuple):
 
 def state_text(level: LevelView, room: int, signs: Signs) -> str:
     """Return what a touch of a level would lead to: that it is armed, or why it buys nothing."""
-    reason = level.held_up
-    if not reason:
-        return ARMED
-    if reason == refusals.RESISTANCE:
-        return ""
-    if len(reason) <= room or reason in _SHORT or room > STATE:
-        return shortened(reason, room, signs)
+    state = level.state
+    if len(state) <= room or state in _SHORT or room > STATE:
+        return shortened(state, room, signs)
     return _BARRED
 
 

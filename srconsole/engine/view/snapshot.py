@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from srconsole.core.candle import Candle
 from srconsole.core.guards import Guard
 from srconsole.core.lot import State, Trade
 from srconsole.core.offer import Key
+from srconsole.core.refusals import RESISTANCE
 from srconsole.core.turns import Turn
 from srconsole.engine.view.live import LiveView
 from srconsole.engine.view.results import Results
@@ -18,6 +19,8 @@ from srconsole.settings.schema import Settings
 CANDLES_SHOWN = 1000
 LOG_SHOWN = 200
 TRADES_SHOWN = 100
+ARMED: Final = "armed"
+"""The state of a level that a touch buys."""
 
 
 class RowView(NamedTuple):
@@ -58,6 +61,11 @@ class LevelView(NamedTuple):
     prices: tuple[tuple[int, float], ...] = ()
     """What it was worth, each price with the opening time of the candle whose close gave it that, the present one last;
     as far back as that is remembered."""
+
+    @property
+    def state(self) -> str:
+        """What a touch of it would lead to now: `armed`, or why it buys nothing; a resistance in force says nothing."""
+        return "" if self.held_up == RESISTANCE else self.held_up or ARMED
 
 
 class PatternView(NamedTuple):
