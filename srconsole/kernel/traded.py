@@ -1,0 +1,209 @@
+"""A history through the kernel: candles in, what the closes say and what came of each trader out."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from srconsole.core import refusals
+from srconsole.kernel.claims import level_rules, trade_rules
+from srconsole.kernel.library import (
+    DONE,
+    NONE,
+    CandleArrays,
+    LevelRules,
+    Library,
+    OutcomeArrays,
+    RowArrays,
+    StructureArrays,
+)
+from srconsole.settings.schema import Settings
+
+Floats = NDArray[np.float64]
+Records = NDArray[np.void]
+
+TRADE: Final = np.dtype(
+    [(name, np.int64) for name in ("entry", "exit", "key", "tier", "reason")]
+    + [
+        (name, np.float64)
+        for name in (
+            "entry_price", "exit_price", "quantity", "level", "stop", "midpoint", "peak", "entry_fee", "exit_fee",
+            "fees", "pnl", "max_profit", "max_loss", "pnl_pct",
+            "price", "initial_stop", "margin", "size", "first_stop",
+        )
+    ]
+)  # fmt: skip
+"""A trade as the kernel has it: candles by their number, `key` that of the level's first touch, `tier` its number,
+`reason` 1 for take_profit and 0 for stop_loss, `peak` nan before TAKE_PROFIT, both fees apart; money in USDT."""
+
+LEVEL: Final = np.dtype(
+    [(name, np.float64) for name in ("price", "upper", "lower")]
+    + [(name, np.int64) for name in ("first", "last", "touches")]
+)
+"""A level as the kernel has it: `first` and `last` are candles by their number."""
+
+EPOCH: Final = np.dtype(
+    [
+        (name, np.int64)
+        for name in ("from", "supports", "support_count", "resistances", "resistance_count", "has_pattern")
+    ]
+    + [("midpoint", np.float64)]
+)
+"""What is in force from a candle on: places in the levels, nearest first."""
+
+_REASONS: Final = (
+    "no pattern",
+    refusals.NO_ROOM,
+    refusals.HALTED,
+    refusals.INSUFFICIENT_FUNDS,
+    refusals.TOO_SMALL,
+    refusals.TOO_LARGE,
+    refusals.BEYOND_LIQUIDATION,
+)
+
+
+class Prices(NamedTuple):
+    """The columns of a history's candles, all of one length."""
+
+    open: Floats
+    high: Floats
+    low: Floats
+    close: Floats
+    volume: Floats
+
+
+class Outcome(NamedTuple):
+    """What a trader has come to.
+
+    Attributes:
+        trades: the closed ones, as `TRADE`.
+        lot: the one that is still held, in the same form, else None.
+        refused: how many entries were refused, by reason.
+        halts, losses_in_row, halted, candles_left: of the pause after losses; None where only a person ends it.
+        closed_equity: USDT.
+        price: the last one seen, None before the first.
+    """
+
+    trades: Records
+    lot: np.void | None
+    refused: Counter[str]
+    halts: int
+    losses_in_row: int
+    halted: bool
+    candles_left: int | None
+    closed_equity: float
+    price: float | None
+
+
+class Rows(NamedTuple):
+    """One row a candle, as of its end.
+
+    Attributes:
+        position: 0 while flat, 1 in STOP_LOSS, 2 in TAKE_PROFIT.
+        stop: USDT, nan while flat.
+        equity: USDT.
+    """
+
+    position: NDArray[np.int8]
+    stop: Floats
+    equity: Floats
+
+
+class Traded:
+    """A history's structure, by which traders trade it one after the other.
+
+    Attributes:
+        levels: the books' levels from change to change, as `LEVEL`.
+        epochs: what is in force when, as `EPOCH`.
+    """
+
+    def __init__(self, library: Library, prices: Prices, settings: Settings) -> None:
+        """Walk through the closes.
+
+        Raises:
+            MemoryError: there is none for what they say.
+        """
+        self._library = library
+        self._prices = Prices(*(np.ascontiguousarray(column, dtype=np.float64) for column in prices))
+        pointers = (column.ctypes.data for column in self._prices)
+        self._candles = CandleArrays(len(self._prices.open), *pointers)
+        self._rules: LevelRules = level_rules(settings)
+        structure = StructureArrays()
+        try:
+            self._done(library.structure_of(self._candles, self._rules, structure))
+            self.levels = _records(structure.levels, structure.level_count, LEVEL)
+            self.epochs = _records(structure.epochs, structure.epoch_count, EPOCH)
+        finally:
+            library.structure_done(structure)
+
+    def __len__(self) -> int:
+        return int(self._candles.count)
+
+    def trade(self, settings: Settings, first: int = 0, rows: Rows | None = None) -> Outcome:
+        """Trade the candles from the `first` on; settings of levels and pattern are those of the structure.
+
+        Args:
+            settings: of the trader.
+            first: the number of the first candle that is traded.
+            rows: is filled, a row a candle.
+
+        Raises:
+            MemoryError: there is none for the trades.
+        """
+        out = OutcomeArrays()
+        asked = RowArrays() if rows is None else RowArrays(*(column.ctypes.data for column in rows))
+        structure = self._structure()
+        try:
+            rules = trade_rules(settings)
+            self._done(self._library.trades_of(self._candles, structure, self._rules, rules, first, asked, out))
+            trades = _records(out.trades, out.trade_count, TRADE)
+            return _outcome(out, trades, seen=len(self) > 0)
+        finally:
+            self._library.outcome_done(out)
+
+    def proximity(self) -> NDArray[np.int16]:
+        """Return the tier that each candle is at: n for Sn, -n for Rn, 0 for none."""
+        found = np.zeros(len(self), dtype=np.int16)
+        self._library.proximity_of(self._candles, self._structure(), self._rules, found.ctypes.data)
+        return found
+
+    def empty_rows(self) -> Rows:
+        """Return rows to be filled."""
+        count = len(self)
+        return Rows(np.empty(count, np.int8), np.empty(count), np.empty(count))
+
+    def _structure(self) -> StructureArrays:
+        levels, epochs = self.levels, self.epochs
+        return StructureArrays(levels.ctypes.data, len(levels), 0, epochs.ctypes.data, len(epochs), 0)
+
+    @staticmethod
+    def _done(code: int) -> None:
+        if code != DONE:
+            raise MemoryError("the kernel has no memory for what it found")
+
+
+def _records(pointer: int | None, count: int, kind: np.dtype[np.void]) -> Records:
+    """Return a copy of an array of the kernel's."""
+    if not count or pointer is None:
+        return np.empty(0, kind)
+    return np.frombuffer(ctypes.string_at(pointer, count * kind.itemsize), kind)
+
+
+def _outcome(out: OutcomeArrays, trades: Records, *, seen: bool) -> Outcome:
+    held = len(trades) > 0 and int(trades["exit"][-1]) == NONE
+    refused = {reason: count for reason, count in zip(_REASONS, out.refused, strict=True) if count}
+    return Outcome(
+        trades=trades[:-1] if held else trades,
+        lot=trades[-1] if held else None,
+        refused=Counter(refused),
+        halts=out.halts,
+        losses_in_row=out.losses_in_row,
+        halted=bool(out.halted),
+        candles_left=None if out.candles_left == NONE else out.candles_left,
+        closed_equity=out.closed_equity,
+        price=out.price if seen else None,
+    )
