@@ -15,7 +15,7 @@ from srconsole.market.output_files import Draft, OutputFiles
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import json_text
 from srconsole.research.backtest import Result, backtest
-from srconsole.research.report import backtest_report, candle_notes
+from srconsole.research.report import backtest_report, candle_notes, core_note
 
 if TYPE_CHECKING:
     import argparse
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             say(json_text(result.summary))
         elif not arguments.quiet:
-            draw(*candle_notes(candles.report), backtest_report(result))
+            draw(*candle_notes(candles.report), *core_note(result), backtest_report(result, candles.frame))
     return 0
 
 

@@ -93,7 +93,7 @@ class Library:
     """The functions of a compiled library.
 
     Attributes:
-        structure_of, structure_done, trades_of, outcome_done, proximity_of: as `c/kernel.h` declares them.
+        structure_of, structure_done, trades_of, outcome_done, proximity_of, tiers_of: as `c/kernel.h` declares them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -123,6 +123,9 @@ class Library:
             POINTER(CandleArrays), POINTER(StructureArrays), POINTER(LevelRules), c_void_p,
         ]  # fmt: skip
         self.proximity_of.restype = None
+        self.tiers_of = loaded.tiers_of
+        self.tiers_of.argtypes = [POINTER(StructureArrays), POINTER(LevelRules), c_void_p]
+        self.tiers_of.restype = None
 
 
 def _as_the_core(value: float, unit: float, up: int) -> float:

@@ -55,6 +55,9 @@ EPOCH: Final = np.dtype(
 )
 """What is in force from a candle on: places in the levels, nearest first."""
 
+SHOWN: Final = 10
+"""Tiers a side that rows have."""
+
 _REASONS: Final = (
     "no pattern",
     refusals.NO_ROOM,
@@ -170,6 +173,14 @@ class Traded:
         found = np.zeros(len(self), dtype=np.int16)
         self._library.proximity_of(self._candles, self._structure(), self._rules, found.ctypes.data)
         return found
+
+    def tiers(self) -> Floats:
+        """Return the prices of S1 … S10, R1 … R10 in force during each candle, nan where there is none; USDT."""
+        shown = np.full((len(self.epochs), 2 * SHOWN), np.nan)
+        self._library.tiers_of(self._structure(), self._rules, shown.ctypes.data)
+        lasting: NDArray[np.int64] = np.diff(self.epochs["from"], append=len(self))
+        # The close of the last candle may begin an epoch that no candle is in.
+        return np.repeat(shown, np.maximum(lasting, 0), axis=0)
 
     def empty_rows(self) -> Rows:
         """Return rows to be filled."""

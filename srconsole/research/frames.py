@@ -34,10 +34,11 @@ def core_candles(frame: pd.DataFrame) -> Iterator[Candle]:
 def decimals_in(frame: pd.DataFrame, tick: float = 0.0) -> int:
     """Return how many decimals the prices of these candles are told with: the tick's, where it is known."""
     digits = PriceDigits(tick)
-    prices = np.unique(frame[["Open", "High", "Low", "Close"]].to_numpy())
-    digits.see(*prices[:1].tolist())
+    prices = frame[["Open", "High", "Low", "Close"]].to_numpy().ravel()
+    if len(prices):
+        digits.see(float(prices.min()))
     # What the decimals so far can write is nothing new; a whole column is asked at once.
-    while len(prices := prices[np.round(prices, digits.decimals) != prices]) and tick <= 0:
+    while tick <= 0 and len(prices := np.unique(prices[np.round(prices, digits.decimals) != prices])):
         before = digits.decimals
         digits.see(*prices[:_SEEN_AT_ONCE].tolist())
         if digits.decimals == before:

@@ -92,15 +92,26 @@ def candle_notes(report: CandleReport) -> list[Text]:
     return [Text(plain(warning), style="dim") for warning in report.warnings()]
 
 
-def backtest_report(result: Result) -> RenderableType:
-    """Return the summary of a backtest: figures, sensitivity and same-candle trades, then what a reader must know."""
+def core_note(result: Result) -> list[Text]:
+    """Return the line that tells why a backtest took its time, none where the compiled kernel has traded it."""
+    told = f"traded by the plain core, slower than the compiled one and to the same digit: {result.plain}"
+    return [Text(told, style="dim")] if result.plain else []
+
+
+def backtest_report(result: Result, candles: pd.DataFrame) -> RenderableType:
+    """Return the summary of a backtest: figures, sensitivity and same-candle trades, then what a reader must know.
+
+    Args:
+        result: what is told.
+        candles: that it was made of; prices are told with their decimals.
+    """
     summary = result.summary
     heading = Text(
         f"{plain(summary['symbol'])} {summary['timeframe']}  {summary['first']} to {summary['last']}  "
         f"{summary['candles']:,} candles",
         style="bold",
     )
-    return Group(heading, _figures(summary), _sensitivity(summary), *_remarks(result))
+    return Group(heading, _figures(summary), _sensitivity(summary), *_remarks(result, candles))
 
 
 def _figures(summary: Mapping[str, Any]) -> _Whole:
@@ -157,12 +168,12 @@ def _sensitivity(summary: Mapping[str, Any]) -> _Whole:
     return _Whole(table)
 
 
-def _remarks(result: Result) -> list[Text]:
+def _remarks(result: Result, candles: pd.DataFrame) -> list[Text]:
     summary = result.summary
     remarks: list[str] = []
     if summary["open_position"] is not None:
         held = summary["open_position"]
-        digits = decimals_in(result.candles, summary["settings"]["market"]["tick"])
+        digits = decimals_in(candles, summary["settings"]["market"]["tick"])
         entry, stop = price_text(held["entry_price"], digits), price_text(held["stop"], digits)
         remarks.append(
             f"Still open: {held['tier']} at {entry} since {held['entry_time']}, {held['state']}, "

@@ -129,5 +129,5 @@ def claimed_settings(draw: st.DrawFn) -> Settings:
         risk=draw(st.sampled_from([0.0001, 0.01, 0.1])),
         cap=draw(st.sampled_from(["margin", "seed", "none"])),
     )
-    trail = TrailSettings(kind=draw(st.sampled_from(["none", "percent"])), break_even_after=0.001, max_hold=90)
+    trail = TrailSettings(kind=draw(st.sampled_from(["none", "percent"])), max_hold=90)
     return replace(drawn, market=market, risk=risk, sizing=sizing, trail=trail)

@@ -119,6 +119,10 @@ void outcome_done(Outcome *outcome);
 /* rows.c: the tier that each candle is at: 0 for none, n for Sn, -n for Rn. */
 void proximity_of(const Candles *candles, const Structure *structure, const LevelRules *rules, int16_t *out);
 
+/* rows.c: of each epoch the prices of S1 to S10, then R1 to R10; places without a tier are left as they are. */
+#define SHOWN 10
+void tiers_of(const Structure *structure, const LevelRules *rules, double *out);
+
 /* Of one part for the others. */
 
 int64_t tier_number(const Level *ranked, int64_t count, int64_t at, const LevelRules *rules);

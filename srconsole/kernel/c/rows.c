@@ -56,3 +56,23 @@ void proximity_of(const Candles *candles, const Structure *structure, const Leve
         }
     }
 }
+
+static void show(const Level *ranked, int64_t count, const LevelRules *rules, double *out)
+{
+    for (int64_t at = 0; at < count; at++) {
+        int64_t number = tier_number(ranked, count, at, rules);
+        if (number <= SHOWN)
+            out[number - 1] = ranked[at].price;
+    }
+}
+
+/* Write the tiers of each epoch that are shown. */
+void tiers_of(const Structure *structure, const LevelRules *rules, double *out)
+{
+    for (int64_t at = 0; at < structure->epoch_count; at++) {
+        const Epoch *epoch = &structure->epochs[at];
+        double *row = out + at * 2 * SHOWN;
+        show(structure->levels + epoch->supports, epoch->support_count, rules, row);
+        show(structure->levels + epoch->resistances, epoch->resistance_count, rules, row + SHOWN);
+    }
+}
