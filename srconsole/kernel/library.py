@@ -14,6 +14,7 @@ from srconsole.kernel.compiler import library_path
 NONE: Final = -1
 DONE: Final = 0
 REASONS: Final = 7
+MOST_TRADERS: Final = 8
 
 
 _Kind = type[c_int64] | type[c_double] | type[c_void_p]
@@ -93,7 +94,8 @@ class Library:
     """The functions of a compiled library.
 
     Attributes:
-        structure_of, structure_done, trades_of, outcome_done, proximity_of, tiers_of: as `c/kernel.h` declares them.
+        structure_of, structure_done, trades_of, backtest_of, outcome_done, proximity_of, tiers_of: as `c/kernel.h`
+            declares them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -115,6 +117,12 @@ class Library:
             c_int64, POINTER(RowArrays), POINTER(OutcomeArrays),
         ]  # fmt: skip
         self.trades_of.restype = c_int64
+        self.backtest_of = loaded.backtest_of
+        self.backtest_of.argtypes = [
+            POINTER(CandleArrays), POINTER(LevelRules), POINTER(TradeRules), c_int64, c_int64, POINTER(RowArrays),
+            POINTER(OutcomeArrays),
+        ]  # fmt: skip
+        self.backtest_of.restype = c_int64
         self.outcome_done = loaded.outcome_done
         self.outcome_done.argtypes = [POINTER(OutcomeArrays)]
         self.outcome_done.restype = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,6 +15,7 @@ from srconsole.core import refusals
 from srconsole.kernel.claims import level_rules, trade_rules
 from srconsole.kernel.library import (
     DONE,
+    MOST_TRADERS,
     NONE,
     CandleArrays,
     LevelRules,
@@ -20,6 +23,7 @@ from srconsole.kernel.library import (
     OutcomeArrays,
     RowArrays,
     StructureArrays,
+    TradeRules,
 )
 from srconsole.settings.schema import Settings
 
@@ -117,54 +121,71 @@ class Rows(NamedTuple):
 
 
 class Traded:
-    """A history's structure, by which traders trade it one after the other.
-
-    Attributes:
-        levels: the books' levels from change to change, as `LEVEL`.
-        epochs: what is in force when, as `EPOCH`.
-    """
+    """A history that the kernel trades: in one walk that keeps nothing, or again and again by what its closes say."""
 
     def __init__(self, library: Library, prices: Prices, settings: Settings) -> None:
-        """Walk through the closes.
-
-        Raises:
-            MemoryError: there is none for what they say.
-        """
+        """Take a history; the settings are those of levels and pattern."""
         self._library = library
         self._prices = Prices(*(np.ascontiguousarray(column, dtype=np.float64) for column in prices))
         pointers = (column.ctypes.data for column in self._prices)
         self._candles = CandleArrays(len(self._prices.open), *pointers)
         self._rules: LevelRules = level_rules(settings)
-        structure = StructureArrays()
-        try:
-            self._done(library.structure_of(self._candles, self._rules, structure))
-            self.levels = _records(structure.levels, structure.level_count, LEVEL)
-            self.epochs = _records(structure.epochs, structure.epoch_count, EPOCH)
-        finally:
-            library.structure_done(structure)
 
     def __len__(self) -> int:
         return int(self._candles.count)
 
-    def trade(self, settings: Settings, first: int = 0, rows: Rows | None = None) -> Outcome:
-        """Trade the candles from the `first` on; settings of levels and pattern are those of the structure.
+    @cached_property
+    def _kept(self) -> tuple[Records, Records]:
+        structure = StructureArrays()
+        try:
+            self._done(self._library.structure_of(self._candles, self._rules, structure))
+            levels = _records(structure.levels, structure.level_count, LEVEL)
+            return levels, _records(structure.epochs, structure.epoch_count, EPOCH)
+        finally:
+            self._library.structure_done(structure)
+
+    @property
+    def levels(self) -> Records:
+        """The books' levels from change to change, as `LEVEL`."""
+        return self._kept[0]
+
+    @property
+    def epochs(self) -> Records:
+        """What is in force when, as `EPOCH`."""
+        return self._kept[1]
+
+    def trade(self, variants: Sequence[Settings], first: int = 0, rows: Rows | None = None) -> list[Outcome]:
+        """Trade the candles from the `first` on by several settings, in one walk through the closes.
 
         Args:
-            settings: of the trader.
+            variants: at most `MOST_TRADERS`; of levels and pattern they have what the history has.
             first: the number of the first candle that is traded.
-            rows: is filled, a row a candle.
+            rows: is filled with what the first of them has, a row a candle.
 
         Raises:
             MemoryError: there is none for the trades.
         """
-        out = OutcomeArrays()
-        asked = RowArrays() if rows is None else RowArrays(*(column.ctypes.data for column in rows))
-        structure = self._structure()
+        count = len(variants)
+        if count > MOST_TRADERS:
+            raise ValueError(f"{count} traders, and {MOST_TRADERS} can go along")
+        out = (OutcomeArrays * count)()
+        rules = (TradeRules * count)(*map(trade_rules, variants))
         try:
-            rules = trade_rules(settings)
-            self._done(self._library.trades_of(self._candles, structure, self._rules, rules, first, asked, out))
-            trades = _records(out.trades, out.trade_count, TRADE)
-            return _outcome(out, trades, seen=len(self) > 0)
+            code = self._library.backtest_of(self._candles, self._rules, rules, count, first, _asked(rows), out)
+            self._done(code)
+            return [_outcome(each, seen=len(self) > 0) for each in out]
+        finally:
+            for each in out:
+                self._library.outcome_done(each)
+
+    def trade_again(self, settings: Settings, first: int = 0, rows: Rows | None = None) -> Outcome:
+        """Trade as `trade` does, by what the closes say, which is kept from the first time on."""
+        out = OutcomeArrays()
+        structure, rules = self._structure(), trade_rules(settings)
+        try:
+            code = self._library.trades_of(self._candles, structure, self._rules, rules, first, _asked(rows), out)
+            self._done(code)
+            return _outcome(out, seen=len(self) > 0)
         finally:
             self._library.outcome_done(out)
 
@@ -204,7 +225,12 @@ def _records(pointer: int | None, count: int, kind: np.dtype[np.void]) -> Record
     return np.frombuffer(ctypes.string_at(pointer, count * kind.itemsize), kind)
 
 
-def _outcome(out: OutcomeArrays, trades: Records, *, seen: bool) -> Outcome:
+def _asked(rows: Rows | None) -> RowArrays:
+    return RowArrays() if rows is None else RowArrays(*(column.ctypes.data for column in rows))
+
+
+def _outcome(out: OutcomeArrays, *, seen: bool) -> Outcome:
+    trades = _records(out.trades, out.trade_count, TRADE)
     held = len(trades) > 0 and int(trades["exit"][-1]) == NONE
     refused = {reason: count for reason, count in zip(_REASONS, out.refused, strict=True) if count}
     return Outcome(

@@ -65,13 +65,14 @@ class KernelRun:
             loaded, Prices(columns.open, columns.high, columns.low, columns.close, columns.volume), settings
         )
         self._rows = self._traded.empty_rows()
-        outcome = self._traded.trade(settings, first, self._rows)
+        variants = movement_variants(settings)
+        others = {name: variant for name, variant in variants.items() if variant != settings}
+        outcome, *rivals = self._traded.trade([settings, *others.values()], first, self._rows)
         self.trader = self._trader(outcome, settings)
         self.fills = fills_of(self.trader, outcome, self._times)
-        self._by_movement = {
-            name: self.trader if variant == settings else self._trader(self._traded.trade(variant, first), variant)
-            for name, variant in movement_variants(settings).items()
-        }
+        named = zip(others, rivals, strict=True)
+        traders = {name: self._trader(rival, others[name]) for name, rival in named}
+        self._by_movement = {name: traders.get(name, self.trader) for name in variants}
 
     def _trader(self, outcome: Outcome, settings: Settings) -> Trader:
         return trader_of(outcome, self._times, settings, self._base)

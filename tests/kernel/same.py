@@ -14,7 +14,7 @@ from srconsole.core.lot import State
 from srconsole.core.trader import Trader
 from srconsole.kernel.core_forms import trader_of
 from srconsole.kernel.library import Library
-from srconsole.kernel.traded import Prices, Traded
+from srconsole.kernel.traded import Outcome, Prices, Rows, Traded
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import Settings, SizingSettings, TrailSettings
 from srconsole.strategies.levels.strategy import Levels
@@ -72,7 +72,8 @@ def by_kernel(
     columns = np.array([candle[1:] for candle in candles], dtype=np.float64).reshape(-1, 5).T
     traded = Traded(kernel, Prices(*columns), settings)
     rows = traded.empty_rows()
-    outcome = traded.trade(settings, first, rows)
+    (outcome,) = traded.trade([settings], first, rows)
+    _assert_same_again(traded, settings, first, outcome, rows)
     trader = trader_of(outcome, [candle.time for candle in candles], settings, HOUR)
     in_force = np.searchsorted(traded.epochs["from"], np.arange(len(candles)), side="right") - 1
     return trader, [
@@ -85,6 +86,17 @@ def by_kernel(
         )
         for at, number in enumerate(traded.proximity())
     ]
+
+
+def _assert_same_again(traded: Traded, settings: Settings, first: int, outcome: Outcome, rows: Rows) -> None:
+    """Hold what is traded by kept levels to what the walk through the closes has traded."""
+    rows_again = traded.empty_rows()
+    again = traded.trade_again(settings, first, rows_again)
+    assert again.trades.tobytes() == outcome.trades.tobytes()
+    assert again[2:] == outcome[2:]
+    assert np.array_equal(rows_again.position, rows.position)
+    assert np.array_equal(rows_again.stop, rows.stop, equal_nan=True)
+    assert np.array_equal(rows_again.equity, rows.equity)
 
 
 def _name(number: int) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from srconsole.kernel.library import Library
 from srconsole.kernel.traded import Prices, Traded
+from srconsole.research.variants import movement_variants
 from srconsole.settings.schema import LevelSettings, MarketSettings, RiskSettings, Settings, StrategySettings
 from tests.walks import walk
 
@@ -44,7 +45,10 @@ def main() -> None:
         settings = settings_of(chance)
         columns = np.array([candle[1:] for candle in candles], dtype=np.float64).reshape(-1, 5).T
         history = Traded(kernel, Prices(*columns), settings)
-        traded += len(history.trade(settings, chance.choice([0, length // 2, length + 1]), history.empty_rows()).trades)
+        first = chance.choice([0, length // 2, length + 1])
+        outcomes = history.trade([settings, *movement_variants(settings).values()], first, history.empty_rows())
+        traded += len(outcomes[0].trades)
+        history.trade_again(settings, first, history.empty_rows())
         assert len(history.proximity()) == len(history.tiers()) == length
     sys.stdout.write(f"{traded}\n")
 

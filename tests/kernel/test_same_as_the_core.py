@@ -119,5 +119,5 @@ def test_levels_at_the_limits_of_their_settings(kernel: Library) -> None:
         candles.append(Candle(at, candle.open, candle.high, low, candle.close, 1.0))
     assert_same(kernel, settings, candles)
     columns = np.array([candle[1:] for candle in candles]).T
-    refused = Traded(kernel, Prices(*columns), settings).trade(settings).refused
-    assert refused["insufficient funds"] > 200
+    (outcome,) = Traded(kernel, Prices(*columns), settings).trade([settings])
+    assert outcome.refused["insufficient funds"] > 200

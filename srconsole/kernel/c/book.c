@@ -10,7 +10,7 @@ void book_begin(Book *book, const LevelRules *rules, double sign, double factor)
     book->rules = rules;
     book->sign = sign;
     book->factor = factor;
-    book->count = book->start = book->place = 0;
+    book->count = book->start = 0;
     book->oldest = NONE;
     book->lower = -INFINITY;
     book->upper = INFINITY;

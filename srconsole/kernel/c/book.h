@@ -14,7 +14,6 @@ typedef struct {
     int64_t oldest; /* the candle of the oldest last touch, NONE without levels */
     int64_t start;  /* the first level in force */
     double lower, upper; /* it stays so while lower < close * factor <= upper */
-    int64_t place;  /* where the structure keeps the levels as they are now */
 } Book;
 
 void book_begin(Book *book, const LevelRules *rules, double sign, double factor);

@@ -111,7 +111,11 @@ typedef struct {
 int64_t structure_of(const Candles *candles, const LevelRules *rules, Structure *out);
 void structure_done(Structure *structure);
 
-/* run.c: a history traded; candles before `from` are not. */
+/* run.c: a history traded by several rules at once, in one walk through its closes, of which nothing is kept; and by one
+ * rule, by a structure that was kept. Candles before `from` are not traded. */
+#define MOST_TRADERS 8
+int64_t backtest_of(const Candles *candles, const LevelRules *levels, const TradeRules *rules, int64_t count,
+                    int64_t from, const Rows *rows, Outcome *out);
 int64_t trades_of(const Candles *candles, const Structure *structure, const LevelRules *levels, const TradeRules *rules,
                   int64_t from, const Rows *rows, Outcome *out);
 void outcome_done(Outcome *outcome);
