@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from srconsole.core.candle import Candle
@@ -21,7 +22,7 @@ from srconsole.plugins.prints import Told
 from srconsole.research.history_run import FillRow, HistoryRun
 from srconsole.research.kernel_run import KernelRun, why_plain
 from srconsole.research.rows import rows_of
-from srconsole.research.summary import Ending, summarise
+from srconsole.research.summary import Ending, Traded, summarise, traded_from
 from srconsole.research.swings import swings_of
 from srconsole.research.trade_tables import fill_frame, trade_frame
 from srconsole.research.utc import as_utc
@@ -120,10 +121,8 @@ def backtest(  # noqa: PLR0913  # all but the candles are named, and most calls 
         if progress is not None:
             progress(0, len(checked.frame))
         run = KernelRun(checked, in_force, first or 0)
-    traded = run.figures().iloc[first or 0 :]
-    trades = trade_frame(run.trader.trades)
-    summary = summarise(traded, trades, in_force, run.ending(), checked.report.timeframe)
-    return Result(trades, fill_frame(run.fills), {"file": file, **summary}, plain, run.rows)
+    summary = summarise(run.traded(), in_force, run.ending(), checked.report.timeframe)
+    return Result(trade_frame(run.trader.trades), fill_frame(run.fills), {"file": file, **summary}, plain, run.rows)
 
 
 class _Run:
@@ -145,6 +144,7 @@ class _Run:
         self._rows = rows_of(self.session.strategy)
         needed = self.session.strategy.needs.history
         self._from = _behind_history(needed, first, len(candles.frame), settings.strategy.name)
+        self._first = first or 0
         self._positions: list[str] = []
         self._stops: list[float] = []
         self._equity: list[float] = []
@@ -193,15 +193,15 @@ class _Run:
         """What it has bought and sold."""
         return self.session.fills
 
-    def figures(self) -> pd.DataFrame:
-        """Return the rows as far as figures need them: the candles, Position, Stop and Equity."""
-        return self._with_figures(self._candles.frame.copy())
+    def traded(self) -> Traded:
+        """Return what figures need of the candles that were traded."""
+        flat = State.FLAT.value
+        held = np.array([position != flat for position in self._positions], dtype=np.bool_)
+        return traded_from(self._candles.columns, self._first, held, np.array(self._equity))
 
     def rows(self) -> pd.DataFrame:
         """Return the output's rows, one a candle."""
-        return self._with_figures(self._rows.added_to(self._candles.frame))
-
-    def _with_figures(self, frame: pd.DataFrame) -> pd.DataFrame:
+        frame = self._rows.added_to(self._candles.frame)
         frame["Position"] = pd.Categorical(self._positions, categories=[state.value for state in State])
         frame["Stop"] = self._stops
         frame["Equity"] = self._equity

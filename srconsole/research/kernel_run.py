@@ -18,7 +18,8 @@ from srconsole.kernel.traded import Outcome, Prices, Traded
 from srconsole.market.candle_arrays import SECOND
 from srconsole.market.candle_file import Candles
 from srconsole.research.history_run import FillRow
-from srconsole.research.summary import Ending
+from srconsole.research.summary import Ending, traded_from
+from srconsole.research.summary import Traded as TradedCandles
 from srconsole.research.variants import movement_variants
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.row import TIER_COLUMNS
@@ -81,23 +82,21 @@ class KernelRun:
         """Return what the traders came to."""
         return Ending(self.trader, self._by_movement, {}, 0, len(self._times) - self._first)
 
-    def figures(self) -> pd.DataFrame:
-        """Return the rows as far as figures need them: the candles, Position, Stop and Equity."""
-        return self._with_figures(self._candles.frame.copy())
+    def traded(self) -> TradedCandles:
+        """Return what figures need of the candles that were traded."""
+        return traded_from(self._candles.columns, self._first, self._rows.position > 0, self._rows.equity)
 
     def rows(self) -> pd.DataFrame:
         """Return the output's rows, one a candle."""
         frame = self._candles.frame
         tiers = pd.DataFrame(self._traded.tiers(), columns=list(TIER_COLUMNS), index=frame.index)
         tiers.insert(0, "SR_Proximity", pd.Series(proximity_of(self._traded.proximity()), index=frame.index))
-        return self._with_figures(pd.concat([frame, tiers], axis=1))
-
-    def _with_figures(self, frame: pd.DataFrame) -> pd.DataFrame:
+        made = pd.concat([frame, tiers], axis=1)
         rows = self._rows
-        frame["Position"] = pd.Categorical.from_codes(rows.position, categories=pd.Index(_STATES))
-        frame["Stop"] = rows.stop
-        frame["Equity"] = rows.equity
-        return frame
+        made["Position"] = pd.Categorical.from_codes(rows.position, categories=pd.Index(_STATES))
+        made["Stop"] = rows.stop
+        made["Equity"] = rows.equity
+        return made
 
 
 def proximity_of(numbers: NDArray[np.int16]) -> pd.Categorical:
