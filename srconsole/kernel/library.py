@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, Structure, c_double, c_int64, c_void_p
+from ctypes import POINTER, Structure, c_char_p, c_double, c_int64, c_void_p
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -94,8 +94,8 @@ class Library:
     """The functions of a compiled library.
 
     Attributes:
-        structure_of, structure_done, trades_of, backtest_of, outcome_done, proximity_of, tiers_of: as `c/kernel.h`
-            declares them.
+        structure_of, structure_done, trades_of, backtest_of, outcome_done, proximity_of, tiers_of, read_lines: as
+            `c/kernel.h` declares them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -131,6 +131,9 @@ class Library:
             POINTER(CandleArrays), POINTER(StructureArrays), POINTER(LevelRules), c_void_p,
         ]  # fmt: skip
         self.proximity_of.restype = None
+        self.read_lines = loaded.read_lines
+        self.read_lines.argtypes = [c_char_p, c_int64, c_char_p, c_int64, c_void_p, POINTER(c_void_p)]
+        self.read_lines.restype = c_int64
         self.tiers_of = loaded.tiers_of
         self.tiers_of.argtypes = [POINTER(StructureArrays), POINTER(LevelRules), c_void_p]
         self.tiers_of.restype = None

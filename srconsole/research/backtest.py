@@ -19,7 +19,9 @@ from srconsole.market.candle_file import Candles, checked_candles
 from srconsole.market.detail import Detail
 from srconsole.plugins.opened import is_brought, plugged
 from srconsole.plugins.prints import Told
-from srconsole.research.history_run import FillRow, HistoryRun
+from srconsole.research.fill_row import FillRow
+from srconsole.research.history_run import HistoryRun
+from srconsole.research.kernel_rows import kernel_rows
 from srconsole.research.kernel_run import KernelRun, why_plain
 from srconsole.research.rows import rows_of
 from srconsole.research.summary import Ending, Traded, summarise, traded_from
@@ -120,9 +122,10 @@ def backtest(  # noqa: PLR0913  # all but the candles are named, and most calls 
     else:
         if progress is not None:
             progress(0, len(checked.frame))
-        run = KernelRun(checked, in_force, first or 0)
+        run = KernelRun(checked.columns, checked.report, in_force, first or 0)
+    rows = partial(kernel_rows, run, checked.frame) if isinstance(run, KernelRun) else run.rows
     summary = summarise(run.traded(), in_force, run.ending(), checked.report.timeframe)
-    return Result(trade_frame(run.trader.trades), fill_frame(run.fills), {"file": file, **summary}, plain, run.rows)
+    return Result(trade_frame(run.trader.trades), fill_frame(run.fills), {"file": file, **summary}, plain, rows)
 
 
 class _Run:

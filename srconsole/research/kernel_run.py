@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
-from srconsole.core.lot import State
 from srconsole.core.trader import Trader
 from srconsole.kernel.claims import unclaimed
 from srconsole.kernel.core_forms import trader_of
-from srconsole.kernel.library import Library, library
+from srconsole.kernel.library import library
 from srconsole.kernel.traded import Outcome, Prices, Traded
-from srconsole.market.candle_arrays import SECOND
-from srconsole.market.candle_file import Candles
-from srconsole.research.history_run import FillRow
+from srconsole.market.candle_arrays import SECOND, CandleColumns
+from srconsole.market.checks import CandleReport
+from srconsole.research.fill_row import FillRow
 from srconsole.research.summary import Ending, traded_from
 from srconsole.research.summary import Traded as TradedCandles
 from srconsole.research.variants import movement_variants
 from srconsole.settings.schema import Settings
-from srconsole.strategies.levels.row import TIER_COLUMNS
 
-_STATES: Final = [state.value for state in State]
-NOT_COMPILED: Final = "the kernel was not compiled"
+NOT_COMPILED = "the kernel was not compiled"
 
 
 def why_plain(settings: Settings, *, detail: bool) -> str:
@@ -40,35 +32,36 @@ class KernelRun:
     Attributes:
         trader: as the last candle left it.
         fills: what it has bought and sold.
+        history: the candles as the kernel has them; rows: what each of them ended with.
     """
 
-    def __init__(self, candles: Candles, settings: Settings, first: int, compiled: Library | None = None) -> None:
+    def __init__(self, columns: CandleColumns, report: CandleReport, settings: Settings, first: int = 0) -> None:
         """Trade the candles.
 
         Args:
-            candles: the history.
+            columns: the history, checked.
+            report: what was found in it.
             settings: in force; the kernel claims them.
             first: the number of the first candle that is traded.
-            compiled: the kernel's library, where it is not the one that was installed.
 
         Raises:
             RuntimeError: there is no compiled kernel.
         """
-        loaded = library() if compiled is None else compiled
+        loaded = library()
         if loaded is None:
             raise RuntimeError(NOT_COMPILED)
-        columns = candles.columns
-        self._candles = candles
-        self._times: list[int] = (columns.time // (SECOND // 1000)).tolist()
-        self._base = candles.report.timeframe * 1000
+        self._columns = columns
+        # A million numbers need not all be Python's to be looked up.
+        self._times: Sequence[int] = (columns.time // (SECOND // 1000)).data
+        self._base = report.timeframe * 1000
         self._first = min(first, len(columns))
-        self._traded = Traded(
+        self.history = Traded(
             loaded, Prices(columns.open, columns.high, columns.low, columns.close, columns.volume), settings
         )
-        self._rows = self._traded.empty_rows()
+        self.rows = self.history.empty_rows()
         variants = movement_variants(settings)
         others = {name: variant for name, variant in variants.items() if variant != settings}
-        outcome, *rivals = self._traded.trade([settings, *others.values()], first, self._rows)
+        outcome, *rivals = self.history.trade([settings, *others.values()], first, self.rows)
         self.trader = self._trader(outcome, settings)
         self.fills = fills_of(self.trader, outcome, self._times)
         named = zip(others, rivals, strict=True)
@@ -84,29 +77,7 @@ class KernelRun:
 
     def traded(self) -> TradedCandles:
         """Return what figures need of the candles that were traded."""
-        return traded_from(self._candles.columns, self._first, self._rows.position > 0, self._rows.equity)
-
-    def rows(self) -> pd.DataFrame:
-        """Return the output's rows, one a candle."""
-        frame = self._candles.frame
-        tiers = pd.DataFrame(self._traded.tiers(), columns=list(TIER_COLUMNS), index=frame.index)
-        tiers.insert(0, "SR_Proximity", pd.Series(proximity_of(self._traded.proximity()), index=frame.index))
-        made = pd.concat([frame, tiers], axis=1)
-        rows = self._rows
-        made["Position"] = pd.Categorical.from_codes(rows.position, categories=pd.Index(_STATES))
-        made["Stop"] = rows.stop
-        made["Equity"] = rows.equity
-        return made
-
-
-def proximity_of(numbers: NDArray[np.int16]) -> pd.Categorical:
-    """Return tiers by their numbers (n for Sn, -n for Rn, 0 for none) as text: those that there are, in its order."""
-    found, at = np.unique(numbers, return_inverse=True)
-    names = [f"S{number}" if number > 0 else f"R{-number}" if number else "No" for number in found.tolist()]
-    order = sorted(range(len(names)), key=names.__getitem__)
-    place = np.empty(len(names), dtype=np.int8)
-    place[order] = np.arange(len(names))
-    return pd.Categorical.from_codes(place[at], categories=pd.Index([names[each] for each in order], dtype="str"))
+        return traded_from(self._columns, self._first, self.rows.position > 0, self.rows.equity)
 
 
 def fills_of(trader: Trader, outcome: Outcome, times: Sequence[int]) -> list[FillRow]:

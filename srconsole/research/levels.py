@@ -38,6 +38,11 @@ class LevelsAsOf:
     close: float
     decimals: int
 
+    @property
+    def as_of(self) -> str:
+        """The last candle's opening time as text."""
+        return iso(self.last)
+
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as plain values, times as ISO-8601 UTC, tier None where the level is broken."""
         rows = self.frame.to_dict("records")

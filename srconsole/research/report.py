@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -25,13 +26,14 @@ from srconsole.figures import (
 from srconsole.market.checks import CandleReport
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import plain
-from srconsole.research.frames import decimals_in
-from srconsole.research.levels import LevelsAsOf
-from srconsole.research.utc import iso
+from srconsole.research.price_decimals import decimals_of_prices
 from srconsole.settings.schema import RiskSettings
 
 if TYPE_CHECKING:
-    from srconsole.research.backtest import Result
+    from srconsole.research.levels import LevelsAsOf
+
+Floats = NDArray[np.float64]
+Exits = tuple[float, float]
 
 _WIDEST = 1000
 
@@ -50,7 +52,7 @@ class _Whole:
 def level_table(levels: LevelsAsOf) -> RenderableType:
     """Return the level table, the highest price first, the last close at its place among them."""
     symbol = plain(levels.symbol)
-    title = f"{symbol} {timeframe_text(levels.timeframe)}  levels as of the close of {iso(levels.last)}"
+    title = f"{symbol} {timeframe_text(levels.timeframe)}  levels as of the close of {levels.as_of}"
     digits = decimals_apart((row["price"] for row in levels.records()), levels.decimals)
     close = price_text(levels.close, digits)
     table = _table(title, ("tier", "price", "distance", "touches", "first touch", "last touch"), right=(1, 2, 3))
@@ -92,26 +94,26 @@ def candle_notes(report: CandleReport) -> list[Text]:
     return [Text(plain(warning), style="dim") for warning in report.warnings()]
 
 
-def core_note(result: Result) -> list[Text]:
-    """Return the line that tells why a backtest took its time, none where the compiled kernel has traded it."""
-    told = f"traded by the plain core, slower than the compiled one and to the same digit: {result.plain}"
-    return [Text(told, style="dim")] if result.plain else []
+def core_note(plain_core: str) -> list[Text]:
+    """Return the line that tells why the plain core has traded a backtest, none where the compiled kernel has."""
+    told = f"traded by the plain core, slower than the compiled one and to the same digit: {plain_core}"
+    return [Text(told, style="dim")] if plain_core else []
 
 
-def backtest_report(result: Result, candles: pd.DataFrame) -> RenderableType:
+def backtest_report(summary: Mapping[str, Any], exits: Sequence[Exits], prices: Floats) -> RenderableType:
     """Return the summary of a backtest: figures, sensitivity and same-candle trades, then what a reader must know.
 
     Args:
-        result: what is told.
-        candles: that it was made of; prices are told with their decimals.
+        summary: the figures.
+        exits: at which price each closed trade was entered, and at which it was left, USDT.
+        prices: of the candles; prices are told with their decimals.
     """
-    summary = result.summary
     heading = Text(
         f"{plain(summary['symbol'])} {summary['timeframe']}  {summary['first']} to {summary['last']}  "
         f"{summary['candles']:,} candles",
         style="bold",
     )
-    return Group(heading, _figures(summary), _sensitivity(summary), *_remarks(result, candles))
+    return Group(heading, _figures(summary), _sensitivity(summary), *_remarks(summary, exits, prices))
 
 
 def _figures(summary: Mapping[str, Any]) -> _Whole:
@@ -168,12 +170,11 @@ def _sensitivity(summary: Mapping[str, Any]) -> _Whole:
     return _Whole(table)
 
 
-def _remarks(result: Result, candles: pd.DataFrame) -> list[Text]:
-    summary = result.summary
+def _remarks(summary: Mapping[str, Any], exits: Sequence[Exits], prices: Floats) -> list[Text]:
     remarks: list[str] = []
     if summary["open_position"] is not None:
         held = summary["open_position"]
-        digits = decimals_in(candles, summary["settings"]["market"]["tick"])
+        digits = decimals_of_prices(prices, summary["settings"]["market"]["tick"])
         entry, stop = price_text(held["entry_price"], digits), price_text(held["stop"], digits)
         remarks.append(
             f"Still open: {held['tier']} at {entry} since {held['entry_time']}, {held['state']}, "
@@ -200,7 +201,7 @@ def _remarks(result: Result, candles: pd.DataFrame) -> list[Text]:
             "does: no entry followed."
         )
     remarks.extend(_guard_remark(key, guard) for key, guard in summary["guards"].items())
-    liquidated = past_liquidation(result.trades, risk)
+    liquidated = past_liquidation(exits, risk)
     if liquidated:
         remarks.append(
             f"{liquidated} exit(s) gapped past the liquidation price: the loss shown is larger than the margin allows."
@@ -219,7 +220,6 @@ def _guard_remark(key: str, guard: Mapping[str, Any]) -> str:
     return f"guards.{key} {times}{effect}."
 
 
-def past_liquidation(trades: pd.DataFrame, risk: RiskSettings) -> int:
+def past_liquidation(exits: Sequence[Exits], risk: RiskSettings) -> int:
     """Return how many trades ended at or beyond the price at which the exchange would have liquidated them."""
-    pairs = zip(trades["entry_price"].tolist(), trades["exit_price"].tolist(), strict=True)
-    return sum(left <= liquidation_price(entered, risk) for entered, left in pairs)
+    return sum(left <= liquidation_price(entered, risk) for entered, left in exits)

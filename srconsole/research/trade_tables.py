@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from srconsole.core.trade import Trade
+from srconsole.research.fill_row import FillRow
 from srconsole.research.frames import utc_times
-from srconsole.research.history_run import FillRow
 
 
 def trade_frame(trades: Sequence[Trade]) -> pd.DataFrame:

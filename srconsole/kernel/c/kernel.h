@@ -127,6 +127,10 @@ void proximity_of(const Candles *candles, const Structure *structure, const Leve
 #define SHOWN 10
 void tiers_of(const Structure *structure, const LevelRules *rules, double *out);
 
+/* reader.c: lines of a standard file; NONE where something in them is in doubt. */
+int64_t read_lines(const char *lines, int64_t size, const char *symbol, int64_t symbol_size, int64_t *time,
+                   double *const *numbers);
+
 /* Of one part for the others. */
 
 int64_t tier_number(const Level *ranked, int64_t count, int64_t at, const LevelRules *rules);

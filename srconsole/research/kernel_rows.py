@@ -1,0 +1,36 @@
+"""The rows of a history that the kernel has traded, as a table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from srconsole.core.lot import State
+from srconsole.research.kernel_run import KernelRun
+from srconsole.strategies.levels.row import TIER_COLUMNS
+
+_STATES: Final = [state.value for state in State]
+
+
+def kernel_rows(run: KernelRun, candles: pd.DataFrame) -> pd.DataFrame:
+    """Return a backtest's rows, one a candle; `candles` are those that were traded, as `read_candles` has them."""
+    tiers = pd.DataFrame(run.history.tiers(), columns=list(TIER_COLUMNS), index=candles.index)
+    tiers.insert(0, "SR_Proximity", pd.Series(proximity_of(run.history.proximity()), index=candles.index))
+    made = pd.concat([candles, tiers], axis=1)
+    made["Position"] = pd.Categorical.from_codes(run.rows.position, categories=pd.Index(_STATES))
+    made["Stop"] = run.rows.stop
+    made["Equity"] = run.rows.equity
+    return made
+
+
+def proximity_of(numbers: NDArray[np.int16]) -> pd.Categorical:
+    """Return tiers by their numbers (n for Sn, -n for Rn, 0 for none) as text: those that there are, in its order."""
+    found, at = np.unique(numbers, return_inverse=True)
+    names = [f"S{number}" if number > 0 else f"R{-number}" if number else "No" for number in found.tolist()]
+    order = sorted(range(len(names)), key=names.__getitem__)
+    place = np.empty(len(names), dtype=np.int8)
+    place[order] = np.arange(len(names))
+    return pd.Categorical.from_codes(place[at], categories=pd.Index([names[each] for each in order], dtype="str"))

@@ -1,0 +1,26 @@
+"""How many decimals the prices of a history are told with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from srconsole.figures import PriceDigits
+
+_SEEN_AT_ONCE: Final = 100
+
+
+def decimals_of_prices(prices: NDArray[np.float64], tick: float = 0.0) -> int:
+    """Return how many decimals these prices are told with: the tick's, where it is known."""
+    digits = PriceDigits(tick)
+    if len(prices):
+        digits.see(float(prices.min()))
+    # What the decimals so far can write is nothing new; a whole column is asked at once.
+    while tick <= 0 and len(prices := np.unique(prices[np.round(prices, digits.decimals) != prices])):
+        before = digits.decimals
+        digits.see(*prices[:_SEEN_AT_ONCE].tolist())
+        if digits.decimals == before:
+            prices = prices[_SEEN_AT_ONCE:]
+    return digits.decimals
