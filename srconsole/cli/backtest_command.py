@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import numpy as np
-
 from srconsole.cli.candles import note_packing
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
@@ -113,7 +111,7 @@ def _print(arguments: argparse.Namespace, report: CandleReport, told: Told) -> N
         from srconsole.research.report import backtest_report, candle_notes, core_note
 
         columns = told.columns
-        prices = np.concatenate([columns.open, columns.high, columns.low, columns.close])
+        prices = (columns.open, columns.high, columns.low, columns.close)
         shown = backtest_report(told.summary, told.exits, prices)
         draw(*candle_notes(report), *core_note(told.plain_core), shown)
 

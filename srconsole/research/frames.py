@@ -31,7 +31,7 @@ def core_candles(frame: pd.DataFrame) -> Iterator[Candle]:
 
 def decimals_in(frame: pd.DataFrame, tick: float = 0.0) -> int:
     """Return how many decimals the prices of these candles are told with: the tick's, where it is known."""
-    return decimals_of_prices(frame[["Open", "High", "Low", "Close"]].to_numpy().ravel(), tick)
+    return decimals_of_prices((frame[name].to_numpy() for name in ("Open", "High", "Low", "Close")), tick)
 
 
 class TierRows:

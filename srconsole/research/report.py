@@ -100,13 +100,13 @@ def core_note(plain_core: str) -> list[Text]:
     return [Text(told, style="dim")] if plain_core else []
 
 
-def backtest_report(summary: Mapping[str, Any], exits: Sequence[Exits], prices: Floats) -> RenderableType:
+def backtest_report(summary: Mapping[str, Any], exits: Sequence[Exits], prices: Sequence[Floats]) -> RenderableType:
     """Return the summary of a backtest: figures, sensitivity and same-candle trades, then what a reader must know.
 
     Args:
         summary: the figures.
         exits: at which price each closed trade was entered, and at which it was left, USDT.
-        prices: of the candles; prices are told with their decimals.
+        prices: the columns of the candles' prices; prices are told with their decimals.
     """
     heading = Text(
         f"{plain(summary['symbol'])} {summary['timeframe']}  {summary['first']} to {summary['last']}  "
@@ -170,7 +170,7 @@ def _sensitivity(summary: Mapping[str, Any]) -> _Whole:
     return _Whole(table)
 
 
-def _remarks(summary: Mapping[str, Any], exits: Sequence[Exits], prices: Floats) -> list[Text]:
+def _remarks(summary: Mapping[str, Any], exits: Sequence[Exits], prices: Sequence[Floats]) -> list[Text]:
     remarks: list[str] = []
     if summary["open_position"] is not None:
         held = summary["open_position"]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import random
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from srconsole.kernel.library import Library
+from srconsole.kernel.reader import read_plain
 from srconsole.kernel.traded import Prices, Traded
 from srconsole.research.variants import movement_variants
 from srconsole.settings.schema import LevelSettings, MarketSettings, RiskSettings, Settings, StrategySettings
@@ -35,6 +38,19 @@ def settings_of(chance: random.Random) -> Settings:
     )
 
 
+def read_damaged(kernel: Library, chance: random.Random) -> None:
+    """Read lines that end anywhere, and have anything in them."""
+    lines = b"".join(
+        b"2024-01-%02dT00:00:00Z,61000.5,61001,6.1e+04,61000,1e-05,BTC/USDT\n" % day for day in range(1, 32)
+    )
+    for _ in range(2000):
+        text = bytearray(lines[: chance.randrange(len(lines))])
+        if text:
+            text[chance.randrange(len(text))] = chance.choice(b"\n,.e-9Z\0")
+        with suppress(ValueError):
+            read_plain(kernel, io.BytesIO(b"\n" + text).read)
+
+
 def main() -> None:
     """Trade, and print how many trades there were."""
     kernel = Library(Path(sys.argv[1]))
@@ -50,6 +66,7 @@ def main() -> None:
         traded += len(outcomes[0].trades)
         history.trade_again(settings, first, history.empty_rows())
         assert len(history.proximity()) == len(history.tiers()) == length
+    read_damaged(kernel, chance)
     sys.stdout.write(f"{traded}\n")
 
 

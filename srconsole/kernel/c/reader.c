@@ -1,13 +1,15 @@
 /* Lines of a standard candle file as columns (docs/interfaces.md, "Candle CSV"), where nothing in them is in doubt.
  *
- * A number of up to 15 digits is a whole number divided by a power of ten, both of them doubles: the quotient is the
- * double nearest to the text, which is what Python's float() reads. Whatever is written otherwise is left to others. */
+ * A number of up to 15 digits is a whole number, divided or multiplied by a power of ten that is a double as well: what
+ * comes of it is the double nearest to the text, as Python's float() reads it. Whatever is written otherwise is left to
+ * others. */
 
 #include <string.h>
 
 #include "kernel.h"
 
 #define MOST_DIGITS 15
+#define MOST_POWER 22
 #define DATE 10
 #define MICROSECONDS 1000000
 
@@ -62,30 +64,63 @@ static int read_time(Text *text, char *date, int64_t *days, int64_t *time)
     return 1;
 }
 
-/* Read a number of plain digits, with or without decimals, and the comma behind it. */
+/* Read an exponent of two digits, such as -05. */
+static int read_exponent(Text *text, int64_t *exponent)
+{
+    const char *at = text->at;
+    int negative = at < text->end && *at == '-';
+    at += negative || (at < text->end && *at == '+');
+    if (text->end - at < 2)
+        return 0;
+    int64_t value = digits(at, 2);
+    if (value == NONE || value > MOST_POWER)
+        return 0;
+    *exponent = negative ? -value : value;
+    text->at = at + 2;
+    return 1;
+}
+
+/* Read digits with or without a point among them as a whole number and how many of them stand behind the point. */
+static int read_digits(Text *text, int64_t *value, int64_t *decimals)
+{
+    const char *at = text->at, *point = 0, *begun = at;
+    *value = 0;
+    for (; at < text->end && at - begun <= MOST_DIGITS + 1; at++) {
+        unsigned digit = (unsigned)(*at - '0');
+        if (digit <= 9)
+            *value = *value * 10 + digit;
+        else if (*at == '.' && !point && at > begun)
+            point = at;
+        else
+            break;
+    }
+    int64_t count = at - begun - (point != 0);
+    *decimals = point ? at - point - 1 : 0;
+    text->at = at;
+    return count >= 1 && count <= MOST_DIGITS && (!point || *decimals >= 1);
+}
+
+/* Read a number, such as 61000.5 or 1e-05, and the comma behind it. */
 static int read_number(Text *text, double *number)
 {
-    static const double powers[MOST_DIGITS + 1] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    const char *at = text->at, *point = 0, *begun = at;
-    int64_t value = 0;
-    for (; at < text->end; at++) {
-        unsigned digit = (unsigned)(*at - '0');
-        if (digit <= 9) {
-            if (at - begun > MOST_DIGITS)
-                return 0;
-            value = value * 10 + digit;
-        } else if (*at == '.' && !point && at > begun) {
-            point = at;
-        } else {
-            break;
-        }
-    }
-    int64_t decimals = point ? at - point - 1 : 0, count = at - begun - (point != 0);
-    if (at == text->end || *at != ',' || count < 1 || count > MOST_DIGITS || (point && decimals < 1))
+    static const double powers[MOST_POWER + 1] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                  1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    int64_t value, decimals, exponent = 0;
+    if (!read_digits(text, &value, &decimals) || text->at == text->end)
         return 0;
-    *number = (double)value / powers[decimals];
-    text->at = at + 1;
+    if (*text->at == 'e' || *text->at == 'E') {
+        text->at++;
+        if (!read_exponent(text, &exponent))
+            return 0;
+    }
+    if (text->at == text->end || *text->at != ',')
+        return 0;
+    text->at++;
+    int64_t power = exponent - decimals;
+    if (power < -MOST_POWER || power > MOST_POWER)
+        return 0;
+    *number = power < 0 ? (double)value / powers[-power] : (double)value * powers[power];
     return 1;
 }
 
