@@ -23,7 +23,7 @@ import pandas as pd
 from benchmarks.core import made_candles, report
 from srconsole.kernel.claims import level_rules, trade_rules
 from srconsole.kernel.compiler import FLAGS, SOURCES, compiled, compiler
-from srconsole.kernel.library import CandleArrays, Library, OutcomeArrays
+from srconsole.kernel.library import Asked, CandleArrays, Library, OutcomeArrays
 from srconsole.kernel.traded import TRADE, Prices, Traded
 from srconsole.market.candle_writer import write_table
 from srconsole.settings.schema import LevelSettings, Settings
@@ -61,7 +61,8 @@ class SinglePass:
         """Return the trades, as the kernel has them."""
         candles = CandleArrays(len(prices.open), *(column.ctypes.data for column in prices))
         out = OutcomeArrays()
-        rules = trade_rules(settings)
+        asked = Asked()
+        rules = trade_rules(settings, asked)
         self._loop(ctypes.byref(candles), ctypes.byref(level_rules(settings)), ctypes.byref(rules), ctypes.byref(out))
         found = ctypes.string_at(out.trades, out.trade_count * TRADE.itemsize) if out.trade_count else b""
         self._done(ctypes.byref(out))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from srconsole.kernel.library import LevelRules, TradeRules, Unit, ask_the_core
+from srconsole.kernel.library import Asked, LevelRules, TradeRules, Unit
 from srconsole.settings.schema import GuardSettings, Settings
 
 _SIZINGS: Final = {"margin": 0, "fixed": 1, "risk": 2}
@@ -48,8 +48,8 @@ def level_rules(settings: Settings) -> LevelRules:
     )
 
 
-def trade_rules(settings: Settings) -> TradeRules:
-    """Return what else decides about trades."""
+def trade_rules(settings: Settings, asked: Asked) -> TradeRules:
+    """Return what else decides about trades; `asked`, which has to live as long, rounds where doubles cannot tell."""
     strategy, risk, market, sizing = settings.strategy, settings.risk, settings.market, settings.sizing
     return TradeRules(
         stop_pct=strategy.stop_pct,
@@ -73,7 +73,7 @@ def trade_rules(settings: Settings) -> TradeRules:
         cap=_CAPS[sizing.cap],
         quantity=sizing.quantity,
         risk=sizing.risk,
-        ask=ask_the_core,
+        ask=asked.function,
     )
 
 

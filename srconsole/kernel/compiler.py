@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +38,8 @@ def library_path() -> Path:
 
 def compiler() -> str | None:
     """Return the C compiler, that of the variable CC first; None where there is none."""
+    import shutil  # noqa: PLC0415  # a run that compiles nothing does not wait for what compiling needs
+
     return next(filter(None, map(shutil.which, (os.environ.get("CC", ""), *_NAMES))), None)
 
 
@@ -51,6 +50,9 @@ def compile_into(target: Path, flags: tuple[str, ...] = FLAGS) -> None:
         NotCompiledError: there is no compiler, or it fails.
         OSError: the folder cannot be written to.
     """
+    import subprocess  # noqa: PLC0415  # as above
+    import tempfile  # noqa: PLC0415  # as above
+
     found = compiler()
     if found is None:
         raise NotCompiledError(f"no C compiler was found: neither CC nor {', '.join(_NAMES)}")

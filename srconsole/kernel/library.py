@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from ctypes import POINTER, Structure, c_char_p, c_double, c_int64, c_void_p
 from functools import cache
 from pathlib import Path
@@ -139,12 +140,37 @@ class Library:
         self.tiers_of.restype = None
 
 
-def _as_the_core(value: float, unit: float, up: int) -> float:
+def as_the_core(value: float, unit: float, up: int) -> float:
+    """Return the next multiple of a unit, as the core rounds."""
     return rounded_up(value, unit) if up else rounded_down(value, unit)
 
 
-ask_the_core: Final = Rounding(_as_the_core)
-"""Rounds as the core does, where doubles cannot tell."""
+class Asked:
+    """Answers the kernel where doubles cannot tell how to round.
+
+    C knows no exceptions: one that is raised meanwhile, as by ctrl-c, is kept, and raised behind the call.
+
+    Attributes:
+        function: what the kernel calls.
+        failed: what was raised.
+    """
+
+    def __init__(self, rounds: Callable[[float, float, int], float] = as_the_core) -> None:
+        self._rounds = rounds
+        self.failed: BaseException | None = None
+        self.function = Rounding(self._answer)
+
+    def _answer(self, value: float, unit: float, up: int) -> float:
+        try:
+            return self._rounds(value, unit, up)
+        except BaseException as error:  # noqa: BLE001  # whatever it is, nothing that follows from the answer counts
+            self.failed = error
+            return value
+
+    def check(self) -> None:
+        """Raise what was raised while the kernel was at work."""
+        if self.failed is not None:
+            raise self.failed
 
 
 @cache

@@ -17,6 +17,7 @@ from srconsole.kernel.library import (
     DONE,
     MOST_TRADERS,
     NONE,
+    Asked,
     CandleArrays,
     LevelRules,
     Library,
@@ -169,10 +170,12 @@ class Traded:
         if count > MOST_TRADERS:
             raise ValueError(f"{count} traders, and {MOST_TRADERS} can go along")
         out = (OutcomeArrays * count)()
-        rules = (TradeRules * count)(*map(trade_rules, variants))
+        asked = Asked()
+        rules = (TradeRules * count)(*(trade_rules(variant, asked) for variant in variants))
         try:
-            code = self._library.backtest_of(self._candles, self._rules, rules, count, first, _asked(rows), out)
+            code = self._library.backtest_of(self._candles, self._rules, rules, count, first, _pointers(rows), out)
             self._done(code)
+            asked.check()
             return [_outcome(each, seen=len(self) > 0) for each in out]
         finally:
             for each in out:
@@ -181,10 +184,12 @@ class Traded:
     def trade_again(self, settings: Settings, first: int = 0, rows: Rows | None = None) -> Outcome:
         """Trade as `trade` does, by what the closes say, which is kept from the first time on."""
         out = OutcomeArrays()
-        structure, rules = self._structure(), trade_rules(settings)
+        asked = Asked()
+        structure, rules = self._structure(), trade_rules(settings, asked)
         try:
-            code = self._library.trades_of(self._candles, structure, self._rules, rules, first, _asked(rows), out)
+            code = self._library.trades_of(self._candles, structure, self._rules, rules, first, _pointers(rows), out)
             self._done(code)
+            asked.check()
             return _outcome(out, seen=len(self) > 0)
         finally:
             self._library.outcome_done(out)
@@ -225,7 +230,7 @@ def _records(pointer: int | None, count: int, kind: np.dtype[np.void]) -> Record
     return np.frombuffer(ctypes.string_at(pointer, count * kind.itemsize), kind)
 
 
-def _asked(rows: Rows | None) -> RowArrays:
+def _pointers(rows: Rows | None) -> RowArrays:
     return RowArrays() if rows is None else RowArrays(*(column.ctypes.data for column in rows))
 
 

@@ -20,9 +20,18 @@ def decimals_of_prices(columns: Iterable[NDArray[np.float64]], tick: float = 0.0
         if len(prices):
             digits.see(float(prices.min()))
         # What the decimals so far can write is nothing new; a whole column is asked at once.
-        while tick <= 0 and len(prices := np.unique(prices[np.round(prices, digits.decimals) != prices])):
+        while tick <= 0 and len(prices := _each_once(prices[np.round(prices, digits.decimals) != prices])):
             before = digits.decimals
             digits.see(*prices[:_SEEN_AT_ONCE].tolist())
             if digits.decimals == before:
                 prices = prices[_SEEN_AT_ONCE:]  # noqa: PLW2901  # what is left of the column
     return digits.decimals
+
+
+def _each_once(prices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the prices that there are, ascending; `np.unique` would load numpy's masked arrays for it."""
+    ascending = np.sort(prices)
+    once: NDArray[np.float64] = ascending[
+        np.concatenate((np.ones(min(len(prices), 1), np.bool_), ascending[1:] != ascending[:-1]))
+    ]
+    return once

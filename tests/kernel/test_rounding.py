@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from srconsole.core.rounding import rounded_down, rounded_up
 from srconsole.kernel.claims import unit_of
 from srconsole.kernel.compiler import compiled
-from srconsole.kernel.library import Library, Rounding, Unit, ask_the_core
+from srconsole.kernel.library import Asked, Library, Rounding, Unit
 
 UNITS = [0.5, 0.1, 0.01, 0.3, 1e-8, 1e-18, 7.0, 1000.0, 0.125, 1e20, 0.1234567890123456, 1 / 3, 2.5e-310]
 
@@ -43,7 +43,7 @@ def test_any_price_is_rounded_as_the_core_rounds_it(loaded: ctypes.CDLL, value: 
     When it is rounded up or down by the kernel and by the core
     Then both come to the same
     """
-    found = loaded.rounded(value, unit_of(size), int(up), ask_the_core)
+    found = loaded.rounded(value, unit_of(size), int(up), Asked().function)
     assert found == (rounded_up if up else rounded_down)(value, size)
 
 
@@ -61,7 +61,7 @@ def test_next_to_a_multiple_the_core_is_asked(
     value = count * size
     for _ in range(abs(digits)):
         value *= 1 + 2.3e-16 * (1 if digits > 0 else -1)
-    found = loaded.rounded(value, unit_of(size), int(up), ask_the_core)
+    found = loaded.rounded(value, unit_of(size), int(up), Asked().function)
     assert found == (rounded_up if up else rounded_down)(value, size)
 
 
@@ -76,3 +76,20 @@ def test_volumes_are_summed_without_loss(loaded: ctypes.CDLL, volumes: list[floa
     """
     column = (c_double * max(1, len(volumes)))(*volumes)
     assert loaded.exact_sum(ctypes.addressof(column), len(volumes)) == fsum(volumes)
+
+
+def test_who_interrupts_a_backtest_is_heard(loaded: ctypes.CDLL) -> None:
+    """No figure comes of a rounding that was interrupted.
+
+    Given a trader who presses ctrl-c in the moment in which the core is asked to round
+    When the kernel is done
+    Then it ends with that, as everything does that is interrupted
+    """
+
+    def interrupted(value: float, unit: float, up: int) -> float:
+        raise KeyboardInterrupt
+
+    asked = Asked(interrupted)
+    loaded.rounded(100.0, unit_of(0.5), 1, asked.function)
+    with pytest.raises(KeyboardInterrupt):
+        asked.check()
