@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from srconsole.core.lot import State
+from srconsole.kernel.traded import Traded
 from srconsole.research.kernel_run import KernelRun
 from srconsole.strategies.levels.row import TIER_COLUMNS
 
@@ -17,13 +18,18 @@ _STATES: Final = [state.value for state in State]
 
 def kernel_rows(run: KernelRun, candles: pd.DataFrame) -> pd.DataFrame:
     """Return a backtest's rows, one a candle; `candles` are those that were traded, as `read_candles` has them."""
-    tiers = pd.DataFrame(run.history.tiers(), columns=list(TIER_COLUMNS), index=candles.index)
-    tiers.insert(0, "SR_Proximity", pd.Series(proximity_of(run.history.proximity()), index=candles.index))
-    made = pd.concat([candles, tiers], axis=1)
+    made = with_tiers(run.history, candles)
     made["Position"] = pd.Categorical.from_codes(run.rows.position, categories=pd.Index(_STATES))
     made["Stop"] = run.rows.stop
     made["Equity"] = run.rows.equity
     return made
+
+
+def with_tiers(history: Traded, candles: pd.DataFrame) -> pd.DataFrame:
+    """Return the candles with SR_Proximity, S1 … S10 and R1 … R10 behind them; `history` is theirs."""
+    tiers = pd.DataFrame(history.tiers(), columns=list(TIER_COLUMNS), index=candles.index)
+    tiers.insert(0, "SR_Proximity", pd.Series(proximity_of(history.proximity()), index=candles.index))
+    return pd.concat([candles, tiers], axis=1)
 
 
 def proximity_of(numbers: NDArray[np.int16]) -> pd.Categorical:

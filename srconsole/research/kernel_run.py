@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from srconsole.core.trader import Trader
 from srconsole.kernel.claims import unclaimed
 from srconsole.kernel.core_forms import trader_of
-from srconsole.kernel.library import library
+from srconsole.kernel.library import Library, library
 from srconsole.kernel.traded import Outcome, Prices, Traded
 from srconsole.market.candle_arrays import SECOND, CandleColumns
 from srconsole.market.checks import CandleReport
@@ -24,6 +24,12 @@ def why_plain(settings: Settings, *, detail: bool) -> str:
     """Return why the plain core has to trade these settings, in a few words; empty where the kernel does."""
     reason = "finer candles" if detail else unclaimed(settings)
     return reason or ("" if library() is not None else NOT_COMPILED)
+
+
+def history_of(compiled: Library, columns: CandleColumns, settings: Settings) -> Traded:
+    """Return candles as the kernel takes them."""
+    prices = Prices(columns.open, columns.high, columns.low, columns.close, columns.volume)
+    return Traded(compiled, prices, settings)
 
 
 class KernelRun:
@@ -55,9 +61,7 @@ class KernelRun:
         self._times: Sequence[int] = (columns.time // (SECOND // 1000)).data
         self._base = report.timeframe * 1000
         self._first = min(first, len(columns))
-        self.history = Traded(
-            loaded, Prices(columns.open, columns.high, columns.low, columns.close, columns.volume), settings
-        )
+        self.history = history_of(loaded, columns, settings)
         self.rows = self.history.empty_rows()
         variants = movement_variants(settings)
         others = {name: variant for name, variant in variants.items() if variant != settings}

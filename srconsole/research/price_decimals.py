@@ -31,7 +31,7 @@ def decimals_of_prices(columns: Iterable[NDArray[np.float64]], tick: float = 0.0
 def _each_once(prices: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the prices that there are, ascending; `np.unique` would load numpy's masked arrays for it."""
     ascending = np.sort(prices)
-    once: NDArray[np.float64] = ascending[
-        np.concatenate((np.ones(min(len(prices), 1), np.bool_), ascending[1:] != ascending[:-1]))
-    ]
+    new = np.ones(len(ascending), np.bool_)
+    new[1:] = ascending[1:] != ascending[:-1]
+    once: NDArray[np.float64] = ascending[new]
     return once

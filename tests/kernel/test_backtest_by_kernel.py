@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, reject
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from srconsole.errors import SettingsError
+from srconsole.errors import CandleError, SettingsError
 from srconsole.kernel.claims import unclaimed
 from srconsole.kernel.library import Library, library
 from srconsole.market.candle_file import read_candles
+from srconsole.research.annotate import annotate
 from srconsole.research.backtest import Result, backtest
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import (
@@ -65,6 +66,27 @@ def test_tables_and_figures_are_the_same(settings: Settings, seed: int, length: 
     start = None if first is None else candles["Time"].iloc[first]
     plain = backtest(candles, settings, trade_from=start, plain_core=True)
     assert_equal(backtest(candles, settings, trade_from=start), plain)
+
+
+@hypothesis_settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(claimed_settings(), st.integers(0, 2**32), st.integers(1, 300))
+def test_annotated_candles_are_the_same(settings: Settings, seed: int, length: int) -> None:
+    """A level is where it is, whoever has found it.
+
+    Given a random walk and settings of levels
+    When its candles are annotated by the kernel and by the plain core
+    Then the tables are equal in every cell and type
+    """
+    try:
+        settings_from(settings)
+    except SettingsError:
+        reject()
+    candles = frame(walk(seed, length))
+    try:
+        plain = annotate(candles, settings, plain_core=True)
+    except CandleError:
+        reject()
+    pd.testing.assert_frame_equal(annotate(candles, settings), plain, check_exact=True)
 
 
 @pytest.mark.slow
