@@ -54,7 +54,16 @@ LEVEL: Final = np.dtype(
 EPOCH: Final = np.dtype(
     [
         (name, np.int64)
-        for name in ("from", "supports", "support_count", "resistances", "resistance_count", "has_pattern")
+        for name in (
+            "from",
+            "supports",
+            "support_count",
+            "support_broken",
+            "resistances",
+            "resistance_count",
+            "resistance_broken",
+            "has_pattern",
+        )
     ]
     + [("midpoint", np.float64)]
 )
@@ -193,6 +202,15 @@ class Traded:
             return _outcome(out, seen=len(self) > 0)
         finally:
             self._library.outcome_done(out)
+
+    def books(self) -> tuple[Records, Records]:
+        """Return all levels of both books as of the last close, supports first, as `LEVEL`."""
+        levels, last = self.levels, self.epochs[-1]
+        below, above = (
+            levels[last[side] - last[f"{one}_broken"] : last[side] + last[f"{one}_count"]]
+            for side, one in (("supports", "support"), ("resistances", "resistance"))
+        )
+        return below, above
 
     def proximity(self) -> NDArray[np.int16]:
         """Return the tier that each candle is at: n for Sn, -n for Rn, 0 for none."""

@@ -17,6 +17,7 @@ from srconsole.kernel.library import Library, library
 from srconsole.market.candle_file import read_candles
 from srconsole.research.annotate import annotate
 from srconsole.research.backtest import Result, backtest
+from srconsole.research.levels import levels_as_of
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import (
     GuardSettings,
@@ -87,6 +88,27 @@ def test_annotated_candles_are_the_same(settings: Settings, seed: int, length: i
     except CandleError:
         reject()
     pd.testing.assert_frame_equal(annotate(candles, settings), plain, check_exact=True)
+
+
+@hypothesis_settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(claimed_settings(), st.integers(0, 2**32), st.integers(2, 300), st.integers(1, 300))
+def test_the_level_table_is_the_same(settings: Settings, seed: int, length: int, closed: int) -> None:
+    """Tiers, touches and broken levels do not depend on who has found them.
+
+    Given a random walk, settings of levels, and a close in it or its end
+    When the level table as of that close is made by the kernel and by the plain core
+    Then both are equal in every cell and type
+    """
+    try:
+        settings_from(settings)
+        candles = frame(walk(seed, length))
+        at = candles["Time"].iloc[closed - 1] + pd.Timedelta(hours=1) if closed <= length else None
+        plain = levels_as_of(candles, settings, at, plain_core=True)
+    except (SettingsError, CandleError):
+        reject()
+    found = levels_as_of(candles, settings, at)
+    pd.testing.assert_frame_equal(found.frame, plain.frame, check_exact=True)
+    assert (found.last, found.close, found.decimals) == (plain.last, plain.close, plain.decimals)
 
 
 @pytest.mark.slow

@@ -62,9 +62,10 @@ typedef struct {
 } Level;
 
 /* What is in force from candle `from` on, until the next epoch: the tiers, nearest first, and the pattern's midpoint.
- * `supports` and `resistances` are places in the structure's levels; the books' broken levels stand just before them. */
+ * `supports` and `resistances` are places in the structure's levels; the books' broken levels, so many as it says,
+ * stand just before them. */
 typedef struct {
-    int64_t from, supports, support_count, resistances, resistance_count, has_pattern;
+    int64_t from, supports, support_count, support_broken, resistances, resistance_count, resistance_broken, has_pattern;
     double midpoint;
 } Epoch;
 

@@ -37,8 +37,10 @@ static int keep_epoch(void *self, const Walk *walk, int64_t from)
         .from = from,
         .supports = keeper->supports + below->start,
         .support_count = below->count - below->start,
+        .support_broken = below->start,
         .resistances = keeper->resistances + above->start,
         .resistance_count = above->count - above->start,
+        .resistance_broken = above->start,
         .has_pattern = walk->has_pattern,
         .midpoint = walk->midpoint,
     };
