@@ -113,7 +113,7 @@ def _print(arguments: argparse.Namespace, report: CandleReport, told: Told) -> N
         columns = told.columns
         prices = (columns.open, columns.high, columns.low, columns.close)
         shown = backtest_report(told.summary, told.exits, prices)
-        draw(*candle_notes(report), *core_note(told.plain_core), shown)
+        draw(*candle_notes(report), *core_note("traded", told.plain_core), shown)
 
 
 def _unheard(line: str) -> None:

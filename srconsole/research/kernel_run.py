@@ -22,8 +22,17 @@ NOT_COMPILED = "the kernel was not compiled"
 
 def why_plain(settings: Settings, *, detail: bool) -> str:
     """Return why the plain core has to trade these settings, in a few words; empty where the kernel does."""
-    reason = "finer candles" if detail else unclaimed(settings)
-    return reason or ("" if library() is not None else NOT_COMPILED)
+    return ("finer candles" if detail else unclaimed(settings)) or why_not_compiled()
+
+
+def why_not_compiled() -> str:
+    """Return why the plain core has to do what needs no trader, in a few words; empty where the kernel does."""
+    return "" if library() is not None else NOT_COMPILED
+
+
+def slower(done: str, why: str) -> str:
+    """Return the line about what the plain core has done, such as `traded`; empty where there is no reason."""
+    return f"{done} by the plain core, slower than the compiled one and to the same digit: {why}" if why else ""
 
 
 def history_of(compiled: Library, columns: CandleColumns, settings: Settings) -> Traded:

@@ -26,6 +26,7 @@ from srconsole.figures import (
 from srconsole.market.checks import CandleReport
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import plain
+from srconsole.research.kernel_run import slower
 from srconsole.research.price_decimals import decimals_of_prices
 from srconsole.settings.schema import RiskSettings
 
@@ -94,10 +95,9 @@ def candle_notes(report: CandleReport) -> list[Text]:
     return [Text(plain(warning), style="dim") for warning in report.warnings()]
 
 
-def core_note(plain_core: str) -> list[Text]:
-    """Return the line that tells why the plain core has traded a backtest, none where the compiled kernel has."""
-    told = f"traded by the plain core, slower than the compiled one and to the same digit: {plain_core}"
-    return [Text(told, style="dim")] if plain_core else []
+def core_note(done: str, why: str) -> list[Text]:
+    """Return the line that tells why the plain core has done something, none where there is no reason."""
+    return [Text(slower(done, why), style="dim")] if why else []
 
 
 def backtest_report(summary: Mapping[str, Any], exits: Sequence[Exits], prices: Sequence[Floats]) -> RenderableType:

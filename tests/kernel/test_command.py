@@ -83,17 +83,22 @@ def test_without_a_compiled_kernel_all_is_as_before(tmp_path: Path, capsys: pyte
     """A machine without a compiler backtests too, and knows why that takes longer.
 
     Given a copy of srconsole that nobody has compiled a kernel for
-    When it backtests the bundled candles
-    Then it prints what the kernel's run prints, and above it that the plain core has traded them
+    When it backtests the bundled candles, finds their levels and annotates them
+    Then it prints what the kernel's run prints, and each time that the plain core has done it
     """
     shutil.copytree(
         CHECKOUT / "srconsole", tmp_path / "srconsole", ignore=shutil.ignore_patterns("built", "__pycache__")
     )
-    command = [sys.executable, "-m", "srconsole", "backtest", SAMPLE]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
 
-    told = f"{SLOWER}: the kernel was not compiled "
-    report = " ".join(done.stdout.split())
+    def printed_by_copy(*arguments: str) -> str:
+        command = [sys.executable, "-m", "srconsole", *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+        return " ".join(done.stdout.split())
+
+    report, told = printed_by_copy("backtest", SAMPLE), f"{SLOWER}: the kernel was not compiled"
     assert told in report
-    assert report.replace(told, "") == printed(capsys)
+    assert report.replace(f"{told} ", "") == printed(capsys)
+    found = told.replace("traded", "found")
+    assert found in printed_by_copy("levels", SAMPLE)
+    assert found in printed_by_copy("annotate", SAMPLE, "--out", "annotated.csv")
