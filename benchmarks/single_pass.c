@@ -1,6 +1,6 @@
-/* The reference of benchmarks/backtest.py: one loop over the candles that does all that a candle asks for, one after the
- * other: its movement, swings by two queues, books, pattern and tiers, the end of a halt. The rules of books, entries and
- * lots are the kernel's own; only the way through the candles is another. */
+/* The reference of benchmarks/backtest.py: one loop over the candles that does all that a candle asks for, one after
+ * the other: its movement, swings by two queues, books, pattern and tiers, the end of a halt. The rules of books,
+ * entries and lots are the kernel's own; only the way through the candles is another. */
 
 #include "../srconsole/kernel/c/run.c"
 #include "../srconsole/kernel/c/walk.c"
@@ -14,7 +14,8 @@ typedef struct {
 
 static void push(Queue *queue, const double *values, double sign, int64_t candle, int64_t width)
 {
-    while (queue->back > queue->front && sign * values[queue->at[(queue->back - 1) % MOST_WINDOW]] > sign * values[candle])
+    while (queue->back > queue->front &&
+           sign * values[queue->at[(queue->back - 1) % MOST_WINDOW]] > sign * values[candle])
         queue->back--;
     queue->at[queue->back++ % MOST_WINDOW] = candle;
     if (queue->at[queue->front % MOST_WINDOW] < candle - width)

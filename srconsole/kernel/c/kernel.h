@@ -65,7 +65,8 @@ typedef struct {
  * `supports` and `resistances` are places in the structure's levels; the books' broken levels, so many as it says,
  * stand just before them. */
 typedef struct {
-    int64_t from, supports, support_count, support_broken, resistances, resistance_count, resistance_broken, has_pattern;
+    int64_t from, supports, support_count, support_broken, resistances, resistance_count, resistance_broken;
+    int64_t has_pattern;
     double midpoint;
 } Epoch;
 
@@ -112,8 +113,8 @@ typedef struct {
 int64_t structure_of(const Candles *candles, const LevelRules *rules, Structure *out);
 void structure_done(Structure *structure);
 
-/* run.c: a history traded by several rules at once, in one walk through its closes, of which nothing is kept; and by one
- * rule, by a structure that was kept. Candles before `from` are not traded. */
+/* run.c: a history traded by several rules at once, in one walk through its closes, of which nothing is kept; and by
+ * one rule, by a structure that was kept. Candles before `from` are not traded. */
 #define MOST_TRADERS 8
 int64_t backtest_of(const Candles *candles, const LevelRules *levels, const TradeRules *rules, int64_t count,
                     int64_t from, const Rows *rows, Outcome *out);

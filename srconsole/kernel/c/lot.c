@@ -30,7 +30,8 @@ static void take_profit_from(Trader *trader, double peak)
 }
 
 /* Buy at a price; what is bought above the midpoint is in TAKE_PROFIT at once. */
-void open_lot(Trader *trader, const Level *level, double price, double stop, double quantity, double margin, double size)
+void open_lot(Trader *trader, const Level *level, double price, double stop, double quantity, double margin,
+              double size)
 {
     const TradeRules *rules = trader->rules;
     double fill = price * (1 + rules->slippage);

@@ -11,7 +11,7 @@
 /* Return the next multiple of a unit, upwards or downwards, as core/rounding.py does in decimals.
  *
  * Away from whole counts the double's quotient has the same floor as the decimals' quotient, and a whole number divided
- * by a power of ten that is exact is the double nearest to those decimals. Where either is in doubt, the core is asked. */
+ * by a power of ten that is exact is the double nearest to those decimals. Where one is in doubt, the core is asked. */
 double rounded(double value, const Unit *unit, int64_t up, Rounding ask)
 {
     if (unit->size == 0)

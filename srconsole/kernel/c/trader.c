@@ -1,4 +1,4 @@
-/* What a movement of price leads to (docs/strategy.md, 4). Each returns whether there was memory for what came of it. */
+/* What a movement of price leads to (docs/strategy.md, 4). Each returns whether there was memory for it. */
 
 #include "trader.h"
 

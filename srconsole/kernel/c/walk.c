@@ -1,4 +1,4 @@
-/* A walk through a history's closes: books, tiers and pattern from candle to candle (docs/strategy.md, 1 to 3 and 7). */
+/* A walk through a history's closes: books, tiers and pattern, candle by candle (docs/strategy.md, 1 to 3, 7). */
 
 #include <math.h>
 #include <string.h>

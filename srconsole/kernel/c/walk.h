@@ -13,8 +13,8 @@ typedef struct {
 
 typedef struct Walk Walk;
 
-/* Who is told: `ending` before the books change, of the last candle that they are in force for; `begun` behind it, of the
- * first candle that the new ones are. Each returns whether there was memory for what came of it. */
+/* Who is told: `ending` before the books change, of the last candle that they are in force for; `begun` behind it, of
+ * the first candle that the new ones are. Each returns whether there was memory for what came of it. */
 typedef struct {
     void *self;
     int (*ending)(void *self, const Walk *walk, int64_t last);
@@ -28,7 +28,7 @@ struct Walk {
     Swings lows, highs;
     Book supports, resistances;
     Alternating swings;
-    int has_pattern, changed; /* of `changed`, bit 1 says that the supports are others than before, bit 2 the resistances */
+    int has_pattern, changed; /* `changed`: 1 where the supports are others than before, 2 the resistances, 3 both */
     double midpoint;
 };
 
