@@ -50,7 +50,7 @@ def assert_equal(by_kernel: Result, plain: Result) -> None:
     assert by_kernel.summary == plain.summary
 
 
-@hypothesis_settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@hypothesis_settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(claimed_settings(), st.integers(0, 2**32), st.integers(50, 300), st.sampled_from([None, 40]))
 def test_tables_and_figures_are_the_same(settings: Settings, seed: int, length: int, first: int | None) -> None:
     """No table and no figure tells which of the two has traded.
@@ -69,7 +69,7 @@ def test_tables_and_figures_are_the_same(settings: Settings, seed: int, length: 
     assert_equal(backtest(candles, settings, trade_from=start), plain)
 
 
-@hypothesis_settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@hypothesis_settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(claimed_settings(), st.integers(0, 2**32), st.integers(1, 300))
 def test_annotated_candles_are_the_same(settings: Settings, seed: int, length: int) -> None:
     """A level is where it is, whoever has found it.
@@ -90,7 +90,7 @@ def test_annotated_candles_are_the_same(settings: Settings, seed: int, length: i
     pd.testing.assert_frame_equal(annotate(candles, settings), plain, check_exact=True)
 
 
-@hypothesis_settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@hypothesis_settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(claimed_settings(), st.integers(0, 2**32), st.integers(2, 300), st.integers(1, 300))
 def test_the_level_table_is_the_same(settings: Settings, seed: int, length: int, closed: int) -> None:
     """Tiers, touches and broken levels do not depend on who has found them.

@@ -36,7 +36,7 @@ numbers = st.one_of(
 )
 
 
-@hypothesis_settings(max_examples=300)
+@hypothesis_settings(max_examples=100)
 @given(numbers)
 @example("1e-05")
 @example("0.1")
@@ -92,6 +92,7 @@ def test_days_that_no_calendar_has_are_left_alone(kernel: Library, day: str) -> 
         read(kernel, f"{day}T00:00:00Z,1,1,1,1,1,X\n".encode())
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32))
 def test_a_damaged_file_is_read_or_refused_as_ever(
     kernel: Library, tmp_path_factory: pytest.TempPathFactory, seed: int

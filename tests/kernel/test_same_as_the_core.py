@@ -38,7 +38,7 @@ SETTINGS = {
 }
 
 
-@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(
     claimed_settings(),
     st.integers(0, 2**32),
