@@ -9,6 +9,7 @@ PYTHON ?=
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUNS := $(VENV)/.runs
+KERNEL := $(VENV)/.kernel
 RUN := $(VENV)/bin/python -m
 SCENARIOS := tests/scenarios tests/rehearse tests/simulation
 UV := uv==0.13.8
@@ -35,7 +36,7 @@ run: $(RUNS) ## the console, trading the bundled candles on paper; STRATEGY=grid
 paper: $(RUNS) ## the console on Bitget's prices, traded on paper; no account, no keys
 	@$(VENV)/bin/srconsole --set market.mode=paper
 
-test: $(INSTALLED) ## all tests but the slow ones and the soak
+test: $(INSTALLED) $(KERNEL) ## all tests but the slow ones and the soak
 	$(PYTEST) -n auto --dist worksteal
 
 check: $(INSTALLED) ## lint, format, types, imports, tests: what has to hold before a change lands
@@ -45,18 +46,18 @@ check: $(INSTALLED) ## lint, format, types, imports, tests: what has to hold bef
 	$(VENV)/bin/lint-imports
 	@$(MAKE) --no-print-directory test
 
-slow: $(INSTALLED) ## the tests that start many processes or terminals, ask servers or take pictures
+slow: $(INSTALLED) $(KERNEL) ## the tests that start many processes or terminals, ask servers or take pictures
 	$(PYTEST) -n auto --dist worksteal -m "slow and not soak" $(addprefix --ignore=,$(SCENARIOS))
 
 # What takes minutes comes first, and then each core takes one test at a time: both are at their ends together.
-scenarios: $(INSTALLED) ## every fault as it is expected, with its defence and without; rehearsals beside backtests; simulated worlds
+scenarios: $(INSTALLED) $(KERNEL) ## every fault as it is expected, with its defence and without; rehearsals beside backtests; simulated worlds
 	$(PYTEST) -n auto --dist load --maxschedchunk 1 -m "slow and not soak" $(SCENARIOS)
 
-bench: $(INSTALLED) ## every benchmark in turn
+bench: $(INSTALLED) $(KERNEL) ## every benchmark in turn
 	@for file in benchmarks/*.py; do echo "== $$file"; $(VENV)/bin/python "$$file" || exit 1; done
 
 # pytest ends with 5 where it finds no soak test, which is no failure.
-soak: $(INSTALLED) ## the tests that run for minutes
+soak: $(INSTALLED) $(KERNEL) ## the tests that run for minutes
 	@$(PYTEST) -m soak --timeout=3600 || [ $$? -eq 5 ]
 
 mutants: $(INSTALLED) ## what the tests do not notice: small faults put into the rules and the engine; an hour at most, then it goes on where it stopped
@@ -101,6 +102,11 @@ endif
 $(RUNS): requirements-run.lock pyproject.toml | $(VENV)/bin/python
 	@$(VENV)/bin/python scripts/install.py requirements-run.lock
 	@printf '%s' "$(CURDIR)" > $@
+
+# Backtests in C, where a compiler is at hand; without one it is said, and they run on the plain core.
+$(KERNEL): $(wildcard srconsole/kernel/c/*) srconsole/kernel/compiler.py | $(INSTALLED)
+	@$(RUN) srconsole.kernel.compiler
+	@touch $@
 
 # What the tests and checks need beside it.
 $(INSTALLED): requirements.lock pyproject.toml | $(VENV)/bin/python

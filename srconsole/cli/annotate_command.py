@@ -14,6 +14,7 @@ from srconsole.market.candle_writer import write_frame
 from srconsole.market.output_files import OutputFiles
 from srconsole.plain_text import plain
 from srconsole.research.annotate import annotate
+from srconsole.research.kernel_run import slower, why_not_compiled
 
 if TYPE_CHECKING:
     import argparse
@@ -37,5 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
         with ProgressBar("rows written") as progress:
             write_frame(annotated, draft, progress=progress)
         files.put_in_place()
-        say(f"{plain(arguments.out)}: {len(annotated)} candles, each with SR_Proximity, S1 to S10 and R1 to R10")
+        told = f"{plain(arguments.out)}: {len(annotated)} candles, each with SR_Proximity, S1 to S10 and R1 to R10"
+        say("\n".join(filter(None, (told, slower("found", why_not_compiled())))))
     return 0

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from srconsole.cli.candles import candles_of
+from srconsole.cli.candles import note_packing
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
 from srconsole.cli.printing import complain, draw, say
-from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
-from srconsole.market.candle_writer import write_frame
 from srconsole.market.output_files import Draft, OutputFiles
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import json_text
-from srconsole.research.backtest import Result, backtest
-from srconsole.research.report import backtest_report, candle_notes
+from srconsole.research.kernel_run import why_plain
+from srconsole.settings.layers import settings_from
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+
+    from srconsole.market.candle_arrays import CandleColumns
+    from srconsole.market.checks import CandleReport
+    from srconsole.research.backtest import Result
+    from srconsole.settings.check import Loaded
 
 OUTPUTS: Final = ("candles.csv", "trades.csv", "summary.json", "fills.csv")
 """What `--out` names a folder for."""
@@ -39,33 +42,78 @@ def run(arguments: argparse.Namespace) -> int:
     """Backtest a file; write what was asked for, then print the summary."""
     loaded = settings_from_arguments(arguments)
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
-        drafts = [] if arguments.out is None else files.folder(arguments.out, OUTPUTS)
-        candles = candles_of(arguments.file, quiet=arguments.quiet)
-        if loaded.asked is not None:
-            loaded.asked.check(timeframe_text(candles.report.timeframe), arguments.file)
-        detail = None
-        if arguments.detail is not None:
-            detail = candles_of(arguments.detail, quiet=arguments.quiet).frame
-        with ProgressBar("candles") as progress:
-            result = backtest(
-                candles.frame,
-                loaded.settings,
-                detail,
-                trade_from=arguments.trade_from,
-                file=arguments.file,
-                progress=progress,
-                told=_unheard if arguments.quiet else complain,
-            )
-        if drafts:
-            files.begin()
-            _write(result, drafts)
-            files.put_in_place()
-        # A result that could not be printed takes its files away again.
-        if arguments.json:
-            say(json_text(result.summary))
-        elif not arguments.quiet:
-            draw(*candle_notes(candles.report), backtest_report(result))
+        if not (arguments.out or arguments.detail or arguments.trade_from or why_plain(loaded.settings, detail=False)):
+            _figures(arguments, loaded)
+        else:
+            _tables(arguments, loaded, files)
     return 0
+
+
+def _figures(arguments: argparse.Namespace, loaded: Loaded) -> None:
+    """Backtest and print, where nothing else is asked for: no table is made, and no library of tables loaded."""
+    from srconsole.research.candle_columns import load_columns
+    from srconsole.research.figures_run import figures_of
+
+    columns, report = load_columns(arguments.file)
+    note_packing(arguments.file, report, quiet=arguments.quiet)
+    if loaded.asked is not None:
+        loaded.asked.check(timeframe_text(report.timeframe), arguments.file)
+    figures = figures_of(columns, report, settings_from(loaded.settings), arguments.file)
+    exits = [(trade.entry_price, trade.exit_price) for trade in figures.trades]
+    _print(arguments, report, Told(figures.summary, exits, columns))
+
+
+class Told(NamedTuple):
+    """What is printed: a summary, the prices at which trades began and ended, the candles, why it took its time."""
+
+    summary: dict[str, Any]
+    exits: Sequence[tuple[float, float]]
+    columns: CandleColumns
+    plain_core: str = ""
+
+
+def _tables(arguments: argparse.Namespace, loaded: Loaded, files: OutputFiles) -> None:
+    """Backtest, write the tables that are asked for, and print."""
+    from srconsole.cli.candles import candles_of
+    from srconsole.cli.progress import ProgressBar
+    from srconsole.research.backtest import backtest
+
+    drafts = [] if arguments.out is None else files.folder(arguments.out, OUTPUTS)
+    candles = candles_of(arguments.file, quiet=arguments.quiet)
+    if loaded.asked is not None:
+        loaded.asked.check(timeframe_text(candles.report.timeframe), arguments.file)
+    detail = None
+    if arguments.detail is not None:
+        detail = candles_of(arguments.detail, quiet=arguments.quiet).frame
+    with ProgressBar("candles") as progress:
+        result = backtest(
+            candles.frame,
+            loaded.settings,
+            detail,
+            trade_from=arguments.trade_from,
+            file=arguments.file,
+            progress=progress,
+            told=_unheard if arguments.quiet else complain,
+        )
+    if drafts:
+        files.begin()
+        _write(result, drafts)
+        files.put_in_place()
+    exits = list(zip(result.trades["entry_price"].tolist(), result.trades["exit_price"].tolist(), strict=True))
+    _print(arguments, candles.report, Told(result.summary, exits, candles.columns, result.plain))
+
+
+def _print(arguments: argparse.Namespace, report: CandleReport, told: Told) -> None:
+    """Print what a backtest found; where that is not possible its files go."""
+    if arguments.json:
+        say(json_text(told.summary))
+    elif not arguments.quiet:
+        from srconsole.research.report import backtest_report, candle_notes, core_note
+
+        columns = told.columns
+        prices = (columns.open, columns.high, columns.low, columns.close)
+        shown = backtest_report(told.summary, told.exits, prices)
+        draw(*candle_notes(report), *core_note("traded", told.plain_core), shown)
 
 
 def _unheard(line: str) -> None:
@@ -73,6 +121,9 @@ def _unheard(line: str) -> None:
 
 
 def _write(result: Result, drafts: Sequence[Draft]) -> None:
+    from srconsole.cli.progress import ProgressBar
+    from srconsole.market.candle_writer import write_frame
+
     candles, trades, summary, fills = drafts
     with ProgressBar("rows written") as progress:
         write_frame(result.candles, candles, progress=progress)

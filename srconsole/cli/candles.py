@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from srconsole.cli.printing import complain
-from srconsole.market.candle_file import Candles, load_candles
+
+if TYPE_CHECKING:
+    from srconsole.market.candle_file import Candles
+    from srconsole.market.checks import CandleReport
 
 
 def candles_of(file: str, *, quiet: bool = False) -> Candles:
@@ -16,7 +21,14 @@ def candles_of(file: str, *, quiet: bool = False) -> Candles:
     Raises:
         CandleError: as `load_candles`.
     """
+    from srconsole.market.candle_file import load_candles
+
     candles = load_candles(file)
-    if candles.report.packing and not quiet:
-        complain(f"srconsole: {file}: {candles.report.packing}")
+    note_packing(file, candles.report, quiet=quiet)
     return candles
+
+
+def note_packing(file: str, report: CandleReport, *, quiet: bool = False) -> None:
+    """Say on stderr what is odd about how a file was packed."""
+    if report.packing and not quiet:
+        complain(f"srconsole: {file}: {report.packing}")

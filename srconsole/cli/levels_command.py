@@ -9,8 +9,9 @@ from srconsole.cli.candles import candles_of
 from srconsole.cli.printing import draw, say
 from srconsole.cli.settings_commands import settings_from_arguments
 from srconsole.plain_text import json_text
+from srconsole.research.kernel_run import why_not_compiled
 from srconsole.research.levels import LevelsAsOf, levels_as_of
-from srconsole.research.report import level_table
+from srconsole.research.report import core_note, level_table
 
 if TYPE_CHECKING:
     import argparse
@@ -35,7 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         say(json_text(found.records()))
     else:
-        draw(level_table(found))
+        why = why_not_compiled() if arguments.file is not None else ""
+        draw(*core_note("found", why), level_table(found))
     return 0
 
 

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from srconsole.kernel.library import library
 from srconsole.market.candle_file import checked_candles
 from srconsole.research.frames import TierRows
+from srconsole.research.kernel_rows import with_tiers
+from srconsole.research.kernel_run import history_of
 from srconsole.research.swings import swings_of
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
@@ -21,6 +24,7 @@ def annotate(
     settings: Settings | Mapping[str, object] | None = None,
     *,
     progress: Callable[[int, int], None] | None = None,
+    plain_core: bool = False,
 ) -> pd.DataFrame:
     """Return the candles with the columns SR_Proximity, S1 … S10, R1 … R10.
 
@@ -28,6 +32,7 @@ def annotate(
         candles: columns Time (tz-aware), Open, High, Low, Close, Volume, Symbol, ascending; one symbol.
         settings: the settings in force; a mapping may hold only the ones that differ from the defaults.
         progress: is told now and then how many candles are done, and of how many.
+        plain_core: whether the plain core finds the levels where the compiled kernel could, which comes to the same.
 
     Returns:
         A new frame, one row a candle; prices of the tiers in force during it, NaN where there is none.
@@ -39,6 +44,9 @@ def annotate(
     in_force = settings_from(settings)
     checked = checked_candles(candles)
     frame = checked.frame
+    kernel = None if plain_core else library()
+    if kernel is not None:
+        return with_tiers(history_of(kernel, checked.columns, in_force), frame)
     structure = Structure(in_force, swings_of(frame, in_force.levels))
     rows = TierRows()
     for done, candle in enumerate(checked.columns.candles()):

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
-import msgspec
+import numpy as np
 import pandas as pd
 
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
-from srconsole.core.trade import Trade
 from srconsole.core.trader import Trader
 from srconsole.errors import RequestError
 from srconsole.market.candle_file import Candles, checked_candles
 from srconsole.market.detail import Detail
 from srconsole.plugins.opened import is_brought, plugged
 from srconsole.plugins.prints import Told
-from srconsole.research.frames import utc_times
-from srconsole.research.history_run import FillRow, HistoryRun
+from srconsole.research.fill_row import FillRow
+from srconsole.research.history_run import HistoryRun
+from srconsole.research.kernel_rows import kernel_rows
+from srconsole.research.kernel_run import KernelRun, why_plain
 from srconsole.research.rows import rows_of
-from srconsole.research.summary import GUARD_KEYS, Ending, summarise
+from srconsole.research.summary import Ending, Traded, summarise, traded_from
 from srconsole.research.swings import swings_of
+from srconsole.research.trade_tables import fill_frame, trade_frame
 from srconsole.research.utc import as_utc
+from srconsole.research.variants import movement_variants, without_each_guard
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
 from srconsole.strategies.built_in import Make, strategy_of
@@ -41,28 +44,38 @@ def warned(line: str) -> None:
     warnings.warn(line, stacklevel=4)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
     """What a backtest found.
 
     Attributes:
-        candles: one row a candle: Time, Open, High, Low, Close, Volume, Symbol, the strategy's columns (of `levels`
-            SR_Proximity, S1 … S10, R1 … R10), then as of the candle's end Position (`FLAT`, `STOP_LOSS`,
-            `TAKE_PROFIT`), Stop (NaN when flat, of several lots the highest), Equity (USDT).
         trades: one row a closed trade, the columns of `core.trade.Trade`; times as in `candles`, peak NaN where
             TAKE_PROFIT was never reached, midpoint where there is no trail.
         fills: one row a fill: time (of its candle), key, side, reason, price, quantity, fee (USDT).
         summary: the figures, by the keys of docs/interfaces.md; money in USDT, rates as fractions, None where a
             figure has no meaning.
+        plain: why the plain core traded it, in a few words; empty where the compiled kernel did, which is faster and
+            comes to the same.
     """
 
-    candles: pd.DataFrame
     trades: pd.DataFrame
     fills: pd.DataFrame
     summary: dict[str, Any]
+    plain: str
+    _rows: Callable[[], pd.DataFrame] = field(repr=False)
+
+    @cached_property
+    def candles(self) -> pd.DataFrame:
+        """One row a candle, made when it is first asked for.
+
+        Time, Open, High, Low, Close, Volume, Symbol, the strategy's columns (of `levels` SR_Proximity, S1 … S10,
+        R1 … R10), then as of the candle's end Position (`FLAT`, `STOP_LOSS`, `TAKE_PROFIT`), Stop (NaN when flat, of
+        several lots the highest), Equity (USDT).
+        """
+        return self._rows()
 
 
-def backtest(
+def backtest(  # noqa: PLR0913  # all but the candles are named, and most calls need none of them
     candles: pd.DataFrame,
     settings: Settings | Mapping[str, object] | None = None,
     detail: pd.DataFrame | None = None,
@@ -71,6 +84,7 @@ def backtest(
     file: str | None = None,
     progress: Progress | None = None,
     told: Told = warned,
+    plain_core: bool = False,
 ) -> Result:
     """Trade a history by the strategy's rules and return its rows, trades and figures.
 
@@ -84,6 +98,7 @@ def backtest(
         progress: is told now and then how many candles are done, and of how many.
         told: takes what a plug-in prints, and what has to be known about its signals, a line each; where nothing is
             given, they are warnings.
+        plain_core: whether the plain core trades it where the compiled kernel could, which comes to the same.
 
     Raises:
         CandleError: the candles or the detail cannot be used.
@@ -95,15 +110,22 @@ def backtest(
     in_force = settings_from(settings)
     checked = checked_candles(candles)
     finer = None if detail is None else _detail(checked, checked_candles(detail, "detail"))
-    make: Make = partial(_made, checked.frame)
-    if is_brought(in_force):
-        make = plugged(in_force, checked.columns, told, progress or _nobody)
-    run = _Run(checked, in_force, finer, _first_traded(checked, trade_from), make)
-    run.carry_out(progress)
-    rows = run.rows()
-    trades = trade_frame(run.session.trader.trades)
-    summary = summarise(rows.iloc[run.first :], trades, in_force, run.ending(), checked.report.timeframe)
-    return Result(rows, trades, fill_frame(run.session.fills), {"file": file, **summary})
+    first = _first_traded(checked, trade_from)
+    plain = "it was asked for" if plain_core else why_plain(in_force, detail=finer is not None)
+    run: _Run | KernelRun
+    if plain:
+        make: Make = partial(_made, checked.frame)
+        if is_brought(in_force):
+            make = plugged(in_force, checked.columns, told, progress or _nobody)
+        run = _Run(checked, in_force, finer, first, make)
+        run.carry_out(progress)
+    else:
+        if progress is not None:
+            progress(0, len(checked.frame))
+        run = KernelRun(checked.columns, checked.report, in_force, first or 0)
+    rows = partial(kernel_rows, run, checked.frame) if isinstance(run, KernelRun) else run.rows
+    summary = summarise(run.traded(), in_force, run.ending(), checked.report.timeframe)
+    return Result(trade_frame(run.trader.trades), fill_frame(run.fills), {"file": file, **summary}, plain, rows)
 
 
 class _Run:
@@ -125,7 +147,7 @@ class _Run:
         self._rows = rows_of(self.session.strategy)
         needed = self.session.strategy.needs.history
         self._from = _behind_history(needed, first, len(candles.frame), settings.strategy.name)
-        self.first = 0 if first is None else first
+        self._first = first or 0
         self._positions: list[str] = []
         self._stops: list[float] = []
         self._equity: list[float] = []
@@ -164,6 +186,22 @@ class _Run:
             self._stops.append(max(lot.stop for lot in lots))
             self._equity.append(trader.equity(candle.close))
 
+    @property
+    def trader(self) -> Trader:
+        """The settings' trader."""
+        return self.session.trader
+
+    @property
+    def fills(self) -> list[FillRow]:
+        """What it has bought and sold."""
+        return self.session.fills
+
+    def traded(self) -> Traded:
+        """Return what figures need of the candles that were traded."""
+        flat = State.FLAT.value
+        held = np.array([position != flat for position in self._positions], dtype=np.bool_)
+        return traded_from(self._candles.columns, self._first, held, np.array(self._equity))
+
     def rows(self) -> pd.DataFrame:
         """Return the output's rows, one a candle."""
         frame = self._rows.added_to(self._candles.frame)
@@ -180,48 +218,6 @@ class _Run:
         by_movement = {name: rivals.get(name, trader) for name in movement_variants(self._settings)}
         unguarded = dict(zip(self._unguarded, self.session.rivals[moved:], strict=True))
         return Ending(trader, by_movement, unguarded, self.detailed, self.undetailed)
-
-
-def movement_variants(settings: Settings) -> dict[str, Settings]:
-    """Return the settings of each way in which price might have moved: `adverse`, `favourable` and `polls`."""
-    strategy = settings.strategy
-    changes = {
-        "adverse": {"movement": "candles", "intrabar": "adverse"},
-        "favourable": {"movement": "candles", "intrabar": "favourable"},
-        "polls": {"movement": "polls"},
-    }
-    replace = msgspec.structs.replace
-    return {name: replace(settings, strategy=replace(strategy, **change)) for name, change in changes.items()}
-
-
-def without_each_guard(settings: Settings) -> dict[str, Settings]:
-    """Return the settings without each guard that is set, by the key of the guard."""
-    guards, replace = settings.guards, msgspec.structs.replace
-    return {
-        key: replace(settings, guards=replace(guards, **{key: type(getattr(guards, key))(0)}))
-        for key in GUARD_KEYS
-        if getattr(guards, key)
-    }
-
-
-def trade_frame(trades: Sequence[Trade]) -> pd.DataFrame:
-    """Return closed trades as a frame with the columns of docs/strategy.md section 8."""
-    frame = pd.DataFrame(trades, columns=list(Trade._fields))
-    return _typed(frame, text=("tier", "exit_reason", "strategy"), counts=("parts",))
-
-
-def fill_frame(fills: Sequence[FillRow]) -> pd.DataFrame:
-    """Return fills as a frame with the columns of docs/strategies.md section 1.4."""
-    return _typed(pd.DataFrame(fills, columns=list(FillRow._fields)), text=("key", "side", "reason"))
-
-
-def _typed(frame: pd.DataFrame, text: Sequence[str], counts: Sequence[str] = ()) -> pd.DataFrame:
-    for name in frame.columns:
-        if name == "time" or name.endswith("_time"):
-            frame[name] = utc_times([int(time) for time in frame[name]])
-        else:
-            frame[name] = frame[name].astype("str" if name in text else "int64" if name in counts else "float64")
-    return frame
 
 
 def _nobody(done: int, total: int) -> None:

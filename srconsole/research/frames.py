@@ -8,11 +8,9 @@ import numpy as np
 import pandas as pd
 
 from srconsole.core.candle import Candle
-from srconsole.figures import PriceDigits
+from srconsole.research.price_decimals import decimals_of_prices
 from srconsole.strategies.levels.row import TIER_COLUMNS, tier_prices
 from srconsole.strategies.levels.tier import Tiers, sr_proximity
-
-_SEEN_AT_ONCE = 100
 
 
 def milliseconds(times: pd.Series) -> list[int]:
@@ -33,16 +31,7 @@ def core_candles(frame: pd.DataFrame) -> Iterator[Candle]:
 
 def decimals_in(frame: pd.DataFrame, tick: float = 0.0) -> int:
     """Return how many decimals the prices of these candles are told with: the tick's, where it is known."""
-    digits = PriceDigits(tick)
-    prices = np.unique(frame[["Open", "High", "Low", "Close"]].to_numpy())
-    digits.see(*prices[:1].tolist())
-    # What the decimals so far can write is nothing new; a whole column is asked at once.
-    while len(prices := prices[np.round(prices, digits.decimals) != prices]) and tick <= 0:
-        before = digits.decimals
-        digits.see(*prices[:_SEEN_AT_ONCE].tolist())
-        if digits.decimals == before:
-            prices = prices[_SEEN_AT_ONCE:]
-    return digits.decimals
+    return decimals_of_prices((frame[name].to_numpy() for name in ("Open", "High", "Low", "Close")), tick)
 
 
 class TierRows:

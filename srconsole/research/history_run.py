@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from srconsole.core.candle import Candle
 from srconsole.core.fill import Fill, fill_at_once
@@ -12,6 +11,7 @@ from srconsole.core.movement import move_through
 from srconsole.core.order import Entry, Exit
 from srconsole.core.selling import lot_of
 from srconsole.core.trader import Trader
+from srconsole.research.fill_row import FillRow
 from srconsole.settings.schema import Settings
 from srconsole.strategies.built_in import strategy_of
 from srconsole.strategies.contract import Strategy
@@ -20,18 +20,6 @@ from srconsole.strategies.levels.tier import NO_TIERS, Tiers
 from srconsole.strategies.running import Running
 
 Make = Callable[[Settings, int], Strategy]
-
-
-class FillRow(NamedTuple):
-    """One line of `fills.csv`: times of candles, UTC milliseconds; the price is the fill's, the fee USDT."""
-
-    time: int
-    key: str
-    side: str
-    reason: str
-    price: float
-    quantity: float
-    fee: float
 
 
 class HistoryRun:

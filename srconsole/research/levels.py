@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from srconsole.errors import RequestError
+from srconsole.kernel.library import library
 from srconsole.market.candle_file import checked_candles
 from srconsole.market.level_frame import LevelFrame
 from srconsole.research.frames import core_candles, decimals_in
+from srconsole.research.kernel_run import history_of
+from srconsole.research.kernel_structure import structure_of
 from srconsole.research.swings import swings_of
 from srconsole.research.utc import as_utc, iso
 from srconsole.settings.layers import settings_from
@@ -39,6 +43,11 @@ class LevelsAsOf:
     close: float
     decimals: int
 
+    @property
+    def as_of(self) -> str:
+        """The last candle's opening time as text."""
+        return iso(self.last)
+
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as plain values, times as ISO-8601 UTC, tier None where the level is broken."""
         rows = self.frame.to_dict("records")
@@ -53,8 +62,16 @@ def levels_as_of(
     candles: pd.DataFrame,
     settings: Settings | Mapping[str, object] | None = None,
     at: pd.Timestamp | str | None = None,
+    *,
+    plain_core: bool = False,
 ) -> LevelsAsOf:
     """Return the level table as of the last close, or as of the last one at or before a time (UTC).
+
+    Args:
+        candles: as `find_levels` takes them.
+        settings: likewise.
+        at: likewise.
+        plain_core: whether the plain core finds them where the compiled kernel could, which comes to the same.
 
     Raises:
         CandleError: the candles cannot be used.
@@ -72,9 +89,14 @@ def levels_as_of(
             raise RequestError(
                 f"no candle had closed at {iso(moment)}: the first one opened {first}; give a later time"
             )
-    structure = Structure(in_force, swings_of(frame, in_force.levels))
-    for candle in core_candles(frame):
-        structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
+    kernel = None if plain_core else library()
+    if kernel is None:
+        structure = Structure(in_force, swings_of(frame, in_force.levels))
+        for candle in core_candles(frame):
+            structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
+    else:
+        columns = checked.columns.kept(np.arange(len(checked.columns)) < len(frame))
+        structure = structure_of(history_of(kernel, columns, in_force), columns, in_force)
     close = float(frame["Close"].iloc[-1])
     levels = LevelFrame(in_force.levels.max_levels)
     levels.update(structure, close)

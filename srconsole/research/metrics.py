@@ -9,12 +9,26 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+Times = NDArray[np.int64]
+
 DAYS_A_YEAR = 365
+_DAY = 86_400_000_000
+
+
+class Curve(NamedTuple):
+    """Equity by time, with a value at least.
+
+    Attributes:
+        times: ascending, microseconds since 1970 UTC.
+        values: USDT.
+    """
+
+    times: Times
+    values: Floats
 
 
 class Fall(NamedTuple):
@@ -22,10 +36,10 @@ class Fall(NamedTuple):
 
     depth: float
     """How deep it was: in USDT, or as a fraction of its peak; 0 if there was no fall."""
-    peak: pd.Timestamp | None
-    """When it began, None if there was no fall."""
-    trough: pd.Timestamp | None
-    """When it was deepest."""
+    peak: int | None
+    """When it began, microseconds since 1970 UTC; None if there was no fall."""
+    trough: int | None
+    """When it was deepest, likewise."""
 
 
 class Drawdown(NamedTuple):
@@ -37,29 +51,30 @@ class Drawdown(NamedTuple):
     """The largest as a fraction of its peak."""
 
 
-def daily_returns(equity: pd.Series, start: float) -> pd.Series:
+def daily_returns(equity: Curve, start: float) -> Floats:
     """Return the changes of equity from one UTC day's last value to the next one's, as fractions.
 
-    `equity` is indexed by time (UTC); the first day is compared with `start`, a day without candles changes nothing.
+    The first day is compared with `start`, a day without candles changes nothing.
     """
-    daily = equity.resample("1D").last().ffill()
-    before = daily.shift(1)
-    before.iloc[0] = start
-    return daily / before - 1
+    days = equity.times // _DAY
+    last = np.flatnonzero(np.diff(days, append=days[-1] + 1))
+    lasting = np.diff(days[last], append=days[-1] + 1)
+    daily = np.repeat(equity.values[last], lasting)
+    return daily / np.concatenate(([start], daily[:-1])) - 1
 
 
-def sharpe(returns: pd.Series) -> float | None:
+def sharpe(returns: Floats) -> float | None:
     """Return the yearly Sharpe ratio of daily returns, risk-free 0."""
     if len(returns) < 2:
         return None
     return _yearly(float(returns.mean()), float(returns.std(ddof=1)))
 
 
-def sortino(returns: pd.Series) -> float | None:
+def sortino(returns: Floats) -> float | None:
     """Return the yearly Sortino ratio of daily returns, target 0."""
     if len(returns) < 2:
         return None
-    downside = np.minimum(returns.to_numpy(np.float64), 0.0)
+    downside = np.minimum(returns, 0.0)
     return _yearly(float(returns.mean()), math.sqrt(float(np.mean(downside**2))))
 
 
@@ -70,24 +85,23 @@ def _yearly(mean: float, deviation: float) -> float | None:
     return mean / deviation * math.sqrt(DAYS_A_YEAR)
 
 
-def drawdown(equity: pd.Series, start: float) -> Drawdown:
+def drawdown(equity: Curve, start: float) -> Drawdown:
     """Return the deepest falls of an equity curve, the capital it started with being its first peak.
 
-    `equity` is indexed by time; a fall from the capital itself began at the first of these times.
+    A fall from the capital itself began at the first of the curve's times.
     """
-    values = np.concatenate(([start], equity.to_numpy(np.float64)))
+    values = np.concatenate(([start], equity.values))
     peaks = np.maximum.accumulate(values)
     falls = peaks - values
-    times = equity.index.insert(0, equity.index[0])
-    return Drawdown(_fall(values, falls, times), _fall(values, falls / peaks, times))
+    return Drawdown(_fall(values, falls, equity.times), _fall(values, falls / peaks, equity.times))
 
 
-def _fall(values: Floats, depths: Floats, times: pd.Index) -> Fall:
+def _fall(values: Floats, depths: Floats, times: Times) -> Fall:
     trough = int(depths.argmax())
     if depths[trough] <= 0:
         return Fall(0.0, None, None)
     peak = int(values[: trough + 1].argmax())
-    return Fall(float(depths[trough]), times[peak], times[trough])
+    return Fall(float(depths[trough]), int(times[max(peak - 1, 0)]), int(times[trough - 1]))
 
 
 def annual_return(start: float, end: float, days: float) -> float | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -27,13 +28,15 @@ from srconsole.figures import (
 from srconsole.market.checks import CandleReport
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import plain
-from srconsole.research.frames import decimals_in
-from srconsole.research.levels import LevelsAsOf
-from srconsole.research.utc import iso
+from srconsole.research.kernel_run import slower
+from srconsole.research.price_decimals import decimals_of_prices
 from srconsole.settings.schema import RiskSettings
 
 if TYPE_CHECKING:
-    from srconsole.research.backtest import Result
+    from srconsole.research.levels import LevelsAsOf
+
+Floats = NDArray[np.float64]
+Exits = tuple[float, float]
 
 _WIDEST = 1000
 
@@ -52,7 +55,7 @@ class _Whole:
 def level_table(levels: LevelsAsOf) -> RenderableType:
     """Return the level table, the highest price first, the last close at its place among them."""
     symbol = plain(levels.symbol)
-    title = f"{symbol} {timeframe_text(levels.timeframe)}  levels as of the close of {iso(levels.last)}"
+    title = f"{symbol} {timeframe_text(levels.timeframe)}  levels as of the close of {levels.as_of}"
     digits = decimals_apart((row["price"] for row in levels.records()), levels.decimals)
     close = price_text(levels.close, digits)
     headings = ("tier", "price", "distance", "touches", "first touch", "last touch")
@@ -96,15 +99,25 @@ def candle_notes(report: CandleReport) -> list[Text]:
     return [Text(plain(warning), style="dim") for warning in report.warnings()]
 
 
-def backtest_report(result: Result) -> RenderableType:
-    """Return the summary of a backtest: figures, sensitivity and same-candle trades, then what a reader must know."""
-    summary = result.summary
+def core_note(done: str, why: str) -> list[Text]:
+    """Return the line that tells why the plain core has done something, none where there is no reason."""
+    return [Text(slower(done, why), style="dim")] if why else []
+
+
+def backtest_report(summary: Mapping[str, Any], exits: Sequence[Exits], prices: Sequence[Floats]) -> RenderableType:
+    """Return the summary of a backtest: figures, sensitivity and same-candle trades, then what a reader must know.
+
+    Args:
+        summary: the figures.
+        exits: at which price each closed trade was entered, and at which it was left, USDT.
+        prices: the columns of the candles' prices; prices are told with their decimals.
+    """
     heading = Text(
         f"{plain(summary['symbol'])} {summary['timeframe']}  {summary['first']} to {summary['last']}  "
         f"{summary['candles']:,} candles",
         style="bold",
     )
-    return Group(heading, _figures(summary), _sensitivity(summary), *_remarks(result))
+    return Group(heading, _figures(summary), _sensitivity(summary), *_remarks(summary, exits, prices))
 
 
 def _figures(summary: Mapping[str, Any]) -> _Whole:
@@ -161,12 +174,11 @@ def _sensitivity(summary: Mapping[str, Any]) -> _Whole:
     return _Whole(table)
 
 
-def _remarks(result: Result) -> list[Text]:
-    summary = result.summary
+def _remarks(summary: Mapping[str, Any], exits: Sequence[Exits], prices: Sequence[Floats]) -> list[Text]:
     remarks: list[str] = []
     if summary["open_position"] is not None:
         held = summary["open_position"]
-        digits = decimals_in(result.candles, summary["settings"]["market"]["tick"])
+        digits = decimals_of_prices(prices, summary["settings"]["market"]["tick"])
         entry, stop = price_text(held["entry_price"], digits), price_text(held["stop"], digits)
         remarks.append(
             f"Still open: {held['tier']} at {entry} since {held['entry_time']}, {held['state']}, "
@@ -193,7 +205,7 @@ def _remarks(result: Result) -> list[Text]:
             "does: no entry followed."
         )
     remarks.extend(_guard_remark(key, guard) for key, guard in summary["guards"].items())
-    liquidated = past_liquidation(result.trades, risk)
+    liquidated = past_liquidation(exits, risk)
     if liquidated:
         remarks.append(
             f"{liquidated} exit(s) gapped past the liquidation price: the loss shown is larger than the margin allows."
@@ -212,7 +224,6 @@ def _guard_remark(key: str, guard: Mapping[str, Any]) -> str:
     return f"guards.{key} {times}{effect}."
 
 
-def past_liquidation(trades: pd.DataFrame, risk: RiskSettings) -> int:
+def past_liquidation(exits: Sequence[Exits], risk: RiskSettings) -> int:
     """Return how many trades ended at or beyond the price at which the exchange would have liquidated them."""
-    pairs = zip(trades["entry_price"].tolist(), trades["exit_price"].tolist(), strict=True)
-    return sum(left <= liquidation_price(entered, risk) for entered, left in pairs)
+    return sum(left <= liquidation_price(entered, risk) for entered, left in exits)

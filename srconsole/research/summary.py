@@ -8,16 +8,18 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from srconsole.core.closed_trades import longest_streak
 from srconsole.core.guards import Guard
-from srconsole.core.lot import Lot, State
+from srconsole.core.lot import Lot
 from srconsole.core.refusals import MAX_POSITIONS
+from srconsole.core.trade import Trade
 from srconsole.core.trader import Trader
+from srconsole.engine.rows import time_text
+from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.timeframe import timeframe_text
 from srconsole.research import metrics
-from srconsole.research.utc import iso
 from srconsole.settings.schema import Settings
 
 GUARD_KEYS: Final = {
@@ -31,6 +33,25 @@ GUARD_KEYS: Final = {
     "max_positions": None,
 }
 """The guards that a backtest can show, by their keys in `[guards]`; the last one trips by refusing."""
+
+
+class Traded(NamedTuple):
+    """The candles that were traded, one at least, as far as figures need them.
+
+    Attributes:
+        symbol: theirs.
+        times: opening times, microseconds since 1970 UTC.
+        first_open, last_close: USDT.
+        held: whether something was held at each one's end.
+        equity: at each one's end, USDT.
+    """
+
+    symbol: str
+    times: metrics.Times
+    first_open: float
+    last_close: float
+    held: NDArray[np.bool_]
+    equity: metrics.Floats
 
 
 class Ending(NamedTuple):
@@ -48,38 +69,47 @@ class Ending(NamedTuple):
     """Candles that moved by their own four prices."""
 
 
-def summarise(
-    rows: pd.DataFrame, trades: pd.DataFrame, settings: Settings, outcome: Ending, timeframe: int
-) -> dict[str, Any]:
+def traded_from(candles: CandleColumns, first: int, held: NDArray[np.bool_], equity: metrics.Floats) -> Traded:
+    """Return what figures need of a history whose candle of that number is the first that was traded."""
+    return Traded(
+        candles.symbol,
+        candles.time[first:],
+        float(candles.open[first]),
+        float(candles.close[-1]),
+        held[first:],
+        equity[first:],
+    )
+
+
+def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int) -> dict[str, Any]:
     """Return the summary of the traded candles, but for the name of their file.
 
     Args:
-        rows: the output's rows of the candles that were traded.
-        trades: all closed trades.
+        rows: the candles that were traded.
         settings: the settings in force.
         outcome: what the traders came to.
         timeframe: seconds a candle.
     """
     trader = outcome.trader
-    equity = rows.set_index("Time")["Equity"]
+    trades, close = trader.trades, rows.last_close
     return {
-        "symbol": str(rows["Symbol"].iloc[0]),
+        "symbol": rows.symbol,
         "timeframe": timeframe_text(timeframe),
-        "first": iso(rows["Time"].iloc[0]),
-        "last": iso(rows["Time"].iloc[-1]),
-        "candles": len(rows),
+        "first": _iso(int(rows.times[0])),
+        "last": _iso(int(rows.times[-1])),
+        "candles": len(rows.times),
         "settings": msgspec.json.decode(msgspec.json.encode(settings)),
         **trade_figures(trades, settings.risk.initial_capital),
-        **_equity_figures(equity, settings.risk.initial_capital, timeframe),
-        "exposure": float((rows["Position"] != State.FLAT.value).mean()),
+        **_equity_figures(metrics.Curve(rows.times, rows.equity), settings.risk.initial_capital, timeframe),
+        "exposure": float(rows.held.mean()),
         **_buy_and_hold(rows, settings),
-        "open_position": _open_position(trader.lot, float(rows["Close"].iloc[-1])),
-        "open_lots": [_open_position(lot, float(rows["Close"].iloc[-1])) for lot in trader.lots],
+        "open_position": _open_position(trader.lot, close),
+        "open_lots": [_open_position(lot, close) for lot in trader.lots],
         "halts": trader.halt.count,
         "refused": dict(sorted(trader.refused.items())),
         "spread_not_checked": _spread_not_checked(trader, settings),
         "daily": _daily(trades),
-        "guards": _guards(outcome, float(rows["Close"].iloc[-1])),
+        "guards": _guards(outcome, close),
         "detail": {"used": outcome.detailed, "not_used": outcome.undetailed},
         "sensitivity": {
             name: {"trades": len(rival.trades), "net_profit": _total(trade.pnl for trade in rival.trades)}
@@ -93,9 +123,10 @@ def _spread_not_checked(trader: Trader, settings: Settings) -> int:
     return len(trader.trades) + len(trader.lots) if settings.strategy.name == "scalper" else 0
 
 
-def trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:
+def trade_figures(trades: Sequence[Trade], capital: float) -> dict[str, Any]:
     """Return the figures of closed trades, money in USDT."""
-    pnl = trades["pnl"].to_numpy(np.float64)
+    pnl = np.array([trade.pnl for trade in trades], dtype=np.float64)
+    fees = np.array([trade.fees for trade in trades], dtype=np.float64)
     lost = pnl < 0
     won = ~lost
     net = float(pnl.sum())
@@ -106,7 +137,7 @@ def trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:
         "win_rate": metrics.ratio(float(won.sum()), len(pnl)),
         "net_profit": net,
         "net_profit_pct": net / capital,
-        "fees": float(trades["fees"].sum()),
+        "fees": float(fees.sum()),
         "profit_factor": metrics.ratio(float(pnl[won].sum()), -float(pnl[lost].sum())),
         "expectancy": metrics.ratio(net, len(pnl)),
         "average_win": metrics.ratio(float(pnl[won].sum()), int(won.sum())),
@@ -115,23 +146,24 @@ def trade_figures(trades: pd.DataFrame, capital: float) -> dict[str, Any]:
         "largest_loss": float(pnl[lost].min()) if lost.any() else None,
         "longest_win_streak": longest_streak(won.tolist()),
         "longest_loss_streak": longest_streak(lost.tolist()),
-        "same_candle_trades": int((trades["entry_time"] == trades["exit_time"]).sum()),
+        "same_candle_trades": sum(trade.entry_time == trade.exit_time for trade in trades),
         "average_hold_hours": _average_hold(trades),
     }
 
 
-def _average_hold(trades: pd.DataFrame) -> float | None:
+def _average_hold(trades: Sequence[Trade]) -> float | None:
     """Return how long a lot was held in the mean, by the times of its candles; hours."""
-    if trades.empty:
+    if not trades:
         return None
-    return float((trades["exit_time"] - trades["entry_time"]).dt.total_seconds().mean()) / 3600
+    held = np.array([trade.exit_time - trade.entry_time for trade in trades], dtype=np.float64)
+    return float((held / 1000).mean()) / 3600
 
 
-def _daily(trades: pd.DataFrame) -> dict[str, dict[str, Any]]:
+def _daily(trades: Sequence[Trade]) -> dict[str, dict[str, Any]]:
     """Return the figures of each UTC day on which a trade was left."""
     days: dict[str, list[float]] = {}
-    for time, pnl in zip(trades["exit_time"], trades["pnl"].tolist(), strict=True):
-        days.setdefault(time.strftime("%Y-%m-%d"), []).append(pnl)
+    for trade in trades:
+        days.setdefault(time_text(trade.exit_time)[:10], []).append(trade.pnl)
     return {day: _day(made) for day, made in sorted(days.items())}
 
 
@@ -165,11 +197,11 @@ def _guards(outcome: Ending, close: float) -> dict[str, dict[str, Any]]:
     return figures
 
 
-def _equity_figures(equity: pd.Series, capital: float, timeframe: int) -> dict[str, Any]:
+def _equity_figures(equity: metrics.Curve, capital: float, timeframe: int) -> dict[str, Any]:
     returns = metrics.daily_returns(equity, capital)
     fall = metrics.drawdown(equity, capital)
-    final = float(equity.iloc[-1])
-    days = ((equity.index[-1] - equity.index[0]).total_seconds() + timeframe) / 86400
+    final = float(equity.values[-1])
+    days = (int(equity.times[-1] - equity.times[0]) / 1e6 + timeframe) / 86400
     yearly = metrics.annual_return(capital, final, days)
     return {
         "max_drawdown": fall.money.depth,
@@ -185,13 +217,18 @@ def _equity_figures(equity: pd.Series, capital: float, timeframe: int) -> dict[s
     }
 
 
-def _iso_or_none(time: pd.Timestamp | None) -> str | None:
-    return None if time is None else iso(time)
+def _iso(time: int) -> str:
+    """Return a time, microseconds since 1970, as text to the second, such as `2024-01-01T00:00:00Z`."""
+    return time_text(round(time / 1_000_000) * 1000)
 
 
-def _buy_and_hold(rows: pd.DataFrame, settings: Settings) -> dict[str, float]:
+def _iso_or_none(time: int | None) -> str | None:
+    return None if time is None else _iso(time)
+
+
+def _buy_and_hold(rows: Traded, settings: Settings) -> dict[str, float]:
     """Return what buying at the first open and selling at the last close would have made, fees paid, USDT."""
-    bought, sold = float(rows["Open"].iloc[0]), float(rows["Close"].iloc[-1])
+    bought, sold = rows.first_open, rows.last_close
     fee, risk = settings.costs.fee_rate, settings.risk
     whole = risk.initial_capital / (bought * (1 + fee))
     margined = risk.margin * risk.leverage / bought
@@ -206,7 +243,7 @@ def _open_position(lot: Lot | None, close: float) -> dict[str, Any] | None:
         return None
     return {
         "state": lot.state.value,
-        "entry_time": iso(pd.Timestamp(lot.entry_time, unit="ms", tz="UTC")),
+        "entry_time": _iso(lot.entry_time * 1000),
         "entry_price": lot.holding.entry_price,
         "quantity": lot.quantity,
         "tier": lot.label,

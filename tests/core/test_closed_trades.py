@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,10 +32,7 @@ def test_the_figures_are_those_of_the_summary(trades: Sequence[Trade]) -> None:
     When they are added up for the screen and for `summary.json`
     Then each figure is the same
     """
-    frame = pd.DataFrame(trades, columns=Trade._fields)
-    for time in ("entry_time", "exit_time"):
-        frame[time] = pd.to_datetime(frame[time], unit="ms", utc=True)
-    written = trade_figures(frame, 1000.0)
+    written = trade_figures(trades, 1000.0)
 
     for name, figure in totals_of(trades)._asdict().items():
         assert written[name] == (None if figure is None else pytest.approx(figure)), name

@@ -13,6 +13,7 @@ COUNTS = {
     ("core/account.py", "Account"),
     ("research/report.py", "past_liquidation"),
     ("research/summary.py", "_day"),
+    ("research/summary.py", "trade_figures"),
     ("strategies/breakout/strategy.py", "Breakout"),
     ("strategies/signals/votes.py", "Votes"),
 }

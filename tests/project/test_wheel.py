@@ -83,6 +83,23 @@ def test_wheel_runs_the_command(installed: Path, tmp_path: Path) -> None:
     assert version in printed[0].split()
 
 
+def test_wheel_brings_the_kernel_along(installed: Path, tmp_path: Path) -> None:
+    """An installed srconsole backtests as fast as the checkout.
+
+    Given the wheel, built where there is a C compiler, and installed into a folder of its own
+    When it is asked from elsewhere for the compiled kernel
+    Then it loads the one in that folder; without a compiler there is none, and it says so by that
+    """
+    code = (
+        "from srconsole.kernel.compiler import compiler, library_path\nfrom srconsole.kernel.library import library\n"
+        "print(library() is not None, compiler() is not None, library_path())"
+    )
+    loaded, compiles, path = run_installed(code, installed, tmp_path)[0].split(" ", 2)
+
+    assert loaded == compiles
+    assert Path(path).is_relative_to(installed)
+
+
 def test_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     """Nothing of the workshop goes out with the product.
 

@@ -6,7 +6,8 @@ import pytest
 
 from srconsole.core.candle import Candle
 from srconsole.errors import CandleError, RequestError
-from srconsole.research.backtest import backtest, movement_variants
+from srconsole.research.backtest import backtest
+from srconsole.research.variants import movement_variants
 from srconsole.settings.schema import Settings, StrategySettings
 from tests.frames import frame
 from tests.walks import HOUR, walk

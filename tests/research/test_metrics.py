@@ -15,6 +15,17 @@ from srconsole.research import metrics
 DAYS = pd.date_range("2024-01-01", periods=400, freq="1D", tz="UTC")
 
 
+def curve(equity: pd.Series) -> metrics.Curve:
+    """Return a series by time as a curve."""
+    times = equity.index.as_unit("us").asi8  # type: ignore[attr-defined]  # an index of times
+    return metrics.Curve(times, equity.to_numpy(np.float64))
+
+
+def us(day: pd.Timestamp) -> int:
+    """Return a time in microseconds."""
+    return int(day.timestamp()) * 1_000_000
+
+
 def equity_curve(seed: int) -> pd.Series:
     """Return 400 daily equities from 1000 USDT on."""
     returns = np.random.default_rng(seed).normal(0.001, 0.02, len(DAYS))
@@ -30,10 +41,10 @@ def test_ratios_are_those_of_a_library(seed: int) -> None:
     Then they are those of a library made for them
     """
     equity = equity_curve(seed)
-    returns = metrics.daily_returns(equity, 1000.0)
+    returns = metrics.daily_returns(curve(equity), 1000.0)
     assert metrics.sharpe(returns) == pytest.approx(empyrical.sharpe_ratio(returns, annualization=365))
     assert metrics.sortino(returns) == pytest.approx(empyrical.sortino_ratio(returns, annualization=365))
-    fall = metrics.drawdown(equity, 1000.0).fraction.depth
+    fall = metrics.drawdown(curve(equity), 1000.0).fraction.depth
     assert fall == pytest.approx(-empyrical.max_drawdown(returns))
     yearly = metrics.annual_return(1000.0, float(equity.iloc[-1]), len(DAYS))
     assert yearly == pytest.approx(empyrical.annual_return(returns, annualization=365))
@@ -50,7 +61,7 @@ def test_daily_returns_take_each_days_last_equity() -> None:
     """
     times = pd.to_datetime(["2024-01-01 00:00", "2024-01-01 12:00", "2024-01-02 12:00", "2024-01-04 00:00"], utc=True)
     equity = pd.Series([150.0, 110.0, 99.0, 198.0], index=times)
-    returns = metrics.daily_returns(equity, 100.0)
+    returns = metrics.daily_returns(curve(equity), 100.0)
     assert returns.tolist() == pytest.approx([0.1, -0.1, 0.0, 1.0])
 
 
@@ -62,8 +73,8 @@ def test_drawdown_names_its_peak_and_trough() -> None:
     Then the deepest is from 120 to 90: 30 USDT, a quarter of the peak
     """
     equity = pd.Series([100.0, 120.0, 90.0, 130.0, 100.0], index=DAYS[:5])
-    fall = metrics.Fall(30.0, DAYS[1], DAYS[2])
-    assert metrics.drawdown(equity, 100.0) == metrics.Drawdown(fall, fall._replace(depth=0.25))
+    fall = metrics.Fall(30.0, us(DAYS[1]), us(DAYS[2]))
+    assert metrics.drawdown(curve(equity), 100.0) == metrics.Drawdown(fall, fall._replace(depth=0.25))
 
 
 def test_the_capital_is_the_first_peak() -> None:
@@ -74,8 +85,8 @@ def test_the_capital_is_the_first_peak() -> None:
     Then it is 15 USDT, 1.5 % of the capital, from the first candle to the second
     """
     equity = pd.Series([990.0, 985.0, 1000.0], index=DAYS[:3])
-    fall = metrics.Fall(15.0, DAYS[0], DAYS[1])
-    assert metrics.drawdown(equity, 1000.0) == metrics.Drawdown(fall, fall._replace(depth=0.015))
+    fall = metrics.Fall(15.0, us(DAYS[0]), us(DAYS[1]))
+    assert metrics.drawdown(curve(equity), 1000.0) == metrics.Drawdown(fall, fall._replace(depth=0.015))
 
 
 def test_the_largest_fall_in_money_need_not_be_the_largest_in_percent() -> None:
@@ -86,9 +97,9 @@ def test_the_largest_fall_in_money_need_not_be_the_largest_in_percent() -> None:
     Then in money it is the second fall, of 30 USDT, and as a fraction the first, of 20 %
     """
     equity = pd.Series([100.0, 80.0, 200.0, 170.0], index=DAYS[:4])
-    fall = metrics.drawdown(equity, 100.0)
-    assert fall.money == metrics.Fall(30.0, DAYS[2], DAYS[3])
-    assert fall.fraction == metrics.Fall(0.2, DAYS[0], DAYS[1])
+    fall = metrics.drawdown(curve(equity), 100.0)
+    assert fall.money == metrics.Fall(30.0, us(DAYS[2]), us(DAYS[3]))
+    assert fall.fraction == metrics.Fall(0.2, us(DAYS[0]), us(DAYS[1]))
 
 
 @pytest.mark.parametrize("values", [[1000.0], [1000.0, 1000.0, 1000.0]])
@@ -100,11 +111,11 @@ def test_ratios_without_a_meaning_are_none(values: list[float]) -> None:
     Then they are none, and the drawdown is 0 without a time
     """
     equity = pd.Series(values, index=DAYS[: len(values)])
-    returns = metrics.daily_returns(equity, 1000.0)
+    returns = metrics.daily_returns(curve(equity), 1000.0)
     assert metrics.sharpe(returns) is None
     assert metrics.sortino(returns) is None
     never = metrics.Fall(0.0, None, None)
-    assert metrics.drawdown(equity, 1000.0) == metrics.Drawdown(never, never)
+    assert metrics.drawdown(curve(equity), 1000.0) == metrics.Drawdown(never, never)
 
 
 @pytest.mark.parametrize(("start", "end", "days"), [(1000, 0, 10), (1000, -5, 10), (1000, 1001, 0), (1e-9, 1e9, 0.001)])

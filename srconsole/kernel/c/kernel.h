@@ -1,0 +1,143 @@
+/* The rules of `levels` in a backtest (docs/strategy.md), over columns of candles.
+ *
+ * The plain core (srconsole/core, srconsole/strategies/levels) is the judge: every expression here is written as it is
+ * there, in the same order of operations, so that both come to the same last digit. Prices and money are doubles in
+ * USDT; candles are named by their number from 0.
+ */
+#ifndef SRCONSOLE_KERNEL_H
+#define SRCONSOLE_KERNEL_H
+
+#include <float.h>
+#include <stdint.h>
+
+#if FLT_EVAL_METHOD != 0
+#error "doubles are reckoned with more digits than they hold: results would not be those of the core"
+#endif
+
+#define MOST_LEVELS 50 /* levels.max_levels goes no further */
+#define NONE (-1)
+
+enum { DONE = 0, NO_MEMORY = 1 };
+
+typedef struct {
+    int64_t count;
+    const double *open, *high, *low, *close, *volume;
+} Candles;
+
+/* [levels], and of [strategy] what the pattern needs. */
+typedef struct {
+    int64_t swing_order, max_levels, max_age, by_recency, lowest;
+    double merge_tolerance, proximity, min_prominence, min_volume_ratio, midpoint_fraction;
+} LevelRules;
+
+/* A step or a tick: `numerator / denominator` are its decimals where both are exact as doubles, else 0. */
+typedef struct {
+    double size, numerator, denominator;
+} Unit;
+
+/* Rounds where doubles alone cannot tell: the core's own rounding. `up` is 1 for upwards. */
+typedef double (*Rounding)(double value, double unit, int64_t up);
+
+enum { BY_MARGIN, BY_FIXED, BY_RISK };
+enum { CAP_MARGIN, CAP_SEED, CAP_NONE };
+
+/* What else of the settings decides about trades. */
+typedef struct {
+    double stop_pct, trail_pct;
+    int64_t favourable, polls;
+    double margin, leverage, initial_capital, maintenance_rate, max_notional;
+    int64_t max_consecutive_losses, loss_pause;
+    double fee_rate, slippage;
+    Unit step, tick;
+    double min_quantity, min_notional;
+    int64_t sizing, cap;
+    double quantity, risk;
+    Rounding ask;
+} TradeRules;
+
+/* A level as it was from one change of its book to the next; `first` and `last` are the candles of its touches. */
+typedef struct {
+    double price, upper, lower;
+    int64_t first, last, touches;
+} Level;
+
+/* What is in force from candle `from` on, until the next epoch: the tiers, nearest first, and the pattern's midpoint.
+ * `supports` and `resistances` are places in the structure's levels; the books' broken levels, so many as it says,
+ * stand just before them. */
+typedef struct {
+    int64_t from, supports, support_count, support_broken, resistances, resistance_count, resistance_broken;
+    int64_t has_pattern;
+    double midpoint;
+} Epoch;
+
+/* All that the closes say; both arrays grow. */
+typedef struct {
+    Level *levels;
+    int64_t level_count, level_room;
+    Epoch *epochs;
+    int64_t epoch_count, epoch_room;
+} Structure;
+
+enum { STOP_LOSS, TAKE_PROFIT };
+
+/* A trade, or the lot that is still held: then `exit` is NONE. `key` is the candle of its level's first touch, `tier`
+ * the number of its tier; `peak` is NaN before TAKE_PROFIT. */
+typedef struct {
+    int64_t entry, exit, key, tier, reason;
+    double entry_price, exit_price, quantity, level, stop, midpoint, peak, entry_fee, exit_fee, fees, pnl;
+    double max_profit, max_loss, pnl_pct;
+    double price, initial_stop, margin, size, first_stop;
+} Trade;
+
+enum {
+    NO_PATTERN, NO_ROOM, HALTED, INSUFFICIENT_FUNDS, TOO_SMALL, TOO_LARGE, BEYOND_LIQUIDATION,
+    REASONS
+};
+
+/* What a trader has come to; `trades` grows, and the lot still held, if any, is its last. */
+typedef struct {
+    Trade *trades;
+    int64_t trade_count, trade_room;
+    int64_t refused[REASONS];
+    int64_t halts, losses_in_row, halted, candles_left;
+    double closed_equity, price;
+} Outcome;
+
+/* One row a candle, as of its end; any of them may be absent. `position` is 0 while flat, else 1 + the state. */
+typedef struct {
+    int8_t *position;
+    double *stop, *equity;
+} Rows;
+
+/* structure.c: what the closes of a history say. */
+int64_t structure_of(const Candles *candles, const LevelRules *rules, Structure *out);
+void structure_done(Structure *structure);
+
+/* run.c: a history traded by several rules at once, in one walk through its closes, of which nothing is kept; and by
+ * one rule, by a structure that was kept. Candles before `from` are not traded. */
+#define MOST_TRADERS 8
+int64_t backtest_of(const Candles *candles, const LevelRules *levels, const TradeRules *rules, int64_t count,
+                    int64_t from, const Rows *rows, Outcome *out);
+int64_t trades_of(const Candles *candles, const Structure *structure, const LevelRules *levels, const TradeRules *rules,
+                  int64_t from, const Rows *rows, Outcome *out);
+void outcome_done(Outcome *outcome);
+
+/* rows.c: the tier that each candle is at: 0 for none, n for Sn, -n for Rn. */
+void proximity_of(const Candles *candles, const Structure *structure, const LevelRules *rules, int16_t *out);
+
+/* rows.c: of each epoch the prices of S1 to S10, then R1 to R10; places without a tier are left as they are. */
+#define SHOWN 10
+void tiers_of(const Structure *structure, const LevelRules *rules, double *out);
+
+/* reader.c: lines of a standard file; NONE where something in them is in doubt. */
+int64_t read_lines(const char *lines, int64_t size, const char *symbol, int64_t symbol_size, int64_t *time,
+                   double *const *numbers);
+
+/* Of one part for the others. */
+
+int64_t tier_number(const Level *ranked, int64_t count, int64_t at, const LevelRules *rules);
+double rounded(double value, const Unit *unit, int64_t up, Rounding ask);
+double exact_sum(const double *values, int64_t count);
+int make_room(void **array, int64_t count, int64_t *room, int64_t size);
+
+#endif

@@ -1,0 +1,48 @@
+/* One trader in a history: price moves, offers are bought, the lot is left (docs/strategy.md, 4 to 6). */
+#ifndef SRCONSOLE_TRADER_H
+#define SRCONSOLE_TRADER_H
+
+#include "kernel.h"
+
+#define MOST_KEYS (MOST_LEVELS + 2) /* every level in force, and the lot that was held before */
+
+typedef struct {
+    int64_t count, keys[MOST_KEYS];
+} Keys;
+
+typedef struct {
+    const TradeRules *rules;
+    const LevelRules *levels;
+    Outcome *out;
+    const Level *offers; /* the supports in force, nearest first */
+    int64_t offer_count, has_pattern;
+    double top_trigger; /* above it nothing can be bought */
+    double midpoint;
+    int64_t candle;
+    int seen; /* whether price was seen before */
+    double price;
+    int held; /* whether `lot` is held; as it is in `Trade`, with its exit open */
+    Trade lot;
+    int in_profit; /* whether the lot is in TAKE_PROFIT */
+    Keys left, refused; /* keys left, and keys that refused an entry, in this candle */
+} Trader;
+
+/* trader.c */
+int glide(Trader *trader, double to);
+int jump(Trader *trader, double to);
+void mark(Trader *trader, double low, double high);
+
+/* buying.c */
+int bought_on_the_way_down(Trader *trader, double start, double to);
+int bought_on_a_jump(Trader *trader, double start, double to);
+
+/* lot.c */
+double stop_behind(double peak, double trail_pct, const TradeRules *rules);
+void open_lot(Trader *trader, const Level *level, double price, double stop, double quantity, double margin,
+              double size);
+int lot_follows(Trader *trader, double price);
+int sell_lot(Trader *trader, double price);
+
+int has_key(const Keys *keys, int64_t key);
+
+#endif
