@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from textual.app import App
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from srconsole.console.app import ConsoleApp
 from srconsole.console.panes.lines import Lines
@@ -57,6 +58,17 @@ def shown(app: ConsoleApp) -> type:
     return type(app.screen)
 
 
+async def work_done(pilot: Pilot[None]) -> None:
+    """Wait for what is done beside drawing; what newer work took the place of is waited for no more."""
+    waits = True
+    while waits:
+        try:
+            await pilot.app.workers.wait_for_complete()
+            waits = False
+        except WorkerCancelled:
+            pass
+
+
 async def press(pilot: Pilot[None], keys: Sequence[str]) -> None:
     """Press keys, and let what they start come to its end."""
     hands = _HANDS.get(pilot.app)
@@ -64,5 +76,5 @@ async def press(pilot: Pilot[None], keys: Sequence[str]) -> None:
         if hands is not None:
             hands.now += 0.5
         await pilot.press(key)
-    await pilot.app.workers.wait_for_complete()
+    await work_done(pilot)
     await pilot.pause()

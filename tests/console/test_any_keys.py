@@ -24,6 +24,7 @@ from srconsole.core.by_hand import Flatten, PauseEntries, ResumeEntries
 from srconsole.engine.request import Answer, Request
 from srconsole.settings.schema import ConsoleSettings, KeySettings, Settings
 from tests.console import canned
+from tests.console.driven import work_done
 from tests.console.fake_link import FakeLink
 
 pytestmark = pytest.mark.slow
@@ -92,7 +93,7 @@ async def open_console(
 async def settle(pilot: Pilot[None]) -> None:
     """Let all that was begun come to its end."""
     await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
+    await work_done(pilot)
     await pilot.pause()
 
 
