@@ -60,7 +60,9 @@ bench: $(INSTALLED) $(KERNEL) ## every benchmark in turn
 soak: $(INSTALLED) $(KERNEL) ## the tests that run for minutes
 	@$(PYTEST) -m soak --timeout=3600 || [ $$? -eq 5 ]
 
+# Mutants are of the core: backtests by the compiled kernel would not notice them.
 mutants: $(INSTALLED) ## what the tests do not notice: small faults put into the rules and the engine; an hour at most, then it goes on where it stopped
+	@rm -rf srconsole/kernel/built $(KERNEL)
 	@timeout 3600 $(RUN) mutmut run --max-children 2 || [ $$? -eq 124 ]
 	@$(RUN) mutmut results
 
