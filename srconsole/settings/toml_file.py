@@ -23,9 +23,10 @@ _LONG_NAME: Final = re.compile(
 )
 _PLACE: Final = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
 
-# What a statement of sound TOML is made of; in strings and remarks brackets and ends of line are text.
+# What a statement of sound TOML is made of; in strings and remarks brackets and ends of line are text. Some releases of
+# Python 3.11 lose their place in groups that may give nothing back (`(?:…)*+`), so there are none.
 _TOKEN: Final = re.compile(
-    r'''"""(?:[^\\"]|\\.|"(?!""))*+"{3,5}|\'\'\'(?:[^']|'(?!''))*+'{3,5}|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+\''''
+    r'''"""(?:[^\\"]|\\.|"(?!""))*"{3,5}|\'\'\'(?:[^']|'(?!''))*'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*+\''''
     r"""|\#[^\n]*+|[\[{]|[\]}]|\n|[^"'#\[\]{}\n]++""",
     re.DOTALL,
 )
