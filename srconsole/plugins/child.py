@@ -35,6 +35,8 @@ GRACE: Final = 5.0
 """Seconds over its limit after which a process that nobody ended is ended by the system."""
 
 _LONGEST: Final = 400
+_NO_TEXT: Final = "null bytes"
+"""What Python 3.11 before its fourth release says of a file with a NUL, in an error of another kind."""
 _KNOWN: Final = {"talib": "`pip install 'srconsole[talib]'` brings it"}
 
 
@@ -97,6 +99,8 @@ class _Loaded:
         named = self._file if self._strategy is None else None
         if isinstance(error, SyntaxError) and (error.filename or named) == self._file:
             return Fault(f"is no Python: {error.msg}", error.lineno or 1)
+        if isinstance(error, ValueError) and named == self._file and _NO_TEXT in str(error):
+            return Fault(f"is no Python: {error}", line)
         if isinstance(error, ModuleNotFoundError) and error.name:
             module = error.name.partition(".")[0]
             remedy = _KNOWN.get(module, "install it beside srconsole")

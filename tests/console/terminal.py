@@ -108,12 +108,19 @@ class Terminal:
         while time.monotonic() < end:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             if pid:
+                self._read_rest()
                 return os.waitstatus_to_exitcode(status)
             try:
                 self._read()
             except OSError:
                 select.select([], [], [], 0.02)
         raise TimeoutError(f"still running:\n{self.text}")
+
+    def _read_rest(self) -> None:
+        """Read what a program that has ended has left in the terminal."""
+        with suppress(OSError, ValueError):
+            while select.select([self._terminal], [], [], 0)[0] and self._read():
+                pass
 
     def end(self, seconds: float = 5.0, *, listening: bool = True) -> tuple[int | None, float]:
         """Wait for the program's end; return its exit code, None where it is still there, and how long that took.
