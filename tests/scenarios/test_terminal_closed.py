@@ -19,14 +19,14 @@ import sys
 from srconsole.compose.rehearse import play
 from srconsole.cli.main import main
 
-played = play.play
+played = play.rehearsed
 
 def told(*given):
     while True:
         found = played(*given)
         print({BEGUN!r}, flush=True)
 
-play.play = told
+play.rehearsed = told
 sys.exit(main(sys.argv[1:]))
 """
 """A rehearsal that is played again and again, and says so after the first time."""
