@@ -3,13 +3,14 @@
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run paper test check slow bench soak mutants format lock picture wheel clean
+.PHONY: help run paper research test check slow bench soak mutants format lock picture wheel clean
 
 PYTHON ?=
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUNS := $(VENV)/.runs
 KERNEL := $(VENV)/.kernel
+RESEARCH := $(VENV)/.research
 RUN := $(VENV)/bin/python -m
 SCENARIOS := tests/scenarios tests/rehearse tests/simulation
 UV := uv==0.13.8
@@ -35,6 +36,8 @@ run: $(RUNS) ## the console, trading the bundled candles on paper; STRATEGY=grid
 
 paper: $(RUNS) ## the console on Bitget's prices, traded on paper; no account, no keys
 	@$(VENV)/bin/srconsole --set market.mode=paper
+
+research: $(RESEARCH) ## what sweeps, optimisation and reports need beside: Optuna, plotly, matplotlib, Parquet, Dask
 
 test: $(INSTALLED) $(KERNEL) ## all tests but the slow ones and the soak
 	$(PYTEST) -n auto --dist worksteal
@@ -71,7 +74,7 @@ format: $(INSTALLED) ## mend what ruff can mend
 	$(RUN) ruff format
 
 # The settings of pip and uv on the machine are left out, so that the hashes are the public registry's and no mirror is named.
-lock: | $(VENV)/bin/python ## renew both locks from pyproject.toml (make lock UPGRADE=--upgrade for newer releases)
+lock: | $(VENV)/bin/python ## renew the locks from pyproject.toml (make lock UPGRADE=--upgrade for newer releases)
 	$(RUN) pip install --quiet $(UV)
 	@{ echo '# The one set of packages srconsole runs and is tested with, on Python 3.11 to 3.14, hashes and all.'; \
 	   echo '# Made from pyproject.toml by `make lock`, which renews it; not edited by hand.'; } > $(VENV)/lock.tmp
@@ -104,6 +107,12 @@ endif
 $(RUNS): requirements-run.lock pyproject.toml | $(VENV)/bin/python
 	@$(VENV)/bin/python scripts/install.py requirements-run.lock
 	@printf '%s' "$(CURDIR)" > $@
+
+# What research needs beside it.
+$(RESEARCH): requirements-research.lock pyproject.toml | $(VENV)/bin/python
+	@$(VENV)/bin/python scripts/install.py requirements-research.lock
+	@printf '%s' "$(CURDIR)" > $(RUNS)
+	@touch $@
 
 # Backtests in C, where a compiler is at hand; without one it is said, and they run on the plain core.
 $(KERNEL): $(wildcard srconsole/kernel/c/*) srconsole/kernel/compiler.py | $(INSTALLED)

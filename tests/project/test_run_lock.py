@@ -12,24 +12,28 @@ from pathlib import Path
 import pytest
 
 from scripts.install import Progress, count_of, installers, step_of
-from scripts.run_lock import needed, packages_of, run_lock
+from scripts.run_lock import needed, packages_of, research_lock, run_lock
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LOCK = (CHECKOUT / "requirements.lock").read_text(encoding="utf-8")
 RUN_LOCK = (CHECKOUT / "requirements-run.lock").read_text(encoding="utf-8")
+RESEARCH_LOCK = (CHECKOUT / "requirements-research.lock").read_text(encoding="utf-8")
 PROJECT = (CHECKOUT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_the_lock_for_running_is_made_of_the_whole_one() -> None:
     """What a person runs is what was tested.
 
-    Given both locks and the project
-    When the lock for running is made anew
-    Then it is the one that stands there, and each of its packages stands in the whole lock word for word
+    Given the three locks and the project
+    When the locks for running and for research are made anew
+    Then they are those that stand there, and each package stands in the whole lock word for word
     """
     assert run_lock(LOCK, PROJECT) == RUN_LOCK
-    whole = {package.text for package in packages_of(LOCK)}
-    assert {package.text for package in packages_of(RUN_LOCK)} <= whole
+    assert research_lock(LOCK, PROJECT) == RESEARCH_LOCK
+    whole, running, research = (
+        {package.text for package in packages_of(lock)} for lock in (LOCK, RUN_LOCK, RESEARCH_LOCK)
+    )
+    assert running < research < whole
 
 
 def test_running_needs_no_tool_of_the_developers() -> None:
@@ -48,7 +52,10 @@ def test_running_needs_no_tool_of_the_developers() -> None:
 
     assert asked <= there
     assert there & (developers - asked) == {"editables", "hatchling"}
-    assert not there & {"pytest", "mypy", "ruff", "hypothesis", "ta-lib", "pyte"}
+    assert not there & {"pytest", "mypy", "ruff", "hypothesis", "ta-lib", "pyte", "optuna", "plotly"}
+    research = {package.name for package in packages_of(RESEARCH_LOCK)}
+    assert {"optuna", "plotly", "pyarrow", "matplotlib", "distributed"} <= research
+    assert not research & {"pytest", "mypy", "ruff", "hypothesis", "ta-lib", "pyte", "playwright", "quantstats"}
 
 
 def test_what_a_needed_package_needs_is_needed() -> None:

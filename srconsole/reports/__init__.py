@@ -1,0 +1,1 @@
+"""Pages, pictures and terminal charts of what research found; they compute nothing."""
