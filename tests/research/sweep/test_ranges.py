@@ -54,7 +54,7 @@ def test_values_may_be_listed() -> None:
         ("levels.swing_order=12:96:0.5", "whole numbers"),
         ("levels.swing_order=12,12", "twice"),
         ("levels.swing_order=0,12", "levels.swing_order = 0"),
-        ("strategy.stop_pct=0.4,1", "fractions: 0.01 is 1 %"),
+        ("strategy.stop_pct=0.1,1", "fractions: 0.01 is 1 %"),
         ("strategy.stop_pct=0.000001:0.5:0.000001", "more than 10,000 values"),
         ("levels.rank_by=recncy", "did you mean"),
     ],
