@@ -3,7 +3,7 @@
 
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run paper research test check slow bench soak mutants format lock picture wheel clean
+.PHONY: help run paper research test check slow bench bench-peers soak mutants format lock picture wheel clean
 
 PYTHON ?=
 VENV := .venv
@@ -11,6 +11,7 @@ INSTALLED := $(VENV)/.installed
 RUNS := $(VENV)/.runs
 KERNEL := $(VENV)/.kernel
 RESEARCH := $(VENV)/.research
+PEERS := .venv-peers
 RUN := $(VENV)/bin/python -m
 SCENARIOS := tests/scenarios tests/rehearse tests/simulation
 UV := uv==0.13.8
@@ -29,7 +30,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
 run: $(RUNS) ## the console, trading the bundled candles on paper; STRATEGY=grid for another strategy than levels
 	@$(VENV)/bin/srconsole $(if $(STRATEGY),--set strategy.name=$(STRATEGY))
@@ -59,6 +60,11 @@ scenarios: $(INSTALLED) $(KERNEL) ## every fault as it is expected, with its def
 bench: $(INSTALLED) $(KERNEL) ## every benchmark in turn
 	@for file in benchmarks/*.py; do echo "== $$file"; $(VENV)/bin/python "$$file" || exit 1; done
 
+bench-peers: $(PEERS)/.installed $(KERNEL) ## the same rules in backtesting.py and vectorbt, trade by trade and in seconds; polars as the reader
+	$(PEERS)/bin/python -m benchmarks.peers.compare
+	$(PEERS)/bin/python -m benchmarks.peers.speed
+	$(PEERS)/bin/python -m benchmarks.backtest
+
 # pytest ends with 5 where it finds no soak test, which is no failure.
 soak: $(INSTALLED) $(KERNEL) ## the tests that run for minutes
 	@$(PYTEST) -m soak --timeout=3600 || [ $$? -eq 5 ]
@@ -85,6 +91,15 @@ lock: | $(VENV)/bin/python ## renew the locks from pyproject.toml (make lock UPG
 	    --output-file $(VENV)/lock.out pyproject.toml
 	@cat $(VENV)/lock.out >> $(VENV)/lock.tmp && mv $(VENV)/lock.tmp requirements.lock && rm $(VENV)/lock.out
 	@$(VENV)/bin/python scripts/run_lock.py
+	@{ echo '# What `make bench-peers` runs: srconsole at the releases of requirements.lock, and those it is compared with.'; \
+	   echo '# Made by `make lock`; not edited by hand.'; } > $(VENV)/lock.tmp
+	@test ! -f requirements-peers.lock || cp requirements-peers.lock $(VENV)/lock.out
+	env -u UV_INDEX -u UV_INDEX_URL -u UV_DEFAULT_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
+	    $(RUN) uv pip compile --no-config --universal --python-version 3.11 --fork-strategy fewest --extra peers \
+	    --constraint requirements.lock \
+	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE) \
+	    --output-file $(VENV)/lock.out pyproject.toml
+	@cat $(VENV)/lock.out >> $(VENV)/lock.tmp && mv $(VENV)/lock.tmp requirements-peers.lock && rm $(VENV)/lock.out
 
 picture: $(INSTALLED) ## README's picture, made by the console itself
 	$(VENV)/bin/python scripts/picture.py
@@ -93,7 +108,7 @@ wheel: $(INSTALLED) ## dist/: the wheel and the source archive
 	$(RUN) hatchling build
 
 clean: ## remove .venv and everything made
-	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache mutants .pytest_cache .ruff_cache snapshot_report.html
+	rm -rf $(VENV) $(PEERS) build dist .hypothesis .import_linter_cache .mypy_cache mutants .pytest_cache .ruff_cache snapshot_report.html
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A .venv that was not finished, or was moved or copied with its checkout, is made anew.
@@ -112,6 +127,12 @@ $(RUNS): requirements-run.lock pyproject.toml | $(VENV)/bin/python
 $(RESEARCH): requirements-research.lock pyproject.toml | $(VENV)/bin/python
 	@$(VENV)/bin/python scripts/install.py requirements-research.lock
 	@printf '%s' "$(CURDIR)" > $(RUNS)
+	@touch $@
+
+# Those that srconsole is compared with never come into its own .venv.
+$(PEERS)/.installed: requirements-peers.lock pyproject.toml | $(VENV)/bin/python
+	@$(VENV)/bin/python -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python scripts/install.py requirements-peers.lock
 	@touch $@
 
 # Backtests in C, where a compiler is at hand; without one it is said, and they run on the plain core.
