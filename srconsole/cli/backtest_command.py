@@ -9,6 +9,7 @@ from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
 from srconsole.cli.printing import complain, draw, say
 from srconsole.cli.settings_commands import settings_from_arguments
+from srconsole.loading import loading
 from srconsole.market.output_files import Draft, OutputFiles
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import json_text
@@ -51,8 +52,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _figures(arguments: argparse.Namespace, loaded: Loaded) -> None:
     """Backtest and print, where nothing else is asked for: no table is made, and no library of tables loaded."""
-    from srconsole.research.candle_columns import load_columns
-    from srconsole.research.figures_run import figures_of
+    with loading():
+        from srconsole.research.candle_columns import load_columns
+        from srconsole.research.figures_run import figures_of
 
     columns, report = load_columns(arguments.file)
     note_packing(arguments.file, report, quiet=arguments.quiet)

@@ -16,6 +16,7 @@ import srconsole
 from srconsole.cli.printing import check_stdout, complain, say
 from srconsole.cli.streams import settle_streams
 from srconsole.errors import RequestError, SrconsoleError
+from srconsole.loading import loading
 from srconsole.plain_text import plain
 
 if TYPE_CHECKING:
@@ -112,13 +113,13 @@ def _run(words: list[str]) -> int:
     if not _names_command(words):
         words = [CONSOLE, *words]
     try:
-        arguments = _parser(words[0]).parse_args(words)
+        with loading():
+            arguments = _parser(words[0]).parse_args(words)
     except SystemExit:  # --help and --version have printed what was asked for
         return 0
     if arguments.command not in _ON_SCREEN:
         return _carry_out(arguments)
     from srconsole.console.watch import Watch, terminals
-    from srconsole.loading import loading
 
     with Watch(terminals()) as arguments.watch, loading():
         # An error is told in here: the watch may end the process where it ends itself.
