@@ -100,7 +100,7 @@ def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int)
         "candles": len(rows.times),
         "settings": msgspec.json.decode(msgspec.json.encode(settings)),
         **trade_figures(trades, settings.risk.initial_capital),
-        **_equity_figures(metrics.Curve(rows.times, rows.equity), settings.risk.initial_capital, timeframe),
+        **equity_figures(metrics.Curve(rows.times, rows.equity), settings.risk.initial_capital, timeframe),
         "exposure": float(rows.held.mean()),
         **_buy_and_hold(rows, settings),
         "open_position": _open_position(trader.lot, close),
@@ -197,7 +197,8 @@ def _guards(outcome: Ending, close: float) -> dict[str, dict[str, Any]]:
     return figures
 
 
-def _equity_figures(equity: metrics.Curve, capital: float, timeframe: int) -> dict[str, Any]:
+def equity_figures(equity: metrics.Curve, capital: float, timeframe: int) -> dict[str, Any]:
+    """Return the figures of an equity curve that began with a capital, USDT; `timeframe` is seconds a candle."""
     returns = metrics.daily_returns(equity, capital)
     fall = metrics.drawdown(equity, capital)
     final = float(equity.values[-1])
