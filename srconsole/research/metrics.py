@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 DAYS_A_YEAR = 365
-_DAY = 86_400_000_000
+DAY = 86_400_000_000
 
 
 class Curve(NamedTuple):
@@ -56,7 +56,7 @@ def daily_returns(equity: Curve, start: float) -> Floats:
 
     The first day is compared with `start`, a day without candles changes nothing.
     """
-    days = equity.times // _DAY
+    days = equity.times // DAY
     last = np.flatnonzero(np.diff(days, append=days[-1] + 1))
     lasting = np.diff(days[last], append=days[-1] + 1)
     daily = np.repeat(equity.values[last], lasting)

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.core.trader import Trader
-from srconsole.kernel.core_forms import trader_of
+from srconsole.kernel.claims import level_rules
 from srconsole.kernel.library import library
-from srconsole.market.candle_arrays import SECOND, CandleColumns
+from srconsole.kernel.traded import Prices
+from srconsole.kernel.trials import SharedHistory, Tried
+from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import CandleReport
 from srconsole.research.history_run import HistoryRun, Make, behind_history
-from srconsole.research.kernel_run import NOT_COMPILED, history_of
-from srconsole.research.metrics import Curve, daily_returns
-from srconsole.research.summary import equity_figures, trade_figures
+from srconsole.research.kernel_run import NOT_COMPILED
+from srconsole.research.metrics import DAY, Curve, annual_return, daily_returns, ratio, sharpe, sortino
+from srconsole.research.summary import equity_figures, money_figures, trade_figures
 from srconsole.settings.schema import Settings
 from srconsole.strategies.built_in import strategy_of
 
 Floats = NDArray[np.float64]
+_TOGETHER: Final = 20_000_000
+"""So many candles times settings are traded at once."""
+_FEWEST: Final = 8
+"""So many settings share their levels at least."""
 
 
 class Trial(NamedTuple):
@@ -79,15 +86,69 @@ def trade_each(  # all but the candles and the settings are named
     loaded = library()
     if loaded is None:
         raise RuntimeError(NOT_COMPILED)
-    times: Sequence[int] = (columns.time // (SECOND // 1000)).data
+    days = columns.time[first:] // DAY
+    ends = np.flatnonzero(np.diff(days, append=days[-1] + 1))
+    prices = Prices(columns.open, columns.high, columns.low, columns.close, columns.volume)
+    history = SharedHistory(loaded, prices, first, ends + first)
+    span = _Span(columns.time[first:], days[ends], report.timeframe)
+    groups = _groups(settings, len(columns))
+    found: list[Trial | None] = [None] * len(settings)
+
+    def carry_out(group: list[int]) -> None:
+        chosen = [settings[at] for at in group]
+        for at, trial in zip(group, _trials(history.trade(chosen), chosen, span, returns=returns), strict=True):
+            found[at] = trial
+
+    if threads == 1:
+        for group in groups:
+            carry_out(group)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(carry_out, groups))
+    return [trial for trial in found if trial is not None]
+
+
+class _Span(NamedTuple):
+    """The candles that are traded: their times and UTC days, microseconds and days since 1970; seconds a candle."""
+
+    times: NDArray[np.int64]
+    days: NDArray[np.int64]
+    timeframe: int
+
+
+def _groups(settings: Sequence[Settings], candles: int) -> list[list[int]]:
+    """Return the places of settings in groups that share their levels, none so large that its trades fill memory."""
+    alike: dict[bytes, list[int]] = {}
+    for at, each in enumerate(settings):
+        alike.setdefault(bytes(level_rules(each)), []).append(at)
+    most = max(_FEWEST, _TOGETHER // candles)
+    return [group[at : at + most] for group in alike.values() for at in range(0, len(group), most)]
+
+
+def _trials(tried: Sequence[Tried], settings: Sequence[Settings], span: _Span, *, returns: bool) -> list[Trial]:
+    """Return the trials of a group."""
     trials = []
-    for each in settings:
-        history = history_of(loaded, columns, each)
-        rows = history.empty_rows()
-        (outcome,) = history.trade([each], first, rows)
-        trader = trader_of(outcome, times, each, report.timeframe * 1000)
-        curve = Curve(columns.time[first:], rows.equity[first:])
-        trials.append(_trial(trader, curve, rows.position[first:] > 0, report.timeframe, returns=returns))
+    lasting = np.diff(span.days, append=span.days[-1] + 1)
+    capital = np.array([each.risk.initial_capital for each in settings])
+    daily = np.repeat(np.array([each.daily for each in tried]), lasting, axis=1)
+    changes = daily / np.concatenate((capital[:, np.newaxis], daily[:, :-1]), axis=1) - 1
+    time = (int(span.times[-1] - span.times[0]) / 1e6 + span.timeframe) / 86400
+    for each, one, change in zip(tried, settings, changes, strict=True):
+        start = one.risk.initial_capital
+        yearly = annual_return(start, each.equity, time)
+        figures = {
+            **money_figures(each.outcome.trades["pnl"], each.outcome.trades["fees"], start),
+            "max_drawdown": each.deepest,
+            "max_drawdown_pct": each.deepest_fraction,
+            "sharpe": sharpe(change),
+            "sortino": sortino(change),
+            "calmar": None if yearly is None else ratio(yearly, each.deepest_fraction),
+            "exposure": each.held / len(span.times),
+            "final_equity": each.equity,
+            "halts": each.outcome.halts,
+            "returns": change if returns else None,
+        }
+        trials.append(Trial(*(figures[name] for name in Trial._fields)))
     return trials
 
 

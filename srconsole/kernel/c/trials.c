@@ -1,0 +1,243 @@
+/* A history traded by many rules that share its levels. While flat, a trader waits for the next candle that comes down to
+ * a trigger, which is found once for all; while it holds, it passes over blocks that reach neither stop nor target. */
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "span.h"
+#include "trader.h"
+
+/* A trader and its equity: `peak` so far, `fall` the deepest from it, `day` the next that ends. */
+typedef struct {
+    Trader trader;
+    Curve *curve;
+    double peak, fall;
+    int64_t day;
+} Trial;
+
+typedef struct {
+    const Candles *candles;
+    const Block *blocks;
+    const Days *days;
+    Trial *trials;
+    int64_t count, next;
+    Span span;
+} Sweep;
+
+/* Return the equity at a close. What is held makes more of a higher close, also by its last digit: rounding keeps the
+ * order, so that the extremes of a block are those of its candles. */
+static double equity_at(const Trader *trader, double close)
+{
+    const Trade *lot = &trader->lot;
+    double equity = trader->out->closed_equity;
+    if (trader->held)
+        equity += lot->quantity * (close - lot->entry_price) - lot->entry_fee;
+    return equity;
+}
+
+static void take_equity(Trial *trial, double equity)
+{
+    if (equity > trial->peak) {
+        trial->peak = equity;
+        trial->fall = 0;
+        return;
+    }
+    double fall = trial->peak - equity;
+    if (!(fall > trial->fall))
+        return;
+    Curve *curve = trial->curve;
+    trial->fall = fall;
+    double fraction = fall / trial->peak;
+    if (fall > curve->deepest)
+        curve->deepest = fall;
+    if (fraction > curve->deepest_fraction)
+        curve->deepest_fraction = fraction;
+}
+
+/* Keep the equity of the days that end before a candle. */
+static void end_days(const Sweep *sweep, Trial *trial, int64_t to)
+{
+    const Days *days = sweep->days;
+    for (; trial->day < days->count && days->last[trial->day] < to; trial->day++)
+        trial->curve->daily[trial->day] = equity_at(&trial->trader, sweep->candles->close[days->last[trial->day]]);
+}
+
+/* Stay flat through the candles up to one, none of which comes down to a trigger. */
+static void stay_flat(const Sweep *sweep, Trial *trial, int64_t from, int64_t to)
+{
+    Outcome *out = trial->trader.out;
+    trial->trader.price = sweep->candles->close[to - 1];
+    if (out->halted && out->candles_left != NONE) {
+        /* The candle that ends the halt does what is to be done then. */
+        out->candles_left = out->candles_left > to - from ? out->candles_left - (to - from - 1) : 1;
+        close_candle(&trial->trader);
+    }
+    end_days(sweep, trial, to);
+}
+
+/* Hold through a whole block, if none of its candles can change the lot; tell whether it is so. */
+static int holds_through(const Sweep *sweep, Trial *trial, int64_t at)
+{
+    const Block *block = &sweep->blocks[at / BLOCK];
+    if (!passed_over(&trial->trader, block->low, block->high))
+        return 0;
+    if (equity_at(&trial->trader, block->highest_close) <= trial->peak)
+        take_equity(trial, equity_at(&trial->trader, block->lowest_close));
+    else
+        for (int64_t each = at; each < at + BLOCK; each++)
+            take_equity(trial, equity_at(&trial->trader, sweep->candles->close[each]));
+    return 1;
+}
+
+/* Hold from a candle on; return the first that may change the lot, or `to`. */
+static int64_t hold(const Sweep *sweep, Trial *trial, int64_t from, int64_t to)
+{
+    const Candles *candles = sweep->candles;
+    int64_t at = from;
+    while (at < to) {
+        if (at % BLOCK == 0 && at + BLOCK <= to && holds_through(sweep, trial, at)) {
+            at += BLOCK;
+            continue;
+        }
+        if (!passed_over(&trial->trader, candles->low[at], candles->high[at]))
+            break;
+        take_equity(trial, equity_at(&trial->trader, candles->close[at]));
+        at++;
+    }
+    if (at > from) {
+        trial->trader.price = candles->close[at - 1];
+        trial->curve->held += at - from;
+        end_days(sweep, trial, at);
+    }
+    return at;
+}
+
+/* Take a candle as it is; return whether there was memory for it. */
+static int take_candle(const Sweep *sweep, Trial *trial, int64_t at)
+{
+    Trader *trader = &trial->trader;
+    const Span *span = &sweep->span;
+    const Standing *standing = &span->standings[span->standing_at[at - span->from]];
+    put_in_force(trader, span->levels + standing->offers, standing->count, standing->has_pattern, standing->midpoint);
+    trader->candle = at;
+    if (!move_through(trader, sweep->candles, at))
+        return 0;
+    trial->curve->held += trader->held;
+    take_equity(trial, equity_at(trader, sweep->candles->close[at]));
+    end_days(sweep, trial, at + 1);
+    close_candle(trader);
+    return 1;
+}
+
+/* Trade the span's candles from one on; return whether there was memory for it. */
+static int trade_span(const Sweep *sweep, Trial *trial, int64_t from)
+{
+    const Span *span = &sweep->span;
+    int64_t at = from, to = span->from + span->length;
+    while (at < to) {
+        int64_t next = at;
+        if (trial->trader.held)
+            next = hold(sweep, trial, at, to);
+        else if (trial->trader.seen && (next = span->from + span->touch[at - span->from]) > at)
+            stay_flat(sweep, trial, at, next);
+        if (next < to && !take_candle(sweep, trial, next++))
+            return 0;
+        at = next;
+    }
+    return 1;
+}
+
+static int trade_all(Sweep *sweep)
+{
+    Span *span = &sweep->span;
+    span_end(span);
+    int64_t from = sweep->next > span->from ? sweep->next : span->from;
+    for (int64_t each = 0; each < sweep->count; each++)
+        if (!trade_span(sweep, &sweep->trials[each], from))
+            return 0;
+    span_begin(span, span->from + span->length);
+    return 1;
+}
+
+static int stand(void *self, const Walk *walk, int64_t from)
+{
+    (void)from;
+    return span_stands(&((Sweep *)self)->span, walk);
+}
+
+/* What stands has lasted up to a candle, which may fill spans. */
+static int last(void *self, const Walk *walk, int64_t candle)
+{
+    Sweep *sweep = self;
+    while (span_lasts(&sweep->span, walk, candle + 1) <= candle)
+        if (!trade_all(sweep) || !span_stands(&sweep->span, walk))
+            return 0;
+    return 1;
+}
+
+/* Find the extremes of each whole block. */
+void blocks_of(const Candles *candles, Block *out)
+{
+    for (int64_t block = 0; block < candles->count / BLOCK; block++) {
+        int64_t at = block * BLOCK;
+        Block found = {candles->low[at], candles->high[at], candles->close[at], candles->close[at]};
+        for (int64_t end = at + BLOCK; at < end; at++) {
+            double low = candles->low[at], high = candles->high[at], close = candles->close[at];
+            found.low = low < found.low ? low : found.low;
+            found.high = high > found.high ? high : found.high;
+            found.lowest_close = close < found.lowest_close ? close : found.lowest_close;
+            found.highest_close = close > found.highest_close ? close : found.highest_close;
+        }
+        out[block] = found;
+    }
+}
+
+/* Begin each trader; its capital is the first peak. */
+static void begin_all(Sweep *sweep, const LevelRules *levels, const TradeRules *rules, Outcome *out, Curve *curves)
+{
+    for (int64_t each = 0; each < sweep->count; each++) {
+        Curve *curve = &curves[each];
+        curve->deepest = curve->deepest_fraction = 0;
+        curve->held = 0;
+        sweep->trials[each] = (Trial){
+            .trader = begun(sweep->candles, levels, &rules[each], sweep->next, &out[each]),
+            .curve = curve,
+            .peak = rules[each].initial_capital,
+        };
+    }
+}
+
+static int end_all(Sweep *sweep)
+{
+    const Candles *candles = sweep->candles;
+    for (int64_t each = 0; each < sweep->count; each++) {
+        Trial *trial = &sweep->trials[each];
+        trial->curve->equity = equity_at(&trial->trader, candles->count ? candles->close[candles->count - 1] : 0);
+        if (!ended(&trial->trader))
+            return 0;
+    }
+    return 1;
+}
+
+/* Trade a history by any number of rules. */
+int64_t trials_of(const Candles *candles, const Block *blocks, const Days *days, const LevelRules *levels,
+                  const TradeRules *rules, int64_t count, int64_t from, Outcome *out, Curve *curves)
+{
+    for (int64_t each = 0; each < count; each++)
+        out[each] = (Outcome){0};
+    Sweep *sweep = calloc(1, sizeof *sweep);
+    Trial *trials = calloc((size_t)count + 1, sizeof *trials);
+    int done = sweep && trials;
+    if (done) {
+        sweep->candles = candles, sweep->blocks = blocks, sweep->days = days;
+        sweep->trials = trials, sweep->count = count;
+        sweep->next = from < candles->count ? from : candles->count;
+        begin_all(sweep, levels, rules, out, curves);
+        span_begin(&sweep->span, 0);
+        done = walk_through(candles, levels, (Listener){sweep, last, stand}) && trade_all(sweep) && end_all(sweep);
+        span_done(&sweep->span);
+    }
+    free(trials);
+    free(sweep);
+    return done ? DONE : NO_MEMORY;
+}
