@@ -14,7 +14,7 @@ from srconsole.kernel.library import Asked, CandleArrays, CurveArrays, DayArrays
 from srconsole.kernel.traded import DONE, Floats, Outcome, Prices, outcome_of
 from srconsole.settings.schema import Settings
 
-BLOCK = 32
+BLOCK = 16
 """`BLOCK`: candles that have their extremes together."""
 
 

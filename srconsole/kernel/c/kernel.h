@@ -121,7 +121,7 @@ int64_t backtest_of(const Candles *candles, const LevelRules *levels, const Trad
 void outcome_done(Outcome *outcome);
 
 /* The extremes of BLOCK candles that follow one another. */
-#define BLOCK 32
+#define BLOCK 16
 typedef struct {
     double low, high, lowest_close, highest_close;
 } Block;

@@ -42,24 +42,38 @@ int span_stands(Span *span, const Walk *walk)
     return 1;
 }
 
+/* Tell whether price can come down to an offer in a candle: from its high, or from the close before it. */
+static int comes_down(const Candles *candles, int64_t at, const Level *offers, int64_t count)
+{
+    double low = candles->low[at], from = candles->high[at];
+    if (at > 0 && candles->close[at - 1] > from)
+        from = candles->close[at - 1];
+    int64_t each = 0;
+    while (each < count && offers[each].upper >= from)
+        each++;
+    return each < count && offers[each].upper >= low;
+}
+
 /* Have what stands last up to a candle, as far as there is room; return the first that had none. */
 int64_t span_lasts(Span *span, const Walk *walk, int64_t to)
 {
     int64_t from = span->from + span->length, room = span->from + SPAN;
     int64_t end = to < room ? to : room;
     const Standing *standing = &span->standings[span->standing_count - 1];
-    double trigger = standing->count ? span->levels[standing->offers].upper : -INFINITY;
-    const double *low = walk->candles->low + from;
-    int32_t *at = span->standing_at + span->length, *touch = span->touch + span->length;
-    for (int64_t each = 0; each < end - from; each++) {
-        at[each] = (int32_t)(span->standing_count - 1);
-        touch[each] = low[each] <= trigger;
+    const Level *offers = span->levels + standing->offers;
+    double trigger = standing->count && standing->has_pattern ? offers[0].upper : -INFINITY;
+    const double *low = walk->candles->low;
+    int32_t *standing_at = span->standing_at - span->from, *touch = span->touch - span->from;
+    for (int64_t at = from; at < end; at++) {
+        standing_at[at] = (int32_t)(span->standing_count - 1);
+        touch[at] = low[at] <= trigger && comes_down(walk->candles, at, offers, standing->count);
     }
     span->length = end - span->from;
     return end;
 }
 
-/* End behind the last candle: until here `touch` says of each whether it comes down, from here on which is the next. */
+/* End behind the last candle: until here `touch` says of each whether an offer can be bought, from here on which is the
+ * next. */
 void span_end(Span *span)
 {
     int32_t next = (int32_t)span->length;

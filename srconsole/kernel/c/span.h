@@ -4,7 +4,7 @@
 
 #include "walk.h"
 
-#define SPAN 32768
+#define SPAN 8192
 
 /* Supports and pattern in force; `offers` is the place of the nearest in the span's levels. */
 typedef struct {
@@ -12,8 +12,8 @@ typedef struct {
     double midpoint;
 } Standing;
 
-/* `standing_at` says of each candle what stands during it, `touch` which candle, from it on, is the next whose low comes
- * down to a trigger; candles are counted from `from` on here, and `length` means none. */
+/* `standing_at` says of each candle what stands during it, `touch` which candle, from it on, is the next in which an
+ * offer can be bought: there is a pattern, and price can come down to a trigger from above. Candles are counted from `from` on here, and `length` means none. */
 typedef struct {
     int64_t from, length;
     Level *levels;

@@ -75,37 +75,87 @@ static void stay_flat(const Sweep *sweep, Trial *trial, int64_t from, int64_t to
     end_days(sweep, trial, to);
 }
 
-/* Hold through a whole block, if none of its candles can change the lot; tell whether it is so. */
-static int holds_through(const Sweep *sweep, Trial *trial, int64_t at)
+/* Take the equity of candles through which a lot was held; `seen` are their extremes. */
+static void take_closes(const Sweep *sweep, Trial *trial, int64_t from, int64_t to, const Block *seen)
 {
-    const Block *block = &sweep->blocks[at / BLOCK];
-    if (!passed_over(&trial->trader, block->low, block->high))
+    const Trader *trader = &trial->trader;
+    if (equity_at(trader, seen->highest_close) <= trial->peak) {
+        take_equity(trial, equity_at(trader, seen->lowest_close));
+        return;
+    }
+    for (int64_t at = from; at < to;) {
+        const Block *block = &sweep->blocks[at / BLOCK];
+        if (at % BLOCK == 0 && at + BLOCK <= to && equity_at(trader, block->highest_close) <= trial->peak) {
+            take_equity(trial, equity_at(trader, block->lowest_close));
+            at += BLOCK;
+        } else {
+            take_equity(trial, equity_at(trader, sweep->candles->close[at++]));
+        }
+    }
+}
+
+static void widen(Block *seen, double low, double high, double lowest_close, double highest_close)
+{
+    seen->low = low < seen->low ? low : seen->low;
+    seen->high = high > seen->high ? high : seen->high;
+    seen->lowest_close = lowest_close < seen->lowest_close ? lowest_close : seen->lowest_close;
+    seen->highest_close = highest_close > seen->highest_close ? highest_close : seen->highest_close;
+}
+
+/* Follow a new peak through a candle in which the stop behind it is not met, whatever the order of its prices; tell
+ * whether it is such a candle. */
+static int follows_peak(Trader *trader, const Candles *candles, int64_t at)
+{
+    const TradeRules *rules = trader->rules;
+    Trade *lot = &trader->lot;
+    double open = candles->open[at], high = candles->high[at], first = lot->stop;
+    if (open > lot->peak) {
+        double behind = stop_behind(open, rules->trail_pct, rules);
+        first = behind > first ? behind : first;
+    }
+    double behind = stop_behind(high, rules->trail_pct, rules), last = behind > first ? behind : first;
+    if (!(open > first && high > last && candles->close[at] > last &&
+          candles->low[at] > (rules->favourable ? last : first)))
         return 0;
-    if (equity_at(&trial->trader, block->highest_close) <= trial->peak)
-        take_equity(trial, equity_at(&trial->trader, block->lowest_close));
-    else
-        for (int64_t each = at; each < at + BLOCK; each++)
-            take_equity(trial, equity_at(&trial->trader, sweep->candles->close[each]));
+    lot->peak = high;
+    lot->stop = last;
     return 1;
 }
 
-/* Hold from a candle on; return the first that may change the lot, or `to`. */
-static int64_t hold(const Sweep *sweep, Trial *trial, int64_t from, int64_t to)
+/* Hold from a candle on, by blocks where these reach neither stop nor target; return the first candle that leads to more
+ * than a new peak, or `to`. */
+static int64_t held_until(const Sweep *sweep, Trader *trader, int64_t from, int64_t to, Block *seen)
 {
     const Candles *candles = sweep->candles;
+    const double *low = candles->low, *high = candles->high, *close = candles->close;
+    const double *target = trader->in_profit ? &trader->lot.peak : &trader->lot.midpoint, *stop = &trader->lot.stop;
     int64_t at = from;
     while (at < to) {
-        if (at % BLOCK == 0 && at + BLOCK <= to && holds_through(sweep, trial, at)) {
+        const Block *block = &sweep->blocks[at / BLOCK];
+        if (at % BLOCK == 0 && at + BLOCK <= to && block->low > *stop && block->high <= *target) {
+            widen(seen, block->low, block->high, block->lowest_close, block->highest_close);
             at += BLOCK;
             continue;
         }
-        if (!passed_over(&trial->trader, candles->low[at], candles->high[at]))
+        if (!(low[at] > *stop) ||
+            (high[at] > *target && !(trader->in_profit && follows_peak(trader, candles, at))))
             break;
-        take_equity(trial, equity_at(&trial->trader, candles->close[at]));
+        widen(seen, low[at], high[at], close[at], close[at]);
         at++;
     }
+    return at;
+}
+
+/* Hold from a candle on, with what it comes to; return the first candle that leads to more, or `to`. */
+static int64_t hold(const Sweep *sweep, Trial *trial, int64_t from, int64_t to)
+{
+    Trader *trader = &trial->trader;
+    Block seen = {INFINITY, -INFINITY, INFINITY, -INFINITY};
+    int64_t at = held_until(sweep, trader, from, to, &seen);
     if (at > from) {
-        trial->trader.price = candles->close[at - 1];
+        mark(trader, seen.low, seen.high);
+        take_closes(sweep, trial, from, at, &seen);
+        trader->price = sweep->candles->close[at - 1];
         trial->curve->held += at - from;
         end_days(sweep, trial, at);
     }
@@ -129,17 +179,28 @@ static int take_candle(const Sweep *sweep, Trial *trial, int64_t at)
     return 1;
 }
 
+/* Return the first candle, from one on, in which a flat trader may buy, or `to`. */
+static int64_t flat_until(const Sweep *sweep, const Trader *trader, int64_t from, int64_t to)
+{
+    const Outcome *out = trader->out;
+    int64_t pause = !out->halted ? 0 : out->candles_left == NONE || out->candles_left > to - from ? to - from : out->candles_left;
+    return pause ? from + pause : sweep->span.from + sweep->span.touch[from - sweep->span.from];
+}
+
 /* Trade the span's candles from one on; return whether there was memory for it. */
 static int trade_span(const Sweep *sweep, Trial *trial, int64_t from)
 {
-    const Span *span = &sweep->span;
-    int64_t at = from, to = span->from + span->length;
+    const Trader *trader = &trial->trader;
+    int64_t at = from, to = sweep->span.from + sweep->span.length;
     while (at < to) {
         int64_t next = at;
-        if (trial->trader.held)
+        if (trader->held)
             next = hold(sweep, trial, at, to);
-        else if (trial->trader.seen && (next = span->from + span->touch[at - span->from]) > at)
+        else if (trader->seen && (next = flat_until(sweep, trader, at, to)) > at) {
             stay_flat(sweep, trial, at, next);
+            at = next;
+            continue;
+        }
         if (next < to && !take_candle(sweep, trial, next++))
             return 0;
         at = next;
