@@ -97,18 +97,18 @@ class DayArrays(Structure):
     _fields_ = _fields(i="count", p="last")
 
 
-class CurveArrays(Structure):
-    """`Curve`: a pointer to each day's last equity, and what the curve came to."""
+class GatheredArrays(Structure):
+    """`Gathered`: pointers."""
 
-    _fields_ = _fields(p="daily", d="deepest deepest_fraction equity", i="held")
+    _fields_ = _fields(p="count entry exit pnl fees")
 
 
 class Library:
     """The functions of a compiled library.
 
     Attributes:
-        structure_of, structure_done, backtest_of, outcome_done, blocks_of, trials_of, proximity_of, tiers_of,
-            read_lines: as `c/kernel.h` declares them.
+        structure_of, structure_done, backtest_of, outcome_done, blocks_of, trials_of, gather, proximity_of,
+            tiers_of, read_lines: as `c/kernel.h` declares them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -136,9 +136,12 @@ class Library:
         self.trials_of = loaded.trials_of
         self.trials_of.argtypes = [
             POINTER(CandleArrays), c_void_p, POINTER(DayArrays), POINTER(LevelRules), POINTER(TradeRules),
-            c_int64, c_int64, POINTER(OutcomeArrays), POINTER(CurveArrays),
+            c_int64, c_int64, POINTER(OutcomeArrays), c_void_p,
         ]  # fmt: skip
         self.trials_of.restype = c_int64
+        self.gather = loaded.gather
+        self.gather.argtypes = [POINTER(OutcomeArrays), c_int64, POINTER(GatheredArrays)]
+        self.gather.restype = None
         self.outcome_done = loaded.outcome_done
         self.outcome_done.argtypes = [POINTER(OutcomeArrays)]
         self.outcome_done.restype = None

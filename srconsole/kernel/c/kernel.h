@@ -140,11 +140,18 @@ typedef struct {
     int64_t held;
 } Curve;
 
+/* Of closed trades what figures need: how many each trader has; the candles of entry and exit, pnl and fees, USDT. */
+typedef struct {
+    int64_t *count, *entry, *exit;
+    double *pnl, *fees;
+} Gathered;
+
 /* trials.c: a history traded by any number of rules, which share its levels, and skip what can lead to nothing. `blocks`
- * are those of all candles that fill one; `curves` have their place for each day. */
+ * are those of all candles that fill one; `curves` have their place for each day. What was refused is not counted. */
 void blocks_of(const Candles *candles, Block *out);
 int64_t trials_of(const Candles *candles, const Block *blocks, const Days *days, const LevelRules *levels,
                   const TradeRules *rules, int64_t count, int64_t from, Outcome *out, Curve *curves);
+void gather(const Outcome *outcomes, int64_t count, const Gathered *into);
 
 /* rows.c: the tier that each candle is at: 0 for none, n for Sn, -n for Rn. */
 void proximity_of(const Candles *candles, const Structure *structure, const LevelRules *rules, int16_t *out);

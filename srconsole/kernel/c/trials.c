@@ -183,8 +183,9 @@ static int take_candle(const Sweep *sweep, Trial *trial, int64_t at)
 static int64_t flat_until(const Sweep *sweep, const Trader *trader, int64_t from, int64_t to)
 {
     const Outcome *out = trader->out;
-    int64_t pause = !out->halted ? 0 : out->candles_left == NONE || out->candles_left > to - from ? to - from : out->candles_left;
-    return pause ? from + pause : sweep->span.from + sweep->span.touch[from - sweep->span.from];
+    if (out->halted)
+        return out->candles_left == NONE || out->candles_left > to - from ? to : from + out->candles_left;
+    return sweep->span.from + sweep->span.touch[from - sweep->span.from];
 }
 
 /* Trade the span's candles from one on; return whether there was memory for it. */
@@ -301,4 +302,23 @@ int64_t trials_of(const Candles *candles, const Block *blocks, const Days *days,
     free(trials);
     free(sweep);
     return done ? DONE : NO_MEMORY;
+}
+
+/* Gather the closed trades of several traders, one trader's behind the other's. */
+void gather(const Outcome *outcomes, int64_t count, const Gathered *into)
+{
+    int64_t to = 0;
+    for (int64_t each = 0; each < count; each++) {
+        int64_t from = to;
+        for (int64_t at = 0; at < outcomes[each].trade_count; at++) {
+            const Trade *trade = &outcomes[each].trades[at];
+            if (trade->exit == NONE)
+                continue;
+            into->entry[to] = trade->entry;
+            into->exit[to] = trade->exit;
+            into->pnl[to] = trade->pnl;
+            into->fees[to++] = trade->fees;
+        }
+        into->count[each] = to - from;
+    }
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,14 @@ from srconsole.core.trader import Trader
 from srconsole.kernel.claims import level_rules
 from srconsole.kernel.library import library
 from srconsole.kernel.traded import Prices
-from srconsole.kernel.trials import SharedHistory, Tried
+from srconsole.kernel.trials import SharedHistory
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import CandleReport
 from srconsole.research.history_run import HistoryRun, Make, behind_history
 from srconsole.research.kernel_run import NOT_COMPILED
-from srconsole.research.metrics import DAY, Curve, annual_return, daily_returns, ratio, sharpe, sortino
-from srconsole.research.summary import equity_figures, money_figures, trade_figures
+from srconsole.research.metrics import DAY, Curve, daily_returns
+from srconsole.research.summary import equity_figures, trade_figures
+from srconsole.research.sweep.group_figures import Span, group_figures
 from srconsole.settings.schema import Settings
 from srconsole.strategies.built_in import strategy_of
 
@@ -90,13 +91,14 @@ def trade_each(  # all but the candles and the settings are named
     ends = np.flatnonzero(np.diff(days, append=days[-1] + 1))
     prices = Prices(columns.open, columns.high, columns.low, columns.close, columns.volume)
     history = SharedHistory(loaded, prices, first, ends + first)
-    span = _Span(columns.time[first:], days[ends], report.timeframe)
+    span = Span(columns.time[first:], days[ends], report.timeframe)
     groups = _groups(settings, len(columns))
     found: list[Trial | None] = [None] * len(settings)
 
     def carry_out(group: list[int]) -> None:
         chosen = [settings[at] for at in group]
-        for at, trial in zip(group, _trials(history.trade(chosen), chosen, span, returns=returns), strict=True):
+        figures = group_figures(history.trade(chosen), chosen, span, returns=returns)
+        for at, trial in zip(group, _trials(figures), strict=True):
             found[at] = trial
 
     if threads == 1:
@@ -108,14 +110,6 @@ def trade_each(  # all but the candles and the settings are named
     return [trial for trial in found if trial is not None]
 
 
-class _Span(NamedTuple):
-    """The candles that are traded: their times and UTC days, microseconds and days since 1970; seconds a candle."""
-
-    times: NDArray[np.int64]
-    days: NDArray[np.int64]
-    timeframe: int
-
-
 def _groups(settings: Sequence[Settings], candles: int) -> list[list[int]]:
     """Return the places of settings in groups that share their levels, none so large that its trades fill memory."""
     alike: dict[bytes, list[int]] = {}
@@ -125,31 +119,9 @@ def _groups(settings: Sequence[Settings], candles: int) -> list[list[int]]:
     return [group[at : at + most] for group in alike.values() for at in range(0, len(group), most)]
 
 
-def _trials(tried: Sequence[Tried], settings: Sequence[Settings], span: _Span, *, returns: bool) -> list[Trial]:
-    """Return the trials of a group."""
-    trials = []
-    lasting = np.diff(span.days, append=span.days[-1] + 1)
-    capital = np.array([each.risk.initial_capital for each in settings])
-    daily = np.repeat(np.array([each.daily for each in tried]), lasting, axis=1)
-    changes = daily / np.concatenate((capital[:, np.newaxis], daily[:, :-1]), axis=1) - 1
-    time = (int(span.times[-1] - span.times[0]) / 1e6 + span.timeframe) / 86400
-    for each, one, change in zip(tried, settings, changes, strict=True):
-        start = one.risk.initial_capital
-        yearly = annual_return(start, each.equity, time)
-        figures = {
-            **money_figures(each.outcome.trades["pnl"], each.outcome.trades["fees"], start),
-            "max_drawdown": each.deepest,
-            "max_drawdown_pct": each.deepest_fraction,
-            "sharpe": sharpe(change),
-            "sortino": sortino(change),
-            "calmar": None if yearly is None else ratio(yearly, each.deepest_fraction),
-            "exposure": each.held / len(span.times),
-            "final_equity": each.equity,
-            "halts": each.outcome.halts,
-            "returns": change if returns else None,
-        }
-        trials.append(Trial(*(figures[name] for name in Trial._fields)))
-    return trials
+def _trials(figures: Mapping[str, Sequence[Any]]) -> list[Trial]:
+    """Return a group's trials, of their figures by name."""
+    return list(map(Trial._make, zip(*(figures[name] for name in Trial._fields), strict=True)))
 
 
 def plain_trial(  # as above
