@@ -52,7 +52,7 @@ class SinglePass:
     def __init__(self, folder: Path) -> None:
         """Compile it."""
         library = folder / "single_pass.so"
-        others = [str(path) for path in SOURCES.glob("*.c") if path.stem not in {"run", "walk"}]
+        others = [str(path) for path in SOURCES.glob("*.c") if path.stem not in {"run", "walk", "trials"}]
         subprocess.run([compiler() or "cc", *FLAGS, "-o", str(library), str(REFERENCE), *others, "-lm"], check=True)
         self._loop = ctypes.CDLL(str(library)).single_pass
         self._done = ctypes.CDLL(str(library)).outcome_done
@@ -98,17 +98,16 @@ def trades_alone(frame: pd.DataFrame, rounds: int, folder: Path) -> None:
     prices = Prices(*(frame[name].to_numpy(np.float64) for name in ("Open", "High", "Low", "Close", "Volume")))
     for settings in (Settings(), Settings(levels=LevelSettings(swing_order=5))):
         history = Traded(kernel, prices, settings)
-        outcome = history.trade_again(settings)
+        (outcome,) = history.trade([settings])
         if loop.trades(prices, settings)[: outcome.trades.nbytes] != outcome.trades.tobytes():
             raise SystemExit("the loop trades otherwise than the kernel")
         whole = lambda settings=settings: Traded(kernel, prices, settings).trade([settings])  # noqa: E731
-        again = lambda history=history, settings=settings: history.trade_again(settings)  # noqa: E731
         looped = lambda settings=settings: loop.trades(prices, settings)  # noqa: E731
-        took = in_turn({"kernel": whole, "again": again, "loop": looped}, rounds)
+        took = in_turn({"kernel": whole, "loop": looped}, rounds)
         report(
             f"{len(outcome.trades):,} trades of {len(frame):,} candles, swing_order {settings.levels.swing_order}",
             f"{took['kernel'] * 1e3:.2f} ms",
-            {"a loop in C": took["kernel"] / took["loop"], "the same levels again": took["kernel"] / took["again"]},
+            {"a loop in C": took["kernel"] / took["loop"]},
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from srconsole.kernel.library import Asked, LevelRules, TradeRules, Unit
@@ -77,6 +78,7 @@ def trade_rules(settings: Settings, asked: Asked) -> TradeRules:
     )
 
 
+@cache
 def unit_of(size: float) -> Unit:
     """Return a step or a tick with its decimals as numerator and denominator, 0 where these are not exact."""
     _, digits, exponent = Decimal(repr(size)).as_tuple()

@@ -91,12 +91,24 @@ class RowArrays(Structure):
     _fields_ = _fields(p="position stop equity")
 
 
+class DayArrays(Structure):
+    """`Days`: how many, and a pointer to the last candle of each."""
+
+    _fields_ = _fields(i="count", p="last")
+
+
+class GatheredArrays(Structure):
+    """`Gathered`: pointers."""
+
+    _fields_ = _fields(p="count entry exit pnl fees")
+
+
 class Library:
     """The functions of a compiled library.
 
     Attributes:
-        structure_of, structure_done, trades_of, backtest_of, outcome_done, proximity_of, tiers_of, read_lines: as
-            `c/kernel.h` declares them.
+        structure_of, structure_done, backtest_of, outcome_done, blocks_of, trials_of, gather, proximity_of,
+            tiers_of, read_lines: as `c/kernel.h` declares them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -112,18 +124,24 @@ class Library:
         self.structure_done = loaded.structure_done
         self.structure_done.argtypes = [POINTER(StructureArrays)]
         self.structure_done.restype = None
-        self.trades_of = loaded.trades_of
-        self.trades_of.argtypes = [
-            POINTER(CandleArrays), POINTER(StructureArrays), POINTER(LevelRules), POINTER(TradeRules),
-            c_int64, POINTER(RowArrays), POINTER(OutcomeArrays),
-        ]  # fmt: skip
-        self.trades_of.restype = c_int64
         self.backtest_of = loaded.backtest_of
         self.backtest_of.argtypes = [
             POINTER(CandleArrays), POINTER(LevelRules), POINTER(TradeRules), c_int64, c_int64, POINTER(RowArrays),
             POINTER(OutcomeArrays),
         ]  # fmt: skip
         self.backtest_of.restype = c_int64
+        self.blocks_of = loaded.blocks_of
+        self.blocks_of.argtypes = [POINTER(CandleArrays), c_void_p]
+        self.blocks_of.restype = None
+        self.trials_of = loaded.trials_of
+        self.trials_of.argtypes = [
+            POINTER(CandleArrays), c_void_p, POINTER(DayArrays), POINTER(LevelRules), POINTER(TradeRules),
+            c_int64, c_int64, POINTER(OutcomeArrays), c_void_p,
+        ]  # fmt: skip
+        self.trials_of.restype = c_int64
+        self.gather = loaded.gather
+        self.gather.argtypes = [POINTER(OutcomeArrays), c_int64, POINTER(GatheredArrays)]
+        self.gather.restype = None
         self.outcome_done = loaded.outcome_done
         self.outcome_done.argtypes = [POINTER(OutcomeArrays)]
         self.outcome_done.restype = None

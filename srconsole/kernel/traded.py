@@ -131,7 +131,7 @@ class Rows(NamedTuple):
 
 
 class Traded:
-    """A history that the kernel trades: in one walk that keeps nothing, or again and again by what its closes say."""
+    """A history that the kernel trades, in one walk that keeps nothing, and what its closes say."""
 
     def __init__(self, library: Library, prices: Prices, settings: Settings) -> None:
         """Take a history; the settings are those of levels and pattern."""
@@ -185,23 +185,10 @@ class Traded:
             code = self._library.backtest_of(self._candles, self._rules, rules, count, first, _pointers(rows), out)
             self._done(code)
             asked.check()
-            return [_outcome(each, seen=len(self) > 0) for each in out]
+            return [outcome_of(each, seen=len(self) > 0) for each in out]
         finally:
             for each in out:
                 self._library.outcome_done(each)
-
-    def trade_again(self, settings: Settings, first: int = 0, rows: Rows | None = None) -> Outcome:
-        """Trade as `trade` does, by what the closes say, which is kept from the first time on."""
-        out = OutcomeArrays()
-        asked = Asked()
-        structure, rules = self._structure(), trade_rules(settings, asked)
-        try:
-            code = self._library.trades_of(self._candles, structure, self._rules, rules, first, _pointers(rows), out)
-            self._done(code)
-            asked.check()
-            return _outcome(out, seen=len(self) > 0)
-        finally:
-            self._library.outcome_done(out)
 
     def books(self) -> tuple[Records, Records]:
         """Return all levels of both books as of the last close, supports first, as `LEVEL`."""
@@ -252,7 +239,8 @@ def _pointers(rows: Rows | None) -> RowArrays:
     return RowArrays() if rows is None else RowArrays(*(column.ctypes.data for column in rows))
 
 
-def _outcome(out: OutcomeArrays, *, seen: bool) -> Outcome:
+def outcome_of(out: OutcomeArrays, *, seen: bool) -> Outcome:
+    """Return a copy of what a trader has come to; `seen` tells whether there was a candle."""
     trades = _records(out.trades, out.trade_count, TRADE)
     held = len(trades) > 0 and int(trades["exit"][-1]) == NONE
     refused = {reason: count for reason, count in zip(_REASONS, out.refused, strict=True) if count}

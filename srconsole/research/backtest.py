@@ -20,7 +20,7 @@ from srconsole.market.detail import Detail
 from srconsole.plugins.opened import is_brought, plugged
 from srconsole.plugins.prints import Told
 from srconsole.research.fill_row import FillRow
-from srconsole.research.history_run import HistoryRun
+from srconsole.research.history_run import HistoryRun, behind_history
 from srconsole.research.kernel_rows import kernel_rows
 from srconsole.research.kernel_run import KernelRun, why_plain
 from srconsole.research.rows import rows_of
@@ -146,7 +146,7 @@ class _Run:
         self.session = HistoryRun(settings, base, rivals, make)
         self._rows = rows_of(self.session.strategy)
         needed = self.session.strategy.needs.history
-        self._from = _behind_history(needed, first, len(candles.frame), settings.strategy.name)
+        self._from = behind_history(needed, first, len(candles.frame), settings.strategy.name)
         self._first = first or 0
         self._positions: list[str] = []
         self._stops: list[float] = []
@@ -245,14 +245,3 @@ def _first_traded(candles: Candles, trade_from: pd.Timestamp | str | None) -> in
         last = candles.frame["Time"].iloc[-1]
         raise RequestError(f"nothing to trade: {start} lies behind the last candle, {last}")
     return first
-
-
-def _behind_history(needed: int, first: int | None, total: int, name: str) -> int:
-    """Return the number of the first candle to be traded: one that has as many before it as the strategy needs."""
-    before = (total - 1) if first is None else first
-    if before < needed:
-        raise RequestError(
-            f"{name} needs {needed:,} candles before the first one that it trades, and there are {max(before, 0):,}: "
-            f"{'give a longer history' if first is None else 'trade from a later time, or give a longer history'}"
-        )
-    return needed if first is None else first

@@ -11,6 +11,7 @@ from srconsole.core.movement import move_through
 from srconsole.core.order import Entry, Exit
 from srconsole.core.selling import lot_of
 from srconsole.core.trader import Trader
+from srconsole.errors import RequestError
 from srconsole.research.fill_row import FillRow
 from srconsole.settings.schema import Settings
 from srconsole.strategies.built_in import strategy_of
@@ -126,3 +127,24 @@ class HistoryRun:
         """Close a candle: the strategy's new plan, end of a halt."""
         for running, traders in self._groups:
             running.close(candle, traders)
+
+
+def behind_history(needed: int, first: int | None, total: int, name: str) -> int:
+    """Return the number of the first candle to be traded: one that has as many before it as the strategy needs.
+
+    Args:
+        needed: how many candles the strategy needs before it.
+        first: the number of the first candle that shall be traded, None where that is left to the strategy.
+        total: how many candles there are.
+        name: the strategy's, for the message.
+
+    Raises:
+        RequestError: there are not as many.
+    """
+    before = (total - 1) if first is None else first
+    if before < needed:
+        raise RequestError(
+            f"{name} needs {needed:,} candles before the first one that it trades, and there are {max(before, 0):,}: "
+            f"{'give a longer history' if first is None else 'trade from a later time, or give a longer history'}"
+        )
+    return needed if first is None else first

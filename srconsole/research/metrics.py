@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 DAYS_A_YEAR = 365
-_DAY = 86_400_000_000
+DAY = 86_400_000_000
 
 
 class Curve(NamedTuple):
@@ -56,7 +56,7 @@ def daily_returns(equity: Curve, start: float) -> Floats:
 
     The first day is compared with `start`, a day without candles changes nothing.
     """
-    days = equity.times // _DAY
+    days = equity.times // DAY
     last = np.flatnonzero(np.diff(days, append=days[-1] + 1))
     lasting = np.diff(days[last], append=days[-1] + 1)
     daily = np.repeat(equity.values[last], lasting)
@@ -67,7 +67,7 @@ def sharpe(returns: Floats) -> float | None:
     """Return the yearly Sharpe ratio of daily returns, risk-free 0."""
     if len(returns) < 2:
         return None
-    return _yearly(float(returns.mean()), float(returns.std(ddof=1)))
+    return yearly(float(returns.mean()), float(returns.std(ddof=1)))
 
 
 def sortino(returns: Floats) -> float | None:
@@ -75,10 +75,11 @@ def sortino(returns: Floats) -> float | None:
     if len(returns) < 2:
         return None
     downside = np.minimum(returns, 0.0)
-    return _yearly(float(returns.mean()), math.sqrt(float(np.mean(downside**2))))
+    return yearly(float(returns.mean()), math.sqrt(float(np.mean(downside**2))))
 
 
-def _yearly(mean: float, deviation: float) -> float | None:
+def yearly(mean: float, deviation: float) -> float | None:
+    """Return the yearly ratio of daily returns' mean and deviation, None where they have none."""
     # A curve that never moves has a deviation of rounding dust, not of 0.
     if not math.isfinite(deviation) or deviation < 1e-15:
         return None

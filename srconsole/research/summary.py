@@ -100,7 +100,7 @@ def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int)
         "candles": len(rows.times),
         "settings": msgspec.json.decode(msgspec.json.encode(settings)),
         **trade_figures(trades, settings.risk.initial_capital),
-        **_equity_figures(metrics.Curve(rows.times, rows.equity), settings.risk.initial_capital, timeframe),
+        **equity_figures(metrics.Curve(rows.times, rows.equity), settings.risk.initial_capital, timeframe),
         "exposure": float(rows.held.mean()),
         **_buy_and_hold(rows, settings),
         "open_position": _open_position(trader.lot, close),
@@ -128,26 +128,34 @@ def trade_figures(trades: Sequence[Trade], capital: float) -> dict[str, Any]:
     pnl = np.array([trade.pnl for trade in trades], dtype=np.float64)
     fees = np.array([trade.fees for trade in trades], dtype=np.float64)
     lost = pnl < 0
-    won = ~lost
-    net = float(pnl.sum())
     return {
-        "trades": len(pnl),
-        "wins": int(won.sum()),
-        "losses": int(lost.sum()),
-        "win_rate": metrics.ratio(float(won.sum()), len(pnl)),
-        "net_profit": net,
-        "net_profit_pct": net / capital,
-        "fees": float(fees.sum()),
-        "profit_factor": metrics.ratio(float(pnl[won].sum()), -float(pnl[lost].sum())),
-        "expectancy": metrics.ratio(net, len(pnl)),
-        "average_win": metrics.ratio(float(pnl[won].sum()), int(won.sum())),
-        "average_loss": metrics.ratio(float(pnl[lost].sum()), int(lost.sum())),
-        "largest_win": float(pnl[won].max()) if won.any() else None,
-        "largest_loss": float(pnl[lost].min()) if lost.any() else None,
-        "longest_win_streak": longest_streak(won.tolist()),
+        **money_figures(pnl, fees, capital),
+        "longest_win_streak": longest_streak((~lost).tolist()),
         "longest_loss_streak": longest_streak(lost.tolist()),
         "same_candle_trades": sum(trade.entry_time == trade.exit_time for trade in trades),
         "average_hold_hours": _average_hold(trades),
+    }
+
+
+def money_figures(pnl: metrics.Floats, fees: metrics.Floats, capital: float) -> dict[str, Any]:
+    """Return the figures of what closed trades have made, and paid in fees; USDT."""
+    lost = pnl < 0
+    wins, losses = pnl[~lost], pnl[lost]
+    net, gained, given = float(pnl.sum()), float(wins.sum()), float(losses.sum())
+    return {
+        "trades": len(pnl),
+        "wins": len(wins),
+        "losses": len(losses),
+        "win_rate": metrics.ratio(float(len(wins)), len(pnl)),
+        "net_profit": net,
+        "net_profit_pct": net / capital,
+        "fees": float(fees.sum()),
+        "profit_factor": metrics.ratio(gained, -given),
+        "expectancy": metrics.ratio(net, len(pnl)),
+        "average_win": metrics.ratio(gained, len(wins)),
+        "average_loss": metrics.ratio(given, len(losses)),
+        "largest_win": float(wins.max()) if len(wins) else None,
+        "largest_loss": float(losses.min()) if len(losses) else None,
     }
 
 
@@ -197,7 +205,8 @@ def _guards(outcome: Ending, close: float) -> dict[str, dict[str, Any]]:
     return figures
 
 
-def _equity_figures(equity: metrics.Curve, capital: float, timeframe: int) -> dict[str, Any]:
+def equity_figures(equity: metrics.Curve, capital: float, timeframe: int) -> dict[str, Any]:
+    """Return the figures of an equity curve that began with a capital, USDT; `timeframe` is seconds a candle."""
     returns = metrics.daily_returns(equity, capital)
     fall = metrics.drawdown(equity, capital)
     final = float(equity.values[-1])

@@ -15,6 +15,7 @@ from srconsole.core.trader import Trader
 from srconsole.kernel.core_forms import trader_of
 from srconsole.kernel.library import Library
 from srconsole.kernel.traded import Outcome, Prices, Rows, Traded
+from srconsole.kernel.trials import SharedHistory
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import Settings, SizingSettings, TrailSettings
 from srconsole.strategies.levels.strategy import Levels
@@ -73,7 +74,7 @@ def by_kernel(
     traded = Traded(kernel, Prices(*columns), settings)
     rows = traded.empty_rows()
     (outcome,) = traded.trade([settings], first, rows)
-    _assert_same_again(traded, settings, first, outcome, rows)
+    _assert_same_together(kernel, settings, Prices(*columns), first, outcome, rows)
     trader = trader_of(outcome, [candle.time for candle in candles], settings, HOUR)
     in_force = np.searchsorted(traded.epochs["from"], np.arange(len(candles)), side="right") - 1
     return trader, [
@@ -88,15 +89,27 @@ def by_kernel(
     ]
 
 
-def _assert_same_again(traded: Traded, settings: Settings, first: int, outcome: Outcome, rows: Rows) -> None:
-    """Hold what is traded by kept levels to what the walk through the closes has traded."""
-    rows_again = traded.empty_rows()
-    again = traded.trade_again(settings, first, rows_again)
-    assert again.trades.tobytes() == outcome.trades.tobytes()
-    assert again[2:] == outcome[2:]
-    assert np.array_equal(rows_again.position, rows.position)
-    assert np.array_equal(rows_again.stop, rows.stop, equal_nan=True)
-    assert np.array_equal(rows_again.equity, rows.equity)
+def _assert_same_together(
+    kernel: Library, settings: Settings, prices: Prices, first: int, outcome: Outcome, rows: Rows
+) -> None:
+    """Hold what a sweep has of the trader to what the walk through the closes has traded, a day being five candles."""
+    count = len(prices.open)
+    days = np.unique(np.minimum(np.arange(first, count) // 5 * 5 + 4, count - 1))
+    tried = SharedHistory(kernel, prices, first, days).trade([settings, settings])
+    closed = len(outcome.trades)
+    assert tried.trades.tolist() == [closed, closed]
+    for name in ("entry", "exit", "pnl", "fees"):
+        column = outcome.trades[name].tolist()
+        assert getattr(tried, name).tolist() == column + column
+    assert tried.halts.tolist() == [outcome.halts] * 2
+    assert tried.held.tolist() == [np.count_nonzero(rows.position[first:])] * 2
+    assert tried.daily.tolist() == [rows.equity[days].tolist()] * 2
+    capital = settings.risk.initial_capital
+    values = np.concatenate(([capital], rows.equity[first:]))
+    peaks = np.maximum.accumulate(values)
+    assert tried.deepest.tolist() == [(peaks - values).max()] * 2
+    assert tried.deepest_fraction.tolist() == [((peaks - values) / peaks).max()] * 2
+    assert tried.equity.tolist() == [values[-1]] * 2
 
 
 def _name(number: int) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from srconsole.kernel.library import Library
 from srconsole.kernel.reader import read_plain
 from srconsole.kernel.traded import Prices, Traded
+from srconsole.kernel.trials import SharedHistory
 from srconsole.research.variants import movement_variants
 from srconsole.settings.schema import LevelSettings, MarketSettings, RiskSettings, Settings, StrategySettings
 from tests.walks import walk
@@ -64,7 +65,8 @@ def main() -> None:
         first = chance.choice([0, length // 2, length + 1])
         outcomes = history.trade([settings, *movement_variants(settings).values()], first, history.empty_rows())
         traded += len(outcomes[0].trades)
-        history.trade_again(settings, first, history.empty_rows())
+        days = np.arange(min(first, length), length)
+        SharedHistory(kernel, Prices(*columns), first, days).trade([settings, *movement_variants(settings).values()])
         assert len(history.proximity()) == len(history.tiers()) == length
     read_damaged(kernel, chance)
     sys.stdout.write(f"{traded}\n")

@@ -113,14 +113,45 @@ typedef struct {
 int64_t structure_of(const Candles *candles, const LevelRules *rules, Structure *out);
 void structure_done(Structure *structure);
 
-/* run.c: a history traded by several rules at once, in one walk through its closes, of which nothing is kept; and by
- * one rule, by a structure that was kept. Candles before `from` are not traded. */
+/* run.c: a history traded by several rules at once, in one walk through its closes, of which nothing is kept. Candles
+ * before `from` are not traded. */
 #define MOST_TRADERS 8
 int64_t backtest_of(const Candles *candles, const LevelRules *levels, const TradeRules *rules, int64_t count,
                     int64_t from, const Rows *rows, Outcome *out);
-int64_t trades_of(const Candles *candles, const Structure *structure, const LevelRules *levels, const TradeRules *rules,
-                  int64_t from, const Rows *rows, Outcome *out);
 void outcome_done(Outcome *outcome);
+
+/* The extremes of BLOCK candles that follow one another. */
+#define BLOCK 16
+typedef struct {
+    double low, high, lowest_close, highest_close;
+} Block;
+
+/* The last candle of each UTC day that is traded. */
+typedef struct {
+    int64_t count;
+    const int64_t *last;
+} Days;
+
+/* What a trader's equity has come to, USDT: the deepest falls from a peak, in money and as a fraction of it; at how
+ * many candles' ends something was held; the equity at the last one's, and, in `daily`, at each day's last. */
+typedef struct {
+    double *daily;
+    double deepest, deepest_fraction, equity;
+    int64_t held;
+} Curve;
+
+/* Of closed trades what figures need: how many each trader has; the candles of entry and exit, pnl and fees, USDT. */
+typedef struct {
+    int64_t *count, *entry, *exit;
+    double *pnl, *fees;
+} Gathered;
+
+/* trials.c: a history traded by any number of rules, which share its levels, and skip what can lead to nothing. `blocks`
+ * are those of all candles that fill one; `curves` have their place for each day. What was refused is not counted. */
+void blocks_of(const Candles *candles, Block *out);
+int64_t trials_of(const Candles *candles, const Block *blocks, const Days *days, const LevelRules *levels,
+                  const TradeRules *rules, int64_t count, int64_t from, Outcome *out, Curve *curves);
+void gather(const Outcome *outcomes, int64_t count, const Gathered *into);
 
 /* rows.c: the tier that each candle is at: 0 for none, n for Sn, -n for Rn. */
 void proximity_of(const Candles *candles, const Structure *structure, const LevelRules *rules, int16_t *out);

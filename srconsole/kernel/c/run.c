@@ -7,44 +7,6 @@
 #include "trader.h"
 #include "walk.h"
 
-/* Put supports and pattern in force. */
-static void put_in_force(Trader *trader, const Level *offers, int64_t count, int64_t has_pattern, double midpoint)
-{
-    trader->offers = offers;
-    trader->offer_count = count;
-    trader->top_trigger = count ? offers[0].upper : -INFINITY;
-    trader->has_pattern = has_pattern;
-    trader->midpoint = midpoint;
-}
-
-/* Take a candle in which no path can lead to an entry, an exit or a change of the lot; tell whether it is one. */
-static int passed_over(Trader *trader, double low, double high)
-{
-    if (!trader->held)
-        return low > trader->top_trigger && trader->seen;
-    const Trade *lot = &trader->lot;
-    if (!(low > lot->stop && high <= (trader->in_profit ? lot->peak : lot->midpoint)))
-        return 0;
-    mark(trader, low, high);
-    return 1;
-}
-
-/* Let price move through a candle: a jump to the open, then glides, or jumps, in the order that is assumed. */
-static int move_through(Trader *trader, const Candles *candles, int64_t at)
-{
-    double open = candles->open[at], high = candles->high[at], low = candles->low[at];
-    if (!trader->seen) {
-        trader->seen = 1;
-        trader->price = open;
-    } else if (!jump(trader, open)) {
-        return 0;
-    }
-    int high_first = trader->held == (trader->rules->favourable != 0);
-    int (*move)(Trader *, double) = trader->rules->polls ? jump : glide;
-    return move(trader, high_first ? high : low) && move(trader, high_first ? low : high) &&
-           move(trader, candles->close[at]);
-}
-
 static void write_row(const Trader *trader, const Rows *rows, int64_t at, double close)
 {
     const Trade *lot = &trader->lot;
@@ -57,18 +19,6 @@ static void write_row(const Trader *trader, const Rows *rows, int64_t at, double
         rows->stop[at] = trader->held ? lot->stop : NAN;
     if (rows->position)
         rows->position[at] = (int8_t)(trader->held ? 1 + trader->in_profit : 0);
-}
-
-/* End a candle: what was left or refused in it counts again, and a halt is a candle shorter. */
-static void close_candle(Trader *trader)
-{
-    Outcome *out = trader->out;
-    trader->left.count = trader->refused.count = 0;
-    if (out->halted && out->candles_left != NONE && --out->candles_left == 0) {
-        out->halted = 0;
-        out->candles_left = NONE;
-        out->losses_in_row = 0;
-    }
 }
 
 /* Trade the candles of an epoch, from one up to another. */
@@ -86,16 +36,13 @@ static int trade_through(Trader *trader, const Candles *candles, const Rows *row
     return 1;
 }
 
-/* Begin with the first candle that is traded; those before it only have their rows. */
-static Trader begun(const Candles *candles, const LevelRules *levels, const TradeRules *rules, int64_t from,
-                    const Rows *rows, Outcome *out)
+/* Begin with the first candle that is traded. */
+Trader begun(const Candles *candles, const LevelRules *levels, const TradeRules *rules, int64_t from, Outcome *out)
 {
     memset(out, 0, sizeof *out);
     out->closed_equity = rules->initial_capital;
     out->candles_left = NONE;
     Trader trader = {.rules = rules, .levels = levels, .out = out, .top_trigger = -INFINITY};
-    for (int64_t at = 0; at < from; at++)
-        write_row(&trader, rows, at, candles->close[at]);
     if (from > 0) {
         trader.seen = 1;
         trader.price = candles->close[from - 1];
@@ -104,7 +51,7 @@ static Trader begun(const Candles *candles, const LevelRules *levels, const Trad
 }
 
 /* End behind the last candle: what is held is the last of the trades. */
-static int ended(Trader *trader)
+int ended(Trader *trader)
 {
     Outcome *out = trader->out;
     out->price = trader->price;
@@ -115,24 +62,6 @@ static int ended(Trader *trader)
     trader->lot.reason = trader->in_profit ? TAKE_PROFIT : STOP_LOSS;
     out->trades[out->trade_count++] = trader->lot;
     return 1;
-}
-
-/* Trade a history by a structure that was kept. */
-int64_t trades_of(const Candles *candles, const Structure *structure, const LevelRules *levels, const TradeRules *rules,
-                  int64_t from, const Rows *rows, Outcome *out)
-{
-    if (from > candles->count)
-        from = candles->count;
-    Trader trader = begun(candles, levels, rules, from, rows, out);
-    for (int64_t at = 0; at < structure->epoch_count; at++) {
-        const Epoch *epoch = &structure->epochs[at];
-        int64_t end = at + 1 < structure->epoch_count ? epoch[1].from : candles->count;
-        put_in_force(&trader, structure->levels + epoch->supports, epoch->support_count, epoch->has_pattern,
-                     epoch->midpoint);
-        if (!trade_through(&trader, candles, rows, epoch->from > from ? epoch->from : from, end))
-            return NO_MEMORY;
-    }
-    return ended(&trader) ? DONE : NO_MEMORY;
 }
 
 /* Traders that go along with a walk, so that nothing of it need be kept; the first one's rows are written. */
@@ -171,12 +100,13 @@ static int renew(void *self, const Walk *walk, int64_t from)
 int64_t backtest_of(const Candles *candles, const LevelRules *levels, const TradeRules *rules, int64_t count,
                     int64_t from, const Rows *rows, Outcome *out)
 {
-    static const Rows none;
     if (from > candles->count)
         from = candles->count;
     Company company = {.count = count, .next = from, .rows = rows};
     for (int64_t each = 0; each < count; each++)
-        company.traders[each] = begun(candles, levels, &rules[each], from, each ? &none : rows, &out[each]);
+        company.traders[each] = begun(candles, levels, &rules[each], from, &out[each]);
+    for (int64_t at = 0; count && at < from; at++)
+        write_row(&company.traders[0], rows, at, candles->close[at]);
     if (!walk_through(candles, levels, (Listener){&company, trade_until, renew}))
         return NO_MEMORY;
     for (int64_t each = 0; each < count; each++)

@@ -2,6 +2,8 @@
 #ifndef SRCONSOLE_TRADER_H
 #define SRCONSOLE_TRADER_H
 
+#include <math.h>
+
 #include "kernel.h"
 
 #define MOST_KEYS (MOST_LEVELS + 2) /* every level in force, and the lot that was held before */
@@ -44,5 +46,35 @@ int lot_follows(Trader *trader, double price);
 int sell_lot(Trader *trader, double price);
 
 int has_key(const Keys *keys, int64_t key);
+
+/* candle.c */
+int move_through(Trader *trader, const Candles *candles, int64_t at);
+void close_candle(Trader *trader);
+
+/* run.c */
+Trader begun(const Candles *candles, const LevelRules *levels, const TradeRules *rules, int64_t from, Outcome *out);
+int ended(Trader *trader);
+
+/* Put supports and pattern in force. */
+static inline void put_in_force(Trader *trader, const Level *offers, int64_t count, int64_t has_pattern, double midpoint)
+{
+    trader->offers = offers;
+    trader->offer_count = count;
+    trader->top_trigger = count ? offers[0].upper : -INFINITY;
+    trader->has_pattern = has_pattern;
+    trader->midpoint = midpoint;
+}
+
+/* Take a candle in which no path can lead to an entry, an exit or a change of the lot; tell whether it is one. */
+static inline int passed_over(Trader *trader, double low, double high)
+{
+    if (!trader->held)
+        return low > trader->top_trigger && trader->seen;
+    const Trade *lot = &trader->lot;
+    if (!(low > lot->stop && high <= (trader->in_profit ? lot->peak : lot->midpoint)))
+        return 0;
+    mark(trader, low, high);
+    return 1;
+}
 
 #endif
