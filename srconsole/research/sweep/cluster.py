@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from typing import Any, Final
 
 from srconsole import __version__
@@ -116,8 +117,7 @@ class Cluster:
 
     def _ended(self, futures: list[Any]) -> list[Any]:
         """Return what has ended; wait for something to end as long as there is a worker."""
-        from distributed import wait  # noqa: PLC0415  # an extra
-
+        wait = _dask().wait
         without = 0.0
         while True:
             try:
@@ -136,10 +136,8 @@ class Cluster:
         """Raise what a portion failed with, unless its worker has ended and another one may do it."""
         if self._client.status != "running":
             raise SrconsoleError(f"the cluster at {self._address} answers no more; {_GO_ON}")
-        from distributed.scheduler import KilledWorker  # noqa: PLC0415  # an extra
-
         error = future.exception() if future.status == "error" else None
-        if error is not None and not isinstance(error, KilledWorker):
+        if error is not None and not isinstance(error, _dask().scheduler.KilledWorker):
             raise error
         if failures >= MOST_FAILURES:
             raise SrconsoleError(
@@ -159,10 +157,7 @@ def _version() -> str:
 
 
 def _connected(address: str) -> Any:
-    try:
-        import distributed  # noqa: PLC0415  # an extra
-    except ImportError as error:
-        raise RequestError(MISSING) from error
+    distributed = _dask()
     with _quiet():
         try:
             return distributed.Client(address, timeout=_LIMIT, set_as_default=False)
@@ -171,6 +166,18 @@ def _connected(address: str) -> Any:
                 f"no cluster answers at {address}: see whether `dask scheduler` is at work there, and write the "
                 "address as it says, like tcp://127.0.0.1:8786"
             ) from error
+
+
+def _dask() -> Any:
+    """Return the package distributed, which comes without types.
+
+    Raises:
+        RequestError: it is not installed.
+    """
+    try:
+        return import_module("distributed")
+    except ImportError as error:
+        raise RequestError(MISSING) from error
 
 
 @contextmanager

@@ -70,6 +70,10 @@ class Plan:
         """How many trials there are: combinations times files."""
         return self.count * len(self.material.histories)
 
+    def places(self, file: int) -> range:
+        """Return the places of all combinations on a file, which are the same on each."""
+        return range(self.count)
+
     def number(self, position: int) -> int:
         """Return the number in the grid of the combination at a place in the sweep."""
         return position if self._drawn is None else self._drawn[position]
@@ -103,11 +107,21 @@ class Plan:
     @cached_property
     def plain(self) -> str:
         """Why the plain core trades some of it, in a few words; empty where the kernel trades all."""
+        return next(filter(None, self._why_plain), "")
+
+    @property
+    def plain_in_part(self) -> bool:
+        """Whether the kernel trades some of it nevertheless."""
+        return not all(self._why_plain)
+
+    @cached_property
+    def _why_plain(self) -> list[str]:
+        """Why the plain core trades each value that a setting takes, the others having their first ones."""
         material = self.material
         detail = any(history.finer is not None for history in material.histories)
         first = replaced(material.base, {each.path: each.values[0] for each in material.ranges})
         variants = (replaced(first, {each.path: value}) for each in material.ranges for value in each.values)
-        return next((why for variant in variants if (why := why_plain(variant, detail=detail))), "")
+        return [why_plain(variant, detail=detail) for variant in variants]
 
     @cached_property
     def identity(self) -> str:
