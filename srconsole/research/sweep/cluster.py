@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, Final
@@ -68,7 +69,10 @@ class Cluster:
 
         def way(material: Material, each: Iterator[Portion]) -> Iterator[Done]:
             with _quiet():
-                yield from self._done(material, each)
+                try:
+                    yield from self._done(material, each)
+                except (OSError, CancelledError) as error:
+                    raise self._gone() from error
 
         return way
 
@@ -82,8 +86,11 @@ class Cluster:
                 ) from None
             try:
                 versions = self._client.run(_version)
-            except ModuleNotFoundError:
-                versions = {"": "none"}
+            except Exception as error:  # what Dask makes of a worker that cannot load what it is asked for
+                raise RequestError(
+                    f"a worker of the cluster at {self._address} has no srconsole {__version__} that it can load: "
+                    "install it there"
+                ) from error
         other = next((version for version in versions.values() if version != __version__), None)
         if other is not None:
             raise RequestError(
@@ -122,20 +129,25 @@ class Cluster:
         while True:
             try:
                 return list(wait(futures, timeout=_LOOK, return_when="FIRST_COMPLETED").done)
+            except CancelledError:  # some of them, by who lost what they need
+                return [future for future in futures if future.status != "pending"]
             except TimeoutError:
                 without = 0.0 if self._workers() else without + _LOOK
             if without >= _WITHOUT_WORKERS:
                 raise SrconsoleError(f"the cluster at {self._address} has no worker any more; {_GO_ON}")
 
+    def _gone(self) -> SrconsoleError:
+        return SrconsoleError(f"the cluster at {self._address} answers no more; {_GO_ON}")
+
     def _workers(self) -> int:
         if self._client.status != "running":
-            raise SrconsoleError(f"the cluster at {self._address} answers no more; {_GO_ON}")
+            raise self._gone()
         return len(self._client.scheduler_info()["workers"])
 
     def _judge(self, future: Any, failures: int) -> None:
         """Raise what a portion failed with, unless its worker has ended and another one may do it."""
         if self._client.status != "running":
-            raise SrconsoleError(f"the cluster at {self._address} answers no more; {_GO_ON}")
+            raise self._gone()
         error = future.exception() if future.status == "error" else None
         if error is not None and not isinstance(error, _dask().scheduler.KilledWorker):
             raise error
@@ -160,7 +172,7 @@ def _connected(address: str) -> Any:
     distributed = _dask()
     with _quiet():
         try:
-            return distributed.Client(address, timeout=_LIMIT, set_as_default=False)
+            return distributed.Client(address, timeout=_LIMIT)
         except (OSError, TimeoutError, ValueError, TypeError) as error:
             raise RequestError(
                 f"no cluster answers at {address}: see whether `dask scheduler` is at work there, and write the "
@@ -183,10 +195,9 @@ def _dask() -> Any:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep what Dask logs of lines that break from the terminal: what matters is told in a sentence."""
-    logger = logging.getLogger("distributed")
-    former = logger.level
-    logger.setLevel(logging.CRITICAL)
+    former = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
     try:
         yield
     finally:
-        logger.setLevel(former)
+        logging.disable(former)
