@@ -24,7 +24,7 @@ FILE: Final = "trials.db"
 _COLUMNS: Final = ("file", "position", "left_out", *FIGURES)
 _KEPT_ONCE: Final = f"INSERT OR IGNORE INTO trials VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608  # of ours
 _ALL: Final = ", ".join(FIGURES)
-_PATIENCE: Final = 0.5
+_PATIENCE: Final = 0.1
 """Seconds that another sweep in the same folder is waited for."""
 
 
