@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 def input_files(arguments: argparse.Namespace) -> list[Path]:
     """Return every file that a command reads, there or not: candles, finer ones, a plug-in, settings."""
     named = (getattr(arguments, name, None) for name in ("file", "detail", "data", "plugin"))
+    several = (name for names in ("files", "details") for name in getattr(arguments, names, ()))
     return [
-        *(Path(name) for name in named if name),
+        *(Path(name) for name in (*named, *several) if name),
         *settings_files(
             folder=Path.cwd(),
             home=home_folder(),

@@ -7,19 +7,34 @@ from collections.abc import Callable
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 PATIENCE = 1.0
 """Seconds before a bar appears."""
+
+
+class _Rate(ProgressColumn):
+    """How many are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.{0 if speed >= 10 else 1}f}/s")
 
 
 class ProgressBar:
     """Shows how far a piece of work is; used as a context manager, told by calling it with (done, total)."""
 
     def __init__(
-        self, what: str, console: Console | None = None, monotonic: Callable[[], float] = time.monotonic
+        self,
+        what: str,
+        console: Console | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+        *,
+        rate: bool = False,
     ) -> None:
         self._what = what
+        self._rate = rate
         self._console = Console(stderr=True) if console is None else console
         self._monotonic = monotonic
         self._begun = monotonic()
@@ -43,9 +58,10 @@ class ProgressBar:
                 TextColumn("{task.description}"),
                 BarColumn(),
                 MofNCompleteColumn(),
+                *([_Rate()] if self._rate else []),
                 TimeRemainingColumn(),
             )
             self._bar = Progress(*columns, console=self._console, transient=True)
-            self._bar.add_task(self._what, total=total)
+            self._bar.add_task(self._what, total=total, completed=done)
             self._bar.start()
         self._bar.update(self._bar.task_ids[0], completed=done, total=total)

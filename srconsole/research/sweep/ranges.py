@@ -10,15 +10,20 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from srconsole.errors import RequestError
+import msgspec
+
+from srconsole.errors import RequestError, SettingsError
 from srconsole.settings.check import settle
 from srconsole.settings.given import Given
-from srconsole.settings.keys import KEYS, Key, as_toml
+from srconsole.settings.keys import KEYS, Key, as_toml, shown_whole
 from srconsole.settings.layers import settings_from, value_of
+from srconsole.settings.rules import RULES
 from srconsole.settings.schema import Settings
 
 MOST_VALUES: Final = 10_000
 """Values of one setting."""
+MOST_NUMBERED: Final = 2**62
+"""Combinations that can be numbered, and be drawn from."""
 _ORIGIN: Final = "--param"
 _FORM: Final = "section.key=FROM:TO:STEP or section.key=VALUE,VALUE, like levels.swing_order=12:96:12"
 
@@ -69,8 +74,21 @@ def grid(ranges: Sequence[Range]) -> Iterator[dict[str, Any]]:
 
 def drawn(ranges: Sequence[Range], count: int, chance: random.Random) -> list[dict[str, Any]]:
     """Return so many different combinations, drawn by chance; all of them where there are no more."""
-    numbers = sorted(chance.sample(range(count_of(ranges)), min(count, count_of(ranges))))
-    return [_combination(ranges, number) for number in numbers]
+    return [combination(ranges, number) for number in drawn_numbers(ranges, count, chance)]
+
+
+def drawn_numbers(ranges: Sequence[Range], count: int, chance: random.Random) -> list[int]:
+    """Return the numbers of so many different combinations, drawn by chance, ascending; at most `MOST_NUMBERED`."""
+    return sorted(chance.sample(range(count_of(ranges)), min(count, count_of(ranges))))
+
+
+def combination(ranges: Sequence[Range], number: int) -> dict[str, Any]:
+    """Return the combination that has this number in the grid, 0 being the first."""
+    chosen: dict[str, Any] = {}
+    for each in reversed(ranges):
+        number, at = divmod(number, len(each.values))
+        chosen[each.path] = each.values[at]
+    return {each.path: chosen[each.path] for each in ranges}
 
 
 def settings_with(base: Settings, chosen: Mapping[str, Any]) -> Settings:
@@ -79,19 +97,31 @@ def settings_with(base: Settings, chosen: Mapping[str, Any]) -> Settings:
     Raises:
         SettingsError: a value is not allowed, or contradicts another one.
     """
-    given = [
-        Given(section, name, getattr(getattr(base, section), name), "given")
-        for section, _, name in (path.partition(".") for path in KEYS)
-    ]
-    return settle([*given, *_given(chosen)]).settings
+    try:
+        settings = replaced(base, {path: KEYS[path].read(value) for path, value in chosen.items()})
+    except (KeyError, ValueError):
+        return settle(_given(chosen)).settings  # which says what is wrong with it
+
+    def cite(path: str) -> str:
+        section, _, name = path.partition(".")
+        return f"{path} = {shown_whole(getattr(getattr(settings, section), name))}{varied if path in chosen else ''}"
+
+    varied = f" ({_ORIGIN})"
+    faults = [fault for rule in RULES if (fault := rule.fault(settings, cite))]
+    if faults:
+        raise SettingsError(*faults)
+    return settings
 
 
-def _combination(ranges: Sequence[Range], number: int) -> dict[str, Any]:
-    chosen: dict[str, Any] = {}
-    for each in reversed(ranges):
-        number, at = divmod(number, len(each.values))
-        chosen[each.path] = each.values[at]
-    return {each.path: chosen[each.path] for each in ranges}
+def replaced(base: Settings, values: Mapping[str, Any]) -> Settings:
+    """Return settings with these values in place of the base's; nothing is checked."""
+    sections: dict[str, dict[str, Any]] = {}
+    for path, value in values.items():
+        section, _, name = path.partition(".")
+        sections.setdefault(section, {})[name] = value
+    replace = msgspec.structs.replace
+    changed = {section: replace(getattr(base, section), **names) for section, names in sections.items()}
+    return replace(base, **changed)
 
 
 def _given(chosen: Mapping[str, Any]) -> list[Given]:

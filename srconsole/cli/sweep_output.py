@@ -1,0 +1,125 @@
+"""What a sweep leaves: its results and map in a folder, the best of it on stdout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from srconsole.cli.printing import draw, say
+from srconsole.figures import share_text
+from srconsole.market.timeframe import timeframe_text
+from srconsole.plain_text import json_text, plain
+from srconsole.research.kernel_run import slower
+from srconsole.research.sweep.cells import cells_of
+from srconsole.research.sweep.rank import best, best_over_files
+from srconsole.research.sweep.run import duration_text
+from srconsole.research.sweep.tables import write_csv, write_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from srconsole.cli.sweep_options import Asked
+    from srconsole.market.output_files import Draft
+    from srconsole.research.sweep.plan import Plan
+    from srconsole.research.sweep.store import Store
+
+
+class Carried(NamedTuple):
+    """How many trials were new, and how many seconds they took."""
+
+    new: int
+    seconds: float
+
+
+def write_results(plan: Plan, store: Store, asked: Asked, drafts: Sequence[Draft]) -> None:
+    """Write the table of results, and the map as a picture where one is asked for."""
+    write = write_csv if asked.table == "csv" else write_parquet
+    write(plan, store, drafts[0])
+    for picture in drafts[1:]:
+        from srconsole.reports.heat_picture import MOST, heat_picture
+
+        picture.write(heat_picture(cells_of(plan, store, asked.order, asked.edges, MOST)))
+
+
+def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None:
+    """Print the best combinations, as tables with a map or as JSON."""
+    files = len(plan.material.histories)
+    each = [best(plan, store, file, asked.order, asked.top) for file in range(files)]
+    over = best_over_files(plan, store, asked.order, asked.top) if files > 1 else []
+    if asked.as_json:
+        count, _ = store.left_out()
+        found = {
+            **plan.asked(),
+            "trials": plan.trials,
+            "left_out": count,
+            "plain": plan.plain,
+            "by": asked.order.by,
+            "least_trades": asked.order.least_trades,
+            "best": [[{"settings": one.chosen, "figures": one.figures} for one in ranked] for ranked in each],
+            "best_over_files": [_over_files(one) for one in over],
+        }
+        say(json_text(found))
+        return
+    from srconsole.reports.sweep_table import best_over_files_table, best_table
+
+    parts: list[RenderableType] = [*_head(plan, store, carried)]
+    for history, ranked in zip(plan.material.histories, each, strict=True):
+        name = f"{history.report.symbol} {timeframe_text(history.report.timeframe)}"
+        parts.append(best_table(name, ranked, asked.order))
+    if over or files > 1:
+        parts.append(best_over_files_table(files, over, asked.order))
+    parts.append(_map(plan, store, asked))
+    draw(*parts)
+
+
+def _over_files(ranked: Any) -> dict[str, Any]:
+    return {
+        "settings": ranked.chosen,
+        "mean": ranked.mean,
+        "worst": ranked.worst,
+        "in_profit": ranked.in_profit,
+        "trades": ranked.trades,
+    }
+
+
+def _head(plan: Plan, store: Store, carried: Carried) -> list[RenderableType]:
+    """Return what was traded and how fast, and what a reader has to know of it."""
+    from rich.text import Text
+
+    from srconsole.research.report import candle_notes
+
+    paths = " and ".join(each.path for each in plan.material.ranges)
+    drawn = "" if plan.chance is None else f" drawn by seed {plan.chance.seed}"
+    lines: list[RenderableType] = [Text(f"{plan.count:,} combinations of {paths}{drawn}", style="bold")]
+    if carried.new:
+        pace = carried.new / max(carried.seconds, 1e-9)
+        rate = f"{pace:,.0f}" if pace >= 10 else f"{pace:.2g}"
+        before = plan.trials - carried.new
+        known = f", {before:,} were known" if before else ""
+        lines.append(Text(f"{carried.new:,} trials in {duration_text(carried.seconds)}, {rate} a second{known}"))
+    else:
+        lines.append(Text(f"{plan.trials:,} trials, all known from before"))
+    for history in plan.material.histories:
+        name = Text(f"{plain(history.name)}: ", style="dim")
+        lines += [name + note for note in candle_notes(history.report)]
+    if plan.plain:
+        lines.append(Text(slower(f"{'some' if plan.plain_in_part else 'all'} traded", plan.plain), style="dim"))
+    count, why = store.left_out()
+    if count:
+        share = share_text(count / plan.trials)
+        lines.append(Text(f"{count:,} trials ({share}) were left out, the first because {plain(why)}", style="yellow"))
+    return lines
+
+
+def _map(plan: Plan, store: Store, asked: Asked) -> RenderableType:
+    from rich.console import Console
+
+    from srconsole.reports.heat_map import LEAST_CELL, MOST_ROWS, heat_map, label_width
+
+    width = Console().width
+    drawn = cells_of(plan, store, asked.order, asked.edges, (width, MOST_ROWS))
+    room = max(1, (width - label_width(drawn.down) - 1) // LEAST_CELL)
+    if room < len(drawn.across.values):
+        drawn = cells_of(plan, store, asked.order, asked.edges, (room, MOST_ROWS))
+    return heat_map(drawn, width)
