@@ -1,26 +1,23 @@
-"""One trial by the plain core, without tables and without the rivals that a backtest shows beside it."""
+"""One trial of a sweep by the plain core; what a person brought is asked about a history once."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 import msgspec
-import numpy as np
 
-from srconsole.errors import RequestError
 from srconsole.plugins.opened import is_brought, plugged
 from srconsole.plugins.prints import Told
-from srconsole.research.history_run import HistoryRun
-from srconsole.research.summary import Ending, summarise, traded_from
-from srconsole.research.sweep.figures import Figures, of_summary
+from srconsole.research.sweep.figures import Figures, of_trial
 from srconsole.research.sweep.histories import History
 from srconsole.research.sweep.ranges import replaced
+from srconsole.research.sweep.trials import plain_trial
 from srconsole.settings.schema import Settings
 from srconsole.settings.sections_of_strategies import PluginSettings
 from srconsole.strategies.built_in import Make, strategy_of
 
 
-def plain_trial(history: History, settings: Settings, told: Told) -> Figures:
+def by_plain_core(history: History, settings: Settings, told: Told) -> Figures:
     """Trade a history by the plain core; the figures are those of `backtest`, to the last digit.
 
     Args:
@@ -32,27 +29,8 @@ def plain_trial(history: History, settings: Settings, told: Told) -> Figures:
         PluginError: the plug-in cannot be used, or failed.
         RequestError: the strategy cannot trade such candles, or needs more of them before the first traded one.
     """
-    columns, report = history.columns, history.report
     make = _brought(history, settings.strategy.name, settings.plugin, told) if is_brought(settings) else strategy_of
-    session = HistoryRun(settings, report.timeframe * 1000, make=make)
-    needed = session.strategy.needs.history
-    if len(columns) <= needed:
-        raise RequestError(
-            f"{settings.strategy.name} needs {needed:,} candles before the first one that it trades, and "
-            f"{history.name} has {len(columns):,}: give a longer history"
-        )
-    held, equity = np.zeros(len(columns), np.bool_), np.empty(len(columns))
-    trader, detail = session.trader, history.detail
-    for index, candle in enumerate(columns.candles()):
-        if index < needed:
-            session.skip(candle)
-        else:
-            session.move(candle, detail.of(index) if detail is not None else ())
-        held[index] = bool(trader.lots)
-        equity[index] = trader.equity(candle.close) if trader.lots else trader.closed_equity
-        session.close(candle)
-    ending = Ending(trader, {}, {}, 0, 0)
-    return of_summary(summarise(traded_from(columns, 0, held, equity), settings, ending, report.timeframe))
+    return of_trial(plain_trial(history.columns, history.report, settings, make=make, detail=history.detail))
 
 
 @lru_cache(maxsize=8)

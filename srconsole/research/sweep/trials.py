@@ -16,6 +16,7 @@ from srconsole.kernel.traded import Prices
 from srconsole.kernel.trials import SharedHistory
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import CandleReport
+from srconsole.market.detail import Detail
 from srconsole.research.history_run import HistoryRun, Make, behind_history
 from srconsole.research.kernel_run import NOT_COMPILED
 from srconsole.research.metrics import DAY, Curve, daily_returns
@@ -132,6 +133,7 @@ def plain_trial(  # as above
     first: int | None = None,
     returns: bool = False,
     make: Make = strategy_of,
+    detail: Detail | None = None,
 ) -> Trial:
     """Trade the candles on the plain core, by any strategy, and return what `trade_each` would of these settings.
 
@@ -143,6 +145,7 @@ def plain_trial(  # as above
             the candles that it needs.
         returns: whether the trial has its daily returns.
         make: makes the strategy; `plugins.opened.plugged` for one that a person has brought.
+        detail: finer candles, where price moves by them.
 
     Raises:
         RequestError: the strategy cannot trade such candles, or needs more of them before the first traded one.
@@ -152,7 +155,10 @@ def plain_trial(  # as above
     held, equity = np.zeros(len(columns), dtype=np.bool_), np.empty(len(columns))
     trader = run.trader
     for at, candle in enumerate(columns.candles()):
-        (run.skip if at < begin else run.move)(candle)
+        if at < begin:
+            run.skip(candle)
+        else:
+            run.move(candle, detail.of(at) if detail is not None else ())
         held[at] = bool(trader.lots)
         equity[at] = trader.equity(candle.close) if trader.lots else trader.closed_equity
         run.close(candle)

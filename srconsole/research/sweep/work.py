@@ -11,7 +11,7 @@ from srconsole.plugins.prints import Told
 from srconsole.research.kernel_run import why_plain
 from srconsole.research.sweep.figures import Row, of_trial
 from srconsole.research.sweep.histories import History
-from srconsole.research.sweep.plain import plain_trial
+from srconsole.research.sweep.plain import by_plain_core
 from srconsole.research.sweep.ranges import Range, combination, settings_with
 from srconsole.research.sweep.trials import trade_each
 from srconsole.settings.schema import Settings
@@ -78,7 +78,7 @@ def traded(material: Material, portion: Portion, threads: int = 1, told: Told = 
             settings = material.settings(number)
             check_fits(history, settings)
             if why_plain(settings, detail=history.finer is not None):
-                rows.append(plain_trial(history, settings, told))
+                rows.append(by_plain_core(history, settings, told))
             else:
                 by_kernel.append((place, settings))
                 rows.append("")
