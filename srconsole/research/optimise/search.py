@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -70,7 +70,7 @@ class Search:
     base: Settings
     ranges: tuple[Range, ...]
     objectives: tuple[Objective, ...]
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     trials: int = 100
     sampler: str = "tpe"
     pruner: str = "none"

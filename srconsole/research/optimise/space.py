@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def distributions_of(ranges: Sequence[Range]) -> dict[str, BaseDistribution]:
-    """Return each range as Optuna's own: numbers of even steps by their ends and step, all else as a choice of texts."""
+    """Return each range as Optuna's own: numbers of even steps by ends and step, all else as a choice of texts."""
     return {each.path: _distribution(each) for each in ranges}
 
 

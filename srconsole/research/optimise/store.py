@@ -128,6 +128,6 @@ def study_in(storage: BaseStorage, name: str, search: Search, candles: str) -> S
 def _other(found: Mapping[str, str], asked: Mapping[str, str]) -> str:
     differ = [name for name, value in asked.items() if found.get(name) != value]
     return (
-        f"--out has {STUDY} of another optimisation: other {', '.join(differ)}; name another folder, or give the command "
-        "that it was begun with"
+        f"--out has {STUDY} of another optimisation: other {', '.join(differ)}; name another folder, or give the "
+        "command that it was begun with"
     )
