@@ -50,11 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FIGURE[:max|:min]",
         help="what is looked for, a figure of summary.json (sharpe); repeated, a front of several is",
     )
-    add("--trials", type=int, default=_TRIALS, metavar="N", help=f"how many settings are tried ({_TRIALS})")
+    add("--trials", type=int, metavar="N", help=f"how many settings are tried ({_TRIALS}, of a grid all)")
     add("--sampler", default="tpe", metavar="NAME", help="how they are chosen: tpe, nsga2, random, or grid for all")
     add("--prune", default="none", metavar="NAME", help="median, hyperband: end trials that begin badly (none)")
     add("--seed", type=int, default=0, metavar="S", help="of all chance (0)")
-    add("--least-trades", type=int, default=0, metavar="N", help="choose nothing that trades less")
+    add("--least-trades", type=int, default=1, metavar="N", help="choose nothing that trades less (1)")
     add("--most-drawdown", type=float, metavar="F", help="choose nothing that falls deeper from its peak; 0.2 is 20 %%")
     add("--walk-forward", metavar="TRAIN:TEST", help="search on windows, trade on those behind, such as 90d:30d")
     add("--anchored", action="store_true", help="have each search begin at the first candle")
@@ -96,17 +96,21 @@ def _search(arguments: argparse.Namespace, loaded: Loaded) -> Search:
     from srconsole.research.optimise.limits import Limits
     from srconsole.research.optimise.objectives import objectives_of
     from srconsole.research.optimise.search import Search
-    from srconsole.research.sweep.ranges import ranges_of
+    from srconsole.research.sweep.ranges import count_of, ranges_of
     from srconsole.settings.layers import settings_from
 
     if not 1 <= arguments.jobs <= _MOST_JOBS:
         raise RequestError(f"--jobs {arguments.jobs} must be a whole number from 1 to {_MOST_JOBS}")
+    ranges = ranges_of(arguments.param)
+    trials = arguments.trials
+    if trials is None:
+        trials = count_of(ranges) if arguments.sampler == "grid" else _TRIALS
     return Search(
         settings_from(loaded.settings),
-        tuple(ranges_of(arguments.param)),
+        tuple(ranges),
         tuple(objectives_of(arguments.objective or ["sharpe"])),
         Limits(arguments.least_trades, arguments.most_drawdown),
-        arguments.trials,
+        trials,
         arguments.sampler,
         arguments.prune,
         arguments.seed,

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from srconsole.figures import NOTHING, amount_text, percentage_text, ratio_text, result_text, share_text
 from srconsole.plain_text import plain
+from srconsole.research.optimise.stability import NO_GAIN, NO_NEIGHBOURS
 from srconsole.settings.keys import KEYS, as_toml
 
 _WIDEST: Final = 1000
@@ -85,7 +86,9 @@ def _counted(told: Mapping[str, Any]) -> str:
     trials = told["trials"]
     states = ", ".join(f"{trials[name]:,} {words}" for name, words in _STATES.items() if trials[name])
     different = f"{trials['different']:,} of {told['combinations']:,} combinations"
-    return f"{trials['tried']:,} trials by {told['sampler']}, seed {told['seed']}, {different}: {states}."
+    fewer = told["sampler"] != "grid" and told["combinations"] <= trials["tried"]
+    hint = " --sampler grid tries each once." if fewer else ""
+    return f"{trials['tried']:,} trials by {told['sampler']}, seed {told['seed']}, {different}: {states}.{hint}"
 
 
 def _nothing(told: Mapping[str, Any]) -> str:
@@ -114,8 +117,12 @@ def _best(told: Mapping[str, Any]) -> _Whole:
 
 def _around(name: str, found: Mapping[str, Any]) -> str:
     count = len(found["neighbours"])
-    if not count:
+    if found["verdict"] == NO_NEIGHBOURS:
         return f"Around the best there is nothing to compare its {_word(name)} with."
+    if found["verdict"] == NO_GAIN:
+        return (
+            f"Around the best: its {_word(name)} {_figure(name, found['best'])} is no gain that neighbours could keep."
+        )
     beside = f"{count} {'neighbour' if count == 1 else 'neighbours'} one step away"
     return (
         f"Around the best: {found['verdict']}. Of its {_word(name)} {_figure(name, found['best'])}, {beside} keep "

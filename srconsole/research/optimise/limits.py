@@ -11,9 +11,14 @@ from srconsole.research.optimise.objectives import Figures
 
 @dataclass(frozen=True)
 class Limits:
-    """The least number of trades, and the deepest fall from a peak of equity as a fraction; None: any."""
+    """How much has to be traded, and how deep equity may fall.
 
-    least_trades: int = 0
+    Attributes:
+        least_trades: so many, 1 unless it is said: what never trades loses least.
+        most_drawdown: the deepest fall from a peak, a fraction; None for any.
+    """
+
+    least_trades: int = 1
     most_drawdown: float | None = None
 
     def check(self) -> None:

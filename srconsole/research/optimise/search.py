@@ -62,7 +62,7 @@ class Search:
         ranges: what varies, one at least.
         objectives: one at least.
         limits: what trials must keep to.
-        trials: how many there are to be.
+        trials: how many there are to be; with the sampler `grid` all combinations, or more.
         sampler, pruner: by their names in `samplers`.
         seed: of all chance.
     """
@@ -85,6 +85,10 @@ class Search:
         self.limits.check()
         if not 1 <= self.trials <= MOST_TRIALS:
             raise RequestError(f"--trials {self.trials} must be a whole number from 1 to {MOST_TRIALS:,}")
+        if self.sampler == "grid" and self.trials < self.combinations:
+            raise RequestError(
+                f"--sampler grid tries all {self.combinations:,} combinations: leave --trials out, or take another one"
+            )
         if not 0 <= self.seed < _MOST_SEED:
             raise RequestError(f"--seed {self.seed} must be a whole number from 0 to {_MOST_SEED - 1}")
         if self.sampler not in SAMPLERS or self.pruner not in PRUNERS:

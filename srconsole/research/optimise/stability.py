@@ -15,6 +15,8 @@ KEPT: Final = 2 / 3
 """The share of the best that half of the neighbours keep on a plateau."""
 KEPT_AT_WORST: Final = 1 / 3
 """The share that each of them keeps there."""
+NO_NEIGHBOURS: Final = "no neighbours"
+NO_GAIN: Final = "no gain"
 _MOST_DIAGONAL: Final = 6
 """Ranges up to which diagonal neighbours are looked at; of seven there are 2,186."""
 
@@ -28,18 +30,22 @@ class Plateau:
         neighbours: its values there, in no order that means anything; what may not be chosen has kept nothing.
         kept: the share of the best that the neighbours keep in the median, a fraction, above 1 where they are better.
         worst: the share that the worst of them keeps, 0 at least.
+        highest: whether the highest value is the best.
     """
 
     best: float
     neighbours: tuple[float, ...]
     kept: float
     worst: float
+    highest: bool = True
 
     @property
     def verdict(self) -> str:
-        """What it is: `a plateau`, `a peak`, or that nothing can be said."""
+        """What it is: `a plateau`, `a peak`, or why nothing can be said: `no neighbours`, `no gain`."""
         if not self.neighbours:
-            return "no neighbours"
+            return NO_NEIGHBOURS
+        if self.highest and self.best <= 0:
+            return NO_GAIN
         return "a plateau" if self.kept >= KEPT and self.worst >= KEPT_AT_WORST else "a peak"
 
 
@@ -57,7 +63,8 @@ def plateau_of(best: float, neighbours: Sequence[float | None], *, highest: bool
     nothing = 0.0 if highest else float("inf")
     values = tuple(nothing if value is None else float(value) for value in neighbours)
     shares = [_share(best, value, highest=highest) for value in values]
-    return Plateau(best, values, statistics.median(shares) if shares else 0.0, min(shares, default=0.0))
+    kept = statistics.median(shares) if shares else 0.0
+    return Plateau(best, values, kept, min(shares, default=0.0), highest)
 
 
 def neighbours_of(
