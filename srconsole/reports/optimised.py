@@ -33,6 +33,8 @@ _WORDS: Final = {
     "exposure": "time in position",
     "sold_at_ends": "sold at ends of windows",
 }
+_HEADS: Final = {"max_drawdown_pct": "drawdown", "net_profit_pct": "of capital", "exposure": "in position"}
+"""Shorter words, for columns."""
 _ALWAYS: Final = ("net_profit", "max_drawdown_pct", "trades")
 _BESIDE: Final = (
     "trades",
@@ -77,6 +79,9 @@ def optimised_report(told: Mapping[str, Any]) -> RenderableType:
     else:
         parts.append(_best(told))
         parts += [Text(_around(name, found)) for name, found in told["around"].items()]
+        if told["at_ends"]:
+            named = ", ".join(_headings(list(told["params"]))[path] for path in told["at_ends"])
+            parts.append(Text(f"The best stands at an end of the range of {named}; what lies beyond was not tried."))
     if told["walk_forward"] is not None:
         parts += _walk_forward(told, told["walk_forward"])
     return Group(*parts)
@@ -106,7 +111,7 @@ def _best(told: Mapping[str, Any]) -> _Whole:
     looked_for = ", ".join(f"{way} {_word(name)}" for name, way in told["objectives"].items())
     several = "none of them beaten in all" if len(objectives) > 1 else "the best first"
     params = _headings(list(told["params"]))
-    headings = ["trial", *params.values(), *(_word(name) for name in figures)]
+    headings = ["trial", *params.values(), *(_head(name) for name in figures)]
     table = _table(f"by {looked_for}, on all candles, which the search has seen; {several}", headings)
     for at, trial in enumerate(told["ranked"][:_SHOWN]):
         cells = [_value(path, trial["settings"][path]) for path in params]
@@ -120,9 +125,8 @@ def _around(name: str, found: Mapping[str, Any]) -> str:
     if found["verdict"] == NO_NEIGHBOURS:
         return f"Around the best there is nothing to compare its {_word(name)} with."
     if found["verdict"] == NO_GAIN:
-        return (
-            f"Around the best: its {_word(name)} {_figure(name, found['best'])} is no gain that neighbours could keep."
-        )
+        value = _figure(name, found["best"])
+        return f"Around the best: its {_word(name)} {value} is no gain that neighbours could keep."
     beside = f"{count} {'neighbour' if count == 1 else 'neighbours'} one step away"
     return (
         f"Around the best: {found['verdict']}. Of its {_word(name)} {_figure(name, found['best'])}, {beside} keep "
@@ -132,11 +136,12 @@ def _around(name: str, found: Mapping[str, Any]) -> str:
 
 def _walk_forward(told: Mapping[str, Any], walked: Mapping[str, Any]) -> list[RenderableType]:
     objectives, params = list(told["objectives"]), _headings(list(told["params"]))
-    headings = ["searched from", "traded from", "to", *params.values()]
-    headings += [f"{_word(name)} {when}" for name in objectives for when in ("before", "then")]
-    table = _table("walk-forward: searched on one window, traded on the next", [*headings, "net profit", "trades"])
+    headings = ["traded from", "to", *params.values()]
+    headings += [f"{_head(name)} {when}" for name in objectives for when in ("before", "then")]
+    title = "walk-forward: searched on the candles before, traded on those behind"
+    table = _table(title, [*headings, "net profit", "trades"])
     for window in walked["windows"]:
-        times = [window["train"]["first"], window["test"]["first"], window["test"]["last"]]
+        times = [window["test"]["first"], window["test"]["last"]]
         chosen, before, then = window["settings"], window["train_figures"], window["test_figures"]
         cells = [NOTHING if chosen is None else _value(path, chosen[path]) for path in params]
         for name in objectives:
@@ -185,6 +190,10 @@ def _value(path: str, value: object) -> str:
 
 def _word(name: str) -> str:
     return _WORDS.get(name, name.replace("_", " "))
+
+
+def _head(name: str) -> str:
+    return _HEADS.get(name) or _word(name)
 
 
 def _figure(name: str, value: float | None) -> str:

@@ -31,15 +31,15 @@ def test_the_report_has_what_a_trader_decides_by(folder: Path, capsys: pytest.Ca
     When they are optimised
     Then the report counts the trials, has a table of the best, percent for fractions, and a verdict on the best
     """
-    assert optimised() == 0
+    assert optimised("--objective", "trades") == 0
 
     out, err = capsys.readouterr()
     words = " ".join(out.split())
     assert "12 trials by tpe, seed 0," in words
     assert "of 20 combinations" in words
-    assert "trial swing_order stop_pct Sharpe net profit max drawdown, of peak trades" in words
+    assert "trial swing_order stop_pct trades net profit drawdown" in words
     assert "0.5%" in words or "1%" in words or "1.5%" in words or "2%" in words
-    assert "Around the best: a p" in words
+    assert "Around the best: a plateau. Of its trades" in words
     assert err == ""
 
 

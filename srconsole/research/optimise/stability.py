@@ -114,9 +114,22 @@ def plateau_around(
     return plateau_of(best, [known[key] for key in beside if key in known], highest=objective.highest)
 
 
+def at_ends(chosen: Mapping[str, Any], ranges: Sequence[Range]) -> list[str]:
+    """Return the settings whose chosen value is the lowest or the highest of a range of numbers: what is beyond?"""
+    return [
+        each.path
+        for each in ranges
+        if _is_ordered(each) and len(each.values) > 1 and chosen[each.path] in {min(each.values), max(each.values)}
+    ]
+
+
+def _is_ordered(each: Range) -> bool:
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in each.values)
+
+
 def _beside(each: Range, value: object) -> Iterator[Any]:
     values = list(each.values)
-    if not all(isinstance(other, int | float) and not isinstance(other, bool) for other in values):
+    if not _is_ordered(each):
         yield from (other for other in values if other != value)
         return
     values.sort()

@@ -10,7 +10,7 @@ from srconsole.market.timeframe import timeframe_text
 from srconsole.research.optimise.history import History, Stretch
 from srconsole.research.optimise.optimised import Optimised
 from srconsole.research.optimise.search import State, Tried
-from srconsole.research.optimise.stability import Plateau
+from srconsole.research.optimise.stability import Plateau, at_ends
 from srconsole.research.optimise.walk_forward import Walked, WalkForward
 
 MOST_RANKED: Final = 20
@@ -53,6 +53,7 @@ def told_of(optimised: Optimised, history: History, file: str) -> dict[str, Any]
         "around": {
             each.name: _plateau(plateau) for each, plateau in zip(search.objectives, optimised.plateaus, strict=False)
         },
+        "at_ends": [] if optimised.best is None else at_ends(optimised.best.chosen, search.ranges),
         "walk_forward": None if optimised.walked is None else _walk_forward(optimised, optimised.walked, history),
     }
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srconsole.research.optimise.objectives import Objective
-from srconsole.research.optimise.stability import Plateau, neighbours_of, plateau_around, plateau_of
+from srconsole.research.optimise.stability import Plateau, at_ends, neighbours_of, plateau_around, plateau_of
 from srconsole.research.sweep.ranges import Range
 
 ORDERS = Range("levels.swing_order", (12, 24, 36))
@@ -105,3 +105,15 @@ def test_a_grid_that_is_there_tells_it_too() -> None:
     assert plateau_around(chosen, [ORDERS, STOPS], objective, known).neighbours == (1.0, 0.0)
     with pytest.raises(ValueError, match="no value"):
         plateau_around({**chosen, "strategy.stop_pct": 0.03}, [ORDERS, STOPS], objective, known)
+
+
+def test_an_end_of_a_range_is_told() -> None:
+    """A best at the edge of what was tried may have a better one beyond it.
+
+    Given a combination with the lowest stop, an order in the middle and one of two texts
+    When its ends are looked for
+    Then the stop is named, and nothing else
+    """
+    chosen = {"levels.swing_order": 24, "strategy.stop_pct": 0.01, "levels.rank_by": "price"}
+
+    assert at_ends(chosen, [ORDERS, STOPS, RANKS]) == ["strategy.stop_pct"]
