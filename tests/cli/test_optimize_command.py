@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -178,6 +180,38 @@ def test_the_same_command_goes_on(folder: Path, capsys: pytest.CaptureFixture[st
 
     assert "other --seed; name another folder" in capsys.readouterr().err
     assert Path("found/trials.csv").read_bytes() == before
+
+
+def ended_in(study: Path) -> int:
+    """Return how many trials of a study have ended, 0 while there is none to read."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{study}?mode=ro", uri=True)) as database:
+        return int(database.execute("SELECT count(*) FROM trials WHERE state = 'COMPLETE'").fetchone()[0])
+    return 0
+
+
+@pytest.mark.slow
+def test_a_killed_search_loses_a_trial_at_most(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A machine that goes down leaves nothing half told.
+
+    Given a search in a process of its own that is killed outright after some trials
+    When the same command is given again
+    Then it goes on, and tells what a search tells that was never killed
+    """
+    command = ["optimize", SAMPLE, *PARAMS, "--trials", "60", "--json"]
+    kept = [*command, "--out", "found"]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    process = subprocess.Popen([sys.executable, "-m", "srconsole", *kept], env=environment, stdout=subprocess.PIPE)
+    with process:
+        while process.poll() is None and ended_in(Path("found/study.db")) < 10:
+            pass
+        process.kill()
+    assert 10 <= ended_in(Path("found/study.db")) < 60
+
+    assert main(kept) == 0
+    again = capsys.readouterr().out
+
+    assert main(command) == 0
+    assert json.loads(again) == json.loads(capsys.readouterr().out)
 
 
 @pytest.mark.slow
