@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "backtest": ("trade a file of candles by the rules, and report", "srconsole.cli.backtest_command"),
     "sweep": ("trade files by many combinations of settings, and rank them", "srconsole.cli.sweep_command"),
+    "optimize": ("look for the best settings on a file, and walk forward", "srconsole.cli.optimize_command"),
     "levels": ("list the support and resistance levels of a file, or of a run", "srconsole.cli.levels_command"),
     "annotate": ("write a file's candles with their levels beside them", "srconsole.cli.annotate_command"),
     "import": ("turn a CSV file of any kind into a standard one", "srconsole.cli.import_command"),

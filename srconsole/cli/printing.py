@@ -59,11 +59,15 @@ def say(text: str) -> None:
     Raises:
         SrconsoleError: stdout is closed, has no room or no reader.
     """
+    _print(plain_lines(text))
+
+
+def _print(text: str) -> None:
     if sys.stdout is None:
         raise SrconsoleError(_CLOSED)
     length = _length_of_file()
     try:
-        _write(f"{plain_lines(text)}\n")
+        _write(f"{text}\n")
     except OSError as error:
         _take_back(length)
         raise SrconsoleError(
@@ -85,14 +89,17 @@ def draw(*parts: RenderableType) -> None:
         SrconsoleError: as `say`.
     """
     from rich.console import Console
+    from rich.segment import Segment, Segments
 
     if sys.stdout is None:
         raise SrconsoleError(_CLOSED)
     drawn = _Drawn()
     console = Console(file=drawn, highlight=False, markup=False, emoji=False)
     for part in parts:
-        console.print(part, crop=False)
-    say(drawn.getvalue().removesuffix("\n"))
+        # Texts are made plain one by one: around them stands what gives a terminal their colours.
+        texts = [Segment(plain_lines(each.text), each.style) for each in console.render(part) if not each.control]
+        console.print(Segments(texts), crop=False)
+    _print(drawn.getvalue().removesuffix("\n"))
 
 
 class _Drawn(io.StringIO):

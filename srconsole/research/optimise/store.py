@@ -1,0 +1,133 @@
+"""Where trials are kept: Optuna's storage, in memory or in `study.db` of a folder, where an optimisation goes on."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from srconsole.errors import RequestError, SrconsoleError
+from srconsole.research.optimise.samplers import pruner_of
+from srconsole.research.optimise.search import Search
+
+if TYPE_CHECKING:
+    from optuna.storages import BaseStorage
+    from optuna.study import Study
+
+STUDY: Final = "study.db"
+_OURS: Final = "srconsole"
+
+
+@contextmanager
+def storage_in(folder: Path | None) -> Iterator[BaseStorage]:
+    """Open the storage of a folder, which has to be there and is this process's alone meanwhile; None: in memory.
+
+    Optuna's log and warnings, which are for programmers, are not heard.
+
+    Raises:
+        RequestError: another process optimises there, or what stands there as `study.db` is none of Optuna's.
+        SrconsoleError: the disk failed.
+    """
+    import optuna  # noqa: PLC0415  # loaded where somebody optimises
+
+    optuna.logging.set_verbosity(optuna.logging.CRITICAL)
+    with warnings.catch_warnings():
+        for kind in (UserWarning, FutureWarning):  # what Optuna's own warnings are
+            warnings.filterwarnings("ignore", category=kind, module=r"optuna(\..*)?")
+        if folder is None:
+            yield optuna.storages.InMemoryStorage()
+            return
+        with _alone(folder), _opened(folder / STUDY) as storage:
+            yield storage
+
+
+@contextmanager
+def _opened(place: Path) -> Iterator[BaseStorage]:
+    import sqlalchemy.exc as database  # noqa: PLC0415  # likewise
+    from optuna.exceptions import StorageInternalError  # noqa: PLC0415  # likewise
+    from optuna.storages import RDBStorage  # noqa: PLC0415  # likewise
+
+    def connected() -> sqlite3.Connection:
+        connection = sqlite3.connect(place, check_same_thread=False, timeout=10)
+        # A power cut may take the last trials, which are tried again, and never what the file is.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        return connection
+
+    try:
+        # The file is named by the connection: in an address signs like ? and { would mean something.
+        storage = RDBStorage("sqlite://", engine_kwargs={"creator": connected})
+    except (database.SQLAlchemyError, sqlite3.Error, RuntimeError, AssertionError) as error:
+        raise RequestError(
+            f"{place} cannot be gone on with: it is no study of this version; name another folder, or move it away"
+        ) from error
+    try:
+        yield storage
+    except (database.SQLAlchemyError, sqlite3.Error, StorageInternalError) as error:
+        raise SrconsoleError(
+            f"{place}: the trials cannot be kept there: see to the disk; the same command goes on with those that are"
+        ) from error
+    finally:
+        storage.remove_session()
+        storage.engine.dispose()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from optimising in a folder; the lock goes with the process."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        raise RequestError(f"{folder}: another process optimises there; wait for it, or name another folder") from error
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def study_in(storage: BaseStorage, name: str, search: Search, candles: str) -> Study:
+    """Return the study of that name, begun or gone on with; trials that were cut off are told to have failed.
+
+    Args:
+        storage: where it is.
+        name: what it is called there.
+        search: what is asked for.
+        candles: what tells its candles from others.
+
+    Raises:
+        RequestError: the study of that name is of something else.
+    """
+    import optuna  # noqa: PLC0415  # likewise
+    from optuna.trial import TrialState  # noqa: PLC0415  # likewise
+
+    asked = {"candles": candles, **search.identity}
+    study = optuna.create_study(
+        study_name=name,
+        storage=storage,
+        directions=["maximize" if each.highest else "minimize" for each in search.objectives],
+        pruner=pruner_of(search.pruner),
+        load_if_exists=True,
+    )
+    found = study.user_attrs.get(_OURS)
+    if found is None:
+        study.set_user_attr(_OURS, asked)
+    elif found != asked:
+        raise RequestError(_other(found, asked))
+    for cut in study.get_trials(deepcopy=False, states=(TrialState.RUNNING, TrialState.WAITING)):
+        study.tell(cut.number, state=TrialState.FAIL)
+    return study
+
+
+def _other(found: Mapping[str, str], asked: Mapping[str, str]) -> str:
+    differ = [name for name, value in asked.items() if found.get(name) != value]
+    return (
+        f"--out has {STUDY} of another optimisation: other {', '.join(differ)}; name another folder, or give the "
+        "command that it was begun with"
+    )
