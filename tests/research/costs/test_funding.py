@@ -22,7 +22,7 @@ def paid(*fills: object, rate: float = 0.01) -> list[float]:
     made = Made([], list(fills), np.array([0.0]))  # type: ignore[arg-type]  # rows of fills
     charges = funding_charges(made, HOURS, at_rate(rate, HOURS)).funding
     assert charges is not None
-    return charges.tolist()
+    return [float(each) for each in charges]
 
 
 def test_only_what_is_held_over_a_funding_time_pays() -> None:
