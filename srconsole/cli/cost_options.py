@@ -104,10 +104,12 @@ def _model(text: str) -> tuple[Model, float]:
         raise RequestError(f"--slippage-by {text} must be one of {', '.join(MODELS)}, with a factor like volume:0.5")
     if not colon:
         return model, MODELS[model]
-    factors = _numbers("--slippage-by", factor, 0.0, MOST_FACTOR)
-    if len(factors) != 1:
+    if "," in factor:
         raise RequestError(f"--slippage-by {text} must have one factor, like volume:0.5; repeat the option for another")
-    return model, factors[0]
+    number = _number(factor)
+    if number is None or not 0 <= number <= MOST_FACTOR:
+        raise RequestError(f"--slippage-by {text}: expected numbers from 0 to {MOST_FACTOR:g}")
+    return model, number
 
 
 def _are_numbers(text: str) -> bool:

@@ -74,6 +74,7 @@ def _by_inputs(
     from srconsole.market.checks import Origin, check_candles
     from srconsole.market.detail import Detail
     from srconsole.market.timeframe import timeframe_seconds
+    from srconsole.research.verify.check import Verdict
     from srconsole.research.verify.taken_again import Written, check_inputs
 
     seconds = timeframe_seconds(run.folder.name.partition(".")[0].rpartition("-")[2])
@@ -84,7 +85,11 @@ def _by_inputs(
         finer = Detail(columns, replace(report, timeframe=seconds), detail.columns, detail.report).of
     written = Written(run.seen.remembered.run, run.symbol, seconds, read_inputs(run.folder), noted, rows, trades)
     with strategies_of(settings) as make:
-        return check_inputs(written, settings, make, finer, progress)
+        check = check_inputs(written, settings, make, finer, progress)
+    if check.verdict is Verdict.FAILED and detail is None:
+        # Which finer candles a replay moved by is nowhere in its journal.
+        return replace(check, told=f"{check.told}; if it moved by finer candles, name them with --detail")
+    return check
 
 
 def _none(number: int) -> Sequence[Candle]:

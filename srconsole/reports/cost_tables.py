@@ -14,24 +14,23 @@ from srconsole.plain_text import plain
 from srconsole.research.costs.break_even import BreakEven
 from srconsole.research.costs.case import CostCase
 
-_HEADINGS = ("costs", "trades", "net profit", "fees", "slippage", "funding", "latency", "equity")
+_WHERE_THERE_ARE_ANY = ("slippage", "funding", "latency")
 
 
 def cost_table(cases: Sequence[CostCase]) -> RenderableType:
     """Return one row a case, money in USDT; what is charged on the trades as they were has a `~` before its name."""
     table = _table("what the strategy comes to by costs, amounts in USDT")
-    for heading in _HEADINGS:
-        right = heading != "costs"
-        table.add_column(heading, justify="right" if right else "left", no_wrap=right)
+    shown = [kind for kind in _WHERE_THERE_ARE_ANY if any(getattr(case, kind) for case in cases)]
+    table.add_column("costs")
+    for heading in ("trades", "net profit", "fees", *shown, "equity"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for number, case in enumerate(cases):
         table.add_row(
             Text(plain(case.name if case.exact else f"~ {case.name}")),
             f"{case.trades:,}",
             result_text(case.net_profit),
             amount_text(case.fees),
-            amount_text(case.slippage),
-            amount_text(case.funding),
-            amount_text(case.latency),
+            *(amount_text(getattr(case, kind)) for kind in shown),
             amount_text(case.final_equity),
             style="bold" if number == 0 else "",
         )

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich import box
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from srconsole.figures import amount_text, percentage_text, result_text
 from srconsole.research.sensitivity import Way
 
-_HEADINGS = ("price moved as", "trades", "others", "net profit", "win rate", "drawdown", "of peak", "inside one")
+_HEADINGS = ("price moved as", "trades", "others", "net profit", "won", "fall", "of peak", "inside")
 
 
 def sensitivity_table(ways: Sequence[Way]) -> RenderableType:
-    """Return one row a way, the chosen one bold; `others` are trades that the chosen one has not."""
+    """Return one row a way, the chosen one bold, `fall` its deepest drawdown, and a line about what is counted."""
     table = Table(
         title=Text("how much the unknown path inside the candles decides, amounts in USDT", style="table.title"),
         title_justify="left",
@@ -39,4 +39,5 @@ def sensitivity_table(ways: Sequence[Way]) -> RenderableType:
             f"{way.same_candle_trades:,}",
             style="bold" if way.chosen else "",
         )
-    return table
+    about = "others: trades that those as set are not; inside: within one candle"
+    return Group(table, Text(about, style="dim"))

@@ -82,7 +82,8 @@ def _others(history: History, asked: CostsAsked) -> Iterator[CostCase]:
     timeframe = history.candles.report.timeframe
     for seconds in asked.latencies:
         charges = latency_charges(made, columns, timeframe, seconds, costs, asked.finer)
-        yield charged(f"latency {seconds:g} s", made, costs, charges)
+        at_worst = asked.finer is None or seconds <= asked.finer.timeframe
+        yield charged(f"latency {seconds:g} s{', at worst' if at_worst else ''}", made, costs, charges)
 
 
 def _fees(history: History, asked: CostsAsked) -> Iterator[CostCase]:

@@ -31,9 +31,10 @@ def latency_charges(
 ) -> Charges:
     """Return what executing so many seconds later costs each fill, USDT; below 0: price went the trader's way.
 
-    Without finer candles always against the trader: (high - low) of the fill's candle by √(seconds / timeframe), which
-    is 1 at most. With them by the price at that time: the fill's moment is the end of the first finer candle in its
-    candle that saw its price, and the price then lies on the line from a finer candle's open to its close.
+    Without finer candles it is the worst that may be taken: (high - low) of the fill's candle by √(seconds /
+    timeframe), which is 1 at most. With them the first one in the fill's candle that saw its price takes that candle's
+    place; where the seconds are more than it lasts, the price is that of the time so much behind its end, for better or
+    worse, on the line from a finer candle's open to its close.
 
     Args:
         made: a backtest's trades.
@@ -52,24 +53,29 @@ def latency_charges(
         sides = signs(made)
         for number, fill in enumerate(made.fills):
             seen = fill.price / (1 + sides[number] * costs.slippage)
-            later = _price_later(finer, fill.time, timeframe, seen, seconds)
-            if later is not None:
-                moved[number] = sides[number] * (later - seen)
+            first = _first_that_saw(finer.columns, fill.time, timeframe, seen)
+            if first is not None:
+                moved[number] = _moved(finer, first, seen, float(sides[number]), seconds)
     return Charges(latency=moved * quantities)
 
 
-def _price_later(finer: Finer, time: int, timeframe: int, price: float, seconds: float) -> float | None:
-    """Return the price some seconds after one was seen in the candle of a time; None where it is not told."""
-    columns, unit = finer.columns, SECOND // 1000
+def _first_that_saw(columns: CandleColumns, time: int, timeframe: int, price: float) -> int | None:
+    """Return the first finer candle that saw a price in the candle of a time; None where none did."""
+    unit = SECOND // 1000
     begin, end = np.searchsorted(columns.time, [time * unit, time * unit + timeframe * SECOND]).tolist()
     noise = price * 1e-9
     saw = (columns.low[begin:end] <= price + noise) & (columns.high[begin:end] >= price - noise)
-    if not saw.any():
-        return None
-    moment = int(columns.time[begin + int(saw.argmax())]) + finer.timeframe * SECOND + round(seconds * SECOND)
+    return begin + int(saw.argmax()) if saw.any() else None
+
+
+def _moved(finer: Finer, first: int, seen: float, side: float, seconds: float) -> float:
+    """Return how far price moved against a trader some seconds after it was seen in a finer candle, USDT."""
+    columns = finer.columns
+    if seconds <= finer.timeframe:
+        return float(columns.high[first] - columns.low[first]) * sqrt(seconds / finer.timeframe)
+    moment = int(columns.time[first]) + finer.timeframe * SECOND + round(seconds * SECOND)
     at = int(np.searchsorted(columns.time, moment, side="right")) - 1
     passed = (moment - int(columns.time[at])) / (finer.timeframe * SECOND)
-    if passed >= 1:
-        # A gap, or the end: the last close is what was known.
-        return float(columns.close[at])
-    return float(columns.open[at] + (columns.close[at] - columns.open[at]) * passed)
+    # Behind the end, and in a gap, the last close is what was known.
+    share = min(passed, 1.0)
+    return side * (float(columns.open[at] + (columns.close[at] - columns.open[at]) * share) - seen)

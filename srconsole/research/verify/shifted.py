@@ -75,10 +75,13 @@ def _check(rest: Traded, whole: Traded, shift: int, needed: int) -> Check:
         told = f"all {len(differ):,} rows and {len(before):,} trades are the same"
         return Check(name, Verdict.HOLDS, told, figures)
     since = f"rows agree from {agrees} on" if agrees else "rows differ up to the end"
-    told = (
-        f"{since}, {int(differ.sum()):,} of {len(differ):,} differ; of {len(before):,} trades {gone:,} are not made "
-        f"and {new:,} others are; net profit {change:+,.2f} USDT"
-    )
+    told = f"{since}, {int(differ.sum()):,} of {len(differ):,} differ; "
+    if gone or new:
+        told += (
+            f"of {len(before):,} trades {gone:,} are not made and {new:,} others are, net profit {change:+,.2f} USDT"
+        )
+    else:
+        told += f"all {len(before):,} trades are the same"
     return Check(name, Verdict.DEPENDS, told, figures)
 
 

@@ -110,7 +110,7 @@ def test_cases_stand_in_the_order_asked_for_with_the_settings_first() -> None:
         "slippage 0.100 %",
         "slippage by volume, 1",
         "funding 0.0100 % each 8 h",
-        "latency 5 s",
+        "latency 5 s, at worst",
     ]
     assert [case.exact for case in cases] == [True] * 4 + [False] * 3
     assert cases[0] == traded_anew("as set", traded.as_set, traded.settings.costs)

@@ -112,16 +112,32 @@ def test_latency_without_finer_candles_is_always_against_the_trader() -> None:
 def test_latency_with_finer_candles_is_the_price_of_that_time() -> None:
     """What came later may be better.
 
-    Given half hours in which price falls from 100 to 98, then rises to 102
-    When 99 is bought, and sold, and each is executed a quarter of an hour late
-    Then the purchase costs 1 more, at 100, and the sale makes 1 more
+    Given half hours in which price falls from 100 to 98, then rises to 102 and to 104
+    When 99 is bought, and sold, and each is executed three quarters of an hour late, and three days
+    Then the purchase costs 4 more, at 103, and the sale makes 4 more; behind the end both are at 104
     """
-    halves = columns((100, 100, 98, 98), (98, 102, 98, 102), (102, 102, 102, 102), length=HOUR // 2)
-    hours = columns((100, 102, 98, 102), (102, 102, 102, 102))
+    halves = columns((100, 100, 98, 98), (98, 102, 98, 102), (102, 104, 102, 104), length=HOUR // 2)
+    hours = columns((100, 102, 98, 102), (102, 104, 102, 104))
     made = Made([], [bought(0, 99.0), sold(0, 99.0)], np.array([0.0]))
-    charges = latency_charges(made, hours, 3600, 900.0, NO_COSTS, Finer(halves, 1800)).latency
+    for seconds, cost in ((2700.0, 4.0), (259_200.0, 5.0)):
+        charges = latency_charges(made, hours, 3600, seconds, NO_COSTS, Finer(halves, 1800)).latency
+        assert charges is not None
+        assert charges.tolist() == pytest.approx([cost, -cost])
+
+
+def test_a_short_latency_is_against_the_trader_within_the_finer_candle() -> None:
+    """What a finer candle does not tell is not taken for good luck, either.
+
+    Given half hours of which the second one alone saw a price of 100, from 98 to 102
+    When it is bought, and sold, and each is executed 18 seconds late
+    Then each costs a tenth of 4
+    """
+    halves = columns((90, 90, 90, 90), (98, 102, 98, 102), length=HOUR // 2)
+    hours = columns((90, 102, 90, 102), (102, 102, 102, 102))
+    made = Made([], [bought(0, 100.0), sold(0, 100.0)], np.array([0.0]))
+    charges = latency_charges(made, hours, 3600, 18.0, NO_COSTS, Finer(halves, 1800)).latency
     assert charges is not None
-    assert charges.tolist() == pytest.approx([1.0, -1.0])
+    assert charges.tolist() == pytest.approx([0.4, 0.4])
 
 
 def test_a_price_that_no_finer_candle_saw_is_taken_as_without_them() -> None:
