@@ -28,6 +28,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "optimize": ("look for the best settings on a file, and walk forward", "srconsole.cli.optimize_command"),
     "levels": ("list the support and resistance levels of a file, or of a run", "srconsole.cli.levels_command"),
     "annotate": ("write a file's candles with their levels beside them", "srconsole.cli.annotate_command"),
+    "verify": (
+        "check that a backtest or a run holds: nothing from later candles, each trade",
+        "srconsole.cli.verify_command",
+    ),
     "import": ("turn a CSV file of any kind into a standard one", "srconsole.cli.import_command"),
     "fetch": ("download candles from an exchange into a standard file", "srconsole.cli.fetch_command"),
     "replay": ("open the console on a file of candles, traded on paper", "srconsole.cli.replay_command"),

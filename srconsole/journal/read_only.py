@@ -90,6 +90,19 @@ def read_records(folder: Path, market: str, *, rows: bool = False) -> RunRecords
         )
 
 
+def read_inputs(folder: Path) -> list[Stored]:
+    """Read all inputs of a run that were not thinned away, in order; nothing is changed.
+
+    Raises:
+        JournalError: there is no run in the folder, or its journal is damaged, foreign, or of another version.
+    """
+    path = folder / JOURNAL
+    with told_of(path), opened(path) as connection:
+        schema.check(connection, path)
+        connection.execute("BEGIN")
+        return list(reading.stored_behind(connection, 0))
+
+
 class Moment(NamedTuple):
     """What a market's journal has of a past moment: the nearest state before it, and what came from there on."""
 
