@@ -71,7 +71,8 @@ def holding_of(
 ) -> Holding:
     """Count how often tiers hold, with the levels as they were in force.
 
-    At random prices every level has its time and its tier, and stands up to 3 % higher or lower than it did.
+    At random prices every level has its time, stands up to 3 % higher or lower than it did, and has the tier that this
+    price gives it.
 
     Args:
         candles: the history.
@@ -84,17 +85,15 @@ def holding_of(
     broken = settings.strategy.stop_pct
     rules = Rules(settings.levels.proximity, broken if bounce is None else bounce, broken)
     prices = prices_in_force(candles, settings)
+    by_price = settings.levels.rank_by == "price"
     tiers: list[TierTests] = []
     for side, columns in (("S", slice(0, TIERS_SHOWN)), ("R", slice(TIERS_SHOWN, None))):
         levels, seen = prices[:, columns], seen_by(candles, side)
         found = _counts(touches_of(seen, levels, levels, rules, first))
         place = _places(levels)
-        moved = np.array(
-            [
-                _shares(_counts(touches_of(seen, _moved(levels, place, chance), levels, rules, first)))
-                for _ in range(moves)
-            ]
-        )
+        placings = (_moved(levels, place, chance) for _ in range(moves))
+        beside = (touches_of(seen, each, levels, rules, first, by_price=by_price) for each in placings)
+        moved = np.array([_shares(_counts(touched)) for touched in beside])
         tiers.extend(
             _tested(f"{side}{number or ''}", found[number], moved[:, number])
             for number in range(TIERS_SHOWN + 1)

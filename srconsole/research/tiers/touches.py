@@ -66,7 +66,9 @@ def seen_by(candles: CandleColumns, side: str) -> Prices:
     return Prices(-candles.low, -candles.high, -candles.close, -1)
 
 
-def touches_of(prices: Prices, levels: Floats, identity: Floats, rules: Rules, first: int = 0) -> Touched:
+def touches_of(  # a history, its levels, and the rules
+    prices: Prices, levels: Floats, identity: Floats, rules: Rules, first: int = 0, *, by_price: bool = False
+) -> Touched:
     """Return the touches of one side's levels, with what came of each.
 
     A level in force is touched in a candle that comes as near as `rules.proximity` to it or crosses it, where the close
@@ -80,6 +82,7 @@ def touches_of(prices: Prices, levels: Floats, identity: Floats, rules: Rules, f
         identity: what tells one level from another, of the same form.
         rules: what touching, holding and breaking mean.
         first: the candle from which on touches count, by its number.
+        by_price: whether tiers are told by the prices that the levels have, nearest first, and not by the columns.
     """
     near = 1 + prices.sign * rules.proximity
     tiers, candles = [], []
@@ -94,9 +97,20 @@ def touches_of(prices: Prices, levels: Floats, identity: Floats, rules: Rules, f
     tier, candle = np.concatenate(tiers), np.concatenate(candles)
     order = np.lexsort((candle, identity[candle, tier]))
     tier, candle = tier[order], candle[order]
+    number = _ranks(prices, levels, candle, tier, rules) if by_price else tier
     outcome, decided = _ends(prices, levels[candle, tier], candle, rules)
     kept = _apart(identity[candle, tier], candle, decided)
-    return Touched(tier[kept] + 1, candle[kept], outcome[kept])
+    return Touched(number[kept] + 1, candle[kept], outcome[kept])
+
+
+def _ranks(prices: Prices, levels: Floats, candle: Ints, column: Ints, rules: Rules) -> Ints:
+    """Return how many levels in force stand nearer than each that is touched; of equal ones those in columns before."""
+    rows = prices.sign * levels[candle]
+    own = np.take_along_axis(rows, column[:, None], axis=1)
+    in_force = rows <= prices.close[candle - 1][:, None] * (1 + prices.sign * rules.proximity)
+    before = np.arange(levels.shape[1]) < column[:, None]
+    found: Ints = (in_force & ((rows > own) | ((rows == own) & before))).sum(axis=1)
+    return found
 
 
 def _ends(prices: Prices, levels: Floats, candle: Ints, rules: Rules) -> tuple[Ints, Ints]:

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srconsole.market.candle_arrays import CandleColumns
-from srconsole.research.tiers.in_force import Floats
+from srconsole.research.tiers.in_force import Floats, prices_in_force
 from srconsole.research.tiers.touches import BROKEN, HELD, OPEN, Rules, seen_by, touches_of
+from srconsole.settings.layers import settings_from
 from tests.frames import SYMBOL
 from tests.walks import candles, walk
 
@@ -136,6 +137,25 @@ def test_all_touches_at_once_are_those_found_one_by_one(
     found = touches_of(seen_by(columns, "S"), rows, rows, rules)
     every = sorted((int(tier), int(at), int(end)) for tier, at, end in zip(*found, strict=True))
     assert every == by_the_rules(columns, rows, rules)
+
+
+def test_tiers_by_price_are_the_tiers_in_force() -> None:
+    """A level that is moved gets the tier that its price gives it, by the rule that named it.
+
+    Given the tiers of a made history, ranked by price
+    When touches are told by the columns, and by the prices of the levels, also where their columns have been mixed
+    Then all have the same tiers
+    """
+    columns = CandleColumns.of(SYMBOL, walk(5, 400))
+    prices = prices_in_force(columns, settings_from({"levels.swing_order": 2}))
+    mixed = np.random.default_rng(1).permutation(10)
+    for side, levels in (("S", prices[:, :10]), ("R", prices[:, 10:])):
+        seen = seen_by(columns, side)
+        named = touches_of(seen, levels, levels, RULES)
+        for each in (levels, levels[:, mixed]):
+            ranked = touches_of(seen, each, each, RULES, by_price=True)
+            assert ranked.tier.tolist() == named.tier.tolist()
+        assert named.tier.max() > 2
 
 
 def test_what_takes_long_is_decided_all_the_same() -> None:
