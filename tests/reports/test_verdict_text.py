@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.console import Console
 
 from srconsole.reports.verdict_text import verdict_text
-
-
-def shown(lines: list[str], width: int) -> str:
-    """Return a verdict as a terminal of a width has it, without colours."""
-    drawn = io.StringIO()
-    Console(file=drawn, width=width, highlight=False, markup=False).print(verdict_text(lines))
-    return drawn.getvalue()
+from tests.reports.drawn import drawn
 
 
 def test_each_sentence_begins_a_line_of_its_own() -> None:
@@ -23,15 +14,14 @@ def test_each_sentence_begins_a_line_of_its_own() -> None:
 
     Given a headline and two sentences, the first longer than a line
     When they are shown
-    Then each sentence begins with a dash at the edge, its second line is indented, and an empty line is below all
+    Then each sentence begins with a dash at the edge, its second line is indented
     """
-    text = shown(["It lost.", "12 trades: too few to tell.", "Short."], width=20)
-    assert [line.rstrip() for line in text.splitlines()] == [
+    text = drawn(verdict_text(["It lost.", "12 trades: too few to tell.", "Short."]), width=20)
+    assert text.splitlines() == [
         "It lost.",
         "- 12 trades: too few",
         "  to tell.",
         "- Short.",
-        "",
     ]
 
 
@@ -43,4 +33,4 @@ def test_nothing_in_a_verdict_steers_a_terminal(lines: list[str], width: int) ->
     When they are shown
     Then no control sign but the ends of lines reaches the terminal
     """
-    assert all(sign == "\n" or sign.isprintable() for sign in shown(lines, width))
+    assert all(sign == "\n" or sign.isprintable() for sign in drawn(verdict_text(lines), width))
