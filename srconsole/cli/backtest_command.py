@@ -110,12 +110,14 @@ def _print(arguments: argparse.Namespace, report: CandleReport, told: Told) -> N
     if arguments.json:
         say(json_text(told.summary))
     elif not arguments.quiet:
+        from srconsole.reports.verdict_text import verdict_text
         from srconsole.research.report import backtest_report, candle_notes, core_note
 
         columns = told.columns
         prices = (columns.open, columns.high, columns.low, columns.close)
         shown = backtest_report(told.summary, told.exits, prices)
-        draw(*candle_notes(report), *core_note("traded", told.plain_core), shown)
+        notes = (*candle_notes(report), *core_note("traded", told.plain_core))
+        draw(*notes, verdict_text(told.summary["verdict"]), shown)
 
 
 def _unheard(line: str) -> None:

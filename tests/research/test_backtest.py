@@ -62,6 +62,7 @@ SUMMARY_KEYS = [
     "spread_not_checked",
     "detail",
     "sensitivity",
+    "verdict",
     "open_lots",
     "average_hold_hours",
     "daily",

@@ -1,0 +1,58 @@
+"""The first part of a history beside its last."""
+
+from __future__ import annotations
+
+import pytest
+
+from srconsole.errors import RequestError
+from srconsole.research.backtest import backtest
+from srconsole.research.luck.split import split
+from tests.frames import frame
+from tests.walks import walk
+
+SETTINGS = {"levels.swing_order": 2}
+
+
+def test_each_part_is_a_backtest_of_its_own() -> None:
+    """Nothing of the last part is known in the first, and levels of the first are known in the last.
+
+    Given 400 made candles
+    When they are split at the 280th
+    Then the first part is a backtest of 280 candles, and the last one of all of them that trades from there on
+    """
+    candles = frame(walk(3, 400))
+    found = split(candles, SETTINGS)
+    before = backtest(candles.iloc[:280], SETTINGS).summary
+    after = backtest(candles, SETTINGS, trade_from=candles["Time"].iloc[280]).summary
+    for part, summary in ((found.chosen, before), (found.held_back, after)):
+        assert part.trades > 0
+        assert part.net_profit == summary["net_profit"]
+        assert part.buy_and_hold == summary["buy_and_hold"]
+        assert part.candles == summary["candles"]
+        assert part.first == summary["first"]
+    assert found.chosen.candles == 280
+    assert found.held_back.candles == 120
+    assert found.chosen.last < found.held_back.first
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, -0.5, 7.0, float("nan")])
+def test_a_share_that_leaves_nothing_is_refused(share: float) -> None:
+    """A part without candles says nothing.
+
+    Given a share that leaves one part empty
+    When a history is split by it
+    Then that is refused in one sentence
+    """
+    with pytest.raises(RequestError, match="between 0 and 1"):
+        split(frame(walk(3, 40)), SETTINGS, share)
+
+
+def test_too_short_a_history_is_refused() -> None:
+    """One candle has no parts.
+
+    Given a single candle
+    When it is split
+    Then that is refused in one sentence
+    """
+    with pytest.raises(RequestError, match="cannot be split"):
+        split(frame(walk(3, 1)), SETTINGS)
