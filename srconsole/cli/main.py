@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "backtest": ("trade a file of candles by the rules, and report", "srconsole.cli.backtest_command"),
     "levels": ("list the support and resistance levels of a file, or of a run", "srconsole.cli.levels_command"),
+    "report": ("write a report on what was traded: a page, a PDF, tables", "srconsole.cli.report_command"),
+    "chart": ("draw price, equity or drawdown of what was traded", "srconsole.cli.chart_command"),
     "annotate": ("write a file's candles with their levels beside them", "srconsole.cli.annotate_command"),
     "import": ("turn a CSV file of any kind into a standard one", "srconsole.cli.import_command"),
     "fetch": ("download candles from an exchange into a standard file", "srconsole.cli.fetch_command"),
