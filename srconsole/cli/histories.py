@@ -23,13 +23,15 @@ _FILES = (".csv", ".csv.gz")
 
 def add_history_argument(parser: argparse.ArgumentParser, *, several: bool) -> None:
     """Add what names histories: one RUN or several, `--run` for one by its name alone."""
-    about = "candles (.csv, .csv.gz), traded by the settings in force; a folder of backtest --out; or a part of a run's name"
-    which = f"{about}; without one, the last run"
+    kinds = "candles (.csv, .csv.gz), which are traded by the settings in force; a folder of backtest --out; or a run"
+    which = f"{kinds}, by a part of its name; without one, the last run"
     if several:
         parser.add_argument("histories", metavar="RUN", nargs="*", help=which)
     else:
         parser.add_argument("histories", metavar="RUN", nargs="?", type=lambda name: [name], help=which)
-    parser.add_argument("--run", dest="run_named", metavar="NAME", help="a run, by a part of its name, whatever else is called so")
+    parser.add_argument(
+        "--run", dest="run_named", metavar="NAME", help="a run, by a part of its name, whatever else is called so"
+    )
 
 
 def histories_of(arguments: argparse.Namespace) -> list[Reported]:

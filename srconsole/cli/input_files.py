@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def input_files(arguments: argparse.Namespace) -> list[Path]:
-    """Return every file that a command reads, there or not: candles, finer ones, a plug-in, folders' files, settings."""
+    """Return every file that a command reads, there or not: candles, finer ones, a plug-in, settings."""
     named = (getattr(arguments, name, None) for name in ("file", "detail", "data", "plugin"))
     return [
         *(Path(name) for name in named if name),

@@ -28,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_history_argument(parser, several=True)
     parser.add_argument("--out", metavar="FILE", help="write the page, one .html that needs no network")
     parser.add_argument("--pdf", metavar="FILE", help="write the same to print")
-    parser.add_argument("--tables", metavar="DIR", help="write candles, trades, fills, equity, months, tiers, summary.json there")
+    parser.add_argument(
+        "--tables", metavar="DIR", help="write candles, trades, fills, equity, months, tiers, summary.json there"
+    )
     parser.add_argument("--format", choices=FORMATS, help="of the tables; csv where none is named")
 
 

@@ -56,7 +56,9 @@ def run_reported(run: RunLooked) -> Reported:
     mode = next((part for part in run.folder.parts[-3:] if part in MODES), run.folder.parts[-3])
     summary = recorded_summary(traded, trades, settings, seconds)
     name = "/".join(run.folder.parts[-3:])
-    return Reported(name, mode, candles, trade_frame(trades), fill_frame(list(_fills(records.facts))), summary, (_NOTE,))
+    return Reported(
+        name, mode, candles, trade_frame(trades), fill_frame(list(_fills(records.facts))), summary, (_NOTE,)
+    )
 
 
 def _columns(settings: Settings, seconds: int) -> Sequence[str]:
@@ -108,4 +110,3 @@ def _fills(noted: Iterable[Noted]) -> Iterable[FillRow]:
                 yield FillRow(one.time, "", "sell", reason, price, quantity, fee)
             case _:
                 pass
-

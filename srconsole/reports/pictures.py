@@ -111,7 +111,7 @@ def draw_price(axes: Axes, reported: Reported) -> None:
     _trades(axes, reported)
     made_of = "" if shown.merged == 1 else f", in candles of {timeframe_text(shown.seconds)}"
     _finish(axes, f"{heading(reported)}{made_of}", times)
-    _scale(axes, lambda value, _: price_text(value, 0 if value >= 1000 else 2 if value >= 1 else 6))  # noqa: PLR2004
+    _scale(axes, lambda value, _: price_text(value, 0 if value >= 1000 else 2 if value >= 1 else 6))
     low, high = float(frame["Low"].min()), float(frame["High"].max())
     room = (high - low) * 0.04 or high * 0.01
     axes.set_ylim(low - room, high + room)
@@ -149,7 +149,9 @@ def _candles(axes: Axes, frame: pd.DataFrame, times: np.ndarray[tuple[int], np.d
     least = (float(frame["High"].max()) - float(frame["Low"].min())) / 1500
     for risen, colour in ((True, UP), (False, DOWN)):
         which = (closed >= opened) == risen
-        axes.vlines(middle[which], frame["Low"].to_numpy()[which], frame["High"].to_numpy()[which], color=colour, linewidth=0.7)
+        axes.vlines(
+            middle[which], frame["Low"].to_numpy()[which], frame["High"].to_numpy()[which], color=colour, linewidth=0.7
+        )
         height = np.maximum(np.abs(closed - opened)[which], least)
         axes.bar(middle[which], height, day * 0.7, np.minimum(opened, closed)[which], color=colour, linewidth=0)
 
@@ -175,8 +177,8 @@ def _trades(axes: Axes, reported: Reported) -> None:
     )
     for name, times, prices, marker, colour in kinds:
         if len(times):
-            axes.scatter(_days(times), prices.to_numpy(), 26, color=colour, marker=marker, edgecolors="white", linewidths=0.5,
-                         zorder=5, label=name)  # fmt: skip
+            axes.scatter(_days(times), prices.to_numpy(), 26, color=colour, marker=marker, edgecolors="white",
+                         linewidths=0.5, zorder=5, label=name)  # fmt: skip
 
 
 def _finish(axes: Axes, title: str, times: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
@@ -190,11 +192,13 @@ def _finish(axes: Axes, title: str, times: np.ndarray[tuple[int], np.dtype[np.fl
         edge.set_color(GRID)
 
 
-def _scale(axes: Axes, text: Callable[[float, int | None], str]) -> None:
+def _scale(axes: Axes, text: Callable[[float, float], str]) -> None:
     axes.yaxis.set_major_formatter(text)
 
 
 def _days(times: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return times as matplotlib counts them: days since 1970 UTC."""
-    days: np.ndarray[tuple[int], np.dtype[np.float64]] = times.dt.as_unit("us").astype("int64").to_numpy() / 86_400_000_000
+    days: np.ndarray[tuple[int], np.dtype[np.float64]] = (
+        times.dt.as_unit("us").astype("int64").to_numpy() / 86_400_000_000
+    )
     return days

@@ -32,7 +32,7 @@ _PAPER: Final = (11.69, 8.27)
 """A4 across, inches."""
 _LINES: Final = 42
 """Lines of a page of tables."""
-_WIDE: Final = 128
+_WIDE: Final = 160
 """Letters of a line of text."""
 
 
@@ -112,7 +112,9 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return rows as lines, the first column at the left, all others at the right of theirs."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
-        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))])
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
         for row in rows
     ]
 
@@ -126,5 +128,7 @@ def _lines(page: Figure, top: float, sentences: Sequence[str], size: float) -> f
     return top
 
 
-def _say(page: Figure, left: float, top: float, text: str, size: float, colour: str, family: str = "sans-serif") -> None:
+def _say(
+    page: Figure, left: float, top: float, text: str, size: float, colour: str, family: str = "sans-serif"
+) -> None:
     page.text(left, top, drawable(text), fontsize=size, color=colour, family=family, parse_math=False)

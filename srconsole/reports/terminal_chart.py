@@ -51,7 +51,9 @@ def terminal_chart(what: str, reported: Reported, look: Look) -> str:
     candles = reported.candles.assign(Drawdown=drawdown_of(reported))
     shown = shown_candles(candles, reported.timeframe, max(2, look.width * _DOTS))
     frame = shown.frame
-    column, unit = {"price": ("Close", ""), "equity": ("Equity", ", USDT"), "drawdown": ("Drawdown", ", of the peak")}[what]
+    column, unit = {"price": ("Close", ""), "equity": ("Equity", ", USDT"), "drawdown": ("Drawdown", ", of the peak")}[
+        what
+    ]
     summary = reported.summary
     title = f"{reported.symbol} {summary['timeframe']} {reported.strategy}, {reported.mode}: {what}{unit}"
     plot = _begun(look)

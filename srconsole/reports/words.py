@@ -113,8 +113,8 @@ def remarks(summary: Mapping[str, Any]) -> list[str]:
     held = summary.get("open_position")
     if held:
         made.append(
-            f"Still open: {held['tier']} since {held['entry_time']}, {result_text(held['unrealised'])} USDT at the last "
-            "close, in final equity but in no trade."
+            f"Still open: {held['tier']} since {held['entry_time']}, {result_text(held['unrealised'])} USDT at the "
+            "last close, in final equity but in no trade."
         )
     if summary.get("refused"):
         counted = ", ".join(f"{count} {reason}" for reason, count in summary["refused"].items())

@@ -49,11 +49,11 @@ def monthly_returns(reported: Reported) -> pd.DataFrame:
     times = reported.candles["Time"].dt.tz_convert("UTC").dt.tz_localize(None)
     equity = pd.Series(reported.candles["Equity"].to_numpy(np.float64))
     months = equity.groupby(times.dt.to_period("M").to_numpy()).last()
-    change = months / np.concatenate(([reported.capital], months.to_numpy()[:-1])) - 1
+    change = months.to_numpy() / np.concatenate(([reported.capital], months.to_numpy()[:-1])) - 1
     years = equity.groupby(times.dt.year.to_numpy()).last()
-    yearly = years / np.concatenate(([reported.capital], years.to_numpy()[:-1])) - 1
+    yearly = years.to_numpy() / np.concatenate(([reported.capital], years.to_numpy()[:-1])) - 1
     table = pd.DataFrame(np.nan, index=pd.Index(years.index, dtype="int64"), columns=[*range(1, 13), YEAR])
-    for month, value in change.items():
+    for month, value in zip(months.index, change.tolist(), strict=True):
         table.loc[month.year, month.month] = value
     table[YEAR] = yearly
     return table
@@ -93,8 +93,7 @@ def by_group(trades: pd.DataFrame, column: str, order: Sequence[str] | None = No
 
 def hours_held(trades: pd.DataFrame) -> Floats:
     """Return how long each trade was held by the times of its candles, hours."""
-    seconds: Floats = (trades["exit_time"] - trades["entry_time"]).dt.total_seconds().to_numpy(np.float64)
-    return seconds / 3600
+    return np.asarray((trades["exit_time"] - trades["entry_time"]).dt.total_seconds(), np.float64) / 3600
 
 
 def r_multiples(reported: Reported) -> Floats | None:
@@ -107,8 +106,8 @@ def r_multiples(reported: Reported) -> Floats | None:
         return None
     trades = reported.trades
     stop = trades["level"] * (1 - float(reported.summary["settings"]["strategy"]["stop_pct"]))
-    risked = (trades["quantity"] * (trades["entry_price"] - stop)).to_numpy(np.float64)
-    pnl = trades["pnl"].to_numpy(np.float64)
+    risked = np.asarray(trades["quantity"] * (trades["entry_price"] - stop), np.float64)
+    pnl = np.asarray(trades["pnl"], np.float64)
     return pnl[risked > 0] / risked[risked > 0]
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Final
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from srconsole.strategies.levels.row import TIER_COLUMNS
 
-SPAN_COLUMNS: Final = ("side", "tier", "price", "begin", "end", "open")
+
+class _Span(NamedTuple):
+    """A stretch of candles, by their numbers, during which a price was a tier."""
+
+    side: str
+    tier: str
+    price: float
+    begin: int
+    end: int
+    open: bool
 
 
 def level_spans(candles: pd.DataFrame) -> pd.DataFrame:
@@ -30,7 +40,7 @@ def level_spans(candles: pd.DataFrame) -> pd.DataFrame:
     same = (prices[1:] == prices[:-1]) | (np.isnan(prices[1:]) & np.isnan(prices[:-1]))
     changed[1:] = ~same.all(axis=1)
     open_spans: dict[tuple[str, float], tuple[str, int]] = {}
-    made: list[tuple[str, str, float, int, int, bool]] = []
+    made: list[_Span] = []
     for at in np.flatnonzero(changed).tolist():
         now = {
             (name[0], price): name
@@ -39,18 +49,18 @@ def level_spans(candles: pd.DataFrame) -> pd.DataFrame:
         }
         for key in [key for key in open_spans if key not in now]:
             tier, begun = open_spans.pop(key)
-            made.append((key[0], tier, key[1], begun, at, False))
+            made.append(_Span(key[0], tier, key[1], begun, at, open=False))
         for key, tier in now.items():
             open_spans.setdefault(key, (tier, at))
-    last = len(prices) - 1
-    made += [(side, tier, price, begun, last, True) for (side, price), (tier, begun) in open_spans.items()]
+    last = len(candles) - 1
+    made += [_Span(side, tier, price, begun, last, open=True) for (side, price), (tier, begun) in open_spans.items()]
     return _frame(made, candles)
 
 
-def _frame(made: list[tuple[str, str, float, int, int, bool]], candles: pd.DataFrame) -> pd.DataFrame:
-    frame = pd.DataFrame(sorted(made, key=lambda span: (span[3], span[2])), columns=list(SPAN_COLUMNS))
-    times = candles["Time"].to_numpy() if len(candles) else np.empty(0, "datetime64[us]")
+def _frame(made: list[_Span], candles: pd.DataFrame) -> pd.DataFrame:
+    made.sort(key=attrgetter("begin", "price"))
+    frame = pd.DataFrame(made, columns=list(_Span._fields))
+    opened = pd.DatetimeIndex(candles["Time"])
     for name in ("begin", "end"):
-        taken = pd.DatetimeIndex(candles["Time"]).take(frame[name].to_numpy(np.int64)) if len(times) else times
-        frame[name] = pd.Series(taken, dtype="datetime64[us, UTC]")
+        frame[name] = pd.Series(opened.take(frame[name].to_numpy(np.int64)), dtype="datetime64[us, UTC]")
     return frame.astype({"side": "str", "tier": "str", "price": "float64", "open": "bool"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -61,7 +61,7 @@ def shown_candles(candles: pd.DataFrame, seconds: int, most: int = MOST_SHOWN) -
     return Shown(frame.reset_index(drop=True), length, merged)
 
 
-def _of(groups: pd.api.typing.SeriesGroupBy, how: str) -> pd.Series:
+def _of(groups: Any, how: str) -> Any:
     """Return one value a group; the last one is that of its last candle, empty where that is."""
     return groups.nth(-1).set_axis(groups.size().index) if how == "last" else groups.agg(how)
 

@@ -34,7 +34,10 @@ def compared_page(reported: Sequence[Reported], verdict: Sequence[str] = (), fur
     first = min(str(one.summary["first"]) for one in reported)
     last = max(str(one.summary["last"]) for one in reported)
     about = f"{', '.join(dict.fromkeys(one.symbol for one in reported))} · {first} to {last}"
-    told = (f"{name}  {one.symbol} {one.summary['timeframe']} {one.strategy}" for name, one in zip(names, reported, strict=True))
+    told = (
+        f"{name}  {one.symbol} {one.summary['timeframe']} {one.strategy}"
+        for name, one in zip(names, reported, strict=True)
+    )
     curves = {text: equity_curve(one) for text, one in zip(told, reported, strict=True)}
     equity = plot_html("compared", compared_figure(curves), tall=True)
     note = note_html("Each curve is in percent of the capital that it began with.")
@@ -78,8 +81,8 @@ def _correlations(table: pd.DataFrame, names: Sequence[str]) -> Section:
         for name, row in zip(names, table.to_numpy().tolist(), strict=True)
     ]
     note = (
-        "Of the changes of equity on the UTC days that two of them share: near 1 they win and lose together, near 0 one "
-        "says nothing of the other."
+        "Of the changes of equity on the UTC days that two of them share: near 1 they win and lose together, near 0 "
+        "one says nothing of the other."
     )
     return table_section("Correlation of daily returns", ("", *names), rows, note)
 
@@ -87,7 +90,11 @@ def _correlations(table: pd.DataFrame, names: Sequence[str]) -> Section:
 def _settings(reported: Sequence[Reported], names: Sequence[str]) -> Section:
     """Return the settings in which the histories differ."""
     every = [
-        {f"{section}.{key}": value for section, values in one.summary["settings"].items() for key, value in values.items()}
+        {
+            f"{section}.{key}": value
+            for section, values in one.summary["settings"].items()
+            for key, value in values.items()
+        }
         for one in reported
     ]
     paths = sorted({path for one in every for path in one})

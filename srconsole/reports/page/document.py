@@ -45,9 +45,7 @@ def page_html(head: tuple[str, str, str], verdict: Sequence[str], sections: Sequ
     )
     kind, title, about = map(escaped, head)
     start = _START.format(policy=policy, title=title, kind=kind, about=about, style=_file("page.css"))
-    body = "".join(
-        f'<section><h2>{escaped(section.title)}</h2>{section.body}</section>\n' for section in sections
-    )
+    body = "".join(f"<section><h2>{escaped(section.title)}</h2>{section.body}</section>\n" for section in sections)
     return (
         f"{start}<main>\n{_verdict(verdict)}{body}</main>\n"
         f"<script>{plotly}</script>\n<script>{drawing}</script>\n</body>\n</html>\n"
@@ -67,7 +65,8 @@ def _plotly() -> str:
         from plotly.offline import get_plotlyjs  # noqa: PLC0415  # only who makes a page pays for it
     except ImportError as error:
         raise RequestError(
-            "a page needs plotly, which is not installed; `make research` or pip install 'srconsole[research]' brings it"
+            "a page needs plotly, which is not installed; `make research` or pip install 'srconsole[research]' "
+            "brings it"
         ) from error
     return str(get_plotlyjs())
 

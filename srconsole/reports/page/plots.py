@@ -41,8 +41,8 @@ def equity_figure(frame: pd.DataFrame, capital: float) -> dict[str, Any]:
         "line": {"color": "@line", "width": 1.6}, "hovertemplate": "%{y:,.2f} USDT<extra>equity</extra>",
     }  # fmt: skip
     fall = {
-        "type": "scatter", "mode": "lines", "name": "drawdown", "x": times, "y": numbers(frame["Drawdown"]), "yaxis": "y2",
-        "line": {"color": "@down", "width": 1}, "fill": "tozeroy", "fillcolor": "@fall",
+        "type": "scatter", "mode": "lines", "name": "drawdown", "x": times, "y": numbers(frame["Drawdown"]),
+        "yaxis": "y2", "line": {"color": "@down", "width": 1}, "fill": "tozeroy", "fillcolor": "@fall",
         "hovertemplate": "%{y:.2%}<extra>below its peak</extra>",
     }  # fmt: skip
     level = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": capital, "y1": capital}
@@ -69,7 +69,8 @@ def distribution_figure(values: Sequence[float], title: str, *, signed: bool = T
     middles = (edges[:-1] + edges[1:]) / 2
     bars = {
         "type": "bar", "x": numbers(middles), "y": [int(count) for count in counts],
-        "width": numbers(np.diff(edges) * 0.94), "customdata": [[float(low), float(high)] for low, high in _pairs(edges)],
+        "width": numbers(np.diff(edges) * 0.94),
+        "customdata": [[float(low), float(high)] for low, high in _pairs(edges)],
         "marker": {"color": ["@down" if signed and middle < 0 else "@up" if signed else "@bar" for middle in middles]},
         "hovertemplate": "%{customdata[0]:,.4~g} to %{customdata[1]:,.4~g}<br>%{y} trades<extra></extra>",
     }  # fmt: skip
@@ -116,4 +117,4 @@ def _pairs(edges: Floats) -> list[tuple[float, float]]:
 
 
 def _plain(times: pd.Series) -> NDArray[np.datetime64]:
-    return times.dt.tz_convert("UTC").dt.tz_localize(None).dt.as_unit("us").to_numpy()
+    return np.asarray(times.dt.tz_convert("UTC").dt.tz_localize(None).dt.as_unit("us"), "datetime64[us]")

@@ -51,10 +51,21 @@ def price_figure(priced: Priced) -> dict[str, Any]:
         "decreasing": {"line": {"color": "@down", "width": 1}, "fillcolor": "@down"}, "showlegend": False,
     }  # fmt: skip
     trades = priced.trades.iloc[-MOST_TRADES:]
-    data = [bars, *_levels(priced), *_stop(candles), *_entries(trades, priced.decimals), *_exits(trades, priced.decimals)]
+    data = [
+        bars,
+        *_levels(priced),
+        *_stop(candles),
+        *_entries(trades, priced.decimals),
+        *_exits(trades, priced.decimals),
+    ]
     buttons = [
         {"count": count, "label": label, "step": step, "stepmode": "backward"}
-        for count, label, step in ((7, "week", "day"), (1, "month", "month"), (3, "quarter", "month"), (1, "year", "year"))
+        for count, label, step in (
+            (7, "week", "day"),
+            (1, "month", "month"),
+            (3, "quarter", "month"),
+            (1, "year", "year"),
+        )
     ]
     selector = {"buttons": [*buttons, {"step": "all", "label": "all"}], "x": 0, "y": 1.01, "yanchor": "bottom"}
     layout = {
@@ -81,7 +92,9 @@ def _levels(priced: Priced) -> list[dict[str, Any]]:
         x: list[str | None] = []
         y: list[float | None] = []
         text: list[str] = []
-        rows = zip(times_text(part["begin"]), times_text(part["end"]), numbers(part["price"]), part["tier"], strict=True)
+        rows = zip(
+            times_text(part["begin"]), times_text(part["end"]), numbers(part["price"]), part["tier"], strict=True
+        )
         for begin, end, price, tier in rows:
             x += [begin, end, None]
             y += [price, price, None]
@@ -97,7 +110,8 @@ def _stop(candles: pd.DataFrame) -> list[dict[str, Any]]:
     if "Stop" not in candles.columns or candles["Stop"].isna().all():
         return []
     return [{
-        "type": "scatter", "mode": "lines", "name": "stop", "x": times_text(candles["Time"]), "y": numbers(candles["Stop"]),
+        "type": "scatter", "mode": "lines", "name": "stop", "x": times_text(candles["Time"]),
+        "y": numbers(candles["Stop"]),
         "connectgaps": False, "line": {"color": "@stop", "width": 1.4, "shape": "hv"},
         "hovertemplate": "stop %{y}<extra></extra>",
     }]  # fmt: skip
@@ -126,7 +140,9 @@ def _exits(trades: pd.DataFrame, decimals: int) -> list[dict[str, Any]]:
     return made
 
 
-def _marks(name: str, times: pd.Series, prices: pd.Series, text: list[str], look: tuple[str, str]) -> list[dict[str, Any]]:
+def _marks(
+    name: str, times: pd.Series, prices: pd.Series, text: list[str], look: tuple[str, str]
+) -> list[dict[str, Any]]:
     if times.empty:
         return []
     symbol, colour = look

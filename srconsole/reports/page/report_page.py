@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from srconsole.figures import result_text
 from srconsole.market.timeframe import timeframe_text
 from srconsole.reports.page.document import page_html
 from srconsole.reports.page.figures_table import figures_section
@@ -15,7 +16,6 @@ from srconsole.reports.page.plots import distribution_figure, equity_figure
 from srconsole.reports.page.price_plot import Priced, price_figure
 from srconsole.reports.page.section import Section, note_html, plot_html, table_section
 from srconsole.reports.words import GROUP_HEADINGS, TRADE_HEADINGS, group_rows, setting_text, trade_rows
-from srconsole.figures import result_text
 from srconsole.research.breakdowns import by_group, drawdown_of, hours_held, monthly_returns, r_multiples
 from srconsole.research.level_spans import level_spans
 from srconsole.research.longer_candles import Shown, shown_candles
@@ -82,7 +82,11 @@ def _merged(shown: Shown) -> str:
 
 
 def _steps(shown: Shown) -> str:
-    return "" if shown.merged == 1 else f"Drawn in steps of {timeframe_text(shown.seconds)}, each with its deepest drawdown."
+    return (
+        ""
+        if shown.merged == 1
+        else f"Drawn in steps of {timeframe_text(shown.seconds)}, each with its deepest drawdown."
+    )
 
 
 def _price(reported: Reported, shown: Shown, decimals: int) -> Section:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from srconsole.plain_text import plain
+
+_LONG: Final = 40
+"""Rows from which on a table scrolls in a window of its own."""
 
 
 class Section(NamedTuple):
@@ -52,7 +55,7 @@ def table_html(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str
         f"<tr>{''.join(_cell('td', cell, to_right=right[at]) for at, cell in enumerate(row))}</tr>" for row in rows
     )
     return (
-        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll{" long" if len(rows) > _LONG else ""}" tabindex="0"><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
 
