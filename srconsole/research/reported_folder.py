@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from srconsole.core.trade import Trade
@@ -17,6 +19,7 @@ from srconsole.research.trade_tables import typed
 
 SUMMARY: Final = "summary.json"
 _ENDS: Final = ("Position", "Stop", "Equity")
+_TEXT: Final = frozenset({"Symbol", "Position", "tier", "exit_reason", "strategy", "key", "side", "reason"})
 _KEYS: Final = ("symbol", "timeframe", "first", "last", "candles", "settings", "trades", "net_profit", "final_equity")
 
 
@@ -27,16 +30,24 @@ def reported_folder(folder: Path) -> Reported:
         RequestError: a file of it is missing, or is not what a backtest writes.
     """
     summary = _summary(folder / SUMMARY)
-    candles = _table(folder / "candles.csv", (*COLUMNS, *_ENDS))
-    candles["Symbol"] = pd.Categorical(candles["Symbol"].astype("str"))
-    candles["Position"] = pd.Categorical(candles["Position"].astype("str"))
-    for name in _ENDS[1:]:
-        candles[name] = candles[name].astype("float64")
-    trades = typed(_table(folder / "trades.csv", Trade._fields), ("tier", "exit_reason", "strategy"), ("parts",))
-    fills = typed(_table(folder / "fills.csv", FillRow._fields), ("key", "side", "reason"))
+    candles = _table(folder / "candles.csv", (*COLUMNS, *_ENDS), _candles)
+    trades = _table(
+        folder / "trades.csv",
+        Trade._fields,
+        lambda frame: typed(frame, ("tier", "exit_reason", "strategy"), ("parts",)),
+    )
+    fills = _table(folder / "fills.csv", FillRow._fields, lambda frame: typed(frame, ("key", "side", "reason")))
     if candles.empty:
         raise RequestError(f"{folder / 'candles.csv'} has no candles; write it again with srconsole backtest --out")
     return Reported(str(folder), BACKTEST, candles, trades, fills, summary)
+
+
+def _candles(frame: pd.DataFrame) -> pd.DataFrame:
+    for name in ("Symbol", "Position"):
+        frame[name] = frame[name].astype("category")
+    for name in (*COLUMNS[1:6], *_ENDS[1:]):
+        frame[name] = frame[name].astype("float64")
+    return frame
 
 
 def _summary(path: Path) -> dict[str, Any]:
@@ -54,18 +65,30 @@ def _summary(path: Path) -> dict[str, Any]:
     return dict(summary)
 
 
-def _table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+def _table(path: Path, columns: tuple[str, ...], shaped: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+    """Return a table of a folder: times (UTC), text, and numbers as Python's float() reads them."""
     try:
-        frame = pd.read_csv(path, float_precision="round_trip", keep_default_na=False, na_values=[""], low_memory=False)
+        frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_filter=False)
         missing = [name for name in columns if name not in frame.columns]
         if missing:
             raise RequestError(f"{path} lacks the columns {', '.join(missing)}; srconsole backtest --out writes them")
         for name in frame.columns:
             if name in {"Time", "time"} or name.endswith("_time"):
-                times = pd.to_datetime(frame[name].astype("str"), utc=True, format="ISO8601")
-                frame[name] = times.dt.as_unit("us")
+                frame[name] = pd.to_datetime(frame[name], utc=True, format="ISO8601").dt.as_unit("us")
+            elif name not in _TEXT:
+                frame[name] = _numbers(frame[name])
+        return shaped(frame)
     except FileNotFoundError as error:
         raise RequestError(f"{path} is not there; srconsole backtest --out writes it") from error
     except (OSError, ValueError) as error:
         raise RequestError(f"{path} cannot be read as a table; write it again with srconsole backtest --out") from error
-    return frame
+
+
+def _numbers(cells: pd.Series) -> pd.Series:
+    """Return a column's numbers, NaN where a cell is empty; the column as it is where it holds text."""
+    places, texts = pd.factorize(cells)
+    try:
+        values = np.array([float(text) if text else np.nan for text in texts.tolist()], np.float64)
+    except ValueError:
+        return cells
+    return pd.Series(values[places] if len(values) else np.empty(0), index=cells.index)
