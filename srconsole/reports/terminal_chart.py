@@ -55,7 +55,7 @@ def terminal_chart(what: str, reported: Reported, look: Look) -> str:
         what
     ]
     summary = reported.summary
-    title = f"{reported.symbol} {summary['timeframe']} {reported.strategy}, {reported.mode}: {what}{unit}"
+    title = f"{what}{unit}  {reported.symbol} {summary['timeframe']} {reported.strategy}, {reported.mode}"
     plot = _begun(look)
     times = _seconds(frame["Time"])
     values = frame[column].to_numpy(np.float64)

@@ -62,7 +62,7 @@ def opened(browser: Browser, file: Path, window: tuple[int, int], colours: Liter
 
 
 def wait_until(page: Page, expression: str) -> None:
-    """Wait until something holds on a page, ten seconds at most; its policy keeps playwright's own way of waiting out."""
+    """Wait until something holds on a page, at most ten seconds; its policy bars playwright from waiting inside it."""
     for _ in range(200):
         if page.evaluate(expression):
             return
