@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from srconsole.errors import RequestError
-from srconsole.figures import price_text
+from srconsole.figures import quantity_text
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import plain
+from srconsole.reports.price_scale import is_logarithmic
 from srconsole.research.breakdowns import drawdown_of
 from srconsole.research.level_spans import level_spans
 from srconsole.research.longer_candles import shown_candles
@@ -111,10 +112,16 @@ def draw_price(axes: Axes, reported: Reported) -> None:
     _trades(axes, reported)
     made_of = "" if shown.merged == 1 else f", in candles of {timeframe_text(shown.seconds)}"
     _finish(axes, f"{heading(reported)}{made_of}", times)
-    _scale(axes, lambda value, _: price_text(value, 0 if value >= 1000 else 2 if value >= 1 else 6))
     low, high = float(frame["Low"].min()), float(frame["High"].max())
-    room = (high - low) * 0.04 or high * 0.01
-    axes.set_ylim(low - room, high + room)
+    if is_logarithmic(frame):
+        axes.set_yscale("log", subs=(2, 5))
+        axes.yaxis.set_minor_formatter(_price)
+        low, high = low * 0.95, high * 1.05
+    else:
+        room = (high - low) * 0.04 or high * 0.01
+        low, high = low - room, high + room
+    axes.set_ylim(low, high)
+    axes.yaxis.set_major_formatter(_price)
     axes.legend(loc="upper left", fontsize=8, frameon=False, ncols=6)
 
 
@@ -125,7 +132,7 @@ def draw_equity(axes: Axes, reported: Reported) -> None:
     axes.plot(times, frame["Equity"].to_numpy(), color=LINE, linewidth=1.3)
     axes.axhline(reported.capital, color=SOFT, linewidth=0.8, linestyle=":")
     _finish(axes, f"{heading(reported)}  equity, USDT", times)
-    _scale(axes, lambda value, _: f"{value:,.0f}")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 
 
 def draw_drawdown(axes: Axes, reported: Reported) -> None:
@@ -136,7 +143,7 @@ def draw_drawdown(axes: Axes, reported: Reported) -> None:
     axes.plot(times, depth, color=DOWN, linewidth=0.9)
     axes.set_ylim(min(float(depth.min()) * 1.08, -0.001), 0.0)
     _finish(axes, f"{heading(reported)}  drawdown, of the peak", times)
-    _scale(axes, lambda value, _: f"{value:.1%}")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.1%}")
 
 
 PICTURES: Final[dict[str, Draw]] = {"price": draw_price, "equity": draw_equity, "drawdown": draw_drawdown}
@@ -187,13 +194,14 @@ def _finish(axes: Axes, title: str, times: np.ndarray[tuple[int], np.dtype[np.fl
     axes.set_xlim(float(times[0]), max(float(times[-1]), float(times[0]) + 1e-6))
     axes.grid(visible=True, color=GRID, linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.tick_params(colors=SOFT, labelsize=8)
+    axes.tick_params(which="both", colors=SOFT, labelsize=8)
     for edge in axes.spines.values():
         edge.set_color(GRID)
 
 
-def _scale(axes: Axes, text: Callable[[float, float], str]) -> None:
-    axes.yaxis.set_major_formatter(text)
+def _price(price: float, _: float) -> str:
+    """Write a price of the scale, with fewer digits than its market tells: it is a round one."""
+    return quantity_text(float(f"{price:.6g}"))
 
 
 def _days(times: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -84,6 +84,7 @@
       }
     });
     if (low < high) {
+      if (figure.layout.yaxis.type === "log") { low = Math.log10(low); high = Math.log10(high); }
       var room = (high - low) * 0.06;
       Plotly.relayout(place, {"yaxis.range": [low - room, high + room]});
     }

@@ -9,6 +9,7 @@ import pandas as pd
 from srconsole.figures import price_text, result_text
 from srconsole.reports.page.plots import numbers, times_text
 from srconsole.reports.page.section import escaped
+from srconsole.reports.price_scale import is_logarithmic
 
 MOST_SPANS: Final = 3000
 """Stretches of levels that are drawn: the longest ones."""
@@ -75,7 +76,10 @@ def price_figure(priced: Priced) -> dict[str, Any]:
             "type": "date", "rangeslider": {"visible": False},
             "rangeselector": {**selector, "bgcolor": "@grid", "activecolor": "@bar", "font": {"color": "@ink"}},
         },
-        "yaxis": {"fixedrange": True, "tickformat": f",.{priced.decimals}f"},
+        "yaxis": {
+            "type": "log" if is_logarithmic(candles) else "linear", "fixedrange": True,
+            "tickformat": f",.{priced.decimals}~f",
+        },
     }  # fmt: skip
     return {"data": data, "layout": layout}
 

@@ -15,6 +15,7 @@ from srconsole.reports.page.months import months_section
 from srconsole.reports.page.plots import distribution_figure, equity_figure
 from srconsole.reports.page.price_plot import Priced, price_figure
 from srconsole.reports.page.section import Section, note_html, plot_html, table_section
+from srconsole.reports.price_scale import is_logarithmic
 from srconsole.reports.words import GROUP_HEADINGS, TRADE_HEADINGS, group_rows, setting_text, trade_rows
 from srconsole.research.breakdowns import by_group, drawdown_of, hours_held, monthly_returns, r_multiples
 from srconsole.research.level_spans import level_spans
@@ -81,6 +82,10 @@ def _merged(shown: Shown) -> str:
     )
 
 
+def _scale(shown: Shown) -> str:
+    return "Equal distances are equal shares of price." if is_logarithmic(shown.frame) else ""
+
+
 def _steps(shown: Shown) -> str:
     return (
         ""
@@ -92,7 +97,7 @@ def _steps(shown: Shown) -> str:
 def _price(reported: Reported, shown: Shown, decimals: int) -> Section:
     priced = Priced(shown.frame, level_spans(reported.candles), reported.trades, decimals)
     note = " ".join(filter(None, ("Drag over a stretch of time to see it larger, double-click to see all again.",
-                                  _merged(shown), priced.left_out())))  # fmt: skip
+                                  _merged(shown), _scale(shown), priced.left_out())))  # fmt: skip
     plot = plot_html("price", price_figure(priced), tall=True, linked=True)
     return Section("Price, levels and trades", note_html(note) + plot)
 
