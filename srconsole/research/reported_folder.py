@@ -7,20 +7,50 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 import pandas as pd
+from msgspec import Struct
 
 from srconsole.core.trade import Trade
 from srconsole.errors import RequestError
 from srconsole.market.csv_format import COLUMNS
+from srconsole.market.timeframe import timeframe_seconds
 from srconsole.research.fill_row import FillRow
 from srconsole.research.reported import BACKTEST, Reported
 from srconsole.research.trade_tables import typed
+from srconsole.settings.schema import Settings
 
 SUMMARY: Final = "summary.json"
 _ENDS: Final = ("Position", "Stop", "Equity")
 _TEXT: Final = frozenset({"Symbol", "Position", "tier", "exit_reason", "strategy", "key", "side", "reason"})
-_KEYS: Final = ("symbol", "timeframe", "first", "last", "candles", "settings", "trades", "net_profit", "final_equity")
+_TEXTS: Final = ("symbol", "timeframe", "first", "last")
+_FIGURES: Final = (
+    "candles", "trades", "wins", "losses", "win_rate", "net_profit", "net_profit_pct", "fees", "profit_factor",
+    "expectancy", "average_win", "average_loss", "largest_win", "largest_loss", "longest_win_streak",
+    "longest_loss_streak", "max_drawdown", "max_drawdown_pct", "exposure", "sharpe", "sortino", "calmar",
+    "final_equity", "buy_and_hold", "buy_and_hold_margin", "same_candle_trades", "average_hold_hours",
+)  # fmt: skip
+
+
+class _Open(Struct):
+    tier: str
+    entry_time: str
+    unrealised: float
+
+
+class _Way(Struct):
+    trades: int
+    net_profit: float
+
+
+class _Nested(Struct):
+    """Those keys of a summary that hold more than a figure."""
+
+    settings: Settings
+    sensitivity: dict[str, _Way] = {}
+    refused: dict[str, int] = {}
+    open_position: _Open | None = None
 
 
 def reported_folder(folder: Path) -> Reported:
@@ -47,6 +77,9 @@ def _candles(frame: pd.DataFrame) -> pd.DataFrame:
         frame[name] = frame[name].astype("category")
     for name in (*COLUMNS[1:6], *_ENDS[1:]):
         frame[name] = frame[name].astype("float64")
+    known = frame[[*COLUMNS[1:6], "Equity"]]
+    if not np.isfinite(known.to_numpy()).all() or not frame["Time"].is_monotonic_increasing:
+        raise ValueError("candles that are none")
     return frame
 
 
@@ -59,10 +92,20 @@ def _summary(path: Path) -> dict[str, Any]:
         ) from error
     except (OSError, ValueError) as error:
         raise RequestError(f"{path} cannot be read as JSON; write it again with srconsole backtest --out") from error
-    missing = [key for key in _KEYS if not isinstance(summary, dict) or key not in summary]
+    told = summary if isinstance(summary, dict) else {}
+    missing = [key for key in (*_TEXTS, "settings", *_FIGURES) if key not in told]
     if missing:
         raise RequestError(f"{path} lacks {', '.join(missing)}; write it again with srconsole backtest --out")
-    return dict(summary)
+    odd = [key for key in _TEXTS if not isinstance(told[key], str)]
+    odd += [key for key in _FIGURES if not (told[key] is None or isinstance(told[key], int | float))]
+    try:
+        timeframe_seconds(str(told["timeframe"]))
+        msgspec.convert(told, _Nested)
+    except (RequestError, msgspec.ValidationError):
+        odd.append("timeframe, settings, sensitivity, refused or open_position")
+    if odd:
+        raise RequestError(f"{path} says of {', '.join(odd)} what no backtest says; write it again with --out")
+    return dict(told)
 
 
 def _table(path: Path, columns: tuple[str, ...], shaped: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:

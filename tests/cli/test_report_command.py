@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +21,7 @@ from tests.frames import frame
 from tests.reports.traded import SETTINGS
 from tests.walks import walk
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 CHOSEN = ["--set", "levels.swing_order=2", "--set", "strategy.trail_pct=0.01"]
 
 
@@ -179,3 +183,35 @@ def test_pictures_and_prints_are_written(place: Path, capsys: pytest.CaptureFixt
     starts = {"page.html": b"<!doctype", "page.pdf": b"%PDF", "equity.svg": b"<?xml", "price.PNG": b"\x89PNG"}
     for name, start in starts.items():
         assert (place / name).read_bytes().startswith(start)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("package", "words"),
+    [
+        ("plotly", ["report", "walk.csv", "--out", "page.html"]),
+        ("matplotlib", ["report", "walk.csv", "--pdf", "page.pdf"]),
+        ("matplotlib", ["chart", "walk.csv", "--out", "chart.png"]),
+        ("pyarrow", ["report", "walk.csv", "--tables", "tables", "--format", "parquet"]),
+    ],
+)
+def test_a_package_that_is_missing_is_one_sentence(place: Path, package: str, words: list[str]) -> None:
+    """Who has only what running needs is told how to get the rest.
+
+    Given a Python without one of the packages of research
+    When what needs it is asked for
+    Then one sentence names the package and how to get it, the exit code is 2, and nothing was written
+    """
+    code = (
+        f"import sys; sys.modules[{package!r}] = None; from srconsole.cli.main import main; sys.exit(main({words!r}))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=place, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert package in done.stderr
+    assert "`make research` or pip install 'srconsole[research]'" in done.stderr
+    assert [path.name for path in place.iterdir()] == ["walk.csv"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,10 @@ def test_a_run_says_what_a_backtest_of_its_candles_says(tmp_path: Path) -> None:
         ("summary.json", None, "is no folder of a backtest"),
         ("summary.json", "{", "cannot be read as JSON"),
         ("summary.json", "[]", "lacks symbol"),
+        ("summary.json", "wins", "says of wins what no backtest says"),
+        ("summary.json", "settings", "says of timeframe, settings, sensitivity"),
+        ("summary.json", "sensitivity", "sensitivity, refused or open_position"),
+        ("candles.csv", "Equity", "cannot be read as a table"),
         ("candles.csv", None, "is not there"),
         ("candles.csv", "Time,Open\n2020-01-01T00:00:00Z,1\n", "lacks the columns High"),
         ("trades.csv", "\x00\x01", "lacks the columns"),
@@ -110,7 +115,11 @@ def test_a_folder_that_no_backtest_wrote_is_refused(
     for each in FILES:
         (tmp_path / each).write_bytes((folder / each).read_bytes())
     (tmp_path / name).unlink()
-    if content is not None:
+    if content in {"wins", "settings", "sensitivity"}:
+        (tmp_path / name).write_text(json.dumps({**json.loads((folder / name).read_text()), content: ["nonsense"]}))
+    elif content == "Equity":
+        (tmp_path / name).write_text(re.sub(r"[0-9.]+$", "", (folder / name).read_text(), flags=re.MULTILINE))
+    elif content is not None:
         (tmp_path / name).write_text(content)
     with pytest.raises(RequestError, match=told) as refused:
         reported_folder(tmp_path)
