@@ -13,6 +13,7 @@ from srconsole.settings.layers import settings_files
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
 
 def input_files(arguments: argparse.Namespace) -> list[Path]:
@@ -21,6 +22,7 @@ def input_files(arguments: argparse.Namespace) -> list[Path]:
     several = (name for names in ("files", "details") for name in getattr(arguments, names, ()))
     return [
         *(Path(name) for name in (*named, *several) if name),
+        *_of_histories(getattr(arguments, "histories", None) or ()),
         *settings_files(
             folder=Path.cwd(),
             home=home_folder(),
@@ -28,6 +30,12 @@ def input_files(arguments: argparse.Namespace) -> list[Path]:
             file=Path(arguments.settings) if arguments.settings else None,
         ),
     ]
+
+
+def _of_histories(histories: Sequence[str]) -> list[Path]:
+    """Return the files of histories that are named; of a folder all that it has."""
+    named = [Path(name) for name in histories]
+    return [one for each in named for one in (sorted(each.iterdir()) if each.is_dir() else (each,))]
 
 
 def kept_by(arguments: argparse.Namespace) -> Kept:

@@ -27,6 +27,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "sweep": ("trade files by many combinations of settings, and rank them", "srconsole.cli.sweep_command"),
     "optimize": ("look for the best settings on a file, and walk forward", "srconsole.cli.optimize_command"),
     "levels": ("list the support and resistance levels of a file, or of a run", "srconsole.cli.levels_command"),
+    "report": ("write a report on what was traded: a page, a PDF, tables", "srconsole.cli.report_command"),
+    "chart": ("draw price, equity or drawdown of what was traded", "srconsole.cli.chart_command"),
     "annotate": ("write a file's candles with their levels beside them", "srconsole.cli.annotate_command"),
     "verify": (
         "check that a backtest or a run holds: nothing from later candles, each trade",

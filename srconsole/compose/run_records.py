@@ -63,9 +63,13 @@ def begun_run(part: str | None, environment: Mapping[str, str]) -> tuple[RunSeen
         RequestError: as `chosen_run`, or the run has not begun.
         JournalError: its journal cannot be read.
     """
+    return _begun_in(chosen_run(part, environment))
+
+
+def _begun_in(folder: Path) -> tuple[RunSeen, Checkpoint]:
     from srconsole.journal.read_only import read_run
 
-    seen = read_run(chosen_run(part, environment))
+    seen = read_run(folder)
     checkpoint = seen.remembered.checkpoint
     if checkpoint is None:
         raise RequestError(f"the run in {seen.folder} has not begun; start it again with `srconsole`")
@@ -79,9 +83,19 @@ def looked_at(part: str | None, environment: Mapping[str, str]) -> RunLooked:
         RequestError: as `begun_run`.
         JournalError: its journal cannot be read.
     """
+    return looked_in(chosen_run(part, environment))
+
+
+def looked_in(folder: Path) -> RunLooked:
+    """Return the run in a folder.
+
+    Raises:
+        RequestError: it has not begun.
+        JournalError: its journal cannot be read.
+    """
     from srconsole.engine.checkpoint import memory_of
 
-    seen, checkpoint = begun_run(part, environment)
+    seen, checkpoint = _begun_in(folder)
     memory = memory_of(checkpoint.state)
     symbol, market = next(iter(memory.markets.items()))
     return RunLooked(seen.folder, seen, memory, symbol, market.digits[0])

@@ -287,3 +287,28 @@ def _total(values: Iterable[float]) -> float:
     for value in values:
         total += value
     return total
+
+
+def recorded_summary(rows: Traded, trades: Sequence[Trade], settings: Settings, timeframe: int) -> dict[str, Any]:
+    """Return those keys of a summary that a run's records tell: rows and closed trades, no trader and no rival.
+
+    Args:
+        rows: the candles that have closed.
+        trades: the closed trades.
+        settings: the settings that are in force now.
+        timeframe: seconds a candle.
+    """
+    capital = settings.risk.initial_capital
+    return {
+        "symbol": rows.symbol,
+        "timeframe": timeframe_text(timeframe),
+        "first": _iso(int(rows.times[0])),
+        "last": _iso(int(rows.times[-1])),
+        "candles": len(rows.times),
+        "settings": msgspec.json.decode(msgspec.json.encode(settings)),
+        **trade_figures(trades, capital),
+        **_equity_figures(metrics.Curve(rows.times, rows.equity), capital, timeframe),
+        "exposure": float(rows.held.mean()),
+        **_buy_and_hold(rows, settings),
+        "daily": _daily(trades),
+    }

@@ -15,7 +15,7 @@ from srconsole.research.frames import milliseconds, utc_times
 def trade_frame(trades: Sequence[Trade]) -> pd.DataFrame:
     """Return closed trades as a frame with the columns of docs/strategy.md section 8."""
     frame = pd.DataFrame(trades, columns=list(Trade._fields))
-    return _typed(frame, text=("tier", "exit_reason", "strategy"), counts=("parts",))
+    return typed(frame, text=("tier", "exit_reason", "strategy"), counts=("parts",))
 
 
 def trades_in(frame: pd.DataFrame) -> list[Trade]:
@@ -31,13 +31,15 @@ def _values(column: pd.Series) -> list[Any]:
 
 def fill_frame(fills: Sequence[FillRow]) -> pd.DataFrame:
     """Return fills as a frame with the columns of docs/strategies.md section 1.4."""
-    return _typed(pd.DataFrame(fills, columns=list(FillRow._fields)), text=("key", "side", "reason"))
+    return typed(pd.DataFrame(fills, columns=list(FillRow._fields)), text=("key", "side", "reason"))
 
 
-def _typed(frame: pd.DataFrame, text: Sequence[str], counts: Sequence[str] = ()) -> pd.DataFrame:
+def typed(frame: pd.DataFrame, text: Sequence[str], counts: Sequence[str] = ()) -> pd.DataFrame:
+    """Return a frame of trades or fills with its types: times that are milliseconds become UTC, text, whole numbers."""
     for name in frame.columns:
         if name == "time" or name.endswith("_time"):
-            frame[name] = utc_times([int(time) for time in frame[name]])
+            if not isinstance(frame[name].dtype, pd.DatetimeTZDtype):
+                frame[name] = utc_times([int(time) for time in frame[name]])
         else:
             frame[name] = frame[name].astype("str" if name in text else "int64" if name in counts else "float64")
     return frame

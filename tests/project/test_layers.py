@@ -99,3 +99,17 @@ def test_help_and_version_answer_without_heavy_libraries(option: str) -> None:
     loaded = loaded_by(code)
 
     assert loaded.isdisjoint(HEAVY)
+
+
+@pytest.mark.slow
+def test_reports_load_what_draws_when_something_is_drawn() -> None:
+    """Who asks for a CSV does not wait for libraries of pictures, and need not have them.
+
+    Given a fresh Python
+    When everything that reports is imported
+    Then no library that draws is loaded, and no screen
+    """
+    loaded = loaded_by(modules_below("srconsole.reports"))
+
+    assert "srconsole" in loaded
+    assert loaded.isdisjoint({"asyncio", "ccxt", "matplotlib", "plotext", "plotly", "textual"})

@@ -1,0 +1,117 @@
+"""Tables that take a traded history apart: by month, by tier, by how it was left; what each trade risked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from srconsole.research import metrics
+from srconsole.research.reported import Reported
+
+Floats = NDArray[np.float64]
+
+YEAR: Final = "year"
+_DAY: Final = 86_400_000_000
+
+
+def curve_of(reported: Reported) -> metrics.Curve:
+    """Return equity by time, as figures take it."""
+    candles = reported.candles
+    times = candles["Time"].dt.as_unit("us").astype("int64").to_numpy()
+    return metrics.Curve(times, candles["Equity"].to_numpy(np.float64))
+
+
+def drawdown_of(reported: Reported) -> Floats:
+    """Return how far equity is below its peak at each candle's end, a fraction from 0 down to -1."""
+    equity = reported.candles["Equity"].to_numpy(np.float64)
+    peaks = np.maximum(np.maximum.accumulate(equity), reported.capital)
+    return equity / peaks - 1
+
+
+def daily_returns_of(reported: Reported) -> pd.Series:
+    """Return the change of equity on each UTC day as a fraction, by the day (UTC), the first against the capital."""
+    curve = curve_of(reported)
+    returns = metrics.daily_returns(curve, reported.capital)
+    first = pd.Timestamp(int(curve.times[0] // _DAY * _DAY), unit="us", tz="UTC")
+    return pd.Series(returns, index=pd.date_range(first, periods=len(returns), freq="1D"))
+
+
+def monthly_returns(reported: Reported) -> pd.DataFrame:
+    """Return the change of equity in each UTC month and year as a fraction of what it began with.
+
+    Returns:
+        One row a year (its number is the index), columns 1 … 12 and `year`; NaN for months without candles.
+    """
+    times = reported.candles["Time"].dt.tz_convert("UTC").dt.tz_localize(None)
+    equity = pd.Series(reported.candles["Equity"].to_numpy(np.float64))
+    months = equity.groupby(times.dt.to_period("M").to_numpy()).last()
+    change = months.to_numpy() / np.concatenate(([reported.capital], months.to_numpy()[:-1])) - 1
+    years = equity.groupby(times.dt.year.to_numpy()).last()
+    yearly = years.to_numpy() / np.concatenate(([reported.capital], years.to_numpy()[:-1])) - 1
+    table = pd.DataFrame(np.nan, index=pd.Index(years.index, dtype="int64"), columns=[*range(1, 13), YEAR])
+    for month, value in zip(months.index, change.tolist(), strict=True):
+        table.loc[month.year, month.month] = value
+    table[YEAR] = yearly
+    return table
+
+
+def by_group(trades: pd.DataFrame, column: str, order: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return what trades came to by the values of a column.
+
+    Args:
+        trades: as `research.backtest.Result` has them.
+        column: such as `tier` or `exit_reason`.
+        order: the values in the order of the rows; by number and name where none is given.
+
+    Returns:
+        One row a value (the index): trades, wins, win_rate (fraction), net and mean (USDT), best, worst (USDT),
+        take_profit (the fraction that reached TAKE_PROFIT), fees (USDT).
+    """
+    rows = {}
+    values = sorted(set(trades[column]), key=_by_number) if order is None else order
+    for value in values:
+        part = trades[trades[column] == value]
+        pnl = part["pnl"].to_numpy(np.float64)
+        rows[value] = {
+            "trades": len(part),
+            "wins": int((pnl >= 0).sum()),
+            "win_rate": float((pnl >= 0).mean()),
+            "net": float(pnl.sum()),
+            "mean": float(pnl.mean()),
+            "best": float(pnl.max()),
+            "worst": float(pnl.min()),
+            "take_profit": float(part["peak"].notna().mean()),
+            "fees": float(part["fees"].to_numpy(np.float64).sum()),
+        }
+    columns = ["trades", "wins", "win_rate", "net", "mean", "best", "worst", "take_profit", "fees"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+def hours_held(trades: pd.DataFrame) -> Floats:
+    """Return how long each trade was held by the times of its candles, hours."""
+    return np.asarray((trades["exit_time"] - trades["entry_time"]).dt.total_seconds(), np.float64) / 3600
+
+
+def r_multiples(reported: Reported) -> Floats | None:
+    """Return each trade's result as a multiple of what its first stop risked; None where the stop is not known.
+
+    Only `levels` has its stop at a share of the level that was bought (docs/strategy.md 6); a trade itself keeps the
+    stop that it was left with.
+    """
+    if reported.strategy != "levels" or reported.trades.empty:
+        return None
+    trades = reported.trades
+    stop = trades["level"] * (1 - float(reported.summary["settings"]["strategy"]["stop_pct"]))
+    risked = np.asarray(trades["quantity"] * (trades["entry_price"] - stop), np.float64)
+    pnl = np.asarray(trades["pnl"], np.float64)
+    return pnl[risked > 0] / risked[risked > 0]
+
+
+def _by_number(value: str) -> tuple[str, int, str]:
+    letters = value.rstrip("0123456789")
+    digits = value[len(letters) :]
+    return letters, int(digits) if digits else 0, value

@@ -1,0 +1,78 @@
+"""What a report is about: a history that was traded, with all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pandas as pd
+
+from srconsole.market.timeframe import timeframe_seconds
+from srconsole.settings.schema import Settings
+
+if TYPE_CHECKING:
+    from srconsole.research.backtest import Result
+
+BACKTEST = "backtest"
+"""The mode of what was traded at once, over a whole history."""
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A traded history.
+
+    Attributes:
+        name: what the person calls it: a file, a run, a folder.
+        mode: `backtest`, or the mode of a run (`replay`, `paper`, `testnet`, `live`).
+        candles: one row a candle: Time (UTC), Open, High, Low, Close, Volume, Symbol, the strategy's columns, Position,
+            Stop (NaN when flat), Equity (USDT).
+        trades: one row a closed trade, as `research.backtest.Result` has them.
+        fills: one row a fill, likewise; none where nobody kept them.
+        summary: the figures by the keys of docs/interfaces.md; of a run those that its records tell.
+        notes: what a reader must know, a sentence each.
+    """
+
+    name: str
+    mode: str
+    candles: pd.DataFrame
+    trades: pd.DataFrame
+    fills: pd.DataFrame
+    summary: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def symbol(self) -> str:
+        """The market."""
+        return str(self.summary["symbol"])
+
+    @property
+    def timeframe(self) -> int:
+        """Seconds a candle."""
+        return timeframe_seconds(str(self.summary["timeframe"]))
+
+    @property
+    def capital(self) -> float:
+        """What it began with, USDT."""
+        return float(self.summary["settings"]["risk"]["initial_capital"])
+
+    @property
+    def strategy(self) -> str:
+        """The strategy's name."""
+        return str(self.summary["settings"]["strategy"]["name"])
+
+    def changed_settings(self) -> dict[str, tuple[Any, Any]]:
+        """Return each setting that is not the built-in one, by its path: its value, and the built-in one."""
+        built_in = msgspec.json.decode(msgspec.json.encode(Settings()))
+        return {
+            f"{section}.{key}": (value, built_in.get(section, {}).get(key))
+            for section, values in self.summary["settings"].items()
+            for key, value in values.items()
+            if built_in.get(section, {}).get(key) != value
+        }
+
+
+def of_result(result: Result, name: str, notes: tuple[str, ...] = ()) -> Reported:
+    """Return what a backtest of a file found, as a report is about it."""
+    return Reported(name, BACKTEST, result.candles, result.trades, result.fills, result.summary, notes)
