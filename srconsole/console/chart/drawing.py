@@ -13,6 +13,7 @@ from srconsole.console.chart.curves import draw_curve, draw_over, draw_pane, pan
 from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import Canvas, Grid, Role, Row
 from srconsole.console.chart.labels import Piece, Placed, beyond, label, place
+from srconsole.console.chart.left import draw_left
 from srconsole.console.chart.lines import PriceLine, Scene, price_lines, stops_told
 from srconsole.console.chart.past import lines_then
 from srconsole.console.chart.price_axis import price_ticks
@@ -47,6 +48,7 @@ def draw(
     end = view.body
     if not shown.live:
         end, lines = shown.width, lines_then(lines, scene, shown)
+    draw_left(plot, scene, shown, view.scale, charset)
     draw_stops(plot, scene, shown, view.scale, charset)
     for line in reversed(lines):
         _draw_line(plot, line, shown, (end, chosen.ended), view.scale, charset)
