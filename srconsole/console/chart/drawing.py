@@ -12,6 +12,7 @@ from srconsole.console.chart.chosen import PLAIN, Chosen
 from srconsole.console.chart.curves import draw_curve, draw_over, draw_pane, pane_rows, panes_of
 from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import Canvas, Grid, Role, Row
+from srconsole.console.chart.indicators import indicators
 from srconsole.console.chart.labels import Piece, Placed, beyond, label, place
 from srconsole.console.chart.left import draw_left
 from srconsole.console.chart.lines import PriceLine, Scene, price_lines, stops_told
@@ -22,7 +23,6 @@ from srconsole.console.chart.scale import Scale
 from srconsole.console.chart.time_axis import corner, time_axis
 from srconsole.console.chart.view import View, shown_in
 from srconsole.console.chart.volume import draw_volumes, volume_rows
-from srconsole.engine.view.strategy import LineView
 from srconsole.figures import price_text
 
 
@@ -52,7 +52,7 @@ def draw(
     draw_stops(plot, scene, shown, view.scale, charset)
     for line in reversed(lines):
         _draw_line(plot, line, shown, (end, chosen.ended), view.scale, charset)
-    draw_over(plot, _indicators(scene), shown, len(scene.candles), view, charset)
+    draw_over(plot, indicators(scene, shown), shown, len(scene.candles), view, charset)
     if chosen.line:
         closes = [candle.close for candle in shown.candles for _ in range(shown.columns)]
         draw_curve(plot, closes, view.scale.row, charset, Role.UP)
@@ -82,7 +82,7 @@ def draw_below(
     """Draw volumes and the indicators that have rows of their own, as a chart of so many rows in all has room for."""
     shown = shown_in(scene, view, chosen)
     rows = list(draw_volumes(shown, view, volume_rows(height - _rows_of_panes(scene, height)), charset))
-    for lines in panes_of(_indicators(scene), height):
+    for lines in panes_of(indicators(scene, shown), height):
         rows += draw_pane(lines, shown, len(scene.candles), view, pane_rows(height), charset)
     return tuple(rows)
 
@@ -94,11 +94,8 @@ def rows_below(scene: Scene, height: int) -> int:
 
 
 def _rows_of_panes(scene: Scene, height: int) -> int:
-    return len(panes_of(_indicators(scene), height)) * pane_rows(height)
-
-
-def _indicators(scene: Scene) -> Sequence[LineView]:
-    return () if scene.strategy is None else scene.strategy.lines
+    lines = () if scene.strategy is None else scene.strategy.lines
+    return len(panes_of(lines, height)) * pane_rows(height)
 
 
 def blank(width: int, height: int, words: str) -> Grid:
