@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,7 +124,7 @@ def open_rehearsed(settings: Settings, source: str, rehearsal: Callable[[], Rehe
     from srconsole.console.terminal import check_terminal, is_terminal
     from srconsole.virtual_time.loop import VirtualTimeLoop
 
-    def opens(publish: Publish) -> AbstractAsyncContextManager[Opened]:
+    def opens(publish: Publish) -> AbstractContextManager[Opened] | AbstractAsyncContextManager[Opened]:
         # A simulated exchange, its server and ccxt: a second of loading, for which no screen waits.
         from srconsole.compose.rehearse.on_screen import opened_rehearsal
 
