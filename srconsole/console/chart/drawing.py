@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import UTC, tzinfo
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ from srconsole.console.chart.curves import draw_curve, draw_over, draw_pane, pan
 from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import Canvas, Grid, Role, Row
 from srconsole.console.chart.indicators import indicators
-from srconsole.console.chart.labels import Piece, Placed, beyond, label, place
+from srconsole.console.chart.labels import Piece, Placed, beyond, ends_bare, label, place
 from srconsole.console.chart.left import draw_left
 from srconsole.console.chart.lines import PriceLine, Scene, price_lines, stops_told
 from srconsole.console.chart.past import lines_then
@@ -60,12 +60,12 @@ def draw(
         for at, candle in enumerate(shown.candles):
             draw_candle(plot, at * shown.columns, candle, view.scale, charset)
     draw_marks(plot, scene, shown, view.scale, charset)
-    if view.axis:
-        _draw_axis(plot, lines[0], view, charset)
     placed = place(
         lines[1:] if view.axis and 0 <= view.scale.row(lines[0].price) < view.scale.rows else lines, view.scale
     )
-    _draw_labels(plot, placed, shown, view)
+    bare = _draw_labels(plot, placed, shown, view)
+    if view.axis:
+        _draw_axis(plot, lines[0], bare, view, charset)
     words = " ".join(word for word in (heading(shown, chosen, way_back), stops_told(scene, chosen)) if word)
     left = ""
     if chosen.cursor is None:
@@ -138,22 +138,32 @@ def _stroke(line: PriceLine, charset: Charset) -> str:
     return strokes.get(line.role, charset.stop)
 
 
-def _draw_axis(plot: Canvas, last: PriceLine, view: View, charset: Charset) -> None:
-    """Write round prices, and the last one on its row whatever else is there."""
+def _draw_axis(plot: Canvas, last: PriceLine, bare: Container[int], view: View, charset: Charset) -> None:
+    """Write round prices, none behind a name without its own, and the last one on its row whatever else is there."""
     begin = view.width - view.axis + 1
     for tick in price_ticks(view.scale, view.decimals):
+        if tick.row in bare:
+            continue
         plot.write(tick.row, begin, f"{price_text(tick.price, view.decimals):>{view.price}}", Role.AXIS)
     row = view.scale.row(last.price)
     if 0 <= row < view.scale.rows:
         plot.write(row, begin - 1, f"{charset.last}{price_text(last.price, view.decimals):>{view.price}}", Role.LAST)
 
 
-def _draw_labels(plot: Canvas, placed: Placed, shown: Shown, view: View) -> None:
-    """Write the labels of the scale's rows; too many for their columns begin further left, behind the newest candle."""
+def _draw_labels(plot: Canvas, placed: Placed, shown: Shown, view: View) -> set[int]:
+    """Write the labels of the scale's rows; too many for their columns begin further left, behind the newest candle.
+
+    Returns:
+        The rows whose labels end in a name without its price.
+    """
     room = view.labels + max(0, view.body - shown.width - 1)
+    bare = set()
     for row, there in placed.rows.items():
         pieces = label(there, room, view.price, view.decimals)
         _write(plot, row, pieces, view.body, view.body + view.labels)
+        if ends_bare(pieces):
+            bare.add(row)
+    return bare
 
 
 def _beyond(placed: Placed, words: str, view: View, charset: Charset) -> tuple[Row, Row]:
