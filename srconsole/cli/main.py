@@ -202,4 +202,4 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         return plain(f"{place}{error.strerror or error}; check that it is there, may be used and has room")
-    return f"this is a fault of srconsole ({type(error).__name__}); run it again with --debug to see where"
+    return "this is a fault of srconsole; run it again with --debug to see what it is, and where"

@@ -10,8 +10,11 @@ from srconsole.loading import loading
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from srconsole.compose.rehearse.report import Report
+    from srconsole.compose.rehearse.stage import Rehearsal
+    from srconsole.settings.presets import Asked
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,33 +35,49 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Rehearse, on the screen or without one, and return the exit code: 1 where something was lost."""
     with loading():
-        from dataclasses import replace
-
         from srconsole.cli.settings_commands import settings_from_arguments
 
         loaded = settings_from_arguments(arguments)
         settings = loaded.settings
-        rehearsal = replace(_rehearsal(arguments), asked=loaded.asked)
+        rehearsal = _rehearsal(arguments, loaded.asked)
     if arguments.no_screen:
-        return _without_a_screen(settings, rehearsal, arguments)
+        return _without_a_screen(settings, rehearsal(), arguments)
     if arguments.report is not None:
         raise RequestError("--report is of a rehearsal without a screen: give --no-screen as well")
     with loading():
         from srconsole.compose.console import open_rehearsed
+        from srconsole.compose.replay import SAMPLE
 
-    return open_rehearsed(settings, rehearsal, arguments.watch)
+    source = Path(arguments.scenario or arguments.file or SAMPLE).name
+    return open_rehearsed(settings, source, rehearsal, arguments.watch)
 
 
-def _rehearsal(arguments: argparse.Namespace) -> Any:
+def _rehearsal(arguments: argparse.Namespace, asked: Asked | None) -> Callable[[], Rehearsal]:
+    """Check what is asked for; return what makes a rehearsal of it, which loads the simulated exchange."""
     from srconsole.cli.replay_command import speed_of
-    from srconsole.compose.rehearse.scenario import NOTHING, read_scenario
-    from srconsole.compose.rehearse.stage import Rehearsal
+    from srconsole.market.regular_candles import regular_file
 
-    file = Rehearsal().file if arguments.file is None else Path(arguments.file)
-    detail = None if arguments.detail is None else Path(arguments.detail)
-    scenario = NOTHING if arguments.scenario is None else read_scenario(Path(arguments.scenario))
+    file, detail = (None if name is None else Path(name) for name in (arguments.file, arguments.detail))
+    chaos, seed = _chaos_of(arguments.chaos), _seed_of(arguments.seed)
     speed = None if arguments.speed is None else speed_of(arguments.speed)
-    return Rehearsal(file, detail, _chaos_of(arguments.chaos), _seed_of(arguments.seed), scenario, speed)
+    for given in (file, detail):
+        if given is not None:
+            with regular_file(str(given)):
+                pass
+    told = None
+    if arguments.scenario is not None:
+        from srconsole.compose.rehearse.scenario import read_scenario
+
+        told = read_scenario(Path(arguments.scenario))
+
+    def made() -> Rehearsal:
+        from srconsole.compose.rehearse.scenario import NOTHING
+        from srconsole.compose.rehearse.stage import Rehearsal
+
+        sample = Rehearsal().file
+        return Rehearsal(sample if file is None else file, detail, chaos, seed, told or NOTHING, speed, asked)
+
+    return made
 
 
 def _without_a_screen(settings: Any, rehearsal: Any, arguments: argparse.Namespace) -> int:

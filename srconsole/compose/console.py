@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 from srconsole.bundled import bundled
 from srconsole.compose.progress import OpeningProgress
 from srconsole.compose.replay import Replay, open_engine, open_feed
-from srconsole.engine.thread import EngineThread
+from srconsole.engine.thread import EngineThread, Opened
 from srconsole.loading import loaded
+from srconsole.plain_text import plain
 from srconsole.settings.layers import personal_folder
 from srconsole.settings.schema import Settings
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from srconsole.compose.arming import Arming
     from srconsole.compose.rehearse.stage import Rehearsal
     from srconsole.console.watch import Watch
+    from srconsole.engine.host import Publish
     from srconsole.engine.link import Arm
     from srconsole.engine.view.snapshot import Snapshot
 
@@ -80,7 +83,7 @@ def open_console(settings: Settings, replay: Replay, watch: Watch) -> int:
     opens = partial(open_engine, settings, replay, environment, read=progress)
     look = FirstLook(settings, replay, environment)
     engine = EngineThread(opens, look, progress=progress.words)
-    return _stayed(engine, settings, environment, watch, (None, "", look.is_new))
+    return _stayed(engine, settings, environment, watch, (None, None, look.is_new))
 
 
 def open_lines(settings: Settings, replay: Replay, watch: Watch) -> int:
@@ -106,20 +109,32 @@ def open_lines(settings: Settings, replay: Replay, watch: Watch) -> int:
     return code
 
 
-def open_rehearsed(settings: Settings, rehearsal: Rehearsal, watch: Watch) -> int:
+def open_rehearsed(settings: Settings, source: str, rehearsal: Callable[[], Rehearsal], watch: Watch) -> int:
     """Open the console on a rehearsal and stay as `open_console` does; nothing of it is kept.
+
+    Args:
+        settings: in force.
+        source: what is rehearsed on, as a person is told.
+        rehearsal: makes the rehearsal, on the engine's thread.
+        watch: tells the console to leave.
 
     Raises:
         SrconsoleError: the rehearsal could not be opened, or the engine has stopped.
     """
-    from srconsole.compose.rehearse.on_screen import opened_rehearsal
     from srconsole.console.terminal import check_terminal, is_terminal
     from srconsole.virtual_time.loop import VirtualTimeLoop
 
+    def opens(publish: Publish) -> AbstractContextManager[Opened] | AbstractAsyncContextManager[Opened]:
+        # A simulated exchange, its server and ccxt: a second of loading, for which no screen waits.
+        from srconsole.compose.rehearse.on_screen import opened_rehearsal
+
+        return opened_rehearsal(settings, rehearsal())(publish)
+
     environment = dict(os.environ)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
-    engine = EngineThread(opened_rehearsal(settings, rehearsal), None, VirtualTimeLoop)
-    return _stayed(engine, settings, environment, watch)
+    engine = EngineThread(opens, None, VirtualTimeLoop)
+    what = f"starting the simulated exchange on {plain(source)}"
+    return _stayed(engine, settings, environment, watch, (None, ("rehearsal", what), bool))
 
 
 def open_market_run(settings: Settings, arming: Arming, watch: Watch, *, fresh: bool = False) -> int:
@@ -135,8 +150,9 @@ def open_market_run(settings: Settings, arming: Arming, watch: Watch, *, fresh: 
     run = LateRun(settings, arming, environment, fresh=fresh)
     check_terminal(environment, reads=is_terminal(sys.stdin), writes=is_terminal(sys.stdout))
     market = settings.market
-    opening = f"{market.symbols[0]} opens: {market.exchange} is asked for contract, account and candles"
-    return _stayed(EngineThread(run.open, goes_on=run.goes_on), settings, environment, watch, (run.arm, opening, bool))
+    what = f"{market.symbols[0]} opens: {market.exchange} is asked for contract, account and candles"
+    engine = EngineThread(run.open, goes_on=run.goes_on)
+    return _stayed(engine, settings, environment, watch, (run.arm, (market.mode, what), bool))
 
 
 def _stayed(
@@ -144,7 +160,7 @@ def _stayed(
     settings: Settings,
     environment: dict[str, str],
     watch: Watch,
-    beside: tuple[Arm | None, str, Callable[[], bool]] = (None, "", bool),
+    beside: tuple[Arm | None, tuple[str, str] | None, Callable[[], bool]],
 ) -> int:
     """Stay with an engine until the person leaves, or the watch asks; `beside` is what `Given` begins with."""
     watch.asks(lambda _: engine.stop())

@@ -9,15 +9,17 @@ import pandas as pd
 from srconsole.compose.run_records import RunLooked
 from srconsole.engine.as_written import AsWritten, as_written
 from srconsole.engine.checkpoint import settings_of
+from srconsole.engine.levels_by_hand import waiting
 from srconsole.engine.rows import candle_of
 from srconsole.engine.view.of_levels import levels_of
 from srconsole.errors import RequestError
 from srconsole.journal.read_only import read_records
-from srconsole.market.level_frame import LevelFrame, level_text
+from srconsole.market.level_frame import frame_of, level_text
 from srconsole.market.timeframe import timeframe_seconds
 from srconsole.research.levels import LevelsAsOf, levels_as_of
 
 if TYPE_CHECKING:
+    from srconsole.strategies.levels.book import Level
     from srconsole.strategies.levels.strategy import Levels
     from srconsole.strategies.levels.structure import Structure
 
@@ -25,8 +27,9 @@ if TYPE_CHECKING:
 def run_levels(run: RunLooked, at: str | None = None) -> LevelsAsOf:
     """Return the levels as of the run's last close, those set by hand among them, or as of an earlier time (UTC).
 
-    Those of the last close have a column `state` behind the others: what a touch of a level leads to where the run's
-    journal ends, in the words of the ladder; None where that does not tell.
+    Those of the last close have columns `state` and `pinned` behind the others: what a touch of a level leads to where
+    the run's journal ends, in the words of the ladder, None where that does not tell; and whether a person keeps it.
+    A level made by hand that the next close adds is among them, without a tier and not broken.
 
     Raises:
         RequestError: the run's strategy has no levels, or no candle had closed (at that time).
@@ -43,20 +46,26 @@ def run_levels(run: RunLooked, at: str | None = None) -> LevelsAsOf:
     seconds = timeframe_seconds(run.folder.name.partition(".")[0].rpartition("-")[2])
     last, written = candle_of(run.seen.last_row), as_written(run.seen.remembered, checkpoint, seconds)
     structure = cast("Levels", written.market.strategy).structure
-    levels = LevelFrame(settings.levels.max_levels)
-    levels.update(structure, last.close)
-    table = levels.table()
-    table["state"] = table["level"].map(_states(structure, written)).astype(object)
+    table = _table(structure, written, last.close)
     time = pd.Timestamp(last.time, unit="ms", tz="UTC")
     return LevelsAsOf(table, run.symbol, seconds, time, last.close, run.decimals)
 
 
-def _states(structure: Structure, written: AsWritten) -> dict[str, str | None]:
-    """Return what a touch of each level leads to, by the level's identity as text; None where that is not known."""
-    states = {view.id: view.state if written.known else None for view in levels_of(structure, written.market)}
-    return {
-        level_text(level): states[level.key] for level in (*structure.supports.levels, *structure.resistances.levels)
-    }
+def _table(structure: Structure, written: AsWritten, close: float) -> pd.DataFrame:
+    tiers, coming = structure.tiers, waiting(structure)
+    names = {tier.key: tier.name for tier in (*tiers.supports, *tiers.resistances)}
+    levels = {level_text(level): level.key for level in (*_in_books(structure), *coming)}
+    views = {view.id: view for view in levels_of(structure, written.market)}
+    table = frame_of([*_in_books(structure), *coming], names, close)
+    shown = [views[levels[text]] for text in table["level"]]
+    table["broken"] &= ~table["level"].isin([level_text(level) for level in coming])
+    table["state"] = pd.Series([view.state if written.known else None for view in shown], dtype=object)
+    table["pinned"] = pd.Series([view.pinned for view in shown], dtype=bool)
+    return table
+
+
+def _in_books(structure: Structure) -> list[Level]:
+    return [*structure.supports.levels, *structure.resistances.levels]
 
 
 def _frame(run: RunLooked) -> pd.DataFrame:

@@ -40,20 +40,22 @@ def first_look_line(snapshot: Snapshot, keymap: Keymap, width: int) -> Line:
     """Return what the lines of the chart are and what is waited for, for a person who sees them for the first time."""
     more = (Span(f"   {keymap.shown('help')}", "key"), Span(" more", "label"))
     if snapshot.market.strategy is not None:
-        return (
-            Span(" It buys at its offers; each lot has its own stop and targets.", "strong"),
-            *more,
-        )
+        line = (Span(" It buys at its offers; each lot has its own stop and targets.", "strong"), *more)
+        return line if sum(len(span.text) for span in line) <= width else more
     told = [
         ("S1", "support", " a support, bought"),
         ("R1", "resistance", " a resistance"),
         ("MID", "midpoint", " above it the stop trails"),
     ]
-    spans = [Span(" ")]
-    for name, look, means in told:
-        spans += [Span("" if len(spans) == 1 else "  "), Span(name, look), Span(means, "strong")]
     hides = (Span("; any key hides this", "label"),) if width >= _WIDE else ()
-    return (*spans, *more, *hides)
+    for count in range(len(told), 0, -1):
+        spans = [Span(" ")]
+        for name, look, means in told[:count]:
+            spans += [Span("" if len(spans) == 1 else "  "), Span(name, look), Span(means, "strong")]
+        # Of what has no room nothing is begun.
+        if sum(len(span.text) for span in (*spans, *more)) <= width:
+            return (*spans, *more, *hides)
+    return more
 
 
 def ending_lines(snapshot: Snapshot, keymap: Keymap, width: int) -> list[Line]:

@@ -34,14 +34,15 @@ class Given(NamedTuple):
 
     Attributes:
         arm: is given what a person types to arm entries with real money; None where nothing can be armed.
-        opening: what of a market is being opened, shown until the engine has something to show; empty for a file.
+        opening: in which mode and what is being opened, shown until the engine has something to show; None for a file,
+            of whose opening the engine tells.
         is_new: tells, once something is shown of the run, whether it has just begun, so that a person is told what
             the lines of the chart are.
         reach: what the screens beside the main one reach beyond the snapshot.
     """
 
     arm: Arm | None = None
-    opening: str = ""
+    opening: tuple[str, str] | None = None
     is_new: Callable[[], bool] = bool
     reach: Reach = Reach()
 
@@ -85,8 +86,8 @@ def run_console(
     def opened() -> ConsoleApp:
         made = ConsoleApp(link, settings, themes=themes, environment=environment, watch=watch, shown=once)
         made.arm, made.reach, made.opened = given.arm, given.reach, shorten_pauses
-        if given.opening:
-            made.open_on(settings.market.mode, given.opening)
+        if given.opening is not None:
+            made.open_on(*given.opening)
         if not faults:
             made.is_new = given.is_new
         return made
@@ -101,8 +102,8 @@ def run_console(
         faults = [moment for moment in faults if moment > time.monotonic() - WITHIN] + [time.monotonic()]
         if len(faults) == FAULTS:
             raise app.error
-        fault, app = app.error, opened()
-        app.say(f"The screen had a fault ({type(fault).__name__}) and was opened again; errors.log says where.")
+        app = opened()
+        app.say("The screen had a fault and was opened again; errors.log says where.")
     if app.farewell:
         try:
             sys.stdout.write(f"{plain(app.farewell)}\n")

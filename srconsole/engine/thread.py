@@ -113,7 +113,7 @@ class EngineThread:
             return str(self.error)
         # The logs are open for as long as the engine is.
         where = "run it again with --debug to see where" if self._engine is None else "errors.log says where"
-        return f"the engine has stopped by a fault of srconsole ({type(self.error).__name__}); {where}"
+        return f"the engine has stopped by a fault of srconsole; {where}"
 
     async def ask(self, request: Request) -> Answer:
         """Hand a request to the engine and return what came of it, once that is on the disk.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 import pandas as pd
 
@@ -11,6 +12,8 @@ from srconsole.engine.rows import time_text
 from srconsole.strategies.levels.book import Level
 from srconsole.strategies.levels.structure import Structure
 
+BY_HAND: Final = " by hand "
+"""Stands in the identity of a level that a person made."""
 COLUMNS = {
     "level": "str",
     "side": "str",
@@ -74,14 +77,27 @@ class LevelFrame:
         return self.frame[self.frame["price"].notna()].copy()
 
 
+def frame_of(levels: Iterable[Level], names: Mapping[Key, str], close: float) -> pd.DataFrame:
+    """Return the rows of any levels, the highest price first; columns as in `LevelFrame`.
+
+    Args:
+        levels: they.
+        names: the tiers of those that are in force.
+        close: the last one, which distances are measured from.
+    """
+    ordered = sorted(levels, key=lambda level: (-level.price, level.key))
+    rows = [_row(level, names, close) for level in ordered]
+    return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in COLUMNS.items()})
+
+
 def level_text(level: Level) -> str:
     """Return a level's identity as text, such as `S 2019-04-02T04:00:00Z`, or `S by hand 1`."""
     if level.made:
-        return f"{level.side.value} by hand {level.made}"
+        return f"{level.side.value}{BY_HAND}{level.made}"
     return f"{level.side.value} {time_text(level.first.time)}"
 
 
-def _row(level: Level, names: dict[Key, str], close: float) -> dict[str, Any]:
+def _row(level: Level, names: Mapping[Key, str], close: float) -> dict[str, Any]:
     return {
         "level": level_text(level),
         "side": level.side.value,

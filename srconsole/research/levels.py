@@ -29,7 +29,8 @@ class LevelsAsOf:
 
     Attributes:
         frame: one row a level, the highest price first; columns as in `market.level_frame.LevelFrame`; of a run also
-            `state`: what a touch leads to, `armed` or why it buys nothing, None where that is not known.
+            `state`: what a touch leads to, `armed` or why it buys nothing, None where that is not known; and `pinned`:
+            whether a person keeps a level that swings made.
         symbol, timeframe: of the candles; seconds a candle.
         last: the last candle that had closed, by its opening time.
         close: its close, which the distances are measured from.

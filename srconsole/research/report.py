@@ -26,6 +26,7 @@ from srconsole.figures import (
     result_text,
 )
 from srconsole.market.checks import CandleReport
+from srconsole.market.level_frame import BY_HAND
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import plain
 from srconsole.research.kernel_run import slower
@@ -67,7 +68,7 @@ def level_table(levels: LevelsAsOf) -> RenderableType:
             table.add_row("close", close, style="bold")
         style = "dim" if row["broken"] else "green" if row["side"] == "S" else "magenta"
         table.add_row(
-            row["tier"] or f"broken {row['side']}",
+            _level_name(row),
             price_text(row["price"], digits),
             distance_text(row["distance"]),
             str(row["touches"]),
@@ -79,6 +80,13 @@ def level_table(levels: LevelsAsOf) -> RenderableType:
     if not shown:
         table.add_row("close", close, style="bold")
     return _Whole(table)
+
+
+def _level_name(row: Mapping[str, Any]) -> str:
+    """Return a level's name with its mark, as on the ladder: `+` for one made by hand, `*` for one that is kept."""
+    mark = "+" if BY_HAND in row["level"] else "*" if row.get("pinned") else ""
+    name = row["tier"] or (f"broken {row['side']}" if row["broken"] else row["side"])
+    return f"{name}{mark}"
 
 
 def _table(title: str, headings: Sequence[str], right: Sequence[int]) -> Table:

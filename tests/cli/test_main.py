@@ -164,7 +164,8 @@ def test_fault_of_the_program_asks_for_debug(tmp_path: Path) -> None:
     answer = command_that("1 / 0", tmp_path)
 
     assert answer.returncode == 1
-    assert answer.stderr.startswith("srconsole: this is a fault of srconsole (ZeroDivisionError); run it again")
+    assert answer.stderr.startswith("srconsole: this is a fault of srconsole; run it again with --debug")
+    assert "ZeroDivisionError" not in answer.stderr
     assert answer.stderr.count("\n") == 1
 
 

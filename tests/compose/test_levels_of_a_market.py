@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from srconsole.compose.run_levels import run_levels
 from srconsole.compose.run_records import looked_at
-from srconsole.core.commands import PauseEntries, ResumeEntries
+from srconsole.core.commands import AddLevel, PauseEntries, PinLevel, ResumeEntries
 from srconsole.core.rounding import MarketRules
 from srconsole.engine.inputs import TermsRead
 from srconsole.engine.readings import Terms
 from srconsole.journal.read_only import read_run
+from srconsole.research.report import level_table
 from tests.compose.paper_run import PaperRun
 from tests.engine.test_trading_on_paper import RULES, OnPaper
 from tests.engine.trading_a_market import PRICES, SYMBOL
@@ -105,3 +108,35 @@ def test_before_the_contract_was_read_nothing_is_armed(tmp_path: Path) -> None:
         assert set(told(tmp_path)) == {None}
 
     PaperRun(tmp_path).trade(look)
+
+
+def test_what_a_person_did_to_the_levels_is_told(tmp_path: Path) -> None:
+    """A script sees the levels that the ladder shows, with what a person did to them.
+
+    Given an engine whose price waits above the supports
+    When a person pins the lowest level and adds one by hand, and the levels are read before the next close
+    Then both are there as on the ladder: one pinned, the other in force from the next close on, and neither broken;
+        the table has the ladder's marks
+    """
+    found: list[dict[str, object]] = []
+    tables: list[str] = []
+
+    async def look(market: OnPaper) -> None:
+        await waits(market)
+        await market.ask(PinLevel(market.now.levels[-1].id))
+        await market.ask(AddLevel(90.0))
+        run = run_levels(looked_at(None, {"SRCONSOLE_HOME": str(tmp_path)}))
+        found.extend(run.records())
+        told = [(row["price"], row["tier"] or "", row["state"], row["pinned"]) for row in found]
+        assert told == [(level.price, level.tier, level.state, level.pinned) for level in market.now.levels]
+        with Console(width=120, record=True, file=StringIO()) as console:
+            console.print(level_table(run))
+        tables.append(console.export_text())
+
+    PaperRun(tmp_path).trade(look)
+
+    pinned, added = [row for row in found if row["pinned"]], found[-1]
+    assert len(pinned) == 1
+    assert (added["level"], added["price"], added["tier"], added["broken"]) == ("S by hand 1", 90.0, None, False)
+    assert f"{pinned[0]['tier']}* " in tables[0]
+    assert "S+ " in tables[0]

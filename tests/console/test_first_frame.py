@@ -34,7 +34,7 @@ PROGRAM = """
 import sys, threading
 from pathlib import Path
 
-RUN = {"srconsole.compose.first_frame", "srconsole.compose.market.run"}
+RUN = {"srconsole.compose.first_frame", "srconsole.compose.market.run", "srconsole.compose.rehearse.on_screen"}
 loaded = []
 
 def told(event, given):
@@ -96,6 +96,28 @@ def test_the_first_frame_of_a_market_waits_for_no_exchange(tmp_path: Path) -> No
     thread, *modules = noted.read_text(encoding="ascii").splitlines()
     assert thread == "engine"
     assert [name for name in HEAVY_OF_MARKETS if name in modules] == []
+
+
+@pytest.mark.slow
+def test_the_first_frame_of_a_rehearsal_waits_for_no_simulated_exchange(tmp_path: Path) -> None:
+    """A person is not left before a blank screen while an exchange is built.
+
+    Given a file of candles
+    When it is rehearsed in a terminal
+    Then the first frame says that the simulated exchange starts on it, which is loaded by the engine's thread behind
+        it; and the rehearsal is shown then
+    """
+    file, noted = written(walk(26, 120, gap=0.006), tmp_path / "walk.csv"), tmp_path / "modules"
+    command = [sys.executable, "-c", PROGRAM, str(noted), "rehearse", str(file), "--speed", "0.001"]
+    terminal = Terminal(command, {"SRCONSOLE_HOME": str(tmp_path / "home")}, columns=120)
+    terminal.until(lambda screen: "[REHEARSAL] starting the simulated exchange on walk.csv" in screen)
+    terminal.until(lambda screen: "[REHEARSAL] BTC/USDT" in screen and "equity" in screen)
+    terminal.type("q")
+    assert terminal.wait() == 0
+
+    thread, *modules = noted.read_text(encoding="ascii").splitlines()
+    assert thread == "engine"
+    assert [name for name in HEAVY if name in modules] == []
 
 
 @pytest.mark.asyncio

@@ -12,7 +12,7 @@ from srconsole.console.panes.status import feed_line
 from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import FeedView, Snapshot
 from srconsole.settings.schema import KeySettings
-from tests.console import canned
+from tests.console import canned, canned_strategies
 from tests.console.fake_link import FakeLink
 from tests.console.held_link import console
 
@@ -119,6 +119,27 @@ def test_the_first_look_at_a_new_run_says_what_the_lines_are(width: int) -> None
     assert line.startswith(" S1 a support, bought  R1 a resistance  MID above it the stop trails   ? more")
     assert len(line) <= width
     assert banner_lines(Told(canned.flat(), "", (), ""), KEYMAP, width) == ("", [])
+
+
+@pytest.mark.parametrize("width", [12, 20, 40, 60, 76, 77])
+def test_in_a_narrow_terminal_the_first_look_has_what_fits_whole(width: int) -> None:
+    """Given a new run, of levels and of another strategy, in a terminal narrower than 80 columns
+    When its first row is written
+    Then no part of it is cut: it has the first parts that fit, and the key that explains more
+    """
+    for snapshot in (canned.flat(), canned_strategies.signals()):
+        _, lines = banner_lines(Told(snapshot, "", (), "", first_look=True), KEYMAP, width)
+        (line,) = text(lines)
+
+        assert len(line) <= width
+        assert line.endswith("? more")
+        assert line.removesuffix("? more").strip() in {
+            "",
+            "S1 a support, bought",
+            "S1 a support, bought  R1 a resistance",
+            "S1 a support, bought  R1 a resistance  MID above it the stop trails",
+            "It buys at its offers; each lot has its own stop and targets.",
+        }
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srconsole.console.why.level import level_told
-from srconsole.console.why.refusal import because, refusal_told
+from srconsole.console.why.refusal import OF_NOW, because, refusal_told
 from srconsole.console.why.subject import why_of, why_trade
 from srconsole.console.why.told import Told, boxed, rule_text
 from srconsole.console.why.trade import trade_told
@@ -20,13 +20,13 @@ from srconsole.core.guards import Guard
 from srconsole.core.order import ExitReason
 from srconsole.engine.view.snapshot import LevelView, RowView, Snapshot
 from srconsole.engine.view.told_later import RefusalView
-from srconsole.figures import amount_text
+from srconsole.figures import amount_text, price_text
 from srconsole.research.history_run import HistoryRun
-from srconsole.settings.schema import LevelSettings, Settings
+from srconsole.settings.schema import LevelSettings, MarketSettings, RiskSettings, Settings, StrategySettings
 from srconsole.strategies.levels.strategy import Levels
 from tests.console import canned
 from tests.console.pane_text import text
-from tests.walks import walk
+from tests.walks import HOUR, walk
 
 SETTINGS = Settings(levels=LevelSettings(swing_order=2))
 S1 = next(level for level in canned.flat().market.levels if level.tier == "S1")
@@ -256,3 +256,39 @@ def test_a_refusal_for_want_of_money_is_told_with_the_money_of_then() -> None:
     assert amount_text(snapshot.account.closed_equity) not in told
     older = said(refusal_told(snapshot, refused._replace(time=candles[0].time), UTC))
     assert "not known here any more" in older
+
+
+def test_a_refusal_of_before_says_by_which_settings_it_is_told() -> None:
+    """Settings may have been changed since, and nobody kept those of then.
+
+    Given every reason of a refusal, in a candle that has closed, and in the one that has not
+    When it is explained under two settings
+    Then where the words differ they are said to be those of the settings now, and elsewhere, or of now, they are not
+    """
+    other = Settings(
+        risk=RiskSettings(max_consecutive_losses=3, max_notional=7.0, leverage=3, maintenance_rate=0.02, margin=55.0),
+        market=MarketSettings(min_notional=9.0),
+        strategy=StrategySettings(max_decision_age=9.0),
+    )
+    market = canned.flat().market
+    named = {value for name, value in vars(refusals).items() if name.isupper() and isinstance(value, str)}
+    by_settings = set()
+    for reason in named:
+        refused = RefusalView(market.candles[-2].time, "S1", 100.0, reason)
+        one, two = (said(refusal_told(canned.flat(settings), refused, UTC)) for settings in (SETTINGS, other))
+        if one != two:
+            by_settings.add(reason)
+        assert (OF_NOW in one) == (one != two), reason
+        late = refused._replace(time=market.candles[-1].time + HOUR)
+        assert OF_NOW not in said(refusal_told(canned.flat(SETTINGS), late, UTC))
+    assert len(by_settings) == 6
+
+
+def test_a_price_of_now_is_no_reason_of_then() -> None:
+    """Given an entry that was refused as price was not above its trigger, in a candle that has closed
+    When it is explained
+    Then the price that there is now is not told
+    """
+    snapshot = canned.flat()
+    refused = RefusalView(snapshot.market.candles[-2].time, "S1", 100.0, refusals.BELOW_TRIGGER)
+    assert price_text(snapshot.market.price, 2) not in said(refusal_told(snapshot, refused, UTC))

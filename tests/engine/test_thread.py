@@ -263,6 +263,7 @@ def test_a_fault_of_the_engine_is_in_the_log_that_the_message_names(fault: Excep
     assert f"{type(fault).__name__}: {fault}" in log.read_text(encoding="utf-8")
     assert "test_thread.py" in log.read_text(encoding="utf-8")
     assert ("errors.log says where" in thread.failure()) == isinstance(fault, ZeroDivisionError)
+    assert type(fault).__name__ not in thread.failure()
 
 
 def test_a_fault_before_there_is_a_log_names_another_way(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import UTC, tzinfo
 from itertools import pairwise
 
@@ -12,7 +12,9 @@ from srconsole.console.chart.chosen import PLAIN, Chosen
 from srconsole.console.chart.curves import draw_curve, draw_over, draw_pane, pane_rows, panes_of
 from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import Canvas, Grid, Role, Row
-from srconsole.console.chart.labels import Piece, Placed, beyond, label, place
+from srconsole.console.chart.indicators import indicators
+from srconsole.console.chart.labels import Piece, Placed, beyond, ends_bare, label, place
+from srconsole.console.chart.left import draw_left
 from srconsole.console.chart.lines import PriceLine, Scene, price_lines, stops_told
 from srconsole.console.chart.past import lines_then
 from srconsole.console.chart.price_axis import price_ticks
@@ -21,7 +23,6 @@ from srconsole.console.chart.scale import Scale
 from srconsole.console.chart.time_axis import corner, time_axis
 from srconsole.console.chart.view import View, shown_in
 from srconsole.console.chart.volume import draw_volumes, volume_rows
-from srconsole.engine.view.strategy import LineView
 from srconsole.figures import price_text
 
 
@@ -47,10 +48,11 @@ def draw(
     end = view.body
     if not shown.live:
         end, lines = shown.width, lines_then(lines, scene, shown)
+    draw_left(plot, scene, shown, view.scale, charset)
     draw_stops(plot, scene, shown, view.scale, charset)
     for line in reversed(lines):
         _draw_line(plot, line, shown, (end, chosen.ended), view.scale, charset)
-    draw_over(plot, _indicators(scene), shown, len(scene.candles), view, charset)
+    draw_over(plot, indicators(scene, shown), shown, len(scene.candles), view, charset)
     if chosen.line:
         closes = [candle.close for candle in shown.candles for _ in range(shown.columns)]
         draw_curve(plot, closes, view.scale.row, charset, Role.UP)
@@ -58,12 +60,12 @@ def draw(
         for at, candle in enumerate(shown.candles):
             draw_candle(plot, at * shown.columns, candle, view.scale, charset)
     draw_marks(plot, scene, shown, view.scale, charset)
-    if view.axis:
-        _draw_axis(plot, lines[0], view, charset)
     placed = place(
         lines[1:] if view.axis and 0 <= view.scale.row(lines[0].price) < view.scale.rows else lines, view.scale
     )
-    _draw_labels(plot, placed, shown, view)
+    bare = _draw_labels(plot, placed, shown, view)
+    if view.axis:
+        _draw_axis(plot, lines[0], bare, view, charset)
     words = " ".join(word for word in (heading(shown, chosen, way_back), stops_told(scene, chosen)) if word)
     left = ""
     if chosen.cursor is None:
@@ -80,7 +82,7 @@ def draw_below(
     """Draw volumes and the indicators that have rows of their own, as a chart of so many rows in all has room for."""
     shown = shown_in(scene, view, chosen)
     rows = list(draw_volumes(shown, view, volume_rows(height - _rows_of_panes(scene, height)), charset))
-    for lines in panes_of(_indicators(scene), height):
+    for lines in panes_of(indicators(scene, shown), height):
         rows += draw_pane(lines, shown, len(scene.candles), view, pane_rows(height), charset)
     return tuple(rows)
 
@@ -92,11 +94,8 @@ def rows_below(scene: Scene, height: int) -> int:
 
 
 def _rows_of_panes(scene: Scene, height: int) -> int:
-    return len(panes_of(_indicators(scene), height)) * pane_rows(height)
-
-
-def _indicators(scene: Scene) -> Sequence[LineView]:
-    return () if scene.strategy is None else scene.strategy.lines
+    lines = () if scene.strategy is None else scene.strategy.lines
+    return len(panes_of(lines, height)) * pane_rows(height)
 
 
 def blank(width: int, height: int, words: str) -> Grid:
@@ -139,22 +138,32 @@ def _stroke(line: PriceLine, charset: Charset) -> str:
     return strokes.get(line.role, charset.stop)
 
 
-def _draw_axis(plot: Canvas, last: PriceLine, view: View, charset: Charset) -> None:
-    """Write round prices, and the last one on its row whatever else is there."""
+def _draw_axis(plot: Canvas, last: PriceLine, bare: Container[int], view: View, charset: Charset) -> None:
+    """Write round prices, none behind a name without its own, and the last one on its row whatever else is there."""
     begin = view.width - view.axis + 1
     for tick in price_ticks(view.scale, view.decimals):
+        if tick.row in bare:
+            continue
         plot.write(tick.row, begin, f"{price_text(tick.price, view.decimals):>{view.price}}", Role.AXIS)
     row = view.scale.row(last.price)
     if 0 <= row < view.scale.rows:
         plot.write(row, begin - 1, f"{charset.last}{price_text(last.price, view.decimals):>{view.price}}", Role.LAST)
 
 
-def _draw_labels(plot: Canvas, placed: Placed, shown: Shown, view: View) -> None:
-    """Write the labels of the scale's rows; too many for their columns begin further left, behind the newest candle."""
+def _draw_labels(plot: Canvas, placed: Placed, shown: Shown, view: View) -> set[int]:
+    """Write the labels of the scale's rows; too many for their columns begin further left, behind the newest candle.
+
+    Returns:
+        The rows whose labels end in a name without its price.
+    """
     room = view.labels + max(0, view.body - shown.width - 1)
+    bare = set()
     for row, there in placed.rows.items():
         pieces = label(there, room, view.price, view.decimals)
         _write(plot, row, pieces, view.body, view.body + view.labels)
+        if ends_bare(pieces):
+            bare.add(row)
+    return bare
 
 
 def _beyond(placed: Placed, words: str, view: View, charset: Charset) -> tuple[Row, Row]:

@@ -160,11 +160,11 @@ class PastScene:
 
     @property
     def strategy(self) -> StrategyView | None:
-        """What another strategy than `levels` shows; its indicators as far as they are of these candles."""
+        """What another strategy than `levels` shows; of its indicators the values that are of these candles."""
         shown = self.market.strategy
         if shown is None or self.candles[-1].time == self.market.candles[-1].time:
             return shown
-        return shown._replace(lines=())
+        return shown._replace(lines=tuple(line._replace(values=()) for line in shown.lines))
 
 
 def ends_now(scene: object) -> bool:

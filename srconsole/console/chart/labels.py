@@ -72,6 +72,12 @@ def label(lines: Sequence[PriceLine], width: int, price: int, decimals: int) -> 
     return _pieces(groups, left, price, decimals)
 
 
+def ends_bare(pieces: Sequence[Piece]) -> bool:
+    """Tell whether a row's labels end in a name without its price, counts aside: one behind it is misread."""
+    words = [word for piece in pieces for word in piece.text.split() if not word.startswith("+")]
+    return bool(words) and words[-1][0].isalpha()
+
+
 def beyond(sign: str, lines: Sequence[PriceLine], width: int, decimals: int) -> list[Piece]:
     """Return the labels of what is above or below the chart, behind a sign that says which; empty for none."""
     if not lines:

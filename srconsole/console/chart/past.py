@@ -8,12 +8,10 @@ from functools import lru_cache
 
 from srconsole.console.chart.bars import Shown
 from srconsole.console.chart.grid import Role
+from srconsole.console.chart.left import SAME
 from srconsole.console.chart.lines import BROKEN, PriceLine, Scene, as_of
 from srconsole.console.chart.path import Step
 from srconsole.console.chart.readout import tiers_of
-
-_SAME = 1e-9
-"""Prices that differ by less of themselves are one: a row tells them to the last digit, a memory may not."""
 
 
 def lines_then(lines: Sequence[PriceLine], scene: Scene, shown: Shown) -> list[PriceLine]:
@@ -40,7 +38,7 @@ def lines_then(lines: Sequence[PriceLine], scene: Scene, shown: Shown) -> list[P
 def _named(levels: Sequence[PriceLine], tiers: Mapping[str, float]) -> Iterator[PriceLine]:
     """Yield the levels that were tiers then, by these names; of the others the one that is selected."""
     for line in levels:
-        same = (name for name, price in tiers.items() if math.isclose(price, line.price, rel_tol=_SAME))
+        same = (name for name, price in tiers.items() if math.isclose(price, line.price, rel_tol=SAME))
         sides = sorted(same, key=lambda name: name[0] != line.name[0])
         lit = line.role is Role.LIT
         if sides:

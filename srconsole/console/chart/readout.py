@@ -25,10 +25,15 @@ def heading(shown: Shown, chosen: Chosen, way_back: str) -> str:
     if chosen.zoom is not None and chosen.zoom < 0:
         words.append(f"{1 << -chosen.zoom} a column")
     if not shown.live and chosen.ended is not None:
-        words.append(f"earlier, {way_back}: last candles" if way_back else "earlier")
+        words.append(_beside_the_trade(shown, chosen.ended, way_back))
     elif not shown.live:
         words.append(f"HISTORY, {way_back}: now" if way_back else "HISTORY")
     return " ".join(words)
+
+
+def _beside_the_trade(shown: Shown, ended: int, way_back: str) -> str:
+    where = "earlier" if shown.candles[-1].time < ended else "later" if shown.candles[0].time > ended else ""
+    return ", ".join(word for word in (where, way_back and f"{way_back}: the trade") if word)
 
 
 def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo) -> list[str]:

@@ -43,7 +43,14 @@ def steered(action: str, chosen: Chosen, scene: Scene, view: View) -> tuple[Chos
 
 
 def lacking(action: str, chosen: Chosen, scene: Scene, view: View) -> str:
-    """Return on which side of a scene candles are lacking for what a key asks for: `older`, `newer`; empty for none."""
+    """Return on which side candles have to be read for what a key asks for: `older`, `newer`; empty where on none."""
+    side = beyond(action, chosen, scene, view)
+    known = {"older": begins_first(scene), "newer": ends_now(scene)}
+    return "" if known.get(side, True) else side
+
+
+def beyond(action: str, chosen: Chosen, scene: Scene, view: View) -> str:
+    """Return at which end of a scene's candles what a key asks for lies: `older`, `newer`; empty where within them."""
     if action not in _STEPS:
         return ""
     bars = bars_in(scene, chosen)
@@ -51,8 +58,8 @@ def lacking(action: str, chosen: Chosen, scene: Scene, view: View) -> str:
     if end is None:
         return ""
     if _STEPS[action] < 0:
-        return "older" if end < view.room - 1 and not begins_first(scene) else ""
-    return "newer" if end >= len(bars.candles) - 1 and not ends_now(scene) else ""
+        return "older" if end < view.room - 1 else ""
+    return "newer" if end >= len(bars.candles) - 1 else ""
 
 
 def pointed(column: int, chosen: Chosen, scene: Scene, view: View) -> Chosen:

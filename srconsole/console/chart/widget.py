@@ -24,8 +24,8 @@ from srconsole.console.chart.drawing import blank, draw, draw_below, rows_below
 from srconsole.console.chart.glyphs import UNICODE, Charset
 from srconsole.console.chart.grid import BOLD_ROLES, REVERSED_ROLES, ROLE_VARIABLES, Grid, Role, Row
 from srconsole.console.chart.lines import Scene
-from srconsole.console.chart.steering import pointed, steered
-from srconsole.console.chart.view import View, look
+from srconsole.console.chart.steering import beyond, pointed, steered
+from srconsole.console.chart.view import View, look, shown_in
 from srconsole.console.drawn import GROUND, Drawn
 from srconsole.core.offer import Key
 
@@ -137,6 +137,19 @@ class ChartPane(Horizontal):
         self._chosen, said = steered(action, self._chosen, self._scene, self._view)
         self._draw()
         return said
+
+    def beyond(self, action: str) -> str:
+        """Return at which end of the candles what a key asks for lies: `older`, `newer`; empty where within them."""
+        if self._scene is None or self._view is None:
+            return ""
+        return beyond(action, self._chosen, self._scene, self._view)
+
+    def show_more(self, scene: Scene) -> None:
+        """Show a scene that has more candles at its ends; the last one that is seen stays the last."""
+        if self._scene is not None and self._view is not None and self._chosen.end is None:
+            last = shown_in(self._scene, self._view, self._chosen).candles[-1]
+            self._chosen = self._chosen._replace(end=last.time)
+        self.show(scene)
 
     def preview_stop(self, price: float | None) -> None:
         """Draw a stop that is being typed, USDT; None: none is."""

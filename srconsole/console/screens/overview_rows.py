@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.screens.cursor import Cursor
@@ -15,12 +16,30 @@ _TITLES = ("market", "last", "state", "held", "USDT", "nearest", "trades", "entr
 _RIGHT = {"last", "held", "USDT", "trades"}
 
 
-def overview_lines(snapshot: Snapshot, cursor: Cursor, width: int, signs: Signs) -> list[Line]:
-    """Return a head and a row for each market, and the account that all of them share."""
+BESIDE_MARKETS: Final = 3
+"""Rows of the list that are no market's: its head, and the account's with a blank one before it."""
+
+
+def room_for_markets(height: int) -> int:
+    """Return how many markets a list of so many rows shows at once."""
+    return max(1, height - BESIDE_MARKETS)
+
+
+def overview_lines(snapshot: Snapshot, cursor: Cursor, width: int, height: int, signs: Signs) -> list[Line]:
+    """Return a head, a row for each market that there is room for, and the account that all of them share.
+
+    Args:
+        snapshot: what there is.
+        cursor: which market is selected, and which one is shown first.
+        width: columns.
+        height: rows, in all.
+        signs: the terminal's.
+    """
     cells = [_cells(market, snapshot.guards) for market in snapshot.markets]
     wide = [max(map(len, column)) for column in zip(_TITLES, *cells, strict=True)]
     rows: list[Line] = [(Span(f"  {_joined(_TITLES, wide)}".rstrip(), "label"),)]
-    for place, market in enumerate(snapshot.markets):
+    for place in range(cursor.first, min(len(cells), cursor.first + room_for_markets(height))):
+        market = snapshot.markets[place]
         text = _joined(cells[place], wide)
         if place == cursor.at:
             rows.append((Span(f"{signs.pointer} {text}".ljust(width), "chosen"),))

@@ -10,7 +10,7 @@ from srconsole.console.ages import Elapsed
 from srconsole.console.panes.lines import Lines, Span
 from srconsole.console.screens.beside import Beside
 from srconsole.console.screens.cursor import MOVES, Cursor
-from srconsole.console.screens.overview_rows import overview_lines
+from srconsole.console.screens.overview_rows import overview_lines, room_for_markets
 from srconsole.console.screens.stage import Stage
 from srconsole.engine.view.snapshot import Snapshot
 
@@ -36,7 +36,7 @@ class OverviewScreen(Beside):
     def pressed(self, key: str) -> bool:
         """Move, or go to the market's screen."""
         if key in MOVES:
-            self._cursor = self._cursor.moved(key, len(self.snapshot.markets), self._list.size.height)
+            self._cursor = self._cursor.moved(key, len(self.snapshot.markets), self._room)
             self.fill()
         elif key == "enter":
             self.leave()
@@ -46,7 +46,7 @@ class OverviewScreen(Beside):
 
     def place_at(self, part: Widget, row: int) -> int | None:
         """Return the place of the market in a row."""
-        return Cursor().place_of(row - 1, len(self.snapshot.markets)) if part is self._list else None
+        return self._cursor.place_of(row - 1, len(self.snapshot.markets)) if part is self._list else None
 
     def stand_at(self, place: int) -> bool:
         """Select the market at a place."""
@@ -62,9 +62,14 @@ class OverviewScreen(Beside):
     def fill(self) -> None:
         """Show a row for each market."""
         count = len(self.snapshot.markets)
-        self._cursor = self._cursor.within(count, self._list.size.height)
+        self._cursor = self._cursor.within(count, self._room)
         self.about((Span(f" {count} market{'' if count == 1 else 's'}", "strong"),))
-        self._list.show(overview_lines(self.snapshot, self._cursor, self._list.size.width, self.stage.signs))
+        width, height = self._list.size
+        self._list.show(overview_lines(self.snapshot, self._cursor, width, height, self.stage.signs))
+
+    @property
+    def _room(self) -> int:
+        return room_for_markets(self._list.size.height)
 
     def copied(self) -> str:
         """Return all rows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from textual.widget import Widget
@@ -11,19 +12,30 @@ from textual.widget import Widget
 from srconsole.console.actions import OF_CHART
 from srconsole.console.ages import age_text
 from srconsole.console.chart.glyphs import CHARSETS
-from srconsole.console.chart.steering import NEWEST, NOTHING_OLDER
+from srconsole.console.chart.held import PAGE, Held
+from srconsole.console.chart.steering import FIRST, NEWEST, NOTHING_OLDER
 from srconsole.console.chart.widget import ChartPane
 from srconsole.console.format import full_time_text
 from srconsole.console.panes.lines import Line, Lines, Span
 from srconsole.console.screens.beside import Beside
 from srconsole.console.screens.cursor import Cursor
 from srconsole.console.screens.stage import Stage
-from srconsole.console.screens.trade_scene import chosen_for, others_beside, scene_of, span_of, stretch_in
+from srconsole.console.screens.trade_scene import (
+    TradeScene,
+    chosen_for,
+    further_in,
+    others_beside,
+    scene_of,
+    span_of,
+    stretch_in,
+)
 from srconsole.core.trade import Trade
+from srconsole.engine.view.records import Stretch
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SrconsoleError
 from srconsole.figures import amount_text, money_text, percent_text, price_text
 
+_UNREAD: Final = "Its candles cannot be read"
 _LABELS: Final = 30
 """Columns of the chart that are none of the candles'."""
 _WIDE: Final = 110
@@ -35,13 +47,13 @@ _PAIRS: Final = (
     ("cursor", "", "read out"),
     ("line_mode", "", "line"),
     ("shorter_frame", "longer_frame", "candles"),
-    ("now", "", "last candles"),
+    ("now", "", "the trade"),
 )
 """What steers the chart, as the keys below it are told: by one action or two, and in a word."""
 
 
-_OF_TRADE: Final = {NEWEST: "No later candles are shown with it.", NOTHING_OLDER: "No earlier ones are shown with it."}
-"""What is said of the run's chart, as it is true of a trade's."""
+_ENDS: Final = {"older": FIRST, "newer": NEWEST}
+"""What is said where the run has no candles beyond those that are shown."""
 
 
 class TradeChart(Beside):
@@ -61,6 +73,9 @@ class TradeChart(Beside):
         self._cursor = Cursor(at)
         self._told = Lines(id="trade-told")
         self._chart = self._new_chart()
+        self._held: Held | None = None
+        self._alone = True
+        self._ends: set[str] = set()
 
     def body(self) -> Sequence[Widget]:
         """Return what is said of the trade, and its chart."""
@@ -81,15 +96,50 @@ class TradeChart(Beside):
     def pressed(self, key: str) -> bool:
         """Walk to another trade, or steer the chart."""
         action = self.stage.keymap.action_of(key)
-        if action in OF_CHART:
-            said = self._chart.steer(action)
-            self.say(_OF_TRADE.get(said, said))
+        if action == "now":
+            self.fill()
+        elif action in OF_CHART:
+            self._steer(action)
         elif key in _WALK:
             self._cursor = self._cursor.moved(_WALK[key], len(self._trades), 1)
             self.fill()
         else:
             return False
         return True
+
+    def _steer(self, action: str) -> None:
+        """Steer the chart; candles that are lacking for it are read, as long as the run has them."""
+        side = self._chart.beyond(action)
+        if side and side not in self._ends and self._held is not None:
+            self.work(partial(self._go_further, self._held, side, action), "chart")
+            return
+        said = self._chart.steer(action)
+        self.say(_ENDS[side] if said in {NEWEST, NOTHING_OLDER} else said)
+
+    async def _go_further(self, held: Held, side: str, action: str) -> None:
+        """Read what is beyond one end of the candles, then do what was asked for."""
+        try:
+            found = await asyncio.to_thread(self._beyond, held, side)
+        except SrconsoleError as error:
+            self.say(f"{_UNREAD}: {error}", grave=True)
+            return
+        if found.candles:
+            held = held.with_older(found, ()) if side == "older" else held.with_newer(found, ())
+            # The candles at the other end may have gone, as there were too many.
+            self._held, self._ends = held, self._ends & {side}
+            self._chart.show_more(self._scene(held))
+        else:
+            self._ends.add(side)
+        said = self._chart.steer(action)
+        self.say(_ENDS[side] if said in {NEWEST, NOTHING_OLDER} else said)
+
+    def _beyond(self, held: Held, side: str) -> Stretch:
+        market = self.snapshot.market
+        if self._records is None:
+            return further_in(market, held, side)
+        if side == "older":
+            return self._records.before(market.symbol, held.candles[0].time, PAGE)
+        return self._records.candles(market.symbol, held.candles[-1].time + 1, PAGE)
 
     def copied(self) -> str:
         """Return what is said of the trade."""
@@ -101,6 +151,8 @@ class TradeChart(Beside):
         self.about((Span(f" {at:,} of {count:,}", "strong"),))
         market, width = self.snapshot.market, self.size.width
         self._told.show(told_lines(self.trade, self.stage, market.decimals, width))
+        # Until its candles are read, those on the chart are of the trade before.
+        self._held = None
         self.work(self._draw, "chart")
 
     async def _draw(self) -> None:
@@ -114,13 +166,18 @@ class TradeChart(Beside):
                 stretch = await asyncio.to_thread(self._records.candles, market.symbol, since, count)
                 closed = await asyncio.to_thread(self._records.closed_since, market.symbol, trade.entry_time)
         except SrconsoleError as error:
-            self.say(f"Its candles cannot be read: {error}", grave=True)
+            self.say(f"{_UNREAD}: {error}", grave=True)
             return
         if not stretch.candles or stretch.candles[0].time > trade.exit_time:
             self.say("The candles of this trade are not known here any more.")
-        alone = not others_beside(trade, closed, () if market.strategy is None else market.strategy.lots)
-        scene = scene_of(trade, stretch, market.timeframe, market.decimals, market.live, alone=alone)
+        self._alone = not others_beside(trade, closed, () if market.strategy is None else market.strategy.lots)
+        self._held, self._ends = Held(*stretch) if stretch.candles else None, set()
+        scene = scene_of(trade, stretch, market.timeframe, market.decimals, market.live, alone=self._alone)
         self._chart.show_anew(scene, chosen_for(scene, columns))
+
+    def _scene(self, held: Held) -> TradeScene:
+        market, stretch = self.snapshot.market, Stretch(held.candles, held.rows)
+        return scene_of(self.trade, stretch, market.timeframe, market.decimals, market.live, alone=self._alone)
 
     def _new_chart(self) -> ChartPane:
         stage = self.stage

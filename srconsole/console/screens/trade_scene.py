@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from srconsole.console.chart.chosen import Chosen, frames_of
-from srconsole.console.chart.held import UNKNOWN
+from srconsole.console.chart.held import UNKNOWN, Held
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
 from srconsole.core.trade import Trade
@@ -65,6 +65,19 @@ def stretch_in(market: MarketView, since: int, count: int) -> Stretch:
         market.rows[place - missing] if place >= missing else UNKNOWN for place in range(first, first + len(candles))
     )
     return Stretch(candles, rows)
+
+
+def further_in(market: MarketView, held: Held, side: str) -> Stretch:
+    """Return the candles that a snapshot has before those that are held, or behind them, where no records are kept."""
+    whole = Held.of(market)
+    first = bisect_left(whole.candles, held.candles[0].time, key=_time)
+    behind = bisect_right(whole.candles, held.candles[-1].time, key=_time)
+    part = slice(0, first) if side == "older" else slice(behind, None)
+    return Stretch(whole.candles[part], whole.rows[part])
+
+
+def _time(candle: Candle) -> int:
+    return candle.time
 
 
 def others_beside(trade: Trade, closed: Sequence[Trade], lots: Sequence[LotView]) -> bool:

@@ -17,19 +17,22 @@ _Because = Callable[[Snapshot, int], Told]
 
 
 def refusal_told(snapshot: Snapshot, refusal: RefusalView, zone: tzinfo) -> list[Told]:
-    """Return why an entry was refused; figures of the account are those of its candle, as far as that is known."""
+    """Return why an entry was refused; figures of the account are those of its candle, as far as that is known.
+
+    Those of settings are those in force now, and are told as such.
+    """
     words = Words.of(snapshot.market, zone)
     what = f"{refusal.label} {words.price(refusal.price)}"
     candles = snapshot.market.candles
     past = bool(candles) and refusal.time <= candles[-1].time
-    if past and refusal.reason == refusals.INSUFFICIENT_FUNDS:
-        reason = _funds_then(snapshot, refusal.time)
-    else:
-        reason = because(refusal.reason, snapshot, words.decimals)
+    then = _THEN.get(refusal.reason) if past else None
+    reason = because(refusal.reason, snapshot, words.decimals) if then is None else then(snapshot, refusal.time)
+    by_settings = [Told(OF_NOW)] if past and refusal.reason in _BY_SETTINGS else []
     return [
         Told(f"In the candle of {words.time(refusal.time)} price came to {what}, and nothing was bought.", "5"),
         Told(f"The reason: {refusal.reason}."),
         reason,
+        *by_settings,
         Told("A refused entry changes nothing; one a level and candle is counted.", "5"),
     ]
 
@@ -131,6 +134,29 @@ def _too_old(snapshot: Snapshot, _: int) -> Told:
     return Told(f"a decision is not sent where its price is older than {age:g} s.", "9")
 
 
+OF_NOW: Final = "The figures are those of the settings now; if they were changed since, others were in force then."
+"""Is said of a refusal of a candle that has closed, where its rule is told with figures of settings."""
+_BY_SETTINGS: Final = frozenset(
+    {
+        refusals.HALTED,
+        refusals.INSUFFICIENT_FUNDS,
+        refusals.TOO_SMALL,
+        refusals.TOO_LARGE,
+        refusals.BEYOND_LIQUIDATION,
+        refusals.TOO_OLD,
+    }
+)
+
+
+def _below_then(*_: object) -> Told:
+    return Told("price has to come down to it from above, and was not above the trigger before.", "5")
+
+
+_THEN: Final[dict[str, _Because]] = {
+    refusals.INSUFFICIENT_FUNDS: _funds_then,
+    refusals.BELOW_TRIGGER: _below_then,
+}
+"""What is told otherwise of a candle that has closed: by the snapshot and that candle's opening time."""
 _RULES: Final[dict[str, _Because]] = {
     refusals.PAUSED: _paused,
     refusals.LEVEL_DISABLED: _disabled,

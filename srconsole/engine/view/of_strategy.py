@@ -66,6 +66,7 @@ def strategy_view(
         lots=tuple(lot_view(lot, trader, () if stops is None else stops.of(lot)) for lot in trader.lots),
         lines=lines_of(strategy.columns, rows, trader.settings),
         max_lots=trader.max_lots,
+        columns=strategy.columns,
     )
 
 

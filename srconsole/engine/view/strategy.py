@@ -129,6 +129,8 @@ class StrategyView(NamedTuple):
     lines: tuple[LineView, ...] = ()
     """Its indicators, the most telling first."""
     max_lots: int = 1
+    columns: tuple[str, ...] = ()
+    """What the cells of a candle's row are called; the values in them are as of the close before the candle."""
 
 
 class GuardMeter(NamedTuple):

@@ -10,6 +10,7 @@ from srconsole.engine.inputs import CandleClosed
 from srconsole.engine.market_ports import Quotes
 from srconsole.engine.rows import time_text
 from srconsole.errors import ExchangeError
+from srconsole.market.live.changes import changes_text
 from srconsole.market.live.freshness import Freshness
 from srconsole.market.live.silences import SETTLED
 from srconsole.market.live.sound import check_sound
@@ -151,11 +152,7 @@ class CandleWatch:
         now = next((candle for candle in candles if candle.time == self.newest), None)
         if self._known is None or now is None or now == self._known:
             return
-        changes = ", ".join(
-            f"{name} {was!r} → {is_!r}"
-            for name, was, is_ in zip(Candle._fields[1:], self._known[1:], now[1:], strict=True)
-            if was != is_
-        )
+        changes = changes_text(self._known, now)
         self._teller.remark(
             f"the candle of {time_text(self.newest)} changed after it was taken ({changes}); it stays as it was taken"
         )

@@ -9,6 +9,7 @@ from typing import Final
 from srconsole.core.candle import Candle
 from srconsole.engine.market_ports import Quotes
 from srconsole.engine.rows import time_text
+from srconsole.market.live.changes import changes_text
 from srconsole.market.live.silences import SETTLED
 from srconsole.market.live.sound import check_sound
 
@@ -98,8 +99,8 @@ class HistorySetup:
         self._last_given = None
         if same != given:
             self.remarks.append(
-                f"the file's last candle, {time_text(given.time)}, closes at {given.close!r}, the exchange's at "
-                f"{same.close!r}; the exchange's is taken"
+                f"the file's last candle, {time_text(given.time)}, is another one at the exchange "
+                f"({changes_text(given, same)}); the exchange's is taken"
             )
 
     def _note_gaps(self, candles: Sequence[Candle]) -> None:

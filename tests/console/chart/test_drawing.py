@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from srconsole.console.chart.chosen import Chosen
@@ -240,3 +242,19 @@ def scale_of(grid: Grid) -> Scale:
 def told_stop(stop: float | None) -> RowView:
     """Return the row of a candle at whose end the stop was there."""
     return RowView("FLAT" if stop is None else "STOP_LOSS", stop, 1000.0, "")
+
+
+def test_a_round_price_does_not_stand_behind_a_name_that_has_another() -> None:
+    """Without colours too nobody reads a price of the axis as that of a level.
+
+    Given levels, an entry, a stop and a midpoint that share the row of a round price, too many for their prices
+    When the chart is drawn with an axis
+    Then no row has a name without its price and a round price behind it, and others have theirs
+    """
+    market = candles(*[(3700.0, 5000.0, 3600.0, 4200.0)] * 40)
+    held = position(4005.0, 3995.0, 4010.0, candle=30)
+    rows = drawn(MadeScene(market, [level("S1", 4001), level("S2", 3999)], position=held), 70, 20).rows
+    told = [row.text for row in rows if "ENTRY" in row.text]
+    assert len(told) == 1
+    assert not re.search(r"[A-Z][A-Z0-9]*( \+\d)?\s+4,000", told[0]), told
+    assert sum(bool(re.search(r"\d,\d00\.0*$", row.text)) for row in rows) > 2

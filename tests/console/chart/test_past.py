@@ -105,3 +105,33 @@ def test_where_tiers_of_the_past_are_not_known_no_number_is_told() -> None:
     """
     past = shown(then(MadeScene(MARKET, [level("S2", 95)]), 50))
     assert past == {"S": 95.0}
+
+
+def test_a_level_that_broke_is_drawn_up_to_where_it_broke() -> None:
+    """The past of the chart that goes on is drawn as it was, too.
+
+    Given a support at 98.5 in force from the 61st candle to the 80th, which is broken now
+    When the newest candles are looked at, plainly and with the level selected
+    Then its line stands below these candles alone, without a label; selected, it goes on to a label that says `broken`
+    """
+    rows = [row(95.0)] * 60 + [row(98.5, 95.0)] * 20 + [row(95.0)] * 10
+    broken = level("", 98.5)._replace(id="S5")
+    scene = MadeScene(MARKET, [broken, level("S1", 95)], rows=rows)
+    view = look(scene, 70, 20)
+    assert view is not None
+    grid = draw(scene, view)
+    begin = next(at for at, candle in enumerate(MARKET) if candle.time == view.start)
+    deep = (69, 79)
+    assert columns(grid, 98.5, Role.BROKEN) == [at - begin for at in range(60, 80) if at not in deep]
+    assert 98.5 not in shown(grid).values()
+    chosen = Chosen(selected=broken.id)
+    assert shown(draw(scene, view, chosen=chosen))["broken"] == 98.5
+
+
+def test_a_level_that_broke_is_no_line_where_no_row_tells_of_it() -> None:
+    """Given a broken support, and candles whose rows are not known
+    When the chart is drawn
+    Then there is no line of it
+    """
+    grid = drawn(MadeScene(MARKET, [level("", 98.5), level("S1", 95)]), 70, 20)
+    assert not columns(grid, 98.5, Role.BROKEN)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import pytest
 
 from srconsole.console.screens.cursor import Cursor
-from srconsole.console.screens.overview_rows import entries_word, nearest_tier, overview_lines
+from srconsole.console.screens.overview_rows import entries_word, nearest_tier, overview_lines, room_for_markets
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned, canned_market
 from tests.console.pane_text import ASCII, text
 from tests.console.test_guards_on_screen import FALLEN, guarded
 
+FIRST = Cursor()
 
-def rows(snapshot: Snapshot) -> list[str]:
+
+def rows(snapshot: Snapshot, cursor: Cursor = FIRST, height: int = 20) -> list[str]:
     """Return the overview as text."""
-    return [text(line).rstrip() for line in overview_lines(snapshot, Cursor(), 80, ASCII)]
+    return [text(line).rstrip() for line in overview_lines(snapshot, cursor, 80, height, ASCII)]
 
 
 def test_a_market_has_a_row_with_all_that_matters() -> None:
@@ -94,3 +96,20 @@ def test_a_guard_that_has_tripped_keeps_entries_from_being_on() -> None:
     word = entries_word(snapshot.market, snapshot.guards)
     assert word == " and ".join(guard.value for guard in snapshot.guards.tripped[:2])
     assert word in rows(snapshot)[1]
+
+
+def test_of_more_markets_than_there_is_room_for_the_selected_one_is_in_sight() -> None:
+    """Given nine markets in a list of seven rows, of which the seventh is selected
+    When the overview is shown
+    Then four of them are there up to that one, between head and account
+    """
+    one = canned.flat().market
+    many = canned.flat()._replace(markets=tuple(one._replace(symbol=f"COIN{at}/USD") for at in range(1, 10)))
+    cursor = Cursor(6).within(9, room_for_markets(7))
+
+    head, *markets, blank, account = rows(many, cursor, 7)
+
+    assert head.startswith("  market")
+    assert [row.split()[0] for row in markets[:-1]] == ["COIN4/USD", "COIN5/USD", "COIN6/USD"]
+    assert markets[-1].startswith("> COIN7/USD")
+    assert (blank, account.split()[0]) == ("", "equity")

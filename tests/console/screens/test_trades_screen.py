@@ -132,11 +132,14 @@ async def test_trades_are_walked_through_on_their_charts(tmp_path: Path) -> None
         assert "1 of 30" in part(app, "beside-about")
         assert "bought 1970-01-05 22:00 at 100.00" in part(app, "trade-told")
 
-        await pilot.press("down", "left", "v")
+        await pilot.press("down")
         await settled(pilot)
         assert "2 of 30" in part(app, "beside-about")
         chart = app.screen.query_one("#trade-chart", ChartPane)
         assert "ENTRY" in "".join(row.text for row in chart.grid.rows)
+        await pilot.press("left")
+        await settled(pilot)
+        assert "earlier, end: the trade" in chart.grid.rows[0].text
 
         await pilot.press("escape")
         await settled(pilot)
@@ -176,8 +179,45 @@ async def test_a_trades_chart_is_steered_by_the_keys_of_the_map(tmp_path: Path) 
         await pilot.press("h")
         assert chart.grid != read_out
         await pilot.press("o", "greater_than_sign", "greater_than_sign", *["h"] * 40)
-        assert "earlier, end: last candles" in chart.grid.rows[0].text
-        assert message(app) == "No earlier ones are shown with it."
+        await settled(pilot)
+        assert "earlier, end: the trade" in chart.grid.rows[0].text
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_trades_chart_goes_as_far_as_the_runs_candles(tmp_path: Path) -> None:
+    """Whoever looks at a trade wants to see what came before it, and what it missed.
+
+    Given a run of 300 candles, and the chart of its first trade
+    When a person pans to the right page by page, then to the left, and goes back to the trade
+    Then it goes to the last candle of the run and says so, to the first one and says so, and shows the trade again
+    """
+    with opened(tmp_path) as journal:
+        write(journal, 0, 300)
+    app = beside(run=tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("r")
+        await settled(pilot)
+        await pilot.press("end", "enter")
+        await settled(pilot)
+        chart = app.screen.query_one("#trade-chart", ChartPane)
+        first = chart.grid
+
+        async def pan_until(key: str, said: str) -> None:
+            for _ in range(60):
+                await pilot.press(key)
+                await settled(pilot)
+                if message(app) == said:
+                    return
+            raise AssertionError(chart.grid.rows)
+
+        await pan_until("shift+right", "These are the newest candles.")
+        assert any("1970-01-13" in row.text for row in chart.grid.rows)
+        await pan_until("shift+left", "This is the first candle of the run.")
+        assert "end: the trade" in chart.grid.rows[0].text
+        await pilot.press("end")
+        await settled(pilot)
+        assert chart.grid == first
 
 
 @pytest.mark.slow

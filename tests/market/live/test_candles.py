@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from srconsole.core.candle import Candle
+from srconsole.figures import exact_text
 from srconsole.market.live.candle_watch import APART, FIRST_LOOK, LATE, SOURCE
+from srconsole.market.live.changes import changes_text
 from srconsole.market.live.live_feed import Behind
 from tests.market.live.feeding import LENGTH, NEWEST, OPENED, Fed, fed
 from tests.market.live.scripted_quotes import DOWN, ScriptedQuotes, candle_at
@@ -65,7 +67,17 @@ def test_a_late_correction_is_noted_and_not_taken() -> None:
     assert [candle.time for _, candle in it.candles] == [OPENED, OPENED + LENGTH]
     assert len(it.remarks) == 1
     assert "changed after it was taken (low" in it.remarks[0]
-    assert f"{candle_at(OPENED).low!r} → 1.0" in it.remarks[0]
+    assert f"low from {exact_text(candle_at(OPENED).low)} to 1, close from " in it.remarks[0]
+
+
+def test_what_changed_about_a_candle_is_written_as_prices_are() -> None:
+    """Given a candle whose close is 3,590.8313200000002 and whose volume is 12
+    When its close is 10,647.83 and its volume 13.5
+    Then that is told without the noise of arithmetic, and nothing of what stayed
+    """
+    before = Candle(0, 3580.0, 3600.0, 3570.0, 3590.8313200000002, 12.0)
+    now = before._replace(close=10647.83, volume=13.5)
+    assert changes_text(before, now) == "close from 3,590.83132 to 10,647.83, volume from 12 to 13.5"
 
 
 def test_a_candle_that_a_restart_finds_changed_is_noted() -> None:
