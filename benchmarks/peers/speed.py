@@ -12,13 +12,12 @@ import itertools
 import time
 from collections.abc import Callable
 
-from srconsole.research.sweep.trials import trade_each
-
 from benchmarks.core import made_candles, report
 from benchmarks.peers import in_backtesting, in_vectorbt
 from benchmarks.peers.history import Rules, history_of
 from benchmarks.peers.plain_loop import trades_of_glides
 from srconsole.market.candle_file import checked_candles
+from srconsole.research.sweep.trials import trade_each
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
 

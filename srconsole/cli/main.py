@@ -31,7 +31,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "chart": ("draw price, equity or drawdown of what was traded", "srconsole.cli.chart_command"),
     "annotate": ("write a file's candles with their levels beside them", "srconsole.cli.annotate_command"),
     "verify": (
-        "check that a backtest or a run holds: nothing from later candles, each trade",
+        "check that a backtest or a run holds, trade by trade",
         "srconsole.cli.verify_command",
     ),
     "import": ("turn a CSV file of any kind into a standard one", "srconsole.cli.import_command"),

@@ -59,7 +59,7 @@ class Made(NamedTuple):
 class History:
     """Candles and the settings in force, to be traded by these and by others like them.
 
-    A plug-in is asked once; the kernel finds levels once.
+    A plug-in is asked once.
 
     Attributes:
         candles: checked.
@@ -126,7 +126,7 @@ class History:
         if kernel is None or why_plain(settings, detail=finer is not None):
             return self._by_core(settings, finer, progress or _nobody)
         rows = kernel.empty_rows()
-        outcome = kernel.trade_again(settings, 0, rows)
+        [outcome] = kernel.trade([settings], 0, rows)
         times: Sequence[int] = (self.candles.columns.time // (SECOND // 1000)).data
         trader = trader_of(outcome, times, settings, self._base)
         return Made(trader.trades, fills_of(trader, outcome, times), rows.equity)

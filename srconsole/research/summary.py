@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, Final, NamedTuple
 
@@ -10,7 +10,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from srconsole.core.closed_trades import longest_streak
 from srconsole.core.guards import Guard
 from srconsole.core.lot import Lot
 from srconsole.core.refusals import MAX_POSITIONS
@@ -20,6 +19,7 @@ from srconsole.engine.rows import time_text
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.timeframe import timeframe_text
 from srconsole.research import metrics
+from srconsole.research.trade_figures import daily_figures, total, trade_figures
 from srconsole.research.verdict.evidence import Evidence
 from srconsole.research.verdict.judging import verdict
 from srconsole.settings.schema import Settings
@@ -95,7 +95,7 @@ def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int)
     trader = outcome.trader
     trades, close = trader.trades, rows.last_close
     sensitivity = {
-        name: {"trades": len(rival.trades), "net_profit": _total(trade.pnl for trade in rival.trades)}
+        name: {"trades": len(rival.trades), "net_profit": total(trade.pnl for trade in rival.trades)}
         for name, rival in outcome.by_movement.items()
     }
     held = _buy_and_hold(rows, settings)
@@ -115,7 +115,7 @@ def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int)
         "halts": trader.halt.count,
         "refused": dict(sorted(trader.refused.items())),
         "spread_not_checked": _spread_not_checked(trader, settings),
-        "daily": _daily(trades),
+        "daily": daily_figures(trades),
         "guards": _guards(outcome, close),
         "detail": {"used": outcome.detailed, "not_used": outcome.undetailed},
         "sensitivity": sensitivity,
@@ -128,7 +128,7 @@ def _verdict(trades: Sequence[Trade], by_movement: Mapping[str, float], held: Ma
     evidence = Evidence(
         pnl=[trade.pnl for trade in trades],
         sensitivity=by_movement,
-        fees=_total(trade.fees for trade in trades),
+        fees=total(trade.fees for trade in trades),
         buy_and_hold=held["buy_and_hold"],
     )
     return verdict(evidence).lines()
@@ -137,71 +137,6 @@ def _verdict(trades: Sequence[Trade], by_movement: Mapping[str, float], held: Ma
 def _spread_not_checked(trader: Trader, settings: Settings) -> int:
     """Return how many entries a market might have refused for the spread of ask and bid, which candles do not tell."""
     return len(trader.trades) + len(trader.lots) if settings.strategy.name == "scalper" else 0
-
-
-def trade_figures(trades: Sequence[Trade], capital: float) -> dict[str, Any]:
-    """Return the figures of closed trades, money in USDT."""
-    pnl = np.array([trade.pnl for trade in trades], dtype=np.float64)
-    fees = np.array([trade.fees for trade in trades], dtype=np.float64)
-    lost = pnl < 0
-    return {
-        **money_figures(pnl, fees, capital),
-        "longest_win_streak": longest_streak((~lost).tolist()),
-        "longest_loss_streak": longest_streak(lost.tolist()),
-        "same_candle_trades": sum(trade.entry_time == trade.exit_time for trade in trades),
-        "average_hold_hours": _average_hold(trades),
-    }
-
-
-def money_figures(pnl: metrics.Floats, fees: metrics.Floats, capital: float) -> dict[str, Any]:
-    """Return the figures of what closed trades have made, and paid in fees; USDT."""
-    lost = pnl < 0
-    wins, losses = pnl[~lost], pnl[lost]
-    net, gained, given = float(pnl.sum()), float(wins.sum()), float(losses.sum())
-    return {
-        "trades": len(pnl),
-        "wins": len(wins),
-        "losses": len(losses),
-        "win_rate": metrics.ratio(float(len(wins)), len(pnl)),
-        "net_profit": net,
-        "net_profit_pct": net / capital,
-        "fees": float(fees.sum()),
-        "profit_factor": metrics.ratio(gained, -given),
-        "expectancy": metrics.ratio(net, len(pnl)),
-        "average_win": metrics.ratio(gained, len(wins)),
-        "average_loss": metrics.ratio(given, len(losses)),
-        "largest_win": float(wins.max()) if len(wins) else None,
-        "largest_loss": float(losses.min()) if len(losses) else None,
-    }
-
-
-def _average_hold(trades: Sequence[Trade]) -> float | None:
-    """Return how long a lot was held in the mean, by the times of its candles; hours."""
-    if not trades:
-        return None
-    held = np.array([trade.exit_time - trade.entry_time for trade in trades], dtype=np.float64)
-    return float((held / 1000).mean()) / 3600
-
-
-def _daily(trades: Sequence[Trade]) -> dict[str, dict[str, Any]]:
-    """Return the figures of each UTC day on which a trade was left."""
-    days: dict[str, list[float]] = {}
-    for trade in trades:
-        days.setdefault(time_text(trade.exit_time)[:10], []).append(trade.pnl)
-    return {day: _day(made) for day, made in sorted(days.items())}
-
-
-def _day(made: Sequence[float]) -> dict[str, Any]:
-    wins = sum(pnl >= 0 for pnl in made)
-    return {
-        "trades": len(made),
-        "wins": wins,
-        "losses": len(made) - wins,
-        "pnl": _total(made),
-        "win_rate": wins / len(made),
-        "best": max(made),
-        "worst": min(made),
-    }
 
 
 def _guards(outcome: Ending, close: float) -> dict[str, dict[str, Any]]:
@@ -281,14 +216,6 @@ def _open_position(lot: Lot | None, close: float) -> dict[str, Any] | None:
     }
 
 
-def _total(values: Iterable[float]) -> float:
-    """Add one after the other: what `sum` does depends on Python's version."""
-    total = 0.0
-    for value in values:
-        total += value
-    return total
-
-
 def recorded_summary(rows: Traded, trades: Sequence[Trade], settings: Settings, timeframe: int) -> dict[str, Any]:
     """Return those keys of a summary that a run's records tell: rows and closed trades, no trader and no rival.
 
@@ -307,8 +234,8 @@ def recorded_summary(rows: Traded, trades: Sequence[Trade], settings: Settings, 
         "candles": len(rows.times),
         "settings": msgspec.json.decode(msgspec.json.encode(settings)),
         **trade_figures(trades, capital),
-        **_equity_figures(metrics.Curve(rows.times, rows.equity), capital, timeframe),
+        **equity_figures(metrics.Curve(rows.times, rows.equity), capital, timeframe),
         "exposure": float(rows.held.mean()),
         **_buy_and_hold(rows, settings),
-        "daily": _daily(trades),
+        "daily": daily_figures(trades),
     }

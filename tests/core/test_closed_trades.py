@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from srconsole.core.closed_trades import equity_after, falls_of, totals_of
 from srconsole.core.trade import Trade
-from srconsole.research.summary import trade_figures
+from srconsole.research.trade_figures import trade_figures
 
 _HOUR = 3_600_000
 

@@ -47,7 +47,7 @@ def group_figures(tried: Tried, settings: Sequence[Settings], span: Span, *, ret
 
 
 def _money(tried: Tried, capital: Sequence[float]) -> dict[str, Sequence[Any]]:
-    """Return what `summary.money_figures` does."""
+    """Return what `trade_figures.money_figures` does."""
     lost = tried.pnl < 0
     before = np.concatenate(([0], np.cumsum(lost)))
     ends = np.cumsum(tried.trades)

@@ -20,8 +20,9 @@ from srconsole.market.detail import Detail
 from srconsole.research.history_run import HistoryRun, Make, behind_history
 from srconsole.research.kernel_run import NOT_COMPILED
 from srconsole.research.metrics import DAY, Curve, daily_returns
-from srconsole.research.summary import equity_figures, trade_figures
+from srconsole.research.summary import equity_figures
 from srconsole.research.sweep.group_figures import Span, group_figures
+from srconsole.research.trade_figures import trade_figures
 from srconsole.settings.schema import Settings
 from srconsole.strategies.built_in import strategy_of
 
