@@ -12,6 +12,7 @@ from srconsole.cli.printing import complain
 from srconsole.cli.settings_commands import settings_from_arguments
 from srconsole.errors import RequestError
 from srconsole.market.timeframe import timeframe_text
+from srconsole.settings.layers import settings_from
 
 if TYPE_CHECKING:
     import argparse
@@ -94,6 +95,7 @@ def _run(part: str | None) -> Reported:
 def _file(name: str, arguments: argparse.Namespace) -> Reported:
     """Trade a file of candles by the settings in force."""
     from srconsole.cli.progress import ProgressBar
+    from srconsole.research.again import History
     from srconsole.research.backtest import backtest
     from srconsole.research.kernel_run import slower
     from srconsole.research.reported import of_result
@@ -102,8 +104,22 @@ def _file(name: str, arguments: argparse.Namespace) -> Reported:
     candles = candles_of(name)
     if loaded.asked is not None:
         loaded.asked.check(timeframe_text(candles.report.timeframe), name)
+    finer = getattr(arguments, "detail", None)
+    detail = None if finer is None else candles_of(finer)
     with ProgressBar("candles") as progress:
-        result = backtest(candles.frame, loaded.settings, file=name, progress=progress, told=complain)
+        result = backtest(
+            candles.frame,
+            loaded.settings,
+            None if detail is None else detail.frame,
+            file=name,
+            progress=progress,
+            told=complain,
+        )
     slow = slower("Traded", result.plain)
     notes = (*candles.report.warnings(), *([f"{slow}."] if slow else []))
-    return of_result(result, name, notes)
+    history = History(candles, settings_from(loaded.settings), detail, told=_heard)
+    return of_result(result, name, notes, history)
+
+
+def _heard(line: str) -> None:
+    """Let a line pass that was told when the file was traded first."""

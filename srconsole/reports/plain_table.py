@@ -15,14 +15,18 @@ _WIDEST: Final = 1000
 
 
 class Whole:
-    """A table that is never narrower than its widest row: a terminal may wrap it, nothing of a number is cut off."""
+    """A table that is never narrower than its widest row: a terminal may wrap it, nothing of a number is cut off.
+
+    Attributes:
+        table: the table.
+    """
 
     def __init__(self, table: Table) -> None:
-        self._table = table
+        self.table = table
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        needed = Measurement.get(console, options.update(max_width=_WIDEST), self._table).maximum
-        yield from console.render(self._table, options.update(width=max(options.max_width, needed)))
+        needed = Measurement.get(console, options.update(max_width=_WIDEST), self.table).maximum
+        yield from console.render(self.table, options.update(width=max(options.max_width, needed)))
 
 
 def table_of(title: str, headings: Sequence[str]) -> Table:

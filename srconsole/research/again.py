@@ -64,7 +64,7 @@ class History:
     Attributes:
         candles: checked.
         settings: in force.
-        detail: the finer candles of each one, where there are any.
+        finer: the finer candles, where there are any; detail: those of each one.
     """
 
     def __init__(
@@ -92,6 +92,7 @@ class History:
         """
         self.candles = candles
         self.settings = settings
+        self.finer = detail
         self.detail = None
         if detail is not None:
             self.detail = Detail(candles.columns, candles.report, detail.columns, detail.report)

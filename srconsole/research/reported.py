@@ -13,6 +13,7 @@ from srconsole.market.timeframe import timeframe_seconds
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
+    from srconsole.research.again import History
     from srconsole.research.backtest import Result
 
 BACKTEST = "backtest"
@@ -32,6 +33,7 @@ class Reported:
         fills: one row a fill, likewise; none where nobody kept them.
         summary: the figures by the keys of docs/interfaces.md; of a run those that its records tell.
         notes: what a reader must know, a sentence each.
+        history: what can be traded again, None of what was recorded.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Reported:
     fills: pd.DataFrame
     summary: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    history: History | None = None
 
     @property
     def symbol(self) -> str:
@@ -73,6 +76,8 @@ class Reported:
         }
 
 
-def of_result(result: Result, name: str, notes: tuple[str, ...] = ()) -> Reported:
+def of_result(
+    result: Result, name: str, notes: tuple[str, ...] = (), history: History | None = None
+) -> Reported:
     """Return what a backtest of a file found, as a report is about it."""
-    return Reported(name, BACKTEST, result.candles, result.trades, result.fills, result.summary, notes)
+    return Reported(name, BACKTEST, result.candles, result.trades, result.fills, result.summary, notes, history)

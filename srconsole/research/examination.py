@@ -1,0 +1,116 @@
+"""All that is asked of a history that was traded, and the verdict that follows (docs/verdict.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from srconsole.errors import RequestError
+from srconsole.research.again import History
+from srconsole.research.beside import plateau_beside
+from srconsole.research.costs.break_even import BreakEven, break_even
+from srconsole.research.costs.case import CostCase
+from srconsole.research.costs.cases import CostsAsked, cost_cases
+from srconsole.research.luck.of_backtest import Luck, Traded, luck_of
+from srconsole.research.luck.split import Split, split
+from srconsole.research.metrics import Curve, daily_returns
+from srconsole.research.optimise.stability import Plateau
+from srconsole.research.sensitivity import Way, ways_of
+from srconsole.research.tiers.holding import Holding, holding_of
+from srconsole.research.tiers.results import Results, results_of
+from srconsole.research.trade_figures import total
+from srconsole.research.verdict.evidence import Evidence
+from srconsole.research.verdict.judging import Verdict, verdict
+
+LEVELS: Final = "levels"
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was found about a traded history.
+
+    Attributes:
+        ways: each way in which price might have moved inside the candles.
+        costs: the settings' costs, and those that were asked for beside them; where costs eat all.
+        luck: how much of it luck may have made.
+        parts: the first candles and those held back, None where none are.
+        results: by what was known at entry.
+        holding: how often levels held, None of strategies that do not trade them.
+        plateau: what settings beside these come to, None likewise.
+        verdict: what speaks against it.
+    """
+
+    ways: Sequence[Way]
+    costs: Sequence[CostCase]
+    break_even: BreakEven
+    luck: Luck
+    parts: Split | None
+    results: Results
+    holding: Holding | None
+    plateau: Plateau | None
+    verdict: Verdict
+
+
+def examine(
+    history: History,
+    buy_and_hold: float,
+    chance: np.random.Generator,
+    *,
+    asked: CostsAsked | None = None,
+    held_back: float | None = None,
+) -> Examination:
+    """Examine a history as its settings trade it.
+
+    Args:
+        history: candles and settings.
+        buy_and_hold: what the whole capital would have made, USDT.
+        chance: where everything that is drawn comes from.
+        asked: costs beside those of the settings.
+        held_back: the share of the candles, the last ones, that the settings were not chosen by; None where there are
+            none.
+
+    Raises:
+        RequestError: the strategy cannot trade such candles, or too few are held back.
+    """
+    made, settings, candles = history.as_set, history.settings, history.candles
+    if held_back is not None and is_out_of_range(held_back):
+        raise RequestError(f"--held-back {held_back:g} leaves one part without candles: it lies between 0 and 1, like 0.3")
+    capital = settings.risk.initial_capital
+    returns = daily_returns(Curve(candles.columns.time, made.equity), capital)
+    traded = Traded(candles.columns, made.trades, returns, buy_and_hold)
+    of_levels = settings.strategy.name == LEVELS
+    ways = ways_of(history)
+    eaten = break_even(history)
+    luck = luck_of(traded, settings, chance)
+    parts = None if held_back is None else split(candles.frame, settings, 1 - held_back)
+    plateau = plateau_beside(history) if of_levels else None
+    evidence = Evidence(
+        pnl=[trade.pnl for trade in made.trades],
+        sensitivity={way.name: way.net_profit for way in ways},
+        fees=total(trade.fees for trade in made.trades),
+        cost=eaten.today,
+        break_even_cost=eaten.cost,
+        buy_and_hold=buy_and_hold,
+        plateau_kept=None if plateau is None else plateau.kept,
+        random_percentile=None if luck.entries is None else luck.entries.percentile,
+        out_of_sample=None if parts is None else parts.held_back.net_profit,
+    )
+    return Examination(
+        ways=ways,
+        costs=cost_cases(history, CostsAsked() if asked is None else asked),
+        break_even=eaten,
+        luck=luck,
+        parts=parts,
+        results=results_of(candles.columns, made.trades, settings),
+        holding=holding_of(candles.columns, settings, chance) if of_levels else None,
+        plateau=plateau,
+        verdict=verdict(evidence),
+    )
+
+
+def is_out_of_range(share: float) -> bool:
+    """Tell whether a share leaves one of two parts without candles."""
+    return not 0 < share < 1
