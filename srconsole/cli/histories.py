@@ -27,7 +27,7 @@ def add_history_argument(parser: argparse.ArgumentParser, *, several: bool) -> N
     kinds = "candles (.csv, .csv.gz), which are traded by the settings in force; a folder of backtest --out; or a run"
     which = f"{kinds}, by a part of its name; without one, the last run"
     if several:
-        parser.add_argument("histories", metavar="RUN", nargs="*", help=which)
+        parser.add_argument("histories", metavar="RUN", nargs="*", help=f"{which}; several stand side by side")
     else:
         parser.add_argument("histories", metavar="RUN", nargs="?", type=lambda name: [name], help=which)
     parser.add_argument(

@@ -14,9 +14,10 @@ from srconsole.errors import RequestError
 from srconsole.figures import quantity_text
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import plain
+from srconsole.reports.page.price_plot import MOST_SPANS, MOST_TRADES, Priced
 from srconsole.reports.price_scale import is_logarithmic
 from srconsole.research.breakdowns import drawdown_of
-from srconsole.research.level_spans import level_spans
+from srconsole.research.level_spans import level_spans, longest
 from srconsole.research.longer_candles import shown_candles
 from srconsole.research.reported import Reported
 
@@ -106,12 +107,14 @@ def draw_price(axes: Axes, reported: Reported) -> None:
     frame = shown.frame
     times = _days(frame["Time"])
     _candles(axes, frame, times, shown.seconds / 86_400)
-    _levels(axes, reported)
+    spans = level_spans(reported.candles)
+    _levels(axes, spans)
     if "Stop" in frame.columns and frame["Stop"].notna().any():
         axes.step(times, frame["Stop"].to_numpy(), where="post", color=STOP, linewidth=1, label="stop")
-    _trades(axes, reported)
+    _trades(axes, reported.trades)
     made_of = "" if shown.merged == 1 else f", in candles of {timeframe_text(shown.seconds)}"
-    _finish(axes, f"{heading(reported)}{made_of}", times)
+    left_out = Priced(frame, spans, reported.trades, 0).left_out()
+    _finish(axes, "\n".join(filter(None, (f"{heading(reported)}{made_of}", left_out))), times)
     low, high = float(frame["Low"].min()), float(frame["High"].max())
     if is_logarithmic(frame):
         axes.set_yscale("log", subs=(2, 5))
@@ -163,8 +166,8 @@ def _candles(axes: Axes, frame: pd.DataFrame, times: np.ndarray[tuple[int], np.d
         axes.bar(middle[which], height, day * 0.7, np.minimum(opened, closed)[which], color=colour, linewidth=0)
 
 
-def _levels(axes: Axes, reported: Reported) -> None:
-    spans = level_spans(reported.candles)
+def _levels(axes: Axes, every: pd.DataFrame) -> None:
+    spans = longest(every, MOST_SPANS)
     for side, name, colour in (("S", "supports", UP), ("R", "resistances", RESISTANCE)):
         part = spans[spans["side"] == side]
         if len(part):
@@ -172,8 +175,8 @@ def _levels(axes: Axes, reported: Reported) -> None:
             axes.hlines(part["price"].to_numpy(), begin, end, color=colour, alpha=0.45, linewidth=0.7, label=name)
 
 
-def _trades(axes: Axes, reported: Reported) -> None:
-    trades = reported.trades
+def _trades(axes: Axes, every: pd.DataFrame) -> None:
+    trades = every.iloc[-MOST_TRADES:]
     if trades.empty:
         return
     won = trades["pnl"] >= 0

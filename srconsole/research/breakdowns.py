@@ -46,15 +46,15 @@ def monthly_returns(reported: Reported) -> pd.DataFrame:
     Returns:
         One row a year (its number is the index), columns 1 … 12 and `year`; NaN for months without candles.
     """
-    times = reported.candles["Time"].dt.tz_convert("UTC").dt.tz_localize(None)
+    times = pd.DatetimeIndex(reported.candles["Time"]).tz_convert("UTC")
     equity = pd.Series(reported.candles["Equity"].to_numpy(np.float64))
-    months = equity.groupby(times.dt.to_period("M").to_numpy()).last()
+    months = equity.groupby(np.asarray(times.year * 12 + times.month - 1)).last()
     change = months.to_numpy() / np.concatenate(([reported.capital], months.to_numpy()[:-1])) - 1
-    years = equity.groupby(times.dt.year.to_numpy()).last()
+    years = equity.groupby(np.asarray(times.year)).last()
     yearly = years.to_numpy() / np.concatenate(([reported.capital], years.to_numpy()[:-1])) - 1
     table = pd.DataFrame(np.nan, index=pd.Index(years.index, dtype="int64"), columns=[*range(1, 13), YEAR])
-    for month, value in zip(months.index, change.tolist(), strict=True):
-        table.loc[month.year, month.month] = value
+    for month, value in zip(months.index.tolist(), change.tolist(), strict=True):
+        table.loc[month // 12, month % 12 + 1] = value
     table[YEAR] = yearly
     return table
 

@@ -11,6 +11,13 @@ import pandas as pd
 from srconsole.strategies.levels.row import TIER_COLUMNS
 
 
+def longest(spans: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Return those stretches that last longest, at most so many, in the order that they have."""
+    if len(spans) <= most:
+        return spans
+    return spans.loc[(spans["end"] - spans["begin"]).nlargest(most).index].sort_index()
+
+
 class _Span(NamedTuple):
     """A stretch of candles, by their numbers, during which a price was a tier."""
 

@@ -6,10 +6,23 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 MOST_SHOWN: Final = 5000
 """Candles that a chart shows at most; a browser draws and zooms so many at once."""
-_STEPS: Final = (1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 96, 168, 336, 720, 1440, 2880, 4320, 10080, 20160, 40320)
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+_DAY: Final = 86_400
+_WEEK: Final = 604_800
+_MONDAY: Final = 4 * _DAY
+"""The first Monday of 1970, in seconds: candles of weeks open on Mondays."""
+_LENGTHS: Final = (
+    *(count * _MINUTE for count in (1, 2, 3, 5, 10, 15, 20, 30)),
+    *(count * _HOUR for count in (1, 2, 3, 4, 6, 8, 12)),
+    *(count * _DAY for count in (1, 2, 3, 4)),
+    *(count * _WEEK for count in (1, 2, 4)),
+)
+"""How long candles last that a trader knows, seconds."""
 
 
 class Shown(NamedTuple):
@@ -50,15 +63,15 @@ def shown_candles(candles: pd.DataFrame, seconds: int, most: int = MOST_SHOWN) -
     """
     kept = candles[[name for name in _HOW if name in candles.columns]]
     times = kept["Time"].dt.as_unit("us").astype("int64").to_numpy() // 1_000_000
-    merged = next(step for step in _steps() if len(np.unique(times // (step * seconds))) <= most)
-    if merged == 1:
+    if len(kept) <= most:
         return Shown(kept.reset_index(drop=True), seconds, 1)
-    length = merged * seconds
-    groups = kept.groupby(times // length, sort=True)
+    length = next(length for length in _lengths(seconds) if _count(_numbers(times, length)) <= most)
+    groups = kept.groupby(_numbers(times, length), sort=True)
     frame = pd.DataFrame({name: _of(groups[name], _HOW[name]) for name in kept.columns})
-    opened = pd.DatetimeIndex(frame.index.to_numpy() * length * 1_000_000, dtype="datetime64[us]")
+    seconds_opened = frame.index.to_numpy() * length + _begin(length)
+    opened = pd.DatetimeIndex(seconds_opened * 1_000_000, dtype="datetime64[us]")
     frame["Time"] = opened.tz_localize("UTC")
-    return Shown(frame.reset_index(drop=True), length, merged)
+    return Shown(frame.reset_index(drop=True), length, length // seconds)
 
 
 def _of(groups: Any, how: str) -> Any:
@@ -66,5 +79,22 @@ def _of(groups: Any, how: str) -> Any:
     return groups.nth(-1).set_axis(groups.size().index) if how == "last" else groups.agg(how)
 
 
-def _steps() -> list[int]:
-    return [*_STEPS, *(40320 * 2**power for power in range(1, 40))]
+def _lengths(seconds: int) -> list[int]:
+    """Return what candles of so many seconds are merged to: lengths that traders know, then ever longer ones."""
+    divides = _DAY % seconds == 0 or seconds % _DAY == 0
+    known = [length for length in _LENGTHS if divides and length > seconds and length % seconds == 0]
+    return [*known, *(seconds * 2**power for power in range(1, 50))]
+
+
+def _numbers(times: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+    """Return the number of the longer candle that each time belongs to."""
+    return (times - _begin(length)) // length
+
+
+def _count(ascending: NDArray[np.int64]) -> int:
+    """Return how many different numbers there are."""
+    return int(np.count_nonzero(np.diff(ascending))) + 1
+
+
+def _begin(length: int) -> int:
+    return _MONDAY if length % _WEEK == 0 else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import pandas as pd
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BACKTEST = "backtest"
 """The mode of what was traded at once, over a whole history."""
+_BESIDE: Final = frozenset({"alerts", "console", "journal", "keys"})
+"""Sections that change no trade; what alarms call is nobody else's business."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,20 @@ class Reported:
         return str(self.summary["settings"]["strategy"]["name"])
 
     def changed_settings(self) -> dict[str, tuple[Any, Any]]:
-        """Return each setting that is not the built-in one, by its path: its value, and the built-in one."""
-        built_in = msgspec.json.decode(msgspec.json.encode(Settings()))
-        return {
-            f"{section}.{key}": (value, built_in.get(section, {}).get(key))
-            for section, values in self.summary["settings"].items()
-            for key, value in values.items()
-            if built_in.get(section, {}).get(key) != value
-        }
+        """Return each setting of trading that is not the built-in one, by its path: its value, and the built-in one."""
+        built_in = trading_settings(msgspec.json.decode(msgspec.json.encode(Settings())))
+        every = trading_settings(self.summary["settings"])
+        return {path: (value, built_in.get(path)) for path, value in every.items() if built_in.get(path) != value}
+
+
+def trading_settings(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the settings that say what is traded and how, by their paths: none of the screen, of alarms, of files."""
+    return {
+        f"{section}.{key}": value
+        for section, values in settings.items()
+        if section not in _BESIDE
+        for key, value in values.items()
+    }
 
 
 def of_result(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 import numpy as np
 import pandas as pd
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from srconsole.core.trade import Trade
 from srconsole.errors import RequestError
@@ -19,7 +19,6 @@ from srconsole.market.timeframe import timeframe_seconds
 from srconsole.research.fill_row import FillRow
 from srconsole.research.reported import BACKTEST, Reported
 from srconsole.research.trade_tables import typed
-from srconsole.settings.schema import Settings
 
 SUMMARY: Final = "summary.json"
 _ENDS: Final = ("Position", "Stop", "Equity")
@@ -44,10 +43,31 @@ class _Way(Struct):
     net_profit: float
 
 
+class _Market(Struct):
+    tick: float
+
+
+class _Risk(Struct):
+    initial_capital: Annotated[float, Meta(gt=0)]
+
+
+class _Strategy(Struct):
+    name: str
+    stop_pct: float
+
+
+class _InForce(Struct):
+    """The settings that a report reckons with; others may be of another version."""
+
+    market: _Market
+    risk: _Risk
+    strategy: _Strategy
+
+
 class _Nested(Struct):
     """Those keys of a summary that hold more than a figure."""
 
-    settings: Settings
+    settings: _InForce
     sensitivity: dict[str, _Way] = {}
     refused: dict[str, int] = {}
     open_position: _Open | None = None
@@ -101,6 +121,7 @@ def _summary(path: Path) -> dict[str, Any]:
     try:
         timeframe_seconds(str(told["timeframe"]))
         msgspec.convert(told, _Nested)
+        msgspec.convert(told["settings"], dict[str, dict[str, Any]])
     except (RequestError, msgspec.ValidationError):
         odd.append("timeframe, settings, sensitivity, refused or open_position")
     if odd:

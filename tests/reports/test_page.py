@@ -278,3 +278,16 @@ def test_runs_are_compared_side_by_side(history: Reported) -> None:
         assert trace["y"][-1] == pytest.approx(one.summary["final_equity"] / one.capital - 1)
     assert "levels.swing_order" in page
     assert "risk.margin" not in page
+
+
+def test_a_name_that_looks_like_a_figure_stays_a_name() -> None:
+    """A grid's line -1 is no loss.
+
+    Given a table of lines that are called -1 and 2, with their results
+    When it is made a section
+    Then results have the side and the colour of figures, the lines' names have not
+    """
+    body = table_section("Lines", ("line", "USDT"), [("-1", "+2.00"), ("2", "-3.00")]).body
+    assert "<td>-1</td>" in body
+    assert '<td class="figure up">+2.00</td>' in body
+    assert '<td class="figure down">-3.00</td>' in body

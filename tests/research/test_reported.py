@@ -19,7 +19,7 @@ from srconsole.market.candle_file import load_candles
 from srconsole.research.backtest import backtest
 from srconsole.research.reported import Reported, of_result
 from srconsole.research.reported_folder import reported_folder
-from srconsole.settings.schema import Settings
+from srconsole.settings.schema import AlertSettings, ConsoleSettings, Settings
 from tests.engine.running import at_once, run_to_end, written
 from tests.reports.traded import SETTINGS, traded
 from tests.walks import walk
@@ -129,12 +129,16 @@ def test_a_folder_that_no_backtest_wrote_is_refused(
 def test_only_settings_that_differ_are_told() -> None:
     """A report says what is special about it.
 
-    Given a history that was traded with two settings of its own
+    Given a history that was traded with two settings of its own, and one of the screen and of alarms
     When its settings are asked for
-    Then those two are told, beside what is built in
+    Then those two of trading are told, beside what is built in
     """
     built_in = Settings()
-    changed = traded().changed_settings()
+    own = Settings(
+        levels=SETTINGS.levels, strategy=SETTINGS.strategy, alerts=AlertSettings(command="ring"),
+        console=ConsoleSettings(red_up=True),
+    )  # fmt: skip
+    changed = traded(settings=own).changed_settings()
     assert changed == {
         "levels.swing_order": (2, built_in.levels.swing_order),
         "strategy.trail_pct": (0.01, built_in.strategy.trail_pct),

@@ -41,7 +41,29 @@ def test_longer_candles_hold_all_that_the_shorter_ones_do(seed: int, length: int
     assert (made["Open"].iloc[0], made["Close"].iloc[-1]) == (candles["Open"].iloc[0], candles["Close"].iloc[-1])
     assert made["Equity"].iloc[-1] == candles["Equity"].iloc[-1]
     assert made["Drawdown"].min() == candles["Drawdown"].min()
-    assert ((made["Time"].astype("int64") // 10**6) % shown.seconds).eq(0).all() or shown.merged == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "count", "told", "first"),
+    [
+        (60, 100, 600, "2024-01-03 00:00"),
+        (900, 96, 7200, "2024-01-03 00:00"),
+        (3600, 24 * 70, 604_800, "2024-01-01 00:00"),
+        (420, 20, 840, "2024-01-02 23:58"),
+    ],
+)
+def test_longer_candles_are_such_as_traders_know(seconds: int, count: int, told: int, first: str) -> None:
+    """A chart's candles open when those of a market do.
+
+    Given candles of 1m, 15m, 1h and 7m from a Wednesday on, of which 12 may be drawn
+    When they are drawn in longer ones
+    Then these are of 10m, 2h and weeks that begin on Mondays; 7m has no such multiple, and is doubled
+    """
+    candles = frame(walk(1, count))
+    candles["Time"] = pd.date_range("2024-01-03", periods=count, freq=f"{seconds}s", tz="UTC", unit="us")
+    shown = shown_candles(candles, seconds, 12)
+    assert shown.seconds == told
+    assert str(shown.frame["Time"].iloc[0]).startswith(first)
 
 
 def test_few_candles_are_drawn_as_they_are() -> None:

@@ -14,7 +14,7 @@ from srconsole.reports.page.plots import compared_figure
 from srconsole.reports.page.section import Section, note_html, plot_html, table_section
 from srconsole.reports.words import figure_texts, setting_text
 from srconsole.research.compared import correlations, equity_curve
-from srconsole.research.reported import Reported
+from srconsole.research.reported import Reported, trading_settings
 
 _LETTERS: Final = 26
 
@@ -89,14 +89,7 @@ def _correlations(table: pd.DataFrame, names: Sequence[str]) -> Section:
 
 def _settings(reported: Sequence[Reported], names: Sequence[str]) -> Section:
     """Return the settings in which the histories differ."""
-    every = [
-        {
-            f"{section}.{key}": value
-            for section, values in one.summary["settings"].items()
-            for key, value in values.items()
-        }
-        for one in reported
-    ]
+    every = [trading_settings(one.summary["settings"]) for one in reported]
     paths = sorted({path for one in every for path in one})
     rows = [
         (path, *(setting_text(one[path]) if path in one else NOTHING for one in every))

@@ -25,6 +25,8 @@ _START = """\
 <header><p class="kind">{kind}</p><h1>{title}</h1><p class="about">{about}</p></header>
 """
 
+_NO_SCRIPT = '<noscript><p class="note">The charts need JavaScript; figures and tables do not.</p></noscript>\n'
+
 
 def page_html(head: tuple[str, str, str], verdict: Sequence[str], sections: Sequence[Section]) -> str:
     """Return a page.
@@ -47,7 +49,7 @@ def page_html(head: tuple[str, str, str], verdict: Sequence[str], sections: Sequ
     start = _START.format(policy=policy, title=title, kind=kind, about=about, style=_file("page.css"))
     body = "".join(f"<section><h2>{escaped(section.title)}</h2>{section.body}</section>\n" for section in sections)
     return (
-        f"{start}<main>\n{_verdict(verdict)}{body}</main>\n"
+        f"{start}<main>\n{_verdict(verdict)}{_NO_SCRIPT}{body}</main>\n"
         f"<script>{plotly}</script>\n<script>{drawing}</script>\n</body>\n</html>\n"
     )
 

@@ -10,6 +10,7 @@ from srconsole.figures import price_text, result_text
 from srconsole.reports.page.plots import numbers, times_text
 from srconsole.reports.page.section import escaped
 from srconsole.reports.price_scale import is_logarithmic
+from srconsole.research.level_spans import longest
 
 MOST_SPANS: Final = 3000
 """Stretches of levels that are drawn: the longest ones."""
@@ -85,9 +86,7 @@ def price_figure(priced: Priced) -> dict[str, Any]:
 
 
 def _levels(priced: Priced) -> list[dict[str, Any]]:
-    spans = priced.spans
-    if len(spans) > MOST_SPANS:
-        spans = spans.loc[(spans["end"] - spans["begin"]).nlargest(MOST_SPANS).index].sort_index()
+    spans = longest(priced.spans, MOST_SPANS)
     made = []
     for side, name, colour in (("S", "supports", "@support"), ("R", "resistances", "@resistance")):
         part = spans[spans["side"] == side]

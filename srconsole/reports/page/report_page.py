@@ -156,4 +156,5 @@ def _trades(reported: Reported, decimals: int) -> Section:
     note = ""
     if len(trades) > MOST_ROWS:
         note = f"The newest {MOST_ROWS:,} of {len(trades):,} trades; --tables writes them all."
-    return table_section("Trades", TRADE_HEADINGS, trade_rows(trades.iloc[-MOST_ROWS:].iloc[::-1], decimals), note)
+    rows = trade_rows(trades.iloc[-MOST_ROWS:].iloc[::-1], decimals)
+    return table_section("Trades", TRADE_HEADINGS, rows, note, names=(0, 1, TRADE_HEADINGS.index("tier")))

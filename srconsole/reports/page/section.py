@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from srconsole.plain_text import plain
@@ -30,7 +30,9 @@ def escaped(text: object) -> str:
     return html.escape(plain(str(text)))
 
 
-def table_section(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]], note: str = "") -> Section:
+def table_section(
+    title: str, headings: Sequence[str], rows: Sequence[Sequence[object]], note: str = "", names: Collection[int] = (0,)
+) -> Section:
     """Return a section with one table.
 
     Args:
@@ -38,8 +40,9 @@ def table_section(title: str, headings: Sequence[str], rows: Sequence[Sequence[o
         headings: one a column.
         rows: texts, as many as there are headings; a column of figures stands at the right.
         note: what has to be known about it, a sentence.
+        names: numbers of columns that hold names, also where these look like figures.
     """
-    return Section(title, note_html(note) + table_html(headings, rows))
+    return Section(title, note_html(note) + table_html(headings, rows, names))
 
 
 def note_html(note: str) -> str:
@@ -47,9 +50,11 @@ def note_html(note: str) -> str:
     return f'<p class="note">{escaped(note)}</p>' if note else ""
 
 
-def table_html(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Return a table that scrolls by itself where the window is narrow."""
-    right = [bool(rows) and all(_is_figure(str(row[at])) for row in rows) for at in range(len(headings))]
+def table_html(headings: Sequence[str], rows: Sequence[Sequence[object]], names: Collection[int] = (0,)) -> str:
+    """Return a table that scrolls by itself where the window is narrow; `names` as for `table_section`."""
+    right = [
+        at not in names and bool(rows) and all(_is_figure(str(row[at])) for row in rows) for at in range(len(headings))
+    ]
     head = "".join(_cell("th", heading, to_right=right[at]) for at, heading in enumerate(headings))
     lines = (
         f"<tr>{''.join(_cell('td', cell, to_right=right[at]) for at, cell in enumerate(row))}</tr>" for row in rows
@@ -74,14 +79,14 @@ def plot_html(name: str, figure: Mapping[str, Any], *, tall: bool = False, linke
     link = ' data-linked="time"' if linked else ""
     return (
         f'<script type="application/json" id="{name}-figure">{data}</script>'
-        f'<div class="{kind}" id="{name}" data-figure="{name}-figure"{link} role="img"></div>'
+        f'<div class="{kind}" id="{name}" data-figure="{name}-figure"{link} role="img" aria-label="{name}"></div>'
     )
 
 
 def _cell(tag: str, cell: object, *, to_right: bool) -> str:
     text = str(cell)
-    sign = " up" if text.startswith("+") else " down" if to_right and text.startswith("-") and len(text) > 1 else ""
-    kind = f"{'figure' if to_right else ''}{sign if tag == 'td' else ''}".strip()
+    sign = " up" if text.startswith("+") else " down" if text.startswith("-") and len(text) > 1 else ""
+    kind = f"{'figure' if to_right else ''}{sign if tag == 'td' and to_right else ''}".strip()
     return f"<{tag}{f' class={chr(34)}{kind}{chr(34)}' if kind else ''}>{escaped(text)}</{tag}>"
 
 
