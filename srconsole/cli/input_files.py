@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def input_files(arguments: argparse.Namespace) -> list[Path]:
-    """Return every file that a command reads, there or not: candles, finer ones, a plug-in, settings."""
-    named = (getattr(arguments, name, None) for name in ("file", "detail", "data", "plugin"))
+    """Return every file that a command reads, there or not: candles, finer ones, costs, a plug-in, settings."""
+    named = (getattr(arguments, name, None) for name in ("file", "detail", "data", "plugin", "fee_tiers", "funding"))
     several = (name for names in ("files", "details") for name in getattr(arguments, names, ()))
     return [
         *(Path(name) for name in (*named, *several) if name),

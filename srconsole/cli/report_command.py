@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from srconsole.cli.cost_options import add_cost_arguments, cost_files
+from srconsole.cli.cost_options import add_cost_arguments
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.examined import examined
 from srconsole.cli.histories import add_history_argument, histories_of
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise RequestError(f"--format {arguments.format} is of tables: name their folder with --tables DIR")
     if arguments.out and not arguments.out.lower().endswith((".html", ".htm")):
         raise RequestError(f"--out {arguments.out}: a page is a file that ends in .html")
-    with ended_in_order(), OutputFiles([*kept_by(arguments), *cost_files(arguments)]) as files:
+    with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
         page = [] if arguments.out is None else [files.file(arguments.out)]
         pdf = [] if arguments.pdf is None else [files.file(arguments.pdf)]
         form = arguments.format or FORMATS[0]

@@ -11,12 +11,11 @@ from rich.text import Text
 from srconsole.figures import percentage_text, result_text
 from srconsole.reports.cost_tables import break_even_table, cost_table
 from srconsole.reports.luck_tables import luck_table, split_table
-from srconsole.reports.plain_table import table_of
+from srconsole.reports.plain_table import Whole, table_of
 from srconsole.reports.sensitivity_table import sensitivity_table
 from srconsole.reports.tier_tables import holding_table, result_tables
-from srconsole.research.beside import STEP, VARIED
+from srconsole.research.beside import STEP, Beside
 from srconsole.research.examination import Examination
-from srconsole.research.optimise.stability import Plateau
 
 
 class Part(NamedTuple):
@@ -36,20 +35,21 @@ def parts_of(found: Examination) -> Sequence[Part]:
     ]
     if found.parts is not None:
         parts.append(Part("Candles held back", split_table(found.parts)))
-    if found.plateau is not None:
-        parts.append(Part("Settings beside these", _plateau_table(found.plateau)))
+    if found.beside is not None:
+        parts.append(Part("Settings beside these", _beside_table(found.beside)))
     if found.holding is not None:
         parts.append(Part("How often levels hold", holding_table(found.holding)))
     return parts
 
 
-def _plateau_table(found: Plateau) -> RenderableType:
-    quarter = percentage_text(STEP, 0)
-    table = table_of("net profit of settings beside these, USDT", ("", ""))
-    table.show_header = False
-    table.add_row("as set", result_text(found.best))
-    for value in sorted(found.neighbours, reverse=True):
-        table.add_row("beside", result_text(value))
-    kept = "" if found.best <= 0 else f" They keep {percentage_text(found.kept, 0)} in the median: {found.verdict}."
-    about = f"Beside are {', '.join(VARIED)}, each {quarter} more and {quarter} less.{kept}"
-    return Group(table, Text(about, style="dim"))
+def _beside_table(found: Beside) -> RenderableType:
+    plateau = found.plateau
+    table = table_of("one setting beside these", ("", "value", "net profit, USDT"))
+    table.add_row("as set", "", result_text(plateau.best), style="bold")
+    for path, value, made in found.neighbours:
+        table.add_row(path, f"{value:g}" if isinstance(value, int) else percentage_text(value), result_text(made))
+    about = f"Each is {percentage_text(STEP, 0)} less or more."
+    if plateau.best > 0:
+        kept, worst = percentage_text(plateau.kept, 0), percentage_text(plateau.worst, 0)
+        about += f" They keep {kept} of the net profit in the median, {worst} at worst."
+    return Group(Whole(table), Text(about, style="dim"))

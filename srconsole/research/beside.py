@@ -1,8 +1,10 @@
-"""Settings of `levels` beside those in force: whether these stand on a plateau, where nobody has swept (docs/verdict.md)."""
+"""Settings of `levels` beside those in force: whether these stand on a plateau (docs/verdict.md)."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Final, NamedTuple
 
 from srconsole.errors import RequestError
 from srconsole.research.again import History
@@ -17,7 +19,22 @@ STEP: Final = 0.25
 VARIED: Final = ("levels.swing_order", "strategy.stop_pct", "strategy.trail_pct")
 
 
-def plateau_beside(history: History) -> Plateau | None:
+class Neighbour(NamedTuple):
+    """A setting beside the one in force: what it is, and the net profit that it comes to, USDT."""
+
+    path: str
+    value: float
+    net_profit: float
+
+
+class Beside(NamedTuple):
+    """The net profit of the settings in force, and those beside them."""
+
+    plateau: Plateau
+    neighbours: Sequence[Neighbour]
+
+
+def beside(history: History) -> Beside | None:
     """Return what settings a quarter more and a quarter less come to, in net profit; None without any that is allowed.
 
     Price moves by the candles themselves, in the settings' own and in those beside them.
@@ -25,28 +42,27 @@ def plateau_beside(history: History) -> Plateau | None:
     Args:
         history: candles, and settings of `levels`.
     """
-    beside = [changed for path in VARIED for changed in _beside(history.settings, path)]
-    if not beside:
+    moved = [one for path in VARIED for one in _moved(history.settings, path)]
+    if not moved:
         return None
     columns, report = history.candles.columns, history.candles.report
-    every = [history.settings, *beside]
+    every = [history.settings, *(settings for _, _, settings in moved)]
     if any(why_plain(each, detail=False) for each in every):
         trials = [plain_trial(columns, report, each) for each in every]
     else:
         trials = trade_each(columns, report, every)
     best, *others = (trial.net_profit for trial in trials)
-    return plateau_of(best, others, highest=True)
+    named = zip(moved, others, strict=True)
+    neighbours = [Neighbour(path, value, made) for (path, value, _), made in named]
+    return Beside(plateau_of(best, others, highest=True), neighbours)
 
 
-def _beside(settings: Settings, path: str) -> list[Settings]:
+def _moved(settings: Settings, path: str) -> Iterator[tuple[str, float, Settings]]:
     section, _, name = path.partition(".")
     value = getattr(getattr(settings, section), name)
-    found = []
     for share in (1 - STEP, 1 + STEP):
-        moved: Any = round(value * share) if isinstance(value, int) else value * share
-        if moved != value:
-            try:
-                found.append(settings_with(settings, {path: moved}))
-            except RequestError:
-                continue  # not allowed, or it contradicts another one: there is nothing on that side
-    return found
+        changed = round(value * share) if isinstance(value, int) else value * share
+        # What is not allowed, or contradicts another setting, is on no side of it.
+        with suppress(RequestError):
+            if changed != value:
+                yield path, changed, settings_with(settings, {path: changed})

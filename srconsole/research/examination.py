@@ -10,14 +10,13 @@ import numpy as np
 
 from srconsole.errors import RequestError
 from srconsole.research.again import History
-from srconsole.research.beside import plateau_beside
+from srconsole.research.beside import Beside, beside
 from srconsole.research.costs.break_even import BreakEven, break_even
 from srconsole.research.costs.case import CostCase
 from srconsole.research.costs.cases import CostsAsked, cost_cases
 from srconsole.research.luck.of_backtest import Luck, Traded, luck_of
 from srconsole.research.luck.split import Split, split
 from srconsole.research.metrics import Curve, daily_returns
-from srconsole.research.optimise.stability import Plateau
 from srconsole.research.sensitivity import Way, ways_of
 from srconsole.research.tiers.holding import Holding, holding_of
 from srconsole.research.tiers.results import Results, results_of
@@ -39,7 +38,7 @@ class Examination:
         parts: the first candles and those held back, None where none are.
         results: by what was known at entry.
         holding: how often levels held, None of strategies that do not trade them.
-        plateau: what settings beside these come to, None likewise.
+        beside: what settings beside these come to, None likewise.
         verdict: what speaks against it.
     """
 
@@ -50,7 +49,7 @@ class Examination:
     parts: Split | None
     results: Results
     holding: Holding | None
-    plateau: Plateau | None
+    beside: Beside | None
     verdict: Verdict
 
 
@@ -77,7 +76,9 @@ def examine(
     """
     made, settings, candles = history.as_set, history.settings, history.candles
     if held_back is not None and is_out_of_range(held_back):
-        raise RequestError(f"--held-back {held_back:g} leaves one part without candles: it lies between 0 and 1, like 0.3")
+        raise RequestError(
+            f"--held-back {held_back:g} leaves one part without candles: it lies between 0 and 1, like 0.3"
+        )
     capital = settings.risk.initial_capital
     returns = daily_returns(Curve(candles.columns.time, made.equity), capital)
     traded = Traded(candles.columns, made.trades, returns, buy_and_hold)
@@ -86,7 +87,7 @@ def examine(
     eaten = break_even(history)
     luck = luck_of(traded, settings, chance)
     parts = None if held_back is None else split(candles.frame, settings, 1 - held_back)
-    plateau = plateau_beside(history) if of_levels else None
+    neighbours = beside(history) if of_levels else None
     evidence = Evidence(
         pnl=[trade.pnl for trade in made.trades],
         sensitivity={way.name: way.net_profit for way in ways},
@@ -94,7 +95,7 @@ def examine(
         cost=eaten.today,
         break_even_cost=eaten.cost,
         buy_and_hold=buy_and_hold,
-        plateau_kept=None if plateau is None else plateau.kept,
+        plateau_kept=None if neighbours is None or neighbours.plateau.best <= 0 else neighbours.plateau.kept,
         random_percentile=None if luck.entries is None else luck.entries.percentile,
         out_of_sample=None if parts is None else parts.held_back.net_profit,
     )
@@ -106,7 +107,7 @@ def examine(
         parts=parts,
         results=results_of(candles.columns, made.trades, settings),
         holding=holding_of(candles.columns, settings, chance) if of_levels else None,
-        plateau=plateau,
+        beside=neighbours,
         verdict=verdict(evidence),
     )
 

@@ -84,8 +84,6 @@ def trading_settings(settings: Mapping[str, Mapping[str, Any]]) -> dict[str, Any
     }
 
 
-def of_result(
-    result: Result, name: str, notes: tuple[str, ...] = (), history: History | None = None
-) -> Reported:
+def of_result(result: Result, name: str, notes: tuple[str, ...] = (), history: History | None = None) -> Reported:
     """Return what a backtest of a file found, as a report is about it."""
     return Reported(name, BACKTEST, result.candles, result.trades, result.fills, result.summary, notes, history)
