@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from srconsole.cli.candles import candles_of
+from srconsole.cli.candles import candles_of, note_packing
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
 from srconsole.cli.printing import say
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
-from srconsole.market.candle_writer import write_frame
+from srconsole.kernel.library import library
 from srconsole.market.output_files import OutputFiles
 from srconsole.plain_text import plain
-from srconsole.research.annotate import annotate
 from srconsole.research.kernel_run import slower, why_not_compiled
+from srconsole.settings.layers import settings_from
 
 if TYPE_CHECKING:
     import argparse
+
+    from srconsole.kernel.library import Library
+    from srconsole.market.output_files import Draft
+    from srconsole.settings.schema import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,16 +32,47 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Annotate a file and write the result; say where it is."""
-    settings = settings_from_arguments(arguments).settings
+    settings = settings_from(settings_from_arguments(arguments).settings)
+    kernel = library()
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
         draft = files.file(arguments.out)
-        candles = candles_of(arguments.file)
-        with ProgressBar("candles") as progress:
-            annotated = annotate(candles.frame, settings, progress=progress)
-        files.begin()
-        with ProgressBar("rows written") as progress:
-            write_frame(annotated, draft, progress=progress)
+        count = (
+            _plainly(arguments, settings, files, draft)
+            if kernel is None
+            else _by_kernel(kernel, arguments, settings, files, draft)
+        )
         files.put_in_place()
-        told = f"{plain(arguments.out)}: {len(annotated)} candles, each with SR_Proximity, S1 to S10 and R1 to R10"
+        told = f"{plain(arguments.out)}: {count} candles, each with SR_Proximity, S1 to S10 and R1 to R10"
         say("\n".join(filter(None, (told, slower("found", why_not_compiled())))))
     return 0
+
+
+def _by_kernel(
+    kernel: Library, arguments: argparse.Namespace, settings: Settings, files: OutputFiles, draft: Draft
+) -> int:
+    """Write the file's candles by the kernel, for which no library of tables is loaded; return how many they are."""
+    from srconsole.market.column_writer import write_columns
+    from srconsole.research.annotated_columns import annotated_columns
+    from srconsole.research.candle_columns import load_columns
+
+    columns, report = load_columns(arguments.file)
+    note_packing(arguments.file, report)
+    annotated = annotated_columns(kernel, columns, settings)
+    files.begin()
+    with ProgressBar("rows written") as progress:
+        write_columns(annotated, len(columns), draft, progress=progress)
+    return len(columns)
+
+
+def _plainly(arguments: argparse.Namespace, settings: Settings, files: OutputFiles, draft: Draft) -> int:
+    """Write the file's candles by the plain core; return how many they are."""
+    from srconsole.market.candle_writer import write_frame
+    from srconsole.research.annotate import annotate
+
+    candles = candles_of(arguments.file)
+    with ProgressBar("candles") as progress:
+        annotated = annotate(candles.frame, settings, progress=progress)
+    files.begin()
+    with ProgressBar("rows written") as progress:
+        write_frame(annotated, draft, progress=progress)
+    return len(annotated)

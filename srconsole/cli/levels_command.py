@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from srconsole.cli.candles import candles_of
+from srconsole.cli.candles import candles_of, note_packing
 from srconsole.cli.printing import draw, say
 from srconsole.cli.settings_commands import settings_from_arguments
+from srconsole.kernel.library import library
 from srconsole.plain_text import json_text
 from srconsole.research.kernel_run import why_not_compiled
-from srconsole.research.levels import LevelsAsOf, levels_as_of
-from srconsole.research.report import core_note, level_table
+from srconsole.settings.layers import settings_from
 
 if TYPE_CHECKING:
     import argparse
+
+    from srconsole.research.shown_levels import ShownLevels
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,20 +36,32 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the level table of a file, or of a run."""
     found = _of_a_run(arguments) if arguments.file is None else _of_a_file(arguments)
     if arguments.json:
-        say(json_text(found.records()))
+        say(json_text(found.records))
     else:
+        from srconsole.research.report import core_note, level_table
+
         why = why_not_compiled() if arguments.file is not None else ""
         draw(*core_note("found", why), level_table(found))
     return 0
 
 
-def _of_a_file(arguments: argparse.Namespace) -> LevelsAsOf:
+def _of_a_file(arguments: argparse.Namespace) -> ShownLevels:
     settings = settings_from_arguments(arguments).settings
-    return levels_as_of(candles_of(arguments.file).frame, settings, arguments.at)
+    kernel = library()
+    if kernel is None or arguments.at is not None:
+        from srconsole.research.levels import levels_as_of
+
+        return levels_as_of(candles_of(arguments.file).frame, settings, arguments.at).shown()
+    from srconsole.research.candle_columns import load_columns
+    from srconsole.research.shown_levels import levels_of_columns
+
+    columns, report = load_columns(arguments.file)
+    note_packing(arguments.file, report)
+    return levels_of_columns(kernel, columns, report, settings_from(settings))
 
 
-def _of_a_run(arguments: argparse.Namespace) -> LevelsAsOf:
+def _of_a_run(arguments: argparse.Namespace) -> ShownLevels:
     from srconsole.compose.run_levels import run_levels
     from srconsole.compose.run_records import looked_at
 
-    return run_levels(looked_at(arguments.run_named, os.environ), arguments.at)
+    return run_levels(looked_at(arguments.run_named, os.environ), arguments.at).shown()

@@ -14,7 +14,8 @@ from srconsole.engine.rows import candle_of
 from srconsole.engine.view.of_levels import levels_of
 from srconsole.errors import RequestError
 from srconsole.journal.read_only import read_records
-from srconsole.market.level_frame import frame_of, level_text
+from srconsole.market.level_frame import frame_of
+from srconsole.market.level_rows import level_text
 from srconsole.market.timeframe import timeframe_seconds
 from srconsole.research.levels import LevelsAsOf, levels_as_of
 

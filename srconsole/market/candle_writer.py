@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, Final, cast
 
-import msgspec
 import numpy as np
 import pandas as pd
 
+from srconsole.market.column_texts import float_texts, quoted, time_texts
+from srconsole.market.column_writer import BLOCK_ROWS, Progress, Writable, packed_as_named
 from srconsole.market.output_files import Draft, OutputFiles
-
-BLOCK_ROWS: Final = 20_000
-"""Rows that are turned into text at a time."""
-
-Progress = Callable[[int, int], None]
-
-_NEEDS_QUOTES: Final = frozenset(',"\n\r')
 
 
 def write_table(
@@ -76,17 +67,12 @@ def frame_writer(draft: Draft) -> Iterator[_Appending]:
     Raises:
         SrconsoleError: the disk failed.
     """
-    if draft.place.suffix != ".gz":
-        yield _Appending(draft)
-        return
-    # No name and no time inside, so that the same candles give the same bytes.
-    raw = cast("BinaryIO", draft)
-    with gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) as packed:
-        yield _Appending(packed)
+    with packed_as_named(draft) as file:
+        yield _Appending(file)
 
 
 class _Appending:
-    def __init__(self, file: Draft | gzip.GzipFile) -> None:
+    def __init__(self, file: Writable) -> None:
         self._file = file
         self._begun = False
 
@@ -101,7 +87,7 @@ class _Appending:
 
 def _blocks(frame: pd.DataFrame) -> Iterator[tuple[int, str]]:
     """Yield the text of the header and of each block, with the rows that are done after it."""
-    yield 0, ",".join(_quoted(str(name)) for name in frame.columns) + "\n"
+    yield 0, ",".join(quoted(str(name)) for name in frame.columns) + "\n"
     for start in range(0, len(frame), BLOCK_ROWS):
         block = frame.iloc[start : start + BLOCK_ROWS]
         columns = [_texts(block.iloc[:, at]) for at in range(block.shape[1])]
@@ -113,38 +99,9 @@ def _texts(values: pd.Series) -> list[str]:
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return _time_texts(values)
     if pd.api.types.is_float_dtype(values.dtype):
-        return _float_texts(values.to_numpy(dtype=np.float64, na_value=np.nan))
-    return ["" if missing else _quoted(str(value)) for value, missing in zip(values, values.isna(), strict=True)]
+        return float_texts(values.to_numpy(dtype=np.float64, na_value=np.nan))
+    return ["" if missing else quoted(str(value)) for value, missing in zip(values, values.isna(), strict=True)]
 
 
 def _time_texts(times: pd.Series) -> list[str]:
-    moments = times.dt.tz_convert("UTC").dt.tz_localize(None).dt.as_unit("us").to_numpy()
-    whole = not (moments[~np.isnat(moments)].astype(np.int64) % 1_000_000).any()
-    texts = np.datetime_as_string(moments, unit="s" if whole else "us").tolist()
-    return ["" if text == "NaT" else f"{text}Z" for text in texts]
-
-
-def _float_texts(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[str]:
-    """Return each number's repr; a value that lasts for many rows, as a level's does, is turned into text once."""
-    bits = values.view(np.int64)
-    first = np.flatnonzero(np.concatenate(([True], bits[1:] != bits[:-1])))
-    texts = _number_texts(values[first])
-    if len(texts) == len(values):
-        return texts
-    repeated: list[str] = np.repeat(np.array(texts, dtype=object), np.diff(first, append=len(values))).tolist()
-    return repeated
-
-
-def _number_texts(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[str]:
-    """Return each number's repr; msgspec writes the same digits twice as fast, but has its own way with exponents."""
-    sizes = np.abs(values)
-    if len(values) and (((sizes >= 1e-4) & (sizes < 1e16)) | (sizes == 0)).all():
-        return msgspec.json.encode(values.tolist()).decode("ascii")[1:-1].split(",")
-    return ["" if math.isnan(value) else repr(value) for value in values.tolist()]
-
-
-def _quoted(text: str) -> str:
-    """Return a text as one CSV field."""
-    if _NEEDS_QUOTES.isdisjoint(text):
-        return text
-    return '"' + text.replace('"', '""') + '"'
+    return time_texts(times.dt.tz_convert("UTC").dt.tz_localize(None).dt.as_unit("us").to_numpy())

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from srconsole.core.offer import Key
-from srconsole.engine.rows import time_text
+from srconsole.market.level_rows import LevelRow, level_rows, rows_of
 from srconsole.strategies.levels.book import Level
 from srconsole.strategies.levels.structure import Structure
 
-BY_HAND: Final = " by hand "
-"""Stands in the identity of a level that a person made."""
 COLUMNS = {
     "level": "str",
     "side": "str",
@@ -26,6 +24,8 @@ COLUMNS = {
     "distance": "float64",
     "broken": "bool",
 }
+
+TIMES = ("first_touch", "last_touch", "known")
 
 _EMPTY: dict[str, Any] = {
     "level": "",
@@ -62,10 +62,7 @@ class LevelFrame:
 
     def update(self, structure: Structure, close: float) -> None:
         """Bring the frame up to the structure's last close."""
-        names = {tier.key: tier.name for tier in (*structure.tiers.supports, *structure.tiers.resistances)}
-        levels = [*structure.supports.levels, *structure.resistances.levels]
-        levels.sort(key=lambda level: (-level.price, level.key))
-        rows = [_row(level, names, close) for level in levels]
+        rows = [_values(row) for row in level_rows(structure, close)]
         rows.extend([_EMPTY] * (len(self.frame) - len(rows)))
         for place in range(len(self.frame), len(rows)):
             self.frame.loc[place] = rows[place]
@@ -85,28 +82,11 @@ def frame_of(levels: Iterable[Level], names: Mapping[Key, str], close: float) ->
         names: the tiers of those that are in force.
         close: the last one, which distances are measured from.
     """
-    ordered = sorted(levels, key=lambda level: (-level.price, level.key))
-    rows = [_row(level, names, close) for level in ordered]
+    rows = [_values(row) for row in rows_of(levels, names, close)]
     return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=dtype) for name, dtype in COLUMNS.items()})
 
 
-def level_text(level: Level) -> str:
-    """Return a level's identity as text, such as `S 2019-04-02T04:00:00Z`, or `S by hand 1`."""
-    if level.made:
-        return f"{level.side.value}{BY_HAND}{level.made}"
-    return f"{level.side.value} {time_text(level.first.time)}"
-
-
-def _row(level: Level, names: Mapping[Key, str], close: float) -> dict[str, Any]:
-    return {
-        "level": level_text(level),
-        "side": level.side.value,
-        "tier": names.get(level.key, ""),
-        "price": level.price,
-        "touches": level.touches,
-        "first_touch": pd.Timestamp(level.first.time, unit="ms", tz="UTC"),
-        "last_touch": pd.Timestamp(level.last.time, unit="ms", tz="UTC"),
-        "known": pd.Timestamp(level.first.known_time, unit="ms", tz="UTC"),
-        "distance": level.price / close - 1,
-        "broken": level.key not in names,
-    }
+def _values(row: LevelRow) -> dict[str, Any]:
+    """Return a row as a frame has it: its times with their zone."""
+    times = {name: pd.Timestamp(getattr(row, name), unit="ms", tz="UTC") for name in TIMES}
+    return {**row._asdict(), **times}

@@ -16,6 +16,7 @@ from srconsole.market.level_frame import LevelFrame
 from srconsole.research.frames import core_candles, decimals_in
 from srconsole.research.kernel_run import history_of
 from srconsole.research.kernel_structure import structure_of
+from srconsole.research.shown_levels import ShownLevels
 from srconsole.research.swings import swings_of
 from srconsole.research.utc import as_utc, iso
 from srconsole.settings.layers import settings_from
@@ -57,6 +58,11 @@ class LevelsAsOf:
             for name in ("first_touch", "last_touch", "known"):
                 row[name] = iso(row[name])
         return [{str(name): value for name, value in row.items()} for row in rows]
+
+    def shown(self) -> ShownLevels:
+        """Return what a table of them tells."""
+        states = "state" in self.frame
+        return ShownLevels(self.records(), self.symbol, self.timeframe, self.as_of, self.close, self.decimals, states)
 
 
 def levels_as_of(

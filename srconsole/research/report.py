@@ -26,7 +26,7 @@ from srconsole.figures import (
     result_text,
 )
 from srconsole.market.checks import CandleReport
-from srconsole.market.level_frame import BY_HAND
+from srconsole.market.level_rows import BY_HAND
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import plain
 from srconsole.research.kernel_run import slower
@@ -34,7 +34,7 @@ from srconsole.research.price_decimals import decimals_of_prices
 from srconsole.settings.schema import RiskSettings
 
 if TYPE_CHECKING:
-    from srconsole.research.levels import LevelsAsOf
+    from srconsole.research.shown_levels import ShownLevels
 
 Floats = NDArray[np.float64]
 Exits = tuple[float, float]
@@ -53,16 +53,16 @@ class _Whole:
         yield from console.render(self._table, options.update(width=max(options.max_width, needed)))
 
 
-def level_table(levels: LevelsAsOf) -> RenderableType:
+def level_table(levels: ShownLevels) -> RenderableType:
     """Return the level table, the highest price first, the last close at its place among them."""
     symbol = plain(levels.symbol)
     title = f"{symbol} {timeframe_text(levels.timeframe)}  levels as of the close of {levels.as_of}"
-    digits = decimals_apart((row["price"] for row in levels.records()), levels.decimals)
+    digits = decimals_apart((row["price"] for row in levels.records), levels.decimals)
     close = price_text(levels.close, digits)
     headings = ("tier", "price", "distance", "touches", "first touch", "last touch")
-    table = _table(title, (*headings, "state") if "state" in levels.frame else headings, right=(1, 2, 3))
+    table = _table(title, (*headings, "state") if levels.states else headings, right=(1, 2, 3))
     shown = False
-    for row in levels.records():
+    for row in levels.records:
         if not shown and row["price"] < levels.close:
             shown = True
             table.add_row("close", close, style="bold")

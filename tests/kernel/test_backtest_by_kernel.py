@@ -14,10 +14,15 @@ from hypothesis import strategies as st
 from srconsole.errors import CandleError, SettingsError
 from srconsole.kernel.claims import unclaimed
 from srconsole.kernel.library import Library, library
-from srconsole.market.candle_file import read_candles
+from srconsole.market.candle_file import checked_candles, read_candles
+from srconsole.market.candle_writer import write_table
+from srconsole.market.column_writer import write_columns
+from srconsole.market.output_files import OutputFiles
 from srconsole.research.annotate import annotate
+from srconsole.research.annotated_columns import annotated_columns
 from srconsole.research.backtest import Result, backtest
 from srconsole.research.levels import levels_as_of
+from srconsole.research.shown_levels import levels_of_columns
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import (
     GuardSettings,
@@ -71,12 +76,14 @@ def test_tables_and_figures_are_the_same(settings: Settings, seed: int, length: 
 
 @hypothesis_settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(claimed_settings(), st.integers(0, 2**32), st.integers(1, 300))
-def test_annotated_candles_are_the_same(settings: Settings, seed: int, length: int) -> None:
+def test_annotated_candles_are_the_same(
+    tmp_path_factory: pytest.TempPathFactory, settings: Settings, seed: int, length: int
+) -> None:
     """A level is where it is, whoever has found it.
 
     Given a random walk and settings of levels
     When its candles are annotated by the kernel and by the plain core
-    Then the tables are equal in every cell and type
+    Then the tables are equal in every cell and type, and so are the files that are written with and without a table
     """
     try:
         settings_from(settings)
@@ -88,6 +95,15 @@ def test_annotated_candles_are_the_same(settings: Settings, seed: int, length: i
     except CandleError:
         reject()
     pd.testing.assert_frame_equal(annotate(candles, settings), plain, check_exact=True)
+    written, checked, kernel = tmp_path_factory.mktemp("written"), checked_candles(candles), library()
+    assert kernel is not None
+    write_table(plain, written / "table.csv")
+    with OutputFiles() as files:
+        draft = files.file(written / "columns.csv")
+        files.begin()
+        write_columns(annotated_columns(kernel, checked.columns, settings), length, draft)
+        files.put_in_place()
+    assert (written / "columns.csv").read_bytes() == (written / "table.csv").read_bytes()
 
 
 @hypothesis_settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
@@ -109,6 +125,10 @@ def test_the_level_table_is_the_same(settings: Settings, seed: int, length: int,
     found = levels_as_of(candles, settings, at)
     pd.testing.assert_frame_equal(found.frame, plain.frame, check_exact=True)
     assert (found.last, found.close, found.decimals) == (plain.last, plain.close, plain.decimals)
+    if at is None:
+        checked, kernel = checked_candles(candles), library()
+        assert kernel is not None
+        assert levels_of_columns(kernel, checked.columns, checked.report, settings) == plain.shown()
 
 
 @pytest.mark.slow

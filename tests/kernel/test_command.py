@@ -61,20 +61,22 @@ def test_the_report_says_what_the_kernel_cannot_do(setting: str, why: str, capsy
 
 
 @pytest.mark.slow
-def test_figures_alone_load_no_table_library() -> None:
-    """A report of a year of hours is there before a table library would be loaded.
+@pytest.mark.parametrize("command", ["backtest", "levels", "annotate"])
+def test_a_command_on_a_file_loads_no_table_library(command: str, tmp_path: Path) -> None:
+    """An answer about a year of hours is there before a table library would be loaded.
 
     Given a fresh Python
-    When the command backtests the bundled candles and prints the report
+    When a command backtests the bundled candles, finds their levels or annotates them
     Then neither pandas nor scipy was loaded for it
     """
+    more = ["--out", str(tmp_path / "annotated.csv")] if command == "annotate" else []
     code = (
         "import sys; from srconsole.cli.main import main\n"
-        f"main(['backtest', {SAMPLE!r}])\n"
+        f"main({[command, SAMPLE, *more]!r})\n"
         "print(*sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "net profit" in done.stdout
+    assert {"backtest": "net profit", "levels": "first touch", "annotate": "9873 candles"}[command] in done.stdout
     assert {"pandas", "scipy", "textual", "ccxt"}.isdisjoint(done.stderr.split())
 
 

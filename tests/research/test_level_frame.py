@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from srconsole.market.level_frame import COLUMNS, LevelFrame, level_text
+from srconsole.market.level_frame import COLUMNS, LevelFrame
+from srconsole.market.level_rows import level_text
 from srconsole.settings.schema import LevelSettings, Settings
 from srconsole.strategies.levels.edit import Edit
 from srconsole.strategies.levels.structure import Structure
