@@ -59,11 +59,16 @@ def say(text: str) -> None:
     Raises:
         SrconsoleError: stdout is closed, has no room or no reader.
     """
+    _put(plain_lines(text))
+
+
+def _put(text: str) -> None:
+    """Print lines that are plain but for what was put there to be obeyed."""
     if sys.stdout is None:
         raise SrconsoleError(_CLOSED)
     length = _length_of_file()
     try:
-        _write(f"{plain_lines(text)}\n")
+        _write(f"{text}\n")
     except OSError as error:
         _take_back(length)
         raise SrconsoleError(
@@ -85,14 +90,17 @@ def draw(*parts: RenderableType) -> None:
         SrconsoleError: as `say`.
     """
     from rich.console import Console
+    from rich.segment import Segment, Segments
 
     if sys.stdout is None:
         raise SrconsoleError(_CLOSED)
     drawn = _Drawn()
     console = Console(file=drawn, highlight=False, markup=False, emoji=False)
     for part in parts:
-        console.print(part, crop=False)
-    say(drawn.getvalue().removesuffix("\n"))
+        # The text is made plain, and not the colours that are put around it.
+        text = [Segment(plain_lines(segment.text), segment.style) for segment in console.render(part)]
+        console.print(Segments(text), crop=False, end="")
+    _put(drawn.getvalue().removesuffix("\n"))
 
 
 class _Drawn(io.StringIO):

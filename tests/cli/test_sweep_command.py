@@ -66,6 +66,7 @@ def test_json_is_the_best_and_nothing_else(folder: Path, capsys: pytest.CaptureF
     assert found["ranges"] == {"levels.swing_order": [2, 4, 6, 8], "strategy.stop_pct": [0.01, 0.02]}
 
 
+@pytest.mark.slow
 def test_a_folder_has_all_trials_and_the_same_command_finds_them(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -138,6 +139,7 @@ def test_what_cannot_be_swept_is_one_sentence(
     assert list(all_files(folder)) == ["candles.csv"]
 
 
+@pytest.mark.slow
 def test_a_folder_of_another_sweep_is_left_as_it_is(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Hours of trials are not replaced by a mistyped command.
 

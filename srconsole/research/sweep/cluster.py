@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, Final
 
+import numpy as np
+
 from srconsole import __version__
 from srconsole.errors import RequestError, SrconsoleError
 from srconsole.research.sweep.run import Done, Way
@@ -64,7 +66,7 @@ class Cluster:
     @property
     def threads(self) -> int:
         """How many portions it can trade at a time, with the workers that it has now."""
-        return sum(self._client.nthreads().values())
+        return int(np.add.reduce([*self._client.nthreads().values()], dtype=np.int64))
 
     def way(self) -> Way:
         """Return the way of portions through the cluster.
