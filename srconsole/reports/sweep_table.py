@@ -112,7 +112,7 @@ def figure_text(name: str, value: float | None, *, mean: bool = False) -> str:
 def value_text(path: str, value: object) -> str:
     """Write a setting's value: a fraction as percent, to its last digit."""
     key = KEYS[path]
-    if key.is_fraction and isinstance(value, float):
+    if (key.is_fraction or path.endswith("_pct")) and isinstance(value, float):
         return f"{(Decimal(repr(value)) * 100).normalize():f} %"
     return plain(value) if isinstance(value, str) else as_toml(value)
 
