@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,6 +68,23 @@ def test_processes_that_die_again_and_again_end_the_sweep() -> None:
         with pytest.raises(SrconsoleError, match=r"3 processes that traded ended without a word, .*fewer --jobs"):
             swept(asked, store, killing(in_processes(2), 99))
         assert 0 < store.done() < asked.trials
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("seconds", [0.01, 0.15, 0.4])
+def test_ctrl_c_is_heeded_while_processes_begin(seconds: float) -> None:
+    """A person who changes their mind at once is heard.
+
+    Given a sweep in two processes that has just begun
+    When Ctrl-C comes after a moment
+    Then the sweep ends with it, and no process is left behind
+    """
+    asked = plan("signals.sma_fast=3:30:1", "signals.sma_slow=40:90:1", files=2, length=900, strategy__name="sma")
+    press = threading.Timer(seconds, lambda: os.kill(os.getpid(), signal.SIGINT))
+    press.start()
+    with Store(asked) as store, pytest.raises(KeyboardInterrupt):
+        swept(asked, store, in_processes(2))
+    press.join()
     assert multiprocessing.active_children() == []
 
 
