@@ -59,10 +59,11 @@ def say(text: str) -> None:
     Raises:
         SrconsoleError: stdout is closed, has no room or no reader.
     """
-    _print(plain_lines(text))
+    _put(plain_lines(text))
 
 
-def _print(text: str) -> None:
+def _put(text: str) -> None:
+    """Print lines that are plain but for what was put there to be obeyed."""
     if sys.stdout is None:
         raise SrconsoleError(_CLOSED)
     length = _length_of_file()
@@ -96,10 +97,12 @@ def draw(*parts: RenderableType) -> None:
     drawn = _Drawn()
     console = Console(file=drawn, highlight=False, markup=False, emoji=False)
     for part in parts:
-        # Texts are made plain one by one: around them stands what gives a terminal their colours.
-        texts = [Segment(plain_lines(each.text), each.style) for each in console.render(part) if not each.control]
-        console.print(Segments(texts), crop=False)
-    _print(drawn.getvalue().removesuffix("\n"))
+        # The text is made plain, and not the colours that are put around it.
+        text = [
+            Segment(plain_lines(segment.text), segment.style) for segment in console.render(part) if not segment.control
+        ]
+        console.print(Segments(text), crop=False, end="")
+    _put(drawn.getvalue().removesuffix("\n"))
 
 
 class _Drawn(io.StringIO):

@@ -89,17 +89,20 @@ def _head(plan: Plan, store: Store, carried: Carried) -> list[RenderableType]:
 
     from srconsole.research.report import candle_notes
 
-    paths = " and ".join(each.path for each in plan.material.ranges)
+    *others, last = (each.path for each in plan.material.ranges)
+    paths = f"{', '.join(others)} and {last}" if others else last
     drawn = "" if plan.chance is None else f" drawn by seed {plan.chance.seed}"
-    lines: list[RenderableType] = [Text(f"{plan.count:,} combinations of {paths}{drawn}", style="bold")]
+    lines: list[RenderableType] = [Text(f"{_counted(plan.count, 'combination')} of {paths}{drawn}", style="bold")]
     if carried.new:
         pace = carried.new / max(carried.seconds, 1e-9)
         rate = f"{pace:,.0f}" if pace >= 10 else f"{pace:.2g}"
         before = plan.trials - carried.new
         known = f", {before:,} were known" if before else ""
-        lines.append(Text(f"{carried.new:,} trials in {duration_text(carried.seconds)}, {rate} a second{known}"))
+        lines.append(
+            Text(f"{_counted(carried.new, 'trial')} in {duration_text(carried.seconds)}, {rate} a second{known}")
+        )
     else:
-        lines.append(Text(f"{plan.trials:,} trials, all known from before"))
+        lines.append(Text(f"{_counted(plan.trials, 'trial')}, all known from before"))
     for history in plan.material.histories:
         name = Text(f"{plain(history.name)}: ", style="dim")
         lines += [name + note for note in candle_notes(history.report)]
@@ -108,8 +111,14 @@ def _head(plan: Plan, store: Store, carried: Carried) -> list[RenderableType]:
     count, why = store.left_out()
     if count:
         share = share_text(count / plan.trials)
-        lines.append(Text(f"{count:,} trials ({share}) were left out, the first because {plain(why)}", style="yellow"))
+        lines.append(
+            Text(f"{_counted(count, 'trial')} ({share}) left out, the first because {plain(why)}", style="yellow")
+        )
     return lines
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _map(plan: Plan, store: Store, asked: Asked) -> RenderableType:

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from srconsole.plain_text import plain
-from srconsole.reports.sweep_table import figure_name, figure_text, value_text
+from srconsole.reports.sweep_table import figure_name, figure_text, unit_of, value_text
 from srconsole.research.sweep.cells import Axis, Cells
 
 MOST_ROWS: Final = 24
@@ -49,7 +49,8 @@ def heat_map(cells: Cells, width: int) -> RenderableType:
         lines.append(Text(" " * margin + "".join(f" {head:>{widest}}" for head in heads), style="dim"))
     size = widest + 1 if whole else max(1, min(LEAST_CELL, (width - margin - 1) // len(heads)))
     for label, values, row in zip(labels, cells.values.tolist(), texts, strict=True):
-        line = Text(f"{label:>{margin}}", style="dim")
+        line = Text()
+        line.append(f"{label:>{margin}}", style="dim")
         for value, text in zip(values, row, strict=True):
             shown = text if whole else _digit(value, cells)
             line.append(f"{shown:>{size}}", style=_style(value, cells))
@@ -88,7 +89,7 @@ def _short(by: str, value: float) -> str:
     """Write a figure as shortly as it can be told apart: `+1.2k`, `12.3%`."""
     if math.isnan(value):
         return "-"
-    if figure_text(by, value).endswith("%"):
+    if unit_of(by) == "%":
         return f"{value * 100:.1f}%"
     if abs(value) >= 999.5:
         power = min(int(math.log10(abs(value)) // 3), 4)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from srconsole.errors import RequestError
-from srconsole.reports.sweep_table import figure_name, value_text
+from srconsole.reports.sweep_table import figure_name, unit_of, value_text
 from srconsole.research.sweep.cells import Axis, Cells
 
 MISSING: Final = (
@@ -36,12 +36,13 @@ def heat_picture(cells: Cells) -> bytes:
         raise RequestError(MISSING) from error
     figure = Figure(figsize=(9, 6 if cells.down.path else 2.6), dpi=120, layout="constrained")
     axes = figure.subplots()
-    values = cells.values
+    unit = unit_of(cells.by)
+    values = cells.values * (100 if unit == "%" else 1)
     reach = float(np.nanmax(np.abs(values))) if cells.trials else 1.0
     signed = bool(np.nanmin(values) < 0) if cells.trials else False
     norm = TwoSlopeNorm(0, -(reach or 1.0), reach or 1.0) if signed else Normalize()
     shown = axes.imshow(values, aspect="auto", cmap="RdBu" if signed else "Blues", norm=norm, interpolation="nearest")
-    figure.colorbar(shown, label=figure_name(cells.by))
+    figure.colorbar(shown, label=", ".join(filter(None, (figure_name(cells.by), unit))))
     axes.set_xticks(*_ticks(cells.across), rotation=45, ha="right")
     axes.set_xlabel(cells.across.path)
     if cells.down.path:

@@ -24,7 +24,7 @@ _SHOWN: Final = ("trades", "win_rate", "net_profit", "max_drawdown_pct", "sharpe
 _NAMES: Final = {
     "net_profit_pct": "net profit, of capital",
     "max_drawdown_pct": "drawdown",
-    "max_drawdown": "drawdown, USDT",
+    "max_drawdown": "drawdown in USDT",
     "exposure": "time in position",
 }
 _SHARES: Final = frozenset({"win_rate", "net_profit_pct", "max_drawdown_pct", "exposure"})
@@ -33,15 +33,19 @@ _RATIOS: Final = frozenset({"profit_factor", "sharpe", "sortino", "calmar"})
 _WITHOUT_SIGN: Final = frozenset({"fees", "max_drawdown", "final_equity"})
 
 
-class _Whole:
-    """A table that is never narrower than its widest row: a terminal may wrap it, nothing of a number is cut off."""
+class _Fitting:
+    """A table without its last columns of figures where the terminal has no room for them; what is left is whole."""
 
-    def __init__(self, table: Table) -> None:
-        self._table = table
+    def __init__(self, made: Sequence[Table]) -> None:
+        """Take the same table with fewer and fewer columns."""
+        self._made = made
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        needed = Measurement.get(console, options.update(max_width=_WIDEST), self._table).maximum
-        yield from console.render(self._table, options.update(width=max(options.max_width, needed)))
+        wide = options.update(max_width=_WIDEST)
+        fits = (each for each in self._made if Measurement.get(console, wide, each).maximum <= options.max_width)
+        table = next(fits, self._made[-1])
+        needed = Measurement.get(console, wide, table).maximum
+        yield from console.render(table, options.update(width=max(options.max_width, needed)))
 
 
 def best_table(name: str, ranked: Sequence[Ranked], order: Order) -> RenderableType:
@@ -55,12 +59,17 @@ def best_table(name: str, ranked: Sequence[Ranked], order: Order) -> RenderableT
     if not ranked:
         return Text(f"{plain(name)}: {_nothing(order)}", style="yellow")
     figures = _SHOWN if order.by in _SHOWN else (order.by, *_SHOWN)
+    fewer = [figures[:count] for count in range(len(figures), 0, -1) if order.by in figures[:count]]
+    return _Fitting([_best_table(name, ranked, order, some) for some in fewer])
+
+
+def _best_table(name: str, ranked: Sequence[Ranked], order: Order, figures: Sequence[str]) -> Table:
     paths = list(ranked[0].chosen)
     table = _table(f"{plain(name)}  best by {figure_name(order.by)}", paths, [figure_name(each) for each in figures])
     for rank, each in enumerate(ranked, 1):
         values = [value_text(path, value) for path, value in each.chosen.items()]
         table.add_row(str(rank), *values, *(figure_text(figure, each.figures[figure]) for figure in figures))
-    return _Whole(table)
+    return table
 
 
 def best_over_files_table(files: int, ranked: Sequence[RankedOverFiles], order: Order) -> RenderableType:
@@ -68,18 +77,23 @@ def best_over_files_table(files: int, ranked: Sequence[RankedOverFiles], order: 
     if not ranked:
         return Text(f"over all {files} files: {_nothing(order)}", style="yellow")
     name = figure_name(order.by)
-    headings = [f"{name}, mean", "worst", "in profit", "trades"]
-    table = _table(f"over all {files} files  best by {name}", list(ranked[0].chosen), headings)
+    title = f"over all {files} files  best by the mean {name}"
+    table = _table(title, list(ranked[0].chosen), ["mean", "worst", "in profit", "trades"])
     for rank, each in enumerate(ranked, 1):
         values = [value_text(path, value) for path, value in each.chosen.items()]
         figures = [figure_text(order.by, value, mean=True) for value in (each.mean, each.worst)]
         table.add_row(str(rank), *values, *figures, f"{each.in_profit} of {files}", f"{each.trades:,}")
-    return _Whole(table)
+    return _Fitting([table])
 
 
 def figure_name(name: str) -> str:
     """Return a figure's name as a person reads it."""
     return _NAMES.get(name, name.replace("_", " "))
+
+
+def unit_of(name: str) -> str:
+    """Return the unit that a figure is told in: `%`, `USDT`, or empty where it is a plain number."""
+    return "%" if name in _SHARES else "" if name in _COUNTS or name in _RATIOS else "USDT"
 
 
 def figure_text(name: str, value: float | None, *, mean: bool = False) -> str:
@@ -98,7 +112,7 @@ def figure_text(name: str, value: float | None, *, mean: bool = False) -> str:
 def value_text(path: str, value: object) -> str:
     """Write a setting's value: a fraction as percent, to its last digit."""
     key = KEYS[path]
-    if key.is_fraction and isinstance(value, float):
+    if (key.is_fraction or path.endswith("_pct")) and isinstance(value, float):
         return f"{(Decimal(repr(value)) * 100).normalize():f} %"
     return plain(value) if isinstance(value, str) else as_toml(value)
 

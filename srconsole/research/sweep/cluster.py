@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, Final
 
+import numpy as np
+
 from srconsole import __version__
 from srconsole.errors import RequestError, SrconsoleError
 from srconsole.research.sweep.run import Done, Way
@@ -32,23 +34,24 @@ _GO_ON: Final = "what is done is kept where --out was given: see to it, and give
 
 
 class Cluster:
-    """A connection to a cluster; used as a context manager.
+    """A connection to a cluster; used as a context manager."""
 
-    Attributes:
-        threads: how many portions it can trade at a time.
-    """
-
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, limit: float = _LIMIT) -> None:
         """Connect to a scheduler such as `tcp://127.0.0.1:8786`.
+
+        Args:
+            address: its address.
+            limit: seconds in which it has to answer, and to have a worker.
 
         Raises:
             RequestError: Dask is not installed, nobody answers there, there is no worker, or a worker has another
                 srconsole.
         """
         self._address = address
-        self._client = _connected(address)
+        self._limit = limit
+        self._client = _connected(address, limit)
         try:
-            self.threads = self._counted()
+            self._check_workers()
         except BaseException:
             self._client.close()
             raise
@@ -58,7 +61,12 @@ class Cluster:
 
     def __exit__(self, *ended: object) -> None:
         with _quiet(), suppress(Exception):
-            self._client.close()
+            self._client.close(timeout=_LOOK)
+
+    @property
+    def threads(self) -> int:
+        """How many portions it can trade at a time, with the workers that it has now."""
+        return int(np.add.reduce([*self._client.nthreads().values()], dtype=np.int64))
 
     def way(self) -> Way:
         """Return the way of portions through the cluster.
@@ -76,10 +84,10 @@ class Cluster:
 
         return way
 
-    def _counted(self) -> int:
+    def _check_workers(self) -> None:
         with _quiet():
             try:
-                self._client.wait_for_workers(1, timeout=_LIMIT)
+                self._client.wait_for_workers(1, timeout=self._limit)
             except TimeoutError:
                 raise RequestError(
                     f"the cluster at {self._address} has no worker; start one with `dask worker {self._address}`"
@@ -97,7 +105,6 @@ class Cluster:
                 f"a worker of the cluster at {self._address} has srconsole {other}, and this is {__version__}: install "
                 "the same one there"
             )
-        return sum(self._client.nthreads().values())
 
     def _done(self, material: Material, each: Iterator[Portion]) -> Iterator[Done]:
         sent = self._client.scatter(material, broadcast=True, hash=False)
@@ -108,7 +115,8 @@ class Cluster:
             at_work[future] = portion, failures
 
         while True:
-            while len(at_work) < self.threads * _AHEAD and (portion := next(each, None)) is not None:
+            room = max(1, self.threads) * _AHEAD
+            while len(at_work) < room and (portion := next(each, None)) is not None:
                 give(portion)
             if not at_work:
                 return
@@ -168,11 +176,11 @@ def _version() -> str:
     return __version__
 
 
-def _connected(address: str) -> Any:
+def _connected(address: str, limit: float) -> Any:
     distributed = _dask()
     with _quiet():
         try:
-            return distributed.Client(address, timeout=_LIMIT)
+            return distributed.Client(address, timeout=limit)
         except (OSError, TimeoutError, ValueError, TypeError) as error:
             raise RequestError(
                 f"no cluster answers at {address}: see whether `dask scheduler` is at work there, and write the "

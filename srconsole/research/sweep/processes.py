@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from itertools import chain, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -41,6 +41,7 @@ class _Crew:
         self._jobs = jobs
         self._members: dict[Connection, SpawnProcess] = {}
         self._at_work: dict[Connection, Portion] = {}
+        self._equipped: set[Connection] = set()
         self._deaths = 0
 
     def __enter__(self) -> _Crew:
@@ -54,6 +55,10 @@ class _Crew:
 
     def done(self, each: Iterator[Portion]) -> Iterator[Done]:
         """Hand out portions, and yield what comes back."""
+        first = list(islice(each, self._jobs))
+        for _ in first:  # all of them begin before any is given what takes time to send
+            self._new()
+        each = chain(first, each)
         while self._filled(each):
             for line in wait(list(self._at_work)):
                 assert isinstance(line, Connection)  # noqa: S101  # nothing else is waited for
@@ -71,20 +76,22 @@ class _Crew:
     def _filled(self, each: Iterator[Portion]) -> bool:
         """Give every process without work the next portion; return whether any is at work."""
         while len(self._at_work) < self._jobs and (portion := next(each, None)) is not None:
-            idle = next((line for line in self._members if line not in self._at_work), None)
-            self._give(self._new() if idle is None else idle, portion)
+            self._give(next(line for line in self._members if line not in self._at_work), portion)
         return bool(self._at_work)
 
     def _give(self, line: Connection, portion: Portion) -> None:
         self._at_work[line] = portion
         with suppress(OSError):  # it has ended, which is seen where its answer is read
+            if line not in self._equipped:
+                self._equipped.add(line)
+                line.send(self._material)
             line.send(portion)
 
     def _new(self) -> Connection:
         context = get_context("spawn")
         line, theirs = context.Pipe()
-        process = context.Process(target=_trade, args=(theirs, self._material))
-        with _uninterrupted():
+        process = context.Process(target=_trade, args=(theirs,))
+        with _deferred():
             process.start()
         theirs.close()
         self._members[line] = process
@@ -103,22 +110,22 @@ class _Crew:
             )
 
 
-class _uninterrupted:  # noqa: N801  # used as the function that it could be
-    """Let Ctrl-C pass while a process starts, which inherits that: it is for the parent to end in order."""
-
-    def __enter__(self) -> None:
-        self._main = threading.current_thread() is threading.main_thread()
-        self._former = signal.signal(signal.SIGINT, signal.SIG_IGN) if self._main else None
-
-    def __exit__(self, *ended: object) -> None:
-        if self._main:
-            signal.signal(signal.SIGINT, self._former)
+@contextmanager
+def _deferred() -> Iterator[None]:
+    """Let Ctrl-C wait while a process starts, for which it waits for good: the parent ends it in order."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
-def _trade(line: Connection, material: Material) -> None:
-    """Trade portion after portion until nobody sends one; the process's own main."""
+def _trade(line: Connection) -> None:
+    """Take the material, and trade portion after portion until nobody sends one; the process's own main."""
+    material: Material | None = None
     while True:
         try:
+            material = line.recv() if material is None else material
             portion = line.recv()
         except (EOFError, OSError):
             return
