@@ -12,7 +12,7 @@ from srconsole.research.optimise.objectives import WORST, Figures
 from srconsole.research.optimise.samplers import PARTS, sampler_of
 from srconsole.research.optimise.search import Search, State, Tried
 from srconsole.research.optimise.space import distributions_of, values_of
-from srconsole.research.optimise.store import study_in
+from srconsole.research.optimise.store import KeptStudy
 from srconsole.research.sweep.ranges import settings_with
 from srconsole.settings.schema import Settings
 
@@ -61,7 +61,8 @@ class Optimisation:
             RequestError: what is kept under that name is of another search.
         """
         candles = f"{self._history.identity} {self._stretch.first}:{self._stretch.until}"
-        study = study_in(storage, name, self._search, candles)
+        kept = KeptStudy(storage, name, self._search, candles)
+        study = kept.study
         done = self._tried(study)
         self._known = {_key(each.chosen): each.figures for each in done if each.figures is not None}
         count, total = len(done), self._total
@@ -69,6 +70,7 @@ class Optimisation:
             heard(count, total)
             batch = [self._asked(study, count + at) for at in range(min(self._history.threads, total - count))]
             self._judge(study, [each for each in batch if each is not None])
+            kept.keep(count)
             count += len(batch)
         return self._tried(study)
 
