@@ -26,7 +26,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "levels": ("list the support and resistance levels of a file, or of a run", "srconsole.cli.levels_command"),
     "annotate": ("write a file's candles with their levels beside them", "srconsole.cli.annotate_command"),
     "verify": (
-        "check that a backtest or a run holds: nothing from later candles, each trade",
+        "check that a backtest looks ahead nowhere, or a run's trades",
         "srconsole.cli.verify_command",
     ),
     "import": ("turn a CSV file of any kind into a standard one", "srconsole.cli.import_command"),
