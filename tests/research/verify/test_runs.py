@@ -121,6 +121,21 @@ def test_a_fact_or_an_answer_that_was_changed_is_found(looked: RunLooked) -> Non
     assert "an order is out whose end is not written" in gone.told
 
 
+@pytest.mark.parametrize("closed", [0, 9, 13, 20, 35])
+def test_an_engine_that_trades_on_is_checked_up_to_its_last_close(closed: int, looked: RunLooked) -> None:
+    """Who asks while the engine works gets no false alarm.
+
+    Given a run's journal whose rows end earlier than its facts, as while an engine is inside a candle
+    When it is taken again
+    Then all up to the last row holds
+    """
+    said = journal(looked)
+    facts = [noted for noted in said.facts if noted.place <= closed]
+    trades = said.trades[: len([one for one in facts if isinstance(one.fact, Closed)])]
+    check = again(said._replace(rows=said.rows[:closed], facts=facts, trades=trades), looked)
+    assert (check.verdict, check.figures["candles"]) == (Verdict.HOLDS, closed)
+
+
 TRADE = Trade(
     entry_time=1000, entry_price=100.5, exit_time=2000, exit_price=110.0, quantity=2.0, tier="S1", level=100.0,
     stop=99.0, midpoint=None, peak=None, exit_reason="target", fees=0.4, pnl=18.6,
