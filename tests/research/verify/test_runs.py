@@ -14,7 +14,7 @@ from srconsole.core.lot import Trade
 from srconsole.engine.checkpoint import settings_of
 from srconsole.engine.facts import Closed, Fact, Filled, Noted, Ordered
 from srconsole.engine.inputs import OrderUpdate
-from srconsole.engine.market_facts import SoldOutside
+from srconsole.engine.market_facts import ClosedShort, SoldOutside
 from srconsole.journal.read_only import read_inputs, read_records
 from srconsole.research.verify.check import Check, Verdict
 from srconsole.research.verify.from_fills import check_fills, check_trades
@@ -192,23 +192,35 @@ def test_lots_beside_each_other_are_told_apart() -> None:
         Filled("d", 90.0, 1.0, 0.0, "L1"),
         Closed(first),
     )
-    assert check_trades(facts).told == "2 trades have the quantity, prices, fees and result of their fills"
+    assert check_trades(facts).told == "2 of 2 trades have the quantity, prices, fees and result of their fills"
 
 
-def test_what_others_sold_is_left_out_and_said() -> None:
-    """A person's sale at the exchange is no fill of the run's orders.
+def test_a_stop_at_the_exchange_is_a_sale_like_another() -> None:
+    """On a market it is the exchange that sells at the stop.
 
-    Given a trade that was closed by somebody else, alone and before another one
+    Given a trade that the stop at the exchange has closed, and the same with another price than it sold at
+    When it is reckoned anew
+    Then the first holds, and the second fails
+    """
+    for price, verdict in ((110.0, Verdict.HOLDS), (109.0, Verdict.FAILED)):
+        facts = noted(*OPENED, SoldOutside("f", price, 2.0, 0.2, "stop_loss"), Closed(TRADE))
+        assert check_trades(facts).verdict is verdict
+
+
+def test_what_was_taken_over_is_left_out_and_said() -> None:
+    """What closed somebody else's short was never held.
+
+    Given a trade of which a part closed a short, alone and before another one
     When trades are reckoned anew
     Then it is counted apart, and nothing fails
     """
-    outside: list[Fact] = [*OPENED, SoldOutside("f", 110.0, 2.0, 0.2, "external"), Closed(TRADE)]
+    outside: list[Fact] = [*OPENED, ClosedShort(1.0, 110.0), Closed(TRADE)]
     alone = check_trades(noted(*outside))
     both = check_trades(noted(*outside, *OPENED, Filled("b", 110.0, 2.0, 0.2), Closed(TRADE)))
 
-    assert (alone.verdict, alone.told) == (Verdict.UNKNOWN, "others had a part in all 1 trades")
+    assert (alone.verdict, alone.told) == (Verdict.UNKNOWN, "others had a part in all trades: 1")
     assert both.verdict is Verdict.HOLDS
-    assert both.told.endswith("; 1 that others had a part in are left out")
+    assert both.told.endswith("; left out, since others had a part in them: 1")
 
 
 def test_fills_are_those_of_their_orders() -> None:
