@@ -39,7 +39,7 @@ def verify_run(run: RunLooked, detail: Candles | None, progress: Progress) -> li
     settings = settings_of(run.memory)
     records = read_records(run.folder, run.symbol, rows=True)
     checks = [check_trades(records.facts)]
-    if settings.market.mode != "replay":
+    if run.memory.markets[run.symbol].exchange is not None:
         if detail is not None:
             raise RequestError("--detail is for a replay's run; a market's run moves by its prices, so leave it out")
         return [*checks, _prices_apart()]

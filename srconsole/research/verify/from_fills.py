@@ -50,8 +50,9 @@ def reckoned(parts: Sequence[_Part]) -> Reckoned:
 def check_trades(noted: Iterable[Noted]) -> Check:
     """Reckon every closed trade of a market's facts anew from the fills that they tell of.
 
-    A trade of which others sold, or that was taken over, is not the sum of this run's fills and is counted apart. Where
-    several lots were held then, it is not told which one that was, and those that follow are counted apart as well.
+    What the stop at the exchange sold, or somebody there, is a fill of the one lot that was held. Where there were
+    several, it is not told which one that was, and trades from then on are counted apart; so is one that was taken
+    over, or whose purchase closed a short.
     """
     orders: dict[str, Ordered] = {}
     parts: dict[str, list[_Part]] = {}
@@ -66,6 +67,10 @@ def check_trades(noted: Iterable[Noted]) -> Check:
             last = _lot_of(orders[fact.client_id], fact)
             buys = orders[fact.client_id].side == "buy"
             parts.setdefault(last, []).append(_Part(buys, fact.price, fact.quantity, fact.fee))
+        elif isinstance(fact, SoldOutside) and len(parts) == 1:
+            # The stop at the exchange, as a rule: a sale like another, under an id of the exchange's.
+            last = next(iter(parts))
+            parts[last].append(_Part(False, fact.price, fact.quantity, fact.fee))
         elif isinstance(fact, SoldOutside | ClosedShort | Adopted | Filled):
             apart, unsure = True, unsure or len(parts) > 1
         elif isinstance(fact, Closed):
@@ -108,17 +113,20 @@ def check_fills(noted: Iterable[Noted], costs: CostSettings) -> Check:
     figures = {"fills": good + len(wrong), "differ": len(wrong)}
     if wrong:
         return Check(_FILLS, Verdict.FAILED, f"{wrong[0]}; {len(wrong):,} differ", figures)
-    return Check(_FILLS, Verdict.HOLDS, f"{good:,} fills have the price, slippage and fee of their orders", figures)
+    return Check(
+        _FILLS, Verdict.HOLDS, f"{good:,} of {good:,} fills have the price, slippage and fee of their orders", figures
+    )
 
 
 def _of_trades(good: int, left: int, wrong: list[str]) -> Check:
-    figures = {"trades": good + left + len(wrong), "differ": len(wrong), "not_checked": left}
-    beside = f"; {left:,} that others had a part in are left out" if left else ""
+    total = good + left + len(wrong)
+    beside = f"; left out, since others had a part in them: {left:,}" if left else ""
+    figures = {"trades": total, "differ": len(wrong), "not_checked": left}
     if wrong:
         return Check(_TRADES, Verdict.FAILED, f"{wrong[0]}; {len(wrong):,} differ{beside}", figures)
     if not good and left:
-        return Check(_TRADES, Verdict.UNKNOWN, f"others had a part in all {left:,} trades", figures)
-    told = f"{good:,} trades have the quantity, prices, fees and result of their fills{beside}"
+        return Check(_TRADES, Verdict.UNKNOWN, f"others had a part in all trades: {left:,}", figures)
+    told = f"{good:,} of {total:,} trades have the quantity, prices, fees and result of their fills{beside}"
     return Check(_TRADES, Verdict.HOLDS, told, figures)
 
 

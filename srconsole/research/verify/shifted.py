@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from srconsole.market.csv_format import COLUMNS
 from srconsole.research.utc import iso
@@ -52,9 +54,7 @@ def _check(rest: Traded, whole: Traded, shift: int, needed: int) -> Check:
     own = [name for name in whole.candles.columns if name not in {*COLUMNS, *_ENDS}] or ["Position", "Stop"]
     there = whole.candles.iloc[shift:].reset_index(drop=True)
     differ = rows_that_differ(rest.candles[own], there[own])
-    agrees = (
-        None if differ[-1] else iso(there["Time"].iloc[len(differ) - int(differ[::-1].argmax()) if differ.any() else 0])
-    )
+    agrees = _agrees_from(differ, there["Time"])
     begin = there["Time"].iloc[needed]
     before = whole.trades[whole.trades["entry_time"] >= begin]
     gone, new = _others(before, rest.trades), _others(rest.trades, before)
@@ -74,15 +74,21 @@ def _check(rest: Traded, whole: Traded, shift: int, needed: int) -> Check:
     if not differ.any() and not gone and not new:
         told = f"all {len(differ):,} rows and {len(before):,} trades are the same"
         return Check(name, Verdict.HOLDS, told, figures)
-    since = f"rows agree from {agrees} on" if agrees else "rows differ up to the end"
-    told = f"{since}, {int(differ.sum()):,} of {len(differ):,} differ; "
+    since = f"none from {agrees} on" if agrees else "up to the end"
+    told = f"{int(differ.sum()):,} of {len(differ):,} rows differ, {since}; "
     if gone or new:
-        told += (
-            f"of {len(before):,} trades {gone:,} are not made and {new:,} others are, net profit {change:+,.2f} USDT"
-        )
+        told += f"of {len(before):,} trades gone: {gone:,}, new: {new:,}; net profit {change:+,.2f} USDT"
     else:
         told += f"all {len(before):,} trades are the same"
     return Check(name, Verdict.DEPENDS, told, figures)
+
+
+def _agrees_from(differ: NDArray[np.bool_], times: pd.Series) -> str | None:
+    """Return the time from which on no row differs; None where the last one does."""
+    if differ[-1]:
+        return None
+    behind = int(np.flatnonzero(differ)[-1]) + 1 if differ.any() else 0
+    return iso(times.iloc[behind])
 
 
 def _others(trades: pd.DataFrame, among: pd.DataFrame) -> int:

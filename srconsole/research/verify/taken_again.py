@@ -115,6 +115,9 @@ def _taken(
                 progress(place, len(written.rows))
             for taken, number in _of_candle(decider, written.symbol, candle_of(line), finer(place), place, waiting):
                 _note(again, place, decider.take(taken, number))
+        # What was asked behind the last close; the candle that an engine may be inside of has no row yet.
+        for taken, number in _stored(decider, len(written.rows), waiting, inside=False):
+            _note(again, len(written.rows), decider.take(taken, number))
     except (KeyError, ValueError, SrconsoleError) as error:
         again.why = f"the inputs cannot be taken again behind {len(again.rows):,} candles: {error}"
     return again
@@ -125,18 +128,16 @@ def _of_candle(
 ) -> Iterator[tuple[Input, int]]:
     """Yield what was taken from the close before a candle to its own, in order; stored ones with their numbers."""
     yield from _stored(decider, place, waiting, inside=False)
+    _check_ended(decider)
     for part in finer or (candle,):
         yield CandleMoved(symbol, candle.time, part), 0
         yield from _stored(decider, place, waiting, inside=True)
+        _check_ended(decider)
     yield CandleClosed(symbol, candle), 0
 
 
 def _stored(decider: Decider, place: int, waiting: deque[Stored], *, inside: bool) -> Iterator[tuple[Input, int]]:
-    """Yield the stored inputs that were taken here: what became of the order out; between candles, requests as well.
-
-    Raises:
-        ValueError: an order is out, and what became of it is not written.
-    """
+    """Yield the stored inputs that were taken here: what became of the order out; between candles, requests as well."""
     while waiting and waiting[0].place == place:
         taken, out = waiting[0].input, decider.out()
         if isinstance(taken, OrderUpdate):
@@ -147,6 +148,10 @@ def _stored(decider: Decider, place: int, waiting: deque[Stored], *, inside: boo
         stored = waiting.popleft()
         if not (isinstance(taken, Asked) and isinstance(taken.request, FeedRequest)):
             yield stored.input, stored.number
+
+
+def _check_ended(decider: Decider) -> None:
+    """Raise ValueError where an order is out, and what became of it is not written."""
     if decider.waits():
         raise ValueError("an order is out whose end is not written")
 
@@ -168,16 +173,26 @@ def _difference(written: Written, again: _Again) -> str:
     """Return the first thing that differs, in a sentence; empty where nothing does."""
     there = [noted for noted in written.facts if not isinstance(noted.fact, _PASSED_OVER)]
     here = [noted for noted in again.facts if not isinstance(noted.fact, _PASSED_OVER)]
+    begun = _begun(there, len(here), len(written.rows))
+    there = there[: len(there) - len(begun)]
+    closed = len([noted for noted in begun if isinstance(noted.fact, facts.Closed)])
+    trades = written.trades[: len(written.trades) - closed]
     for kept, come_to in zip_longest(there, here):
         if _bytes(kept) != _bytes(come_to):
             time = time_text((kept or come_to).time)
             said, came = (_quoted(kept), _quoted(come_to))
             return f"of {time} the journal has {said}, and its inputs come to {came if came != said else 'another'}"
-    for name, kept_lines, lines in (("trade", written.trades, again.trades), ("row", written.rows, again.rows)):
+    for name, kept_lines, lines in (("trade", trades, again.trades), ("row", written.rows, again.rows)):
         for number, (old, new) in enumerate(zip_longest(kept_lines, lines), 1):
             if old != new:
                 return f"{name} {number:,} of the journal is {old or 'missing'}, and its inputs come to {new or 'none'}"
     return ""
+
+
+def _begun(there: Sequence[facts.Noted], come_to: int, closed: int) -> Sequence[facts.Noted]:
+    """Return the facts of a candle that has not closed: behind the last close, and behind all that was come to."""
+    behind = next((at for at, noted in enumerate(there) if noted.place >= closed), len(there))
+    return there[max(behind, come_to) :]
 
 
 def _bytes(noted: facts.Noted | None) -> bytes:

@@ -14,7 +14,7 @@ from srconsole.core.lot import Trade
 from srconsole.engine.checkpoint import settings_of
 from srconsole.engine.facts import Closed, Fact, Filled, Noted, Ordered
 from srconsole.engine.inputs import OrderUpdate
-from srconsole.engine.market_facts import SoldOutside
+from srconsole.engine.market_facts import ClosedShort, SoldOutside
 from srconsole.journal.read_only import read_inputs, read_records
 from srconsole.research.verify.check import Check, Verdict
 from srconsole.research.verify.from_fills import check_fills, check_trades
@@ -121,6 +121,21 @@ def test_a_fact_or_an_answer_that_was_changed_is_found(looked: RunLooked) -> Non
     assert "an order is out whose end is not written" in gone.told
 
 
+@pytest.mark.parametrize("closed", [0, 9, 13, 20, 35])
+def test_an_engine_that_trades_on_is_checked_up_to_its_last_close(closed: int, looked: RunLooked) -> None:
+    """Who asks while the engine works gets no false alarm.
+
+    Given a run's journal whose rows end earlier than its facts, as while an engine is inside a candle
+    When it is taken again
+    Then all up to the last row holds
+    """
+    said = journal(looked)
+    facts = [noted for noted in said.facts if noted.place <= closed]
+    trades = said.trades[: len([one for one in facts if isinstance(one.fact, Closed)])]
+    check = again(said._replace(rows=said.rows[:closed], facts=facts, trades=trades), looked)
+    assert (check.verdict, check.figures["candles"]) == (Verdict.HOLDS, closed)
+
+
 TRADE = Trade(
     entry_time=1000, entry_price=100.5, exit_time=2000, exit_price=110.0, quantity=2.0, tier="S1", level=100.0,
     stop=99.0, midpoint=None, peak=None, exit_reason="target", fees=0.4, pnl=18.6,
@@ -177,23 +192,35 @@ def test_lots_beside_each_other_are_told_apart() -> None:
         Filled("d", 90.0, 1.0, 0.0, "L1"),
         Closed(first),
     )
-    assert check_trades(facts).told == "2 trades have the quantity, prices, fees and result of their fills"
+    assert check_trades(facts).told == "2 of 2 trades have the quantity, prices, fees and result of their fills"
 
 
-def test_what_others_sold_is_left_out_and_said() -> None:
-    """A person's sale at the exchange is no fill of the run's orders.
+def test_a_stop_at_the_exchange_is_a_sale_like_another() -> None:
+    """On a market it is the exchange that sells at the stop.
 
-    Given a trade that was closed by somebody else, alone and before another one
+    Given a trade that the stop at the exchange has closed, and the same with another price than it sold at
+    When it is reckoned anew
+    Then the first holds, and the second fails
+    """
+    for price, verdict in ((110.0, Verdict.HOLDS), (109.0, Verdict.FAILED)):
+        facts = noted(*OPENED, SoldOutside("f", price, 2.0, 0.2, "stop_loss"), Closed(TRADE))
+        assert check_trades(facts).verdict is verdict
+
+
+def test_what_was_taken_over_is_left_out_and_said() -> None:
+    """What closed somebody else's short was never held.
+
+    Given a trade of which a part closed a short, alone and before another one
     When trades are reckoned anew
     Then it is counted apart, and nothing fails
     """
-    outside: list[Fact] = [*OPENED, SoldOutside("f", 110.0, 2.0, 0.2, "external"), Closed(TRADE)]
+    outside: list[Fact] = [*OPENED, ClosedShort(1.0, 110.0), Closed(TRADE)]
     alone = check_trades(noted(*outside))
     both = check_trades(noted(*outside, *OPENED, Filled("b", 110.0, 2.0, 0.2), Closed(TRADE)))
 
-    assert (alone.verdict, alone.told) == (Verdict.UNKNOWN, "others had a part in all 1 trades")
+    assert (alone.verdict, alone.told) == (Verdict.UNKNOWN, "others had a part in all trades: 1")
     assert both.verdict is Verdict.HOLDS
-    assert both.told.endswith("; 1 that others had a part in are left out")
+    assert both.told.endswith("; left out, since others had a part in them: 1")
 
 
 def test_fills_are_those_of_their_orders() -> None:
