@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,20 @@ class Evidence:
     def net(self) -> float:
         """What they made together."""
         return fsum(self.pnl)
+
+
+def evidence_of(summary: Mapping[str, Any], pnl: Sequence[float]) -> Evidence:
+    """Return what one backtest knows of itself; what others know of it can be put into the place of what is None.
+
+    Args:
+        summary: its figures, by the keys of docs/interfaces.md.
+        pnl: what each closed trade made, fees paid, USDT.
+    """
+    costs = summary["settings"]["costs"]
+    return Evidence(
+        pnl=pnl,
+        sensitivity={name: each["net_profit"] for name, each in summary["sensitivity"].items()},
+        fees=summary["fees"],
+        cost=costs["fee_rate"] + costs["slippage"],
+        buy_and_hold=summary["buy_and_hold"],
+    )
