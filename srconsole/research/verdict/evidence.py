@@ -19,6 +19,7 @@ class Evidence:
         fees: all that were paid; they are in `pnl` already.
         cost: what one fill is reckoned to cost, fee and slippage, as a fraction of what it is worth.
         break_even_cost: what one fill might cost until nothing is left, likewise.
+        still_open: what is still held has made, marked to the last close; it is not in `pnl`.
         buy_and_hold: what the whole capital would have made, bought at the first price and sold at the last.
         plateau_kept: what the neighbours of the best settings keep of its result, in the mean.
         random_percentile: the share of random entries, as many and held as long, that made less.
@@ -32,6 +33,7 @@ class Evidence:
     fees: float | None = None
     cost: float | None = None
     break_even_cost: float | None = None
+    still_open: float | None = None
     buy_and_hold: float | None = None
     plateau_kept: float | None = None
     random_percentile: float | None = None
@@ -63,5 +65,6 @@ def evidence_of(summary: Mapping[str, Any], pnl: Sequence[float]) -> Evidence:
         sensitivity={name: each["net_profit"] for name, each in summary["sensitivity"].items()},
         fees=summary["fees"],
         cost=costs["fee_rate"] + costs["slippage"],
+        still_open=fsum(lot["unrealised"] for lot in summary["open_lots"]),
         buy_and_hold=summary["buy_and_hold"],
     )
