@@ -107,8 +107,9 @@ def test_blocks_grow_with_the_history() -> None:
 def test_without_days_there_is_nothing_to_draw() -> None:
     """Nothing is not a number.
 
-    Given no day
+    Given no day, and days behind one that left nothing of the account
     When histories are asked for
     Then there is no answer
     """
     assert bootstrapped(np.empty(0), 1_000.0, np.random.default_rng(0)) is None
+    assert bootstrapped(np.array([0.1, -1.0, np.inf, 0.0]), 1_000.0, np.random.default_rng(0)) is None

@@ -83,7 +83,7 @@ def test_trials_that_never_traded_are_no_riddle() -> None:
 def test_what_cannot_be_told_is_said_in_one_sentence() -> None:
     """A sweep that is too small is a wrong request.
 
-    Given one trial, and a history of ten days
+    Given one trial, a history of ten days, and a trial that lost all
     When overfitting is asked for
     Then each is refused with what is needed
     """
@@ -91,3 +91,5 @@ def test_what_cannot_be_told_is_said_in_one_sentence() -> None:
         overfitting_of(np.zeros((100, 1)))
     with pytest.raises(RequestError, match="32 at least are needed"):
         overfitting_of(np.zeros((10, 3)))
+    with pytest.raises(RequestError, match="leave settings out that leave nothing"):
+        overfitting_of(np.array([[0.1, np.nan]] * 50))

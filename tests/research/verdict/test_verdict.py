@@ -245,7 +245,7 @@ def test_a_loss_stands_in_the_first_line() -> None:
     Then the first line says so
     """
     assert verdict(Evidence(pnl=(-0.5,) * 40)).headline == (
-        "It lost 20.00 USDT in 40 trades: 1 of 3 checks speak against it."
+        "It lost 20.00 USDT in 40 trades: 1 of 3 checks speaks against it."
     )
 
 
