@@ -74,7 +74,7 @@ def test_trials_that_never_traded_are_no_riddle() -> None:
     Then what cannot be told apart counts as overfitted, and the winner does not
     """
     flat = np.zeros((64, 4))
-    assert overfitting_of(flat, 4).probability == 1.0
+    assert (overfitting_of(flat, 4).probability, overfitting_of(flat, 4).lost) == (1.0, 0.0)
     flat[:, 2] = np.random.default_rng(5).normal(0.01, 0.001, 64)
     found = overfitting_of(flat, 4)
     assert (found.probability, found.lost) == (0.0, 0.0)
