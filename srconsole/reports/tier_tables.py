@@ -15,6 +15,10 @@ from srconsole.research.tiers.holding import Holding, TierTests
 from srconsole.research.tiers.results import Results, Row
 
 _RESULTS: Final = ("trades", "won", "net", "a trade", "R", "TP", "best", "worst")
+_COLUMNS: Final = (
+    "R: a trade, as a multiple of what it would have lost at its first stop. TP: went on in TAKE_PROFIT. Best, worst: "
+    "the most that was won and lost on the way, in the mean."
+)
 _HOLDING: Final = ("tier", "touched", "held", "broken", "open", "share", "random", "more than")
 _TITLES: Final = {
     "tier": "by tier",
@@ -27,13 +31,12 @@ _TITLES: Final = {
 
 
 def result_tables(results: Results) -> RenderableType:
-    """Return a table for each thing that was known at entry.
-
-    TP is the share of trades that went on in TAKE_PROFIT, best and worst are means of the extremes on the way.
-    """
+    """Return a table for each thing that was known at entry, and below them what their columns are."""
     made = {name: getattr(results, name) for name in _TITLES}
     tables = [_results(_TITLES[name], rows) for name, rows in made.items() if rows]
-    return Group(*tables) if tables else Text("Nothing was traded: there are no results to group.", style="yellow")
+    if not tables:
+        return Text("Nothing was traded: there are no results to group.", style="yellow")
+    return Group(*tables, Text(_COLUMNS, style="dim"))
 
 
 def holding_table(holding: Holding) -> RenderableType:

@@ -20,7 +20,7 @@ from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.timeframe import timeframe_text
 from srconsole.research import metrics
 from srconsole.research.trade_figures import daily_figures, total, trade_figures
-from srconsole.research.verdict.evidence import Evidence
+from srconsole.research.verdict.evidence import evidence_of
 from srconsole.research.verdict.judging import verdict
 from srconsole.settings.schema import Settings
 
@@ -94,12 +94,7 @@ def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int)
     """
     trader = outcome.trader
     trades, close = trader.trades, rows.last_close
-    sensitivity = {
-        name: {"trades": len(rival.trades), "net_profit": total(trade.pnl for trade in rival.trades)}
-        for name, rival in outcome.by_movement.items()
-    }
-    held = _buy_and_hold(rows, settings)
-    return {
+    figures: dict[str, Any] = {
         "symbol": rows.symbol,
         "timeframe": timeframe_text(timeframe),
         "first": _iso(int(rows.times[0])),
@@ -109,7 +104,7 @@ def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int)
         **trade_figures(trades, settings.risk.initial_capital),
         **equity_figures(metrics.Curve(rows.times, rows.equity), settings.risk.initial_capital, timeframe),
         "exposure": float(rows.held.mean()),
-        **held,
+        **_buy_and_hold(rows, settings),
         "open_position": _open_position(trader.lot, close),
         "open_lots": [_open_position(lot, close) for lot in trader.lots],
         "halts": trader.halt.count,
@@ -118,20 +113,13 @@ def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int)
         "daily": daily_figures(trades),
         "guards": _guards(outcome, close),
         "detail": {"used": outcome.detailed, "not_used": outcome.undetailed},
-        "sensitivity": sensitivity,
-        "verdict": _verdict(trades, {name: each["net_profit"] for name, each in sensitivity.items()}, held),
+        "sensitivity": {
+            name: {"trades": len(rival.trades), "net_profit": total(trade.pnl for trade in rival.trades)}
+            for name, rival in outcome.by_movement.items()
+        },
     }
-
-
-def _verdict(trades: Sequence[Trade], by_movement: Mapping[str, float], held: Mapping[str, float]) -> list[str]:
-    """Return what a run's own figures say of it (docs/verdict.md), a sentence each, the headline first."""
-    evidence = Evidence(
-        pnl=[trade.pnl for trade in trades],
-        sensitivity=by_movement,
-        fees=total(trade.fees for trade in trades),
-        buy_and_hold=held["buy_and_hold"],
-    )
-    return verdict(evidence).lines()
+    figures["verdict"] = verdict(evidence_of(figures, [trade.pnl for trade in trades])).lines()
+    return figures
 
 
 def _spread_not_checked(trader: Trader, settings: Settings) -> int:

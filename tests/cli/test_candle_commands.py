@@ -42,7 +42,7 @@ def test_backtest_prints_what_a_trader_wants_to_know(capsys: pytest.CaptureFixtu
     assert main(["backtest", SAMPLE]) == 0
     report = " ".join(capsys.readouterr().out.split())
     above, _, _ = report.partition("BTC/USD 1h")
-    assert "+248.70 USDT in 115 trades: 2 of 6 checks speak against it. - Whether it wins hangs on" in above
+    assert "+248.70 USDT in 115 trades: 2 of 7 checks speak against it. - Whether it wins hangs on" in above
     assert "- One trade makes it all: the best made +351.83 USDT, and the other 114 make -103.13 USDT." in above
     assert "trades 115 net profit +248.70" in report
     assert "adverse (these settings) 115 +248.70" in report

@@ -25,6 +25,7 @@ def test_each_group_has_a_row_that_fits() -> None:
     assert ["S1", "102", "8.8", "%", "+257.67", "+2.53", "+0.38R", "20.6", "%", "+17.52", "-2.64"] in rows
     assert "13 weeks and more" in text
     assert "by touches" not in text
+    assert "TP: went on in TAKE_PROFIT." in " ".join(text.split())
     for number in ("1,024", "-12,570.67", "-122.53", "+1,117.52", "-1,112.64"):
         assert number in text
     assert max(len(line) for line in drawn(result_tables(Results((ROW,), (), (), (), (), ()))).splitlines()) <= 80

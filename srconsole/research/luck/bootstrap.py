@@ -39,7 +39,9 @@ def bootstrapped(
     draws: int = DRAWS,
     block: float | None = None,
 ) -> Bootstrap | None:
-    """Draw histories from daily returns, in blocks that keep what follows what; None without a day.
+    """Draw histories from daily returns, in blocks that keep what follows what.
+
+    None without a day, and where a day has no return since nothing was left on the day before.
 
     Args:
         returns: of the days, fractions, as `metrics.daily_returns` has them.
@@ -49,7 +51,7 @@ def bootstrapped(
         block: the mean length of a block, 1 at least; left out, the cube root of the number of days.
     """
     days = len(returns)
-    if not days:
+    if not days or not np.isfinite(returns).all():
         return None
     mean = block_of(days) if block is None else block
     ends, falls = [], []

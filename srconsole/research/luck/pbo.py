@@ -46,11 +46,15 @@ def overfitting_of(returns: Floats, blocks: int = BLOCKS) -> Overfitting:
         blocks: into how many parts, of as many days or one more, the days are cut; even, 2 at least.
 
     Raises:
-        RequestError: there are fewer than two trials, or fewer than two days a block.
+        RequestError: there are fewer than two trials, or fewer than two days a block; a day of a trial has no return.
     """
     days, trials = returns.shape
     if trials < 2:
         raise RequestError(f"overfitting of {trials} trial(s) cannot be told: sweep over two settings or more")
+    if not np.isfinite(returns).all():
+        raise RequestError(
+            "overfitting cannot be told where a trial has lost all: leave settings out that leave nothing of capital"
+        )
     if days < 2 * blocks:
         raise RequestError(
             f"overfitting of {days} days cannot be told: {2 * blocks} at least are needed, give a longer history"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Evidence:
         fees: all that were paid; they are in `pnl` already.
         cost: what one fill is reckoned to cost, fee and slippage, as a fraction of what it is worth.
         break_even_cost: what one fill might cost until nothing is left, likewise.
+        still_open: what is still held has made, marked to the last close; it is not in `pnl`.
         buy_and_hold: what the whole capital would have made, bought at the first price and sold at the last.
         plateau_kept: what the neighbours of the best settings keep of its result, in the mean.
         random_percentile: the share of random entries, as many and held as long, that made less.
@@ -31,6 +33,7 @@ class Evidence:
     fees: float | None = None
     cost: float | None = None
     break_even_cost: float | None = None
+    still_open: float | None = None
     buy_and_hold: float | None = None
     plateau_kept: float | None = None
     random_percentile: float | None = None
@@ -47,3 +50,21 @@ class Evidence:
     def net(self) -> float:
         """What they made together."""
         return fsum(self.pnl)
+
+
+def evidence_of(summary: Mapping[str, Any], pnl: Sequence[float]) -> Evidence:
+    """Return what one backtest knows of itself; what others know of it can be put into the place of what is None.
+
+    Args:
+        summary: its figures, by the keys of docs/interfaces.md.
+        pnl: what each closed trade made, fees paid, USDT.
+    """
+    costs = summary["settings"]["costs"]
+    return Evidence(
+        pnl=pnl,
+        sensitivity={name: each["net_profit"] for name, each in summary["sensitivity"].items()},
+        fees=summary["fees"],
+        cost=costs["fee_rate"] + costs["slippage"],
+        still_open=fsum(lot["unrealised"] for lot in summary["open_lots"]),
+        buy_and_hold=summary["buy_and_hold"],
+    )

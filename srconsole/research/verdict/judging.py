@@ -61,7 +61,7 @@ def verdict(evidence: Evidence) -> Verdict:
 def _headline(evidence: Evidence, against: int, looked_at: int) -> str:
     trades = "1 trade" if evidence.trades == 1 else f"{evidence.trades:,} trades"
     result = f"It lost {amount_text(-evidence.net)}" if evidence.net < 0 else result_text(evidence.net)
-    said = f"{against} of {looked_at} checks speak against it."
+    said = f"{against} of {looked_at} checks {'speaks' if against == 1 else 'speak'} against it."
     if not against:
         said = f"nothing speaks against it in {looked_at} checks, which is no promise."
     return f"{result} USDT in {trades}: {said}"

@@ -106,6 +106,16 @@ def _one_trade(evidence: Evidence, most: float) -> str:
     )
 
 
+def _still_open(evidence: Evidence, most: float) -> str:
+    net, waiting = evidence.net, evidence.still_open or 0.0
+    if net <= 0 or -waiting <= most * net:
+        return ""
+    return (
+        f"What is still held stands at {result_text(waiting)} USDT, which is not in the profit of {amount_text(net)}; "
+        f"a loss of {share_text(most)} of it at most is wanted."
+    )
+
+
 def _plateau(evidence: Evidence, least: float) -> str:
     kept = evidence.plateau_kept or 0.0
     if kept >= least:
@@ -176,6 +186,7 @@ RULES: Final = (
         _break_even,
     ),
     Rule("one_trade", "the best trade", 0.5, _always, _one_trade),
+    Rule("still_open", "what is still held", 0.5, _has("still_open"), _still_open),
     Rule("plateau", "settings beside these", 0.5, _has("plateau_kept"), _plateau),
     Rule("random_entries", "random entries", 0.95, _has("random_percentile"), _random_entries),
     Rule("buy_and_hold", "buying and holding", 0, _has("buy_and_hold"), _buy_and_hold),

@@ -15,9 +15,9 @@ from srconsole.research.luck.bootstrap import block_of, blocks, bootstrapped
 def test_days_that_are_all_alike_leave_nothing_to_chance() -> None:
     """Where nothing varies, the band is a line.
 
-    Given 100 days of 0.1 % each
+    Given 100 days of 0.1 % each, and 100 days without any change
     When they are drawn anew
-    Then every history ends with what 100 such days make, and none ever falls
+    Then every history ends with what 100 such days make, none ever falls, and none of either kind loses
     """
     found = bootstrapped(np.full(100, 0.001), 1_000.0, np.random.default_rng(1), 200)
     assert found is not None
@@ -26,6 +26,9 @@ def test_days_that_are_all_alike_leave_nothing_to_chance() -> None:
     assert found.profit_pct.middle == pytest.approx(grown / 1_000)
     assert found.drawdown_pct == (0.0, 0.0, 0.0)
     assert found.lost == 0.0
+    idle = bootstrapped(np.zeros(100), 1_000.0, np.random.default_rng(1), 20)
+    assert idle is not None
+    assert (idle.profit, idle.lost) == ((0.0, 0.0, 0.0), 0.0)
 
 
 def test_single_days_spread_as_the_normal_law_says() -> None:
@@ -107,8 +110,9 @@ def test_blocks_grow_with_the_history() -> None:
 def test_without_days_there_is_nothing_to_draw() -> None:
     """Nothing is not a number.
 
-    Given no day
+    Given no day, and days behind one that left nothing of the account
     When histories are asked for
     Then there is no answer
     """
     assert bootstrapped(np.empty(0), 1_000.0, np.random.default_rng(0)) is None
+    assert bootstrapped(np.array([0.1, -1.0, np.inf, 0.0]), 1_000.0, np.random.default_rng(0)) is None

@@ -74,7 +74,7 @@ def test_trials_that_never_traded_are_no_riddle() -> None:
     Then what cannot be told apart counts as overfitted, and the winner does not
     """
     flat = np.zeros((64, 4))
-    assert overfitting_of(flat, 4).probability == 1.0
+    assert (overfitting_of(flat, 4).probability, overfitting_of(flat, 4).lost) == (1.0, 0.0)
     flat[:, 2] = np.random.default_rng(5).normal(0.01, 0.001, 64)
     found = overfitting_of(flat, 4)
     assert (found.probability, found.lost) == (0.0, 0.0)
@@ -83,7 +83,7 @@ def test_trials_that_never_traded_are_no_riddle() -> None:
 def test_what_cannot_be_told_is_said_in_one_sentence() -> None:
     """A sweep that is too small is a wrong request.
 
-    Given one trial, and a history of ten days
+    Given one trial, a history of ten days, and a trial that lost all
     When overfitting is asked for
     Then each is refused with what is needed
     """
@@ -91,3 +91,5 @@ def test_what_cannot_be_told_is_said_in_one_sentence() -> None:
         overfitting_of(np.zeros((100, 1)))
     with pytest.raises(RequestError, match="32 at least are needed"):
         overfitting_of(np.zeros((10, 3)))
+    with pytest.raises(RequestError, match="leave settings out that leave nothing"):
+        overfitting_of(np.array([[0.1, np.nan]] * 50))

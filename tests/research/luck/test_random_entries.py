@@ -94,6 +94,37 @@ def test_every_place_is_within_the_history(spans: list[int], first: int, room: i
         assert (at[:, 1:] >= (at + lasting)[:, :-1]).all()
 
 
+def test_every_place_may_be_drawn() -> None:
+    """No time is left out.
+
+    Given two holdings of two candles, and a history with one candle more than they need
+    When they are placed many times
+    Then all three ways are drawn: the free candle before, between and behind them
+    """
+    spans = np.array([[2, 2]] * 200)
+    for apart, ways in (
+        (True, {(5, 7), (5, 8), (6, 8)}),
+        (False, {(at, to) for at in range(5, 9) for to in range(5, 9)}),
+    ):
+        at = placed(spans, 5, 10, np.random.default_rng(9), apart=apart)
+        assert {(int(one), int(other)) for one, other in at} == ways
+
+
+def test_what_is_like_chance_is_not_called_better() -> None:
+    """Where nothing can be won, nobody is above anybody.
+
+    Given a price that never moves, and two trades without costs, one bought in the candle in which the other was sold
+    When as many are made at random times
+    Then none made less, all made as much, and the trades count as one lot at a time
+    """
+    candles = hours(np.full(50, 100.0))
+    trades = bought(candles, [(3, 9), (9, 14)])
+    found = random_entries(candles, trades, FREE, np.random.default_rng(1), buy_and_hold=0.0, draws=100)
+    assert found is not None
+    assert (found.percentile, found.p_value) == (0.0, 1.0)
+    assert holdings_of(candles, trades).apart
+
+
 def test_lots_that_overlap_are_placed_one_by_one() -> None:
     """A strategy that holds several lots is compared with one that may, too.
 

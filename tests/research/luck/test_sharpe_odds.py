@@ -56,6 +56,21 @@ def test_the_luckiest_trial_is_what_chance_makes_it() -> None:
     assert luckiest_of(50, 0.01) == pytest.approx(drawn.mean(), rel=0.02)
 
 
+def test_what_was_tried_is_told_in_years() -> None:
+    """All ratios that a person reads are yearly.
+
+    Given 300 days, and the yearly ratios of four trials
+    When the odds are told
+    Then the luckiest trial's ratio is by the variance of the four, a year as they are, and deflating lowers the odds
+    """
+    trials = [0.5, 1.5, -1.0, 2.0]
+    found = sharpe_odds(np.random.default_rng(8).normal(0.001, 0.01, 300), trials)
+    assert found is not None
+    assert found.luckiest == pytest.approx(luckiest_of(4, float(np.var(trials, ddof=1))))
+    assert found.trials == 4
+    assert found.deflated < found.probability
+
+
 def test_noise_seldom_passes_and_an_edge_does() -> None:
     """Deflating tells the lucky from the able.
 

@@ -46,6 +46,18 @@ def test_the_order_that_loses_all_is_counted() -> None:
     assert found.found_pct == 0.5
 
 
+def test_orders_that_are_all_alike_fall_as_deep() -> None:
+    """What cannot go another way was no luck.
+
+    Given three losses of a third of a dollar
+    When they are put into other orders
+    Then all orders fall as deep as the one that there was
+    """
+    found = shuffled([-1 / 3] * 3, 100.0, np.random.default_rng(3), 20)
+    assert found is not None
+    assert (found.deeper, found.ruined) == (1.0, 0.0)
+
+
 @given(pnl=st.lists(st.floats(-50, 50), min_size=1, max_size=12), seed=st.integers(0, 2**32 - 1))
 def test_no_order_changes_what_was_made(pnl: list[float], seed: int) -> None:
     """The order changes the way and not the end.

@@ -65,6 +65,27 @@ def test_a_level_is_known_as_it_was_when_it_was_bought(plain_core: bool) -> None
         assert level.age == (entered - row["first_touch"]) / pd.Timedelta(days=1)
 
 
+def test_the_kernel_knows_each_level_as_the_plain_core_does() -> None:
+    """Whoever looks a level up finds the same.
+
+    Given a made history, and a trade in each candle at each of the three nearest supports in force
+    When their levels are looked up by the compiled kernel and by the plain core
+    Then both know all of them, with the same touches and ages
+    """
+    if library() is None:
+        pytest.skip("no kernel was compiled here")
+    (made, *_) = trades_in(backtest(frame(WALK), SETTINGS).trades)
+    prices = prices_in_force(COLUMNS, SETTINGS)[:, :3]
+    at, tier = np.nonzero(~np.isnan(prices))
+    trades = [
+        made._replace(entry_time=WALK[candle].time, level=float(prices[candle, number]))
+        for candle, number in zip(at.tolist(), tier.tolist(), strict=True)
+    ]
+    found = levels_bought(COLUMNS, SETTINGS, trades)
+    assert None not in found
+    assert found == levels_bought(COLUMNS, SETTINGS, trades, plain_core=True)
+
+
 def test_trades_of_no_level_have_none(plain_core: bool) -> None:  # a fixture
     """What was not bought at a level is not given one.
 

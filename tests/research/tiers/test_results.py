@@ -30,21 +30,23 @@ def trade(hour: int, tier: str, pnl: float, peak: float | None = None) -> Trade:
 def test_rows_are_reckoned_by_hand() -> None:
     """A row's figures are those of its trades.
 
-    Given three trades without costs: two at S1, one that won 15 and one that lost 5, and one at S10 that lost 5
+    Given trades without costs: two at S1 that won 15 and lost 5, one at S2 that made 0, one at S10 that lost 5
     When results are told
-    Then S1 stands before S10 with half of its trades won, 10 USDT, 1 R a trade, half of them in TAKE_PROFIT
+    Then S1 stands before S2 and S10 with half of its trades won, 10 USDT, 1 R a trade, half of them in TAKE_PROFIT, and
+        the trade that made 0 has won
     """
     history = CandleColumns.of(SYMBOL, candles(*[(100.0, 101.0, 99.0, 100.0)] * 60))
-    trades = [trade(1, "S1", 15.0, peak=105.0), trade(26, "S1", -5.0), trade(50, "S10", -5.0)]
+    trades = [trade(1, "S1", 15.0, peak=105.0), trade(26, "S1", -5.0), trade(50, "S10", -5.0), trade(30, "S2", 0.0)]
     found = results_of(history, trades, settings_from({"costs.fee_rate": 0.0, "strategy.stop_pct": 0.01}))
-    first, tenth = found.tier
+    first, second, tenth = found.tier
+    assert (second.label, second.win_rate, second.net) == ("S2", 1.0, 0.0)
     assert first._replace(multiple=None) == ("S1", 2, 0.5, 10.0, 5.0, None, 0.5, 2.0, -1.0)
     assert tenth._replace(multiple=None) == ("S10", 1, 0.0, -5.0, -5.0, None, 0.0, 2.0, -1.0)
     assert (first.multiple, tenth.multiple) == pytest.approx((1.0, -1.0))
-    assert [(row.label, row.trades) for row in found.hour] == [("01", 1), ("02", 2)]
+    assert [(row.label, row.trades) for row in found.hour] == [("01", 1), ("02", 2), ("06", 1)]
     assert [row.label for row in found.weekday] == ["Thursday", "Friday", "Saturday"]
     assert [row.label for row in found.touches] == ["no level"]
-    assert [(row.label, row.trades) for row in found.volatility] == [("not known yet", 3)]
+    assert [(row.label, row.trades) for row in found.volatility] == [("not known yet", 4)]
 
 
 @pytest.fixture(scope="module")

@@ -74,6 +74,19 @@ def test_price_that_stays_near_touches_once() -> None:
     assert found == [(1, 1, HELD), (1, 5, BROKEN)]
 
 
+def test_price_that_closed_at_the_edge_was_near_already() -> None:
+    """A touch begins where price comes near, not where it stays there.
+
+    Given a support at 100 and a close just at the price from which on it is touched
+    When the next candle goes down to the support
+    Then that is no touch, and it is one where the close was a tick higher
+    """
+    edge = 100 * 1.002
+    near, above = (103.0, 103.5, edge, edge), (103.0, 103.5, edge, edge + 0.01)
+    assert outcomes("S", AT_100[:2], near, (edge, edge, 100.0, 100.1)) == []
+    assert outcomes("S", AT_100[:2], above, (edge, edge, 100.0, 100.1)) == [(1, 1, OPEN)]
+
+
 def test_a_level_that_price_is_below_is_not_touched() -> None:
     """A support is met from above.
 
@@ -158,14 +171,15 @@ def test_tiers_by_price_are_the_tiers_in_force() -> None:
         assert named.tier.max() > 2
 
 
-def test_what_takes_long_is_decided_all_the_same() -> None:
+@pytest.mark.parametrize("waited", [62, 63, 64, 65, 66, 319, 320, 321, 5_000])
+def test_what_takes_long_is_decided_all_the_same(waited: int) -> None:
     """A touch may wait for weeks.
 
-    Given a support that price stays at for 5,000 candles before it leaves
+    Given a support that price stays at for many candles before it leaves
     When touches are counted, of all candles and without the last one
     Then the touch held, and is open without that candle
     """
-    near = np.full(5_000, 100.1)
+    near = np.full(waited, 100.1)
     close = np.concatenate([[102.0], near, [101.5]])
     times = np.arange(len(close)) * 3_600_000_000
     columns = CandleColumns(SYMBOL, times, close, close + 0.01, close - 0.01, close, close)

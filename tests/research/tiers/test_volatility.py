@@ -51,6 +51,23 @@ def test_calm_and_wild_are_told_from_what_was_before() -> None:
     assert regimes(candles, [50, 250, 420, 599]) == ["not known yet", "wild", "medium", "calm"]
 
 
+@pytest.mark.parametrize(("below", "regime"), [(66, "calm"), (67, "medium"), (133, "medium"), (134, "wild")])
+def test_thirds_are_thirds(below: int, regime: str) -> None:
+    """Calm, medium and wild are a third each of what was before.
+
+    Given 201 mean ranges, so many of them below the newest one and all others not
+    When the regime is told
+    Then it is calm in the lowest third and wild in the highest
+    """
+    half = np.full(224, 2.0)
+    # Seven of the means that are partly of narrow candles and partly of wide ones are below 1 as well.
+    half[: below - 7 + 23] = 0.5
+    half[-24:] = 1.0
+    flat = np.full(224, 100.0)
+    candles = CandleColumns(SYMBOL, np.arange(224) * 3_600_000_000, flat, flat + half, flat - half, flat, flat)
+    assert regimes(candles, [224]) == [regime]
+
+
 @given(cut=st.integers(130, 390), scale=st.floats(0.5, 3))
 def test_no_later_candle_changes_a_regime(cut: int, scale: float) -> None:
     """What was known at entry stays what was known.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srconsole.research.verdict.evidence import Evidence
+from srconsole.research.verdict.evidence import Evidence, evidence_of
 from srconsole.research.verdict.judging import verdict
 from srconsole.research.verdict.rules import RULES
 
@@ -22,6 +22,7 @@ SOUND = Evidence(
     fees=20.0,
     cost=0.0006,
     break_even_cost=0.0036,
+    still_open=-10.0,
     buy_and_hold=50.0,
     plateau_kept=0.8,
     random_percentile=0.99,
@@ -45,7 +46,7 @@ def test_where_nothing_speaks_against_it_nothing_is_promised() -> None:
     Then nothing speaks against it in as many checks as there are rules, and that is no promise
     """
     found = verdict(SOUND)
-    assert found.lines() == ["+100.00 USDT in 40 trades: nothing speaks against it in 12 checks, which is no promise."]
+    assert found.lines() == ["+100.00 USDT in 40 trades: nothing speaks against it in 13 checks, which is no promise."]
     assert found.checked == tuple(rule.id for rule in RULES)
     assert found.unchecked == ()
 
@@ -98,6 +99,14 @@ def test_where_nothing_speaks_against_it_nothing_is_promised() -> None:
             {"pnl": (*(1.0,) * 40, 60.0)},
             "one_trade",
             "One trade makes most of it: +60.00 of +100.00 USDT, 60%; 50% at most are wanted.",
+        ),
+        (
+            {"still_open": -80.0},
+            "still_open",
+            (
+                "What is still held stands at -80.00 USDT, which is not in the profit of 100.00; a loss of 50% of it "
+                "at most is wanted."
+            ),
         ),
         (
             {"plateau_kept": 0.234},
@@ -158,6 +167,7 @@ def test_each_fault_is_told_with_its_numbers(change: dict[str, object], rule: st
         ({"fees": 100.0}, "costs"),
         ({"break_even_cost": 0.0012}, "break_even"),
         ({"pnl": (*(1.0,) * 50, 50.0)}, "one_trade"),
+        ({"still_open": -50.0}, "still_open"),
         ({"plateau_kept": 0.5}, "plateau"),
         ({"random_percentile": 0.95}, "random_entries"),
         ({"buy_and_hold": 99.99}, "buy_and_hold"),
@@ -203,6 +213,30 @@ def test_without_trades_there_is_nothing_to_judge() -> None:
     assert found.checked == ()
 
 
+def test_a_backtest_knows_this_of_itself() -> None:
+    """What one run knows is taken from its figures, and nothing else is made up.
+
+    Given the figures of a run with two lots still open
+    When its evidence is taken
+    Then it has the trades, the paths, what a fill costs and what is still held, and all else was not looked at
+    """
+    summary = {
+        "settings": {"costs": {"fee_rate": 0.0006, "slippage": 0.0002}},
+        "sensitivity": {"adverse": {"trades": 2, "net_profit": 3.0}, "polls": {"trades": 1, "net_profit": -1.0}},
+        "fees": 1.5,
+        "buy_and_hold": 7.0,
+        "open_lots": [{"unrealised": -4.0}, {"unrealised": 1.0}],
+    }
+    assert evidence_of(summary, [5.0, -2.0]) == Evidence(
+        pnl=[5.0, -2.0],
+        sensitivity={"adverse": 3.0, "polls": -1.0},
+        fees=1.5,
+        cost=0.0006 + 0.0002,
+        still_open=-3.0,
+        buy_and_hold=7.0,
+    )
+
+
 def test_a_loss_stands_in_the_first_line() -> None:
     """Nobody has to read on to know that money was lost.
 
@@ -211,7 +245,7 @@ def test_a_loss_stands_in_the_first_line() -> None:
     Then the first line says so
     """
     assert verdict(Evidence(pnl=(-0.5,) * 40)).headline == (
-        "It lost 20.00 USDT in 40 trades: 1 of 3 checks speak against it."
+        "It lost 20.00 USDT in 40 trades: 1 of 3 checks speaks against it."
     )
 
 
