@@ -49,7 +49,7 @@ def test_a_curve_has_its_scale_and_its_times(history: Reported) -> None:
     When its equity is drawn in the terminal
     Then the scale goes from the lowest to the highest equity, and the first and the last day stand below
     """
-    text = terminal_chart("equity", history, Look(1000, 16, "*", ascii_only=True))
+    text = terminal_chart("equity", history, PLAIN)
     for value in (history.candles["Equity"].min(), history.candles["Equity"].max()):
         assert f"{value:,.2f}" in text
     assert history.summary["first"][:10] in text
