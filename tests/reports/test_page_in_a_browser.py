@@ -147,6 +147,23 @@ def test_a_stretch_of_time_can_be_seen_larger(browser: Browser, pages: dict[str,
     page.context.close()
 
 
+def test_no_button_sends_a_chart_anywhere(browser: Browser, pages: dict[str, Path]) -> None:
+    """What was traded is nobody else's business.
+
+    Given a report in a window
+    When the buttons of its charts and its links are looked at
+    Then the buttons save, zoom and move, none shares, and there is no link
+    """
+    page = opened(browser, pages["report"], WINDOWS[0], "light").page
+    titles = "[...document.querySelectorAll('.modebar-btn')].map(button => button.dataset.title)"
+    assert set(page.evaluate(titles)) == {
+        "Download plot as a PNG", "Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes",
+    }  # fmt: skip
+    assert page.locator("a[href]").count() == 0
+    assert page.evaluate("document.getElementById('price')._context.plotlyServerURL") == ""
+    page.context.close()
+
+
 def test_a_dark_machine_gets_a_dark_page(browser: Browser, pages: dict[str, Path]) -> None:
     """Nobody is dazzled at night.
 
