@@ -6,15 +6,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from srconsole.reports.page.compared_page import compared_page
 from srconsole.reports.page.report_page import report_page
 from srconsole.research.longer_candles import shown_candles
 from tests.reports.traded import traded
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +42,8 @@ def _browser() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(told)
         pytest.skip(told)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only who opens a browser loads what drives it
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
