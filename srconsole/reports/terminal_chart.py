@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 
 from srconsole.figures import amount_text, percentage_text, price_text
-from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import plain
 from srconsole.research.breakdowns import drawdown_of
+from srconsole.research.kept_points import kept_points
 from srconsole.research.level_spans import level_spans
-from srconsole.research.longer_candles import shown_candles
 from srconsole.research.price_decimals import decimals_of_prices
 from srconsole.research.reported import Reported
 
 _FRAME: Final = str.maketrans("─│┌┐└┘├┤┬┴┼", "-|+++++++++")
+_COLUMNS: Final = {"price": ("Close", ""), "equity": ("Equity", ", USDT"), "drawdown": ("Drawdown", ", of the peak")}
 _DOTS: Final = 2
-"""Points that stand side by side in a column of braille."""
+"""Points for each column: the lowest and the highest value of what it stands for."""
 LEAST: Final = (24, 8)
 """Columns and rows below which nothing can be read."""
 MOST: Final = (1000, 300)
@@ -49,38 +49,32 @@ def terminal_chart(what: str, reported: Reported, look: Look) -> str:
         look: how it is drawn.
     """
     candles = reported.candles.assign(Drawdown=drawdown_of(reported))
-    shown = shown_candles(candles, reported.timeframe, max(2, look.width * _DOTS))
-    frame = shown.frame
-    column, unit = {"price": ("Close", ""), "equity": ("Equity", ", USDT"), "drawdown": ("Drawdown", ", of the peak")}[
-        what
-    ]
-    summary = reported.summary
-    title = f"{what}{unit}  {reported.symbol} {summary['timeframe']} {reported.strategy}, {reported.mode}"
-    plot = _begun(look)
-    times = _seconds(frame["Time"])
-    values = frame[column].to_numpy(np.float64)
+    column, unit = _COLUMNS[what]
+    every = candles[column].to_numpy(np.float64)
+    kept = kept_points(every, look.width * _DOTS)
+    times, values = _seconds(candles["Time"].iloc[kept]), every[kept]
+    title = f"{what}{unit}  {reported.symbol} {reported.summary['timeframe']} {reported.strategy}, {reported.mode}"
+    plot = _begun(look.width, look.height - (2 if what == "price" else 1))
     plot.plot(times.tolist(), values.tolist(), marker=look.marker)
     marks = {float(values.min()), float(values.max()), (float(values.min()) + float(values.max())) / 2}
-    legend = [f"each point {timeframe_text(shown.seconds)}"] if shown.merged > 1 else []
-    if what == "price":
-        legend += _price_marks(plot, reported, look)
+    legend = _price_marks(plot, reported, look) if what == "price" else []
     decimals = decimals_of_prices(candles[name].to_numpy() for name in ("Open", "High", "Low", "Close"))
     write = {"price": lambda v: price_text(v, decimals), "equity": amount_text, "drawdown": percentage_text}[what]
     plot.yticks(sorted(marks), [write(mark) for mark in sorted(marks)])
     _time_scale(plot, times, look.width)
     text = str(plot.uncolorize(plot.build()))
-    lines = [plain(title)[: look.width], *(row.rstrip() for row in text.splitlines()), "  ".join(legend)[: look.width]]
-    drawn = "\n".join(lines)
+    lines = [plain(title), *(row.rstrip() for row in text.splitlines()), *(["  ".join(legend)] if legend else [])]
+    drawn = "\n".join(line[: look.width] for line in lines)
     return drawn.translate(_FRAME) if look.ascii_only else drawn
 
 
-def _begun(look: Look) -> Any:
+def _begun(width: int, height: int) -> Any:
     import plotext  # noqa: PLC0415  # a fifth of a second that only who looks at a curve pays for
 
     plotext.clear_figure()
     plotext.theme("clear")
     plotext.limit_size(False, False)
-    plotext.plotsize(look.width, look.height - 2)
+    plotext.plotsize(width, height)
     return plotext
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from srconsole.research.breakdowns import daily_returns_of
+from srconsole.research.kept_points import kept_points
 from srconsole.research.reported import Reported
 
 MOST_POINTS: Final = 5000
@@ -18,18 +19,10 @@ LEAST_DAYS: Final = 3
 
 
 def equity_curve(reported: Reported) -> pd.Series:
-    """Return equity as a fraction of the capital, by the time (UTC) of candles, at most `MOST_POINTS` of them.
-
-    Of more, equal stretches keep their lowest and highest value.
-    """
+    """Return equity as a fraction of the capital, by the time (UTC) of candles, at most `MOST_POINTS` of them."""
     times = pd.DatetimeIndex(reported.candles["Time"])
     curve = pd.Series(reported.candles["Equity"].to_numpy(np.float64) / reported.capital, index=times)
-    if len(curve) <= MOST_POINTS:
-        return curve
-    stretch = np.arange(len(curve)) * (MOST_POINTS // 2 - 1) // len(curve)
-    values = pd.Series(curve.to_numpy()).groupby(stretch)
-    kept = np.unique(np.concatenate(([0, len(curve) - 1], values.idxmin().to_numpy(), values.idxmax().to_numpy())))
-    return curve.iloc[kept]
+    return curve.iloc[kept_points(np.asarray(curve, np.float64), MOST_POINTS)]
 
 
 def correlations(reported: Sequence[Reported]) -> pd.DataFrame:

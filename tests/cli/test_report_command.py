@@ -34,6 +34,7 @@ def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_file_a_folder_and_a_run_are_told_apart(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One argument names whatever was traded.
 

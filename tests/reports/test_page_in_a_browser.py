@@ -6,15 +6,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from srconsole.reports.page.compared_page import compared_page
 from srconsole.reports.page.report_page import report_page
 from srconsole.research.longer_candles import shown_candles
 from tests.reports.traded import traded
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +42,8 @@ def _browser() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(told)
         pytest.skip(told)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only who opens a browser loads what drives it
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
@@ -144,6 +148,23 @@ def test_a_stretch_of_time_can_be_seen_larger(browser: Browser, pages: dict[str,
     assert high - low < 1.3 * (part["High"].max() - part["Low"].min())
     page.mouse.dblclick(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
     wait_until(page, f"document.getElementById('equity').layout.xaxis.range[0] <= '{whole[0]}'")
+    page.context.close()
+
+
+def test_no_button_sends_a_chart_anywhere(browser: Browser, pages: dict[str, Path]) -> None:
+    """What was traded is nobody else's business.
+
+    Given a report in a window
+    When the buttons of its charts and its links are looked at
+    Then the buttons save, zoom and move, none shares, and there is no link
+    """
+    page = opened(browser, pages["report"], WINDOWS[0], "light").page
+    titles = "[...document.querySelectorAll('.modebar-btn')].map(button => button.dataset.title)"
+    assert set(page.evaluate(titles)) == {
+        "Download plot as a PNG", "Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes",
+    }  # fmt: skip
+    assert page.locator("a[href]").count() == 0
+    assert page.evaluate("document.getElementById('price')._context.plotlyServerURL") == ""
     page.context.close()
 
 

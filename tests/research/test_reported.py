@@ -61,6 +61,7 @@ def test_a_folder_says_what_the_backtest_said(folder: Path) -> None:
         assert key == "file" or read.summary[key] == value
 
 
+@pytest.mark.slow
 def test_a_run_says_what_a_backtest_of_its_candles_says(tmp_path: Path) -> None:
     """A report of a run is from its own records.
 

@@ -59,7 +59,9 @@
     var palette = palettes[night.matches ? "dark" : "light"];
     places.forEach(function (place) {
       var figure = figures[place.id];
-      var config = {responsive: true, displaylogo: false, modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d"],
+      /* The buttons are told one by one, and plotly's server not at all: none of them sends a chart anywhere. */
+      var config = {responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "",
+        modeBarButtons: [["toImage"], ["zoom2d", "pan2d"], ["zoomIn2d", "zoomOut2d", "resetScale2d"]],
         displayModeBar: window.innerWidth > 600 ? "hover" : false};
       Plotly.react(place, painted(figure.data, palette), laidOut(figure.layout, palette), config);
     });
