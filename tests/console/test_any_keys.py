@@ -201,9 +201,10 @@ async def press_any(
             if app.return_code is not None:
                 assert app.return_code == 0
                 return done
-        # A line that is typed on a chart of a trade, over the trades, is three deep; a box may be over it.
-        bunch(app, *["escape"] * 5)
-        await settle(pilot)
+        # A box over the chart of a trade, over the trades, is three deep; what comes together closes one of them.
+        for _ in range(4):
+            bunch(app, "escape")
+            await settle(pilot)
         before = len(link.asked)
         bunch(app, "p")
         await settle(pilot)
