@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from textual.events import Event, Key, MouseDown, MouseMove, MouseScrollDown, MouseUp, Paste, Resize
@@ -19,17 +20,28 @@ from srconsole.console.keymap import keymap_of
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import PromptScreen, QuestionScreen
 from srconsole.console.panes.lines import Lines
+from srconsole.console.screens.stage import Reach
 from srconsole.console.themes import NO_COLOUR_THEME
 from srconsole.core.by_hand import Flatten, PauseEntries, ResumeEntries
 from srconsole.engine.request import Answer, Request
+from srconsole.engine.view.snapshot import Snapshot
+from srconsole.journal.looking_back import LookingBack
 from srconsole.settings.schema import ConsoleSettings, KeySettings, Settings
-from tests.console import canned
+from tests.console import canned, canned_market, canned_strategies
 from tests.console.driven import work_done
 from tests.console.fake_link import FakeLink
+from tests.journal.looked_back import write
+from tests.journal.scripted_run import opened
 
 pytestmark = pytest.mark.slow
 
 SNAPSHOTS = (canned.flat(), canned.in_stop_loss(), canned.in_take_profit(), canned.halted())
+EVERY_KIND = (
+    *SNAPSHOTS,
+    *(canned_strategies.signals(), canned_strategies.scalper(), canned_strategies.grid(), canned_strategies.breakout()),
+    *(canned_market.paper_long(), canned_market.read_only(), canned_market.unknown(), canned_market.uncovered()),
+)
+"""Levels and other strategies, a file and a market, well and not."""
 BOUND = [key for keys in keymap_of(KeySettings()).keys.values() for key in keys]
 ANSWERS = ["y", "n", "enter", "escape", "tab", "shift+tab", "backspace", "space", "0", "5", "percent_sign", "full_stop"]
 ODD = [
@@ -54,6 +66,8 @@ SIGNS = {
     "left_square_bracket": "[",
     "colon": ":",
 }
+NOTHING = Reach()
+"""No records."""
 SIZES = [(80, 24), (100, 30), (120, 40), (60, 14), (1, 1), (200, 60), (80, 3)]
 OPENED = {"question_mark": HelpScreen, "F": QuestionScreen, "s": PromptScreen}
 
@@ -168,11 +182,14 @@ def event_of(chance: random.Random) -> Event:
     return mouse(None, x, y, 0, 0, chance.randint(0, 3), False, False, False, screen_x=x, screen_y=y)
 
 
-async def press_any(chance: random.Random, link: FakeLink, rounds: int) -> int:
+async def press_any(
+    chance: random.Random, link: FakeLink, rounds: int, kinds: Sequence[Snapshot] = SNAPSHOTS, reach: Reach = NOTHING
+) -> int:
     """Send bunches to one console until it is left or the rounds are over; return how many rounds that were."""
     async with open_console(link, chance.choice(SIZES)) as (app, pilot):
+        app.reach = reach
         for done in range(1, rounds + 1):
-            link.newest = canned.changed(chance.choice(SNAPSHOTS), price=chance.uniform(3000, 4500))
+            link.newest = canned.changed(chance.choice(kinds), price=chance.uniform(3000, 4500))
             for _ in range(chance.randint(1, 9)):
                 app.post_message(event_of(chance))
                 if chance.random() < 0.2:
@@ -184,8 +201,10 @@ async def press_any(chance: random.Random, link: FakeLink, rounds: int) -> int:
             if app.return_code is not None:
                 assert app.return_code == 0
                 return done
-        bunch(app, "escape", "escape")
-        await settle(pilot)
+        # A box over the chart of a trade, over the trades, is three deep; what comes together closes one of them.
+        for _ in range(4):
+            bunch(app, "escape")
+            await settle(pilot)
         before = len(link.asked)
         bunch(app, "p")
         await settle(pilot)
@@ -194,13 +213,13 @@ async def press_any(chance: random.Random, link: FakeLink, rounds: int) -> int:
     return rounds
 
 
-async def consoles_of(seed: int, rounds: int) -> int:
+async def consoles_of(seed: int, rounds: int, kinds: Sequence[Snapshot] = SNAPSHOTS, reach: Reach = NOTHING) -> int:
     """Go through rounds of one seed, with as many consoles as that takes; return how many that were."""
     chance = random.Random(seed)
     link = SlowLink(canned.flat())
     done = consoles = 0
     while done < rounds:
-        done += await press_any(chance, link, rounds - done)
+        done += await press_any(chance, link, rounds - done, kinds, reach)
         consoles += 1
     return consoles
 
@@ -220,14 +239,18 @@ async def test_any_keys_leave_the_console_going_on(seed: int) -> None:
 @pytest.mark.soak
 @pytest.mark.asyncio
 @pytest.mark.parametrize("seed", range(100, 120))
-async def test_thousands_of_bunches_leave_the_console_going_on(seed: int) -> None:
+async def test_thousands_of_bunches_leave_the_console_going_on(seed: int, tmp_path: Path) -> None:
     """The same, for as long as it takes to find what happens once in a thousand times.
 
-    Given consoles on an engine whose state changes all the while, in windows of every size
+    Given consoles on engines of every strategy and market whose state changes all the while, in windows of every size,
+        half of them with the records of a run
     When bunches of any keys, pastes, clicks and resizes come, 100 bunches from each of 20 seeds
     Then no console ends but by the key for it, and esc leads back to a main screen whose keys work
     """
-    assert await consoles_of(seed, 100) <= 100
+    with opened(tmp_path) as journal:
+        write(journal, 0, 200)
+    reach = Reach(lambda _: LookingBack(tmp_path)) if seed % 2 else NOTHING
+    assert await consoles_of(seed, 100, EVERY_KIND, reach) <= 100
 
 
 @pytest.mark.asyncio

@@ -21,6 +21,7 @@ class Piece(NamedTuple):
 
     text: str
     role: Role
+    is_price: bool = False
 
 
 class Placed(NamedTuple):
@@ -74,8 +75,8 @@ def label(lines: Sequence[PriceLine], width: int, price: int, decimals: int) -> 
 
 def ends_bare(pieces: Sequence[Piece]) -> bool:
     """Tell whether a row's labels end in a name without its price, counts aside: one behind it is misread."""
-    words = [word for piece in pieces for word in piece.text.split() if not word.startswith("+")]
-    return bool(words) and words[-1][0].isalpha()
+    told = [piece for piece in pieces if piece.role is not Role.AXIS]
+    return bool(told) and not told[-1].is_price
 
 
 def beyond(sign: str, lines: Sequence[PriceLine], width: int, decimals: int) -> list[Piece]:
@@ -121,7 +122,7 @@ def _pieces(groups: Sequence[_Group], left: int, price: int, decimals: int) -> l
             pieces.append(Piece(f" {line.name}" if place else line.name, line.role))
         if group.priced:
             text = f"{price_text(group.lines[0].price, decimals):>{price if first else 0}}"
-            pieces.append(Piece(" " * (1 + max(0, width - len(names))) + text, group.lines[0].role))
+            pieces.append(Piece(" " * (1 + max(0, width - len(names))) + text, group.lines[0].role, is_price=True))
         priced = group.priced
     if left:
         pieces.append(Piece(f" +{left}" if left < _TEN else f"+{left}", Role.AXIS))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srconsole.console.chart.grid import Role
-from srconsole.console.chart.labels import beyond, label, label_width, place
+from srconsole.console.chart.labels import beyond, ends_bare, label, label_width, place
 from srconsole.console.chart.lines import PriceLine
 from srconsole.console.chart.scale import Scale
 from tests.console.chart.scenes import told
@@ -45,6 +45,28 @@ def test_what_fits_is_told_and_the_rest_counted(lines: list[PriceLine], width: i
     Then they read as they should
     """
     assert written(lines, width) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "width", "bare"),
+    [
+        ([FIRST], 16, False),
+        ([STOP, FIRST], 16, True),
+        ([STOP, FIRST], 25, False),
+        ([STOP, FIRST, SECOND], 16, False),
+        ([line("TGT", 7970.5), line("-5", 7974.0)], 16, True),
+        ([line("-5", 7970.5)], 16, False),
+        ([], 16, False),
+    ],
+)
+def test_it_is_known_where_labels_end_in_a_name_alone(lines: list[PriceLine], width: int, bare: bool) -> None:
+    """A price of the axis behind such a name would be read as its own.
+
+    Given labels of a row, with room for all prices and without, lines of a grid among them, whose names are numbers
+    When it is asked whether they end in a name without a price
+    Then they do where the last one that is told has none, counts aside
+    """
+    assert ends_bare(label(lines, width, 7, 1) if lines else []) is bare
 
 
 def test_a_sign_says_that_labels_are_beyond_the_chart() -> None:
