@@ -44,24 +44,16 @@ def examined(reported: Reported, arguments: argparse.Namespace) -> Examined:
     from srconsole.research.examination import examine
 
     history = reported.history
-    held = float(reported.summary["buy_and_hold"])
     chance = np.random.default_rng(arguments.seed)
     finer = cost_cases_asked(arguments, history.finer) if history.finer is not None else asked
-    found = examine(history, held, chance, asked=finer, held_back=arguments.held_back)
+    found = examine(history, reported.summary, chance, asked=finer, held_back=arguments.held_back)
     return Examined(reported, found.verdict.lines(), parts_of(found))
 
 
 def _of_record(reported: Reported) -> Sequence[str]:
-    """Return the verdict of what was recorded: by its trades, fees, and buying and holding."""
-    from srconsole.research.trade_figures import total
-    from srconsole.research.verdict.evidence import Evidence
+    """Return the verdict that a backtest's folder has, else that of what a run's record tells."""
+    from srconsole.research.verdict.evidence import evidence_of
     from srconsole.research.verdict.judging import verdict
 
     kept: Sequence[str] = reported.summary.get("verdict", ())
-    trades = reported.trades
-    evidence = Evidence(
-        pnl=trades["pnl"].tolist(),
-        fees=total(trades["fees"].tolist()),
-        buy_and_hold=reported.summary.get("buy_and_hold"),
-    )
-    return kept or verdict(evidence).lines()
+    return kept or verdict(evidence_of(reported.summary, reported.trades["pnl"].tolist())).lines()

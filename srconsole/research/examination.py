@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 
@@ -20,8 +20,7 @@ from srconsole.research.metrics import Curve, daily_returns
 from srconsole.research.sensitivity import Way, ways_of
 from srconsole.research.tiers.holding import Holding, holding_of
 from srconsole.research.tiers.results import Results, results_of
-from srconsole.research.trade_figures import total
-from srconsole.research.verdict.evidence import Evidence
+from srconsole.research.verdict.evidence import evidence_of
 from srconsole.research.verdict.judging import Verdict, verdict
 
 LEVELS: Final = "levels"
@@ -55,7 +54,7 @@ class Examination:
 
 def examine(
     history: History,
-    buy_and_hold: float,
+    summary: Mapping[str, Any],
     chance: np.random.Generator,
     *,
     asked: CostsAsked | None = None,
@@ -65,7 +64,7 @@ def examine(
 
     Args:
         history: candles and settings.
-        buy_and_hold: what the whole capital would have made, USDT.
+        summary: the figures of a backtest of it, by the keys of docs/interfaces.md.
         chance: where everything that is drawn comes from.
         asked: costs beside those of the settings.
         held_back: the share of the candles, the last ones, that the settings were not chosen by; None where there are
@@ -81,21 +80,19 @@ def examine(
         )
     capital = settings.risk.initial_capital
     returns = daily_returns(Curve(candles.columns.time, made.equity), capital)
-    traded = Traded(candles.columns, made.trades, returns, buy_and_hold)
+    traded = Traded(candles.columns, made.trades, returns, summary["buy_and_hold"])
     of_levels = settings.strategy.name == LEVELS
     ways = ways_of(history)
     eaten = break_even(history)
     luck = luck_of(traded, settings, chance)
     parts = None if held_back is None else split(candles.frame, settings, 1 - held_back)
     neighbours = beside(history) if of_levels else None
-    evidence = Evidence(
-        pnl=[trade.pnl for trade in made.trades],
+    best = None if neighbours is None else neighbours.plateau
+    evidence = replace(
+        evidence_of(summary, [trade.pnl for trade in made.trades]),
         sensitivity={way.name: way.net_profit for way in ways},
-        fees=total(trade.fees for trade in made.trades),
-        cost=eaten.today,
         break_even_cost=eaten.cost,
-        buy_and_hold=buy_and_hold,
-        plateau_kept=None if neighbours is None or neighbours.plateau.best <= 0 else neighbours.plateau.kept,
+        plateau_kept=best.kept if best is not None and best.best > 0 else None,
         random_percentile=None if luck.entries is None else luck.entries.percentile,
         out_of_sample=None if parts is None else parts.held_back.net_profit,
     )

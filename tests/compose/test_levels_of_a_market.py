@@ -130,7 +130,7 @@ def test_what_a_person_did_to_the_levels_is_told(tmp_path: Path) -> None:
         told = [(row["price"], row["tier"] or "", row["state"], row["pinned"]) for row in found]
         assert told == [(level.price, level.tier, level.state, level.pinned) for level in market.now.levels]
         with Console(width=120, record=True, file=StringIO()) as console:
-            console.print(level_table(run))
+            console.print(level_table(run.shown()))
         tables.append(console.export_text())
 
     PaperRun(tmp_path).trade(look)

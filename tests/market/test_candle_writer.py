@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srconsole.market.candle_file import checked_candles, read_candles
-from srconsole.market.candle_writer import BLOCK_ROWS, write_table
+from srconsole.market.candle_writer import write_table
 from srconsole.market.checks import LEAST_PRICE, MOST_PRICE
+from srconsole.market.column_writer import BLOCK_ROWS
 
 PRICES = st.floats(LEAST_PRICE, MOST_PRICE)
 

@@ -53,7 +53,7 @@ class Evidence:
 
 
 def evidence_of(summary: Mapping[str, Any], pnl: Sequence[float]) -> Evidence:
-    """Return what one backtest knows of itself; what others know of it can be put into the place of what is None.
+    """Return what one backtest, or a run's record, knows of itself; what others know can take the place of what is None.
 
     Args:
         summary: its figures, by the keys of docs/interfaces.md.
@@ -62,9 +62,9 @@ def evidence_of(summary: Mapping[str, Any], pnl: Sequence[float]) -> Evidence:
     costs = summary["settings"]["costs"]
     return Evidence(
         pnl=pnl,
-        sensitivity={name: each["net_profit"] for name, each in summary["sensitivity"].items()},
+        sensitivity={name: each["net_profit"] for name, each in summary.get("sensitivity", {}).items()},
         fees=summary["fees"],
         cost=costs["fee_rate"] + costs["slippage"],
-        still_open=fsum(lot["unrealised"] for lot in summary["open_lots"]),
+        still_open=fsum(lot["unrealised"] for lot in summary.get("open_lots", ())),
         buy_and_hold=summary["buy_and_hold"],
     )
