@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -17,6 +18,7 @@ from srconsole.settings.check import settle
 from srconsole.settings.given import Given
 from srconsole.settings.keys import KEYS, Key, as_toml, shown_whole
 from srconsole.settings.layers import settings_from, value_of
+from srconsole.settings.rule import Rule
 from srconsole.settings.rules import RULES
 from srconsole.settings.schema import Settings
 
@@ -92,7 +94,7 @@ def combination(ranges: Sequence[Range], number: int) -> dict[str, Any]:
 
 
 def settings_with(base: Settings, chosen: Mapping[str, Any]) -> Settings:
-    """Return settings in which the chosen values replace those of the base.
+    """Return settings in which the chosen values replace those of the base, which is without contradictions.
 
     Raises:
         SettingsError: a value is not allowed, or contradicts another one.
@@ -107,10 +109,16 @@ def settings_with(base: Settings, chosen: Mapping[str, Any]) -> Settings:
         return f"{path} = {shown_whole(getattr(getattr(settings, section), name))}{varied if path in chosen else ''}"
 
     varied = f" ({_ORIGIN})"
-    faults = [fault for rule in RULES if (fault := rule.fault(settings, cite))]
+    faults = [fault for rule in _rules_about(tuple(chosen)) if (fault := rule.fault(settings, cite))]
     if faults:
         raise SettingsError(*faults)
     return settings
+
+
+@lru_cache
+def _rules_about(paths: tuple[str, ...]) -> list[Rule]:
+    """Return the rules that read one of these settings; of the others the base has kept all."""
+    return [rule for rule in RULES if not set(paths).isdisjoint(rule.keys)]
 
 
 def replaced(base: Settings, values: Mapping[str, Any]) -> Settings:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from srconsole.errors import RequestError
 from srconsole.research.sweep.ranges import Range, count_of, drawn, grid, ranges_of, settings_with
+from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
 
 
@@ -133,3 +134,33 @@ def test_chosen_values_replace_those_of_the_base() -> None:
     assert settings_with(made, {"levels.swing_order": base.levels.swing_order, "risk.margin": 123.0}) == base
     with pytest.raises(RequestError, match=r"risk\.margin"):
         settings_with(base, {"risk.margin": -1.0})
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "levels.proximity": st.sampled_from([0.0, 0.005, 0.02, 0.04]),
+            "strategy.stop_pct": st.sampled_from([0.005, 0.02, 0.03]),
+            "strategy.name": st.sampled_from(["levels", "sma", "grid"]),
+            "signals.sma_fast": st.integers(5, 60),
+            "risk.leverage": st.sampled_from([1, 5, 50.0]),
+            "levels.max_age": st.sampled_from([0, 10, 100]),
+        },
+    )
+)
+def test_a_combination_is_judged_as_settings_are(chosen: dict[str, object]) -> None:
+    """A sweep trades what a person could set, and leaves out what a person could not.
+
+    Given settings in force and any combination
+    When its settings are made
+    Then they are those that --set would give, or are refused where these would be
+    """
+    base = settings_from({"risk.margin": 150.0})
+    try:
+        asked = settings_from({"risk.margin": 150.0, **chosen})
+    except RequestError:
+        with pytest.raises(RequestError):
+            settings_with(base, chosen)
+    else:
+        assert settings_with(base, chosen) == asked
