@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from srconsole.settings.check import Loaded
 
 _TRIALS: Final = 100
+_CAPITAL: Final = "risk.initial_capital"
 _MOST_JOBS: Final = 64
 
 
@@ -80,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     if loaded.asked is not None:
         loaded.asked.check(timeframe_text(report.timeframe), arguments.file)
     history = History(columns, report, arguments.jobs)
-    windows = _windows(arguments, history)
+    windows = _windows(arguments, search, history)
     check_possible(search, history)
     plain_core = _why_plain(arguments, search)
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
@@ -129,13 +130,15 @@ def _folder(arguments: argparse.Namespace) -> Path | None:
     return folder
 
 
-def _windows(arguments: argparse.Namespace, history: History) -> list[Window]:
+def _windows(arguments: argparse.Namespace, search: Search, history: History) -> list[Window]:
     from srconsole.research.optimise.windows import span_of, windows_of
 
     if arguments.walk_forward is None:
         if arguments.anchored:
             raise RequestError("--anchored says where the searches of --walk-forward begin: give both, or neither")
         return []
+    if any(each.path == _CAPITAL for each in search.ranges):
+        raise RequestError(f"--param {_CAPITAL}: one account goes through a walk-forward; leave one of the two out")
     span = span_of(arguments.walk_forward, anchored=arguments.anchored)
     return windows_of(history.columns, span, history.report.timeframe)
 

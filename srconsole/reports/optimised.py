@@ -127,9 +127,9 @@ def _around(name: str, found: Mapping[str, Any]) -> str:
     if found["verdict"] == NO_GAIN:
         value = _figure(name, found["best"])
         return f"Around the best: its {_word(name)} {value} is no gain that neighbours could keep."
-    beside = f"{count} {'neighbour' if count == 1 else 'neighbours'} one step away"
+    beside = f"{count} {'neighbour one step away keeps' if count == 1 else 'neighbours one step away keep'}"
     return (
-        f"Around the best: {found['verdict']}. Of its {_word(name)} {_figure(name, found['best'])}, {beside} keep "
+        f"Around the best: {found['verdict']}. Of its {_word(name)} {_figure(name, found['best'])}, {beside} "
         f"{percentage_text(found['kept'], 0)} in the median, {percentage_text(found['worst'], 0)} at worst."
     )
 

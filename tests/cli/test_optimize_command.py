@@ -106,6 +106,7 @@ def test_where_nothing_can_be_chosen_it_says_why(folder: Path, capsys: pytest.Ca
         (["--walk-forward", "90d:1d"], "the first search takes 90.0"),
         (["--walk-forward", "3"], "like 90d:30d"),
         (["--anchored"], "--walk-forward"),
+        (["--walk-forward", "5d:2d", "--param", "risk.initial_capital=500,900"], "one account goes through"),
         (["--jobs", "0"], "--jobs 0"),
         (["--jobs", "2", "--set", "guards.day_loss=0.1"], "--jobs 2 is for the compiled core"),
         (["--most-drawdown", "20"], "fractions: 0.2 is 20 %"),

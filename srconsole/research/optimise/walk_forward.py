@@ -68,7 +68,7 @@ def walk_forward(
     position. Levels of a test are known from the candles before it, and halts begin anew.
 
     Args:
-        search: what is looked for in each window.
+        search: what is looked for in each window; the initial capital is no part of it.
         history: the candles.
         windows: one at least.
         storage: where trials are kept.
@@ -112,11 +112,10 @@ def _efficiency(walked: Sequence[Walked], history: History, base: Settings) -> f
     made = trained = 0.0
     made_in = trained_in = 0.0
     for each in walked:
-        if each.chosen is None or each.train is None or each.test.figures is None:
+        if each.train is None or each.test.figures is None:
             continue
-        capital = each.chosen.get("risk.initial_capital", base.risk.initial_capital)
         made += each.test.final - each.test.figures["settings"]["risk"]["initial_capital"]
-        trained += (each.train["final_equity"] or 0.0) - capital
+        trained += (each.train["final_equity"] or 0.0) - base.risk.initial_capital
         made_in += _length(history, each.window.test)
         trained_in += _length(history, each.window.train)
     if trained <= 0:
