@@ -48,17 +48,8 @@ def overfitting_of(returns: Floats, blocks: int = BLOCKS) -> Overfitting:
     Raises:
         RequestError: there are fewer than two trials, or fewer than two days a block; a day of a trial has no return.
     """
+    _check(returns, blocks)
     days, trials = returns.shape
-    if trials < 2:
-        raise RequestError(f"overfitting of {trials} trial(s) cannot be told: sweep over two settings or more")
-    if not np.isfinite(returns).all():
-        raise RequestError(
-            "overfitting cannot be told where a trial has lost all: leave settings out that leave nothing of capital"
-        )
-    if days < 2 * blocks:
-        raise RequestError(
-            f"overfitting of {days} days cannot be told: {2 * blocks} at least are needed, give a longer history"
-        )
     parts = np.array_split(returns, blocks)
     lengths = np.array([len(part) for part in parts], dtype=np.float64)
     sums = np.array([part.sum(axis=0) for part in parts])
@@ -90,6 +81,21 @@ def overfitting_of(returns: Floats, blocks: int = BLOCKS) -> Overfitting:
         chosen=float(np.concatenate(chosen).mean()) * year,
         elsewhere=float(made.mean()) * year,
     )
+
+
+def _check(returns: Floats, blocks: int) -> None:
+    """Refuse what nothing can be told of."""
+    days, trials = returns.shape
+    if trials < 2:
+        raise RequestError(f"overfitting of {trials} trial(s) cannot be told: sweep over two settings or more")
+    if not np.isfinite(returns).all():
+        raise RequestError(
+            "overfitting cannot be told where a trial has lost all: leave settings out that leave nothing of capital"
+        )
+    if days < 2 * blocks:
+        raise RequestError(
+            f"overfitting of {days} days cannot be told: {2 * blocks} at least are needed, give a longer history"
+        )
 
 
 def _ratios(lengths: Floats, sums: Floats, squares: Floats) -> Floats:
