@@ -12,8 +12,8 @@ ROOMS = ("core", "strategies", "exchange", "engine", "research")
 COUNTS = {
     ("core/account.py", "Account"),
     ("research/report.py", "past_liquidation"),
-    ("research/summary.py", "_day"),
-    ("research/summary.py", "trade_figures"),
+    ("research/trade_figures.py", "_day"),
+    ("research/trade_figures.py", "trade_figures"),
     ("strategies/breakout/strategy.py", "Breakout"),
     ("strategies/signals/votes.py", "Votes"),
 }

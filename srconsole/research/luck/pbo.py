@@ -48,17 +48,8 @@ def overfitting_of(returns: Floats, blocks: int = BLOCKS) -> Overfitting:
     Raises:
         RequestError: there are fewer than two trials, or fewer than two days a block; a day of a trial has no return.
     """
+    _check(returns, blocks)
     days, trials = returns.shape
-    if trials < 2:
-        raise RequestError(f"overfitting of {trials} trial(s) cannot be told: sweep over two settings or more")
-    if not np.isfinite(returns).all():
-        raise RequestError(
-            "overfitting cannot be told where a trial has lost all: leave settings out that leave nothing of capital"
-        )
-    if days < 2 * blocks:
-        raise RequestError(
-            f"overfitting of {days} days cannot be told: {2 * blocks} at least are needed, give a longer history"
-        )
     parts = np.array_split(returns, blocks)
     lengths = np.array([len(part) for part in parts], dtype=np.float64)
     sums = np.array([part.sum(axis=0) for part in parts])
@@ -92,10 +83,27 @@ def overfitting_of(returns: Floats, blocks: int = BLOCKS) -> Overfitting:
     )
 
 
+def _check(returns: Floats, blocks: int) -> None:
+    """Refuse what nothing can be told of."""
+    days, trials = returns.shape
+    if trials < 2:
+        raise RequestError(f"overfitting of {trials} trial(s) cannot be told: sweep over two settings or more")
+    if not np.isfinite(returns).all():
+        raise RequestError(
+            "overfitting cannot be told where a trial has lost all: leave settings out that leave nothing of capital"
+        )
+    if days < 2 * blocks:
+        raise RequestError(
+            f"overfitting of {days} days cannot be told: {2 * blocks} at least are needed, give a longer history"
+        )
+
+
 def _ratios(lengths: Floats, sums: Floats, squares: Floats) -> Floats:
     """Return the daily Sharpe ratio of each trial in each half; a row a half, a column a trial."""
     mean = sums / lengths[:, None]
     variance = (squares - mean * sums) / (lengths - 1)[:, None]
     # What does not move has a variance of rounding dust, not of 0.
     moved = variance > 1e-30
-    return np.where(moved, mean / np.sqrt(np.where(moved, variance, 1.0)), 0.0)
+    ratios: Floats = np.where(moved, mean / np.sqrt(np.where(moved, variance, 1.0)), 0.0)
+    # Settings that trade alike are equal, whatever a processor's sums leave behind the last digits.
+    return ratios.round(12)

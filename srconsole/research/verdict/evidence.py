@@ -53,7 +53,7 @@ class Evidence:
 
 
 def evidence_of(summary: Mapping[str, Any], pnl: Sequence[float]) -> Evidence:
-    """Return what one backtest, or a run's record, knows of itself; what others know can take the place of what is None.
+    """Return what one backtest, or a run's record, knows of itself; others may fill in what is None.
 
     Args:
         summary: its figures, by the keys of docs/interfaces.md.

@@ -39,7 +39,7 @@ def test_single_days_spread_as_the_normal_law_says() -> None:
     Then the band of the logarithm of the end is mean plus and minus 1.645 deviations of a sum of 400
     """
     returns = np.random.default_rng(5).normal(0.001, 0.01, 400)
-    found = bootstrapped(returns, 1_000.0, np.random.default_rng(6), 4_000, block=1)
+    found = bootstrapped(returns, 1_000.0, np.random.default_rng(6), 2_000, block=1)
     assert found is not None
     steps = np.log1p(returns)
     middle, edge = steps.mean() * 400, 1.645 * steps.std() * 20

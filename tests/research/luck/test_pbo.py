@@ -66,6 +66,17 @@ def test_noise_is_overfitted_in_half_of_the_cases_and_an_edge_is_not() -> None:
     assert max(edge) < 0.1
 
 
+def test_settings_that_trade_alike_are_one() -> None:
+    """Many settings make the same trades.
+
+    Given noise of one setting, 70 times the same
+    When overfitting is told
+    Then none is better than the others anywhere, which counts as overfitted in every way
+    """
+    returns = np.random.default_rng(6).normal(0.001, 0.01, (203, 1))
+    assert overfitting_of(np.tile(returns, 70), 8).probability == 1.0
+
+
 def test_trials_that_never_traded_are_no_riddle() -> None:
     """A sweep has settings that buy nothing.
 
