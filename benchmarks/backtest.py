@@ -120,17 +120,24 @@ def commands(frame: pd.DataFrame, rounds: int, folder: Path) -> None:
     """Measure whole processes: the command on the bundled file and on a large one."""
     made = folder / "made.csv"
     write_table(frame, made)
-    python, command = sys.executable, [sys.executable, "-m", "srconsole", "backtest", "--quiet"]
+    python, srconsole = sys.executable, [sys.executable, "-m", "srconsole"]
+    command = [*srconsole, "backtest", "--quiet"]
     took = processes(
-        {"command": [*command, str(BUNDLED)], "pandas": [python, "-c", "import pandas"]},
+        {
+            "backtest": [*srconsole, "backtest", str(BUNDLED)],
+            "levels": [*srconsole, "levels", str(BUNDLED)],
+            "annotate": [*srconsole, "annotate", str(BUNDLED), "--out", str(folder / "annotated.csv")],
+            "pandas": [python, "-c", "import pandas"],
+        },
         rounds,
     )
-    seconds, memory = took["command"]
-    report(
-        "backtest of the bundled file",
-        f"{seconds:.2f} s, {memory:.0f} MB",
-        {"import pandas": seconds / took["pandas"][0]},
-    )
+    for name in ("backtest", "levels", "annotate"):
+        seconds, memory = took[name]
+        report(
+            f"{name} of the bundled file",
+            f"{seconds:.2f} s, {memory:.0f} MB",
+            {"import pandas": seconds / took["pandas"][0]},
+        )
     reader = next(name for name in READERS if installed(name))
     took = processes(
         {"command": [*command, str(made)], "reader": [python, "-c", READERS[reader], str(made)]},

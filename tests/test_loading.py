@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from srconsole.loading import loaded, loading
+from srconsole.loading import loaded, loading, without_algebra
 
 
 def test_garbage_is_looked_for_once_the_first_frame_is_there() -> None:
@@ -26,3 +26,17 @@ def test_garbage_is_looked_for_once_the_first_frame_is_there() -> None:
     finally:
         gc.unfreeze()
     assert gc.isenabled()
+
+
+def test_what_others_are_told_by_the_environment_stays_as_it_is() -> None:
+    """A plug-in's process reckons on as many cores as ever.
+
+    Given an environment that says nothing about the threads of linear algebra, and one in which a person has chosen
+    When numpy is loaded without these threads
+    Then meanwhile one thread is asked for where nothing was chosen, and afterwards both are as they were
+    """
+    silent: dict[str, str] = {}
+    chosen = {"OPENBLAS_NUM_THREADS": "7"}
+    with without_algebra(silent), without_algebra(chosen):
+        assert (silent, chosen) == ({"OPENBLAS_NUM_THREADS": "1"}, {"OPENBLAS_NUM_THREADS": "7"})
+    assert (silent, chosen) == ({}, {"OPENBLAS_NUM_THREADS": "7"})

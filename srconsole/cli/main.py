@@ -16,7 +16,7 @@ import srconsole
 from srconsole.cli.printing import check_stdout, complain, say
 from srconsole.cli.streams import settle_streams
 from srconsole.errors import RequestError, SrconsoleError
-from srconsole.loading import loading
+from srconsole.loading import loading, without_algebra
 from srconsole.plain_text import plain
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ class _CommandParser(_Parser):
         self._module = module
 
     def parse_known_args(self, args: Iterable[str] | None = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        command = cast("CommandModule", import_module(self._module))
+        with without_algebra():
+            command = cast("CommandModule", import_module(self._module))
         command.add_arguments(self)
         _add_common_options(self)
         self.set_defaults(run=command.run)
