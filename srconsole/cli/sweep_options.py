@@ -77,7 +77,7 @@ def add_sweep_arguments(parser: argparse.ArgumentParser) -> None:
         help="finer candles of the same symbol, to move price by; once for each FILE, in their order",
     )
     parser.add_argument("--random", metavar="N", type=int, help="draw N of the combinations by chance")
-    parser.add_argument("--seed", metavar="S", type=int, default=0, help="what they are drawn by (0)")
+    parser.add_argument("--seed", metavar="S", type=int, help="what they are drawn by (0)")
     parser.add_argument("--by", metavar="FIGURE", default="net_profit", help="a key of summary.json to rank by")
     parser.add_argument(
         "--least-trades", metavar="N", type=int, default=1, help="trades below which a trial has no rank (1)"
@@ -115,6 +115,8 @@ def asked_for(arguments: argparse.Namespace) -> Asked:
     jobs = cores() if arguments.jobs is None else _within("--jobs", arguments.jobs, 1, _MOST_JOBS)
     if arguments.jobs is not None and arguments.cluster:
         raise RequestError("--jobs is of this machine and --cluster of others: leave out one of them")
+    if arguments.seed is not None and arguments.random is None:
+        raise RequestError("--seed is of combinations that are drawn: say how many with --random N")
     hours = MOST_HOURS if arguments.hours is None else arguments.hours
     if not hours > 0:
         raise RequestError(f"--hours {hours:g} must be above 0")
@@ -127,7 +129,7 @@ def asked_for(arguments: argparse.Namespace) -> Asked:
     return Asked(
         ranges=ranges,
         draws=None if arguments.random is None else _within("--random", arguments.random, 1, 10**9),
-        seed=arguments.seed,
+        seed=arguments.seed or 0,
         jobs=jobs,
         hours=hours,
         cluster=arguments.cluster or "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from srconsole.cli.printing import draw, say
@@ -66,6 +67,7 @@ def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None
     parts: list[RenderableType] = [*_head(plan, store, carried)]
     for history, ranked in zip(plan.material.histories, each, strict=True):
         name = f"{history.report.symbol} {timeframe_text(history.report.timeframe)}"
+        name += f" ({Path(history.name).name})" if files > 1 else ""
         parts.append(best_table(name, ranked, asked.order))
     if over or files > 1:
         parts.append(best_over_files_table(files, over, asked.order))

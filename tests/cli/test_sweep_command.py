@@ -109,6 +109,7 @@ def test_a_folder_has_all_trials_and_the_same_command_finds_them(
         pytest.param(["candles.csv", *LEVELS, "--jobs", "0"], "--jobs 0 must be from 1", id="jobs"),
         pytest.param(["candles.csv", *LEVELS, "--top", "0"], "--top 0 must be from 1", id="top"),
         pytest.param(["candles.csv", *LEVELS, "--random", "0"], "--random 0 must be from 1", id="random"),
+        pytest.param(["candles.csv", *LEVELS, "--seed", "1"], "say how many with --random N", id="seed"),
         pytest.param(["candles.csv", *LEVELS, "--hours", "nan"], "--hours nan must be above 0", id="hours"),
         pytest.param(["candles.csv", *LEVELS, "--format", "xls"], "one of csv, parquet", id="format"),
         pytest.param(["candles.csv", *LEVELS, "--detail", "a", "--detail", "b"], "given 2 times", id="details"),

@@ -107,7 +107,7 @@ class Cluster:
             )
 
     def _done(self, material: Material, each: Iterator[Portion]) -> Iterator[Done]:
-        sent = self._client.scatter(material, broadcast=True, hash=False)
+        sent = self._sent(material)
         at_work: dict[Any, tuple[Portion, int]] = {}
 
         def give(portion: Portion, failures: int = 0) -> None:
@@ -127,8 +127,12 @@ class Cluster:
                     continue
                 self._judge(future, failures)
                 if future.status in {"lost", "cancelled"}:  # so are the candles, where the last worker had them
-                    sent = self._client.scatter(material, broadcast=True, hash=False)
+                    sent = self._sent(material)
                 give(portion, failures + 1)
+
+    def _sent(self, material: Material) -> Any:
+        """Send what portions are made from to each worker, once; return what stands for it."""
+        return self._client.scatter([material], broadcast=True, hash=False)[0]
 
     def _ended(self, futures: list[Any]) -> list[Any]:
         """Return what has ended; wait for something to end as long as there is a worker."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import random
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -23,11 +23,23 @@ from srconsole.research.kernel_run import why_plain
 from srconsole.research.sweep.histories import History
 from srconsole.research.sweep.ranges import MOST_NUMBERED, Range, combination, count_of, drawn_numbers, replaced
 from srconsole.research.sweep.work import Material, check_fits
-from srconsole.settings.deciding import deciding
+from srconsole.settings.deciding import (
+    BY_ITS_BYTES,
+    OF_EVERY_STRATEGY,
+    OF_MARKETS,
+    OF_STRATEGIES,
+    PLACES,
+    SECTIONS,
+    deciding,
+)
 from srconsole.settings.schema import Settings
 
 _LOOKED_AT: Final = 100_000
 """Combinations of which one at least should fit each file."""
+
+
+_SECTIONS: Final = sorted({*SECTIONS, *OF_EVERY_STRATEGY, *itertools.chain(*OF_STRATEGIES.values())})
+_NOT_DECISIVE: Final = PLACES | OF_MARKETS | {BY_ITS_BYTES}
 
 
 class Chance(NamedTuple):
@@ -94,7 +106,7 @@ class Plan:
         """
         for history in self.material.histories:
             refused: RequestError | None = None
-            for position in islice(range(self.count), _LOOKED_AT):
+            for position in itertools.islice(range(self.count), _LOOKED_AT):
                 try:
                     check_fits(history, self.material.settings(self.number(position)))
                     break
@@ -127,15 +139,35 @@ class Plan:
     def identity(self) -> str:
         """What makes a sweep the same sweep: the bytes of its files, settings that decide, ranges, what is drawn."""
         material = self.material
-        first = replaced(material.base, {each.path: each.values[0] for each in material.ranges})
         parts = [
             __version__,
             [history.digest for history in material.histories],
-            settings_hash(first),
+            self._decisive(),
             [[each.path, list(each.values)] for each in material.ranges],
             self.chance,
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def _decisive(self) -> list[Any]:
+        """Return all settings of trading but those that vary, and what stands in plug-ins.
+
+        Which of them decide depends on what varies: all that could are among them, those of a strategy that is not
+        traded, too.
+        """
+        varied = {each.path: each.values for each in self.material.ranges}
+        first = replaced(self.material.base, {path: values[0] for path, values in varied.items()})
+        files = varied.get("plugin.file", (first.plugin.file,))
+        traded = "plugin" in varied.get("strategy.name", (first.strategy.name,))
+        plugins = [replaced(first, {"strategy.name": "plugin", "plugin.file": file}) for file in files if traded]
+        return [
+            {
+                f"{section}.{name}": value
+                for section in _SECTIONS
+                for name, value in msgspec.to_builtins(getattr(first, section)).items()
+                if f"{section}.{name}" not in _NOT_DECISIVE
+            },
+            [settings_hash(plugin) for plugin in plugins],
+        ]
 
     def asked(self) -> dict[str, Any]:
         """Return what was asked for, as sweep.json has it."""

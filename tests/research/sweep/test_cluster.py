@@ -122,6 +122,27 @@ def test_a_killed_worker_takes_nothing_with_it(local: Local) -> None:
     assert victim.returncode == -signal.SIGKILL
 
 
+def test_the_candles_are_sent_again_where_all_workers_had_gone(local: Local) -> None:
+    """A cluster that was restarted under a sweep goes on with it.
+
+    Given a cluster of one worker
+    When that is killed in the middle of a sweep, and another one begins in its place
+    Then all trials are there once, and are those of a sweep on this machine
+    """
+    only = local.worker()
+    asked = plan(*RANGES, strategy__name="sma")
+
+    def replaced() -> None:
+        local.kill(only)
+        local.worker()
+
+    with Cluster(local.address) as cluster, Store(asked) as there, Store(asked) as here:
+        swept(asked, there, after_one(cluster.way(), replaced))
+        swept(asked, here)
+        assert list(there.rows()) == list(here.rows())
+        assert there.done() == asked.trials
+
+
 def test_a_cluster_that_goes_away_ends_the_sweep_in_a_sentence(local: Local) -> None:
     """What came back is kept, and a person is told to give the same command again.
 

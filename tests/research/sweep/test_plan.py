@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,25 @@ def test_what_makes_a_sweep_another_one() -> None:
     assert plan(ORDERS, "strategy.stop_pct=0.01,0.02").identity != asked.identity
     assert plan(ORDERS, STOPS, console__theme="contrast").identity == asked.identity
     assert plan(ORDERS, STOPS, levels__swing_order=99).identity == asked.identity
+
+
+def test_what_matters_for_some_values_makes_another_sweep(tmp_path: Path) -> None:
+    """A setting that only some of the combinations read is not forgotten.
+
+    Given sweeps over two strategies, over a guard that is not set in its first value, and over a plug-in
+    When a key of the second strategy, a key of the guards, or what stands in the plug-in's file is another one
+    Then each is another sweep
+    """
+    names, guards = "strategy.name=levels,sma", "guards.day_loss=0,0.05"
+    file = tmp_path / "mine.py"
+    file.write_text("def signal(data):\n    return 0\n")
+    plugged = {"strategy.name": "plugin", "plugin.file": str(file)}
+
+    assert plan(names).identity != plan(names, signals__sma_fast=7).identity
+    assert plan(guards).identity != plan(guards, guards__flatten=True).identity
+    before = plan("signals.stop_pct=0.01,0.02", given=plugged).identity
+    file.write_text("def signal(data):\n    return 1\n")
+    assert plan("signals.stop_pct=0.01,0.02", given=plugged).identity != before
 
 
 def test_what_has_the_plain_core_trade_is_known_ahead() -> None:
