@@ -18,7 +18,7 @@ from srconsole.research.optimise.stability import Plateau, neighbours_of, platea
 from srconsole.research.optimise.study import Heard, Optimisation
 from srconsole.research.optimise.walk_forward import WalkForward, walk_forward
 from srconsole.research.optimise.windows import Window
-from srconsole.research.sweep.ranges import drawn, settings_with
+from srconsole.research.sweep.ranges import settings_with
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ def check_possible(search: Search, history: History) -> None:
         RequestError: none of them can; the message is that of the first.
     """
     refused: RequestError | None = None
-    for chosen in drawn(search.ranges, _LOOKED_AT, random.Random(search.seed)):  # noqa: S311  # no secret
+    chance = random.Random(search.seed)  # noqa: S311  # no secret
+    for _ in range(min(_LOOKED_AT, search.combinations)):
+        chosen = {each.path: chance.choice(each.values) for each in search.ranges}
         found = _figures(search, history, chosen)
         if not isinstance(found, RequestError):
             return

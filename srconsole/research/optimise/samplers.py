@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
@@ -74,9 +73,10 @@ def _grid(ranges: Sequence[Range], number: int) -> BaseSampler:
     """Return a sampler of one combination; Optuna's own grid ends a loop that is not run here."""
     from optuna.samplers import BaseSampler  # noqa: PLC0415  # likewise
 
-    every = itertools.product(*(each.values for each in ranges))
-    values = next(itertools.islice(every, number, None))
-    told = {each.path: suggestion_of(each, value) for each, value in zip(ranges, values, strict=True)}
+    told: dict[str, Any] = {}
+    for each in reversed(ranges):
+        number, at = divmod(number, len(each.values))
+        told[each.path] = suggestion_of(each, each.values[at])
 
     class Combination(BaseSampler):
         """Suggests the values of one combination."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from srconsole.research.sweep.ranges import Range
@@ -28,6 +29,7 @@ def suggestion_of(each: Range, value: object) -> Any:
     return value if step_of(each) is not None else as_toml(value)
 
 
+@lru_cache(maxsize=128)
 def step_of(each: Range) -> Decimal | None:
     """Return the step of ascending numbers that are evenly apart; None where these are none."""
     values = each.values

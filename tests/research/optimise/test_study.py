@@ -174,6 +174,29 @@ def test_where_nothing_can_be_traded_the_search_does_not_begin() -> None:
         check_possible(search, walked(length=60))
 
 
+def test_more_combinations_than_can_be_numbered_are_searched() -> None:
+    """A search needs no list of what it searches.
+
+    Given six settings with thousands of values each
+    When they are searched by chance and by what was learned
+    Then there are as many trials as were asked for, each of different settings
+    """
+    ranges = [
+        "strategy.stop_pct=0.003:0.2:0.0001",
+        "strategy.trail_pct=0.001:0.2:0.0001",
+        "strategy.midpoint_fraction=0:2:0.001",
+        "levels.merge_tolerance=0.001:0.01:0.000001",
+        "costs.slippage=0:0.009:0.000001",
+        "levels.max_age=100:1000:1",
+    ]
+    search, history = search_of(ranges=ranges, trials=12), walked()
+
+    check_possible(search, history)
+
+    assert search.combinations > 2**63
+    assert len({tuple(each.chosen.values()) for each in tried_by(search, history)}) == 12
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("sampler", "pruner"), [("tpe", "none"), ("tpe", "median"), ("nsga2", "none"), ("grid", "none")]
