@@ -45,7 +45,7 @@ def sharpe_odds(returns: Floats, trials: Sequence[float] = ()) -> SharpeOdds | N
     Args:
         returns: of the days, fractions, as `metrics.daily_returns` has them.
         trials: the yearly Sharpe ratio of every setting that was tried, these among them, in any order. They are
-            taken as tried independently of each other; like ones make the luckiest of them too high, never too low.
+            taken as tried independently of each other: those that trade alike count as many though they are few.
     """
     yearly = metrics.sharpe(returns)
     if yearly is None:
