@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from srconsole.console.panes.lines import Line, Span
@@ -13,6 +13,8 @@ from srconsole.engine.view.snapshot import GuardView, MarketView, Snapshot
 from srconsole.figures import NOTHING, amount_text, distance_text, price_text, quantity_text, result_text
 
 _TITLES = ("market", "last", "state", "held", "USDT", "nearest", "trades", "entries")
+_LEAST_FIRST: Final = ("trades", "nearest", "held", "last", "state")
+_APART: Final = "  "
 _RIGHT = {"last", "held", "USDT", "trades"}
 
 
@@ -35,9 +37,9 @@ def overview_lines(snapshot: Snapshot, cursor: Cursor, width: int, height: int, 
         height: rows, in all.
         signs: the terminal's.
     """
-    cells = [_cells(market, snapshot.guards) for market in snapshot.markets]
-    wide = [max(map(len, column)) for column in zip(_TITLES, *cells, strict=True)]
-    rows: list[Line] = [(Span(f"  {_joined(_TITLES, wide)}".rstrip(), "label"),)]
+    cells = [dict(zip(_TITLES, _cells(market, snapshot.guards), strict=True)) for market in snapshot.markets]
+    wide = _columns(cells, width)
+    rows: list[Line] = [(Span(f"  {_joined(dict(zip(wide, wide, strict=True)), wide)}".rstrip(), "label"),)]
     for place in range(cursor.first, min(len(cells), cursor.first + room_for_markets(height))):
         market = snapshot.markets[place]
         text = _joined(cells[place], wide)
@@ -52,10 +54,19 @@ def overview_lines(snapshot: Snapshot, cursor: Cursor, width: int, height: int, 
     return rows
 
 
-def _joined(cells: Sequence[str], wide: Sequence[int]) -> str:
-    return "  ".join(
-        cell.rjust(width) if title in _RIGHT else cell.ljust(width)
-        for title, cell, width in zip(_TITLES, cells, wide, strict=True)
+def _columns(cells: Sequence[Mapping[str, str]], width: int) -> dict[str, int]:
+    """Return the columns that are shown, each with its width: those that matter less go where there is no room."""
+    wide = {title: max(len(title), *(len(row[title]) for row in cells)) for title in _TITLES}
+    for title in _LEAST_FIRST:
+        if sum(wide.values()) + len(_APART) * len(wide) <= width:
+            break
+        del wide[title]
+    return wide
+
+
+def _joined(cells: Mapping[str, str], wide: Mapping[str, int]) -> str:
+    return _APART.join(
+        cells[title].rjust(width) if title in _RIGHT else cells[title].ljust(width) for title, width in wide.items()
     )
 
 

@@ -14,17 +14,17 @@ from tests.console.test_guards_on_screen import FALLEN, guarded
 FIRST = Cursor()
 
 
-def rows(snapshot: Snapshot, cursor: Cursor = FIRST, height: int = 20) -> list[str]:
+def rows(snapshot: Snapshot, cursor: Cursor = FIRST, height: int = 20, width: int = 80) -> list[str]:
     """Return the overview as text."""
-    return [text(line).rstrip() for line in overview_lines(snapshot, cursor, 80, height, ASCII)]
+    return [text(line).rstrip() for line in overview_lines(snapshot, cursor, width, height, ASCII)]
 
 
 def test_a_market_has_a_row_with_all_that_matters() -> None:
     """Given a position in STOP_LOSS
-    When the overview is shown 80 columns wide
+    When the overview is shown 120 columns wide
     Then its row has price, state, what is held and made, the nearest tier, the trades and whether it buys
     """
-    assert rows(canned.in_stop_loss()) == [
+    assert rows(canned.in_stop_loss(), width=120) == [
         "  market       last  state          held   USDT  nearest    trades  entries",
         "> BTC/USD  3,741.20  STOP_LOSS  0.133781  +0.20  S1 -0.30%       3  on, once it is flat",
         "",
@@ -96,6 +96,26 @@ def test_a_guard_that_has_tripped_keeps_entries_from_being_on() -> None:
     word = entries_word(snapshot.market, snapshot.guards)
     assert word == " and ".join(guard.value for guard in snapshot.guards.tripped[:2])
     assert word in rows(snapshot)[1]
+
+
+@pytest.mark.parametrize(
+    ("price", "word"), [(105_341.20, "halted for 24 more candles"), (3741.20, "halted until resumed")]
+)
+def test_whether_it_buys_is_told_whole_at_80_columns(price: float, word: str) -> None:
+    """What keeps a market from buying matters more than how often it has traded.
+
+    Given a position in a market that is halted, its prices long or short
+    When the overview is shown 80 columns wide
+    Then no row is wider, the reason is whole, and market, result and titles stand above each other
+    """
+    left = 24 if "24" in word else None
+    market = canned.in_stop_loss().market._replace(price=price, halted=True, halt_candles_left=left)
+    head, row, *_ = rows(canned.flat()._replace(markets=(market,)))
+
+    assert max(len(head), len(row)) <= 80
+    assert row[head.index("entries") :] == word
+    assert "+0.20" in row
+    assert "trades" not in head
 
 
 def test_of_more_markets_than_there_is_room_for_the_selected_one_is_in_sight() -> None:
