@@ -79,6 +79,7 @@ def _fees(text: str | None) -> tuple[list[float], Sequence[FeeTier]]:
         return [], []
     if _are_numbers(text):
         return _numbers("--fee-tiers", text, -MOST_FEE, MOST_FEE), []
+    _check_file("--fee-tiers", text, "flat fees as fractions, like 0.0002,0.0006")
     return [], read_tiers(Path(text))
 
 
@@ -88,11 +89,18 @@ def _funding(text: str | None) -> float | Funding | None:
     if text is None:
         return None
     if not _are_numbers(text):
+        _check_file("--funding", text, "one rate for each 8 h, like 0.0001")
         return read_funding(Path(text))
     rates = _numbers("--funding", text, -MOST_RATE, MOST_RATE)
     if len(rates) > 1:
         raise RequestError(f"--funding {text} has {len(rates)} rates; give one, or a file of rates by their times")
     return rates[0]
+
+
+def _check_file(option: str, text: str, numbers: str) -> None:
+    """Refuse what is neither a file nor numbers."""
+    if not Path(text).exists():
+        raise RequestError(f"{option} {text} is no file and no number; give a file that is there, or {numbers}")
 
 
 def _model(text: str) -> tuple[Model, float]:

@@ -23,6 +23,7 @@ from srconsole.research.history_run import HistoryRun
 from srconsole.research.kernel_run import fills_of, history_of, why_plain
 from srconsole.research.metrics import Floats
 from srconsole.research.swings import swings_of
+from srconsole.research.trade_figures import net_profit_of
 from srconsole.settings.schema import Settings
 from srconsole.strategies.built_in import Make, strategy_of
 from srconsole.strategies.contract import Strategy
@@ -48,7 +49,7 @@ class Made(NamedTuple):
     @property
     def net_profit(self) -> float:
         """What the closed trades made, after fees, USDT."""
-        return float(np.array([trade.pnl for trade in self.trades], dtype=np.float64).sum())
+        return net_profit_of(self.trades)
 
     @property
     def final_equity(self) -> float:

@@ -19,7 +19,7 @@ from srconsole.engine.rows import time_text
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.timeframe import timeframe_text
 from srconsole.research import metrics
-from srconsole.research.trade_figures import daily_figures, total, trade_figures
+from srconsole.research.trade_figures import daily_figures, net_profit_of, trade_figures
 from srconsole.research.verdict.evidence import evidence_of
 from srconsole.research.verdict.judging import verdict
 from srconsole.settings.schema import Settings
@@ -114,7 +114,7 @@ def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int)
         "guards": _guards(outcome, close),
         "detail": {"used": outcome.detailed, "not_used": outcome.undetailed},
         "sensitivity": {
-            name: {"trades": len(rival.trades), "net_profit": total(trade.pnl for trade in rival.trades)}
+            name: {"trades": len(rival.trades), "net_profit": net_profit_of(rival.trades)}
             for name, rival in outcome.by_movement.items()
         },
     }

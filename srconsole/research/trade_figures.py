@@ -27,6 +27,11 @@ def trade_figures(trades: Sequence[Trade], capital: float) -> dict[str, Any]:
     }
 
 
+def net_profit_of(trades: Sequence[Trade]) -> float:
+    """Return what closed trades have made, fees paid; to the last digit the figure `net_profit`."""
+    return float(np.array([trade.pnl for trade in trades], dtype=np.float64).sum())
+
+
 def money_figures(pnl: metrics.Floats, fees: metrics.Floats, capital: float) -> dict[str, Any]:
     """Return the figures of what closed trades have made, and paid in fees; USDT."""
     lost = pnl < 0

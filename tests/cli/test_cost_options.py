@@ -80,7 +80,7 @@ def test_files_are_read_and_named(tmp_path: Path) -> None:
     ("words", "told"),
     [
         (("--fee-tiers", "0.06"), r"--fee-tiers 0.06: expected numbers from -0.05 to 0.05"),
-        (("--fee-tiers", "none.csv"), "none.csv cannot be read"),
+        (("--fee-tiers", "none.csv"), "none.csv is no file and no number"),
         (("--slippage", "x"), r"--slippage x: expected numbers from 0 to 0.05"),
         (("--slippage", "0.1,"), r"--slippage 0.1: expected"),
         (("--slippage-by", "mood"), r"--slippage-by mood must be one of volume, volatility, range"),

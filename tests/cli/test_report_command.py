@@ -97,7 +97,9 @@ def test_several_runs_are_compared(place: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["report", "walk.csv"], "nothing to write"),
+        (["report", "walk.csv", "walk.csv"], "several are compared on a page"),
+        (["report", "walk.csv", "--held-back", "1.5"], "leaves one part without candles"),
+        (["report", "walk.csv", "--funding", "lots"], "--funding"),
         (["report", "walk.csv", "--out", "page.pdf"], "ends in .html"),
         (["report", "walk.csv", "--out", "page.html", "--format", "csv"], "--tables DIR"),
         (["report", "walk.csv", "--tables", "tables", "--format", "xls"], "invalid choice"),
@@ -108,7 +110,7 @@ def test_several_runs_are_compared(place: Path) -> None:
         (["report", "walk.csv", "--out", "walk.csv"], "ends in .html"),
         (["report", "walk.csv", "--pdf", "walk.csv"], "walk.csv"),
         (["report", "walk.csv", "--out", "no/page.html"], "there is no folder"),
-        (["report", "walk.csv", "walk.csv", "--tables", "tables"], "are of one run"),
+        (["report", "walk.csv", "walk.csv", "--tables", "tables"], "several are compared on a page"),
         (["report", "walk.csv", "--out", "page.html", "--set", "levels.swing_order=0"], "levels.swing_order"),
         (["chart", "walk.csv", "--out", "chart.gif"], "ends in .png or .svg"),
         (["chart", "walk.csv", "--out", "chart.png", "--ascii"], "--ascii is of the terminal"),

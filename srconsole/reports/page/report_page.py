@@ -135,8 +135,8 @@ def _sensitivity(reported: Reported) -> list[Section]:
         return []
     rows = [(name, f"{way['trades']:,}", result_text(way["net_profit"])) for name, way in ways.items()]
     note = (
-        "Candles do not tell by which path price went through them; these are the same settings with the path that is "
-        "worst for the trade, the one that is best, and with closes alone."
+        "Candles do not tell by which path price went through them: these are the same settings by other paths, of "
+        "which none bounds the others, and as somebody sees it who looks at the four prices alone."
     )
     return [table_section("Sensitivity", ("price moved as", "trades", "net profit"), rows, note)]
 
