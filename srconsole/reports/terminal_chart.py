@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+from rich.cells import cell_len, set_cell_size
 
 from srconsole.figures import amount_text, percentage_text, price_text
 from srconsole.plain_text import plain
@@ -64,7 +65,7 @@ def terminal_chart(what: str, reported: Reported, look: Look) -> str:
     _time_scale(plot, times, look.width)
     text = str(plot.uncolorize(plot.build()))
     lines = [plain(title), *(row.rstrip() for row in text.splitlines()), *(["  ".join(legend)] if legend else [])]
-    drawn = "\n".join(line[: look.width] for line in lines)
+    drawn = "\n".join(line if cell_len(line) <= look.width else set_cell_size(line, look.width) for line in lines)
     return drawn.translate(_FRAME) if look.ascii_only else drawn
 
 

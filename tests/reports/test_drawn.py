@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 
 from srconsole.reports.pictures import PICTURES, picture
 from srconsole.reports.printed import printed_report
@@ -69,6 +70,19 @@ def test_price_has_its_trades_and_levels(history: Reported) -> None:
     assert drawn.count("B") + drawn.count("S") > 3
     bare = replace(history, candles=history.candles.drop(columns=["S1"]), trades=history.trades.head(0))
     assert terminal_chart("price", bare, PLAIN).splitlines()[-1].endswith("B entry  S exit")
+
+
+def test_a_wide_symbol_is_no_wider_than_the_terminal(history: Reported) -> None:
+    """Signs that take two columns are counted as two.
+
+    Given a history of a market with a Chinese name, and a narrow terminal
+    When it is drawn
+    Then the first line has the name's beginning, and no more columns than the terminal
+    """
+    named = replace(history, summary={**history.summary, "symbol": "\u5e01\u5b89\u4eba\u751f/USDT:USDT"})
+    first = terminal_chart("price", named, Look(*LEAST, "*", ascii_only=False)).splitlines()[0]
+    assert "\u5e01\u5b89\u4eba\u751f" in first
+    assert cell_len(first) == LEAST[0]
 
 
 def test_a_symbol_steers_no_terminal(history: Reported) -> None:

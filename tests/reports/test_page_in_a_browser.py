@@ -168,6 +168,26 @@ def test_no_button_sends_a_chart_anywhere(browser: Browser, pages: dict[str, Pat
     page.context.close()
 
 
+def test_a_finger_moves_the_page(browser: Browser, pages: dict[str, Path]) -> None:
+    """On a telephone a chart is no trap.
+
+    Given a telephone
+    When a report is opened, and the button that zooms is touched
+    Then charts take no drag, and the price chart shows a shorter stretch of time
+    """
+    page = browser.new_context(
+        viewport={"width": 400, "height": 800}, has_touch=True, is_mobile=True, offline=True
+    ).new_page()
+    page.goto(pages["report"].as_uri())
+    page.wait_for_selector("html[data-drawn=yes]", state="attached")
+    assert page.evaluate("document.getElementById('price').layout.dragmode") is False
+    whole = page.evaluate("document.getElementById('price').layout.xaxis.range")
+    page.locator("#price .modebar-btn[data-title='Zoom in']").tap()
+    wait_until(page, f"document.getElementById('price').layout.xaxis.range[0] > '{whole[0]}'")
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    page.context.close()
+
+
 def test_a_dark_machine_gets_a_dark_page(browser: Browser, pages: dict[str, Path]) -> None:
     """Nobody is dazzled at night.
 

@@ -1,5 +1,7 @@
 (function () {
   "use strict";
+  /* A finger moves the page: charts leave it alone, and have their buttons in sight instead. */
+  var touched = window.matchMedia("(pointer: coarse)").matches;
   var night = window.matchMedia("(prefers-color-scheme: dark)");
   var palettes = {
     light: {
@@ -43,6 +45,7 @@
     if (narrow && made.legend) { Object.assign(made.legend, {x: 0, xanchor: "left", y: -0.12, yanchor: "top"}); }
     made.hoverlabel = {bgcolor: palette.card, bordercolor: palette.grid, font: {color: palette.ink}};
     made.uirevision = "kept";
+    if (touched) { made.dragmode = false; }
     Object.keys(made).forEach(function (key) {
       if (/^[xy]axis/.test(key)) {
         made[key].gridcolor = palette.grid;
@@ -62,7 +65,7 @@
       /* The buttons are told one by one, and plotly's server not at all: none of them sends a chart anywhere. */
       var config = {responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "",
         modeBarButtons: [["toImage"], ["zoom2d", "pan2d"], ["zoomIn2d", "zoomOut2d", "resetScale2d"]],
-        displayModeBar: window.innerWidth > 600 ? "hover" : false};
+        displayModeBar: touched || (window.innerWidth > 600 ? "hover" : false)};
       Plotly.react(place, painted(figure.data, palette), laidOut(figure.layout, palette), config);
     });
   }

@@ -25,6 +25,9 @@ from srconsole.research.reported import Reported
 
 MOST_ROWS: Final = 2000
 """Trades that the table has: the newest ones."""
+_ZOOM: Final = (
+    "Drag over a stretch of time to see it larger (on a touch screen by the buttons), double-click to see all again."
+)
 
 
 def report_page(reported: Reported, verdict: Sequence[str] = (), further: Sequence[Section] = ()) -> str:
@@ -96,8 +99,7 @@ def _steps(shown: Shown) -> str:
 
 def _price(reported: Reported, shown: Shown, decimals: int) -> Section:
     priced = Priced(shown.frame, level_spans(reported.candles), reported.trades, decimals)
-    note = " ".join(filter(None, ("Drag over a stretch of time to see it larger, double-click to see all again.",
-                                  _merged(shown), _scale(shown), priced.left_out())))  # fmt: skip
+    note = " ".join(filter(None, (_ZOOM, _merged(shown), _scale(shown), priced.left_out())))
     plot = plot_html("price", price_figure(priced), tall=True, linked=True)
     return Section("Price, levels and trades", note_html(note) + plot)
 
