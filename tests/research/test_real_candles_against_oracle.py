@@ -13,7 +13,7 @@ from srconsole.settings.schema import LevelSettings, RiskSettings, Settings, Str
 from tests.research.test_history_run_against_oracle import assert_agrees
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-FILES = sorted(DATA.glob("*.csv*"))
+FILES = sorted(DATA.glob("*-*.csv*"))
 SETTINGS = {
     "defaults": Settings(),
     "polls": Settings(strategy=StrategySettings(movement="polls"), levels=LevelSettings(swing_order=12)),
