@@ -35,9 +35,10 @@ def cost_table(cases: Sequence[CostCase]) -> RenderableType:
             style="bold" if number == 0 else "",
         )
     lines = [Text(plain(case.note), style="yellow") for case in cases if case.note]
+    about = "Fees and all other costs are of all fills, those of what is still held among them."
     if not all(case.exact for case in cases):
-        about = "~ charged on the trades as they were; all others were traded anew."
-        lines.insert(0, Text(about, style="dim"))
+        about += " ~ charged on the trades as they were; all others were traded anew."
+    lines.insert(0, Text(about, style="dim"))
     return Group(table, *lines)
 
 

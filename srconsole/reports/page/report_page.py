@@ -36,7 +36,8 @@ def report_page(reported: Reported, verdict: Sequence[str] = (), further: Sequen
     Args:
         reported: the history.
         verdict: sentences at the very top, the first one the largest.
-        further: sections that stand before the table of all trades, such as `section.table_section` makes.
+        further: sections of what was found by an examination, which has sensitivity and tiers at more length; they
+            stand before the table of all trades.
 
     Raises:
         RequestError: plotly is not installed.
@@ -50,8 +51,9 @@ def report_page(reported: Reported, verdict: Sequence[str] = (), further: Sequen
         Section("Equity and drawdown", note_html(_steps(shown)) + _equity(reported, shown)),
         months_section(monthly_returns(reported)),
         *_distributions(reported),
-        *_groups(reported),
-        *_sensitivity(reported),
+        *([] if further else _group(reported, "By tier", "tier")),
+        *_group(reported, "By how they were left", "exit_reason"),
+        *([] if further else _sensitivity(reported)),
         *further,
         _settings(reported),
         _trades(reported, decimals),
@@ -122,13 +124,11 @@ def _distributions(reported: Reported) -> list[Section]:
     return [Section("Distributions", f'{note_html(note)}<div class="row">{"".join(plots)}</div>')]
 
 
-def _groups(reported: Reported) -> list[Section]:
-    made = []
-    for title, column in (("By tier", "tier"), ("By how they were left", "exit_reason")):
-        table = by_group(reported.trades, column)
-        if len(table):
-            made.append(table_section(title, (column.replace("_", " "), *GROUP_HEADINGS), group_rows(table)))
-    return made
+def _group(reported: Reported, title: str, column: str) -> list[Section]:
+    table = by_group(reported.trades, column)
+    if not len(table):
+        return []
+    return [table_section(title, (column.replace("_", " "), *GROUP_HEADINGS), group_rows(table))]
 
 
 def _sensitivity(reported: Reported) -> list[Section]:
