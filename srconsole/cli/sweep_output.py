@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from srconsole.cli.printing import draw, say
+from srconsole.cli.progress import ProgressBar
 from srconsole.figures import share_text
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import json_text, plain
@@ -38,7 +39,8 @@ class Carried(NamedTuple):
 def write_results(plan: Plan, store: Store, asked: Asked, drafts: Sequence[Draft]) -> None:
     """Write the table of results, and the map as a picture where one is asked for."""
     write = write_csv if asked.table == "csv" else write_parquet
-    write(plan, store, drafts[0])
+    with ProgressBar("rows written") as progress:
+        write(plan, store, drafts[0], progress)
     for picture in drafts[1:]:
         from srconsole.reports.heat_picture import MOST, heat_picture
 
