@@ -112,6 +112,7 @@ def _carried_out(
         left = plan.places if store is None else store.undone
         pace = sweep.first_trials(plan, left, asked.jobs, told)
         seconds = sweep.seconds_of(plan, pace.candle, asked.jobs if cluster is None else cluster.threads)
+        seconds *= (plan.trials - known) / plan.trials
         sweep.check_feasible(plan, seconds, asked.hours)
         if store is None:
             if folder is not None:

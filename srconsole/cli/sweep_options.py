@@ -109,7 +109,6 @@ def asked_for(arguments: argparse.Namespace) -> Asked:
     from srconsole.research.sweep.ranges import ranges_of
     from srconsole.research.sweep.rank import Order
     from srconsole.research.sweep.run import MOST_HOURS, cores
-    from srconsole.research.sweep.tables import FORMATS, check_format
 
     ranges = ranges_of(arguments.param)
     jobs = cores() if arguments.jobs is None else _within("--jobs", arguments.jobs, 1, _MOST_JOBS)
@@ -120,11 +119,7 @@ def asked_for(arguments: argparse.Namespace) -> Asked:
     hours = MOST_HOURS if arguments.hours is None else arguments.hours
     if not hours > 0:
         raise RequestError(f"--hours {hours:g} must be above 0")
-    if arguments.format not in FORMATS:
-        raise RequestError(f"--format {arguments.format} must be one of {', '.join(FORMATS)}")
-    if arguments.out is None and arguments.format != "csv":
-        raise RequestError(f"--format {arguments.format} is of a file: name its folder with --out DIR")
-    check_format(arguments.format)
+    _check_table(arguments)
     least = _within("--least-trades", arguments.least_trades, 0, 10**9)
     return Asked(
         ranges=ranges,
@@ -141,6 +136,17 @@ def asked_for(arguments: argparse.Namespace) -> Asked:
         as_json=arguments.json,
         picture=find_spec("matplotlib") is not None,
     )
+
+
+def _check_table(arguments: argparse.Namespace) -> None:
+    """Refuse a form of table that there is not, or that nothing is written in."""
+    from srconsole.research.sweep.tables import FORMATS, check_format
+
+    if arguments.format not in FORMATS:
+        raise RequestError(f"--format {arguments.format} must be one of {', '.join(FORMATS)}")
+    if arguments.out is None and arguments.format != "csv":
+        raise RequestError(f"--format {arguments.format} is of a file: name its folder with --out DIR")
+    check_format(arguments.format)
 
 
 def _within(option: str, value: int, least: int, most: int) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from srconsole.cli.printing import draw, say
+from srconsole.cli.progress import ProgressBar
 from srconsole.figures import share_text
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import json_text, plain
@@ -14,9 +16,10 @@ from srconsole.research.sweep.cells import cells_of
 from srconsole.research.sweep.rank import best, best_over_files
 from srconsole.research.sweep.run import duration_text
 from srconsole.research.sweep.tables import write_csv, write_parquet
+from srconsole.settings.keys import as_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -36,7 +39,8 @@ class Carried(NamedTuple):
 def write_results(plan: Plan, store: Store, asked: Asked, drafts: Sequence[Draft]) -> None:
     """Write the table of results, and the map as a picture where one is asked for."""
     write = write_csv if asked.table == "csv" else write_parquet
-    write(plan, store, drafts[0])
+    with ProgressBar("rows written") as progress:
+        write(plan, store, drafts[0], progress)
     for picture in drafts[1:]:
         from srconsole.reports.heat_picture import MOST, heat_picture
 
@@ -62,6 +66,8 @@ def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None
         }
         say(json_text(found))
         return
+    from rich.text import Text
+
     from srconsole.reports.sweep_table import best_over_files_table, best_table
 
     parts: list[RenderableType] = [*_head(plan, store, carried)]
@@ -71,6 +77,9 @@ def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None
         parts.append(best_table(name, ranked, asked.order))
     if over or files > 1:
         parts.append(best_over_files_table(files, over, asked.order))
+    first = over[0].chosen if over else each[0][0].chosen if files == 1 and each[0] else None
+    if first is not None:
+        parts.append(Text(f"the first as options: {_options(first)}", style="dim"))
     parts.append(_map(plan, store, asked))
     draw(*parts)
 
@@ -83,6 +92,12 @@ def _over_files(ranked: Any) -> dict[str, Any]:
         "in_profit": ranked.in_profit,
         "trades": ranked.trades,
     }
+
+
+def _options(chosen: Mapping[str, Any]) -> str:
+    """Return a combination as a person gives it to any command."""
+    words = (f"{path}={value if isinstance(value, str) else as_toml(value)}" for path, value in chosen.items())
+    return plain(" ".join(f"--set {shlex.quote(word)}" for word in words))
 
 
 def _head(plan: Plan, store: Store, carried: Carried) -> list[RenderableType]:

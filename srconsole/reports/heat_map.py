@@ -120,4 +120,4 @@ def _style(value: float, cells: Cells) -> str:
     else:
         span = high - low
         shade = _ABOVE[min(len(_ABOVE) - 1, int((value - low) / span * len(_ABOVE))) if span else -1]
-    return f"{'white' if shade in _DARK else 'black'} {shade}"
+    return f"{'#ffffff' if shade in _DARK else '#000000'} {shade}"

@@ -43,3 +43,23 @@ def test_a_bar_appears_where_somebody_waits(terminal: bool, seconds: float, show
         progress(500, 1000)
     assert ("candles" in written.getvalue()) is shown
     assert ("500/1000" in written.getvalue()) is shown
+
+
+def test_a_bar_tells_how_fast_it_goes_where_that_is_asked() -> None:
+    """A person who waits for thousands of trials sees how many a second brings.
+
+    Given work in a terminal that tells its rate, and begins with a part that was done before
+    When it has gone on for a while
+    Then the bar has the rate of what was done since, and the count of all
+    """
+    written, watch = io.StringIO(), Watch()
+    console = Console(
+        file=written, force_terminal=True, width=80, _environ={"TERM": "xterm"}, get_time=watch, legacy_windows=False
+    )
+    with ProgressBar("trials", console, watch, rate=True) as progress:
+        watch.now = 1.5
+        for seconds in range(5):
+            watch.now = 1.5 + seconds
+            progress(500 + 20 * seconds, 1000)
+    assert "580/1000" in written.getvalue()
+    assert "20/s" in written.getvalue()

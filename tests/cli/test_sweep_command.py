@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -47,6 +48,24 @@ def test_the_best_are_printed_with_a_map(folder: Path, capsys: pytest.CaptureFix
     assert " 2 % " in printed.out
     assert printed.err == ""
     assert list(all_files(folder)) == ["candles.csv"]
+
+
+def test_the_best_can_be_given_to_any_command(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A person goes on with the best combination without typing it anew.
+
+    Given a sweep
+    When the options that it prints for the first combination are given to a backtest
+    Then this has the net profit that the sweep's first row has
+    """
+    assert main(["sweep", "candles.csv", *LEVELS]) == 0
+    printed = capsys.readouterr().out
+    (told,) = re.findall(r"^the first as options: (.*)$", printed, re.MULTILINE)
+    (row,) = re.findall(r"^ 1 .*$", printed, re.MULTILINE)
+
+    assert main(["backtest", "candles.csv", "--json", *shlex.split(told)]) == 0
+
+    summary = json.loads(capsys.readouterr().out)
+    assert f"{summary['net_profit']:+,.2f}" in row
 
 
 def test_json_is_the_best_and_nothing_else(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

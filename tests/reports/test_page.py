@@ -108,7 +108,7 @@ def test_the_page_says_first_what_it_is_about(page: str, history: Reported) -> N
         "Equity and drawdown",
         "Returns by month",
         "Distributions",
-        "By tier",
+        "By how they were left",
         "Costs",
     }
     assert others < set(read.texts["h2"])

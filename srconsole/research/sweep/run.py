@@ -28,6 +28,9 @@ _FIRST: Final = 0.3
 _PORTION: Final = 0.5
 """Seconds that a portion should take: what is lost at most where a process is killed."""
 _LARGEST: Final = 4096
+"""Trials of a portion at most."""
+_UNKNOWN: Final = 64
+"""Trials at a time while the pace is not known, since all so far were left out."""
 _WORTH_IT: Final = 3.0
 """Seconds of work from which other processes are worth the time that they take to begin."""
 
@@ -82,13 +85,16 @@ def first_trials(
     for file, history in enumerate(plan.material.histories):
         places = left(file)
         at = 0
-        while at < len(places) and clock() - begun < _FIRST:
+        while at < len(places) and (clock() - begun < _FIRST or candle == 0):
             portion = portion_of(plan, file, places[at : at + size])
             before = clock()
-            done.append((portion, traded(plan.material, portion, threads, told)))
-            candle = (clock() - before) / len(portion.positions) / len(history.columns)
+            rows = traded(plan.material, portion, threads, told)
+            seconds = clock() - before
+            done.append((portion, rows))
+            count = len([row for row in rows if not isinstance(row, str)])  # what is left out takes no time
+            candle = seconds / count / len(history.columns) if count else candle
             at += size
-            size = min(size * 2, _LARGEST)
+            size = min(size * 2, _LARGEST if candle else _UNKNOWN)
     return Pace(candle, done)
 
 

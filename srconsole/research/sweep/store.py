@@ -67,9 +67,13 @@ class Store:
         ]
         before = self._connection.total_changes
         with self._told():
-            self._connection.execute("BEGIN")
-            self._connection.executemany(_KEPT_ONCE, lines)
-            self._connection.execute("COMMIT")
+            try:
+                self._connection.execute("BEGIN")
+                self._connection.executemany(_KEPT_ONCE, lines)
+                self._connection.execute("COMMIT")
+            except BaseException:  # Ctrl-C, too: of a portion all is kept or nothing
+                self._roll_back()
+                raise
         return self._connection.total_changes - before
 
     def done(self) -> int:
@@ -115,10 +119,14 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
+        self._roll_back()
+        with suppress(sqlite3.Error):
+            self._connection.close()
+
+    def _roll_back(self) -> None:
         with suppress(sqlite3.Error):
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            self._connection.close()
 
     def _asked(self, question: str, *values: object) -> sqlite3.Cursor:
         with self._told():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ from srconsole.market.output_files import Draft
 from srconsole.market.timeframe import timeframe_text
 from srconsole.research.sweep.figures import FIGURES
 from srconsole.research.sweep.plan import Plan
+from srconsole.research.sweep.run import Progress
 from srconsole.research.sweep.store import Store
 from srconsole.settings.keys import KEYS, as_toml
 
@@ -24,6 +26,7 @@ MISSING: Final = (
 )
 _ROWS: Final = 20_000
 """Rows that are written at a time."""
+_NEEDS_QUOTES: Final = re.compile('[,"\n\r]')
 _WHOLE: Final = frozenset({"trades", "wins", "losses", "halts"})
 
 
@@ -45,19 +48,31 @@ def check_format(name: str) -> None:
             raise RequestError(MISSING) from error
 
 
-def write_csv(plan: Plan, store: Store, draft: Draft) -> None:
+def write_csv(plan: Plan, store: Store, draft: Draft, progress: Progress) -> None:
     """Write the results as CSV: numbers as Python's repr, nothing where a figure has no meaning.
+
+    Args:
+        plan: the sweep.
+        store: its trials.
+        draft: the file, begun.
+        progress: is told how many trials are written, and of how many.
 
     Raises:
         SrconsoleError: the disk failed.
     """
     draft.write(f"{','.join(columns_of(plan))}\n".encode())
-    for rows in _in_blocks(_rows(plan, store)):
+    for rows in _in_blocks(plan, store, progress):
         draft.write("".join(f"{','.join(map(_cell, row))}\n" for row in rows).encode())
 
 
-def write_parquet(plan: Plan, store: Store, draft: Draft) -> None:
+def write_parquet(plan: Plan, store: Store, draft: Draft, progress: Progress) -> None:
     """Write the results as Parquet, each column of its own type.
+
+    Args:
+        plan: the sweep.
+        store: its trials.
+        draft: the file, begun.
+        progress: is told how many trials are written, and of how many.
 
     Raises:
         SrconsoleError: the disk failed.
@@ -67,7 +82,7 @@ def write_parquet(plan: Plan, store: Store, draft: Draft) -> None:
 
     schema = pa.schema([(name, _type_of(name, pa)) for name in columns_of(plan)])
     with pq.ParquetWriter(_Sink(draft), schema) as writer:
-        for rows in _in_blocks(_rows(plan, store)):
+        for rows in _in_blocks(plan, store, progress):
             columns = [[_told(value) for value in column] for column in zip(*rows, strict=True)]
             arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
@@ -82,17 +97,24 @@ def _rows(plan: Plan, store: Store) -> Iterator[tuple[Any, ...]]:
         yield (*heads[file], *plan.chosen(position).values(), *figures)
 
 
-def _in_blocks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    every = iter(rows)
+def _in_blocks(plan: Plan, store: Store, progress: Progress) -> Iterator[list[tuple[Any, ...]]]:
+    every = _rows(plan, store)
+    total = plan.trials - store.left_out()[0]
+    done = 0
     while block := list(islice(every, _ROWS)):
         yield block
+        done += len(block)
+        progress(done, total)
 
 
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    kind = type(value)
+    if kind is float or kind is int:  # nearly all of them
+        return repr(value)
     text = value if isinstance(value, str) else as_toml(value)
-    return f'"{text.replace(chr(34), chr(34) * 2)}"' if set(text) & set(',"\n\r') else text
+    return f'"{text.replace(chr(34), chr(34) * 2)}"' if _NEEDS_QUOTES.search(text) else text
 
 
 def _told(value: object) -> object:

@@ -23,6 +23,16 @@ pytestmark = pytest.mark.slow
 RANGES = ("signals.sma_fast=3:9:1", "signals.sma_slow=10:30:5")
 
 
+FAILING = """from strategies.base_strategy import BaseStrategy
+
+
+class Failing(BaseStrategy):
+    def generate_signals(self, dataframe):
+        raise ValueError("no idea")
+"""
+"""A plug-in that fails whenever it is asked."""
+
+
 def killing(way: Way, deaths: int) -> Way:
     """Return a way on which a process is killed after each of the first answers, as often as is told."""
 
@@ -96,9 +106,9 @@ def test_a_plug_in_that_fails_is_told_from_its_process(tmp_path: Path) -> None:
     Then the sweep ends with the sentence that a backtest would end with
     """
     file = tmp_path / "failing.py"
-    file.write_text("def signal(data):\n    raise ValueError('no idea')\n")
+    file.write_text(FAILING)
     asked = plan("signals.stop_pct=0.01,0.02", given={"strategy.name": "plugin", "plugin.file": str(file)})
 
-    with Store(asked) as store, pytest.raises(RequestError, match=r"failing\.py:\d"):
+    with Store(asked) as store, pytest.raises(RequestError, match=r"failing\.py:6.*no idea"):
         swept(asked, store, in_processes(2))
     assert multiprocessing.active_children() == []

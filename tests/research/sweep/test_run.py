@@ -194,3 +194,20 @@ def test_a_duration_is_told_in_its_unit(seconds: float, text: str) -> None:
     Then it is in the unit that a person would choose
     """
     assert duration_text(seconds) == text
+
+
+def test_what_is_left_out_tells_no_pace() -> None:
+    """A pace is that of trials, not of what contradicts itself.
+
+    Given a grid that begins with fast averages that are no faster ones, and a clock
+    When the first trials are traded
+    Then it goes on until one is a trial, whose time is the pace
+    """
+    asked = plan("signals.sma_fast=30,5", "signals.sma_slow=10:29:1", strategy__name="sma")
+
+    pace = first_trials(asked, asked.places, 1, clock=Ticking(0.2))
+
+    assert [len(portion.positions) for portion, _ in pace.first] == [1, 2, 4, 8, 16]
+    figures = [row for _, rows in pace.first for row in rows if not isinstance(row, str)]
+    assert len(figures) == 11
+    assert pace.candle == pytest.approx(0.2 / 11 / 300)

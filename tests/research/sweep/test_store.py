@@ -119,3 +119,20 @@ def test_why_trials_were_left_out(tmp_path: Path) -> None:
         assert store.left_out() == (0, "")
         store.add(portion_of(ASKED, 0, range(10)), [row_of(place) for place in range(10)])
         assert store.left_out() == (3, "reason 2")
+
+
+def test_of_a_portion_all_is_kept_or_nothing(tmp_path: Path) -> None:
+    """What ends in the middle of keeping leaves no half of a portion, and no wrong count.
+
+    Given a portion whose third row cannot be kept
+    When it is kept, and then the first two rows alone
+    Then of the first attempt nothing is there, and the store goes on
+    """
+    rows: list[Row] = [row_of(0), row_of(1), tuple([object()] * len(FIGURES))]  # type: ignore[list-item]  # no figure
+    with Store(ASKED, tmp_path) as store:
+        with pytest.raises(RequestError):
+            store.add(portion_of(ASKED, 0, [0, 1, 2]), rows)
+        assert store.done() == 0
+        assert store.add(portion_of(ASKED, 0, [0, 1]), rows[:2]) == 2
+    with Store(ASKED, tmp_path) as again:
+        assert again.done() == 2

@@ -14,18 +14,21 @@ from srconsole.research.sweep.plan import Plan
 from srconsole.research.sweep.run import portion_of
 from srconsole.research.sweep.store import Store
 from srconsole.research.sweep.tables import columns_of, write_csv, write_parquet
-from tests.research.sweep.sweeps import plan, swept
+from tests.research.sweep.sweeps import nobody, plan, swept
 
 ASKED = plan("levels.swing_order=2:4:1", "levels.rank_by=price,recency", "strategy.stop_pct=0.01,0.025", files=2)
 
 
 def written(asked: Plan, store: Store, folder: Path) -> tuple[list[list[str]], list[dict[str, object]]]:
     """Return what CSV and Parquet have of a sweep."""
+    told: list[tuple[int, int]] = []
     with OutputFiles() as files:
         drafts = files.folder(folder, ["results.csv", "results.parquet"])
         files.begin()
-        write_csv(asked, store, drafts[0])
-        write_parquet(asked, store, drafts[1])
+        write_csv(asked, store, drafts[0], lambda done, total: told.append((done, total)))
+        write_parquet(asked, store, drafts[1], nobody)
+    count = asked.trials - store.left_out()[0]
+    assert told == [(count, count)]
     with (folder / "results.csv").open(newline="") as file:
         return list(csv.reader(file)), pq.read_table(folder / "results.parquet").to_pylist()
 
