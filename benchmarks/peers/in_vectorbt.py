@@ -47,10 +47,10 @@ def portfolio(histories: Sequence[History], columns: Sequence[tuple[int, Rules]]
     which = np.array([number for number, _ in columns])
     state = np.zeros((len(columns), 8))
     state[:, _EQUITY] = [rules.capital for _, rules in columns]
-    most_trades = len(prices) // 20 + 1000
+    most_orders = (len(prices) // 4 + 1000) * len(columns)
     return vbt.Portfolio.from_order_func(
         frame, _order_nb, prices, supports, midpoints, which, asked, state,
-        init_cash=1e9, max_orders=most_trades, max_logs=1, freq="1h", update_value=False,
+        init_cash=1e9, max_orders=most_orders, max_logs=1, freq="1h", update_value=False,
     )  # fmt: skip
 
 
