@@ -16,7 +16,7 @@ import srconsole
 from srconsole.cli.printing import check_stdout, complain, say
 from srconsole.cli.streams import settle_streams
 from srconsole.errors import RequestError, SrconsoleError
-from srconsole.loading import without_algebra
+from srconsole.loading import loading, without_algebra
 from srconsole.plain_text import plain
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class _CommandParser(_Parser):
         self._module = module
 
     def parse_known_args(self, args: Iterable[str] | None = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        with without_algebra():
+        with loading(), without_algebra():
             command = cast("CommandModule", import_module(self._module))
         command.add_arguments(self)
         _add_common_options(self)
@@ -120,7 +120,6 @@ def _run(words: list[str]) -> int:
     if arguments.command not in _ON_SCREEN:
         return _carry_out(arguments)
     from srconsole.console.watch import Watch, terminals
-    from srconsole.loading import loading
 
     with Watch(terminals()) as arguments.watch, loading():
         # An error is told in here: the watch may end the process where it ends itself.
