@@ -89,7 +89,7 @@ class _CommandParser(_Parser):
         self._module = module
 
     def parse_known_args(self, args: Iterable[str] | None = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        with without_algebra():
+        with loading(), without_algebra():
             command = cast("CommandModule", import_module(self._module))
         command.add_arguments(self)
         _add_common_options(self)
