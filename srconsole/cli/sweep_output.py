@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from srconsole.cli.printing import draw, say
+from srconsole.cli.printing import complain, draw, say
 from srconsole.cli.progress import ProgressBar
 from srconsole.figures import share_text
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import json_text, plain
 from srconsole.research.kernel_run import slower
 from srconsole.research.sweep.cells import cells_of
+from srconsole.research.sweep.judged import Judged, judge
 from srconsole.research.sweep.rank import best, best_over_files
 from srconsole.research.sweep.run import duration_text
 from srconsole.research.sweep.tables import write_csv, write_parquet
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from srconsole.cli.sweep_options import Asked
     from srconsole.market.output_files import Draft
+    from srconsole.research.sweep.histories import History
     from srconsole.research.sweep.plan import Plan
     from srconsole.research.sweep.store import Store
 
@@ -52,6 +55,10 @@ def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None
     files = len(plan.material.histories)
     each = [best(plan, store, file, asked.order, asked.top) for file in range(files)]
     over = best_over_files(plan, store, asked.order, asked.top) if files > 1 else []
+    judged = [
+        judge(plan, store, file, asked.order, ranked[0], complain) if ranked else None
+        for file, ranked in enumerate(each)
+    ]
     if asked.as_json:
         count, _ = store.left_out()
         found = {
@@ -63,18 +70,22 @@ def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None
             "least_trades": asked.order.least_trades,
             "best": [[{"settings": one.chosen, "figures": one.figures} for one in ranked] for ranked in each],
             "best_over_files": [_over_files(one) for one in over],
+            "judged": [None if one is None else _judged(one) for one in judged],
         }
         say(json_text(found))
         return
     from rich.text import Text
 
+    from srconsole.reports.judged_text import judged_text
     from srconsole.reports.sweep_table import best_over_files_table, best_table
 
-    parts: list[RenderableType] = [*_head(plan, store, carried)]
-    for history, ranked in zip(plan.material.histories, each, strict=True):
-        name = f"{history.report.symbol} {timeframe_text(history.report.timeframe)}"
-        name += f" ({Path(history.name).name})" if files > 1 else ""
-        parts.append(best_table(name, ranked, asked.order))
+    names = [_name(history, alone=files == 1) for history in plan.material.histories]
+    parts: list[RenderableType] = []
+    for name, one in zip(names, judged, strict=True):
+        if one is not None:
+            parts += judged_text(f"the best of {name}", one)
+    parts += _head(plan, store, carried)
+    parts += [best_table(name, ranked, asked.order) for name, ranked in zip(names, each, strict=True)]
     if over or files > 1:
         parts.append(best_over_files_table(files, over, asked.order))
     first = over[0].chosen if over else each[0][0].chosen if files == 1 and each[0] else None
@@ -82,6 +93,21 @@ def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None
         parts.append(Text(f"the first as options: {_options(first)}", style="dim"))
     parts.append(_map(plan, store, asked))
     draw(*parts)
+
+
+def _name(history: History, *, alone: bool) -> str:
+    name = f"{history.report.symbol} {timeframe_text(history.report.timeframe)}"
+    return name if alone else f"{name} ({Path(history.name).name})"
+
+
+def _judged(found: Judged) -> dict[str, Any]:
+    """Return what was found about the best combination on a file, as plain data."""
+    overfitting, sharpe = found.overfitting, found.sharpe
+    return {
+        "verdict": found.verdict.lines(),
+        "overfitting": None if overfitting is None else asdict(overfitting),
+        "sharpe": None if sharpe is None else asdict(sharpe),
+    }
 
 
 def _over_files(ranked: Any) -> dict[str, Any]:
