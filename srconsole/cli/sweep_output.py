@@ -15,7 +15,7 @@ from srconsole.plain_text import json_text, plain
 from srconsole.research.kernel_run import slower
 from srconsole.research.sweep.cells import cells_of
 from srconsole.research.sweep.judged import Judged, judge
-from srconsole.research.sweep.rank import best, best_over_files
+from srconsole.research.sweep.rank import Ranked, RankedOverFiles, best, best_over_files
 from srconsole.research.sweep.run import duration_text
 from srconsole.research.sweep.tables import write_csv, write_parquet
 from srconsole.settings.keys import as_toml
@@ -60,19 +60,7 @@ def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None
         for file, ranked in enumerate(each)
     ]
     if asked.as_json:
-        count, _ = store.left_out()
-        found = {
-            **plan.asked(),
-            "trials": plan.trials,
-            "left_out": count,
-            "plain": plan.plain,
-            "by": asked.order.by,
-            "least_trades": asked.order.least_trades,
-            "best": [[{"settings": one.chosen, "figures": one.figures} for one in ranked] for ranked in each],
-            "best_over_files": [_over_files(one) for one in over],
-            "judged": [None if one is None else _judged(one) for one in judged],
-        }
-        say(json_text(found))
+        say(json_text(_as_plain(plan, store, asked, Best(each, over, judged))))
         return
     from rich.text import Text
 
@@ -93,6 +81,31 @@ def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None
         parts.append(Text(f"the first as options: {_options(first)}", style="dim"))
     parts.append(_map(plan, store, asked))
     draw(*parts)
+
+
+class Best(NamedTuple):
+    """The best combinations: of each file, over all files, and what speaks against the first of each."""
+
+    of_files: Sequence[Sequence[Ranked]]
+    over_files: Sequence[RankedOverFiles]
+    judged: Sequence[Judged | None]
+
+
+def _as_plain(plan: Plan, store: Store, asked: Asked, found: Best) -> dict[str, Any]:
+    """Return what is printed as JSON."""
+    count, _ = store.left_out()
+    ranked = [[{"settings": one.chosen, "figures": one.figures} for one in each] for each in found.of_files]
+    return {
+        **plan.asked(),
+        "trials": plan.trials,
+        "left_out": count,
+        "plain": plan.plain,
+        "by": asked.order.by,
+        "least_trades": asked.order.least_trades,
+        "best": ranked,
+        "best_over_files": [_over_files(one) for one in found.over_files],
+        "judged": [None if one is None else _judged(one) for one in found.judged],
+    }
 
 
 def _name(history: History, *, alone: bool) -> str:
