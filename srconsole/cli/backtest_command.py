@@ -110,8 +110,8 @@ def _print(arguments: argparse.Namespace, report: CandleReport, told: Told) -> N
     if arguments.json:
         say(json_text(told.summary))
     elif not arguments.quiet:
+        from srconsole.reports.backtest_text import backtest_report, candle_notes, core_note
         from srconsole.reports.verdict_text import verdict_text
-        from srconsole.research.report import backtest_report, candle_notes, core_note
 
         columns = told.columns
         prices = (columns.open, columns.high, columns.low, columns.close)

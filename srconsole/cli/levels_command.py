@@ -38,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         say(json_text(found.records))
     else:
-        from srconsole.research.report import core_note, level_table
+        from srconsole.reports.backtest_text import core_note
+        from srconsole.reports.level_table import level_table
 
         why = why_not_compiled() if arguments.file is not None else ""
         draw(*core_note("found", why), level_table(found))

@@ -216,7 +216,7 @@ def _print(arguments: argparse.Namespace, optimised: Optimised, history: History
     if arguments.json:
         say(json_text(told))
         return
+    from srconsole.reports.backtest_text import candle_notes, core_note
     from srconsole.reports.optimised import optimised_report
-    from srconsole.research.report import candle_notes, core_note
 
     draw(*candle_notes(history.report), *core_note("traded", plain_core), optimised_report(told))

@@ -143,7 +143,7 @@ def _head(plan: Plan, store: Store, carried: Carried) -> list[RenderableType]:
     """Return what was traded and how fast, and what a reader has to know of it."""
     from rich.text import Text
 
-    from srconsole.research.report import candle_notes
+    from srconsole.reports.backtest_text import candle_notes
 
     *others, last = (each.path for each in plan.material.ranges)
     paths = f"{', '.join(others)} and {last}" if others else last

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from srconsole.figures import amount_text, percentage_text, result_text
 from srconsole.plain_text import plain
+from srconsole.reports.plain_table import Whole, table_of
 from srconsole.research.costs.break_even import BreakEven
 from srconsole.research.costs.case import CostCase
 
@@ -19,11 +18,10 @@ _WHERE_THERE_ARE_ANY = ("slippage", "funding", "latency")
 
 def cost_table(cases: Sequence[CostCase]) -> RenderableType:
     """Return one row a case, money in USDT; what is charged on the trades as they were has a `~` before its name."""
-    table = _table("what the strategy comes to by costs, amounts in USDT")
     shown = [kind for kind in _WHERE_THERE_ARE_ANY if any(getattr(case, kind) for case in cases)]
-    table.add_column("costs")
-    for heading in ("trades", "net profit", "fees", *shown, "equity"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    headings = ("costs", "trades", "net profit", "fees", *shown, "equity")
+    table = table_of("what the strategy comes to by costs, amounts in USDT", headings)
+    table.columns[0].no_wrap = False
     for number, case in enumerate(cases):
         table.add_row(
             Text(plain(case.name if case.exact else f"~ {case.name}")),
@@ -44,24 +42,12 @@ def cost_table(cases: Sequence[CostCase]) -> RenderableType:
 
 def break_even_table(found: BreakEven) -> RenderableType:
     """Return where costs eat all that the strategy makes, and how far that is from today's."""
-    table = _table("the cost of a fill, of what it is worth")
+    table = table_of("the cost of a fill, of what it is worth", ("", ""))
     table.show_header = False
-    table.add_column("")
-    table.add_column("", justify="right", no_wrap=True)
     table.add_row("today, fee and slippage", percentage_text(found.today, 4))
     table.add_row("breaks even at", "never" if found.cost is None else percentage_text(found.cost, 4))
     if found.margin is not None:
         table.add_row("margin over today", percentage_text(found.margin, 4))
     table.add_row("net profit today, USDT", result_text(found.now))
     table.add_row("net profit without costs, USDT", result_text(found.without))
-    return table
-
-
-def _table(title: str) -> Table:
-    return Table(
-        title=Text(title, style="table.title"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+    return Whole(table)

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from srconsole.plain_text import plain
-from srconsole.reports.sweep_table import figure_name, figure_text, unit_of, value_text
+from srconsole.reports.figure_words import figure_name, figure_text, unit_of, value_text
 from srconsole.research.sweep.cells import Axis, Cells
 
 MOST_ROWS: Final = 24

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from srconsole.errors import RequestError
-from srconsole.reports.sweep_table import figure_name, unit_of, value_text
+from srconsole.reports.figure_words import figure_name, unit_of, value_text
 from srconsole.research.sweep.cells import Axis, Cells
 
 MISSING: Final = (

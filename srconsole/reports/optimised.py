@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
-from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.measure import Measurement
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 
-from srconsole.figures import NOTHING, amount_text, percentage_text, ratio_text, result_text, share_text
+from srconsole.figures import NOTHING, percentage_text, result_text, share_text
 from srconsole.plain_text import plain
+from srconsole.reports.figure_words import figure_head, figure_name, figure_text, short_names, value_text
+from srconsole.reports.plain_table import Whole, table_of
 from srconsole.research.optimise.stability import NO_GAIN, NO_NEIGHBOURS
-from srconsole.settings.keys import KEYS, as_toml
 
-_WIDEST: Final = 1000
 _SHOWN: Final = 10
 """Trials that the table has."""
 
-_SHARES: Final = frozenset({"win_rate", "net_profit_pct", "max_drawdown_pct", "exposure"})
-_RESULTS: Final = frozenset({"net_profit", "expectancy", "average_win", "average_loss", "largest_win", "largest_loss"})
-_AMOUNTS: Final = frozenset({"max_drawdown", "fees", "final_equity"})
-_COUNTS: Final = frozenset({"trades", "wins", "losses", "halts", "sold_at_ends"})
-_WORDS: Final = {
-    "net_profit_pct": "net profit, of capital",
-    "max_drawdown_pct": "max drawdown, of peak",
-    "sharpe": "Sharpe",
-    "sortino": "Sortino",
-    "calmar": "Calmar",
-    "exposure": "time in position",
-    "sold_at_ends": "sold at ends of windows",
-}
-_HEADS: Final = {"max_drawdown_pct": "drawdown", "net_profit_pct": "of capital", "exposure": "in position"}
-"""Shorter words, for columns."""
 _ALWAYS: Final = ("net_profit", "max_drawdown_pct", "trades")
 _BESIDE: Final = (
     "trades",
@@ -57,17 +39,6 @@ _STATES: Final = {
 }
 
 
-class _Whole:
-    """A table that is never narrower than its widest row: a terminal may wrap it, nothing of a number is cut off."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        needed = Measurement.get(console, options.update(max_width=_WIDEST), self._table).maximum
-        yield from console.render(self._table, options.update(width=max(options.max_width, needed)))
-
-
 def optimised_report(told: Mapping[str, Any]) -> RenderableType:
     """Return what an optimisation has found, by the keys of `research.optimise.told`."""
     heading = (
@@ -80,7 +51,7 @@ def optimised_report(told: Mapping[str, Any]) -> RenderableType:
         parts.append(_best(told))
         parts += [Text(_around(name, found)) for name, found in told["around"].items()]
         if told["at_ends"]:
-            named = ", ".join(_headings(list(told["params"]))[path] for path in told["at_ends"])
+            named = ", ".join(short_names(list(told["params"]))[path] for path in told["at_ends"])
             parts.append(Text(f"The best stands at an end of the range of {named}; what lies beyond was not tried."))
     if told["walk_forward"] is not None:
         parts += _walk_forward(told, told["walk_forward"])
@@ -105,66 +76,66 @@ def _nothing(told: Mapping[str, Any]) -> str:
     return f"Nothing can be chosen{kept}: widen the ranges or the limits, or try more."
 
 
-def _best(told: Mapping[str, Any]) -> _Whole:
+def _best(told: Mapping[str, Any]) -> Whole:
     objectives = list(told["objectives"])
     figures = [*objectives, *(name for name in _ALWAYS if name not in objectives)]
-    looked_for = ", ".join(f"{way} {_word(name)}" for name, way in told["objectives"].items())
+    looked_for = ", ".join(f"{way} {figure_name(name)}" for name, way in told["objectives"].items())
     several = "none of them beaten in all" if len(objectives) > 1 else "the best first"
-    params = _headings(list(told["params"]))
-    headings = ["trial", *params.values(), *(_head(name) for name in figures)]
-    table = _table(f"by {looked_for}, on all candles, which the search has seen; {several}", headings)
+    params = short_names(list(told["params"]))
+    headings = ["trial", *params.values(), *(figure_head(name) for name in figures)]
+    table = table_of(f"by {looked_for}, on all candles, which the search has seen; {several}", headings)
     for at, trial in enumerate(told["ranked"][:_SHOWN]):
-        cells = [_value(path, trial["settings"][path]) for path in params]
-        cells += [_figure(name, trial["figures"][name]) for name in figures]
+        cells = [value_text(path, trial["settings"][path]) for path in params]
+        cells += [figure_text(name, trial["figures"][name]) for name in figures]
         table.add_row(str(trial["trial"]), *cells, style="bold" if at == 0 else "")
-    return _Whole(table)
+    return Whole(table)
 
 
 def _around(name: str, found: Mapping[str, Any]) -> str:
     count = len(found["neighbours"])
     if found["verdict"] == NO_NEIGHBOURS:
-        return f"Around the best there is nothing to compare its {_word(name)} with."
+        return f"Around the best there is nothing to compare its {figure_name(name)} with."
     if found["verdict"] == NO_GAIN:
-        value = _figure(name, found["best"])
-        return f"Around the best: its {_word(name)} {value} is no gain that neighbours could keep."
+        value = figure_text(name, found["best"])
+        return f"Around the best: its {figure_name(name)} {value} is no gain that neighbours could keep."
     beside = f"{count} {'neighbour one step away keeps' if count == 1 else 'neighbours one step away keep'}"
     return (
-        f"Around the best: {found['verdict']}. Of its {_word(name)} {_figure(name, found['best'])}, {beside} "
+        f"Around the best: {found['verdict']}. Of its {figure_name(name)} {figure_text(name, found['best'])}, {beside} "
         f"{percentage_text(found['kept'], 0)} in the median, {percentage_text(found['worst'], 0)} at worst."
     )
 
 
 def _walk_forward(told: Mapping[str, Any], walked: Mapping[str, Any]) -> list[RenderableType]:
-    objectives, params = list(told["objectives"]), _headings(list(told["params"]))
+    objectives, params = list(told["objectives"]), short_names(list(told["params"]))
     headings = ["traded from", "to", *params.values()]
-    headings += [f"{_head(name)} {when}" for name in objectives for when in ("before", "then")]
+    headings += [f"{figure_head(name)} {when}" for name in objectives for when in ("before", "then")]
     title = "walk-forward: searched on the candles before, traded on those behind"
-    table = _table(title, [*headings, "net profit", "trades"])
+    table = table_of(title, [*headings, "net profit", "trades"])
     for window in walked["windows"]:
         times = [window["test"]["first"], window["test"]["last"]]
         chosen, before, then = window["settings"], window["train_figures"], window["test_figures"]
-        cells = [NOTHING if chosen is None else _value(path, chosen[path]) for path in params]
+        cells = [NOTHING if chosen is None else value_text(path, chosen[path]) for path in params]
         for name in objectives:
-            cells += [NOTHING if figures is None else _figure(name, figures[name]) for figures in (before, then)]
+            cells += [NOTHING if figures is None else figure_text(name, figures[name]) for figures in (before, then)]
         made = result_text(window["net_profit"])
         table.add_row(*(time[:10] for time in times), *cells, made, str(window["trades"]))
     idle = [window for window in walked["windows"] if window["idle"]]
     lines = [f"Nothing was traded from {window['test']['first'][:10]}: {window['idle']}." for window in idle]
     return [
-        _Whole(table),
+        Whole(table),
         _beside(told, walked),
         Text(_efficiency(walked)),
         *(Text(line, style="yellow") for line in lines),
     ]
 
 
-def _beside(told: Mapping[str, Any], walked: Mapping[str, Any]) -> _Whole:
+def _beside(told: Mapping[str, Any], walked: Mapping[str, Any]) -> Whole:
     joined, best = walked["figures"], told["best"]
-    table = _table("amounts in USDT", ["", "the tests, joined", "the best, on all candles"])
+    table = table_of("amounts in USDT", ["", "the tests, joined", "the best, on all candles"])
     for name in _BESIDE:
-        seen = NOTHING if best is None else _figure(name, best["figures"][name])
-        table.add_row(_word(name), _figure(name, joined[name]), seen)
-    return _Whole(table)
+        seen = NOTHING if best is None else figure_text(name, best["figures"][name])
+        table.add_row(figure_name(name), figure_text(name, joined[name]), seen)
+    return Whole(table)
 
 
 def _efficiency(walked: Mapping[str, Any]) -> str:
@@ -174,48 +145,3 @@ def _efficiency(walked: Mapping[str, Any]) -> str:
     if efficiency is None:
         return f"{ends}The searches made nothing on their own candles, so that there is nothing to keep."
     return f"{ends}A day of the tests made {percentage_text(efficiency, 0)} of what a day of the searches did."
-
-
-def _headings(paths: Sequence[str]) -> dict[str, str]:
-    """Return each setting's key, with its section where two sections have one."""
-    names = [path.partition(".")[2] for path in paths]
-    return {path: name if names.count(name) == 1 else path for path, name in zip(paths, names, strict=True)}
-
-
-def _value(path: str, value: object) -> str:
-    if isinstance(value, float) and KEYS[path].is_fraction:
-        return share_text(value)
-    return plain(value) if isinstance(value, str) else as_toml(value)
-
-
-def _word(name: str) -> str:
-    return _WORDS.get(name, name.replace("_", " "))
-
-
-def _head(name: str) -> str:
-    return _HEADS.get(name) or _word(name)
-
-
-def _figure(name: str, value: float | None) -> str:
-    if value is None:
-        return NOTHING
-    if name in _COUNTS:
-        return f"{value:,.0f}"
-    if name in _SHARES:
-        return percentage_text(value)
-    if name in _RESULTS:
-        return result_text(value)
-    return amount_text(value) if name in _AMOUNTS else ratio_text(value)
-
-
-def _table(title: str, headings: Sequence[str]) -> Table:
-    table = Table(
-        title=Text(title, style="table.title"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
-    for at, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if at else "left", no_wrap=True)
-    return table

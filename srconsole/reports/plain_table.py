@@ -11,6 +11,8 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from srconsole.plain_text import plain
+
 _WIDEST: Final = 1000
 
 
@@ -29,15 +31,21 @@ class Whole:
         yield from console.render(self.table, options.update(width=max(options.max_width, needed)))
 
 
-def table_of(title: str, headings: Sequence[str]) -> Table:
-    """Return a table without rows, its first column for names, all others for numbers."""
+def table_of(title: str, headings: Sequence[str], names: int = 1) -> Table:
+    """Return a table without rows.
+
+    Args:
+        title: stands above it.
+        headings: one a column.
+        names: so many columns at its left are of names, all others of numbers.
+    """
     table = Table(
-        title=Text(title, style="table.title"),
+        title=Text(plain(title), style="table.title"),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
     for at, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if at else "left", no_wrap=True)
+        table.add_column(heading, justify="left" if at < names else "right", no_wrap=True)
     return table

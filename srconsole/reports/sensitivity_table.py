@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from srconsole.figures import amount_text, percentage_text, result_text
+from srconsole.reports.plain_table import Whole, table_of
 from srconsole.research.sensitivity import Way
 
 _HEADINGS = ("price moved as", "trades", "others", "net profit", "won", "fall", "of peak", "inside")
@@ -17,16 +16,7 @@ _HEADINGS = ("price moved as", "trades", "others", "net profit", "won", "fall", 
 
 def sensitivity_table(ways: Sequence[Way]) -> RenderableType:
     """Return one row a way, the chosen one bold, `fall` its deepest drawdown, and a line about what is counted."""
-    table = Table(
-        title=Text("how much the unknown path inside the candles decides, amounts in USDT", style="table.title"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
-    for heading in _HEADINGS:
-        right = heading != "price moved as"
-        table.add_column(heading, justify="right" if right else "left", no_wrap=right)
+    table = table_of("how much the unknown path inside the candles decides, amounts in USDT", _HEADINGS)
     for way in ways:
         table.add_row(
             f"{way.name} (as set)" if way.chosen else way.name,
@@ -40,4 +30,4 @@ def sensitivity_table(ways: Sequence[Way]) -> RenderableType:
             style="bold" if way.chosen else "",
         )
     about = "others: trades that those as set are not; inside: within one candle"
-    return Group(table, Text(about, style="dim"))
+    return Group(Whole(table), Text(about, style="dim"))

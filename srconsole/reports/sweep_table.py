@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Final
 
-from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from srconsole.figures import NOTHING, amount_text, percentage_text, ratio_text, result_text
 from srconsole.plain_text import plain
+from srconsole.reports.figure_words import figure_head, figure_name, figure_text, short_names, value_text
+from srconsole.reports.plain_table import table_of
 from srconsole.research.sweep.rank import Order, Ranked, RankedOverFiles
-from srconsole.settings.keys import KEYS, as_toml
 
 _WIDEST: Final = 1000
 _SHOWN: Final = ("trades", "win_rate", "net_profit", "max_drawdown_pct", "sharpe")
 """Figures of every table, beside the one that is ranked by."""
-
-_NAMES: Final = {
-    "net_profit_pct": "net profit, of capital",
-    "max_drawdown_pct": "drawdown",
-    "max_drawdown": "drawdown in USDT",
-    "exposure": "time in position",
-}
-_SHARES: Final = frozenset({"win_rate", "net_profit_pct", "max_drawdown_pct", "exposure"})
-_COUNTS: Final = frozenset({"trades", "wins", "losses", "halts"})
-_RATIOS: Final = frozenset({"profit_factor", "sharpe", "sortino", "calmar"})
-_WITHOUT_SIGN: Final = frozenset({"fees", "max_drawdown", "final_equity"})
 
 
 class _Fitting:
@@ -65,7 +52,8 @@ def best_table(name: str, ranked: Sequence[Ranked], order: Order) -> RenderableT
 
 def _best_table(name: str, ranked: Sequence[Ranked], order: Order, figures: Sequence[str]) -> Table:
     paths = list(ranked[0].chosen)
-    table = _table(f"{plain(name)}  best by {figure_name(order.by)}", paths, [figure_name(each) for each in figures])
+    headings = ["", *short_names(paths).values(), *(figure_head(each) for each in figures)]
+    table = table_of(f"{name}  best by {figure_name(order.by)}", headings, names=0)
     for rank, each in enumerate(ranked, 1):
         values = [value_text(path, value) for path, value in each.chosen.items()]
         table.add_row(str(rank), *values, *(figure_text(figure, each.figures[figure]) for figure in figures))
@@ -78,7 +66,8 @@ def best_over_files_table(files: int, ranked: Sequence[RankedOverFiles], order: 
         return Text(f"over all {files} files: {_nothing(order)}", style="yellow")
     name = figure_name(order.by)
     title = f"over all {files} files  best by the mean {name}"
-    table = _table(title, list(ranked[0].chosen), ["mean", "worst", "in profit", "trades"])
+    names = short_names(list(ranked[0].chosen)).values()
+    table = table_of(title, ["", *names, "mean", "worst", "in profit", "trades"], names=0)
     for rank, each in enumerate(ranked, 1):
         values = [value_text(path, value) for path, value in each.chosen.items()]
         figures = [figure_text(order.by, value, mean=True) for value in (each.mean, each.worst)]
@@ -86,59 +75,6 @@ def best_over_files_table(files: int, ranked: Sequence[RankedOverFiles], order: 
     return _Fitting([table])
 
 
-def figure_name(name: str) -> str:
-    """Return a figure's name as a person reads it."""
-    return _NAMES.get(name, name.replace("_", " "))
-
-
-def unit_of(name: str) -> str:
-    """Return the unit that a figure is told in: `%`, `USDT`, or empty where it is a plain number."""
-    return "%" if name in _SHARES else "" if name in _COUNTS or name in _RATIOS else "USDT"
-
-
-def figure_text(name: str, value: float | None, *, mean: bool = False) -> str:
-    """Write a figure: money in USDT, fractions as percent; `mean` tells that a count need not be whole."""
-    if value is None:
-        return NOTHING
-    if name in _SHARES:
-        return percentage_text(value)
-    if name in _COUNTS:
-        return f"{value:,.1f}" if mean else f"{value:,.0f}"
-    if name in _RATIOS:
-        return ratio_text(value)
-    return amount_text(value) if name in _WITHOUT_SIGN else result_text(value)
-
-
-def value_text(path: str, value: object) -> str:
-    """Write a setting's value: a fraction as percent, to its last digit."""
-    key = KEYS[path]
-    if (key.is_fraction or path.endswith("_pct")) and isinstance(value, float):
-        return f"{(Decimal(repr(value)) * 100).normalize():f} %"
-    return plain(value) if isinstance(value, str) else as_toml(value)
-
-
-def short_names(paths: Sequence[str]) -> Mapping[str, str]:
-    """Return the settings' names without their sections, where they differ without them."""
-    names = [path.partition(".")[2] for path in paths]
-    return {
-        path: name if names.count(name) == 1 and name != "name" else path
-        for path, name in zip(paths, names, strict=True)
-    }
-
-
 def _nothing(order: Order) -> str:
     least = "1 trade" if order.least_trades == 1 else f"{order.least_trades:,} trades"
     return f"no combination has {least} and a {figure_name(order.by)}"
-
-
-def _table(title: str, paths: Sequence[str], headings: Sequence[str]) -> Table:
-    table = Table(
-        title=Text(title, style="table.title"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
-    for heading in ("", *short_names(paths).values(), *headings):
-        table.add_column(heading, justify="right", no_wrap=True)
-    return table

@@ -40,7 +40,7 @@ def test_the_report_has_what_a_trader_decides_by(folder: Path, capsys: pytest.Ca
     assert "12 trials by tpe, seed 0," in words
     assert "of 20 combinations" in words
     assert "trial swing_order stop_pct trades net profit drawdown" in words
-    assert "0.5%" in words or "1%" in words or "1.5%" in words or "2%" in words
+    assert any(f" {value} % " in words for value in ("0.5", "1", "1.5", "2"))
     assert "Around the best: a plateau. Of its trades" in words
     assert err == ""
 

@@ -15,7 +15,7 @@ from srconsole.core.rounding import MarketRules
 from srconsole.engine.inputs import TermsRead
 from srconsole.engine.readings import Terms
 from srconsole.journal.read_only import read_run
-from srconsole.research.report import level_table
+from srconsole.reports.level_table import level_table
 from tests.compose.paper_run import PaperRun
 from tests.engine.test_trading_on_paper import RULES, OnPaper
 from tests.engine.trading_a_market import PRICES, SYMBOL

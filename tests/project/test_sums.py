@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "srconsole"
-ROOMS = ("core", "strategies", "exchange", "engine", "research")
+ROOMS = ("core", "strategies", "exchange", "engine", "research", "reports")
 COUNTS = {
     ("core/account.py", "Account"),
-    ("research/report.py", "past_liquidation"),
+    ("reports/backtest_text.py", "past_liquidation"),
     ("research/trade_figures.py", "_day"),
     ("research/trade_figures.py", "trade_figures"),
     ("strategies/breakout/strategy.py", "Breakout"),

@@ -8,16 +8,10 @@ import numpy as np
 import pytest
 from rich.console import Console, RenderableType
 
+from srconsole.reports.figure_words import figure_text, short_names, unit_of, value_text
 from srconsole.reports.heat_map import heat_map
 from srconsole.reports.heat_picture import heat_picture
-from srconsole.reports.sweep_table import (
-    best_over_files_table,
-    best_table,
-    figure_text,
-    short_names,
-    unit_of,
-    value_text,
-)
+from srconsole.reports.sweep_table import best_over_files_table, best_table
 from srconsole.research.sweep.cells import Axis, Cells
 from srconsole.research.sweep.figures import FIGURES
 from srconsole.research.sweep.rank import Order, Ranked, RankedOverFiles
@@ -84,7 +78,7 @@ def test_a_narrow_terminal_leaves_out_columns_and_no_digit(width: int) -> None:
 
     assert all(len(line.rstrip()) <= width for line in shown.splitlines())
     assert "+1,234.57" in shown
-    assert ("sharpe" in shown) is (width > 60)
+    assert ("Sharpe" in shown) is (width > 60)
     assert "48" in shown
     assert "1.5 %" in shown
 
@@ -99,7 +93,7 @@ def test_over_files_the_worst_stands_beside_the_mean() -> None:
     shown = told(best_over_files_table(3, [RankedOverFiles(0, CHOSEN, 20.5, -3.25, 2, 99)], Order()))
 
     assert [text in shown for text in ("+20.50", "-3.25", "2 of 3", "99")] == [True] * 4
-    assert "no combination has 30 trades and a sharpe" in told(best_over_files_table(3, [], Order("sharpe", 30)))
+    assert "no combination has 30 trades and a Sharpe" in told(best_over_files_table(3, [], Order("sharpe", 30)))
 
 
 def test_a_map_has_its_figures_where_there_is_room() -> None:

@@ -122,16 +122,21 @@ class Cluster:
                 return
             for future in self._ended(list(at_work)):
                 portion, failures = at_work.pop(future)
-                if future.status == "finished":
-                    yield portion, future.result()
+                rows = _rows(future)
+                if rows is not None:
+                    yield portion, rows
                     continue
                 self._judge(future, failures)
-                if future.status in {"lost", "cancelled"}:  # so are the candles, where the last worker had them
+                if future.status != "error":  # it is lost, and so are the candles, where the last worker had them
                     sent = self._sent(material)
                 give(portion, failures + 1)
 
     def _sent(self, material: Material) -> Any:
         """Send what portions are made from to each worker, once; return what stands for it."""
+        try:
+            self._client.wait_for_workers(1, timeout=_WITHOUT_WORKERS)
+        except TimeoutError:
+            raise self._idle() from None
         return self._client.scatter([material], broadcast=True, hash=False)[0]
 
     def _ended(self, futures: list[Any]) -> list[Any]:
@@ -146,7 +151,10 @@ class Cluster:
             except TimeoutError:
                 without = 0.0 if self._workers() else without + _LOOK
             if without >= _WITHOUT_WORKERS:
-                raise SrconsoleError(f"the cluster at {self._address} has no worker any more; {_GO_ON}")
+                raise self._idle()
+
+    def _idle(self) -> SrconsoleError:
+        return SrconsoleError(f"the cluster at {self._address} has no worker any more; {_GO_ON}")
 
     def _gone(self) -> SrconsoleError:
         return SrconsoleError(f"the cluster at {self._address} answers no more; {_GO_ON}")
@@ -168,6 +176,17 @@ class Cluster:
                 f"workers of the cluster at {self._address} ended again and again; see whether they have memory "
                 "enough, and give the same command again"
             )
+
+
+def _rows(future: Any) -> list[Any] | None:
+    """Return what a portion came to; None where it came to nothing, or its worker ended before it was fetched."""
+    if future.status != "finished":
+        return None
+    try:
+        rows: list[Any] = future.result()
+    except CancelledError:
+        return None
+    return rows
 
 
 def _carried_out(material: Material, portion: Portion) -> list[Any]:

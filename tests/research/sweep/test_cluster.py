@@ -171,7 +171,7 @@ def test_a_cluster_that_is_not_there_is_one_sentence(local: Local, tmp_path: Pat
         with pytest.raises(RequestError, match=r"no cluster answers at .*dask scheduler"):
             Cluster(address, limit=1.0)
     with pytest.raises(RequestError, match=f"has no worker; start one with `dask worker {local.address}`"):
-        Cluster(local.address, limit=5.0)
+        Cluster(local.address, limit=10.0)
 
 
 def after_one(way: Way, happens: Callable[[], object]) -> Way:

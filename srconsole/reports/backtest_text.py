@@ -1,105 +1,33 @@
-"""Levels and backtests as tables for a person to read; every fraction is shown as percent."""
+"""A backtest as tables for a person to read; every fraction is shown as percent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.measure import Measurement
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from srconsole.core.guards import Guard
 from srconsole.core.rounding import liquidation_price
 from srconsole.figures import (
-    NOTHING,
     amount_text,
-    decimals_apart,
-    distance_text,
     percentage_text,
     price_text,
     ratio_text,
     result_text,
 )
 from srconsole.market.checks import CandleReport
-from srconsole.market.level_rows import BY_HAND
-from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import plain
+from srconsole.reports.plain_table import Whole, table_of
 from srconsole.research.kernel_run import slower
 from srconsole.research.price_decimals import decimals_of_prices
 from srconsole.settings.schema import RiskSettings
 
-if TYPE_CHECKING:
-    from srconsole.research.shown_levels import ShownLevels
-
 Floats = NDArray[np.float64]
 Exits = tuple[float, float]
-
-_WIDEST = 1000
-
-
-class _Whole:
-    """A table that is never narrower than its widest row: a terminal may wrap it, nothing of a number is cut off."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        needed = Measurement.get(console, options.update(max_width=_WIDEST), self._table).maximum
-        yield from console.render(self._table, options.update(width=max(options.max_width, needed)))
-
-
-def level_table(levels: ShownLevels) -> RenderableType:
-    """Return the level table, the highest price first, the last close at its place among them."""
-    symbol = plain(levels.symbol)
-    title = f"{symbol} {timeframe_text(levels.timeframe)}  levels as of the close of {levels.as_of}"
-    digits = decimals_apart((row["price"] for row in levels.records), levels.decimals)
-    close = price_text(levels.close, digits)
-    headings = ("tier", "price", "distance", "touches", "first touch", "last touch")
-    table = _table(title, (*headings, "state") if levels.states else headings, right=(1, 2, 3))
-    shown = False
-    for row in levels.records:
-        if not shown and row["price"] < levels.close:
-            shown = True
-            table.add_row("close", close, style="bold")
-        style = "dim" if row["broken"] else "green" if row["side"] == "S" else "magenta"
-        table.add_row(
-            _level_name(row),
-            price_text(row["price"], digits),
-            distance_text(row["distance"]),
-            str(row["touches"]),
-            row["first_touch"][:16].replace("T", " "),
-            row["last_touch"][:16].replace("T", " "),
-            *([Text(NOTHING if row["state"] is None else plain(row["state"]))] if "state" in row else []),
-            style=style,
-        )
-    if not shown:
-        table.add_row("close", close, style="bold")
-    return _Whole(table)
-
-
-def _level_name(row: Mapping[str, Any]) -> str:
-    """Return a level's name with its mark, as on the ladder: `+` for one made by hand, `*` for one that is kept."""
-    mark = "+" if BY_HAND in row["level"] else "*" if row.get("pinned") else ""
-    name = row["tier"] or (f"broken {row['side']}" if row["broken"] else row["side"])
-    return f"{name}{mark}"
-
-
-def _table(title: str, headings: Sequence[str], right: Sequence[int]) -> Table:
-    table = Table(
-        title=Text(title, style="table.title"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
-    for at, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if at in right else "left", no_wrap=True)
-    return table
 
 
 def candle_notes(report: CandleReport) -> list[Text]:
@@ -128,13 +56,14 @@ def backtest_report(summary: Mapping[str, Any], exits: Sequence[Exits], prices: 
     return Group(heading, _figures(summary), _sensitivity(summary), *_remarks(summary, exits, prices))
 
 
-def _figures(summary: Mapping[str, Any]) -> _Whole:
-    table = _table("amounts in USDT", ("", "", "", ""), right=(1, 3))
+def _figures(summary: Mapping[str, Any]) -> Whole:
+    table = table_of("amounts in USDT", ("", "", "", ""))
+    table.columns[2].justify = "left"
     table.show_header = False
     left, right = _trade_lines(summary), _equity_lines(summary)
     for (name, value), (other_name, other_value) in zip(left, right, strict=True):
         table.add_row(name, value, f"  {other_name}", other_value)
-    return _Whole(table)
+    return Whole(table)
 
 
 def _trade_lines(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -169,9 +98,9 @@ def _equity_lines(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _sensitivity(summary: Mapping[str, Any]) -> _Whole:
+def _sensitivity(summary: Mapping[str, Any]) -> Whole:
     title = "how much the unknown path inside the candles decides"
-    table = _table(title, ("price moved as", "trades", "net profit"), right=(1, 2))
+    table = table_of(title, ("price moved as", "trades", "net profit"))
     strategy = summary["settings"]["strategy"]
     chosen = "polls" if strategy["movement"] == "polls" else strategy["intrabar"]
     for name, rival in summary["sensitivity"].items():
@@ -179,7 +108,7 @@ def _sensitivity(summary: Mapping[str, Any]) -> _Whole:
         style = "bold" if mark else ""
         table.add_row(f"{name}{mark}", str(rival["trades"]), result_text(rival["net_profit"]), style=style)
     table.add_row("entered and left inside one candle", str(summary["same_candle_trades"]), "")
-    return _Whole(table)
+    return Whole(table)
 
 
 def _remarks(summary: Mapping[str, Any], exits: Sequence[Exits], prices: Sequence[Floats]) -> list[Text]:
