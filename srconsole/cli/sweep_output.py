@@ -13,6 +13,7 @@ from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import json_text, plain
 from srconsole.research.kernel_run import slower
 from srconsole.research.sweep.cells import cells_of
+from srconsole.research.sweep.judged import told_of
 from srconsole.research.sweep.rank import best, best_over_files
 from srconsole.research.sweep.run import duration_text
 from srconsole.research.sweep.tables import write_csv, write_parquet
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from srconsole.cli.sweep_options import Asked
     from srconsole.market.output_files import Draft
+    from srconsole.research.sweep.histories import History
+    from srconsole.research.sweep.judged import Judged
     from srconsole.research.sweep.plan import Plan
     from srconsole.research.sweep.store import Store
 
@@ -36,19 +39,24 @@ class Carried(NamedTuple):
     seconds: float
 
 
-def write_results(plan: Plan, store: Store, asked: Asked, drafts: Sequence[Draft]) -> None:
-    """Write the table of results, and the map as a picture where one is asked for."""
+def write_results(
+    plan: Plan, store: Store, asked: Asked, judged: Sequence[Judged | None], drafts: Sequence[Draft]
+) -> None:
+    """Write the table of results, the verdicts, and the map as a picture where one is asked for."""
     write = write_csv if asked.table == "csv" else write_parquet
     with ProgressBar("rows written") as progress:
         write(plan, store, drafts[0], progress)
-    for picture in drafts[1:]:
+    histories = plan.material.histories
+    verdicts = [{"file": each.name, "best": told_of(one)} for each, one in zip(histories, judged, strict=True)]
+    drafts[1].write(f"{json_text(verdicts)}\n".encode())
+    for picture in drafts[2:]:
         from srconsole.reports.heat_picture import MOST, heat_picture
 
         picture.write(heat_picture(cells_of(plan, store, asked.order, asked.edges, MOST)))
 
 
-def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None:
-    """Print the best combinations, as tables with a map or as JSON."""
+def print_best(plan: Plan, store: Store, asked: Asked, judged: Sequence[Judged | None], carried: Carried) -> None:
+    """Print what speaks against the best combinations, and these, as tables with a map or as JSON."""
     files = len(plan.material.histories)
     each = [best(plan, store, file, asked.order, asked.top) for file in range(files)]
     over = best_over_files(plan, store, asked.order, asked.top) if files > 1 else []
@@ -61,6 +69,7 @@ def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None
             "plain": plan.plain,
             "by": asked.order.by,
             "least_trades": asked.order.least_trades,
+            "verdict": [told_of(one) for one in judged],
             "best": [[{"settings": one.chosen, "figures": one.figures} for one in ranked] for ranked in each],
             "best_over_files": [_over_files(one) for one in over],
         }
@@ -70,18 +79,41 @@ def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None
 
     from srconsole.reports.sweep_table import best_over_files_table, best_table
 
-    parts: list[RenderableType] = [*_head(plan, store, carried)]
+    parts: list[RenderableType] = [*_verdicts(plan, judged), *_head(plan, store, carried)]
     for history, ranked in zip(plan.material.histories, each, strict=True):
-        name = f"{history.report.symbol} {timeframe_text(history.report.timeframe)}"
-        name += f" ({Path(history.name).name})" if files > 1 else ""
-        parts.append(best_table(name, ranked, asked.order))
+        parts.append(best_table(_name(history, files), ranked, asked.order))
     if over or files > 1:
         parts.append(best_over_files_table(files, over, asked.order))
     first = over[0].chosen if over else each[0][0].chosen if files == 1 and each[0] else None
     if first is not None:
         parts.append(Text(f"the first as options: {_options(first)}", style="dim"))
     parts.append(_map(plan, store, asked))
+    parts += _overfitting(judged)
     draw(*parts)
+
+
+def _name(history: History, files: int) -> str:
+    name = f"{history.report.symbol} {timeframe_text(history.report.timeframe)}"
+    return f"{name} ({Path(history.name).name})" if files > 1 else name
+
+
+def _verdicts(plan: Plan, judged: Sequence[Judged | None]) -> list[RenderableType]:
+    """Return what speaks against the best: all of one file, in short of several."""
+    from srconsole.reports.verdict_text import verdict_text, verdicts_text
+
+    histories = plan.material.histories
+    found = {_name(each, len(histories)): one.verdict for each, one in zip(histories, judged, strict=True) if one}
+    if len(histories) > 1:
+        return [verdicts_text({name: each.short() for name, each in found.items()})] if found else []
+    return [verdict_text(each.lines()) for each in found.values()]
+
+
+def _overfitting(judged: Sequence[Judged | None]) -> list[RenderableType]:
+    """Return what becomes elsewhere of the best of half of the days, where one file was swept; several are in JSON."""
+    from srconsole.reports.luck_tables import overfitting_table
+
+    found = [(each.overfitting, each.drawn) for each in judged if each is not None]
+    return [overfitting_table(each, drawn=drawn) for each, drawn in found if each is not None and len(judged) == 1]
 
 
 def _over_files(ranked: Any) -> dict[str, Any]:
