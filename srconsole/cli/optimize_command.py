@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from rich.console import RenderableType
+
     from srconsole.research.optimise.history import History
     from srconsole.research.optimise.optimised import Optimised
     from srconsole.research.optimise.search import Search
@@ -216,9 +218,14 @@ def _print(arguments: argparse.Namespace, told: Mapping[str, Any], history: Hist
     if arguments.json:
         say(json_text(told))
         return
+    from rich.text import Text
+
     from srconsole.reports.optimised import optimised_report
     from srconsole.reports.verdict_text import verdict_text
     from srconsole.research.report import candle_notes, core_note
 
-    judged = [] if told["verdict"] is None else [verdict_text(told["verdict"])]
+    judged: list[RenderableType] = []
+    if told["verdict"] is not None:
+        said = f"What speaks against the best of {told['trials']['different']:,} combinations:"
+        judged = [Text(said, style="dim"), verdict_text(told["verdict"])]
     draw(*judged, *candle_notes(history.report), *core_note("traded", plain_core), optimised_report(told))

@@ -99,13 +99,16 @@ def _name(history: History, files: int) -> str:
 
 def _verdicts(plan: Plan, judged: Sequence[Judged | None]) -> list[RenderableType]:
     """Return what speaks against the best: all of one file, in short of several."""
+    from rich.text import Text
+
     from srconsole.reports.verdict_text import verdict_text, verdicts_text
 
     histories = plan.material.histories
     found = {_name(each, len(histories)): one.verdict for each, one in zip(histories, judged, strict=True) if one}
     if len(histories) > 1:
         return [verdicts_text({name: each.short() for name, each in found.items()})] if found else []
-    return [verdict_text(each.lines()) for each in found.values()]
+    said = f"What speaks against the best of {_counted(plan.count, 'combination')}:"
+    return [part for each in found.values() for part in (Text(said, style="dim"), verdict_text(each.lines()))]
 
 
 def _overfitting(judged: Sequence[Judged | None]) -> list[RenderableType]:

@@ -58,6 +58,7 @@ def test_a_script_reads_all_of_it_as_json(folder: Path, capsys: pytest.CaptureFi
     told = json.loads(capsys.readouterr().out)
     assert told["objectives"] == {"sharpe": "highest", "max_drawdown_pct": "lowest"}
     assert told["trials"]["tried"] == 12
+    assert "USDT in" in told["verdict"][0]
     assert told["best"] == told["ranked"][0]
     assert set(told["around"]) == {"sharpe", "max_drawdown_pct"}
     walked = told["walk_forward"]

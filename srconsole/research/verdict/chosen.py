@@ -12,6 +12,7 @@ from srconsole.core.trade import Trade
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import CandleReport
 from srconsole.market.detail import Detail
+from srconsole.research.costs.many_at_once import kernel_break_even
 from srconsole.research.kernel_run import KernelRun, why_plain
 from srconsole.research.luck.bands import DRAWS
 from srconsole.research.luck.random_entries import random_entries
@@ -101,7 +102,9 @@ def traded_again(
     make: Make = strategy_of,
     detail: Detail | None = None,
 ) -> Again:
-    """Trade a history by the chosen settings; the plain core trades one way of price alone, for it takes its time.
+    """Trade a history by the chosen settings.
+
+    The plain core trades them in one way of price and at one cost alone, for it takes its time.
 
     Args:
         columns: the history, checked.
@@ -114,12 +117,15 @@ def traded_again(
         RequestError: the strategy cannot trade such candles.
     """
     if why_plain(settings, detail=detail is not None):
+        eaten = None
         plain = plain_run(columns, report, settings, make=make, detail=detail)
         traded, first, trader = traded_from(columns, 0, plain.held, plain.equity), plain.first, plain.trader
         ending = Ending(trader, {}, {}, 0, len(columns))
     else:
+        eaten = kernel_break_even(columns, report, settings)
         run = KernelRun(columns, report, settings)
         traded, first, trader, ending = run.traded(), 0, run.trader, run.ending()
     summary = summarise(traded, settings, ending, report.timeframe)
     returns = daily_returns(Curve(traded.times, traded.equity), settings.risk.initial_capital)
-    return Again(evidence_of(summary, [trade.pnl for trade in trader.trades]), trader.trades, returns, first)
+    evidence = replace(evidence_of(summary, [trade.pnl for trade in trader.trades]), break_even_cost=eaten)
+    return Again(evidence, trader.trades, returns, first)
