@@ -104,11 +104,11 @@ def _verdicts(plan: Plan, judged: Sequence[Judged | None]) -> list[RenderableTyp
     from srconsole.reports.verdict_text import verdict_text, verdicts_text
 
     histories = plan.material.histories
-    found = {_name(each, len(histories)): one.verdict for each, one in zip(histories, judged, strict=True) if one}
+    found = [(_name(each, len(histories)), one.verdict) for each, one in zip(histories, judged, strict=True) if one]
     if len(histories) > 1:
-        return [verdicts_text({name: each.short() for name, each in found.items()})] if found else []
+        return [verdicts_text([(name, each.short()) for name, each in found])] if found else []
     said = f"What speaks against the best of {_counted(plan.count, 'combination')}:"
-    return [part for each in found.values() for part in (Text(said, style="dim"), verdict_text(each.lines()))]
+    return [part for _, each in found for part in (Text(said, style="dim"), verdict_text(each.lines()))]
 
 
 def _overfitting(judged: Sequence[Judged | None]) -> list[RenderableType]:

@@ -28,6 +28,8 @@ from srconsole.settings.schema import Settings
 MOST_TRIALS: Final = 1_000
 """Trials that overfitting is told from: of more, so many are drawn."""
 _SEED: Final = 0
+_WHOLE: Final = ("strategy.name", "plugin.file")
+"""What is another strategy where it is another value."""
 
 
 class Judged(NamedTuple):
@@ -94,11 +96,19 @@ def _sharpes(store: Store, file: int) -> Floats:
 
 
 def _kept(plan: Plan, chosen: Mapping[str, Any], values: Floats, order: Order) -> float | None:
-    """Return what is left of the best one step beside it; None without neighbours, or where it is no gain."""
+    """Return what is left of the best one step beside it; None without neighbours, or where it is no gain.
+
+    Another strategy is no step beside one.
+    """
     ranges = plan.material.ranges
+    beside = [
+        each
+        for each in neighbours_of(chosen, ranges)
+        if all(each[path] == chosen[path] for path in _WHOLE if path in chosen)
+    ]
     every = plan.numbers()
     known: dict[tuple[Any, ...], float | None] = {}
-    for each in (chosen, *neighbours_of(chosen, ranges)):
+    for each in (chosen, *beside):
         number = _number(each, ranges)
         at = int(np.searchsorted(every, number))
         if at < len(every) and every[at] == number:

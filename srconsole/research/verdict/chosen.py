@@ -36,6 +36,7 @@ class Choice:
 
     Attributes:
         sharpes: the yearly Sharpe ratio of every setting that was tried, these among them; 0 of one that has none.
+            Of a single one nothing is told: nothing was chosen.
         plateau_kept: what the settings beside these keep of their result, a fraction.
         overfitting: the probability of backtest overfitting.
         out_of_sample: the net profit on candles that the settings were not chosen by, USDT.
@@ -81,7 +82,7 @@ def chosen_verdict(
     drawn = random_entries(
         columns, again.trades, settings.costs, chance, buy_and_hold=held, first=again.first, draws=draws
     )
-    odds = sharpe_odds(again.returns, choice.sharpes)
+    odds = sharpe_odds(again.returns, choice.sharpes) if len(choice.sharpes) > 1 else None
     return verdict(
         replace(
             again.evidence,

@@ -114,3 +114,19 @@ def test_a_drawn_sweep_is_judged_by_neighbours_that_were_drawn() -> None:
 
     assert found is not None
     assert {"plateau", "overfitting"}.isdisjoint(found.verdict.checked)
+
+
+def test_another_strategy_is_no_neighbour() -> None:
+    """Strategies are not settings that are nearly the same.
+
+    Given a sweep in which nothing but the strategy varies
+    When its best is judged
+    Then no settings beside it were looked at
+    """
+    asked = plan("strategy.name=sma,rsi", length=600)
+    with Store(asked) as store:
+        found = judge(asked, swept(asked, store), 0, Order())
+
+    assert found is not None
+    assert "plateau" not in found.verdict.checked
+    assert "deflated_sharpe" in found.verdict.checked

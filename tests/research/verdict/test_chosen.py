@@ -38,6 +38,7 @@ def test_a_luckier_crowd_speaks_against_the_same_result() -> None:
 
     assert "deflated_sharpe" in crowd
     assert crowd == judged(Choice([1.0])) | {"deflated_sharpe"}
+    assert "deflated_sharpe" not in judged(Choice([1.0]))
 
 
 def test_what_is_known_of_the_search_is_said_and_the_rest_named() -> None:
