@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from rich.console import RenderableType
+
     from srconsole.research.optimise.history import History
     from srconsole.research.optimise.optimised import Optimised
     from srconsole.research.optimise.search import Search
@@ -69,8 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Optimise; write what was asked for, then print what was found."""
     from srconsole.research.candle_columns import load_columns
     from srconsole.research.optimise.history import History
+    from srconsole.research.optimise.judged import judge
     from srconsole.research.optimise.optimised import check_possible
     from srconsole.research.optimise.samplers import check_installed
+    from srconsole.research.optimise.told import told_of
 
     check_installed()
     loaded = settings_from_arguments(arguments)
@@ -87,9 +91,10 @@ def run(arguments: argparse.Namespace) -> int:
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
         with _kept(folder, arguments):
             optimised = _optimised(arguments, search, history, windows, folder)
+            judged = judge(optimised, history)
         if folder is not None:
             _write(files, folder, optimised, history)
-        _print(arguments, optimised, history, plain_core)
+        _print(arguments, told_of(optimised, history, arguments.file, judged), history, plain_core)
     return 0
 
 
@@ -209,14 +214,18 @@ def _write(files: OutputFiles, folder: Path, optimised: Optimised, history: Hist
     files.put_in_place()
 
 
-def _print(arguments: argparse.Namespace, optimised: Optimised, history: History, plain_core: str) -> None:
-    from srconsole.research.optimise.told import told_of
-
-    told: Mapping[str, Any] = told_of(optimised, history, arguments.file)
+def _print(arguments: argparse.Namespace, told: Mapping[str, Any], history: History, plain_core: str) -> None:
     if arguments.json:
         say(json_text(told))
         return
+    from rich.text import Text
+
     from srconsole.reports.backtest_text import candle_notes, core_note
     from srconsole.reports.optimised import optimised_report
+    from srconsole.reports.verdict_text import verdict_text
 
-    draw(*candle_notes(history.report), *core_note("traded", plain_core), optimised_report(told))
+    judged: list[RenderableType] = []
+    if told["verdict"] is not None:
+        said = f"What speaks against the best of {told['trials']['different']:,} combinations:"
+        judged = [Text(said, style="dim"), verdict_text(told["verdict"])]
+    draw(*judged, *candle_notes(history.report), *core_note("traded", plain_core), optimised_report(told))

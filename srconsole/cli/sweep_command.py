@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import argparse
 
     from srconsole.research.sweep.cluster import Cluster
+    from srconsole.research.sweep.judged import Judged
     from srconsole.research.sweep.plan import Plan
     from srconsole.research.sweep.run import Pace
     from srconsole.research.sweep.store import Store
@@ -46,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         cluster = ends.enter_context(_cluster(asked.cluster)) if asked.cluster else None
         store, new = _carried_out(arguments, asked, plan, cluster, ends)
         seconds = time.perf_counter() - begun
+        judged = [] if asked.out is None and arguments.quiet else _judged(plan, store, asked)
         if asked.out is not None:
             from srconsole.cli.sweep_output import write_results
             from srconsole.reports.heat_picture import MISSING
@@ -53,12 +55,12 @@ def run(arguments: argparse.Namespace) -> int:
             files.begin()
             if not asked.picture and not arguments.quiet:
                 complain(f"srconsole: no heatmap.png: {MISSING}")
-            write_results(plan, store, asked, drafts)
+            write_results(plan, store, asked, judged, drafts)
             files.put_in_place()
         if not arguments.quiet:
             from srconsole.cli.sweep_output import Carried, print_best
 
-            print_best(plan, store, asked, Carried(new, seconds))
+            print_best(plan, store, asked, judged, Carried(new, seconds))
     return 0
 
 
@@ -130,6 +132,20 @@ def _carried_out(
                 )
             raise
     return _Kept(store, plan.trials - known)
+
+
+def _judged(plan: Plan, store: Store, asked: Asked) -> list[Judged | None]:
+    """Return what speaks against the best of each file."""
+    from srconsole.cli.progress import ProgressBar
+    from srconsole.research.sweep.judged import judge
+
+    files = len(plan.material.histories)
+    judged: list[Judged | None] = []
+    with ProgressBar("files judged") as progress:
+        for file in range(files):
+            progress(file, files)
+            judged.append(judge(plan, store, file, asked.order, asked.jobs))
+    return judged
 
 
 def _keep(store: Store, pace: Pace) -> None:

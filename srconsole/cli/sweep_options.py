@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from srconsole.errors import RequestError
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from srconsole.research.sweep.cells import Edges
     from srconsole.research.sweep.ranges import Range
     from srconsole.research.sweep.rank import Order
+
+VERDICT: Final = "verdict.json"
+"""What speaks against the best of each file, in the folder of a sweep."""
 
 _MOST_JOBS = 1024
 _MOST_SHOWN = 1000
@@ -55,7 +58,7 @@ class Asked(NamedTuple):
     @property
     def outputs(self) -> list[str]:
         """The files that the end of a sweep writes into its folder."""
-        return [f"results.{self.table}", *(["heatmap.png"] if self.picture else [])]
+        return [f"results.{self.table}", VERDICT, *(["heatmap.png"] if self.picture else [])]
 
 
 def add_sweep_arguments(parser: argparse.ArgumentParser) -> None:

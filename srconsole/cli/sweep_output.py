@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from srconsole.cli.printing import complain, draw, say
+from srconsole.cli.printing import draw, say
 from srconsole.cli.progress import ProgressBar
 from srconsole.figures import share_text
 from srconsole.market.timeframe import timeframe_text
 from srconsole.plain_text import json_text, plain
 from srconsole.research.kernel_run import slower
 from srconsole.research.sweep.cells import cells_of
-from srconsole.research.sweep.judged import Judged, judge
-from srconsole.research.sweep.rank import Ranked, RankedOverFiles, best, best_over_files
+from srconsole.research.sweep.judged import told_of
+from srconsole.research.sweep.rank import best, best_over_files
 from srconsole.research.sweep.run import duration_text
 from srconsole.research.sweep.tables import write_csv, write_parquet
 from srconsole.settings.keys import as_toml
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from srconsole.cli.sweep_options import Asked
     from srconsole.market.output_files import Draft
     from srconsole.research.sweep.histories import History
+    from srconsole.research.sweep.judged import Judged
     from srconsole.research.sweep.plan import Plan
     from srconsole.research.sweep.store import Store
 
@@ -39,88 +39,84 @@ class Carried(NamedTuple):
     seconds: float
 
 
-def write_results(plan: Plan, store: Store, asked: Asked, drafts: Sequence[Draft]) -> None:
-    """Write the table of results, and the map as a picture where one is asked for."""
+def write_results(
+    plan: Plan, store: Store, asked: Asked, judged: Sequence[Judged | None], drafts: Sequence[Draft]
+) -> None:
+    """Write the table of results, the verdicts, and the map as a picture where one is asked for."""
     write = write_csv if asked.table == "csv" else write_parquet
     with ProgressBar("rows written") as progress:
         write(plan, store, drafts[0], progress)
-    for picture in drafts[1:]:
+    histories = plan.material.histories
+    verdicts = [{"file": each.name, "best": told_of(one)} for each, one in zip(histories, judged, strict=True)]
+    drafts[1].write(f"{json_text(verdicts)}\n".encode())
+    for picture in drafts[2:]:
         from srconsole.reports.heat_picture import MOST, heat_picture
 
         picture.write(heat_picture(cells_of(plan, store, asked.order, asked.edges, MOST)))
 
 
-def print_best(plan: Plan, store: Store, asked: Asked, carried: Carried) -> None:
-    """Print the best combinations, as tables with a map or as JSON."""
+def print_best(plan: Plan, store: Store, asked: Asked, judged: Sequence[Judged | None], carried: Carried) -> None:
+    """Print what speaks against the best combinations, and these, as tables with a map or as JSON."""
     files = len(plan.material.histories)
     each = [best(plan, store, file, asked.order, asked.top) for file in range(files)]
     over = best_over_files(plan, store, asked.order, asked.top) if files > 1 else []
-    judged = [
-        judge(plan, store, file, asked.order, ranked[0], complain) if ranked else None
-        for file, ranked in enumerate(each)
-    ]
     if asked.as_json:
-        say(json_text(_as_plain(plan, store, asked, Best(each, over, judged))))
+        count, _ = store.left_out()
+        found = {
+            **plan.asked(),
+            "trials": plan.trials,
+            "left_out": count,
+            "plain": plan.plain,
+            "by": asked.order.by,
+            "least_trades": asked.order.least_trades,
+            "verdict": [told_of(one) for one in judged],
+            "best": [[{"settings": one.chosen, "figures": one.figures} for one in ranked] for ranked in each],
+            "best_over_files": [_over_files(one) for one in over],
+        }
+        say(json_text(found))
         return
     from rich.text import Text
 
-    from srconsole.reports.judged_text import judged_text
     from srconsole.reports.sweep_table import best_over_files_table, best_table
 
-    names = [_name(history, alone=files == 1) for history in plan.material.histories]
-    parts: list[RenderableType] = []
-    for name, one in zip(names, judged, strict=True):
-        if one is not None:
-            parts += judged_text(f"the best of {name}", one)
-    parts += _head(plan, store, carried)
-    parts += [best_table(name, ranked, asked.order) for name, ranked in zip(names, each, strict=True)]
+    parts: list[RenderableType] = [*_verdicts(plan, judged), *_head(plan, store, carried)]
+    for history, ranked in zip(plan.material.histories, each, strict=True):
+        parts.append(best_table(_name(history, files), ranked, asked.order))
     if over or files > 1:
         parts.append(best_over_files_table(files, over, asked.order))
     first = over[0].chosen if over else each[0][0].chosen if files == 1 and each[0] else None
     if first is not None:
         parts.append(Text(f"the first as options: {_options(first)}", style="dim"))
     parts.append(_map(plan, store, asked))
+    parts += _overfitting(judged)
     draw(*parts)
 
 
-class Best(NamedTuple):
-    """The best combinations: of each file, over all files, and what speaks against the first of each."""
-
-    of_files: Sequence[Sequence[Ranked]]
-    over_files: Sequence[RankedOverFiles]
-    judged: Sequence[Judged | None]
-
-
-def _as_plain(plan: Plan, store: Store, asked: Asked, found: Best) -> dict[str, Any]:
-    """Return what is printed as JSON."""
-    count, _ = store.left_out()
-    ranked = [[{"settings": one.chosen, "figures": one.figures} for one in each] for each in found.of_files]
-    return {
-        **plan.asked(),
-        "trials": plan.trials,
-        "left_out": count,
-        "plain": plan.plain,
-        "by": asked.order.by,
-        "least_trades": asked.order.least_trades,
-        "best": ranked,
-        "best_over_files": [_over_files(one) for one in found.over_files],
-        "judged": [None if one is None else _judged(one) for one in found.judged],
-    }
-
-
-def _name(history: History, *, alone: bool) -> str:
+def _name(history: History, files: int) -> str:
     name = f"{history.report.symbol} {timeframe_text(history.report.timeframe)}"
-    return name if alone else f"{name} ({Path(history.name).name})"
+    return f"{name} ({Path(history.name).name})" if files > 1 else name
 
 
-def _judged(found: Judged) -> dict[str, Any]:
-    """Return what was found about the best combination on a file, as plain data."""
-    overfitting, sharpe = found.overfitting, found.sharpe
-    return {
-        "verdict": found.verdict.lines(),
-        "overfitting": None if overfitting is None else asdict(overfitting),
-        "sharpe": None if sharpe is None else asdict(sharpe),
-    }
+def _verdicts(plan: Plan, judged: Sequence[Judged | None]) -> list[RenderableType]:
+    """Return what speaks against the best: all of one file, in short of several."""
+    from rich.text import Text
+
+    from srconsole.reports.verdict_text import verdict_text, verdicts_text
+
+    histories = plan.material.histories
+    found = [(_name(each, len(histories)), one.verdict) for each, one in zip(histories, judged, strict=True) if one]
+    if len(histories) > 1:
+        return [verdicts_text([(name, each.short()) for name, each in found])] if found else []
+    said = f"What speaks against the best of {_counted(plan.count, 'combination')}:"
+    return [part for _, each in found for part in (Text(said, style="dim"), verdict_text(each.lines()))]
+
+
+def _overfitting(judged: Sequence[Judged | None]) -> list[RenderableType]:
+    """Return what becomes elsewhere of the best of half of the days, where one file was swept; several are in JSON."""
+    from srconsole.reports.luck_tables import overfitting_table
+
+    found = [(each.overfitting, each.drawn) for each in judged if each is not None]
+    return [overfitting_table(each, drawn=drawn) for each, drawn in found if each is not None and len(judged) == 1]
 
 
 def _over_files(ranked: Any) -> dict[str, Any]:

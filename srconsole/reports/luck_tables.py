@@ -34,9 +34,17 @@ def luck_table(luck: Luck) -> RenderableType:
     return Group(Whole(table), *(Text(line, style="dim") for line in lines))
 
 
-def overfitting_table(found: Overfitting) -> RenderableType:
-    """Return what becomes elsewhere of the settings of a sweep that are best in half of a history."""
-    table = table_of(f"{found.trials:,} settings on {found.days:,} days, halved in {found.ways:,} ways", ("", ""))
+def overfitting_table(found: Overfitting, *, drawn: bool = False) -> RenderableType:
+    """Return what becomes elsewhere of the settings of a sweep that are best in half of a history.
+
+    Args:
+        found: that.
+        drawn: whether the settings were drawn from more, by chance.
+    """
+    which = " that were drawn," if drawn else ""
+    table = table_of(
+        f"{found.trials:,} settings{which} on {found.days:,} days, halved in {found.ways:,} ways", ("", "")
+    )
     table.show_header = False
     table.add_row("probability of overfitting", percentage_text(found.probability, 1))
     table.add_row("the best of a half loses in the other", percentage_text(found.lost, 1))

@@ -58,6 +58,7 @@ def test_a_script_reads_all_of_it_as_json(folder: Path, capsys: pytest.CaptureFi
     told = json.loads(capsys.readouterr().out)
     assert told["objectives"] == {"sharpe": "highest", "max_drawdown_pct": "lowest"}
     assert told["trials"]["tried"] == 12
+    assert "USDT in" in told["verdict"][0]
     assert told["best"] == told["ranked"][0]
     assert set(told["around"]) == {"sharpe", "max_drawdown_pct"}
     walked = told["walk_forward"]
@@ -232,3 +233,32 @@ def test_without_optuna_it_says_how_to_get_it() -> None:
     assert done.returncode == 2
     assert "make research" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_told_as_one(folder: Path) -> None:
+    """A person sees to the disk, and does not look for another version.
+
+    Given a place in which no file can grow beyond 8 kB
+    When an optimisation is to be kept there
+    Then it fails with a sentence about the disk and exit code 1, not as if the study were of another version
+    """
+    words = ["optimize", "candles.csv", *PARAMS, "--trials", "12", "--out", "found"]
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192)); "
+        f"from srconsole.cli.main import main; sys.exit(main({words!r}))"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert "see to the disk" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -50,6 +50,41 @@ def test_the_best_are_printed_with_a_map(folder: Path, capsys: pytest.CaptureFix
     assert list(all_files(folder)) == ["candles.csv"]
 
 
+def test_the_verdict_stands_above_all_else(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A person reads first what speaks against the best.
+
+    Given a sweep of one file that is kept in a folder
+    When its best is printed
+    Then what speaks against it comes first, a sentence each, and the folder has the same sentences
+    """
+    assert main(["sweep", "candles.csv", *LEVELS, "--out", "swept"]) == 0
+
+    first, headline, *_ = capsys.readouterr().out.splitlines()
+    assert first == "What speaks against the best of 8 combinations:"
+    [kept] = json.loads((folder / "swept" / "verdict.json").read_text())
+    assert kept["file"] == "candles.csv"
+    assert headline.split(":")[0] in kept["best"]["verdict"][0]
+
+
+def test_several_files_have_a_short_verdict_each(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What speaks against the best of each file fits on a screen.
+
+    Given two files of candles
+    When they are swept
+    Then each has its name, its headline, and what speaks against it in a few words, before the first table
+    """
+    other = frame(walk(4, 300))
+    other["Time"] += pd.Timedelta(days=365 * 50)
+    write_table(other, folder / "other.csv")
+
+    assert main(["sweep", "candles.csv", "other.csv", *LEVELS]) == 0
+
+    above, _, _ = capsys.readouterr().out.partition("best by net profit")
+    assert above.count("checks") == 2
+    assert above.count("Against it: the number of trades") == 2
+    assert "(other.csv)" in above
+
+
 def test_the_best_can_be_given_to_any_command(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A person goes on with the best combination without typing it anew.
 
@@ -78,6 +113,8 @@ def test_json_is_the_best_and_nothing_else(folder: Path, capsys: pytest.CaptureF
     assert main(["sweep", "candles.csv", *LEVELS, "--json", "--by", "sharpe"]) == 0
 
     found = json.loads(capsys.readouterr().out)
+    assert found["verdict"][0]["settings"] == found["best"][0][0]["settings"]
+    assert "checks" in found["verdict"][0]["verdict"][0]
     first = found["best"][0][0]
     alone = backtest(read_candles(folder / "candles.csv"), first["settings"])
     assert first["figures"] == {name: alone.summary[name] for name in first["figures"]}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from srconsole.market.candle_file import checked_candles
 from srconsole.research.again import History
 from srconsole.research.backtest import backtest
-from srconsole.research.costs.break_even import with_costs
+from srconsole.research.costs.other_costs import with_costs
 from srconsole.research.trade_tables import fill_frame, trade_frame
 from srconsole.settings.schema import Settings, StrategySettings
 from tests.frames import frame

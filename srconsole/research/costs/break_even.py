@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
 import pandas as pd
 
 from srconsole.market.candle_file import checked_candles
 from srconsole.plugins.prints import Told
 from srconsole.research.again import History, Progress
 from srconsole.research.backtest import warned
+from srconsole.research.costs.other_costs import MOST_COST, at_cost
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
 
-MOST_COST: Final = 0.2
-"""Beyond it nothing is looked for: no market takes a fifth a side."""
 _LEAST: Final = 1e-4
 _EXACT: Final = 1e-9
 _STEPS: Final = 12
@@ -110,19 +108,3 @@ def break_even_cost(
     finer = None if detail is None else checked_candles(detail, "detail")
     history = History(checked_candles(candles), settings_from(settings), finer, told=told)
     return break_even(history, progress=progress).cost
-
-
-def at_cost(settings: Settings, cost: float) -> Settings:
-    """Return settings under which a fill costs a fraction of what it is worth, and nothing else."""
-    return with_costs(settings, fee_rate=cost, slippage=0.0)
-
-
-def with_costs(settings: Settings, *, fee_rate: float | None = None, slippage: float | None = None) -> Settings:
-    """Return settings with other costs, fractions; None: as they are."""
-    costs = settings.costs
-    other = msgspec.structs.replace(
-        costs,
-        fee_rate=costs.fee_rate if fee_rate is None else fee_rate,
-        slippage=costs.slippage if slippage is None else slippage,
-    )
-    return msgspec.structs.replace(settings, costs=other)

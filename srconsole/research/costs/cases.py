@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from srconsole.figures import percentage_text
 from srconsole.research.again import History, Progress
-from srconsole.research.costs.break_even import with_costs
 from srconsole.research.costs.case import CostCase, charged, traded_anew
 from srconsole.research.costs.fee_tiers import FeeTier, tier_charges, tiers_by_fill
 from srconsole.research.costs.funding import Funding, at_rate, coverage_note, funding_charges
 from srconsole.research.costs.latency import Finer, latency_charges
+from srconsole.research.costs.other_costs import with_costs
 from srconsole.research.costs.slippage import Model, beyond_volume, slippage_charges
 
 

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 STUDY: Final = "study.db"
 _OURS: Final = "srconsole"
+_PRIMARY: Final = 0xFF
+"""What SQLite's longer codes of errors have of the shorter ones."""
+_OF_THE_DISK: Final = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+)
 
 
 @contextmanager
@@ -62,18 +67,31 @@ def _opened(place: Path) -> Iterator[BaseStorage]:
         # The file is named by the connection: in an address signs like ? and { would mean something.
         storage = RDBStorage("sqlite://", engine_kwargs={"creator": connected})
     except (database.SQLAlchemyError, sqlite3.Error, RuntimeError, AssertionError) as error:
+        if _is_of_the_disk(error):
+            raise _not_kept(place) from error
         raise RequestError(
             f"{place} cannot be gone on with: it is no study of this version; name another folder, or move it away"
         ) from error
     try:
         yield storage
     except (database.SQLAlchemyError, sqlite3.Error, StorageInternalError) as error:
-        raise SrconsoleError(
-            f"{place}: the trials cannot be kept there: see to the disk; the same command goes on with those that are"
-        ) from error
+        raise _not_kept(place) from error
     finally:
         storage.remove_session()
         storage.engine.dispose()
+
+
+def _not_kept(place: Path) -> SrconsoleError:
+    return SrconsoleError(
+        f"{place}: the trials cannot be kept there: see to the disk; the same command goes on with those that are"
+    )
+
+
+def _is_of_the_disk(error: BaseException) -> bool:
+    """Tell whether SQLite, which may stand behind the error, could not write or read."""
+    cause: object = error if isinstance(error, sqlite3.Error) else getattr(error, "orig", None)
+    code = getattr(cause, "sqlite_errorcode", None)
+    return code is not None and code & _PRIMARY in _OF_THE_DISK
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from srconsole.research.optimise.optimised import Optimised
 from srconsole.research.optimise.search import State, Tried
 from srconsole.research.optimise.stability import Plateau, at_ends
 from srconsole.research.optimise.walk_forward import Walked, WalkForward
+from srconsole.research.verdict.judging import Verdict
 
 MOST_RANKED: Final = 20
 """Trials that are told, the best first; `trials.csv` has all of them."""
@@ -25,8 +26,15 @@ _COUNTS: Final = {
 }
 
 
-def told_of(optimised: Optimised, history: History, file: str) -> dict[str, Any]:
-    """Return what was looked for and found; figures by the keys of summary.json, None where one has no meaning."""
+def told_of(optimised: Optimised, history: History, file: str, judged: Verdict | None) -> dict[str, Any]:
+    """Return what was looked for and found; figures by the keys of summary.json, None where one has no meaning.
+
+    Args:
+        optimised: what was found.
+        history: the candles.
+        file: their file, as it was named.
+        judged: what speaks against the best, None where none can be chosen.
+    """
     search, counts = optimised.search, optimised.counts
     report = history.report
     return {
@@ -35,6 +43,7 @@ def told_of(optimised: Optimised, history: History, file: str) -> dict[str, Any]
         "timeframe": timeframe_text(report.timeframe),
         **_times(history, history.whole),
         "candles": len(history.columns),
+        "verdict": None if judged is None else judged.lines(),
         "strategy": search.base.strategy.name,
         "params": {each.path: list(each.values) for each in search.ranges},
         "combinations": search.combinations,

@@ -1,143 +1,145 @@
-"""What speaks against the best of a sweep: that it was the best of so many (docs/verdict.md, docs/luck.md)."""
+"""What speaks against the best combination of a sweep, which is the luckiest, too (docs/verdict.md)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+import random
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from srconsole.errors import RequestError
-from srconsole.plugins.prints import Told
-from srconsole.research.figures_run import figures_of
-from srconsole.research.kernel_run import why_plain
 from srconsole.research.luck.pbo import Overfitting, overfitting_of
-from srconsole.research.luck.random_entries import random_entries
-from srconsole.research.luck.sharpe import SharpeOdds, sharpe_odds
-from srconsole.research.optimise.stability import neighbours_of, plateau_of
+from srconsole.research.optimise.objectives import Objective
+from srconsole.research.optimise.stability import NO_GAIN, NO_NEIGHBOURS, neighbours_of, plateau_around
 from srconsole.research.sweep.figures import LESS_IS_BETTER
-from srconsole.research.sweep.histories import History
+from srconsole.research.sweep.plain import make_of
 from srconsole.research.sweep.plan import Plan
-from srconsole.research.sweep.ranges import number_of
-from srconsole.research.sweep.rank import Order, Ranked, ranked_values
+from srconsole.research.sweep.ranges import Range
+from srconsole.research.sweep.rank import Floats, Order, best, ranked_values
 from srconsole.research.sweep.store import Store
 from srconsole.research.sweep.trials import trade_each
-from srconsole.research.verdict.evidence import Evidence, evidence_of
-from srconsole.research.verdict.judging import Verdict, verdict
+from srconsole.research.sweep.work import check_fits, unheard
+from srconsole.research.verdict.chosen import Choice, chosen_verdict, traded_again
+from srconsole.research.verdict.judging import Verdict
 from srconsole.settings.schema import Settings
 
-MOST_TRIALS: Final = 1000
-"""Trials whose daily returns overfitting is told of; of more, so many are taken evenly."""
-SEED: Final = 0
+MOST_TRIALS: Final = 1_000
+"""Trials that overfitting is told from: of more, so many are drawn."""
+_SEED: Final = 0
+_WHOLE: Final = ("strategy.name", "plugin.file")
+"""What is another strategy where it is another value."""
 
 
 class Judged(NamedTuple):
-    """What was found about the best combination on a file.
+    """What there is to say of the best combination on a file.
 
     Attributes:
+        chosen: its values, by path.
         verdict: what speaks against it.
-        overfitting: what becomes elsewhere of what is best in half of the history; None where that cannot be told.
-        sharpe: its Sharpe ratio among those of all trials, None likewise.
-        sampled: of how many trials overfitting is told, where it is not of all.
+        overfitting: what becomes of settings that are best in half of the days; None where that cannot be told.
+        drawn: whether overfitting is told from some combinations that were drawn, not from all.
     """
 
+    chosen: Mapping[str, Any]
     verdict: Verdict
     overfitting: Overfitting | None
-    sharpe: SharpeOdds | None
-    sampled: int | None
+    drawn: bool
 
 
-def judge(plan: Plan, store: Store, file: int, order: Order, best: Ranked, told: Told) -> Judged:
-    """Judge the best combination on a file by all that the sweep knows of the others.
+def judge(plan: Plan, store: Store, file: int, order: Order, threads: int = 1) -> Judged | None:
+    """Judge the best combination on a file; None where none has a rank.
+
+    It is traded once more. The days of all combinations are traded again where the compiled kernel trades all of
+    them; else overfitting is not looked at.
 
     Args:
         plan: the sweep.
-        store: all its trials.
-        file: the file's number.
+        store: its trials, all of them known.
+        file: the number of the file among the histories.
         order: how trials are ranked.
-        best: the first of them.
-        told: takes what a plug-in prints.
+        threads: how many trade at once.
     """
+    ranked = best(plan, store, file, order, 1)
+    if not ranked:
+        return None
+    first = ranked[0]
     history = plan.material.histories[file]
-    settings = plan.material.settings(plan.number(best.position))
-    evidence = replace(_alone(history, settings, told), plateau_kept=_kept(plan, store, file, order, best))
-    if why_plain(settings, detail=history.finer is not None):
-        return Judged(verdict(evidence), None, None, None)
-    places = _sample(plan.count, best.position)
-    returns = _returns(plan, history, places)
-    sharpes = np.nan_to_num(store.figure(file, "sharpe")).tolist()
-    odds = sharpe_odds(returns[best.position], sharpes) if best.position in returns else None
-    overfitting = _overfitting(list(returns.values()))
-    evidence = replace(
-        evidence,
+    settings = plan.material.settings(plan.number(first.position))
+    make = make_of(history, settings, unheard)
+    again = traded_again(history.columns, history.report, settings, make=make, detail=history.detail)
+    overfitting = None if plan.plain else _overfitting(plan, file, threads)
+    choice = Choice(
+        sharpes=_sharpes(store, file).tolist(),
+        plateau_kept=_kept(plan, first.chosen, ranked_values(store, file, order), order),
         overfitting=None if overfitting is None else overfitting.probability,
-        deflated_sharpe=None if odds is None else odds.deflated,
     )
-    sampled = len(places) if len(places) < plan.count else None
-    return Judged(verdict(evidence), overfitting, odds, sampled)
+    found = chosen_verdict(history.columns, settings, again, choice, np.random.default_rng(_SEED))
+    return Judged(first.chosen, found, overfitting, plan.count > MOST_TRIALS)
 
 
-def _alone(history: History, settings: Settings, told: Told) -> Evidence:
-    """Return what a backtest of the settings knows of itself, and entries at random beside it."""
-    if why_plain(settings, detail=history.finer is not None):
-        from srconsole.market.candle_file import candle_frame  # noqa: PLC0415  # tables are loaded where they are needed
-        from srconsole.research.backtest import backtest  # noqa: PLC0415
-        from srconsole.research.trade_tables import trades_in  # noqa: PLC0415
-
-        finer = None if history.finer is None else candle_frame(history.finer[0])
-        result = backtest(candle_frame(history.columns), settings, finer, told=told)
-        summary, trades = result.summary, trades_in(result.trades)
-    else:
-        summary, trades = figures_of(history.columns, history.report, settings, history.name)
-    held: float = summary["buy_and_hold"]
-    chance = np.random.default_rng(SEED)
-    entries = random_entries(history.columns, trades, settings.costs, chance, buy_and_hold=held)
-    evidence = evidence_of(summary, [trade.pnl for trade in trades])
-    return replace(evidence, random_percentile=None if entries is None else entries.percentile)
-
-
-def _kept(plan: Plan, store: Store, file: int, order: Order, best: Ranked) -> float | None:
-    """Return what the neighbours of the best keep of its figure; None where none was traded, or it is no gain."""
-    value, ranges = best.figures[order.by], plan.material.ranges
-    highest = order.by not in LESS_IS_BETTER
-    if value is None or (highest and value <= 0):
+def told_of(judged: Judged | None) -> dict[str, Any] | None:
+    """Return a verdict as JSON has it: `settings`, `verdict` (lines) and `overfitting` (null or its figures)."""
+    if judged is None:
         return None
-    values, place_of = ranked_values(store, file, order), _places(plan)
-    numbers = [number_of(ranges, each) for each in neighbours_of(best.chosen, ranges)]
-    known = [float(values[place_of[number]]) for number in numbers if number in place_of]
-    beside = [None if np.isnan(each) else each for each in known]
-    return plateau_of(float(value), beside, highest=highest).kept if beside else None
+    found = judged.overfitting
+    told = None if found is None else {**vars(found), "drawn": judged.drawn}
+    return {"settings": dict(judged.chosen), "verdict": judged.verdict.lines(), "overfitting": told}
 
 
-def _places(plan: Plan) -> Mapping[int, int]:
-    return {int(number): place for place, number in enumerate(plan.numbers())}
+def _sharpes(store: Store, file: int) -> Floats:
+    """Return the Sharpe ratio of every trial that was not left out, 0 where it has none."""
+    sharpes = store.figure(file, "sharpe")[~np.isnan(store.figure(file, "trades"))]
+    found: Floats = np.where(np.isnan(sharpes), 0.0, sharpes)
+    return found
 
 
-def _sample(count: int, best: int) -> list[int]:
-    """Return the places of all combinations, or of so many that lie evenly among them, the best one always."""
-    if count <= MOST_TRIALS:
-        return list(range(count))
-    return sorted({*np.linspace(0, count - 1, MOST_TRIALS - 1).round().astype(int).tolist(), best})
+def _kept(plan: Plan, chosen: Mapping[str, Any], values: Floats, order: Order) -> float | None:
+    """Return what is left of the best one step beside it; None without neighbours, or where it is no gain.
+
+    Another strategy is no step beside one.
+    """
+    ranges = plan.material.ranges
+    beside = [
+        each
+        for each in neighbours_of(chosen, ranges)
+        if all(each[path] == chosen[path] for path in _WHOLE if path in chosen)
+    ]
+    every = plan.numbers()
+    known: dict[tuple[Any, ...], float | None] = {}
+    for each in (chosen, *beside):
+        number = _number(each, ranges)
+        at = int(np.searchsorted(every, number))
+        if at < len(every) and every[at] == number:
+            known[tuple(each[one.path] for one in ranges)] = None if np.isnan(values[at]) else float(values[at])
+    found = plateau_around(chosen, ranges, Objective(order.by, order.by not in LESS_IS_BETTER), known)
+    return None if found.verdict in {NO_NEIGHBOURS, NO_GAIN} else found.kept
 
 
-def _returns(plan: Plan, history: History, places: list[int]) -> dict[int, Any]:
-    """Return the daily returns of combinations by their place, of those that the kernel trades and that are allowed."""
-    chosen: dict[int, Settings] = {}
+def _number(chosen: Mapping[str, Any], ranges: Sequence[Range]) -> int:
+    """Return the number of a combination in the grid, whose last range changes fastest."""
+    number = 0
+    for each in ranges:
+        number = number * len(each.values) + each.values.index(chosen[each.path])
+    return number
+
+
+def _overfitting(plan: Plan, file: int, threads: int) -> Overfitting | None:
+    history = plan.material.histories[file]
+    places: Sequence[int] = range(plan.count)
+    if plan.count > MOST_TRIALS:
+        places = sorted(random.Random(_SEED).sample(places, MOST_TRIALS))  # noqa: S311  # no secret
+    traded: list[Settings] = []
     for place in places:
-        try:
+        with suppress(RequestError):  # left out of the sweep as well
             settings = plan.material.settings(plan.number(place))
-        except RequestError:
-            continue  # a combination that contradicts itself was left out of the sweep
-        if not why_plain(settings, detail=False) and len(history.columns) > 2 * settings.levels.swing_order:
-            chosen[place] = settings
-    trials = trade_each(history.columns, history.report, list(chosen.values()), returns=True, threads=2)
-    return {place: trial.returns for place, trial in zip(chosen, trials, strict=True)}
-
-
-def _overfitting(returns: list[Any]) -> Overfitting | None:
-    """Return the probability of overfitting; None where days or trials are too few, or one has lost all."""
-    try:
-        return overfitting_of(np.column_stack(returns)) if returns else None
-    except RequestError:
+            check_fits(history, settings)
+            traded.append(settings)
+    trials = trade_each(history.columns, history.report, traded, returns=True, threads=threads)
+    returns = [trial.returns for trial in trials if trial.returns is not None]
+    if not returns:
         return None
+    with suppress(RequestError):  # too few trials or days, or nothing was left of the capital
+        return overfitting_of(np.column_stack(returns))
+    return None

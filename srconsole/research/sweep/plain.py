@@ -29,8 +29,17 @@ def by_plain_core(history: History, settings: Settings, told: Told) -> Figures:
         PluginError: the plug-in cannot be used, or failed.
         RequestError: the strategy cannot trade such candles, or needs more of them before the first traded one.
     """
-    make = _brought(history, settings.strategy.name, settings.plugin, told) if is_brought(settings) else strategy_of
+    make = make_of(history, settings, told)
     return of_trial(plain_trial(history.columns, history.report, settings, make=make, detail=history.detail))
+
+
+def make_of(history: History, settings: Settings, told: Told) -> Make:
+    """Return what makes the strategy of these settings on a history.
+
+    Raises:
+        PluginError: the plug-in cannot be used, or failed.
+    """
+    return _brought(history, settings.strategy.name, settings.plugin, told) if is_brought(settings) else strategy_of
 
 
 @lru_cache(maxsize=8)

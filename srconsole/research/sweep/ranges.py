@@ -93,14 +93,6 @@ def combination(ranges: Sequence[Range], number: int) -> dict[str, Any]:
     return {each.path: chosen[each.path] for each in ranges}
 
 
-def number_of(ranges: Sequence[Range], chosen: Mapping[str, Any]) -> int:
-    """Return the number in the grid of a combination: `combination` the other way round."""
-    number = 0
-    for each in ranges:
-        number = number * len(each.values) + each.values.index(chosen[each.path])
-    return number
-
-
 def settings_with(base: Settings, chosen: Mapping[str, Any]) -> Settings:
     """Return settings in which the chosen values replace those of the base, which is without contradictions.
 

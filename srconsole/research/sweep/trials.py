@@ -64,6 +64,22 @@ class Trial(NamedTuple):
     returns: Floats | None
 
 
+class PlainRun(NamedTuple):
+    """A history that the plain core has traded.
+
+    Attributes:
+        trader: as the last candle left it.
+        held: whether something was held at each candle's end.
+        equity: at each candle's end, USDT.
+        first: the number of the first candle that was traded.
+    """
+
+    trader: Trader
+    held: NDArray[np.bool_]
+    equity: Floats
+    first: int
+
+
 def trade_each(  # all but the candles and the settings are named
     columns: CandleColumns,
     report: CandleReport,
@@ -151,6 +167,26 @@ def plain_trial(  # as above
     Raises:
         RequestError: the strategy cannot trade such candles, or needs more of them before the first traded one.
     """
+    run = plain_run(columns, report, settings, first=first, make=make, detail=detail)
+    shown = first or 0
+    curve = Curve(columns.time[shown:], run.equity[shown:])
+    return _trial(run.trader, curve, run.held[shown:], report.timeframe, returns=returns)
+
+
+def plain_run(  # likewise
+    columns: CandleColumns,
+    report: CandleReport,
+    settings: Settings,
+    *,
+    first: int | None = None,
+    make: Make = strategy_of,
+    detail: Detail | None = None,
+) -> PlainRun:
+    """Trade the candles on the plain core, as `plain_trial` does, and return its trader and every candle's end.
+
+    Raises:
+        RequestError: the strategy cannot trade such candles, or needs more of them before the first traded one.
+    """
     run = HistoryRun(settings, report.timeframe * 1000, (), make)
     begin = behind_history(run.strategy.needs.history, first, len(columns), settings.strategy.name)
     held, equity = np.zeros(len(columns), dtype=np.bool_), np.empty(len(columns))
@@ -163,9 +199,7 @@ def plain_trial(  # as above
         held[at] = bool(trader.lots)
         equity[at] = trader.equity(candle.close) if trader.lots else trader.closed_equity
         run.close(candle)
-    shown = first or 0
-    curve = Curve(columns.time[shown:], equity[shown:])
-    return _trial(trader, curve, held[shown:], report.timeframe, returns=returns)
+    return PlainRun(trader, held, equity, begin)
 
 
 def _trial(trader: Trader, curve: Curve, held: NDArray[np.bool_], timeframe: int, *, returns: bool) -> Trial:

@@ -38,6 +38,12 @@ class Verdict(NamedTuple):
             lines.append(f"Not looked at: {', '.join(self.unchecked)}.")
         return lines
 
+    def short(self) -> list[str]:
+        """Return the headline and, where something speaks against it, what that is in a few words each."""
+        against = {sentence.rule for sentence in self.sentences}
+        subjects = [rule.subject for rule in RULES if rule.id in against]
+        return [self.headline, f"Against it: {', '.join(subjects)}."] if subjects else self.lines()
+
 
 def verdict(evidence: Evidence) -> Verdict:
     """Judge a backtest by the rules of docs/verdict.md.

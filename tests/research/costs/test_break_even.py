@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from srconsole.research.costs.break_even import at_cost, break_even, break_even_cost
+from srconsole.research.costs.break_even import break_even, break_even_cost
+from srconsole.research.costs.other_costs import at_cost
 from tests.frames import frame
 from tests.research.costs.histories import OFTEN, history
 from tests.walks import candles, walk

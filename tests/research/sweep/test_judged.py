@@ -5,93 +5,128 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from srconsole.market.candle_file import candle_frame
-from srconsole.research.backtest import backtest, warned
 from srconsole.research.luck.pbo import overfitting_of
-from srconsole.research.luck.sharpe import sharpe_odds
-from srconsole.research.metrics import sharpe
-from srconsole.research.sweep.judged import MOST_TRIALS, Judged, judge
-from srconsole.research.sweep.plan import Plan
+from srconsole.research.sweep.judged import Judged, judge, told_of
+from srconsole.research.sweep.plan import Chance
 from srconsole.research.sweep.rank import Order, best
 from srconsole.research.sweep.store import Store
 from srconsole.research.sweep.trials import trade_each
 from tests.research.sweep.sweeps import plan, swept
 
-BY_PROFIT = Order("net_profit")
+RANGES = ("levels.swing_order=2:5:1", "strategy.stop_pct=0.01,0.02,0.03")
 
 
-def judged(asked: Plan, order: Order = BY_PROFIT) -> Judged:
-    """Carry a sweep out and judge its best."""
+def judged_of(
+    *ranges: str, order: Order | None = None, length: int = 900, chance: Chance | None = None
+) -> Judged | None:
+    """Sweep a made file and judge its best."""
+    asked = plan(*ranges, length=length, chance=chance)
     with Store(asked) as store:
-        swept(asked, store)
-        [first] = best(asked, store, 0, order, 1)
-        return judge(asked, store, 0, order, first, warned)
+        return judge(asked, swept(asked, store), 0, order or Order())
 
 
-def test_the_best_is_judged_as_one_of_all_that_were_tried() -> None:
-    """The best of many is expected to look good.
+def test_the_best_is_judged_with_all_that_a_sweep_knows() -> None:
+    """Of a sweep more is known than of a backtest: its trials, the settings beside, the days of all.
 
-    Given a sweep over a made history
-    When its best combination is judged
-    Then overfitting and Sharpe ratio are those of all its trials, and its figures those of its own backtest
+    Given a sweep over more than a month of hours
+    When its best is judged
+    Then trials, neighbours and overfitting were looked at, and overfitting is that of all days of all combinations
     """
-    asked = plan("levels.swing_order=2:6:1", "strategy.stop_pct=0.01,0.02")
+    asked = plan(*RANGES, length=900)
+    with Store(asked) as store:
+        found = judge(asked, swept(asked, store), 0, Order())
+        first = best(asked, store, 0, Order(), 1)[0]
 
-    found = judged(asked)
-
+    assert found is not None
+    assert found.chosen == first.chosen
+    assert {"deflated_sharpe", "overfitting", "random_entries", "sensitivity"} <= set(found.verdict.checked)
     history = asked.material.histories[0]
     every = [asked.material.settings(asked.number(place)) for place in range(asked.count)]
-    returns = [trial.returns for trial in trade_each(history.columns, history.report, every, returns=True)]
-    matrix = np.column_stack([each for each in returns if each is not None])
-    profits = [backtest(candle_frame(history.columns), each).summary["net_profit"] for each in every]
-    first = returns[int(np.argmax(profits))]
-    assert first is not None
-    assert found.sharpe == sharpe_odds(first, [sharpe(each) or 0.0 for each in returns if each is not None])
-    assert found.overfitting == (overfitting_of(matrix) if len(matrix) >= 32 else None)
-    assert found.sampled is None
-    assert {"deflated_sharpe", "sensitivity", "plateau"} <= set(found.verdict.checked) or max(profits) <= 0
+    trials = trade_each(history.columns, history.report, every, returns=True)
+    assert found.overfitting == overfitting_of(
+        np.column_stack([one.returns for one in trials if one.returns is not None])
+    )
+    assert not found.drawn
 
 
-def test_what_the_plain_core_trades_is_judged_without_returns() -> None:
-    """What was not kept is not told.
+def test_the_same_sweep_has_the_same_verdict() -> None:
+    """What is drawn by chance is drawn the same way each time.
 
-    Given a sweep of another strategy
-    When its best is judged
-    Then its own figures are looked at, and overfitting is named among what was not
+    Given a sweep
+    When it is judged twice
+    Then both say the same
     """
-    found = judged(plan("signals.sma_fast=3,5", strategy__name="sma"))
+    assert told_of(judged_of(*RANGES)) == told_of(judged_of(*RANGES))
 
-    assert (found.overfitting, found.sharpe) == (None, None)
-    assert "sensitivity" in found.verdict.checked
+
+@pytest.mark.parametrize("length", [40, 300])
+def test_few_days_tell_nothing_of_overfitting(length: int) -> None:
+    """Where there are too few days, that is not looked at, and all else is.
+
+    Given a sweep over less than 32 days
+    When its best is judged
+    Then there is no overfitting, and the verdict names it among what was not looked at
+    """
+    found = judged_of(*RANGES, length=length, order=Order(least_trades=0))
+
+    assert found is not None
+    assert found.overfitting is None
     assert "overfitting of the sweep" in found.verdict.unchecked
 
 
-@pytest.mark.slow
-def test_of_very_many_trials_some_are_taken_evenly() -> None:
-    """A large sweep is judged in the time of a small one, and says so.
+def test_the_plain_core_leaves_overfitting_out() -> None:
+    """What takes its time is not traded anew for each combination.
 
-    Given a sweep of more trials than are looked at
+    Given a sweep of a strategy that the compiled kernel does not claim
     When its best is judged
-    Then so many of them are taken, and the best is one of them
+    Then there is a verdict without overfitting
     """
-    asked = plan("levels.swing_order=2:6:1", "strategy.stop_pct=0.0105:0.0305:0.0001", "strategy.trail_pct=0.02,0.04")
+    asked = plan("signals.sma_fast=3,5", "signals.sma_slow=12,20", length=300, strategy__name="sma")
+    with Store(asked) as store:
+        found = judge(asked, swept(asked, store), 0, Order())
 
-    found = judged(asked)
-
-    assert asked.count > MOST_TRIALS
-    assert found.sampled is not None
-    assert MOST_TRIALS - 1 <= found.sampled <= MOST_TRIALS
-    assert found.sharpe is not None
-    assert found.sharpe.trials == asked.count
+    assert found is not None
+    assert found.overfitting is None
+    assert "few_trades" in found.verdict.checked
 
 
-def test_a_figure_of_which_less_is_better_has_a_plateau_too() -> None:
-    """Whatever a sweep is ranked by, its neighbours are compared by the same.
+def test_without_a_rank_there_is_nothing_to_judge() -> None:
+    """No verdict is made up where nothing was chosen.
 
-    Given a sweep that is ranked by the deepest drawdown
+    Given a sweep in which no combination has as many trades as are wanted
     When its best is judged
-    Then settings beside are looked at where the figure has a value
+    Then there is none
     """
-    found = judged(plan("levels.swing_order=2:6:1"), Order("max_drawdown"))
+    found = judged_of(*RANGES, order=Order(least_trades=10_000))
 
-    assert "plateau" in found.verdict.checked
+    assert found is None
+    assert told_of(found) is None
+
+
+def test_a_drawn_sweep_is_judged_by_neighbours_that_were_drawn() -> None:
+    """What was not traded keeps nothing and loses nothing.
+
+    Given a single combination drawn from a grid
+    When it is judged
+    Then its neighbours and overfitting were not looked at
+    """
+    found = judged_of(*RANGES, chance=Chance(1, 7), order=Order(least_trades=0))
+
+    assert found is not None
+    assert {"plateau", "overfitting"}.isdisjoint(found.verdict.checked)
+
+
+def test_another_strategy_is_no_neighbour() -> None:
+    """Strategies are not settings that are nearly the same.
+
+    Given a sweep in which nothing but the strategy varies
+    When its best is judged
+    Then no settings beside it were looked at
+    """
+    asked = plan("strategy.name=sma,rsi", length=600)
+    with Store(asked) as store:
+        found = judge(asked, swept(asked, store), 0, Order())
+
+    assert found is not None
+    assert "plateau" not in found.verdict.checked
+    assert "deflated_sharpe" in found.verdict.checked
