@@ -130,7 +130,7 @@ def test_a_folder_has_all_trials_and_the_same_command_finds_them(
 
     Given a sweep with a folder
     When it is given twice, the second time ranked by another figure
-    Then the folder has results, map, what was asked and the trials; the second time nothing is traded
+    Then the folder has results, verdicts, map, what was asked and the trials; the second time nothing is traded
     """
     assert main(["sweep", "candles.csv", *LEVELS, "--out", "swept"]) == 0
     capsys.readouterr()
@@ -143,6 +143,7 @@ def test_a_folder_has_all_trials_and_the_same_command_finds_them(
         "results.csv",
         "sweep.json",
         "trials.db",
+        "verdict.json",
     ]
     with Path("swept/results.csv").open() as file:
         assert len(list(csv.DictReader(file))) == 8
