@@ -45,12 +45,6 @@ def add_cost_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def cost_files(arguments: argparse.Namespace) -> list[Path]:
-    """Return the files that these options read: no result may replace one."""
-    given = (arguments.fee_tiers, arguments.funding)
-    return [Path(text) for text in given if text and not _are_numbers(text)]
-
-
 def cost_cases_asked(arguments: argparse.Namespace, detail: Candles | None = None) -> CostsAsked:
     """Read the options for costs; `detail` are finer candles, where there are any.
 

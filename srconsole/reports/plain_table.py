@@ -31,6 +31,17 @@ class Whole:
         yield from console.render(self.table, options.update(width=max(options.max_width, needed)))
 
 
+def bare_table(title: str) -> Table:
+    """Return a table without columns that looks as all of them do; its title stands above it."""
+    return Table(
+        title=Text(plain(title), style="table.title"),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+
+
 def table_of(title: str, headings: Sequence[str], names: int = 1) -> Table:
     """Return a table without rows.
 
@@ -39,13 +50,7 @@ def table_of(title: str, headings: Sequence[str], names: int = 1) -> Table:
         headings: one a column.
         names: so many columns at its left are of names, all others of numbers.
     """
-    table = Table(
-        title=Text(plain(title), style="table.title"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+    table = bare_table(title)
     for at, heading in enumerate(headings):
         table.add_column(heading, justify="left" if at < names else "right", no_wrap=True)
     return table

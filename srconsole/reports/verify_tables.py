@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rich import box
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from srconsole.plain_text import plain
+from srconsole.reports.plain_table import bare_table
 from srconsole.research.verify.check import Check, Verdict
 
 _STYLES: Final = {
@@ -23,13 +22,7 @@ _STYLES: Final = {
 
 def verify_table(title: str, checks: Sequence[Check]) -> RenderableType:
     """Return one row a check: its name, the verdict in a word, and what was found, in as many lines as it takes."""
-    table = Table(
-        title=Text(plain(title), style="table.title"),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+    table = bare_table(title)
     table.add_column("check", max_width=22)
     table.add_column("", no_wrap=True)
     table.add_column("what was found", overflow="fold")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from srconsole.cli.cost_options import add_cost_arguments, cost_cases_asked, cost_files
+from srconsole.cli.cost_options import add_cost_arguments, cost_cases_asked
 from srconsole.errors import RequestError
 from srconsole.market.candle_file import checked_candles
 from srconsole.research.costs.cases import CostsAsked
@@ -29,11 +29,10 @@ def test_nothing_typed_is_nothing_asked_for() -> None:
 
     Given no option
     When the costs are read
-    Then there is but the settings' own case, and no file
+    Then there is but the settings' own case
     """
     assert cost_cases_asked(typed()) == CostsAsked(tiers=[], models=[], fee_rates=[], slippages=[], latencies=[])
     assert cost_cases_asked(typed()).count == 1
-    assert cost_files(typed()) == []
 
 
 def test_numbers_and_models_are_read() -> None:
@@ -57,12 +56,12 @@ def test_numbers_and_models_are_read() -> None:
     assert asked.count == 1 + 2 + 1 + 2 + 1 + 2
 
 
-def test_files_are_read_and_named(tmp_path: Path) -> None:
-    """What a command reads, no result of it may replace.
+def test_files_are_read(tmp_path: Path) -> None:
+    """Tiers and rates come from files, too.
 
     Given a file of tiers and one of funding rates
     When the costs are read
-    Then both are in force, and both are named as files
+    Then both are in force
     """
     tiers, rates = tmp_path / "t.csv", tmp_path / "f.csv"
     tiers.write_text("Name,Volume,Maker,Taker\nVIP 0,0,0.0002,0.0006\n")
@@ -72,7 +71,6 @@ def test_files_are_read_and_named(tmp_path: Path) -> None:
 
     assert asked.tiers == [FeeTier("VIP 0", 0.0, 0.0002, 0.0006)]
     assert asked.funding == Funding([28_800_000], [0.0001], of_file=True)
-    assert cost_files(arguments) == [tiers, rates]
     assert asked.count == 1 + 3 + 1
 
 

@@ -61,4 +61,5 @@ def test_a_sweep_without_pictures_has_all_else(folder: Path) -> None:
     assert done.returncode == 0
     assert "net profit by levels.swing_order" in done.stdout
     assert "no heatmap.png: pictures need the package matplotlib" in done.stderr
-    assert sorted(path.name for path in (folder / "swept").iterdir()) == ["results.csv", "sweep.json", "trials.db"]
+    written = sorted(path.name for path in (folder / "swept").iterdir())
+    assert written == ["results.csv", "sweep.json", "trials.db", "verdict.json"]

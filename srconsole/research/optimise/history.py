@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from srconsole.errors import RequestError
 from srconsole.market.candle_arrays import CandleColumns, moment, time_text
 from srconsole.market.checks import CandleReport
-from srconsole.research.kernel_run import KernelRun, why_plain
+from srconsole.research.kernel_run import why_plain
 from srconsole.research.optimise.objectives import HIGHEST, Figures
-from srconsole.research.summary import summarise
 from srconsole.research.sweep.trials import trade_each
 from srconsole.settings.schema import Settings
 
@@ -65,11 +63,8 @@ class History:
 
     def _by_kernel(self, stretch: Stretch, settings: Sequence[Settings]) -> list[Figures]:
         columns, report = self._until(stretch.until)
-        if not stretch.first:
-            trials = trade_each(columns, report, settings, threads=self.threads)
-            return [{name: getattr(trial, name) for name in HIGHEST} for trial in trials]
-        with ThreadPoolExecutor(self.threads) as pool:
-            return list(pool.map(partial(_by_kernel, columns, report, stretch.first), settings))
+        trials = trade_each(columns, report, settings, first=stretch.first, threads=self.threads)
+        return [{name: getattr(trial, name) for name in HIGHEST} for trial in trials]
 
     def _by_core(self, stretch: Stretch, settings: Settings) -> Figures | RequestError:
         try:
@@ -105,12 +100,6 @@ class History:
             CandleColumns(columns.symbol, columns.time[:until], *numbers),
             replace(self.report, rows=until, last=moment(int(columns.time[until - 1]))),
         )
-
-
-def _by_kernel(columns: CandleColumns, report: CandleReport, first: int, settings: Settings) -> dict[str, Any]:
-    run = KernelRun(columns, report, settings, first)
-    summary = summarise(run.traded(), settings, run.ending(), report.timeframe)
-    return {name: summary[name] for name in HIGHEST}
 
 
 def _unheard(line: str) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from srconsole.errors import RequestError
 from srconsole.research.sweep.trials import Trial
@@ -28,11 +27,6 @@ Row = Figures | str
 def of_trial(trial: Trial) -> Figures:
     """Return the figures of a trial."""
     return tuple(getattr(trial, name) for name in FIGURES)
-
-
-def of_summary(summary: Mapping[str, Any]) -> Figures:
-    """Return the figures of a backtest's summary."""
-    return tuple(summary[name] for name in FIGURES)
 
 
 def check_figure(name: str) -> str:

@@ -9,7 +9,7 @@ from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import Origin, check_candles
 from srconsole.market.detail import Detail
 from srconsole.research.backtest import backtest
-from srconsole.research.sweep.figures import FIGURES, of_summary
+from srconsole.research.sweep.figures import FIGURES
 from srconsole.research.sweep.histories import History
 from srconsole.research.sweep.plan import Plan
 from srconsole.research.sweep.run import portion_of
@@ -49,7 +49,7 @@ def test_a_trial_is_a_backtest(given: dict[str, object]) -> None:
     candles = frame(walk(3, 300), "MADE3/USDT")
     for row, place in zip(rows, range(asked.count), strict=True):
         alone = backtest(candles, settings_from({**given, **asked.chosen(place)}))
-        assert row == of_summary(alone.summary)
+        assert row == tuple(alone.summary[name] for name in FIGURES)
 
 
 def test_finer_candles_move_price_in_a_sweep_too() -> None:
@@ -83,7 +83,7 @@ def test_finer_candles_move_price_in_a_sweep_too() -> None:
 
     alone = backtest(frame(whole), {"levels.swing_order": 2}, frame(fine))
     assert alone.summary["detail"]["used"] > 50
-    assert rows[0] == of_summary(alone.summary)
+    assert rows[0] == tuple(alone.summary[name] for name in FIGURES)
     assert asked.plain == "finer candles"
 
 
