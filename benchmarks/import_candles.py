@@ -22,9 +22,12 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.read_candles import PRICES, made_up_candles
+from srconsole.compose.standard_rows import standard_rows
 from srconsole.imports.importer import import_candles, odd_candles
+from srconsole.imports.standard import Standard
 from srconsole.market.candle_file import read_candles
 from srconsole.market.candle_writer import write_table
+from srconsole.research.candle_columns import load_columns
 from srconsole.settings.shapes import ImportShape
 
 LATEST = 4_000_000_000_000_000
@@ -71,6 +74,12 @@ def read(path: Path, shape: ImportShape) -> int:
         return sum(map(len, found.blocks()))
 
 
+def whole_import(path: Path, shape: ImportShape) -> None:
+    """Import an odd file as the command does, into out.csv beside it."""
+    standard = Standard(standard_rows(), load_columns)
+    import_candles(str(path), str(path.with_name("out.csv")), shape, latest=LATEST, standard=standard)
+
+
 def seconds(work: Callable[[], object]) -> float:
     """Return how long a piece of work takes."""
     begun = time.perf_counter()
@@ -81,7 +90,7 @@ def seconds(work: Callable[[], object]) -> float:
 def peak_of_import(path: Path) -> None:
     """Import a file and print the most memory that took, in MB; to be run in a process of its own."""
     base = most_memory()
-    import_candles(str(path), str(path.with_name("out.csv")), ImportShape(), latest=LATEST)
+    whole_import(path, ImportShape())
     print(f"a file of {path.stat().st_size / 1e6:.0f} MB: {base} MB before, {most_memory()} MB at the peak")
 
 
@@ -124,7 +133,7 @@ def compare(folder: Path, rows: int, repeats: int) -> None:
         if read(path, shape) != rows:
             raise SystemExit(f"{name}: not all candles were read")
         work[name] = partial(read, path, shape)
-        work[f"{name}, and written"] = partial(import_candles, str(path), str(folder / "out.csv"), shape, latest=LATEST)
+        work[f"{name}, and written"] = partial(whole_import, path, shape)
     taken: dict[str, list[float]] = {name: [] for name in work}
     for _ in range(repeats):
         for name, piece in work.items():

@@ -51,6 +51,7 @@ def _by_kernel(
     kernel: Library, arguments: argparse.Namespace, settings: Settings, files: OutputFiles, draft: Draft
 ) -> int:
     """Write the file's candles by the kernel, for which no library of tables is loaded; return how many they are."""
+    from srconsole.compose.standard_rows import standard_rows
     from srconsole.market.column_writer import write_columns
     from srconsole.research.annotated_columns import annotated_columns
     from srconsole.research.candle_columns import load_columns
@@ -60,7 +61,7 @@ def _by_kernel(
     annotated = annotated_columns(kernel, columns, settings)
     files.begin()
     with ProgressBar("rows written") as progress:
-        write_columns(annotated, len(columns), draft, progress=progress)
+        write_columns([annotated], draft, rows=standard_rows(), progress=progress)
     return len(columns)
 
 

@@ -13,10 +13,13 @@ from srconsole.cli.input_files import kept_by
 from srconsole.cli.printing import say
 from srconsole.cli.progress import ProgressBar
 from srconsole.cli.settings_commands import settings_from_arguments
+from srconsole.compose.standard_rows import standard_rows
 from srconsole.errors import RequestError
 from srconsole.imports.importer import import_into
+from srconsole.imports.standard import Standard
 from srconsole.market.candle_arrays import microseconds_of
 from srconsole.market.output_files import OutputFiles
+from srconsole.research.candle_columns import load_columns
 from srconsole.settings.import_sections import SHAPE_KEYS
 from srconsole.settings.shapes import ImportShape
 
@@ -61,7 +64,15 @@ def run(arguments: argparse.Namespace) -> int:
     now = microseconds_of(datetime.now(UTC))  # noqa: TID251  # the one thing that only the clock says: what is in the future
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
         with ProgressBar("kB read") as progress:
-            report = import_into(files, arguments.file, arguments.out, shape, latest=now, progress=progress)
+            report = import_into(
+                files,
+                arguments.file,
+                arguments.out,
+                shape,
+                latest=now,
+                progress=progress,
+                standard=Standard(standard_rows(), load_columns),
+            )
         files.put_in_place()
         say(report.text())
     return 0

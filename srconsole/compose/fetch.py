@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from srconsole.compose.standard_rows import standard_rows
 from srconsole.compose.this_machine import surroundings
 from srconsole.core.candle import Candle
 from srconsole.errors import CandleError, ExchangeError, RequestError
@@ -16,9 +17,8 @@ from srconsole.exchange.ccxt.market_data import MarketData, Surroundings
 from srconsole.exchange.ccxt.spans import closed_within, first_open
 from srconsole.exchange.ccxt.symbols import Perpetual, perpetual_of
 from srconsole.market.candle_arrays import CandleColumns, time_text
-from srconsole.market.candle_file import candle_frame
-from srconsole.market.candle_writer import write_frame
 from srconsole.market.checks import CandleReport, Origin, check_candles, check_rows
+from srconsole.market.column_writer import candle_values, write_columns
 from srconsole.market.output_files import Draft, OutputFiles
 from srconsole.market.output_places import Kept
 from srconsole.market.part_file import Fetching, PartFile
@@ -157,7 +157,7 @@ class Fetch:
         Raises:
             SrconsoleError: the disk failed.
         """
-        write_frame(candle_frame(fetched.columns), self._draft, progress=progress)
+        write_columns([candle_values(fetched.columns)], self._draft, rows=standard_rows(), progress=progress)
 
     def _candles(self) -> list[Candle]:
         """Return the part's candles; an earlier fetch may have gone on for longer than this one."""

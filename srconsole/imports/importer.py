@@ -25,10 +25,10 @@ from srconsole.imports.report import ImportReport
 from srconsole.imports.row_store import MEMORY_ROWS, RowStore
 from srconsole.imports.source import Block, Source, blocks_of, opened_source
 from srconsole.imports.spacing import Spacing
+from srconsole.imports.standard import PLAIN, Standard, read_back
 from srconsole.imports.times import order_of_dates, span_of
 from srconsole.imports.wanted import Wanted
-from srconsole.market.candle_file import candle_frame, load_candles
-from srconsole.market.candle_writer import frame_writer
+from srconsole.market.column_writer import candle_values, write_columns
 from srconsole.market.output_files import OutputFiles
 from srconsole.market.output_places import Kept
 from srconsole.settings.shapes import ImportShape
@@ -42,7 +42,13 @@ _KILOBYTE: Final = 1024
 
 
 def import_candles(
-    path: str, out: str, shape: ImportShape, *, latest: int, progress: Progress | None = None
+    path: str,
+    out: str,
+    shape: ImportShape,
+    *,
+    latest: int,
+    progress: Progress | None = None,
+    standard: Standard = PLAIN,
 ) -> ImportReport:
     """Read a CSV file and write its candles in the standard form; the file is there whole or not at all.
 
@@ -52,6 +58,7 @@ def import_candles(
         shape: what the person says about the file.
         latest: the last moment that a candle can open at, which is now; microseconds since 1970 UTC.
         progress: is told how many kilobytes of the file are read, and of how many.
+        standard: how the file is written and read again.
 
     Raises:
         CandleError: the file holds no candles, or something in it has to be settled by an option, which is named.
@@ -59,11 +66,18 @@ def import_candles(
         SrconsoleError: the disk failed.
     """
     with OutputFiles(Kept([Path(path)])) as files:
-        return import_into(files, path, out, shape, latest=latest, progress=progress)
+        return import_into(files, path, out, shape, latest=latest, progress=progress, standard=standard)
 
 
 def import_into(
-    files: OutputFiles, path: str, out: str, shape: ImportShape, *, latest: int, progress: Progress | None = None
+    files: OutputFiles,
+    path: str,
+    out: str,
+    shape: ImportShape,
+    *,
+    latest: int,
+    progress: Progress | None = None,
+    standard: Standard = PLAIN,
 ) -> ImportReport:
     """Import as `import_candles` does, as a part of a result that the caller puts in place.
 
@@ -74,6 +88,7 @@ def import_into(
         shape: likewise.
         latest: likewise.
         progress: likewise.
+        standard: likewise.
 
     Raises:
         SrconsoleError: as `import_candles`.
@@ -81,11 +96,9 @@ def import_into(
     draft = files.file(out)
     with odd_candles(path, shape, latest=latest, folder=draft.place.parent, progress=progress) as found:
         files.begin()
-        with frame_writer(draft) as append:
-            for columns in found.blocks():
-                append(candle_frame(columns))
+        write_columns(map(candle_values, found.blocks()), draft, rows=standard.rows)
     draft.finish()
-    _read_back(draft.path, path)
+    read_back(draft.path, path, standard)
     return replace(found.report, out=out)
 
 
@@ -151,17 +164,6 @@ def odd_candles(
                 recognised=[*recognised(plan, source.encoding, source.packed), *filter(None, [source.note()])],
             )
         )
-
-
-def _read_back(written: Path, path: str) -> None:
-    """Read what was written as every command will; nobody is given a file that is refused then."""
-    try:
-        load_candles(written)
-    except CandleError as error:
-        reason = str(error).removeprefix(f"{written}:").partition("; to make it a standard file")[0].strip()
-        place, _, rest = reason.partition(": ")
-        reason = f"line {place}: {rest}" if place.isdigit() else reason
-        raise CandleError(f"{path}: the file made from it would be refused by every command: {reason}") from error
 
 
 def _without_copies(

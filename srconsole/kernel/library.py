@@ -103,12 +103,18 @@ class GatheredArrays(Structure):
     _fields_ = _fields(p="count entry exit pnl fees")
 
 
+class ColumnArrays(Structure):
+    """`Column`: its kind, and pointers, absent ones None."""
+
+    _fields_ = _fields(i="kind", p="values decimals text", i2="size")
+
+
 class Library:
     """The functions of a compiled library.
 
     Attributes:
         structure_of, structure_done, backtest_of, outcome_done, blocks_of, trials_of, gather, proximity_of,
-            tiers_of, read_lines: as `c/kernel.h` declares them.
+            tiers_of, read_lines, decimals_of, write_rows: as `c/kernel.h` declares them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -150,12 +156,21 @@ class Library:
             POINTER(CandleArrays), POINTER(StructureArrays), POINTER(LevelRules), c_void_p,
         ]  # fmt: skip
         self.proximity_of.restype = None
-        self.read_lines = loaded.read_lines
-        self.read_lines.argtypes = [c_char_p, c_int64, c_char_p, c_int64, c_void_p, POINTER(c_void_p)]
-        self.read_lines.restype = c_int64
         self.tiers_of = loaded.tiers_of
         self.tiers_of.argtypes = [POINTER(StructureArrays), POINTER(LevelRules), c_void_p]
         self.tiers_of.restype = None
+        self._have_files(loaded)
+
+    def _have_files(self, loaded: ctypes.CDLL) -> None:
+        self.read_lines = loaded.read_lines
+        self.read_lines.argtypes = [c_char_p, c_int64, c_char_p, c_int64, c_void_p, POINTER(c_void_p)]
+        self.read_lines.restype = c_int64
+        self.decimals_of = loaded.decimals_of
+        self.decimals_of.argtypes = [c_void_p, c_int64, c_void_p, c_void_p]
+        self.decimals_of.restype = c_int64
+        self.write_rows = loaded.write_rows
+        self.write_rows.argtypes = [POINTER(ColumnArrays), c_int64, c_int64, c_void_p]
+        self.write_rows.restype = c_int64
 
 
 def as_the_core(value: float, unit: float, up: int) -> float:

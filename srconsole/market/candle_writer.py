@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
 
 from srconsole.market.column_texts import float_texts, quoted, time_texts
-from srconsole.market.column_writer import BLOCK_ROWS, Progress, Writable, packed_as_named
+from srconsole.market.column_writer import BLOCK_ROWS, Progress, packed_as_named
 from srconsole.market.output_files import Draft, OutputFiles
 
 
@@ -53,36 +52,11 @@ def write_frame(frame: pd.DataFrame, draft: Draft, *, progress: Progress | None 
     Raises:
         SrconsoleError: the disk failed.
     """
-    with frame_writer(draft) as append:
-        append(frame, progress)
-
-
-@contextmanager
-def frame_writer(draft: Draft) -> Iterator[_Appending]:
-    """Write a table as `write_frame` does, frame after frame of the same columns.
-
-    Yields:
-        What writes one more frame below those written so far.
-
-    Raises:
-        SrconsoleError: the disk failed.
-    """
     with packed_as_named(draft) as file:
-        yield _Appending(file)
-
-
-class _Appending:
-    def __init__(self, file: Writable) -> None:
-        self._file = file
-        self._begun = False
-
-    def __call__(self, frame: pd.DataFrame, progress: Progress | None = None) -> None:
         for done, block in _blocks(frame):
-            if done or not self._begun:
-                self._file.write(block.encode("utf-8"))
+            file.write(block.encode("utf-8"))
             if progress is not None and done:
                 progress(done, len(frame))
-        self._begun = True
 
 
 def _blocks(frame: pd.DataFrame) -> Iterator[tuple[int, str]]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, Final, Protocol, cast
 
-from srconsole.market.column_texts import quoted
+import numpy as np
+from numpy.typing import NDArray
+
+from srconsole.market.candle_arrays import CandleColumns
+from srconsole.market.column_texts import float_texts, quoted, time_texts
 from srconsole.market.output_files import Draft
 
 BLOCK_ROWS: Final = 20_000
 """Rows that are turned into text at a time."""
 
 Progress = Callable[[int, int], None]
-Texts = Callable[[int, int], list[str]]
-"""A column's fields as text, from a row up to another."""
+Values = NDArray[np.float64] | NDArray[np.datetime64] | NDArray[np.bytes_] | str
+"""A column: numbers, times of UTC in microseconds, fields as UTF-8, or the one field that all rows have."""
+Rows = Callable[[Sequence[Values], int], bytes]
+"""Makes rows of the columns of a block, and of their number; each with its end of line."""
 
 
 class Writable(Protocol):
@@ -24,26 +30,57 @@ class Writable(Protocol):
         """Write some more."""
 
 
-def write_columns(columns: Mapping[str, Texts], count: int, draft: Draft, *, progress: Progress | None = None) -> None:
+def candle_values(columns: CandleColumns) -> dict[str, Values]:
+    """Return candles as the columns of a standard file, by their names."""
+    return {"Time": columns.time.view("datetime64[us]"), **columns.numbers(), "Symbol": quoted(columns.symbol)}
+
+
+def plain_rows(columns: Sequence[Values], count: int) -> bytes:
+    """Return rows as UTF-8: times as ISO-8601 UTC, numbers as Python's repr, nothing where there is no value."""
+    fields = [_texts(values, count) for values in columns]
+    return ("\n".join(map(",".join, zip(*fields, strict=True))) + "\n").encode()
+
+
+def _texts(values: Values, count: int) -> list[str]:
+    if isinstance(values, str):
+        return [values] * count
+    if values.dtype.kind == "S":
+        return [field.decode() for field in values.tolist()]
+    if values.dtype.kind == "M":
+        return time_texts(cast("NDArray[np.datetime64]", values))
+    return float_texts(np.ascontiguousarray(cast("NDArray[np.float64]", values)))
+
+
+def write_columns(
+    parts: Iterable[Mapping[str, Values]],
+    draft: Draft,
+    *,
+    rows: Rows = plain_rows,
+    progress: Progress | None = None,
+) -> None:
     """Write columns as CSV into one file of a result, gzip where its name ends in `.gz`.
 
     Args:
-        columns: each one's fields as text, by its name.
-        count: how many rows there are.
+        parts: one or more stretches of rows, one behind the other: the same columns by their names, in each an array at
+            least.
         draft: the file, begun.
-        progress: is told after every block how many rows are written, and of how many.
+        rows: makes the text of a block; whatever does has the bytes of `plain_rows`.
+        progress: is told after every block how many rows of its part are written, and of how many.
 
     Raises:
         SrconsoleError: the disk failed.
     """
     with packed_as_named(draft) as file:
-        file.write((",".join(map(quoted, columns)) + "\n").encode())
-        for start in range(0, count, BLOCK_ROWS):
-            end = min(start + BLOCK_ROWS, count)
-            fields = [texts(start, end) for texts in columns.values()]
-            file.write(("\n".join(map(",".join, zip(*fields, strict=True))) + "\n").encode())
-            if progress is not None:
-                progress(end, count)
+        for at, columns in enumerate(parts):
+            if at == 0:
+                file.write((",".join(map(quoted, columns)) + "\n").encode())
+            count = next(len(values) for values in columns.values() if not isinstance(values, str))
+            for start in range(0, count, BLOCK_ROWS):
+                end = min(start + BLOCK_ROWS, count)
+                block = [values if isinstance(values, str) else values[start:end] for values in columns.values()]
+                file.write(rows(block, end - start))
+                if progress is not None:
+                    progress(end, count)
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from srconsole.kernel.library import Library
 from srconsole.kernel.reader import read_plain
 from srconsole.kernel.traded import Prices, Traded
 from srconsole.kernel.trials import SharedHistory
+from srconsole.kernel.writer import KernelRows
+from srconsole.market.column_texts import float_texts
 from srconsole.research.variants import movement_variants
 from srconsole.settings.schema import LevelSettings, MarketSettings, RiskSettings, Settings, StrategySettings
 from tests.walks import walk
@@ -52,6 +54,19 @@ def read_damaged(kernel: Library, chance: random.Random) -> None:
             read_plain(kernel, io.BytesIO(b"\n" + text).read)
 
 
+def write_anything(kernel: Library, chance: random.Random) -> None:
+    """Write doubles of any bits, times of the whole calendar, words and texts of any length."""
+    rows = KernelRows(kernel, float_texts)
+    for count in (0, 1, 2, 3, 1000, 1000, 1000):
+        numbers = np.array([chance.getrandbits(64) for _ in range(count)], dtype=np.uint64).view(np.float64)
+        decimals = np.array([chance.randrange(10**15) / 10 ** chance.randrange(23) for _ in range(count)])
+        times = np.array([chance.randrange(-62135596800000000, 253402214400000000) for _ in range(count)])
+        words = np.array([b"S1", b"", b"No"])[[chance.randrange(3) for _ in range(count)]]
+        text = "x" * chance.randrange(80)
+        written = rows([times.astype("datetime64[us]"), -numbers, decimals, -decimals, words, text], count)
+        assert written.count(b"\n") == count
+
+
 def main() -> None:
     """Trade, and print how many trades there were."""
     kernel = Library(Path(sys.argv[1]))
@@ -69,6 +84,7 @@ def main() -> None:
         SharedHistory(kernel, Prices(*columns), first, days).trade([settings, *movement_variants(settings).values()])
         assert len(history.proximity()) == len(history.tiers()) == length
     read_damaged(kernel, chance)
+    write_anything(kernel, chance)
     sys.stdout.write(f"{traded}\n")
 
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, reject
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from srconsole.compose.standard_rows import standard_rows
 from srconsole.errors import CandleError, SettingsError
 from srconsole.kernel.claims import unclaimed
 from srconsole.kernel.library import Library, library
@@ -101,7 +102,7 @@ def test_annotated_candles_are_the_same(
     with OutputFiles() as files:
         draft = files.file(written / "columns.csv")
         files.begin()
-        write_columns(annotated_columns(kernel, checked.columns, settings), length, draft)
+        write_columns([annotated_columns(kernel, checked.columns, settings)], draft, rows=standard_rows())
         files.put_in_place()
     assert (written / "columns.csv").read_bytes() == (written / "table.csv").read_bytes()
 

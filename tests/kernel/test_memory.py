@@ -20,7 +20,8 @@ def test_no_walk_leads_the_kernel_out_of_its_memory(tmp_path: Path) -> None:
     """A kernel that is watched at every step finds nothing amiss.
 
     Given the kernel compiled with checks of memory and of undefined behaviour
-    When it trades 300 walks of 0 to 500 candles, swings longer than the file and full books among them
+    When it trades 300 walks of 0 to 500 candles, swings longer than the file and full books among them, and reads and
+        writes what may stand in files
     Then it ends in order, and has traded
     """
     library = tmp_path / "watched.so"

@@ -164,6 +164,21 @@ void tiers_of(const Structure *structure, const LevelRules *rules, double *out);
 int64_t read_lines(const char *lines, int64_t size, const char *symbol, int64_t symbol_size, int64_t *time,
                    double *const *numbers);
 
+/* writer.c: rows of a standard file. Of numbers first their decimals are found; for those that are DOUBTFUL, `text` has what
+ * stands in their places, in order, a comma behind each. Times are microseconds since 1970, INT64_MIN for none. Words have
+ * `size` bytes each, with NUL behind those that are shorter. */
+enum { DOUBTFUL = -1, ABSENT = -2 };
+enum { WHOLE_SECONDS, PARTS_OF_SECONDS, NUMBERS, WORDS, SAME_TEXT };
+typedef struct {
+    int64_t kind;
+    const int64_t *values;
+    const int8_t *decimals;
+    const char *text;
+    int64_t size;
+} Column;
+int64_t decimals_of(const double *values, int64_t count, int64_t *units, int8_t *decimals);
+int64_t write_rows(Column *columns, int64_t column_count, int64_t count, char *out);
+
 /* Of one part for the others. */
 
 int64_t tier_number(const Level *ranked, int64_t count, int64_t at, const LevelRules *rules);
