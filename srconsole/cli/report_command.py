@@ -50,6 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Report on histories; all files are written, or none."""
     if len(arguments.histories or ()) > 1 and (arguments.pdf or arguments.tables or not arguments.out):
         raise RequestError("several are compared on a page, by --out FILE.html alone; name one for anything else")
+    if arguments.seed < 0:
+        raise RequestError(f"--seed {arguments.seed} must be a whole number from 0 on")
     if arguments.format and not arguments.tables:
         raise RequestError(f"--format {arguments.format} is of tables: name their folder with --tables DIR")
     if arguments.out and not arguments.out.lower().endswith((".html", ".htm")):

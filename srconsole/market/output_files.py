@@ -133,7 +133,7 @@ class OutputFiles:
         """Take a file into the result.
 
         Raises:
-            RequestError: it cannot be written there (`output_places.file_place`).
+            RequestError: it cannot be written there (`output_places.file_place`), or another one is.
         """
         return self._taken([Path(named)], [file_place(Path(named), self._kept)])[0]
 
@@ -141,7 +141,7 @@ class OutputFiles:
         """Take files of one folder into the result; the folder is made where it is missing.
 
         Raises:
-            RequestError: they cannot be written there (`output_places.folder_places`).
+            RequestError: they cannot be written there (`output_places.folder_places`), or another one is.
         """
         return self._taken([Path(named) / name for name in names], folder_places(Path(named), names, self._kept))
 
@@ -197,6 +197,10 @@ class OutputFiles:
                 draft.former.unlink()
 
     def _taken(self, named: Sequence[Path], places: Sequence[Path]) -> list[Draft]:
+        known = {draft.place for draft in self._drafts}
+        twice = next((name for name, place in zip(named, places, strict=True) if place in known), None)
+        if twice is not None:
+            raise RequestError(f"{twice} is named for two results: give each a file of its own")
         drafts = [Draft(name, place) for name, place in zip(named, places, strict=True)]
         self._drafts += drafts
         return drafts

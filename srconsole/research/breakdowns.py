@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from srconsole.research import metrics
 from srconsole.research.reported import Reported
+from srconsole.research.tiers.results import risked_of
+from srconsole.research.trade_tables import trades_in
+from srconsole.settings.layers import settings_from
 
 Floats = NDArray[np.float64]
 
@@ -97,18 +100,16 @@ def hours_held(trades: pd.DataFrame) -> Floats:
 
 
 def r_multiples(reported: Reported) -> Floats | None:
-    """Return each trade's result as a multiple of what its first stop risked; None where the stop is not known.
+    """Return each trade's result as a multiple of what it risked (R, docs/glossary.md); None where that is not known.
 
-    Only `levels` has its stop at a share of the level that was bought (docs/strategy.md 6); a trade itself keeps the
-    stop that it was left with.
+    What a trade had risked is known of `levels` alone, whose first stop is a share of the level that was bought.
     """
-    if reported.strategy != "levels" or reported.trades.empty:
+    settings = settings_from(reported.summary["settings"])
+    trades = trades_in(reported.trades)
+    risked = [risked_of(trade, settings) for trade in trades]
+    if not any(risked):
         return None
-    trades = reported.trades
-    stop = trades["level"] * (1 - float(reported.summary["settings"]["strategy"]["stop_pct"]))
-    risked = np.asarray(trades["quantity"] * (trades["entry_price"] - stop), np.float64)
-    pnl = np.asarray(trades["pnl"], np.float64)
-    return pnl[risked > 0] / risked[risked > 0]
+    return np.array([trade.pnl / lost for trade, lost in zip(trades, risked, strict=True) if lost], np.float64)
 
 
 def _by_number(value: str) -> tuple[str, int, str]:

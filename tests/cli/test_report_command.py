@@ -98,6 +98,8 @@ def test_several_runs_are_compared(place: Path) -> None:
     ("words", "told"),
     [
         (["report", "walk.csv", "walk.csv"], "several are compared on a page"),
+        (["report", "walk.csv", "--seed", "-1"], "--seed -1 must be a whole number from 0 on"),
+        (["report", "walk.csv", "--out", "page.html", "--pdf", "page.html"], "is named for two results"),
         (["report", "walk.csv", "--held-back", "1.5"], "leaves one part without candles"),
         (["report", "walk.csv", "--funding", "lots"], "--funding"),
         (["report", "walk.csv", "--out", "page.pdf"], "ends in .html"),

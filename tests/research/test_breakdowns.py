@@ -105,12 +105,12 @@ def test_tiers_stand_in_the_order_of_their_numbers() -> None:
     assert by_group(trades, "tier").index.tolist() == ["S1", "S2", "S10"]
 
 
-def test_a_loss_at_the_first_stop_is_one_r_and_the_fees() -> None:
-    """R is what the first stop risked.
+def test_a_loss_at_the_first_stop_is_one_r() -> None:
+    """R is what a trade would have lost at its first stop.
 
     Given a walk that was traded by levels
     When its results are taken as multiples of what was risked
-    Then what was sold at its first stop, and not below it, lost 1 R and its fees
+    Then what was sold at its first stop, and not below it, lost 1 R
     """
     made = traded()
     multiples = r_multiples(made)
@@ -120,8 +120,7 @@ def test_a_loss_at_the_first_stop_is_one_r_and_the_fees() -> None:
     first = np.isclose(made.trades["stop"], made.trades["level"] * (1 - stop_pct)) & stopped
     first &= np.isclose(made.trades["exit_price"], made.trades["stop"])
     assert first.sum() > 3
-    fees_too = made.trades["fees"][first] / -made.trades["pnl"][first]
-    assert (multiples[first] * (1 - fees_too)).tolist() == pytest.approx([-1.0] * int(first.sum()), rel=1e-9)
+    assert multiples[first].tolist() == pytest.approx([-1.0] * int(first.sum()), rel=1e-9)
 
 
 def test_r_is_not_told_where_the_first_stop_is_not_known() -> None:

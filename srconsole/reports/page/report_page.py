@@ -118,7 +118,7 @@ def _distributions(reported: Reported) -> list[Section]:
     note = ""
     if multiples is not None and len(multiples):
         plots.append(plot_html("multiples", distribution_figure(multiples.tolist(), "result of a trade, R")))
-        note = "R is what the first stop risked; fees are in the result and not in R, so that a loss may exceed 1 R."
+        note = "R is what a trade would have lost at its first stop, fees included."
     held = distribution_figure(hours_held(reported.trades).tolist(), "hours held, by the candles' times", signed=False)
     plots.append(plot_html("held", held))
     return [Section("Distributions", f'{note_html(note)}<div class="row">{"".join(plots)}</div>')]
