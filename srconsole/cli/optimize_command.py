@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from srconsole.research.optimise.history import History
+    from srconsole.research.optimise.history import Searched
     from srconsole.research.optimise.optimised import Optimised
     from srconsole.research.optimise.search import Search
     from srconsole.research.optimise.windows import Window
@@ -70,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Optimise; write what was asked for, then print what was found."""
     from srconsole.research.candle_columns import load_columns
-    from srconsole.research.optimise.history import History
+    from srconsole.research.optimise.history import Searched
     from srconsole.research.optimise.judged import judge
     from srconsole.research.optimise.optimised import check_possible
     from srconsole.research.optimise.samplers import check_installed
@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     note_packing(arguments.file, report, quiet=False)
     if loaded.asked is not None:
         loaded.asked.check(timeframe_text(report.timeframe), arguments.file)
-    history = History(columns, report, arguments.jobs)
+    history = Searched(columns, report, arguments.jobs)
     windows = _windows(arguments, search, history)
     check_possible(search, history)
     plain_core = _why_plain(arguments, search)
@@ -135,7 +135,7 @@ def _folder(arguments: argparse.Namespace) -> Path | None:
     return folder
 
 
-def _windows(arguments: argparse.Namespace, search: Search, history: History) -> list[Window]:
+def _windows(arguments: argparse.Namespace, search: Search, history: Searched) -> list[Window]:
     from srconsole.research.optimise.windows import span_of, windows_of
 
     if arguments.walk_forward is None:
@@ -164,7 +164,7 @@ def _why_plain(arguments: argparse.Namespace, search: Search) -> str:
 
 
 def _optimised(
-    arguments: argparse.Namespace, search: Search, history: History, windows: list[Window], folder: Path | None
+    arguments: argparse.Namespace, search: Search, history: Searched, windows: list[Window], folder: Path | None
 ) -> Optimised:
     from srconsole.cli.progress import ProgressBar
     from srconsole.research.optimise.optimised import optimise
@@ -187,7 +187,7 @@ def _kept(folder: Path | None, arguments: argparse.Namespace) -> Iterator[None]:
         raise
 
 
-def _write(files: OutputFiles, folder: Path, optimised: Optimised, history: History) -> None:
+def _write(files: OutputFiles, folder: Path, optimised: Optimised, history: Searched) -> None:
     from srconsole.market.candle_writer import write_frame
     from srconsole.research.optimise.written import (
         BEST,
@@ -214,7 +214,7 @@ def _write(files: OutputFiles, folder: Path, optimised: Optimised, history: Hist
     files.put_in_place()
 
 
-def _print(arguments: argparse.Namespace, told: Mapping[str, Any], history: History, plain_core: str) -> None:
+def _print(arguments: argparse.Namespace, told: Mapping[str, Any], history: Searched, plain_core: str) -> None:
     if arguments.json:
         say(json_text(told))
         return

@@ -89,7 +89,10 @@ def _page(found: Sequence[Examined]) -> bytes:
         return report_page(one.reported, one.verdict, [drawn_section(part) for part in one.parts]).encode()
     from srconsole.reports.page.compared_page import compared_page
 
-    return compared_page([one.reported for one in found]).encode()
+    against = [f"{one.reported.name}: {one.verdict[0]}" for one in found]
+    return compared_page(
+        [one.reported for one in found], ["What speaks against each, by the figures of its own:", *against]
+    ).encode()
 
 
 def _pdf(one: Examined) -> bytes:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from srconsole.cli.sweep_options import Asked
     from srconsole.market.output_files import Draft
-    from srconsole.research.sweep.histories import History
+    from srconsole.research.sweep.histories import SweptFile
     from srconsole.research.sweep.judged import Judged
     from srconsole.research.sweep.plan import Plan
     from srconsole.research.sweep.store import Store
@@ -92,7 +92,7 @@ def print_best(plan: Plan, store: Store, asked: Asked, judged: Sequence[Judged |
     draw(*parts)
 
 
-def _name(history: History, files: int) -> str:
+def _name(history: SweptFile, files: int) -> str:
     name = f"{history.report.symbol} {timeframe_text(history.report.timeframe)}"
     return f"{name} ({Path(history.name).name})" if files > 1 else name
 

@@ -35,7 +35,7 @@ class Stretch(NamedTuple):
 
 
 @dataclass(frozen=True)
-class History:
+class Searched:
     """Checked candles, and how many threads may try settings on them at once."""
 
     columns: CandleColumns

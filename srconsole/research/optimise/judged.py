@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from srconsole.plugins.opened import is_brought, plugged
-from srconsole.research.optimise.history import History
+from srconsole.research.optimise.history import Searched
 from srconsole.research.optimise.optimised import Optimised, best_settings
 from srconsole.research.optimise.search import Tried
 from srconsole.research.optimise.stability import NO_GAIN, NO_NEIGHBOURS
@@ -20,7 +20,7 @@ from srconsole.strategies.built_in import strategy_of
 _SEED: Final = 0
 
 
-def judge(optimised: Optimised, history: History) -> Verdict | None:
+def judge(optimised: Optimised, history: Searched) -> Verdict | None:
     """Judge the best trial, traded once more on all candles; None where none can be chosen.
 
     What speaks about candles that were not seen is the walk-forward's net profit, of its tests joined.

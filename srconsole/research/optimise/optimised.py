@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from srconsole.errors import RequestError
-from srconsole.research.optimise.history import History
+from srconsole.research.optimise.history import Searched
 from srconsole.research.optimise.objectives import Objective
 from srconsole.research.optimise.ranking import ranked
 from srconsole.research.optimise.search import Search, State, Tried
@@ -67,7 +67,7 @@ class Optimised:
         return len({tuple(each.chosen.values()) for each in self.tried})
 
 
-def check_possible(search: Search, history: History) -> None:
+def check_possible(search: Search, history: Searched) -> None:
     """Check that settings of the search can be traded at all, by some drawn ones.
 
     Raises:
@@ -87,7 +87,7 @@ def check_possible(search: Search, history: History) -> None:
 
 def optimise(
     search: Search,
-    history: History,
+    history: Searched,
     storage: BaseStorage,
     heard: Heard,
     windows: Sequence[Window] = (),
@@ -118,7 +118,7 @@ def optimise(
     return Optimised(search, tuple(tried), plateaus, walked)
 
 
-def _plateaus(search: Search, history: History, best: Tried, *, diagonals: bool) -> tuple[Plateau, ...]:
+def _plateaus(search: Search, history: Searched, best: Tried, *, diagonals: bool) -> tuple[Plateau, ...]:
     beside = neighbours_of(best.chosen, search.ranges, diagonals=diagonals)
     found = [_figures(search, history, chosen) for chosen in beside]
     figures = [each for each in found if not isinstance(each, RequestError)]
@@ -135,7 +135,7 @@ def _plateau(
     return plateau_of(objective.of(best.figures or {}), values, highest=objective.highest)
 
 
-def _figures(search: Search, history: History, chosen: Mapping[str, Any]) -> Mapping[str, float | None] | RequestError:
+def _figures(search: Search, history: Searched, chosen: Mapping[str, Any]) -> Mapping[str, float | None] | RequestError:
     try:
         settings = settings_with(search.base, chosen)
     except RequestError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from srconsole.errors import RequestError
-from srconsole.research.optimise.history import History, Stretch
+from srconsole.research.optimise.history import Searched, Stretch
 from srconsole.research.optimise.objectives import WORST, Figures
 from srconsole.research.optimise.samplers import PARTS, sampler_of
 from srconsole.research.optimise.search import Search, State, Tried
@@ -42,7 +42,7 @@ class _Asked:
 class Optimisation:
     """One study: a search on a stretch of a history."""
 
-    def __init__(self, search: Search, history: History, stretch: Stretch) -> None:
+    def __init__(self, search: Search, history: Searched, stretch: Stretch) -> None:
         self._search = search
         self._history = history
         self._stretch = stretch

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from srconsole.market.candle_arrays import time_text
 from srconsole.market.timeframe import timeframe_text
-from srconsole.research.optimise.history import History, Stretch
+from srconsole.research.optimise.history import Searched, Stretch
 from srconsole.research.optimise.optimised import Optimised
 from srconsole.research.optimise.search import State, Tried
 from srconsole.research.optimise.stability import Plateau, at_ends
@@ -26,7 +26,7 @@ _COUNTS: Final = {
 }
 
 
-def told_of(optimised: Optimised, history: History, file: str, judged: Verdict | None) -> dict[str, Any]:
+def told_of(optimised: Optimised, history: Searched, file: str, judged: Verdict | None) -> dict[str, Any]:
     """Return what was looked for and found; figures by the keys of summary.json, None where one has no meaning.
 
     Args:
@@ -82,7 +82,7 @@ def _plateau(plateau: Plateau) -> dict[str, Any]:
     }
 
 
-def _walk_forward(optimised: Optimised, walked: WalkForward, history: History) -> dict[str, Any]:
+def _walk_forward(optimised: Optimised, walked: WalkForward, history: Searched) -> dict[str, Any]:
     names = [each.name for each in optimised.search.objectives]
     ends = [each.test.final for each in walked.windows]
     begun = [optimised.search.base.risk.initial_capital, *ends[:-1]]
@@ -96,7 +96,7 @@ def _walk_forward(optimised: Optimised, walked: WalkForward, history: History) -
     }
 
 
-def _window(walked: Walked, names: list[str], history: History) -> dict[str, Any]:
+def _window(walked: Walked, names: list[str], history: Searched) -> dict[str, Any]:
     test, train = walked.test, walked.train
     return {
         "train": _times(history, walked.window.train),
@@ -111,6 +111,6 @@ def _window(walked: Walked, names: list[str], history: History) -> dict[str, Any
     }
 
 
-def _times(history: History, stretch: Stretch) -> dict[str, str]:
+def _times(history: Searched, stretch: Stretch) -> dict[str, str]:
     times = history.columns.time
     return {"first": time_text(int(times[stretch.first])), "last": time_text(int(times[stretch.until - 1]))}

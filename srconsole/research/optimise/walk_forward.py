@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from srconsole.errors import RequestError
 from srconsole.market.candle_arrays import SECOND
-from srconsole.research.optimise.history import History, Stretch
+from srconsole.research.optimise.history import Searched, Stretch
 from srconsole.research.optimise.joined import Tested, joined, test_of, untraded
 from srconsole.research.optimise.objectives import Figures
 from srconsole.research.optimise.ranking import ranked
@@ -60,7 +60,7 @@ class WalkForward:
 
 
 def walk_forward(
-    search: Search, history: History, windows: Sequence[Window], storage: BaseStorage, heard: Heard
+    search: Search, history: Searched, windows: Sequence[Window], storage: BaseStorage, heard: Heard
 ) -> WalkForward:
     """Search each window's training, trade its best settings in its test, and join the tests.
 
@@ -94,7 +94,7 @@ def walk_forward(
 
 def _walked(
     search: Search,
-    history: History,
+    history: Searched,
     window: Window,
     best: tuple[Mapping[str, Any], Figures | None],
     capital: float,
@@ -108,7 +108,7 @@ def _walked(
     return Walked(window, chosen, train, test)
 
 
-def _efficiency(walked: Sequence[Walked], history: History, base: Settings) -> float | None:
+def _efficiency(walked: Sequence[Walked], history: Searched, base: Settings) -> float | None:
     made = trained = 0.0
     made_in = trained_in = 0.0
     for each in walked:
@@ -123,7 +123,7 @@ def _efficiency(walked: Sequence[Walked], history: History, base: Settings) -> f
     return (made / made_in) / (trained / trained_in)
 
 
-def _length(history: History, stretch: Stretch) -> float:
+def _length(history: Searched, stretch: Stretch) -> float:
     """Return how long a stretch lasts, in seconds."""
     times = history.columns.time
     return int(times[stretch.until - 1] - times[stretch.first]) / SECOND + history.report.timeframe

@@ -17,7 +17,7 @@ from srconsole.research.candle_columns import load_columns
 
 
 @dataclass(frozen=True, eq=False)
-class History:
+class SweptFile:
     """A file's candles.
 
     Attributes:
@@ -49,7 +49,7 @@ class History:
         return {name: value for name, value in vars(self).items() if name != "detail"}
 
 
-def read_histories(files: Sequence[str], details: Sequence[str]) -> list[History]:
+def read_histories(files: Sequence[str], details: Sequence[str]) -> list[SweptFile]:
     """Read the files of a sweep.
 
     Args:
@@ -65,7 +65,7 @@ def read_histories(files: Sequence[str], details: Sequence[str]) -> list[History
             f"--detail is given {_times(len(details))} for {len(files)} {'file' if len(files) == 1 else 'files'}: give "
             "one for each file, in their order, or none"
         )
-    histories: list[History] = []
+    histories: list[SweptFile] = []
     for at, name in enumerate(files):
         history = _read(name, details[at] if details else "")
         same = next((other.name for other in histories if other.digest == history.digest), None)
@@ -75,11 +75,11 @@ def read_histories(files: Sequence[str], details: Sequence[str]) -> list[History
     return histories
 
 
-def _read(name: str, finer_name: str) -> History:
+def _read(name: str, finer_name: str) -> SweptFile:
     columns, report = load_columns(name)
     finer = load_columns(finer_name) if finer_name else None
     digest = file_hash(Path(name), Path(finer_name) if finer_name else None)
-    history = History(name, digest, columns, report, finer_name, finer)
+    history = SweptFile(name, digest, columns, report, finer_name, finer)
     _ = history.detail  # which is refused here, not in the middle
     return history
 

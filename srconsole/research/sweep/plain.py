@@ -9,7 +9,7 @@ import msgspec
 from srconsole.plugins.opened import is_brought, plugged
 from srconsole.plugins.prints import Told
 from srconsole.research.sweep.figures import Figures, of_trial
-from srconsole.research.sweep.histories import History
+from srconsole.research.sweep.histories import SweptFile
 from srconsole.research.sweep.ranges import replaced
 from srconsole.research.sweep.trials import plain_trial
 from srconsole.settings.schema import Settings
@@ -17,7 +17,7 @@ from srconsole.settings.sections_of_strategies import PluginSettings
 from srconsole.strategies.built_in import Make, strategy_of
 
 
-def by_plain_core(history: History, settings: Settings, told: Told) -> Figures:
+def by_plain_core(history: SweptFile, settings: Settings, told: Told) -> Figures:
     """Trade a history by the plain core; the figures are those of `backtest`, to the last digit.
 
     Args:
@@ -33,7 +33,7 @@ def by_plain_core(history: History, settings: Settings, told: Told) -> Figures:
     return of_trial(plain_trial(history.columns, history.report, settings, make=make, detail=history.detail))
 
 
-def make_of(history: History, settings: Settings, told: Told) -> Make:
+def make_of(history: SweptFile, settings: Settings, told: Told) -> Make:
     """Return what makes the strategy of these settings on a history.
 
     Raises:
@@ -43,7 +43,7 @@ def make_of(history: History, settings: Settings, told: Told) -> Make:
 
 
 @lru_cache(maxsize=8)
-def _brought(history: History, name: str, plugin: PluginSettings, told: Told) -> Make:
+def _brought(history: SweptFile, name: str, plugin: PluginSettings, told: Told) -> Make:
     """Return what makes a person's own strategy; a file is asked about a history once for all that trade it."""
     settings = replaced(Settings(), {"strategy.name": name})
     return plugged(msgspec.structs.replace(settings, plugin=plugin), history.columns, told, _nobody)

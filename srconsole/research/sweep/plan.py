@@ -20,7 +20,7 @@ from srconsole.errors import RequestError
 from srconsole.journal.identity import settings_hash
 from srconsole.market.timeframe import timeframe_text
 from srconsole.research.kernel_run import why_plain
-from srconsole.research.sweep.histories import History
+from srconsole.research.sweep.histories import SweptFile
 from srconsole.research.sweep.ranges import MOST_NUMBERED, Range, combination, count_of, drawn_numbers, replaced
 from srconsole.research.sweep.work import Material, check_fits
 from srconsole.settings.deciding import (
@@ -59,7 +59,7 @@ class Plan:
     """
 
     def __init__(
-        self, histories: Sequence[History], base: Settings, ranges: Sequence[Range], chance: Chance | None = None
+        self, histories: Sequence[SweptFile], base: Settings, ranges: Sequence[Range], chance: Chance | None = None
     ) -> None:
         """Plan a sweep.
 
@@ -207,7 +207,7 @@ def _decides(base: Settings, path: str, value: object, ranges: Sequence[Range]) 
     return any(name in deciding(variant).get(section, {}) for variant in variants)
 
 
-def _file(history: History) -> Mapping[str, Any]:
+def _file(history: SweptFile) -> Mapping[str, Any]:
     report = history.report
     return {
         "file": history.name,

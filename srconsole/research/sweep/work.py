@@ -10,7 +10,7 @@ from srconsole.plugins.opened import is_brought
 from srconsole.plugins.prints import Told
 from srconsole.research.kernel_run import why_plain
 from srconsole.research.sweep.figures import Row, of_trial
-from srconsole.research.sweep.histories import History
+from srconsole.research.sweep.histories import SweptFile
 from srconsole.research.sweep.plain import by_plain_core
 from srconsole.research.sweep.ranges import Range, combination, settings_with
 from srconsole.research.sweep.trials import trade_each
@@ -27,7 +27,7 @@ class Material(NamedTuple):
         ranges: what varies.
     """
 
-    histories: Sequence[History]
+    histories: Sequence[SweptFile]
     base: Settings
     ranges: Sequence[Range]
 
@@ -92,7 +92,7 @@ def traded(material: Material, portion: Portion, threads: int = 1, told: Told = 
     return rows
 
 
-def check_fits(history: History, settings: Settings) -> None:
+def check_fits(history: SweptFile, settings: Settings) -> None:
     """Check that there are as many candles as these settings need, and that they are such as the strategy trades.
 
     Raises:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from srconsole.core.candle import Candle
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import Origin, check_candles
-from srconsole.research.optimise.history import History
+from srconsole.research.optimise.history import Searched
 from srconsole.research.optimise.limits import Limits
 from srconsole.research.optimise.objectives import objectives_of
 from srconsole.research.optimise.optimised import WHOLE
@@ -21,13 +21,13 @@ from tests.walks import walk
 RANGES = ("levels.swing_order=1:6:1", "strategy.stop_pct=0.005:0.03:0.005", "levels.rank_by=price,recency")
 
 
-def history_of(candles: Sequence[Candle], threads: int = 1) -> History:
+def history_of(candles: Sequence[Candle], threads: int = 1) -> Searched:
     """Return candles as a history, checked."""
     columns, report = check_candles(CandleColumns.of("BTC/USDT", candles), Origin("walk"))
-    return History(columns, report, threads)
+    return Searched(columns, report, threads)
 
 
-def walked(seed: int = 3, length: int = 300, threads: int = 1) -> History:
+def walked(seed: int = 3, length: int = 300, threads: int = 1) -> Searched:
     """Return a made history of hourly candles."""
     return history_of(walk(seed, length), threads)
 
@@ -59,7 +59,7 @@ def unheard(done: int, total: int) -> None:
     """Let pass how far it is."""
 
 
-def tried_by(search: Search, history: History) -> list[Tried]:
+def tried_by(search: Search, history: Searched) -> list[Tried]:
     """Return all trials of a search on a whole history, kept in memory."""
     with storage_in(None) as storage:
         return Optimisation(search, history, history.whole).carry_out(storage, WHOLE, unheard)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from srconsole.research.optimise.history import History
+from srconsole.research.optimise.history import Searched
 from srconsole.research.optimise.judged import judge, sharpes_of
 from srconsole.research.optimise.limits import Limits
 from srconsole.research.optimise.objectives import objectives_of
@@ -53,7 +53,7 @@ def test_what_the_walk_forward_lost_speaks_against_the_best() -> None:
     walked = WalkForward((), {"net_profit": -12.0}, None)
     found = Optimised(SEARCH, (tried(0, 3, 1.0),), (plateau_of(1.0, [0.0, 0.0], highest=True),), walked)
 
-    said = judge(found, History(made.columns, made.report))
+    said = judge(found, Searched(made.columns, made.report))
 
     assert said is not None
     assert {"plateau", "out_of_sample"} <= {sentence.rule for sentence in said.sentences}
@@ -69,4 +69,4 @@ def test_a_search_that_can_choose_nothing_is_not_judged() -> None:
     made = history(3)
     found = Optimised(SEARCH, (tried(0, 3, None, State.NO_FIGURE),), (), None)
 
-    assert judge(found, History(made.columns, made.report)) is None
+    assert judge(found, Searched(made.columns, made.report)) is None

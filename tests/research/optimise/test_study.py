@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from srconsole.errors import RequestError
-from srconsole.research.optimise.history import History
+from srconsole.research.optimise.history import Searched
 from srconsole.research.optimise.limits import Limits
 from srconsole.research.optimise.optimised import WHOLE, check_possible
 from srconsole.research.optimise.ranking import ranked
@@ -25,7 +25,7 @@ class Cut(KeyboardInterrupt):
     """A person ends it."""
 
 
-def kept_in(folder: Path, search: Search, history: History, cut: int | None = None) -> list[Tried]:
+def kept_in(folder: Path, search: Search, history: Searched, cut: int | None = None) -> list[Tried]:
     """Return the trials of a study in a folder; it may be cut before a trial."""
 
     def heard(done: int, total: int) -> None:

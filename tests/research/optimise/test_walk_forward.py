@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srconsole.core.candle import Candle
-from srconsole.research.optimise.history import History
+from srconsole.research.optimise.history import Searched
 from srconsole.research.optimise.limits import Limits
 from srconsole.research.optimise.optimised import optimise
 from srconsole.research.optimise.search import Search
@@ -25,7 +25,7 @@ HOURS = 3600
 RANGES = ("levels.swing_order=1:4:1", "strategy.stop_pct=0.005,0.02")
 
 
-def walk_through(history: History, search: Search, *, anchored: bool = False) -> WalkForward:
+def walk_through(history: Searched, search: Search, *, anchored: bool = False) -> WalkForward:
     """Return the walk-forward of 200 hours searched and 100 traded."""
     windows = windows_of(history.columns, Span(200 * HOURS, 100 * HOURS, anchored), HOURS)
     with storage_in(None) as storage:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srconsole.errors import RequestError
-from srconsole.research.optimise.history import History
+from srconsole.research.optimise.history import Searched
 from srconsole.research.optimise.windows import Span, windows_of
 from tests.research.optimise import history_of, walked
 from tests.walks import HOUR, walk
@@ -22,7 +22,7 @@ HISTORIES = [walked(seed, 260) for seed in range(5)]
 
 
 @given(st.sampled_from(HISTORIES), st.integers(2, 200), st.integers(1, 200), st.booleans())
-def test_no_candle_is_tested_before_it_is_past(history: History, train: int, test: int, anchored: bool) -> None:
+def test_no_candle_is_tested_before_it_is_past(history: Searched, train: int, test: int, anchored: bool) -> None:
     """A test begins where its training ends, and tests join without a hole.
 
     Given a history with gaps, and windows of any length

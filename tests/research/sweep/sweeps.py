@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import Origin, check_candles
-from srconsole.research.sweep.histories import History
+from srconsole.research.sweep.histories import SweptFile
 from srconsole.research.sweep.plan import Chance, Plan
 from srconsole.research.sweep.ranges import ranges_of
 from srconsole.research.sweep.run import Done, Progress, Way, carry_out
@@ -19,10 +19,10 @@ CANDLE = 1e-3
 """Seconds a candle of a trial, for portions of a trial or two."""
 
 
-def history(seed: int, length: int = 300) -> History:
+def history(seed: int, length: int = 300) -> SweptFile:
     """Return a made history."""
     columns, report = check_candles(CandleColumns.of(f"MADE{seed}/USDT", walk(seed, length)), Origin("made"))
-    return History(f"made{seed}.csv", f"{seed}-{length}", columns, report)
+    return SweptFile(f"made{seed}.csv", f"{seed}-{length}", columns, report)
 
 
 def plan(

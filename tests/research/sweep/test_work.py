@@ -10,7 +10,7 @@ from srconsole.market.checks import Origin, check_candles
 from srconsole.market.detail import Detail
 from srconsole.research.backtest import backtest
 from srconsole.research.sweep.figures import FIGURES
-from srconsole.research.sweep.histories import History
+from srconsole.research.sweep.histories import SweptFile
 from srconsole.research.sweep.plan import Plan
 from srconsole.research.sweep.run import portion_of
 from srconsole.research.sweep.work import traded
@@ -72,7 +72,7 @@ def test_finer_candles_move_price_in_a_sweep_too() -> None:
     ]
     fine = [each._replace(time=at * 3_600_000) for at, each in enumerate(fine)]
     coarse_history, fine_history = made(whole), made(fine)
-    detailed = History(
+    detailed = SweptFile(
         "a", "a", coarse_history.columns, coarse_history.report, "b", (fine_history.columns, fine_history.report)
     )
     assert isinstance(detailed.detail, Detail)
@@ -118,6 +118,6 @@ def test_a_history_too_short_for_a_swing_is_no_history_without_trades() -> None:
     )
 
 
-def made(candles: list[Candle]) -> History:
+def made(candles: list[Candle]) -> SweptFile:
     """Return candles as a history."""
-    return History("made", "made", *check_candles(CandleColumns.of("BTC/USDT", candles), Origin("made")))
+    return SweptFile("made", "made", *check_candles(CandleColumns.of("BTC/USDT", candles), Origin("made")))
