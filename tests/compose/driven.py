@@ -54,6 +54,10 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
+LASTING = 2.0
+"""Seconds: a look at the account that began before leverage was set may end after it."""
+
+
 class Driven(Market):
     """A contract's price, which stays until it is set; candles are made of it as minutes go by."""
 
@@ -161,13 +165,19 @@ class Running:
         return [line.text for line in self.shown[-1].log]
 
     async def until(self, so: Callable[[MarketView], bool], seconds: float = 40) -> None:
-        """Wait until something is shown.
+        """Wait until something is shown; that a run is ready has to last for some looks at the account.
 
         Raises:
             AssertionError: it is not, in time.
         """
         end = time.monotonic() + seconds
-        while not (self.shown and so(self.market)):
+        since = None
+        while since is None or time.monotonic() - since < (LASTING if so is ready else 0.0):
+            if not (self.shown and so(self.market)):
+                since = None
+            elif since is None:
+                since = time.monotonic()
+                continue
             assert time.monotonic() < end, self.log if self.shown else "nothing is shown"
             await asyncio.sleep(0.05)
 
