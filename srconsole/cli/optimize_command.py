@@ -72,9 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
     from srconsole.research.candle_columns import load_columns
     from srconsole.research.optimise.history import Searched
     from srconsole.research.optimise.judged import judge
-    from srconsole.research.optimise.optimised import check_possible
+    from srconsole.research.optimise.optimised import check_long_enough, check_possible
     from srconsole.research.optimise.samplers import check_installed
     from srconsole.research.optimise.told import told_of
+    from srconsole.research.sweep.histories import SweptFile
 
     check_installed()
     loaded = settings_from_arguments(arguments)
@@ -86,6 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
         loaded.asked.check(timeframe_text(report.timeframe), arguments.file)
     history = Searched(columns, report, arguments.jobs)
     windows = _windows(arguments, search, history)
+    check_long_enough(search, SweptFile(arguments.file, "", columns, report))
     check_possible(search, history)
     plain_core = _why_plain(arguments, search)
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:

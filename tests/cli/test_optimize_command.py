@@ -114,7 +114,7 @@ def test_where_nothing_can_be_chosen_it_says_why(folder: Path, capsys: pytest.Ca
         (["--param", "levels.swing_order=1,2"], "given twice"),
         (["--param", "levels.max_levls=1,2"], "did you mean levels.max_levels"),
         (["--prune", "median", "--objective", "sharpe", "--objective", "fees"], "--prune median compares one figure"),
-        (["--strategy", "breakout"], "candles before the first one"),
+        (["--strategy", "breakout"], "needs 1,440 before the first one"),
     ],
 )
 def test_bad_input_is_one_sentence_and_writes_nothing(
@@ -262,3 +262,21 @@ def test_a_full_disk_is_told_as_one(folder: Path) -> None:
     assert ended.stdout == ""
     assert "see to the disk" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_file_with_too_few_candles_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is searched where no setting of the search can know a single swing.
+
+    Given the first two candles of a file, and swing orders from 2 on
+    When they are optimised into a folder
+    Then one sentence says how many candles there are and how many it takes, and no folder is made
+    """
+    lines = Path("candles.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    Path("short.csv").write_text("".join(lines[:3]), encoding="utf-8")
+
+    assert main(["optimize", "short.csv", *PARAMS, "--trials", "3", "--out", "study"]) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "short.csv has too few candles: 2, and levels.swing_order = 2 needs 5" in err
+    assert not Path("study").exists()

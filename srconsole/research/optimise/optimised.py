@@ -18,7 +18,9 @@ from srconsole.research.optimise.stability import Plateau, neighbours_of, platea
 from srconsole.research.optimise.study import Heard, Optimisation
 from srconsole.research.optimise.walk_forward import WalkForward, walk_forward
 from srconsole.research.optimise.windows import Window
-from srconsole.research.sweep.ranges import settings_with
+from srconsole.research.sweep.histories import SweptFile
+from srconsole.research.sweep.ranges import grid, settings_with
+from srconsole.research.sweep.work import check_fits
 from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ WHOLE: Final = "whole"
 """The study of all candles, by its name in the storage."""
 _LOOKED_AT: Final = 20
 """Combinations that are tried before anything is written, until one can be traded."""
+_MEASURED: Final = 1_000
+"""Combinations of which one has to find candles enough, where there are no more than these."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,26 @@ def check_possible(search: Search, history: Searched) -> None:
         if not isinstance(found, RequestError):
             return
         refused = refused or found
+    if refused is not None:
+        raise refused
+
+
+def check_long_enough(search: Search, history: SweptFile) -> None:
+    """Check that there are as many candles as some settings of the search need; more than 1,000 are not looked through.
+
+    Raises:
+        RequestError: there are too few for each; the message is that of the first.
+    """
+    if search.combinations > _MEASURED:
+        return
+    refused: RequestError | None = None
+    for chosen in grid(search.ranges):
+        try:
+            check_fits(history, settings_with(search.base, chosen))
+        except RequestError as error:
+            refused = refused or error
+        else:
+            return
     if refused is not None:
         raise refused
 
