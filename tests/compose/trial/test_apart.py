@@ -119,7 +119,7 @@ def test_a_cancelled_backtest_leaves_no_process(candles: str) -> None:
 
     async def cancelled() -> None:
         task = asyncio.create_task(run(Wanted(str(canned.CANDLES))))
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.05)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
