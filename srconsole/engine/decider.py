@@ -12,6 +12,7 @@ from srconsole.engine import facts, market_facts
 from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.by_choice import choose, resumed
 from srconsole.engine.effects import Effect, ReadAccount
+from srconsole.engine.entry_gate import SETTING
 from srconsole.engine.inputs import (
     AccountRead,
     Asked,
@@ -205,5 +206,8 @@ def _told(
         case EntriesBarred() if market.exchange is not None:
             if market.exchange.gate.bar(told):
                 market.orders.note(market_facts.Barred(told.source, told.reason))
+            if told.source == SETTING and not told.reason:
+                market.exchange.gate.was_set()
+                market.exchange.look_again()
         case TermsRead() if market.exchange is not None:
             market.exchange.gate.take_terms(told)

@@ -53,6 +53,7 @@ class GateMemory(Struct, kw_only=True):
         against: what that reading itself had against an entry.
         available: what an entry may bind, as read; None where it was not said.
         short_of: what was available when the exchange said that it was too little; None where it did not.
+        just_set: whether leverage and margin mode were set and no reading has come since; one was perhaps under way.
         apart: equity at the exchange less the closed equity known here, when both were first seen flat.
         off: by how much that has changed unexplained since, USDT.
     """
@@ -65,6 +66,7 @@ class GateMemory(Struct, kw_only=True):
     against: str = ""
     available: float | None = None
     short_of: float | None = None
+    just_set: bool = False
     apart: float | None = None
     off: float = 0.0
 
@@ -102,6 +104,13 @@ class EntryGate:
             return False
         return before != barred.reason and not (quiet and not barred.reason)
 
+    def was_set(self) -> None:
+        """Know that leverage and margin mode are as they shall be: what was read of them before is old."""
+        memory = self.memory
+        memory.just_set, memory.clean = True, 0
+        if memory.against in {CROSSED, LEVERAGE}:
+            memory.against = ""
+
     def take_terms(self, read: TermsRead) -> None:
         """Take what may be done with the contract; its steps hold from the next entry on."""
         self.memory.terms, self.memory.funding = read.terms, read.funding
@@ -120,8 +129,14 @@ class EntryGate:
         return not self.fits(reading) or SETTING in self.memory.bars
 
     def read(self, reading: Reading, asked: int, found: tuple[Difference, ...]) -> None:
-        """Take a reading that no order has overtaken; `asked`: when it was asked for, our time, UTC milliseconds."""
+        """Take a reading that no order has overtaken; `asked`: when it was asked for, our time, UTC milliseconds.
+
+        Readings come one after the other: only the first one behind a setting can have been under way meanwhile.
+        """
         memory = self.memory
+        was_under_way, memory.just_set = memory.just_set and not self.fits(reading), False
+        if was_under_way:
+            return
         memory.available = reading.available
         if memory.short_of is not None and reading.available is not None and reading.available > memory.short_of:
             memory.short_of = None

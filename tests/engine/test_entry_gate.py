@@ -158,6 +158,44 @@ def test_leverage_that_could_not_be_set_is_looked_at_until_it_is_known_to_be_rig
     assert market.sent() is not None
 
 
+def test_a_look_that_was_under_way_while_leverage_was_set_says_nothing_of_it() -> None:
+    """A touch just behind a start is bought, whichever answer came first.
+
+    Given an account at another leverage, which is being set, and a look at it that was asked for before that was done
+    When the setting is done, that look comes and shows the old leverage, and price comes down to S1
+    Then another look was asked for and nothing is refused; the entry is made once it shows the leverage as it shall be
+    """
+    market = Watched()
+    old = msgspec.structs.replace(FLAT, leverage=20.0)
+    market.read(old)
+    market.take(EntriesBarred(MARKET, SETTING, ""))
+    assert market.of(ReadAccount)
+    market.read(old, after=100, took=300)
+    assert not market.of(Prepare)
+    market.price(99.6, after=100)
+    assert market.sent() is None
+    assert refusals(market) == []
+    market.read(FLAT, after=200)
+    assert isinstance(market.sent(), Entry)
+
+
+def test_a_setting_that_was_not_kept_is_seen_by_the_second_look() -> None:
+    """Given leverage that the exchange says it has set, and has not
+    When the account is read twice behind that
+    Then the first look may have been older; the second stands against entries, and asks for the leverage again
+    """
+    market = Watched()
+    old = msgspec.structs.replace(FLAT, leverage=20.0)
+    market.read(old)
+    market.take(EntriesBarred(MARKET, SETTING, ""))
+    market.read(old, after=100)
+    market.read(old, after=100)
+    assert market.of(Prepare)
+    market.price(99.6, after=100)
+    assert market.sent() is None
+    assert refusals(market) == [LEVERAGE]
+
+
 def test_somebodys_reduce_only_order_beside_our_position_is_only_shown() -> None:
     """Given a covered lot, beside which somebody's reduce-only order waits
     When the account is read
