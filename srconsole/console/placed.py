@@ -143,7 +143,8 @@ class PlacedScreen(Screen[None]):
     @property
     def is_drawing(self) -> bool:
         """Whether something that is new is not on the screen yet."""
-        return bool(self._to_fill or self._draws_soon or self._dirty_widgets or self._compositor.has_more)
+        waits = self._to_fill or self._draws_soon or self._dirty_widgets or self._compositor.has_more
+        return bool(waits) or self._drawing is not None or not self._is_drawn
 
     def draw_soon(self, widget: Widget) -> None:
         """Draw what is new of a widget as soon as whoever changes it has changed all, together with that."""

@@ -34,6 +34,7 @@ from srconsole.engine.inputs import (
 )
 from srconsole.engine.legacy import JournalReplaced
 from srconsole.engine.levels_by_hand import edit
+from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.reconcile import ADVICE, held_otherwise
 from srconsole.engine.request import Answer, MarketRequest
@@ -204,10 +205,15 @@ def _told(
         case GapFilled():
             market.polls.gap(told.candles)
         case EntriesBarred() if market.exchange is not None:
-            if market.exchange.gate.bar(told):
-                market.orders.note(market_facts.Barred(told.source, told.reason))
-            if told.source == SETTING and not told.reason:
-                market.exchange.gate.was_set()
-                market.exchange.look_again()
+            _barred(market.orders, market.exchange, told)
         case TermsRead() if market.exchange is not None:
             market.exchange.gate.take_terms(told)
+
+
+def _barred(orders: MarketOrders, exchange: AtExchange, barred: EntriesBarred) -> None:
+    """Take a reason against entries from outside, or that there is none any more."""
+    if exchange.gate.bar(barred):
+        orders.note(market_facts.Barred(barred.source, barred.reason))
+    if barred.source == SETTING and not barred.reason:
+        exchange.gate.was_set()
+        exchange.look_again()

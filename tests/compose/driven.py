@@ -54,10 +54,6 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-LASTING = 2.0
-"""Seconds: a look at the account that began before leverage was set may end after it."""
-
-
 class Driven(Market):
     """A contract's price, which stays until it is set; candles are made of it as minutes go by."""
 
@@ -165,26 +161,28 @@ class Running:
         return [line.text for line in self.shown[-1].log]
 
     async def until(self, so: Callable[[MarketView], bool], seconds: float = 40) -> None:
-        """Wait until something is shown; that a run is ready has to last for some looks at the account.
+        """Wait until something is shown.
 
         Raises:
             AssertionError: it is not, in time.
         """
         end = time.monotonic() + seconds
-        since = None
-        while since is None or time.monotonic() - since < (LASTING if so is ready else 0.0):
-            if not (self.shown and so(self.market)):
-                since = None
-            elif since is None:
-                since = time.monotonic()
-                continue
+        while not (self.shown and so(self.market)):
             assert time.monotonic() < end, self.log if self.shown else "nothing is shown"
             await asyncio.sleep(0.05)
 
 
+async def long_before_a_close(seconds: float = 25) -> None:
+    """Wait until so much of the minute is left: a close below a support would break it for good."""
+    left = (MINUTE - now() % MINUTE) / 1000
+    if left < seconds:
+        await asyncio.sleep(left + 0.1)
+
+
 def ready(market: MarketView) -> bool:
-    """Tell whether nothing stands against an entry."""
-    return market.price is not None and market.live is not None and not market.live.against_entries
+    """Tell whether the account has been read, and nothing stands against an entry."""
+    live = market.live
+    return market.price is not None and live is not None and live.account_age is not None and not live.against_entries
 
 
 def holds(market: MarketView) -> bool:

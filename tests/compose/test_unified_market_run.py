@@ -21,6 +21,7 @@ from tests.compose.driven import (
     by_last,
     environment,
     holds,
+    long_before_a_close,
     placed,
     ready,
     running,
@@ -111,6 +112,7 @@ def test_where_several_assets_are_margin_what_is_held_is_managed_and_nothing_is_
     async def played() -> None:
         async with placed() as place, running_on_unified(place, tmp_path) as run:
             await run.until(ready)
+            await long_before_a_close()
             place.price(AT)
             await run.until(lambda market: holds(market) and by_last(market))
             place.venue.account.multi_assets = True

@@ -11,6 +11,7 @@ from textual.worker import WorkerCancelled
 
 from srconsole.console.app import ConsoleApp
 from srconsole.console.panes.lines import Lines
+from srconsole.console.placed import PlacedScreen
 from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console import canned
 from tests.console.fake_link import FakeLink
@@ -67,6 +68,20 @@ async def work_done(pilot: Pilot[None]) -> None:
             waits = False
         except WorkerCancelled:
             pass
+
+
+STILL = 5
+"""How often in a row a screen has nothing to draw that is drawn whole."""
+
+
+async def drawn_whole(pilot: Pilot[None]) -> None:
+    """Wait until all that the screen has to show is on it, however busy the machine is."""
+    still = 0
+    while still < STILL:
+        await pilot.pause(0.02)
+        screen = pilot.app.screen
+        assert isinstance(screen, PlacedScreen)
+        still = 0 if screen.is_drawing else still + 1
 
 
 async def press(pilot: Pilot[None], keys: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console import canned
 from tests.console import canned_market as market
 from tests.console import canned_strategies as strategies
-from tests.console.driven import console, message, press, shown
+from tests.console.driven import console, drawn_whole, message, press, shown
 from tests.console.fake_link import FakeLink
 
 pytestmark = pytest.mark.slow
@@ -126,7 +126,7 @@ async def test_a_new_size_is_drawn_once_and_whole(snapshot: Snapshot, monkeypatc
     for size in SIZES:
         opened = console(FakeLink(snapshot), SELDOM)
         async with opened.run_test(size=size) as pilot:
-            await pilot.pause(0.2)
+            await drawn_whole(pilot)
             fresh.append(drawn(opened))
     app = console(FakeLink(snapshot), SELDOM)
     frames: list[int] = []
@@ -138,11 +138,11 @@ async def test_a_new_size_is_drawn_once_and_whole(snapshot: Snapshot, monkeypatc
         display(self, screen, renderable)
 
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.3)
+        await drawn_whole(pilot)
         monkeypatch.setattr(App, "_display", counted)
         for size, whole in zip(SIZES, fresh, strict=True):
             frames.clear()
             await pilot.resize_terminal(*size)
-            await pilot.pause(0.2)
+            await drawn_whole(pilot)
             assert len(frames) == 1, size
             assert drawn(app) == whole
