@@ -94,7 +94,7 @@ class Watching:
             await self._changed.wait()
 
 
-async def traded(folder: Path, now: int, closes: int, faults: Script) -> list[Candle]:
+async def traded(folder: Path, now: int, closes: int, faults: Script, orders: ToldExchange) -> list[Candle]:
     """Trade the market from a moment on until so many candles have closed; return all rows' candles."""
     time, watching = FastTime(now), Watching()
     venue = Venue([Market(CONTRACT, candles(), MINUTE, start=now)], capital=Decimal(1000), now=now, isolated=True)
@@ -112,7 +112,7 @@ async def traded(folder: Path, now: int, closes: int, faults: Script) -> list[Ca
             quotes = CcxtQuotes(client, Perpetual("BTC"), around)
             feed = MarketFeed(SYMBOL, 60)
             run = Run("paper", "", "")
-            engine = Engine(SETTINGS, run, [feed], ToldExchange(), journal, NoTime(), watching.show)
+            engine = Engine(SETTINGS, run, [feed], orders, journal, NoTime(), watching.show)
 
             history = HistorySetup(quotes, SYMBOL, 60, HISTORY, (), lambda *_: None)
             watched = Watched(SYMBOL, 60, 5.0, 500.0)
@@ -142,8 +142,10 @@ def test_a_market_is_followed_through_faults_and_a_restart(tmp_path: Path) -> No
         ]
     )
 
-    rows = asyncio.run(traded(tmp_path, NOW, HISTORY + 3, faults))
-    more = asyncio.run(traded(tmp_path, NOW + 40 * MINUTE, HISTORY + 43, Script()))
+    # What was bought by the first start is there still at the second.
+    orders = ToldExchange()
+    rows = asyncio.run(traded(tmp_path, NOW, HISTORY + 3, faults, orders))
+    more = asyncio.run(traded(tmp_path, NOW + 40 * MINUTE, HISTORY + 43, Script(), orders))
 
     first = every.index(rows[0])
     assert len(rows) >= HISTORY + 3
