@@ -176,3 +176,25 @@ async def test_a_run_that_cannot_be_gone_on_with_leaves_the_screen() -> None:
         await pilot.pause()
 
     assert app.return_code == 1
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_run_that_stands_still_is_shown_whole_once_it_is_open(size: tuple[int, int]) -> None:
+    """Of a run that was opened paused nothing else comes that would put it right.
+
+    Given a run that is being opened, in a console that shows nothing of its panes yet
+    When it is open, and no candle comes
+    Then the pane of the position says why nothing is held, and what is told of the next entry has its units
+    """
+    snapshot = canned.flat()
+    link = FakeLink(snapshot._replace(begun=False))
+    app = console(link)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.5)
+        link.newest = snapshot
+        app.draw()
+        await pilot.pause(0.5)
+        assert app.screen.query_one("#position-why", Lines).text == snapshot.market.why_flat
+        assert "USDT" in app.screen.query_one("#position-money", Lines).text
