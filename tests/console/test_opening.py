@@ -92,6 +92,20 @@ def test_the_end_of_a_file_says_what_it_came_to_and_what_to_press(width: int, *,
     assert ending_lines(ended._replace(results=None), KEYMAP, width) == []
 
 
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_the_end_of_a_rehearsal_promises_to_keep_nothing(width: int) -> None:
+    """Of a rehearsal nothing is kept, and there is nothing to begin anew.
+
+    Given a rehearsal whose candles have ended, with a position
+    When its first rows are written at any width
+    Then the key that leaves stands with what is kept: nothing; and no command is named that is of replays
+    """
+    ended = fed(FeedView(False, 4.0, 9473, 9473, True), held=True)._replace(results=RESULTS, mode="rehearsal")
+    _, then = text(ending_lines(ended, KEYMAP, width))
+
+    assert then == " q leaves, nothing of a rehearsal is kept   F sells what is still held"
+
+
 def test_a_file_without_a_trade_has_results_too() -> None:
     """No trade is a result.
 
