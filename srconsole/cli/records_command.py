@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from srconsole.cli.printing import say
 from srconsole.cli.records_text import RECORDS, record_rows, table_text
 from srconsole.compose.run_records import looked_at
+from srconsole.errors import RequestError
 from srconsole.plain_text import json_text
 
 if TYPE_CHECKING:
@@ -24,12 +25,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print a run's records; an engine that trades is not disturbed."""
+    """Print a run's records; an engine that trades is not disturbed.
+
+    Raises:
+        RequestError: fewer than one are asked for, or there is no such run.
+    """
+    if arguments.last is not None and arguments.last < 1:
+        raise RequestError(f"--last is a number of records from 1 on, not {arguments.last}")
     records = RECORDS[arguments.command]
     looked = looked_at(arguments.run_named, os.environ)
     found: list[Any] = records.read(looked)
     if arguments.last is not None:
-        found = found[-arguments.last :] if arguments.last > 0 else []
+        found = found[-arguments.last :]
     if arguments.json:
         say(json_text([records.values(one) for one in found]))
         return 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from srconsole.compose.run_records import RunLooked
+from srconsole.compose.run_records import RunLooked, timeframe_of
 from srconsole.engine.as_written import AsWritten, as_written
 from srconsole.engine.checkpoint import settings_of
 from srconsole.engine.levels_by_hand import waiting
@@ -16,7 +16,6 @@ from srconsole.errors import RequestError
 from srconsole.journal.read_only import read_records
 from srconsole.market.level_frame import frame_of
 from srconsole.market.level_rows import level_text
-from srconsole.market.timeframe import timeframe_seconds
 from srconsole.research.levels import LevelsAsOf, levels_as_of
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def run_levels(run: RunLooked, at: str | None = None) -> LevelsAsOf:
     checkpoint = run.seen.remembered.checkpoint
     if run.seen.last_row is None or checkpoint is None:
         raise RequestError(f"no candle of the run in {run.folder} has closed yet")
-    seconds = timeframe_seconds(run.folder.name.partition(".")[0].rpartition("-")[2])
+    seconds = timeframe_of(run.folder)
     last, written = candle_of(run.seen.last_row), as_written(run.seen.remembered, checkpoint, seconds)
     structure = cast("Levels", written.market.strategy).structure
     table = _table(structure, written, last.close)

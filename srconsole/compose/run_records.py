@@ -76,6 +76,13 @@ def _begun_in(folder: Path) -> tuple[RunSeen, Checkpoint]:
     return seen, checkpoint
 
 
+def timeframe_of(folder: Path) -> int:
+    """Return how many seconds a candle of the run in a folder lasts, which its name says."""
+    from srconsole.market.timeframe import timeframe_seconds
+
+    return timeframe_seconds(folder.name.partition(".")[0].rpartition("-")[2])
+
+
 def looked_at(part: str | None, environment: Mapping[str, str]) -> RunLooked:
     """Return a run as `chosen_run` finds it.
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from srconsole.compose.run_records import begun_run
+from srconsole.compose.run_records import begun_run, timeframe_of
+
+if TYPE_CHECKING:
+    from srconsole.engine.ports import Checkpoint
+    from srconsole.journal.read_only import RunSeen
 
 
 def run_status(environment: Mapping[str, str], part: str | None = None) -> dict[str, Any]:
@@ -24,14 +28,32 @@ def run_status(environment: Mapping[str, str], part: str | None = None) -> dict[
     seen, checkpoint = begun_run(part, environment)
     folder = seen.folder
     there = at_the_exchange(seen.remembered, None if seen.engine is None else SystemClock().wall())
-    return {
+    status = {
         "mode": folder.parts[-3],
-        **status_of(checkpoint, seen.remembered.facts),
+        **status_of(checkpoint, seen.remembered.facts, there.get("last_price")),
         **there,
+    }
+    return {
+        **status,
         **(dict.fromkeys(UNKNOWN) if _sold_since(folder, there.get("account_read")) else {}),
-        "trades": sum(seen.remembered.trades.values()),
+        **_come_to(seen, checkpoint, status["equity"]),
         "engine": seen.engine,
         "run": str(folder),
+    }
+
+
+def _come_to(seen: RunSeen, checkpoint: Checkpoint, equity: float) -> dict[str, Any]:
+    """Return what the run has come to, as the account's line shows it, and why it holds nothing."""
+    from srconsole.engine.run_account import account_of, why_nothing_is_held
+    from srconsole.engine.status import trader_of
+    from srconsole.journal.read_only import read_records
+
+    trader = trader_of(checkpoint, seen.remembered.facts)
+    timeframe = timeframe_of(seen.folder)
+    records = read_records(seen.folder, trader.market, rows=True)
+    return {
+        "why_flat": why_nothing_is_held(seen.remembered, checkpoint, trader, timeframe),
+        **account_of(trader, equity, records.rows, records.trades, timeframe),
     }
 
 

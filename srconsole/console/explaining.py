@@ -11,11 +11,12 @@ from textual.app import App
 from srconsole.console.help_screen import HelpScreen
 from srconsole.console.modal import Modal
 from srconsole.console.since import Looks, Mark, is_worth_telling, mark_of, since_told
-from srconsole.console.why.subject import Why, why_of, why_trade
+from srconsole.console.why.subject import Why, why_of, why_refusal, why_trade
 from srconsole.console.why.told import Told, boxed
 from srconsole.core.offer import Key
 from srconsole.core.trade import Trade
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.told_later import RefusalView
 
 _BOX: Final = 76
 _FRAME: Final = 4
@@ -60,11 +61,15 @@ class Explaining:
         if snapshot is not None:
             self._explain(why_of(snapshot, self._selected(), self._zone), snapshot)
 
-    def trade(self, trade: Trade) -> None:
-        """Explain a closed trade."""
+    def past(self, about: Trade | RefusalView) -> None:
+        """Explain a closed trade, or a refused entry."""
         snapshot = self._newest()
         if snapshot is not None:
-            self._explain(why_trade(snapshot, trade, self._zone), snapshot)
+            if isinstance(about, Trade):
+                why = why_trade(snapshot, about, self._zone)
+            else:
+                why = why_refusal(snapshot, about, self._zone)
+            self._explain(why, snapshot)
 
     def since(self) -> None:
         """Tell what has happened since a person last looked, which is now from here on."""

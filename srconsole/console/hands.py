@@ -78,7 +78,7 @@ class Hands:
         selected = (ways.newest, lambda: main.selected)
         self.explaining = Explaining(app, *selected, zone, signs.charset, lambda: ways.reach().looks)
         looks = (keymap, signs, zone, chart_styles(appearance.theme))
-        self.besides = Besides(app, Stage(*looks, ways.reach, boxes.question, self.explaining.trade), ways.redraw)
+        self.besides = Besides(app, Stage(*looks, ways.reach, boxes.question, self.explaining.past), ways.redraw)
         self.errands = Errands(app, link, boxes, ways.say, ways.newest, ways.draw)
         line = CommandLine(boxes, main, self.errands, ways.ask, ways.paint, ways.themes)
         own = OwnKeys(

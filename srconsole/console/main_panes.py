@@ -132,7 +132,7 @@ class MainPanes:
         return [
             partial(self._status.show, snapshot, elapsed.snapshot),
             partial(self.chart.show_market, snapshot.market),
-            lambda: self.levels.show(snapshot, selected()),
+            lambda: self.levels.show(snapshot, selected(), elapsed.snapshot),
             lambda: self.strategy.show(snapshot, selected()),
             lambda: self._show_what_ages(snapshot, before, elapsed, selected(), size),
             partial(self._trades.show_trades, snapshot),
@@ -144,7 +144,7 @@ class MainPanes:
         self, snapshot: Snapshot, before: Snapshot | None, elapsed: Elapsed, selected: Key | None
     ) -> None:
         """Show what of a snapshot is about the selected level or lot, but for its line in the chart."""
-        self.levels.show(snapshot, selected)
+        self.levels.show(snapshot, selected, elapsed.snapshot)
         self.strategy.show(snapshot, selected)
         self._position.show(snapshot, told_order(snapshot, before), elapsed, selected)
 
@@ -153,6 +153,8 @@ class MainPanes:
     ) -> None:
         """Show how old a snapshot has become, and what is in it; takes what `parts` takes."""
         self._status.tick(snapshot, elapsed.snapshot)
+        if snapshot.market.live is not None:
+            self.levels.show(snapshot, selected, elapsed.snapshot)
         self._show_what_ages(snapshot, before, elapsed, selected, size)
 
     def _show_what_ages(

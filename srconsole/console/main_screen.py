@@ -225,6 +225,24 @@ class MainScreen(PointedScreen):
         own = [] if self._panes is None else [(LEVELS, self._panes.strategy, "strategy")]
         return [*super().titled(), *own]
 
+    def style(self, size: Size) -> None:
+        """Name for the style sheet what a size and the snapshot change: before a run is open most panes are hidden."""
+        super().style(size)
+        self.set_class(self._is_hidden(), "-unbegun", update=False)
+
+    def moved(self) -> bool:
+        """Lay out anew where what is shown needs other places, or is no longer hidden; tell whether it did.
+
+        What is hidden has no size: it is filled once it has one.
+        """
+        if self._is_set and self._is_hidden() != self.has_class("-unbegun"):
+            self.settle()
+            return True
+        return super().moved()
+
+    def _is_hidden(self) -> bool:
+        return self.has_class("-unbegun") if self._snapshot is None else not self._snapshot.begun
+
     def places(self, size: Size) -> dict[Widget, Place]:
         """Return where each widget stands in a size; one that is not there stands nowhere."""
         shown = self.arrangement.shown(class_of(*size))
@@ -261,8 +279,6 @@ class MainScreen(PointedScreen):
         self._fill_footer(size)
         self.show_message()
         self._banner.tell(self._told(), size.width)
-        if self._snapshot is not None:
-            self.set_class(not self._snapshot.begun, "-unbegun")
 
     def _fill_footer(self, size: Size) -> None:
         about = (self._keymap, size.width, self._snapshot, self.selected)

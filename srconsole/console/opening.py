@@ -79,12 +79,14 @@ def ending_lines(snapshot: Snapshot, keymap: Keymap, width: int) -> list[Line]:
 
 def _next(snapshot: Snapshot, keymap: Keymap, width: int) -> Line:
     """Return what can be done at the end."""
-    left = (Span(" "), Span(keymap.shown("quit"), "key"), Span(" leaves, the results are kept", "label"))
-    anew = Span("; replay --fresh begins anew", "label")
+    rehearsed = snapshot.mode == "rehearsal"
+    kept = "nothing of a rehearsal is kept" if rehearsed else "the results are kept"
+    left = (Span(" "), Span(keymap.shown("quit"), "key"), Span(f" leaves, {kept}", "label"))
+    anew = () if rehearsed else (Span("; replay --fresh begins anew", "label"),)
     if snapshot.market.position is None:
-        return (*left, anew)
+        return (*left, *anew)
     flat = (Span("   "), Span(keymap.shown("flatten"), "key"), Span(" sells what is still held", "label"))
-    return (*left, anew, *flat) if width >= _WIDE else (*left, *flat)
+    return (*left, *anew, *flat) if width >= _WIDE else (*left, *flat)
 
 
 def leaving_words(key: str, *, rehearsed: bool) -> str:

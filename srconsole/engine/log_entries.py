@@ -11,6 +11,7 @@ from srconsole.engine.inputs import CONSOLE
 from srconsole.engine.request import FeedRequest, Request
 from srconsole.engine.sentences import sentence
 from srconsole.engine.view.records import Entry
+from srconsole.engine.view.told_later import RefusalView
 
 _OF_TRADES: Final = (
     facts.Ordered,
@@ -74,7 +75,16 @@ def entry_of(noted: Noted, decimals: int, asked: facts.Requested | None = None) 
         text=text,
         of_trade=is_of_trade(fact),
         trade=fact.trade if isinstance(fact, facts.Closed) else None,
+        refusal=refusal_of(noted),
     )
+
+
+def refusal_of(noted: Noted) -> RefusalView | None:
+    """Return the entry that a fact says was refused, None where it tells of something else."""
+    fact = noted.fact
+    if not isinstance(fact, facts.EntryRefused):
+        return None
+    return RefusalView(noted.time, fact.label, fact.offer_price, fact.reason)
 
 
 def is_of_trade(fact: Fact) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import fsum, isfinite
 from typing import Any, Final
 
+from srconsole.core.by_hand import liquidation_of
 from srconsole.core.fill import Fill
 from srconsole.core.lot import Lot
 from srconsole.core.offer import Exits, Offer
@@ -17,17 +18,19 @@ from srconsole.engine import facts, market_facts
 from srconsole.engine.checkpoint import memory_of, settings_of
 from srconsole.engine.ports import Checkpoint
 from srconsole.engine.rows import time_text
+from srconsole.engine.view.of_trader import result_at_stop, stake_of
 
 _ANY: Final = 2**31
 """More lots than any strategy holds: how many there may be is not known here."""
 
 
-def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str, Any]:
+def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted], newest: float | None = None) -> dict[str, Any]:
     """Return the state after a checkpoint and the facts behind it; times are ISO-8601 UTC, money USDT.
 
     A replay's engine writes a checkpoint with everything it shows, so there are facts behind it only where it was
     killed inside a candle; a market's writes one a minute. Of the facts behind it, fills count. What is held is None
     while it is not known what came of an order; `total` is None where nobody knows how many candles there will be.
+    What each lot has made is at the newest price, where one is given, else at the last that was traded on.
 
     Raises:
         JournalError: the checkpoint cannot be read.
@@ -57,7 +60,7 @@ def status_of(checkpoint: Checkpoint, behind: Sequence[facts.Noted]) -> dict[str
         "total": total,
         "ended": total is not None and checkpoint.place >= total,
         "decimals": market.digits[0],
-        "lots": [_lot(each) for each in trader.lots] if known else None,
+        "lots": [_lot(each, trader, newest or price) for each in trader.lots] if known else None,
     }
 
 
@@ -69,8 +72,9 @@ def _paid(lots: Sequence[Lot]) -> float:
     return fsum(lot.holding.entry_price * lot.quantity for lot in lots) / held
 
 
-def _lot(lot: Lot) -> dict[str, Any]:
-    """Return a lot as a status tells it; prices before slippage but for the entry's fill."""
+def _lot(lot: Lot, trader: Trader, price: float | None) -> dict[str, Any]:
+    """Return a lot as a status tells it; prices before slippage but for the entry's fill, money in USDT."""
+    stake = stake_of(lot, trader)
     return {
         "key": lot.key,
         "label": lot.label,
@@ -82,6 +86,15 @@ def _lot(lot: Lot) -> dict[str, Any]:
         "peak": lot.peak,
         "targets": [target.price for target in lot.targets],
         "deadline": None if lot.deadline is None else time_text(lot.deadline),
+        "trail_pct": lot.trail_pct,
+        "break_even": stake.break_even,
+        "liquidation": liquidation_of(trader, lot),
+        "unrealised": lot.profit_at(lot.holding.entry_price if price is None else price),
+        "at_stop": result_at_stop(lot, trader.settings.costs),
+        "paid": stake.paid,
+        "risked": stake.risked,
+        "fees": stake.fees,
+        "margin": stake.margin,
     }
 
 

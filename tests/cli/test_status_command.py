@@ -14,6 +14,10 @@ import pytest
 from srconsole.cli.status_text import status_texts
 from srconsole.compose.replay import Replay, open_engine
 from srconsole.compose.runs import run_status
+from srconsole.console.panes.account import account_lines, today_line
+from srconsole.console.panes.amounts import amounts
+from srconsole.console.panes.lines import Line
+from srconsole.console.signs import SIGNS
 from srconsole.core.by_hand import PauseEntries
 from srconsole.figures import price_text
 from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
@@ -38,6 +42,7 @@ def status(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
 def ran(tmp_path: Path, length: int) -> Ran:
     """Trade a walk of some length to its end, then pause entries."""
     replay = Replay(written(walk(5, length, gap=0.006), tmp_path / "walk.csv"))
+    run_to_end(SETTINGS, replay, tmp_path / "home")
     return run_to_end(SETTINGS, replay, tmp_path / "home", first=[PauseEntries()])
 
 
@@ -135,6 +140,57 @@ def test_a_person_reads_rounded_figures_and_that_the_file_has_ended(tmp_path: Pa
     assert texts["lot 1"].startswith(f"{texts['position_size']} bought on S")
     assert not any(re.search(r"\d\.\d{9}", text) for key, text in texts.items() if key != "run")
     assert (status["total"], status["ended"]) == (77, True)
+
+
+@pytest.mark.parametrize("length", [60, 91])
+def test_a_script_has_what_the_account_and_the_position_show(length: int, tmp_path: Path) -> None:
+    """What a pane shows a script can have.
+
+    Given a run that has ended, in a position or flat
+    When its status is asked for
+    Then it has the account's profit, fees, share below the peak and margin, and the position's, to the digit of the
+         screen, and where nothing is held the sentence that says why
+    """
+    last = ran(tmp_path, length).snapshot
+    told = run_status({"SRCONSOLE_HOME": str(tmp_path / "home")})
+    totals, position = last.account.totals, last.market.position
+    assert totals is not None
+    keys = ("since_start", "today", "below_peak", "won", "trades", "fees", "margin")
+    shown = (totals.profit, totals.today, totals.drawdown, totals.won, totals.trades, totals.fees, last.account.bound)
+    assert tuple(told[key] for key in keys) == shown
+    assert told["why_flat"] == last.market.why_flat
+    if position is not None:
+        (lot,), stake = told["lots"], position.stake
+        assert (lot["unrealised"], lot["at_stop"], lot["trail_pct"]) == (
+            position.unrealised,
+            position.risk,
+            position.trail_pct,
+        )
+        assert (lot["break_even"], lot["liquidation"]) == (stake.break_even, position.liquidation)
+        assert (lot["margin"], lot["fees"], lot["risked"]) == (stake.margin, stake.fees, stake.risked)
+
+
+def test_a_person_reads_the_account_in_the_words_of_its_line(tmp_path: Path) -> None:
+    """Given a run that holds a position
+    When its status is written for a person
+    Then what it has come to stands there in the words and digits of the console's account line and position
+    """
+    last = ran(tmp_path, 77).snapshot
+    texts = dict(status_texts(run_status({"SRCONSOLE_HOME": str(tmp_path / "home")})))
+    line = " ".join(text(each) for each in account_lines(last, 200, SIGNS["ascii"]))
+    for key in ("since start", "below peak", "fees", "margin"):
+        assert f"{key} {texts[key.replace(' ', '_')].removesuffix(' USDT')}" in line
+    assert f"won {texts['won']}" in line
+    assert text(today_line(last)) == f"today {texts['today'].removesuffix(' USDT')}"
+    amounts_told = {each.label: each.text for each in amounts(last)}
+    assert f"pnl now {amounts_told['pnl now']}, {amounts_told['']}" in texts["lot 1"]
+    for label in ("fees", "margin"):
+        assert f"{label} {amounts_told[label]}" in texts["lot 1"]
+
+
+def text(line: Line) -> str:
+    """Return a line without its looks."""
+    return "".join(span.text for span in line)
 
 
 def test_no_run_is_said_with_what_to_do(tmp_path: Path) -> None:

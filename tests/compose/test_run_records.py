@@ -134,6 +134,23 @@ def test_each_record_is_a_row_and_an_object(
     assert all(value is None or value.endswith("Z") for value in times)
 
 
+@pytest.mark.parametrize("last", ["0", "-1"])
+def test_fewer_than_one_record_is_no_number_of_records(
+    last: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--last 0` once said that no trade had been closed yet.
+
+    Given a run with trades
+    When none of them, or fewer, are asked for
+    Then one sentence says what may be asked for, with exit code 2, and nothing is printed
+    """
+    ran(tmp_path, 40)
+    monkeypatch.setenv("SRCONSOLE_HOME", str(tmp_path / "home"))
+
+    assert main(["trades", "--last", last]) == 2
+    assert capsys.readouterr() == ("", f"srconsole: --last is a number of records from 1 on, not {last}\n")
+
+
 def test_figures_stand_under_each_other_at_the_right() -> None:
     """Amounts can be compared down a column.
 

@@ -9,6 +9,7 @@ import pytest
 
 from srconsole.compose.runs import run_status
 from srconsole.engine.market_status import LEAST, at_the_exchange
+from srconsole.engine.status import status_of
 from srconsole.journal.read_only import read_run
 from srconsole.journal.run_folder import JOURNAL
 from tests.compose.paper_run import PaperRun
@@ -46,6 +47,34 @@ def test_what_is_held_is_told_with_the_stop_that_covers_it(tmp_path: Path) -> No
     assert (status["stop"], status["exchange_stop"], status["exchange_stop_trigger"]) == (STOP, STOP, "last")
     assert (status["covered"], status["differences"]) == (True, [])
     assert status["account_read"].startswith("1970-01-01T07:")
+    (lot,) = status["lots"]
+    assert status["since_start"] == pytest.approx(lot["unrealised"])
+    assert (status["why_flat"], status["margin"], status["fees"]) == ("", lot["margin"], lot["fees"])
+
+
+def test_what_a_lot_has_made_is_told_at_the_newest_price(tmp_path: Path) -> None:
+    """Equity and lots are told at one price, also between two checkpoints.
+
+    Given a run that holds a lot, whose price has risen by 1 since its last checkpoint
+    When its status is asked for
+    Then what the lot has made is at that price
+    """
+    run = PaperRun(tmp_path)
+    made: list[float] = []
+
+    async def look(market: OnPaper) -> None:
+        await bought(market)
+        for price in (100.0, 101.0):
+            await market.price(price)
+            remembered = read_run(run.folder).remembered
+            assert remembered.checkpoint is not None
+            newest = at_the_exchange(remembered, None)["last_price"]
+            (lot,) = status_of(remembered.checkpoint, remembered.facts, newest)["lots"]
+            assert newest == price
+            made.append(lot["unrealised"])
+
+    run.trade(look)
+    assert made[1] - made[0] == pytest.approx(5.02)
 
 
 def test_a_stop_on_the_exchanges_tick_is_known_before_the_next_checkpoint(tmp_path: Path) -> None:

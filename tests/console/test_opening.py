@@ -92,6 +92,20 @@ def test_the_end_of_a_file_says_what_it_came_to_and_what_to_press(width: int, *,
     assert ending_lines(ended._replace(results=None), KEYMAP, width) == []
 
 
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_the_end_of_a_rehearsal_promises_to_keep_nothing(width: int) -> None:
+    """Of a rehearsal nothing is kept, and there is nothing to begin anew.
+
+    Given a rehearsal whose candles have ended, with a position
+    When its first rows are written at any width
+    Then the key that leaves stands with what is kept: nothing; and no command is named that is of replays
+    """
+    ended = fed(FeedView(False, 4.0, 9473, 9473, True), held=True)._replace(results=RESULTS, mode="rehearsal")
+    _, then = text(ending_lines(ended, KEYMAP, width))
+
+    assert then == " q leaves, nothing of a rehearsal is kept   F sells what is still held"
+
+
 def test_a_file_without_a_trade_has_results_too() -> None:
     """No trade is a result.
 
@@ -176,3 +190,25 @@ async def test_a_run_that_cannot_be_gone_on_with_leaves_the_screen() -> None:
         await pilot.pause()
 
     assert app.return_code == 1
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_run_that_stands_still_is_shown_whole_once_it_is_open(size: tuple[int, int]) -> None:
+    """Of a run that was opened paused nothing else comes that would put it right.
+
+    Given a run that is being opened, in a console that shows nothing of its panes yet
+    When it is open, and no candle comes
+    Then the pane of the position says why nothing is held, and what is told of the next entry has its units
+    """
+    snapshot = canned.flat()
+    link = FakeLink(snapshot._replace(begun=False))
+    app = console(link)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.5)
+        link.newest = snapshot
+        app.draw()
+        await pilot.pause(0.5)
+        assert app.screen.query_one("#position-why", Lines).text == snapshot.market.why_flat
+        assert "USDT" in app.screen.query_one("#position-money", Lines).text

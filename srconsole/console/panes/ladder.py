@@ -161,12 +161,14 @@ class Writer(NamedTuple):
         market: whose.
         selected: the level that is marked.
         zone, signs: of times, and of marks.
+        old: whether the price is, which all distances are from.
     """
 
     market: MarketView
     selected: Key | None
     zone: tzinfo
     signs: Signs
+    old: bool = False
 
     def cells(self, row: Row, columns: tuple[Column, ...]) -> dict[str, Line]:
         """Return what a row says, by column."""
@@ -177,8 +179,9 @@ class Writer(NamedTuple):
         if row.hidden:
             return {**empty, "names": (Span(f" {row.hidden} more {row.side}", "label"),)}
         price = price_text(self.market.price, self.market.decimals)
-        text = f" {'last':<{_NAME - 1}}{price:>{columns[0].width - _NAME}}"
-        return {**empty, "names": (Span(text, "last"),)}
+        name, role = ("OLD", "label") if self.old else ("last", "last")
+        text = f" {name:<{_NAME - 1}}{price:>{columns[0].width - _NAME}}"
+        return {**empty, "names": (Span(text, role),)}
 
     def _level(self, level: LevelView, columns: tuple[Column, ...]) -> Mapping[str, Line]:
         chosen = level.id == self.selected

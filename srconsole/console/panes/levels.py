@@ -10,6 +10,7 @@ from textual.containers import Container, Horizontal
 
 from srconsole.console.panes.ladder import Writer, columns_for, folded_text, is_broken, ladder_of
 from srconsole.console.panes.lines import Line, Lines, Span, set_width_in, show_in
+from srconsole.console.panes.outlook import is_price_old
 from srconsole.console.signs import Signs
 from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import Snapshot
@@ -41,8 +42,8 @@ class LevelTable(Container):
                 yield Lines(id=f"level-{column}")
         yield Lines(id="level-folded")
 
-    def show(self, snapshot: Snapshot, selected: Key | None) -> None:
-        """Show the levels of a snapshot."""
+    def show(self, snapshot: Snapshot, selected: Key | None, since: float = 0.0) -> None:
+        """Show the levels of a snapshot that came some seconds ago."""
         market = snapshot.market
         height = self.content_size.height
         rest = any(is_broken(level) and level.id != selected for level in market.levels)
@@ -50,7 +51,7 @@ class LevelTable(Container):
         ladder = ladder_of(market, selected, height - 1 - rest, broken=self.broken)
         self._keys = [None, *(None if row.level is None else row.level.id for row in ladder.rows)]
         self._set({column.id: column.width for column in columns})
-        writer = Writer(market, selected, self._zone, self._signs)
+        writer = Writer(market, selected, self._zone, self._signs, is_price_old(snapshot, since))
         cells = [writer.cells(row, columns) for row in ladder.rows]
         for column in columns:
             lines: list[Line] = [row[column.id] for row in cells]

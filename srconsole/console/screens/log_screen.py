@@ -17,8 +17,10 @@ from srconsole.console.screens.log_reading import PAGE, LogReader, SnapshotLog
 from srconsole.console.screens.log_rows import about_line, log_rows, whole_lines
 from srconsole.console.screens.log_window import LogWindow
 from srconsole.console.screens.stage import Stage
+from srconsole.core.trade import Trade
 from srconsole.engine.view.records import Entry, Kind
 from srconsole.engine.view.snapshot import LOG_SHOWN, Snapshot
+from srconsole.engine.view.told_later import RefusalView
 from srconsole.errors import SrconsoleError
 
 _PARTS: Final[dict[str, Kind]] = {"a": "all", "t": "trades", "x": "grave"}
@@ -61,11 +63,17 @@ class LogScreen(Beside):
         entries = self._window.entries
         return entries[self._cursor.at] if self._cursor.at < len(entries) else None
 
+    @property
+    def _asked_about(self) -> Trade | RefusalView | None:
+        """What can be explained of the selected line."""
+        return None if self.selected is None else self.selected.trade or self.selected.refusal
+
     def keys(self) -> Sequence[tuple[str, str]]:
         """Return the keys that work now."""
         found = [("n N", "older, newer one")] if self._sought else []
         trade = [("enter", "its trade")] if self.selected is not None and self.selected.of_trade else []
-        return [("a t x", "all, trades, to look at"), ("/", "find"), *found, *trade, ("end", "newest")]
+        why = [(self.stage.keymap.shown("why"), "why")] if self._asked_about is not None else []
+        return [("a t x", "all, trades, to look at"), ("/", "find"), *found, *trade, *why, ("end", "newest")]
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Take the newest snapshot, and read on where new lines are followed."""
@@ -87,6 +95,8 @@ class LogScreen(Beside):
             self._start(partial(self._found, older=key == "n"))
         elif key == "enter" and self.selected is not None and self.selected.of_trade:
             self._to_trade(self.selected)
+        elif self.stage.keymap.action_of(key) == "why" and self._asked_about is not None:
+            self.stage.why(self._asked_about)
         else:
             return False
         return True

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from srconsole.core.trade import Trade
     from srconsole.engine.view.records import Records
     from srconsole.engine.view.snapshot import Snapshot
+    from srconsole.engine.view.told_later import RefusalView
     from srconsole.engine.view.trial import Trials
     from srconsole.settings.check import Loaded
     from srconsole.settings.keys import Key
@@ -95,7 +96,7 @@ class Stage(NamedTuple):
         styles: the chart's styles.
         reach: returns what they reach beyond the snapshot.
         question: asks a question over the screen, and is told what came of it.
-        why: says over the screen how a closed trade came to be.
+        why: says over the screen how a closed trade came to be, or why an entry was refused.
     """
 
     keymap: Keymap
@@ -104,4 +105,4 @@ class Stage(NamedTuple):
     styles: Mapping[Role, Style]
     reach: Callable[[], Reach]
     question: AskQuestion
-    why: Callable[[Trade], None]
+    why: Callable[[Trade | RefusalView], None]

@@ -14,6 +14,7 @@ from srconsole.console.why.trade import trade_told
 from srconsole.core.offer import Key
 from srconsole.core.trade import Trade
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.told_later import RefusalView
 
 
 class Why(NamedTuple):
@@ -63,3 +64,8 @@ def _held(snapshot: Snapshot, selected: Key | None, zone: tzinfo) -> tuple[int, 
 def why_trade(snapshot: Snapshot, trade: Trade, zone: tzinfo) -> Why:
     """Explain a closed trade."""
     return Why(f"the trade on {trade.tier}", trade_told(snapshot, trade, zone))
+
+
+def why_refusal(snapshot: Snapshot, refusal: RefusalView, zone: tzinfo) -> Why:
+    """Explain an entry that was refused."""
+    return Why(f"the refused entry on {refusal.label}", refusal_told(snapshot, refusal, zone))

@@ -9,6 +9,7 @@ from srconsole.core.candle import Candle
 from srconsole.core.lot import Trade
 from srconsole.engine import facts
 from srconsole.engine.decider import Decider
+from srconsole.engine.log_entries import refusal_of
 from srconsole.engine.market_trading import MarketTrading
 from srconsole.engine.ports import Feed, Journal
 from srconsole.engine.rows import candle_of, cells_of, equity_of
@@ -39,7 +40,6 @@ from srconsole.engine.view.snapshot import (
     MarketView,
     Snapshot,
 )
-from srconsole.engine.view.told_later import RefusalView
 from srconsole.engine.view.totals import DAY, Totals
 from srconsole.figures import PriceDigits, decimals_apart
 from srconsole.settings.schema import Settings
@@ -161,10 +161,9 @@ class RunView:
         return sentence(noted, self._digits[noted.market].decimals)
 
     def _logged(self, noted: facts.Noted) -> None:
-        if isinstance(noted.fact, facts.EntryRefused):
-            fact = noted.fact
-            seen = RefusalView(noted.time, fact.label, fact.offer_price, fact.reason)
-            self._markets[noted.market].refusals.append(seen)
+        refusal = refusal_of(noted)
+        if refusal is not None:
+            self._markets[noted.market].refusals.append(refusal)
         self._log.take(noted, self._digits[noted.market].decimals)
         self._news.take(noted, self._digits[noted.market].decimals)
 

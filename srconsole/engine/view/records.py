@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 from srconsole.core.candle import Candle
 from srconsole.core.trade import Trade
 from srconsole.engine.view.snapshot import RowView
+from srconsole.engine.view.told_later import RefusalView
 
 Kind = Literal["all", "trades", "grave"]
 """Which part of the log is looked at: all of it, what became of orders and lots, what a person should look at."""
@@ -22,6 +23,7 @@ class Entry(NamedTuple):
         text: what happened, in a sentence.
         of_trade: whether it tells of an order or a lot.
         trade: the trade that it closed; None for all else.
+        refusal: the entry that was refused; None for all else.
     """
 
     number: int
@@ -30,6 +32,7 @@ class Entry(NamedTuple):
     text: str
     of_trade: bool = False
     trade: Trade | None = None
+    refusal: RefusalView | None = None
 
     def is_of(self, kind: Kind) -> bool:
         """Tell whether a part of the log has it."""

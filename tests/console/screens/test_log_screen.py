@@ -11,13 +11,15 @@ from srconsole.console.app import ConsoleApp
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.screens.log_screen import LogScreen
 from srconsole.console.screens.trades_screen import TradesScreen
+from srconsole.engine.facts import EntryRefused, Filled, Noted
+from srconsole.engine.rows import time_text
 from srconsole.journal.sqlite_journal import SqliteJournal
 from tests.console import canned
 from tests.console.driven import shown
 from tests.console.fake_link import FakeLink
 from tests.console.screens.opened import beside, message, part, settled
-from tests.journal.looked_back import write
-from tests.journal.scripted_run import opened
+from tests.journal.looked_back import HOUR, write
+from tests.journal.scripted_run import MARKET, opened
 
 CANDLES = 700
 
@@ -103,6 +105,42 @@ async def test_a_line_about_a_trade_leads_to_it() -> None:
         assert shown(app) is TradesScreen
         row = next(line for line in part(app, "beside-list").splitlines() if not line.startswith(" "))
         assert "2019-01-09 02:00" in row
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_any_refused_entry_and_any_closed_trade_says_why(tmp_path: Path) -> None:
+    """On the main screen only the newest refusal can be asked about.
+
+    Given the log of a run in which an entry was refused, and more happened since
+    When a person chooses that line and presses w, and the line of a trade's end, and another line
+    Then that refusal is explained, then that trade, and of the other line nothing is, nor is the key offered there
+    """
+    with opened(tmp_path) as journal:
+        write(journal, 0, 4)
+        journal.add_fact(Noted(6, 4, MARKET, 4 * HOUR, EntryRefused("halted", "S7", 3737.46)))
+        journal.add_fact(Noted(7, 4, MARKET, 4 * HOUR, Filled("order-4", 104.0, 0.5, 0.3)))
+        journal.add_row(MARKET, 4, f"{time_text(4 * HOUR)},1.0,3.0,0.5,2.0,4.0,{MARKET},,FLAT,,1000.0")
+        journal.commit()
+    app = beside(run=tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("L")
+        await settled(pilot)
+        assert "w why" not in part(app, "beside-keys")
+        await pilot.press("w")
+        await settled(pilot)
+        assert shown(app) is LogScreen
+
+        await pilot.press("up")
+        await settled(pilot)
+        assert "w why" in part(app, "beside-keys")
+        await pilot.press("w")
+        await settled(pilot)
+        assert "price came to S7 3,737.46, and nothing was bought" in " ".join(part(app, "help-lines").split())
+
+        await pilot.press("escape", "up", "w")
+        await settled(pilot)
+        assert "Sold at 101.00" in " ".join(part(app, "help-lines").split())
 
 
 async def more(journal: SqliteJournal, first: int, end: int, link: FakeLink, pilot: Pilot[None]) -> None:
