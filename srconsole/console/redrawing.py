@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final
 
-from textual._compositor import ChopsUpdate, Compositor
-from textual.geometry import Region
+from textual._compositor import ChopsUpdate, Compositor, CompositorMap, ReflowResult
+from textual.geometry import Region, Size
 from textual.strip import Strip
+from textual.widget import Widget
 
 MOST: Final = 40
 """Rows of widgets that are drawn in one go; a chart that moves on has two hundred."""
@@ -26,6 +27,18 @@ class SparseCompositor(Compositor):
         super().__init__()
         self.whole = False
         self._wanted: list[Region] | None = None
+        self._laid_out: CompositorMap = {}
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay out anew, and have drawn what stands elsewhere than when it was laid out last.
+
+        Whoever asks for a place meanwhile has Textual make the map anew, and what moved in that would never be drawn.
+        """
+        self._full_map = self._laid_out
+        try:
+            return super().reflow(parent, size)
+        finally:
+            self._laid_out = self._full_map
 
     @property
     def has_more(self) -> bool:

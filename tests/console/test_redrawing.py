@@ -274,3 +274,29 @@ async def test_what_becomes_new_just_before_a_drawing_is_not_lost(drawing: str) 
         await pilot.pause(0.2)
 
     assert drawn
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_what_moved_before_anyone_laid_out_anew_is_drawn_where_it_is_now() -> None:
+    """A label that moved by a column was left where it was, and the blank beside it was written over its first sign.
+
+    Given a console in which the distances of the position have become a column wider, and labels stand behind them
+    When somebody asks for the places of all before they are laid out anew
+    Then the labels are drawn at their new places all the same
+    """
+    app = console(FakeLink(canned.in_stop_loss()), SELDOM)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause(0.2)
+        screen, compositor = main_of(app), compositor_of(app)
+        labels, pane = screen.query_one("#position-labels", Lines), screen.query_one("#position")
+        before = labels.region
+        widths = [column.value for column in pane.styles.grid_columns or ()]
+        compositor._dirty_regions.clear()  # noqa: SLF001
+        pane.styles.grid_columns = f"{widths[0]:.0f} {widths[1] + 1:.0f} {widths[2]:.0f} 1fr"
+        pane._clear_arrangement_cache()  # noqa: SLF001
+        compositor._full_map_invalidated = True  # noqa: SLF001
+        now = compositor.full_map[labels].region
+        assert now.x == before.x + 1
+        compositor.reflow(screen, screen.size)
+        assert {before, now} <= compositor._dirty_regions  # noqa: SLF001
