@@ -14,12 +14,12 @@ def short_sentence(noted: facts.Noted, decimals: int) -> str:
     """
     match noted.fact:
         case facts.Ordered() as order:
-            by = order.reason if order.bought is None else order.bought.label
-            return f"{order.side} {fill_text(order.quantity, order.price, decimals)}, {by}"
+            on = "" if order.bought is None else f", {order.bought.label}"
+            return f"{order.side} {fill_text(order.quantity, order.price, decimals)}{on}"
         case facts.Filled() as fill if not fill.lot:
             return f"filled {fill_text(fill.quantity, fill.price, decimals)}"
         case facts.Closed(trade=trade):
-            return f"closed {trade.tier} at {price_text(trade.exit_price, decimals)}: {money_text(trade.pnl)}"
+            return f"closed {trade.tier} {trade.exit_reason}: {money_text(trade.pnl)}"
         case facts.Switched(lot="", price=float() as price):
             return f"TAKE_PROFIT at {price_text(price, decimals)}"
         case facts.EntryRefused() as refused:

@@ -56,6 +56,15 @@ def test_a_pane_without_room_says_how_much_more_there_is(height: int) -> None:
     assert height == 1 or len(rows) == 1 or len(rows[-2]) > 1
 
 
+def test_blank_rows_go_before_anything_that_is_told() -> None:
+    """Given groups of lines with a blank row between them, which fit but for that row
+    When they are fitted into their pane
+    Then all that is told is there, and no row says that there is more
+    """
+    lines = [(Span("Stop"),), (Span("exchange's "), Span("none")), (), (Span("Line"),), (Span("price "), Span("now"))]
+    assert [text(row) for row in fitted(lines, 4, "i")] == ["Stop", "exchange's none", "Line", "price now"]
+
+
 def test_the_exchanges_stop_stands_beside_the_engines() -> None:
     """A person sees whether the two agree.
 
