@@ -64,7 +64,9 @@ def test_a_narrow_log_tells_what_happened_in_its_shorter_words() -> None:
     Then each has one row of the short words, none of which is cut; and the long ones where there is room
     """
     day = 1_764_000_000_000
-    trade = Trade(day, 107_790.2, day, 106_712.3, 0.00463864, "S1", 107_575.05, 106_499.3, None, None, "stop_loss", 0.6, -5.6)
+    trade = Trade(
+        day, 107_790.2, day, 106_712.3, 0.00463864, "S1", 107_575.05, 106_499.3, None, None, "stop_loss", 0.6, -5.6
+    )
     told: tuple[facts.Fact, ...] = (
         facts.Ordered("a", "buy", 0.00463864, 107_790.2, "entry", facts.Bought("S", "S1", 107_575.05, 1.0, 2.0, 0.1)),
         facts.Filled("a", 107_790.2, 0.00463864, 0.3),
