@@ -27,6 +27,7 @@ from srconsole.engine.at_exchange import AtExchange
 from srconsole.engine.effects import Row
 from srconsole.engine.exchange_memory import AtExchangeMemory
 from srconsole.engine.inputs import OrderUpdate
+from srconsole.engine.lot_stops import LotSteps, LotStops
 from srconsole.engine.market_orders import MarketOrders
 from srconsole.engine.market_polls import MarketPolls
 from srconsole.engine.market_prices import MarketPrices, PricesMemory, limits_of
@@ -48,6 +49,7 @@ class MarketMemory(Struct, kw_only=True):
         trader, orders, digits, prices, exchange: what their `remember` returns.
         strategy, frames, values: those of `strategies.running.RunningMemory`.
         untraded: how many candles are still to close before the first that is traded.
+        lot_stops: what the stops of lots were, where there may be several; a journal of before has none.
     """
 
     trader: TraderMemory
@@ -59,6 +61,7 @@ class MarketMemory(Struct, kw_only=True):
     frames: FramesMemory | None = None
     values: TrailValues | None = None
     untraded: Count = 0
+    lot_stops: tuple[LotSteps, ...] = ()
 
     @property
     def running(self) -> RunningMemory:
@@ -91,6 +94,7 @@ class MarketTrading:
         polls: what a market's prices and the account's readings lead to.
         digits: how many decimals prices are told with; the same after every restart, as words about prices are kept.
         walk: the rest of a candle's movement, which waits for an order; None where nothing does.
+        lot_stops: what the stops of lots were, where there may be several.
     """
 
     def __init__(
@@ -125,6 +129,7 @@ class MarketTrading:
         self._untraded = strategy.needs.history
         self.polls.buys = self._untraded == 0
         self.walk: Iterator[None] | None = None
+        self.lot_stops = LotStops()
 
     @property
     def strategy(self) -> Strategy:
@@ -198,6 +203,8 @@ class MarketTrading:
         line = self._rows.line(candle, self.strategy.cells(candle), trader)
         halted = trader.halt.active
         self.running.close(candle, (trader,))
+        if trader.max_lots > 1:
+            self.lot_stops.close(candle.time, trader.lots)
         self._note_failing()
         self._untraded -= self._untraded > 0
         self.polls.buys = self._untraded == 0
@@ -252,12 +259,14 @@ class MarketTrading:
             digits=self.digits.remember(),
             prices=self.polls.prices.remember(),
             exchange=None if self.exchange is None else self.exchange.remember(),
+            lot_stops=self.lot_stops.remember(),
         )
 
     def restore(self, memory: MarketMemory) -> None:
         """Be where the memory was made; an order that was out may have been sent, and is looked up."""
         self.trader.restore(memory.trader)
         self.running.restore(memory.running)
+        self.lot_stops.restore(memory.lot_stops)
         self._untraded = memory.untraded
         self.polls.buys = self._untraded == 0
         self.orders.restore(memory.orders)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from srconsole.console.panes.account import account_lines, curve_text, today_line
 from srconsole.engine.view.snapshot import Snapshot, TotalsView
@@ -58,7 +60,7 @@ def test_a_day_is_told_with_its_sign() -> None:
 def test_where_there_is_room_a_curve_follows() -> None:
     """Given a run of some closes, and one of two hundred
     When the account's line is written with more room than its figures need
-    Then the curve stands behind them, its newest points where there are too many
+    Then the curve stands behind them
     """
     line = line_of(with_totals(), 140)
     long = with_totals(TOTALS._replace(curve=tuple(map(float, range(200)))))
@@ -74,7 +76,7 @@ def test_where_there_is_room_a_curve_follows() -> None:
         ((0.0, 7.0, 3.0), "unicode", "▁█▄"),
         ((0.0, 3.0, 1.0, 2.0), "ascii", "_'.-"),
         ((0.0, 3.0), "vt", "_'"),
-        ((9.0, 0.0, 3.0), "ascii", "_'"),
+        ((9.0, 0.0, 3.0), "ascii", "'_"),
     ],
 )
 def test_a_curve_is_as_high_as_its_points(curve: tuple[float, ...], charset: str, drawn: str) -> None:
@@ -83,3 +85,19 @@ def test_a_curve_is_as_high_as_its_points(curve: tuple[float, ...], charset: str
     Then its lowest point is the lowest sign and its highest the highest, and a flat one lies at the bottom
     """
     assert curve_text(curve, max(2, len(drawn)), charset) == drawn
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=2, max_size=60), st.integers(2, 60))
+def test_a_curve_is_of_the_same_time_however_short_it_is_drawn(points: list[float], width: int) -> None:
+    """A curve of a dozen columns lay flat at the bottom while equity was far below where it came from.
+
+    Given a curve of some points, and some columns
+    When it is drawn
+    Then it has at most so many columns, each of as many points, which are all there are, and ends with the newest
+    """
+    drawn = curve_text([*points[:-1], 2e6], width, "unicode")
+
+    step = -(-len(points) // width)
+    assert len(drawn) <= width
+    assert len(drawn) * step >= len(points)
+    assert drawn[-1] == "█"

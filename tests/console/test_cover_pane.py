@@ -13,6 +13,7 @@ from srconsole.console.panes.cover import beyond_line, funding_text, stop_words
 from srconsole.console.panes.exchange import exchange_lines
 from srconsole.console.panes.exchange_pane import fitted
 from srconsole.console.panes.figures import figure_lines
+from srconsole.console.panes.lines import Line, Span
 from srconsole.console.panes.position import figures, money_lines, order_line
 from srconsole.engine.view.live import FundingView, StopView
 from srconsole.engine.view.snapshot import Snapshot
@@ -48,12 +49,28 @@ def test_a_pane_without_room_says_how_much_more_there_is(height: int) -> None:
     rows = fitted(lines, height, "i")
     told = [line for line in lines if len(line) > 1]
 
-    if len(lines) <= height:
-        assert rows == lines
+    whole = [line for line in lines if line]
+    if len(whole) <= height:
+        assert rows == (lines if len(lines) <= height else whole)
         return
     assert len(rows) <= height
     assert text(rows[-1]) == f"{len(told) - sum(len(row) > 1 for row in rows)} more: i"
     assert height == 1 or len(rows) == 1 or len(rows[-2]) > 1
+
+
+def test_blank_rows_go_before_anything_that_is_told() -> None:
+    """Given groups of lines with a blank row between them, which fit but for that row
+    When they are fitted into their pane
+    Then all that is told is there, and no row says that there is more
+    """
+    lines: list[Line] = [
+        (Span("Stop"),),
+        (Span("exchange's "), Span("none")),
+        (),
+        (Span("Line"),),
+        (Span("price "), Span("now")),
+    ]
+    assert [text(row) for row in fitted(lines, 4, "i")] == ["Stop", "exchange's none", "Line", "price now"]
 
 
 def test_the_exchanges_stop_stands_beside_the_engines() -> None:

@@ -9,6 +9,9 @@ from textual.events import MouseScrollDown, MouseScrollUp
 
 from srconsole.console.panes.lines import Lines
 from srconsole.console.panes.log import log_rows, log_tail
+from srconsole.core.trade import Trade
+from srconsole.engine import facts
+from srconsole.engine.view.log_lines import LogLines
 from srconsole.engine.view.snapshot import LogLine
 from tests.console import canned
 from tests.console.driven import console
@@ -45,7 +48,7 @@ def test_a_narrow_log_keeps_what_a_trade_came_to() -> None:
         "11-23 closed S1 6,300.28 to 6,350.00:",
         "      +3.10 USDT",
         "16:00 order: sell 0.0789498 at...",
-        "16:00 filled 0.0789498 at 6,333.14,...",
+        "16:00 filled 0.0789498 at 6,333.14...",
         "16:00 closed S2 6,285.28 to 6,210.00,",
         "      stop_loss: -6.58 USDT",
     ]
@@ -53,6 +56,38 @@ def test_a_narrow_log_keeps_what_a_trade_came_to() -> None:
     assert newest == ["16:00 closed S2 6,285.28 to 6,210.00,", "      stop_loss: -6.58 USDT"]
     assert len(log_tail((lost,), UTC, 39, 1, today)) == 1
     assert log_tail((), UTC, 39, 1, today) == []
+
+
+def test_a_narrow_log_tells_what_happened_in_its_shorter_words() -> None:
+    """Given a trade and a refusal in the words that the engine has for them, long and short, at prices of six digits
+    When they are shown in a log of 39 columns, and in one of 80
+    Then each has one row of the short words, none of which is cut; and the long ones where there is room
+    """
+    day = 1_764_000_000_000
+    trade = Trade(
+        day, 107_790.2, day, 106_712.3, 0.00463864, "S1", 107_575.05, 106_499.3, None, None, "stop_loss", 0.6, -5.6
+    )
+    told: tuple[facts.Fact, ...] = (
+        facts.Ordered("a", "buy", 0.00463864, 107_790.2, "entry", facts.Bought("S", "S1", 107_575.05, 1.0, 2.0, 0.1)),
+        facts.Filled("a", 107_790.2, 0.00463864, 0.3),
+        facts.Switched(108_000.0, 106_499.3),
+        facts.Closed(trade),
+        facts.EntryRefused("insufficient funds", "S10", 107_575.05),
+    )
+    lines = LogLines()
+    for number, fact in enumerate(told):
+        lines.take(facts.Noted(number, 0, "BTC/USDT", day, fact), 2)
+
+    assert [text(row) for row in log_tail(lines.worded(), UTC, 41, 9, day, "...")] == [
+        "16:00 buy 0.00463864 at 107,790.20, S1",
+        "16:00 filled 0.00463864 at 107,790.20",
+        "16:00 TAKE_PROFIT at 108,000.00",
+        "16:00 closed S1 stop_loss: -5.60 USDT",
+        "16:00 S10 not bought: insufficient funds",
+    ]
+    assert text(log_tail(lines.worded(), UTC, 80, 9, day, "...")[0]) == (
+        "11-24 16:00 order: buy 0.00463864 at 107,790.20, S1 107,575.05, stop 1.00"
+    )
 
 
 def test_what_a_person_should_look_at_is_never_cut() -> None:

@@ -263,3 +263,16 @@ def test_position_is_named_by_its_level() -> None:
     assert held.market.position is not None
 
     assert text(about_line(held.market.position, held, UTC)) == "on S1 3,730.00 since 01-10 12:00"
+
+
+def test_a_size_that_is_not_bought_is_not_told_as_bought() -> None:
+    """Given an entry that is waited for, and one that would be refused
+    When their money is written
+    Then the first is told as what it buys, the second as its size
+    """
+    waits = canned.flat()
+    waited = waits.market.waited_for
+    assert waited is not None
+    refused = canned.changed(waits, waited_for=waited._replace(held_up="worth more than risk.max_notional"))
+    assert text(money_lines(waits)[0][0]) == "buys"
+    assert text(money_lines(refused)[0][0]) == "size"

@@ -14,7 +14,7 @@ from srconsole.core.candle import Candle
 from srconsole.engine import facts
 from srconsole.engine.host import Engine
 from srconsole.engine.view.snapshot import Snapshot
-from srconsole.settings.schema import LevelSettings, Settings
+from srconsole.settings.schema import LevelSettings, RiskSettings, Settings
 from tests.engine.running import written
 from tests.engine.visited import NEAR, Visit, by_request, drawn, facts_of, visited
 from tests.walks import HOUR, walk
@@ -73,6 +73,7 @@ def test_what_is_waited_for_is_what_is_bought(runs: int, tmp_path: Path) -> None
         if waited.held_up:
             assert not bought, seed
             assert (waited.label, waited.held_up) in [(fact.label, fact.reason) for fact in refused], seed
+            assert not before.why_flat.startswith("waiting"), seed
             came[waited.held_up] += 1
             continue
         assert before.why_flat.startswith(f"waiting for price to come down to {waited.label} at"), seed
@@ -116,3 +117,30 @@ def test_a_level_that_was_left_is_not_waited_for_in_the_same_candle(tmp_path: Pa
     assert after.trigger < before.trigger
     assert after.label in seen[1].market.why_flat
     assert before.label in seen[0].market.why_flat
+
+
+def test_a_support_that_would_not_be_bought_is_not_waited_for(tmp_path: Path) -> None:
+    """What the pane says is what will happen.
+
+    Given an engine whose entries are worth more than they may be
+    When it says why it is flat, and again after a person has disabled every support
+    Then it names the next support, that it is not bought and why; and then that none is left that is bought
+    """
+    settings = Settings(levels=LevelSettings(swing_order=2), risk=RiskSettings(max_notional=100.0))
+    seen: list[Snapshot] = []
+
+    async def visit(engine: Engine, now: Callable[[], Snapshot]) -> None:
+        seen.append(now())
+        for level in now().market.levels:
+            if level.side == "S" and level.tier:
+                await engine.ask(by_hand.DisableLevel(level.id))
+        seen.append(now())
+
+    visited(written(walk(3, 91, gap=0.006), tmp_path / "walk.csv"), settings, visit, 91)
+    waited = seen[0].market.waited_for
+    assert waited is not None
+    assert seen[0].market.why_flat == (
+        f"next is {waited.label} at {waited.trigger:,.2f}, which is not bought: worth more than risk.max_notional"
+    )
+    assert seen[1].market.waited_for is None
+    assert seen[1].market.why_flat == "every support below the price is disabled or was left in this candle"

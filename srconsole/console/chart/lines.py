@@ -141,8 +141,13 @@ def last_price(scene: Scene) -> float | None:
 
 
 def _waited_for(scene: Scene) -> Iterator[PriceLine]:
-    """Yield what would be bought next, where its stop would begin, and the midpoint of the pattern."""
-    waited = scene.waited_for
+    """Yield what is bought next, where its stop begins, and the midpoint of the pattern.
+
+    What would be refused is not waited for.
+    """
+    live = scene.live
+    barred = live is not None and bool(live.against_entries or live.account_failing)
+    waited = None if barred or scene.waited_for is None or scene.waited_for.held_up else scene.waited_for
     midpoint = None if scene.pattern is None else scene.pattern.midpoint
     marks = [("entry", None if waited is None else waited.trigger, Role.ENTRY)]
     marks += [("stop", None if waited is None else waited.stop, Role.STOP), ("mid", midpoint, Role.MIDPOINT)]

@@ -98,8 +98,12 @@ def _losses(snapshot: Snapshot) -> str:
 
 
 def curve_text(curve: Sequence[float], width: int, charset: str) -> str:
-    """Draw a curve in one row, its newest points last; one that never moved lies at the bottom."""
-    points = curve[-width:]
+    """Draw a curve in one row, its newest point last; one that never moved lies at the bottom.
+
+    Where there are fewer columns than points, these are as far apart as all of them take.
+    """
+    apart = -(-len(curve) // width)
+    points = curve[::-1][::apart][::-1]
     ramp = _RAMPS.get(charset, _PLAIN_RAMP)
     low, high = min(points), max(points)
     if high == low:

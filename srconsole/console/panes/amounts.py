@@ -127,7 +127,7 @@ def _waited(snapshot: Snapshot) -> Iterator[Amount]:
     """Yield what the next entry would buy and risk, and what the last trade made."""
     waited = snapshot.market.waited_for
     if waited is not None and waited.at_stop is not None:
-        yield _quantity("buys", waited.quantity, snapshot)
+        yield _quantity("size" if waited.held_up else "buys", waited.quantity, snapshot)
         yield _result("at stop", waited.at_stop)
     if snapshot.market.trades:
         yield _result("last pnl", snapshot.market.trades[-1].pnl)

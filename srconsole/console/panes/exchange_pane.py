@@ -36,9 +36,13 @@ def fitted(lines: Sequence[Line], height: int, key: str) -> Sequence[Line]:
     """Return what fits into so many rows; the last of them says how much there is besides, and by which key."""
     if len(lines) <= height:
         return lines
+    # Rows between groups are for where there is room.
+    lines = [line for line in lines if line]
+    if len(lines) <= height:
+        return lines
     kept = list(lines[: max(0, height - 1)])
     while kept and len(kept[-1]) < _OF_A_ROW:
-        # A title without what it is over, or a blank row.
+        # A title without what it is over.
         kept.pop()
     left = sum(len(line) >= _OF_A_ROW for line in lines[len(kept) :])
     return [*kept, (Span(f"{left} more{f': {key}' if key else ''}", "label"),)][:height]

@@ -23,6 +23,8 @@ _RESULT = "USDT"
 """Stands behind what was won or lost."""
 _A_DAY_OR_TWO = 2 * 86_400_000
 """Milliseconds: the same day of another year is another day."""
+_STOPS = " ,;:"
+"""What stands before no ellipsis."""
 _LEAST_WIDTH = 10
 _TRADES_WIDTH = 41
 """Columns of the pane of closed trades, without two prices and the tier."""
@@ -37,21 +39,21 @@ def log_rows(entry: LogLine, zone: tzinfo, width: int) -> list[Line]:
 
 
 def short_rows(entry: LogLine, zone: tzinfo, width: int, now: int, ellipsis: str) -> list[Line]:
-    """Return a line of the log in one row of few columns, cut at a word.
+    """Return a line of the log in few words, in one row of few columns, cut at a word.
 
     Of the day that `now` is in, UTC milliseconds, the hour is told, of others the day. What was won or lost, and what a
     person should look at, is never cut: it takes as many rows as it needs.
     """
     head = f"{_short_time(entry.time, now, zone):<{_SHORT_TIME}} "
-    rows = _rows(entry, head, width)
-    if len(rows) == 1 or entry.grave or _RESULT in entry.text:
+    brief = entry if entry.grave else entry._replace(text=entry.brief)
+    rows = _rows(brief, head, width)
+    if len(rows) == 1 or brief.grave or _RESULT in brief.text:
         return rows
-    words, room = entry.text.split(), width - len(head) - len(ellipsis)
+    words, room = brief.text.split(), width - len(head) - len(ellipsis)
     kept = ""
-    while words and len(longer := f"{kept} {words[0]}".lstrip()) <= room:
-        kept = longer
-        del words[0]
-    return [(rows[0][0], Span(f"{kept}{ellipsis}"))]
+    while words and len(f"{kept} {words[0]}".strip(_STOPS)) <= room:
+        kept = f"{kept} {words.pop(0)}".lstrip()
+    return [(rows[0][0], Span(f"{kept.rstrip(_STOPS)}{ellipsis}"))]
 
 
 def _short_time(time: int, now: int, zone: tzinfo) -> str:

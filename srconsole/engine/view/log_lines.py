@@ -6,6 +6,7 @@ from collections import deque
 
 from srconsole.engine import facts
 from srconsole.engine.log_entries import is_of_trade, log_text
+from srconsole.engine.short_sentences import short_sentence
 from srconsole.engine.view.snapshot import LOG_SHOWN, LogLine
 
 
@@ -35,6 +36,7 @@ class LogLines:
         """Return the lines, the newest last."""
         for noted, decimals, text in self._unworded:
             told = text or log_text(noted, None, decimals)
-            self._lines.append(LogLine(noted.time, facts.is_grave(noted.fact), told, is_of_trade(noted.fact)))
+            short, fact = short_sentence(noted, decimals), noted.fact
+            self._lines.append(LogLine(noted.time, facts.is_grave(fact), told, is_of_trade(fact), short))
         self._unworded.clear()
         return tuple(self._lines)

@@ -7,7 +7,6 @@ from collections import deque
 from srconsole.core.candle import Candle
 from srconsole.core.trade import Trade
 from srconsole.engine.view.first_seen import FirstSeen
-from srconsole.engine.view.lot_stops import LotStops
 from srconsole.engine.view.of_strategy import LINES_SHOWN
 from srconsole.engine.view.snapshot import CANDLES_SHOWN, TRADES_SHOWN, RowView
 from srconsole.engine.view.told_later import REFUSALS_SHOWN, RefusalView
@@ -23,10 +22,5 @@ class MarketHistory:
         self.trades: deque[Trade] = deque(maxlen=TRADES_SHOWN)
         self.refusals: deque[RefusalView] = deque(maxlen=REFUSALS_SHOWN)
         self.first_seen = FirstSeen()
-        self.lot_stops = LotStops()
         self.closed = 0
         self.trade_count = 0
-
-    def stops_of(self, max_lots: int) -> LotStops | None:
-        """Return the stops of lots where there may be several; None where the rows tell those of the one lot."""
-        return self.lot_stops if max_lots > 1 else None

@@ -132,9 +132,6 @@ class RunView:
             history.cells.append(strategy.cells(candle))
         history.closed += 1
         if decider is not None:
-            trader = decider.markets[market].trader
-            if trader.max_lots > 1:
-                history.lot_stops.close(candle.time, trader.lots)
             self._count_close(market, candle.time, equity_of(line))
         self._untold[market] = candle.close
 
@@ -228,8 +225,12 @@ class RunView:
             newest = history.candles[-1].time if history.candles else 0
             return view._replace(
                 levels=watched_levels(strategy, trader, history.first_seen, history.closed, newest),
+                # The rows tell the stops of the one lot there can be.
                 strategy=strategy_view(
-                    strategy, trader, _rows(history.cells, strategy), history.stops_of(trader.max_lots)
+                    strategy,
+                    trader,
+                    _rows(history.cells, strategy),
+                    market.lot_stops if trader.max_lots > 1 else None,
                 ),
                 why_flat=why_flat(None, trader, decimals),
                 waited_for=None,

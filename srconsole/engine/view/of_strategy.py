@@ -15,8 +15,8 @@ from srconsole.core.offer import Offer
 from srconsole.core.refusals import LEFT
 from srconsole.core.trader import Trader
 from srconsole.core.turns import sales_ahead, turns_of
+from srconsole.engine.lot_stops import LotStops
 from srconsole.engine.view.first_seen import FirstSeen
-from srconsole.engine.view.lot_stops import LotStops
 from srconsole.engine.view.of_trader import result_at_stop, stake_of
 from srconsole.engine.view.snapshot import LevelView
 from srconsole.engine.view.strategy import GuardMeter, LineView, LotView, OfferView, StrategyView, TargetView

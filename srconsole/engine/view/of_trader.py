@@ -151,6 +151,7 @@ _STOPPED: Final = {
 }
 
 
+_NONE_OPEN: Final = "every support below the price is disabled or was left in this candle"
 _NO_MONEY: Final = f"{INSUFFICIENT_FUNDS}: the margin is more than the equity"
 
 
@@ -172,7 +173,11 @@ def why_flat(structure: Structure | None, trader: Trader, decimals: int) -> str:
         return _NO_MONEY
     offer = next_offer(trader)
     if offer is None:
-        return "no support in force that price could come down to"
+        below = any(trader.price is None or offer.trigger < trader.price for offer in trader.plan.offers)
+        return _NONE_OPEN if below else "no support in force that price could come down to"
+    if refused := foreseen_entry(offer, trader).held_up:
+        at = price_text(offer.trigger, decimals)
+        return f"next is {offer.label} at {at}, which is not bought: {refused}"
     return f"waiting for price to come down to {offer.label} at {price_text(offer.trigger, decimals)}"
 
 

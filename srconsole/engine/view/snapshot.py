@@ -162,6 +162,13 @@ class LogLine(NamedTuple):
     text: str
     of_trade: bool = False
     """Whether it tells of an order or a lot."""
+    short: str = ""
+    """The same in fewer words; empty where there are none."""
+
+    @property
+    def brief(self) -> str:
+        """In as few words as there are."""
+        return self.short or self.text
 
 
 class TotalsView(NamedTuple):

@@ -14,6 +14,7 @@ from srconsole.console.chart.lines import Scene
 from srconsole.console.chart.scale import Scale
 from srconsole.console.chart.view import View, look, shown_in
 from srconsole.engine.view.snapshot import PatternView, RowView, WaitedFor
+from tests.console import canned_market
 from tests.console.chart.scenes import (
     FIVE_CANDLES,
     FIVE_LEVELS,
@@ -27,6 +28,7 @@ from tests.walks import HOUR, candles
 
 FLAT = MadeScene(FIVE_CANDLES, FIVE_LEVELS)
 HELD = MadeScene(FIVE_CANDLES, FIVE_LEVELS, position=position(entry=97.1, stop=94.5, midpoint=112))
+WAITED = WaitedFor("S0", "S1", 96.2, 94.1, 99.5, 1.0, -2.0, "")
 TRAILING = MadeScene(FIVE_CANDLES, FIVE_LEVELS, position=position(entry=97.1, stop=96.6, midpoint=99, peak=105))
 
 
@@ -183,14 +185,36 @@ def test_what_is_waited_for_is_drawn_as_such() -> None:
     When the chart is drawn
     Then they are marked in small letters, from right of the newest candle on
     """
-    waited = WaitedFor("S0", "S1", 96.2, 94.1, 99.5, 1.0, -2.0, "")
-    scene = MadeScene(FIVE_CANDLES, pattern=PatternView(95, 106, 96, 99.5), waited_for=waited)
+    scene = MadeScene(FIVE_CANDLES, pattern=PatternView(95, 106, 96, 99.5), waited_for=WAITED)
     grid = drawn(scene, 70, 24)
     assert {name: price for name, price in shown(grid).items() if name.islower()} == {
         "entry": 96.2, "stop": 94.1, "mid": 99.5,
     }  # fmt: skip
     ends = [at for at, role in enumerate(grid.plot[scale_of(grid).row(94.1)].roles) if role is Role.STOP]
     assert ends[0] == shown_in(scene, view_of(scene, (70, 24))).width
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        MadeScene(FIVE_CANDLES, pattern=PatternView(95, 106, 96, 99.5), waited_for=WAITED._replace(held_up="paused")),
+        MadeScene(
+            FIVE_CANDLES,
+            pattern=PatternView(95, 106, 96, 99.5),
+            waited_for=WAITED,
+            live=canned_market.LIVE._replace(against_entries=("the account was not read in time",)),
+        ),
+    ],
+)
+def test_an_entry_that_would_be_refused_is_not_drawn_as_waited_for(scene: MadeScene) -> None:
+    """A line says that something is bought there.
+
+    Given the next entry, which would be refused by the rules, or by what is known of the exchange
+    When the chart is drawn
+    Then neither it nor its stop is marked, and the pattern's midpoint is
+    """
+    grid = drawn(scene, 70, 24)
+    assert {name: price for name, price in shown(grid).items() if name.islower()} == {"mid": 99.5}
 
 
 def test_the_selected_level_is_lit_without_a_tier_too() -> None:
