@@ -10,6 +10,7 @@ from typing import Final
 from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 
 MOST: Final = 40
 """Rows of widgets that are drawn in one go; a chart that moves on has two hundred."""
@@ -31,6 +32,14 @@ class SparseCompositor(Compositor):
     def has_more(self) -> bool:
         """Whether something new was left for the next time."""
         return bool(self._dirty_regions)
+
+    def update_widgets(self, widgets: set[Widget]) -> None:
+        """Note what is new of the widgets that can be seen.
+
+        For one that cannot, Textual would find all places anew the next time it is asked for one: what has moved would
+        be taken to have been there all along, and never be drawn there.
+        """
+        super().update_widgets(widgets & self.visible_widgets.keys())
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """Return what is new, None where nothing is."""
