@@ -10,10 +10,16 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from srconsole.console.arrangement import Arrangement, called
-from srconsole.console.layout import STYLES, class_of, styles_of
+from srconsole.console.layout import PANES, STYLES, class_of, styles_of
 from srconsole.console.modes import NO_MARKET
 from srconsole.console.placed import PlacedScreen
 from srconsole.console.signs import Signs
+
+
+def no_room_text(folded: frozenset[str]) -> str:
+    """Return that there is no room for these panes."""
+    names = [called(pane) for pane in PANES if pane in folded]
+    return f"no room for {' and '.join([', '.join(names[:-1]), names[-1]] if len(names) > 1 else names)}"
 
 
 class ArrangedScreen(PlacedScreen):
@@ -29,6 +35,7 @@ class ArrangedScreen(PlacedScreen):
         super().__init__(classes=f"-{signs.charset}")
         self.arrangement = arrangement
         self._pointer = signs.pointer
+        self._folded: frozenset[str] = frozenset()
 
     @abstractmethod
     def panes(self) -> dict[str, Widget]:
@@ -61,9 +68,24 @@ class ArrangedScreen(PlacedScreen):
         """Put the next pane in focus, or the one before."""
         self._rearranged(self.arrangement.step(class_of(*self.app.size), back=back))
 
+    @abstractmethod
+    def folded(self, size: Size) -> frozenset[str]:
+        """Return the panes that are to be shown and that a size has no room for."""
+
+    def settle(self, size: Size | None = None) -> None:
+        """Lay out and fill all widgets, draw them once, and say which panes there is no room for any more."""
+        super().settle(size)
+        folds = self.folded(self.app.size) - self._folded
+        self._folded = self.folded(self.app.size)
+        if folds:
+            self.say(no_room_text(folds))
+
     def _rearranged(self, told: str) -> None:
+        before = self._folded
         self.say(told)
         self.settle()
+        if folds := self._folded - before:
+            self.say(f"{told}; {no_room_text(folds)}")
 
     def style(self, size: Size) -> None:
         """Name the class of the size, and the pane in focus, which has a sign before its name.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Final, NamedTuple
 
 from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
@@ -29,6 +30,10 @@ _ACCOUNT: Final = 6
 """Rows of the account's pane, in a frame two more."""
 _LEAST: Final = 4
 """Rows that a pane which shares what is left has at least, where there are as many."""
+_CHART: Final = 6
+"""Rows that a chart needs."""
+_FOLDS: Final = (LOG, TRADES, EXCHANGE, ACCOUNT)
+"""Panes that give their room to the chart where it has too little, in this order."""
 
 
 class Place(NamedTuple):
@@ -108,6 +113,50 @@ def arrange(width: int, height: int, rows: Rows, shown: frozenset[str], zoomed: 
 
     A zoomed pane has the room of all. In a terminal that is too small for panes, `small` has it.
     """
+    places, room = _around(width, height, rows)
+    if room.width <= 0 or room.height <= 0:
+        return places
+    if is_small(width, height):
+        return {**places, "small": room}
+    if zoomed:
+        return {**places, zoomed: room}
+    left = shown - folded(width, height, rows, shown)
+    return {**places, **_of_panes(width, height, rows, left)}
+
+
+def folded(width: int, height: int, rows: Rows, shown: frozenset[str]) -> frozenset[str]:
+    """Return the panes that are left out so that the position has all of its rows and the chart those that it needs.
+
+    As few as that takes, and first those that only look back; none in a terminal that is too small for panes.
+    """
+    beside = [pane for pane in _FOLDS if pane in shown]
+    best: tuple[str, ...] = ()
+    least = 0 if is_small(width, height) else _lacks(width, height, rows, shown)
+    for count in range(1, len(beside) + 1):
+        for left_out in combinations(beside, count) if least else ():
+            lacks = _lacks(width, height, rows, shown.difference(left_out))
+            if lacks < least:
+                best, least = left_out, lacks
+    return frozenset(best)
+
+
+def _lacks(width: int, height: int, rows: Rows, shown: frozenset[str]) -> int:
+    """Return how many rows chart and position have too few."""
+    frame = 2 if is_framed(width, height) else 0
+    places = _of_panes(width, height, rows, shown)
+    needs = {CHART: _CHART + frame, POSITION: rows.position + frame}
+    return sum(max(0, need - places[pane].height) for pane, need in needs.items() if pane in places)
+
+
+def _of_panes(width: int, height: int, rows: Rows, shown: frozenset[str]) -> Mapping[str, Place]:
+    """Return the places of these panes."""
+    _, room = _around(width, height, rows)
+    box = _kept(_design(width, height, rows, shown), shown)
+    return {} if box is None or room.height <= 0 else _placed(box, room)
+
+
+def _around(width: int, height: int, rows: Rows) -> tuple[dict[str, Place], Place]:
+    """Return the places of what is around the panes, and the room that is left for them."""
     places: dict[str, Place] = {}
     top = 0
     small = is_small(width, height)
@@ -124,15 +173,7 @@ def arrange(width: int, height: int, rows: Rows, shown: frozenset[str], zoomed: 
         if bottom - top > 1:
             bottom -= 1
             places[name] = Place(0, bottom, width, 1)
-    room = Place(0, top, width, bottom - top)
-    if room.width <= 0 or room.height <= 0:
-        return places
-    if small:
-        return {**places, "small": room}
-    if zoomed:
-        return {**places, zoomed: room}
-    box = _kept(_design(width, height, rows, shown), shown)
-    return places if box is None else {**places, **_placed(box, room)}
+    return places, Place(0, top, width, bottom - top)
 
 
 def _design(width: int, height: int, rows: Rows, shown: frozenset[str]) -> _Box:

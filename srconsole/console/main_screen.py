@@ -17,7 +17,7 @@ from srconsole.console.ages import Elapsed
 from srconsole.console.arrangement import Arrangement
 from srconsole.console.footer import action_at, footer_line
 from srconsole.console.keymap import Keymap
-from srconsole.console.layout import EXCHANGE, LEVELS, Place, Rows, arrange, class_of
+from srconsole.console.layout import EXCHANGE, LEVELS, Place, Rows, arrange, class_of, folded
 from srconsole.console.message import Message
 from srconsole.console.modes import is_market, mode_badge
 from srconsole.console.panes.banner import Banner, Told
@@ -251,6 +251,12 @@ class MainScreen(PointedScreen):
         of_snapshots = {} if shows is None else shows.named(self._snapshot)
         widgets = {**of_snapshots, **self._around, "banner": self._banner}
         return {widgets[name]: place for name, place in found.items() if name in widgets}
+
+    def folded(self, size: Size) -> frozenset[str]:
+        """Return the panes that are to be shown and that a size has no room for."""
+        if self._snapshot is None or self._panes is None or self.arrangement.zoomed:
+            return frozenset()
+        return folded(*size, self._rows(size), self.arrangement.shown(class_of(*size)))
 
     def _rows(self, size: Size) -> Rows:
         banner = self._banner.rows(self._told(), size.width)

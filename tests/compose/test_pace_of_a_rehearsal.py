@@ -47,15 +47,15 @@ async def asked(engine: EngineThread, request: Request) -> str:
 async def test_a_rehearsal_takes_its_pace_from_a_person(tmp_path: Path) -> None:
     """Given a rehearsal that is shown from its 20th candle on
     When it is held, told to sell, stepped, hurried and let go on
-    Then while it is held orders are carried out, a step brings one candle, and then it goes on faster; its price and
-    candles are as old as they are on its own clock
+    Then it says that twenty came at once; while it is held orders are carried out, a step brings one candle, and then
+    it goes on faster; its price and candles are as old as they are on its own clock
     """
     settings = Settings(console=ConsoleSettings(unpaced=20, speed=SLOW))
     file = written(walk(3, 60), tmp_path / "candles.csv")
     engine = EngineThread(opened_rehearsal(settings, Rehearsal(file)), None, VirtualTimeLoop)
     engine.start()
     try:
-        await until(engine, lambda feed: feed.closed >= 20)
+        assert (await until(engine, lambda feed: feed.closed >= 20)).at_once == 20
         assert await asked(engine, PauseFeed()) == "the candles are paused"
         shown = engine.snapshot()
         assert shown is not None
@@ -91,7 +91,7 @@ async def test_a_rehearsal_says_how_far_it_is_and_when_it_has_ended(tmp_path: Pa
         snapshot = engine.snapshot()
     finally:
         engine.stop()
-    assert (ended.closed, ended.total) == (60, 60)
+    assert (ended.closed, ended.total, ended.at_once) == (60, 60, 60)
     assert snapshot is not None
     assert snapshot.log[0].text.endswith(" on candles.csv")
 

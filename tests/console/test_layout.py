@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srconsole.console.layout import (
+    ACCOUNT,
     CHART,
     CLASSES,
     EXCHANGE,
@@ -19,11 +20,13 @@ from srconsole.console.layout import (
     Rows,
     arrange,
     class_of,
+    folded,
+    is_framed,
     is_small,
     shown_at_first,
 )
 
-_ROWS = st.builds(Rows, st.integers(0, 1), st.integers(2, 4), st.integers(0, 5), st.integers(5, 7))
+_ROWS = st.builds(Rows, st.integers(0, 2), st.integers(2, 4), st.integers(0, 5), st.integers(5, 7))
 
 
 def picture(places: dict[str, Place], width: int, height: int) -> list[list[str]]:
@@ -55,8 +58,48 @@ def test_every_cell_is_one_panes(width: int, height: int, rows: Rows, shown: fro
     assert all(name for line in cells for name in line)
     assert all(place.width > 0 and place.height > 0 for place in places.values())
     if not is_small(width, height):
-        assert {zoomed} if zoomed else shown <= places.keys()
+        assert {zoomed} if zoomed else shown - folded(width, height, rows, shown) <= places.keys()
         assert {"status", "message", "footer"} <= places.keys()
+
+
+@given(
+    width=st.integers(80, 260), height=st.integers(24, 90), rows=_ROWS,
+    shown=st.frozensets(st.sampled_from(PANES), min_size=1),
+)  # fmt: skip
+def test_what_is_held_is_told_whole_and_the_chart_has_room(
+    width: int, height: int, rows: Rows, shown: frozenset[str]
+) -> None:
+    """A screen on which nothing can be read because all of it is shown shows less.
+
+    Given a terminal of any size with room for panes, any of them shown, and any rows around them
+    When they are arranged
+    Then the position has all of its rows, and the chart those that it needs, unless there is nothing beside them
+    And only records, the exchange and the account are folded, and none where there is room for all
+    """
+    places = arrange(width, height, rows, shown)
+    left_out = folded(width, height, rows, shown)
+    frame = 2 if is_framed(width, height) else 0
+
+    assert left_out <= {LOG, TRADES, EXCHANGE, ACCOUNT} & shown
+    assert left_out.isdisjoint(places)
+    alone = height - 2 - rows.banner - rows.status - rows.alerts < rows.position + 6
+    if POSITION in shown and CHART in shown and not alone:
+        assert places[POSITION].height >= rows.position + frame
+        assert places[CHART].height >= 6 + frame
+    if height >= 60:
+        assert not left_out
+
+
+def test_the_end_of_a_file_beside_the_account_leaves_the_chart_its_room() -> None:
+    """Given 80x24 with the account shown, and the two rows that a file's end has above all
+    When it is arranged
+    Then the log is folded, and chart, position and account are there
+    """
+    shown = shown_at_first("narrow-short") | {ACCOUNT}
+
+    assert folded(80, 24, Rows(banner=2), shown) == {LOG}
+    assert arrange(80, 24, Rows(banner=2), shown)[CHART].height == 7
+    assert not folded(80, 24, Rows(), shown_at_first("narrow-short"))
 
 
 @given(width=st.integers(1, 79), height=st.integers(1, 23))
@@ -149,7 +192,7 @@ def test_a_hidden_pane_leaves_its_room_to_the_others(pane: str) -> None:
         shown = frozenset(PANES) - {pane}
         places = arrange(width, height, Rows(), shown)
         assert pane not in places
-        assert shown <= places.keys()
+        assert shown - folded(width, height, Rows(), shown) <= places.keys()
 
 
 def test_sizes_fall_into_the_classes_that_are_remembered() -> None:

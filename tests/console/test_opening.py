@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from srconsole.console.chart.widget import NO_ROOM
 from srconsole.console.keymap import keymap_of
 from srconsole.console.opening import ending_lines, opening_text
 from srconsole.console.panes.banner import Told, banner_lines
@@ -212,3 +213,33 @@ async def test_a_run_that_stands_still_is_shown_whole_once_it_is_open(size: tupl
         await pilot.pause(0.5)
         assert app.screen.query_one("#position-why", Lines).text == snapshot.market.why_flat
         assert "USDT" in app.screen.query_one("#position-money", Lines).text
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_results_beside_the_account_leave_room_for_the_chart() -> None:
+    """A pane that makes way says so.
+
+    Given a replay at 80x24 whose account is shown beside chart, levels, position and log
+    When its file ends, and its results need two rows
+    Then the log makes way, a person is told, and the chart is still one
+    """
+    snapshot = fed(FeedView(False, 4.0, 9400, 9473, False), held=True)
+    link = FakeLink(snapshot)
+    app = console(link)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("7")
+        await pilot.pause(0.2)
+        assert app.screen.query_one("#log").display
+        link.newest = fed(FeedView(False, 4.0, 9473, 9473, True), held=True)._replace(results=RESULTS)
+        app.draw()
+        await pilot.pause(0.2)
+        assert not app.screen.query_one("#log").display
+        assert app.screen.query_one("#account").display
+        assert "no room for log" in app.screen.query_one("#message", Lines).text
+        chart = "\n".join(strip.text for strip in app.screen._compositor.render_strips())  # noqa: SLF001
+        assert NO_ROOM not in chart
+        await pilot.press("4", "4")
+        await pilot.pause(0.2)
+        assert "log shown; no room for log" in app.screen.query_one("#message", Lines).text

@@ -195,16 +195,20 @@ def test_a_rehearsal_is_old_after_a_candle_and_a_market_after_its_polls() -> Non
 
 
 def test_a_rehearsal_says_how_fast_it_goes() -> None:
-    """Given a rehearsal that goes, as fast as it can, that is held, or whose candles have all closed
+    """Candles that come at once come at no pace.
+
+    Given a rehearsal in the candles that come at once, behind them, as fast as it can, held, or at the end of its file
     When its pace is written
-    Then it is the candles a second, max, PAUSED or ENDED
+    Then it is that it is being opened, the candles a second, max, PAUSED or ENDED
     """
     goes = market.seen(canned.flat(), "rehearsal")
+    opens = canned.changed(goes, feed=goes.market.feed._replace(closed=1300, at_once=2000))
     fast = canned.changed(goes, feed=goes.market.feed._replace(speed=inf))
     held = canned.changed(goes, feed=goes.market.feed._replace(paused=True))
     over = canned.changed(goes, feed=goes.market.feed._replace(ended=True))
 
-    assert [text(pace(each)) for each in (goes, fast, held, over)] == ["pace 4/s", "pace max", "PAUSED", "ENDED"]
+    shown = [text(pace(each)) for each in (opens, goes, fast, held, over)]
+    assert shown == ["opening", "pace 4/s", "pace max", "PAUSED", "ENDED"]
 
 
 def test_a_rehearsal_leaves_out_what_it_has_not() -> None:

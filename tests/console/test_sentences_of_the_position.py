@@ -144,6 +144,30 @@ def test_a_trail_that_moves_at_closes_is_said_to() -> None:
     assert told["trail"] == "moves at closes alone"
 
 
+def test_what_the_next_price_sells_has_no_other_price_but_its_stop() -> None:
+    """A target that no price reaches in time is not named.
+
+    Given a lot with a target at 110, its stop at 90, which the plan sells on a signal
+    When the pane tells its prices, and price then goes to 101, to 120 and to 89
+    Then it says that the next price sells for a signal, and each does, 89 at the stop; the target is not among them
+    """
+    left_by = {"a": Exits(90.0, targets=(Target(110.0, 1.0),))}
+    trader = at_hand(105.0, plan_of(touch("a", 100.0)), left_by)
+    trader.go(JUMP, 100.0)
+    trader.close(plan_of(sells={"a": "signal"}))
+    told = sentences(figures_ahead(Told.of_lot(lot_view(trader.lots[0], trader)), 2))
+
+    assert told == {
+        "entry": "",
+        "next": "the next price sells: signal",
+        "b/even": "loses nothing here",
+        "stop": "sells: stop_loss",
+    }
+    for price, reason in ((101.0, "signal"), (120.0, "signal"), (89.0, "stop_loss")):
+        trial = copied(trader)
+        assert [done[2] for done in trial.go(JUMP, price)] == [reason]
+
+
 @pytest.mark.parametrize("to", ["entry", "costs"])
 def test_where_nothing_is_lost_is_where_the_trade_ends_at_nothing(to: str) -> None:
     """Fees and slippage are in it.

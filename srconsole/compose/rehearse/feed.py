@@ -18,10 +18,12 @@ class RehearsedFeed:
         pacing: the loop's.
         pace: at which it begins.
         unpaced: candles that are not waited for.
+
+    Attributes:
+        at_once: how many candles come before those that are waited for.
     """
 
     is_file = False
-    at_once = 0
 
     def __init__(
         self, symbol: str, timeframe: int, total: int | None, pacing: Pacing, pace: Pace, unpaced: int
@@ -31,6 +33,7 @@ class RehearsedFeed:
         self.total = total
         self._pacing = pacing
         self._pace = pace
+        self.at_once = unpaced if total is None else min(unpaced, total)
         self._unpaced = unpaced
         self._apply()
 

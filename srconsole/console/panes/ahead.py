@@ -42,6 +42,7 @@ class Told(NamedTuple):
         liquidation: where the exchange sells it, USDT; None where that is not known.
         break_even: where selling what is held would end the trade without a loss, USDT; None where it is not told.
         begun_early: whether a person began the trail, so that price may have been above the peak before.
+        sold_next: why the next price sells it wherever it is, empty where it does not.
     """
 
     state: State
@@ -55,12 +56,14 @@ class Told(NamedTuple):
     break_even: float | None = None
     liquidation: float | None = None
     begun_early: bool = False
+    sold_next: str = ""
 
     @classmethod
     def of_lot(cls, lot: LotView) -> Told:
         """Return what is told of a lot of a strategy."""
         held = (lot.state, lot.entry_price, lot.peak, lot.trail, lot.stop_reason, lot.turns, lot.targets)
-        return cls(*held, break_even=lot.break_even, liquidation=lot.liquidation, begun_early=lot.begun_early)
+        known = cls(*held, break_even=lot.break_even, liquidation=lot.liquidation, begun_early=lot.begun_early)
+        return known._replace(sold_next=lot.sold_next)
 
     @classmethod
     def of_position(cls, held: PositionView) -> Told:
@@ -76,7 +79,7 @@ def figures_ahead(told: Told, decimals: int, most: int = MOST) -> list[Figure]:
     turns = sorted(told.turns, key=lambda turn: turn.price)
     stop = [_figure(turn, told, decimals) for turn in turns if turn.happens is Happens.SOLD]
     ahead = [_figure(turn, told, decimals) for turn in turns if turn.happens is not Happens.SOLD]
-    between = [*ahead, *_of_trail(told), *_of_break_even(told)]
+    between = [*_of_next(told), *ahead, *_of_trail(told), *_of_break_even(told)]
     entry = Figure("entry", "entry", told.entry_price, "", ahead=False)
     below = _of_liquidation(told)
     room = most - 1 - len(stop)
@@ -119,8 +122,16 @@ def _target_words(told: Told) -> tuple[str, str]:
     return f"sells {quantity_text(told.targets[0].quantity)}{left}", "sells a part" if more else "sells all"
 
 
+def _of_next(told: Told) -> list[Figure]:
+    """Return what the next price does, where it sells all."""
+    words = f"the next price sells: {told.sold_next}"
+    return [Figure("next", "stop", None, words, short="sold next", alarming=True)] if told.sold_next else []
+
+
 def _of_trail(told: Told) -> list[Figure]:
     """Return what is known of the trail beside the price at which it begins or goes on."""
+    if told.sold_next:
+        return []
     if told.peak is None:
         switches = any(turn.happens is Happens.SWITCHED for turn in told.turns)
         return [Figure("peak", "peak", None, f"then trails {told.trail}")] if switches and told.trail else []

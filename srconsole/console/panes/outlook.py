@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from srconsole.console.ages import NEVER, brief_text, older, step_text
 from srconsole.console.format import speed_text
 from srconsole.console.modes import is_market
+from srconsole.console.opening import opening_text
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.engine.view.live import LiveView, Outlook
 from srconsole.engine.view.snapshot import Snapshot
@@ -92,12 +93,14 @@ def clock(outlook: Outlook) -> Line:
 
 
 def pace(snapshot: Snapshot) -> Line:
-    """Return how fast a rehearsal goes, or that its candles are at their end."""
+    """Return how fast a rehearsal goes, that it is being opened, or that its candles are at their end."""
     feed = snapshot.market.feed
     if feed.ended:
         return (Span("ENDED", "alert"),)
     if feed.paused:
         return (Span("PAUSED", "alert"),)
+    if opening_text("", snapshot):
+        return (Span("opening", "strong"),)
     return (Span("pace ", "label"), Span(speed_text(feed.speed), "strong"))
 
 

@@ -22,6 +22,9 @@ from srconsole.figures import amount_text, price_text
 from srconsole.plain_text import plain
 
 _OLD: Final = "OLD "
+_ENTRIES: Final = "entries "
+_UNBOUNDED: Final = 10**6
+_YEAR: Final = len("2019-")
 
 
 def market_line(snapshot: Snapshot, width: int, ellipsis: str) -> Line:
@@ -44,8 +47,8 @@ def equity_line(snapshot: Snapshot) -> Line:
     return (Span(f"{amount_text(snapshot.account.equity)} USDT", "strong"),)
 
 
-def entries_line(snapshot: Snapshot) -> Line:
-    """Return whether entries are made, and what keeps them from it: two reasons at most."""
+def entries_line(snapshot: Snapshot, room: int = _UNBOUNDED) -> Line:
+    """Return whether entries are made, and what keeps them from it: two reasons at most, where there is room."""
     market, left = snapshot.market, snapshot.market.halt_candles_left
     reasons = ["PAUSED"] if market.paused else []
     reasons += [guard.value.upper() for guard in snapshot.guards.tripped] if snapshot.guards else []
@@ -54,8 +57,12 @@ def entries_line(snapshot: Snapshot) -> Line:
     if not reasons and (barred := barred_word(snapshot)):
         reasons.append(barred)
     if not reasons:
-        return (Span("entries ", "label"), Span("running", "strong"))
-    return (Span("entries ", "label"), Span(" and ".join(reasons[:2]), "alert"))
+        return (Span(_ENTRIES, "label"), Span("running", "strong"))
+    told = " and ".join(reasons[:2])
+    if len(_ENTRIES) + len(told) > room:
+        # Each has a row of its own besides: a guard's, an alert's, the pause's in the footer.
+        told = f"{reasons[0]} +{len(reasons) - 1}" if len(reasons) > 1 else reasons[0]
+    return (Span(_ENTRIES, "label"), Span(told, "alert"))
 
 
 def feed_line(snapshot: Snapshot, since: float = 0.0) -> Line:
@@ -75,18 +82,53 @@ def feed_line(snapshot: Snapshot, since: float = 0.0) -> Line:
     return (Span("replay ", "label"), Span(speed_text(feed.speed), "strong"))
 
 
-def clock_line(snapshot: Snapshot, zone: tzinfo) -> Line:
-    """Return how many candles of a file have closed, and the present one's time: what each candle changes."""
-    feed = snapshot.market.feed
-    if is_market(snapshot) and not snapshot.market.price_time:
-        return (Span("no candle yet", "label"),)
-    if is_market(snapshot) and feed.total is None:
-        return (Span(f"candle of {time_text(snapshot.market.price_time, zone)}", "label"),)
-    of = "" if feed.total is None else f"/{feed.total:,}"
-    # Beside the account's age there is less room: a rehearsal's count is not padded to one place.
-    count = f"{feed.closed:,}{of}"
-    padded = count if is_market(snapshot) else f"{count:<15}"
-    return (Span(f"{padded} {time_text(snapshot.market.price_time, zone)}"),)
+def clock_line(snapshot: Snapshot, zone: tzinfo, room: int = _UNBOUNDED) -> Line:
+    """Return how many candles of a file have closed, and the present one's time: what each candle changes.
+
+    Where there is little room the year goes first, then how many there are in all; zone and digits never do.
+    """
+    texts = _clock_texts(snapshot, zone)
+    text = next((text for text in texts if len(text) <= room), texts[-1])
+    return (Span(text, "label") if snapshot.market.feed.total is None and is_market(snapshot) else Span(text),)
+
+
+def _clock_texts(snapshot: Snapshot, zone: tzinfo) -> tuple[str, ...]:
+    """Return the same, the longest first."""
+    feed, market = snapshot.market.feed, is_market(snapshot)
+    if market and not snapshot.market.price_time:
+        return ("no candle yet",)
+    time = time_text(snapshot.market.price_time, zone)
+    of_year = time[_YEAR:]
+    if market and feed.total is None:
+        return (f"candle of {time}", f"candle of {of_year}", of_year)
+    count = f"{feed.closed:,}" if feed.total is None else f"{feed.closed:,}/{feed.total:,}"
+    # In a replay the time stands at one place; beside the age of an account there is less room.
+    padded = () if market else (f"{count:<15} {time}",)
+    return (*padded, f"{count} {time}", f"{count} {of_year}", f"{feed.closed:,} {of_year}", of_year)
+
+
+def second_row(
+    snapshot: Snapshot, zone: tzinfo, columns: int, since: float = 0.0, *, tells_losses: bool = True
+) -> dict[str, tuple[Line, int]]:
+    """Return what the second row says by a snapshot that came some seconds ago, and how wide its parts are.
+
+    None of it is cut: what there is no room for is said in fewer words.
+    """
+    wide = columns >= _WIDE
+    feed = _ACCOUNT + 1 if wide else _ACCOUNT if is_market(snapshot) else _PACE
+    texts = _clock_texts(snapshot, zone)
+    entries = entries_line(snapshot, columns - feed - len(texts[-1]) - 1)
+    if tells_losses and entries[-1].role != "alert":
+        entries = (*entries, *losses_so_far(snapshot))
+    needs = 1 + sum(len(span.text) for span in entries)
+    longest = next((len(text) for text in texts if len(text) <= columns - feed - needs), len(texts[-1]))
+    across = max(needs, min(36 if wide else 28, columns - feed - longest))
+    clock = clock_line(snapshot, zone, columns - feed - across)
+    return {
+        "entries": (entries, across),
+        "feed": (feed_line(snapshot, since), feed),
+        "clock": (clock, columns - feed - across),
+    }
 
 
 def short_status(snapshot: Snapshot) -> Line:
@@ -108,7 +150,8 @@ _WIDE: Final = 108
 _EQUITY_LABEL: Final = 7
 _TODAY: Final = 17
 _LEAST_MARKET: Final = 16
-_ACCOUNT: Final = 20
+_ACCOUNT: Final = len("ACCOUNT 15 min OLD") + 1
+_PACE: Final = len("replay PAUSED") + 1
 _ROWS: Final = (
     ("market", "price", "equity-label", "equity", "today"),
     ("entries", "feed", "clock"),
@@ -167,14 +210,19 @@ class StatusLine(Container):
             show_in(self, "status-guards", [guards_line(snapshot.guards, self._columns)])
         wide = self._columns >= _WIDE
         room = self._columns - _EQUITY_LABEL
-        widths = {"price": 20 if wide else 11, "equity": 23 if wide else 14, "today": _TODAY}
+        today = today_line(snapshot)
+        across = max(_TODAY, sum(len(span.text) for span in today))
+        widths = {"price": 20 if wide else 11, "equity": 23 if wide else 14, "today": across}
         lines = {
             "price": price_line(snapshot, since),
             "equity": equity_line(snapshot),
-            "today": today_line(snapshot),
-            "entries": entries_line(snapshot),
-            "clock": clock_line(snapshot, self._zone),
+            "today": today,
         }
+        has_made = has_account(snapshot, self.app.size.height)
+        second = second_row(snapshot, self._zone, self._columns, since, tells_losses=not has_made)
+        for field, (line, width) in second.items():
+            lines[field] = line
+            set_width_in(self, f"status-{field}", width)
         for field in ("price", "equity"):
             # Figures have the room they need, the market's name has what is left.
             # On a market a price may grow old before it is drawn anew.
@@ -186,17 +234,13 @@ class StatusLine(Container):
         market = min(36 if wide else 28, max(_LEAST_MARKET, room - sum(widths.values())))
         set_width_in(self, "status-market", market)
         lines["market"] = market_line(snapshot, market, self._signs.ellipsis)
-        if is_market(snapshot):
-            set_width_in(self, "status-feed", _ACCOUNT)
         self.set_class(is_market(snapshot), "-market")
-        if has_account(snapshot, self.app.size.height):
+        if has_made:
             moving, still = account_lines(snapshot, self._columns, self._signs)
             lines["made"] = (*moving, Span(" " * _MADE_GAP), *still)
             self.add_class("-account")
         else:
             self.remove_class("-account")
-            if lines["entries"][-1].role != "alert":
-                lines["entries"] = (*lines["entries"], *losses_so_far(snapshot))
         for field, line in lines.items():
             show_in(self, f"status-{field}", [line])
         self.tick(snapshot, since)

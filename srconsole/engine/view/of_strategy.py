@@ -14,7 +14,7 @@ from srconsole.core.lot import Lot, first_stop
 from srconsole.core.offer import Offer
 from srconsole.core.refusals import LEFT
 from srconsole.core.trader import Trader
-from srconsole.core.turns import sales_ahead, turns_of
+from srconsole.core.turns import Happens, sales_ahead, turns_of
 from srconsole.engine.lot_stops import LotStops
 from srconsole.engine.view.first_seen import FirstSeen
 from srconsole.engine.view.of_trader import result_at_stop, stake_of
@@ -82,6 +82,8 @@ def lot_view(lot: Lot, trader: Trader, stops: tuple[tuple[int, float], ...] = ()
     price = holding.entry_price if trader.price is None else trader.price
     rule = lot.break_even
     waits = rule is not None and lot.stop < lot.even_price(rule)
+    sold_next = trader.plan.sells.get(lot.key, "")
+    turns = turns_of(lot, trader.values, trader.rules)
     return LotView(
         key=lot.key,
         label=lot.label,
@@ -105,7 +107,9 @@ def lot_view(lot: Lot, trader: Trader, stops: tuple[tuple[int, float], ...] = ()
         adds=tuple(add.price for add in lot.adds),
         liquidation=liquidation_of(trader, lot),
         stake=stake_of(lot, trader),
-        turns=turns_of(lot, trader.values, trader.rules),
+        # What the next price sells comes to nothing else but its stop.
+        turns=tuple(turn for turn in turns if not sold_next or turn.happens is Happens.SOLD),
+        sold_next=sold_next,
         stops=stops,
     )
 

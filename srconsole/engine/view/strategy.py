@@ -96,6 +96,8 @@ class LotView(NamedTuple):
     stake: Stake = Stake()
     turns: tuple[Turn, ...] = ()
     """What happens to it at which price, the highest first."""
+    sold_next: str = ""
+    """Why the next price sells all of it wherever it is: `signal`; empty where it does not."""
     stops: tuple[tuple[int, float], ...] = ()
     """Since which candle its stop was which price as of a candle's end, the oldest first, as far as that is known.
 
