@@ -19,6 +19,7 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.line_field import LineField
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.screens.around import head_line, keys_line, message_lines
 from srconsole.console.screens.clicked import key_at
@@ -68,8 +69,7 @@ class Beside(Screen[None]):
         self._keys: Line = ()
         self._asked: Ask | None = None
         self._message_rows = 1
-        self._field = Input(id="beside-input", compact=True, restrict=r"[ -~]*")
-        self._field.cursor_blink = False
+        self._field = LineField("beside-input")
 
     def compose(self) -> ComposeResult:
         """Set the head above, the line to type on and the keys below; what is between them is each screen's own."""
