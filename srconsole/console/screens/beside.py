@@ -165,7 +165,10 @@ class Beside(Screen[None]):
 
     def show_keys(self) -> None:
         """Show the keys that work now."""
-        keys = (("enter", "take it"), ("esc", "leave it")) if self.asking else (*self._free_keys(), ("esc", "back"))
+        keys: Sequence[tuple[str, str]] = (*self._free_keys(), ("esc", "back"))
+        if self._asked is not None:
+            wrong = self._asked.check(self._field.value)
+            keys = (*(() if wrong else (("enter", "take it"),)), ("esc", "leave it"))
         self._keys = keys_line(keys, self.size.width)
         show_in(self, "beside-keys", [self._keys])
 
@@ -230,8 +233,10 @@ class Beside(Screen[None]):
 
     @on(Input.Changed)
     def typed(self) -> None:
-        """Say what is wrong with what is typed."""
+        """Say what is wrong with what is typed, and whether it can be taken."""
         self._show_message()
+        if self.asking:
+            self.show_keys()
 
     @on(Input.Submitted)
     def entered(self) -> None:
