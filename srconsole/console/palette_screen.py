@@ -98,6 +98,8 @@ class PaletteScreen(Asking):
 
     def _hint(self) -> str:
         command = self._found[self._at]
+        if command.may:
+            return f"{command.name} {command.may}: by its name; without one it is about what is selected"
         return f"{command.usage}: {command.takes}" if command.usage else ""
 
     def _keys(self, refused: str) -> Line:
