@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from srconsole.errors import RequestError, SettingsError, SrconsoleError
 from srconsole.settings.given import Given
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from srconsole.settings.check import Loaded
     from srconsole.settings.keys import Key
     from srconsole.settings.schema import Settings
+
+
+FILES: Final = frozenset({"market.file", "market.detail", "plugin.file"})
+"""Settings that name a file without which nothing starts."""
 
 
 def reach_of(settings: Settings, environment: Mapping[str, str]) -> Reach:
@@ -56,29 +60,57 @@ class SettingsFiles:
         """
         return self._loaded()
 
+    def why_not(self, key: Key, value: Any) -> str:
+        """Return why the next start would be refused with a value (None: with what the other files say); else empty."""
+        from srconsole.compose.console import check_appearance
+
+        try:
+            if value is None:
+                value = getattr(getattr(self._of_others().settings, key.section), key.name)
+            following = self._loaded([Given(key.section, key.name, value, "this screen")])
+            check_appearance(following.settings, self._environment)
+        except SettingsError as error:
+            return str(error)
+        return _missing(value) if key.path in FILES else ""
+
     def save(self, key: Key, value: Any) -> Path:
         """Write a value into the person's own file, None for what is built in; return the file.
 
         Raises:
             SettingsError: with it the next start would be refused, or the file cannot be written.
         """
-        from srconsole.compose.console import check_appearance
         from srconsole.settings.layers import FILE_NAME, personal_folder
         from srconsole.settings.own_file import save
 
         folder = personal_folder(self._home, self._environment)
         if folder is None:
             raise SettingsError("there is no home folder to keep settings in: set HOME or XDG_CONFIG_HOME")
-        if value is not None:
-            following = self._loaded([Given(key.section, key.name, value, "this screen")])
-            check_appearance(following.settings, self._environment)
+        if wrong := self.why_not(key, value):
+            raise SettingsError(*wrong.splitlines())
         save(folder / FILE_NAME, key, value)
         return folder / FILE_NAME
+
+    def _of_others(self) -> Loaded:
+        """Return the settings that there are without the person's own file."""
+        from srconsole.settings.layers import load_settings
+
+        others = {name: value for name, value in self._environment.items() if name != "XDG_CONFIG_HOME"}
+        return load_settings(folder=self._folder, home=None, environment=others)
 
     def _loaded(self, options: Sequence[Given] = ()) -> Loaded:
         from srconsole.settings.layers import load_settings
 
         return load_settings(folder=self._folder, home=self._home, environment=self._environment, options=options)
+
+
+def _missing(name: str) -> str:
+    """Return that there is no file of a name; empty where there is one, or none is named."""
+    from srconsole.compose.replay import at_home
+
+    try:
+        return f"{name}: there is no such file" if name and not at_home(name).is_file() else ""
+    except SrconsoleError as error:
+        return str(error)
 
 
 def records_of(run: str) -> Records | None:

@@ -12,6 +12,7 @@ from textual.widgets import Input
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.asking import title_line
+from srconsole.console.line_field import LineField
 from srconsole.console.modal import Modal
 from srconsole.console.modals import LEFT
 from srconsole.console.modes import LIVE, mode_word
@@ -43,11 +44,10 @@ class ArmScreen(Modal[str]):
         super().__init__(snapshot.mode)
         self._snapshot = snapshot
         self._arm = arm
-        self._field = Input(id="box-input", compact=True, restrict=r"[ -~]*")
+        self._field = LineField("box-input")
 
     def compose(self) -> ComposeResult:
         """Set the input between what it is for and what came of it."""
-        self._field.cursor_blink = False
         with Vertical(id="box"):
             yield Lines(id="box-title")
             yield Lines(id="box-hint")

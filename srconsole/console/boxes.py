@@ -61,7 +61,7 @@ class Boxes(NamedTuple):
         pages = {
             "keys": help_lines(self.keymap, mode, of_lots=of_lots),
             "signs": sign_lines(SIGNS[self.charset]),
-            "states": state_lines(),
+            "states": state_lines(SIGNS[self.charset]),
         }
         self._open(HelpScreen(pages, mode))
 

@@ -54,6 +54,8 @@ class CommandLine(NamedTuple):
         elif meaning.own is not None:
             self._do(meaning.own, snapshot)
         elif meaning.action:
+            if meaning.about is not None:
+                self.main.select(meaning.about)
             self.act(meaning.action)
         elif meaning.question is not None:
             self.boxes.question(meaning.question, snapshot, self.errands.ended)

@@ -9,6 +9,7 @@ from srconsole.console.actions import ACTIONS, GROUPS, OF_LOTS, Action, applies
 from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.keymap import Keymap
 from srconsole.console.modes import mode_badge, mode_meaning
+from srconsole.console.panes.account import ramp_of
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.signs import Signs
 
@@ -36,8 +37,23 @@ _ENTRIES: Final = (
 _LEVELS: Final = (
     ("S1 S2 …", "supports in force, the nearest to the last close first"),
     ("R1 R2 …", "resistances in force; price is never sold at them"),
+    ("S1+ S1*", "made by hand; kept by a person whatever its age"),
+    ("armed", "it is bought when price comes down to it from above"),
     ("broken", "a close went through it: it is kept, and nothing is bought at it"),
     ("disabled", "a person has taken it out of trading"),
+    ("left", "a trade left it in this candle: it counts again from the next on"),
+    ("one held", "a position is open, and there is one at a time"),
+    ("held", "a lot of it is held already"),
+    ("max held", "as many lots are held as may be"),
+    ("price low", "price is not above its trigger: it has to come from above"),
+    ("no price", "no price has been seen that may enter"),
+    ("too small", "what would be bought is below the market's least quantity or worth"),
+    ("too large", "what would be bought is worth more than risk.max_notional"),
+    ("no funds", "its margin is more than what is left of the equity"),
+    ("next close", "in force from the next close on"),
+    ("paused", "a person has paused entries"),
+    ("halted", "entries are halted"),
+    ("barred", "something else keeps entries from being made: w tells what"),
 )
 
 
@@ -71,11 +87,12 @@ def sign_lines(signs: Signs) -> list[Line]:
 
 def _signs(signs: Signs) -> Iterator[tuple[str, str, str]]:
     chart = CHARSETS[signs.charset]
-    body, wick = 8, 4
+    body, wick, curve = 8, 4, chart.curve
     yield f"{chart.up[wick]}{chart.up[body]}", "a candle that closed higher: wick and body", "plain"
     yield f"{chart.down[wick]}{chart.down[body]}", "a candle that closed lower", "plain"
     for strokes, touches in zip(chart.tiers, ("one touch", "two touches", "three touches or more"), strict=True):
         yield strokes * 3, f"a level of {touches}", "support"
+    yield chart.broken * 3, "a level that broke, on the candles on which it was one", "label"
     yield chart.ghost * 3, "waited for (entry, stop, mid), being typed (stop?), or over", "label"
     yield chart.bought, "something was bought in the candle above", "entry"
     yield f"{chart.gained} {chart.lost}", "what was held was sold for more than it cost; for less", "peak"
@@ -85,9 +102,18 @@ def _signs(signs: Signs) -> Iterator[tuple[str, str, str]]:
     yield chart.midpoint * 3, "past this price the stop follows, MID", "midpoint"
     yield chart.peak * 3, "the highest price since then, and the trail below it", "peak"
     yield chart.last, "the last price, LAST on a narrow chart", "last"
+    yield (
+        f"{curve.then_down}{curve.upright}{curve.after_down}{curve.flat}{curve.then_up}{curve.after_up}",
+        ("closes as a line; an indicator"),
+        "plain",
+    )
+    yield chart.volume[1:], "the volume of a candle, from little to much", "label"
+    yield ramp_of(signs.charset), "equity at closes, from its lowest to its highest", "second"
+    yield "S1+ S1* S1x", "a level made by hand; one that a person keeps; one that is disabled", "support"
     yield "S2 S3 +2", "labels of one row: names of one price, others, how many more", "support"
     yield "HISTORY", "the past: lines and labels as they were then, but for LAST", "lit"
     yield f"{chart.above} {chart.below}", "something lies above or below what the chart shows", "label"
+    yield signs.then, "from one state of a position to the next", "strong"
     yield signs.pointer, "what is selected; the pane in focus", "strong"
     yield signs.ellipsis, "there is more of this text than room", "label"
     yield "###", "a number that has no room: never a shorter number", "label"
@@ -95,12 +121,13 @@ def _signs(signs: Signs) -> Iterator[tuple[str, str, str]]:
     yield "[STATE]", "the state that is in force stands in brackets", "strong"
 
 
-def state_lines() -> list[Line]:
+def state_lines(signs: Signs) -> list[Line]:
     """Return what each state means, of a position, of entries and of a level."""
     lines: list[Line] = []
     for title, states in (("Position", _STATES), ("Entries", _ENTRIES), ("Levels", _LEVELS)):
         lines.append((Span(title, "strong"),))
-        lines += [(Span(f"  {state:<{_SIGN}}", "key"), Span(means)) for state, means in states]
+        named = [(state.replace("…", signs.ellipsis), means) for state, means in states]
+        lines += [(Span(f"  {state:<{_SIGN}}", "key"), Span(means)) for state, means in named]
         lines.append(())
     return lines[:-1]
 

@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.asking import Asking, AskPreview, Seen
+from srconsole.console.line_field import LineField
 from srconsole.console.panes.lines import Lines, Span, show_in
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
@@ -118,13 +119,12 @@ class PromptScreen(Asking):
     def __init__(self, prompt: Prompt, snapshot: Snapshot, preview: AskPreview) -> None:
         super().__init__(prompt.title, snapshot, preview)
         self.prompt = prompt
-        self._field = Input(id="box-input", compact=True, restrict=r"[ -~]*")
+        self._field = LineField("box-input")
         self._why_not = ""
         self._entered = False
 
     def box(self) -> list[Lines | Input]:
         """Return the input between its hint and its effect."""
-        self._field.cursor_blink = False
         return [Lines(id="box-hint"), self._field, Lines(id="box-lines"), Lines(id="box-keys")]
 
     def typed_ahead(self, sign: str) -> None:

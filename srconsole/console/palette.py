@@ -13,6 +13,7 @@ from srconsole.console.lots import selectable
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
 from srconsole.console.typed import number_of, why_no_number
+from srconsole.console.ways import TURNED, WAYS, asked_by, effect_of
 from srconsole.core.offer import Key
 from srconsole.engine.request import Request, SetSpeed
 from srconsole.engine.view.preview import Preview
@@ -29,10 +30,17 @@ _PROMPTED: Final = {
     "part": ("part 50%", "percent of what is held"),
     "target": ("target off 1", "its number"),
     "adopt": ("adopt 60800", "its stop, or nothing for the usual one"),
-    "add_level": ("add level 60800", "a price"),
+    "add_level": ("new level 60800", "a price, or percent from the last price such as -2%"),
 }
 """Actions that ask for something to be typed: how that looks, and what it is."""
 _IN_PERCENT: Final = frozenset({"trail", "part"})
+_OF_ONE: Final = {
+    **dict.fromkeys(("enter", "level", "remove_level", "pin_level", "why"), "S1"),
+    "sell_lot": "L1",
+}
+"""Actions about what is selected, which may be named behind the command instead; and how that looks."""
+_ALSO: Final = {"add_level": ("add level",), "quit": ("quit",), "reset_halt": ("reset halt",)}
+"""Other words by which people look for a command."""
 
 
 class Command(NamedTuple):
@@ -44,6 +52,8 @@ class Command(NamedTuple):
         action: the key's action that it stands for; empty for one that only this line has.
         usage: how it looks with what it takes; empty where it takes nothing.
         takes: what that is.
+        may: how a name looks that may stand behind it, else what is selected counts; empty where none may.
+        also: other words for it.
     """
 
     name: str
@@ -51,6 +61,8 @@ class Command(NamedTuple):
     action: str = ""
     usage: str = ""
     takes: str = ""
+    may: str = ""
+    also: tuple[str, ...] = ()
 
 
 class Own(NamedTuple):
@@ -77,6 +89,7 @@ class Meaning(NamedTuple):
         question: what is asked of a person first.
         prompt: which prompt would have been typed into.
         own: what the screen does.
+        about: the level, lot or offer that it is about; None: what the engine finds.
     """
 
     refused: str = ""
@@ -85,6 +98,7 @@ class Meaning(NamedTuple):
     question: Question | None = None
     prompt: Prompt | None = None
     own: Own | None = None
+    about: Key | None = None
 
     @property
     def whole(self) -> bool:
@@ -97,15 +111,18 @@ class Meaning(NamedTuple):
             return self.prompt.lines(snapshot, seen)
         if self.question is not None and seen is not None:
             return self.question.tells(snapshot, seen)
+        if self.question is None and self.request is not None:
+            return effect_of(self.request, snapshot, seen, self.about)
         return ()
 
 
 def commands(mode: str, themes: Sequence[str], *, of_lots: bool = False) -> list[Command]:
     """Return all commands that have a use in a mode; `of_lots` says that the strategy is another than `levels`."""
     found = [
-        _of_action(action)
+        command
         for action in sorted(ACTIONS.values(), key=lambda action: GROUPS.index(action.group))
         if action.id not in _SKIPPED and applies(action.id, mode) and (of_lots or action.id not in OF_LOTS)
+        for command in _of_action(action)
     ]
     if applies("faster", mode):
         found.append(Command(SPEED, "candles a second", usage="speed 20", takes=f"a number, or {_MAX}"))
@@ -115,20 +132,24 @@ def commands(mode: str, themes: Sequence[str], *, of_lots: bool = False) -> list
     return found
 
 
-def _of_action(action: Action) -> Command:
+def _of_action(action: Action) -> list[Command]:
+    may = _OF_ONE.get(action.id, "")
+    if action.id in TURNED:
+        return [Command(way.name, way.does, action.id, may=may) for way in WAYS.values() if way.action == action.id]
     name = f"pane {action.title}" if action.id.startswith("pane_") else action.title
     usage, takes = _PROMPTED.get(action.id, ("", ""))
-    return Command(name, action.does, action.id, usage, takes)
+    return [Command(name, action.does, action.id, usage, takes, may, _ALSO.get(action.id, ()))]
 
 
 def typed(text: str, known: Sequence[Command]) -> Typed | None:
     """Return the command that a line begins with, the one of the longest name; None where it is none yet."""
     line = " ".join(text.lower().split())
-    named = [command for command in known if line == command.name or line.startswith(f"{command.name} ")]
+    names = [(name, command) for command in known for name in (command.name, *command.also)]
+    named = [(name, command) for name, command in names if line == name or line.startswith(f"{name} ")]
     if not named:
         return None
-    longest = max(named, key=lambda command: len(command.name))
-    return Typed(longest, line[len(longest.name) :].strip())
+    longest, command = max(named, key=lambda each: len(each[0]))
+    return Typed(command, line[len(longest) :].strip())
 
 
 def matching(text: str, known: Sequence[Command]) -> list[Command]:
@@ -146,7 +167,9 @@ def matching(text: str, known: Sequence[Command]) -> list[Command]:
 def _rank(line: str, command: Command) -> int | None:
     if command.name.startswith(line):
         return 0
-    if any(word.startswith(line) for word in command.name.split()):
+    if any(word.startswith(line) for word in command.name.split()) or any(
+        word.startswith(line) for word in command.also
+    ):
         return 1
     if line in command.name:
         return 2
@@ -161,21 +184,36 @@ def meant(line: Typed, snapshot: Snapshot, selected: Key | None, themes: Sequenc
     command, argument = line
     if not command.action:
         return _own(line, snapshot, themes)
-    if argument and not command.takes:
-        return Meaning(f'"{command.name}" takes nothing behind it')
+    about, wrong = _about(line, snapshot, selected)
+    if wrong:
+        return Meaning(wrong)
     if command.action not in INTENTS:
-        return Meaning(action=command.action)
-    intent = intent_of(command.action, snapshot, selected)
+        return Meaning(action=command.action, about=about)
+    intent = intent_of(command.action, snapshot, about)
+    if command.name in WAYS and not isinstance(intent, Question | Prompt):
+        intent = asked_by(WAYS[command.name], intent, snapshot)
     if isinstance(intent, str):
         return Meaning(intent)
     if isinstance(intent, Question):
         return Meaning(request=intent.request, question=intent)
     if not isinstance(intent, Prompt):
-        return Meaning(request=intent)
+        return Meaning(request=intent, about=about)
     if command.action in _IN_PERCENT and number_of(argument) is not None:
         return Meaning(f'write "{command.name} {argument}%": percent with the sign', prompt=intent)
     read = intent.read(argument, snapshot)
     return Meaning(read, prompt=intent) if isinstance(read, str) else Meaning(request=read, prompt=intent)
+
+
+def _about(line: Typed, snapshot: Snapshot, selected: Key | None) -> tuple[Key | None, str]:
+    """Return what a line is about: what it names, else what is selected; and what is wrong with what it names."""
+    command, argument = line
+    if not argument or command.takes:
+        return selected, ""
+    if not command.may:
+        return None, f'"{command.name}" takes nothing behind it'
+    names = names_of(snapshot)
+    found = next((key for name, key in names.items() if name.lower() == argument), None)
+    return found, "" if found is not None else _none_of(argument, tuple(names))
 
 
 def _own(line: Typed, snapshot: Snapshot, themes: Sequence[str]) -> Meaning:
@@ -188,9 +226,11 @@ def _own(line: Typed, snapshot: Snapshot, themes: Sequence[str]) -> Meaning:
     if not argument:
         return Meaning()
     found = next((each for each in known if each.lower() == argument), "")
-    return (
-        Meaning(own=Own(name, found)) if found else Meaning(f'"{argument}" is none of {", ".join(known) or "nothing"}')
-    )
+    return Meaning(own=Own(name, found)) if found else Meaning(_none_of(argument, known))
+
+
+def _none_of(argument: str, known: Sequence[str]) -> str:
+    return f'"{argument}" is none of {", ".join(known) or "nothing"}'
 
 
 def _speed(argument: str, snapshot: Snapshot) -> Meaning:

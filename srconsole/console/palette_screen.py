@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.events import Click
 from textual.widgets import Input
 
 from srconsole.console.asking import Asking, AskPreview
+from srconsole.console.line_field import LineField
 from srconsole.console.palette import Command, Meaning, Typed, commands, matching, meant, typed
 from srconsole.console.panes.lines import Line, Lines, Span, show_in
 from srconsole.core.offer import Key
@@ -40,7 +42,12 @@ class PaletteScreen(Asking):
         self._themes = themes
         of_lots = snapshot.market.strategy is not None
         self._known = commands(snapshot.mode, themes, of_lots=of_lots)
-        self._field = Input(id="box-input", compact=True, restrict=r"[ -~]*")
+        moves: dict[str, Callable[[], None]] = {
+            "up": partial(self.action_move, -1),
+            "down": partial(self.action_move, 1),
+            "tab": self.action_complete,
+        }
+        self._field = LineField("box-input", moves)
         self._line: Typed | None = None
         self._meaning = Meaning()
         self._found: list[Command] = self._known
@@ -49,7 +56,6 @@ class PaletteScreen(Asking):
 
     def box(self) -> list[Lines | Input]:
         """Return what fits above what it would come to, and the line that is typed below."""
-        self._field.cursor_blink = False
         return [Lines(id="palette-found"), Lines(id="box-lines"), self._field, Lines(id="box-keys")]
 
     def typed_ahead(self, sign: str) -> None:
@@ -92,6 +98,8 @@ class PaletteScreen(Asking):
 
     def _hint(self) -> str:
         command = self._found[self._at]
+        if command.may:
+            return f"{command.name} {command.may}: by its name; without one it is about what is selected"
         return f"{command.usage}: {command.takes}" if command.usage else ""
 
     def _keys(self, refused: str) -> Line:
@@ -109,6 +117,11 @@ class PaletteScreen(Asking):
         self._at = 0
         if not self.ended:
             self.consider(self._snapshot)
+
+    def _catch_up(self) -> None:
+        """Consider what is typed by now: a key may come in one piece with signs that nobody has told of yet."""
+        if self._field.value != self._text:
+            self.changed()
 
     @on(Input.Submitted)
     def entered(self) -> None:
@@ -129,7 +142,8 @@ class PaletteScreen(Asking):
         return not missing
 
     def action_complete(self) -> None:
-        """Type the command that is lit."""
+        """Type the command that is lit, among those that fit what is typed by now."""
+        self._catch_up()
         if self._found:
             command = self._found[self._at]
             self._field.value = f"{command.name} " if command.takes else command.name
@@ -149,6 +163,7 @@ class PaletteScreen(Asking):
 
     def action_move(self, by: int) -> None:
         """Light the next command, or the one before; at first the one that stands first."""
+        self._catch_up()
         if self._found and not self._points:
             self._chosen = True
             self.tell()

@@ -17,7 +17,7 @@ from srconsole.engine.request import Request
 from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.engine.view.strategy import TargetView
-from srconsole.figures import change_text, money_text, percent_text, price_text, share_text
+from srconsole.figures import amount_text, change_text, money_text, percent_text, price_text, share_text
 
 NO_TARGET: Final = "What is held has no target."
 NO_PRICE: Final = "no price has been seen yet"
@@ -180,8 +180,9 @@ def _part_lines(lot: Held, seen: Preview | None, snapshot: Snapshot) -> tuple[st
     share = f" ({share_text(seen.sells / whole)})" if whole else ""
     return (
         f"{now} -> {held_text(seen.held, symbol)}",
-        f"sell         {held_text(seen.sells, symbol)}{share} at about {price}",
-        f"makes        about {money_text(seen.makes)}, the part that is sold",
+        f"sell         {held_text(seen.sells, symbol)}{share} at about {price}, fee {amount_text(seen.fee)} USDT",
+        f"makes        about {money_text(seen.makes)}, the part that is sold, fees in",
+        *(() if seen.at_stop is None else (f"stop met     the whole trade about {money_text(seen.at_stop)} then",)),
     )
 
 

@@ -25,6 +25,11 @@ def about(
     return Meta(ge=ge, le=le, description=comment, extra={"rule": rule})
 
 
+def among(comment: str, rule: str, without: tuple[str, ...]) -> Meta:
+    """Describe a key that is one of its type's names, of which some are no person's to give."""
+    return Meta(description=comment, extra={"rule": rule, "without": without})
+
+
 def named(comment: str, rule: str, names: tuple[str, ...]) -> Meta:
     """Describe a key that is one of these names, or the name of a strategy that an installed package brings."""
     return Meta(description=comment, extra={"rule": rule, "names": names})

@@ -67,8 +67,11 @@ class Key(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The texts it can be, empty where it is no choice; of an open one those that srconsole has itself."""
-        return get_args(self.kind) if get_origin(self.kind) is Literal else (self.bounds.extra or {}).get("names", ())
+        """The texts that may be given, empty where it is no choice; of an open one those that srconsole has itself."""
+        extra = self.bounds.extra or {}
+        if get_origin(self.kind) is Literal:
+            return tuple(name for name in get_args(self.kind) if name not in extra.get("without", ()))
+        return tuple(extra.get("names", ()))
 
     @property
     def is_open(self) -> bool:

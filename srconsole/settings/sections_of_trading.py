@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Struct
 
-from srconsole.settings.about import about, named
+from srconsole.settings.about import about, among, named
 
 STRATEGIES: Final = (
     "levels",
@@ -27,7 +27,7 @@ class MarketSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     mode: Annotated[
         Literal["replay", "paper", "rehearsal", "testnet", "live"],
-        about("a file's candles on paper; or a market's prices: on paper, rehearsed, on demo, or with money", "9"),
+        among("a file's candles on paper; or a market's prices: on paper, on demo, or with money", "9", ("rehearsal",)),
     ] = "replay"
     file: Annotated[str, about("candles to replay; empty: the bundled ones", "9")] = ""
     detail: Annotated[str, about("finer candles of the same symbol to move price by; empty: none", "4")] = ""

@@ -110,3 +110,50 @@ def test_what_the_next_start_would_refuse_is_not_saved(tmp_path: Path, path: str
         files.save(KEYS[path], value)
 
     assert not (tmp_path / ".config").exists()
+
+
+def test_a_value_that_is_taken_back_is_tried_too(tmp_path: Path) -> None:
+    """What is left behind by a value that goes has to start as well.
+
+    Given a person's file with a wide stop, and levels that are at price from farther than the stop that is built in
+    When the stop is taken back, and then the distance
+    Then the first is refused with the reason and the file is what it was, and the second is done
+    """
+    files = SettingsFiles(tmp_path, tmp_path, {})
+    files.save(KEYS["strategy.stop_pct"], 0.05)
+    where = files.save(KEYS["levels.proximity"], 0.04)
+    before = where.read_text(encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=r"must be less than strategy\.stop_pct = 0\.01"):
+        files.save(KEYS["strategy.stop_pct"], None)
+    assert where.read_text(encoding="utf-8") == before
+
+    files.save(KEYS["levels.proximity"], None)
+    assert files.save(KEYS["strategy.stop_pct"], None).read_text(encoding="utf-8").count("=") == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "why"),
+    [
+        ("market.file", "/nowhere/candles.csv", "there is no such file"),
+        ("plugin.file", "mine.py", "there is no such file"),
+        ("console.theme", "pink", "is no theme"),
+        ("console.timezone", "Mars/Olympus", "is no time zone"),
+        ("keys.pause", "none", "leaves no key"),
+        ("levels.proximity", 0.04, "must be less than"),
+        ("market.file", "", ""),
+        ("console.speed", 8.0, ""),
+    ],
+)
+def test_it_is_known_why_a_value_would_not_start(tmp_path: Path, path: str, value: object, why: str) -> None:
+    """A person reads while they type what the next start would refuse.
+
+    Given a person without settings
+    When a value is typed for a setting
+    Then it is said why the next start would be refused with it, or nothing is, and nothing is written
+    """
+    told = SettingsFiles(tmp_path, tmp_path, {}).why_not(KEYS[path], value)
+
+    assert why in told
+    assert bool(told) == bool(why)
+    assert list(tmp_path.iterdir()) == []

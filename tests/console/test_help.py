@@ -8,9 +8,13 @@ from srconsole.console.chart.glyphs import CHARSETS
 from srconsole.console.help import help_lines, sign_lines, state_lines
 from srconsole.console.help_screen import hanging
 from srconsole.console.keymap import keymap_of
+from srconsole.console.panes.account import ramp_of
 from srconsole.console.panes.alerts import barred_word
+from srconsole.console.panes.ladder import BARRED, SHORT
 from srconsole.console.signs import SIGNS
 from srconsole.core.lot import State
+from srconsole.core.refusals import HALTED, PAUSED
+from srconsole.engine.view.snapshot import ARMED
 from srconsole.settings.schema import KeySettings
 from tests.console import canned_market as market
 from tests.console.pane_text import text
@@ -42,7 +46,37 @@ def test_the_legend_has_the_signs_that_are_drawn(charset: str) -> None:
 
     for stroke in (*chart.tiers, chart.broken, chart.entry, chart.stop, chart.midpoint, chart.peak):
         assert stroke * 3 in legend
-    assert {SIGNS[charset].pointer, SIGNS[charset].ellipsis, chart.last} <= set(legend)
+    assert {SIGNS[charset].pointer, SIGNS[charset].ellipsis, SIGNS[charset].then, chart.last} <= set(legend)
+    told = " ".join(legend)
+    assert ramp_of(charset) in told
+    for sign in (*chart.volume[1:], *chart.curve, chart.above, chart.below, chart.bought, chart.gained, chart.lost):
+        assert sign in told
+    assert "S1+ S1* S1x" in " ".join(map(text, sign_lines(SIGNS[charset])))
+
+
+@pytest.mark.parametrize("charset", ["vt", "ascii"])
+def test_no_page_of_the_help_has_signs_that_the_terminal_has_not(charset: str) -> None:
+    """Given a terminal without the signs of Unicode
+    When the legend and the page of states are written for it
+    Then the legend has only what it draws with, and the states nothing but plain letters
+    """
+    drawn = {sign for value in (*CHARSETS[charset][:-1], *CHARSETS[charset].curve) for sign in value}
+
+    assert all(sign.isascii() or sign in drawn for line in sign_lines(SIGNS[charset]) for sign in text(line))
+    assert all(text(line).isascii() for line in state_lines(SIGNS[charset]))
+
+
+@pytest.mark.parametrize("word", [ARMED, *filter(None, SHORT.values()), BARRED, PAUSED, HALTED])
+def test_every_word_beside_a_level_is_explained(word: str) -> None:
+    """Why a level is not armed is one word where there is no more room; the help has the rest.
+
+    Given a word that the ladder has in its column of states
+    When the page of states is written
+    Then it is there, with what it means
+    """
+    explained = [text(line)[2:14].strip() for line in state_lines(SIGNS["unicode"])]
+
+    assert word in explained
 
 
 def test_every_state_that_the_screen_shows_is_explained() -> None:
@@ -52,7 +86,7 @@ def test_every_state_that_the_screen_shows_is_explained() -> None:
     When the page of states is written
     Then each of them is there
     """
-    told = "\n".join(map(text, state_lines()))
+    told = "\n".join(map(text, state_lines(SIGNS["unicode"])))
 
     assert all(f"  {state.value} " in told for state in State)
     barred = [barred_word(snapshot) for snapshot in (market.read_only(), market.uncovered())]
@@ -81,7 +115,7 @@ def test_no_line_of_the_help_is_cut(mode: str, width: int) -> None:
     When they are shown in a box of 80 columns, or of 60
     Then every word of them is there, and no row is wider than the box
     """
-    pages = [*help_lines(keymap_of(KeySettings()), mode), *sign_lines(SIGNS["unicode"]), *state_lines()]
+    pages = [*help_lines(keymap_of(KeySettings()), mode), *sign_lines(SIGNS["unicode"]), *state_lines(SIGNS["ascii"])]
     for line in pages:
         rows = [text(row) for row in hanging(line, width)]
         assert all(len(row) <= width for row in rows)
@@ -94,7 +128,7 @@ def test_the_help_can_be_opened_in_a_window_narrower_than_its_frame(width: int) 
     When the pages of the help are put into lines
     Then every line is there, a blank one as the blank row that it is
     """
-    lines = state_lines()
+    lines = state_lines(SIGNS["unicode"])
 
     assert () in lines
     for line in lines:

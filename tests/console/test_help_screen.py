@@ -7,6 +7,7 @@ import pytest
 from srconsole.console.actions import ACTIONS, OF_LOTS, applies
 from srconsole.console.help import state_lines
 from srconsole.console.panes.lines import Lines
+from srconsole.console.signs import SIGNS
 from tests.console import canned
 from tests.console.driven import console, press
 from tests.console.fake_link import FakeLink
@@ -36,6 +37,6 @@ async def test_no_sentence_of_the_help_is_cut(size: tuple[int, int]) -> None:
 
     words = " ".join(read.split())
     keys = [action.does for action in ACTIONS.values() if applies(action.id, "replay") and action.id not in OF_LOTS]
-    states = [line[-1].text for line in state_lines() if len(line) > 1]
+    states = [line[-1].text for line in state_lines(SIGNS["unicode"]) if len(line) > 1]
     assert [sentence for sentence in (*keys, *states) if " ".join(sentence.split()) not in words] == []
     assert "the stop follows the highest price, and never falls" in words

@@ -10,8 +10,20 @@ from srconsole.console.actions import ACTIONS, OF_LOTS
 from srconsole.console.palette import Meaning, Typed, commands, matching, meant, names_of, typed
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
-from srconsole.core.commands import BreakEvenStop, ClosePart, MoveStop, PauseEntries, SetTrail
-from srconsole.engine.request import SetSpeed
+from srconsole.core.commands import (
+    BreakEvenStop,
+    ClosePart,
+    DisableLevel,
+    EnableLevel,
+    EnterLevel,
+    MoveStop,
+    PauseEntries,
+    PinLevel,
+    ResumeEntries,
+    SetTrail,
+)
+from srconsole.engine.request import PauseFeed, ResumeFeed, SetSpeed
+from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from tests.console import canned
 from tests.console import canned_market as market
@@ -80,6 +92,7 @@ def test_a_line_asks_what_its_key_and_prompt_would(text: str, asked: object) -> 
         ("zoom chrat", '"chrat" is none of chart, levels'),
         ("select S77", '"s77" is none of'),
         ("pause now", '"pause" takes nothing behind it'),
+        ("enter S77", '"s77" is none of'),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_the_right_way(text: str, why: str) -> None:
@@ -140,6 +153,9 @@ def test_a_replays_pace_is_none_of_a_market() -> None:
         ("even", "break even"),
         ("sell all", "flatten"),
         ("thm", "theme"),
+        ("resume", "resume"),
+        ("q", "leave"),
+        ("add", "new level"),
     ],
 )
 def test_letters_find_the_command(text: str, first: str) -> None:
@@ -148,6 +164,98 @@ def test_letters_find_the_command(text: str, first: str) -> None:
     Then the command is the first one that is listed
     """
     assert matching(text, KNOWN)[0].name == first
+
+
+@pytest.mark.parametrize("mode", ["replay", "paper", "live"])
+def test_what_is_shown_of_a_command_can_be_typed(mode: str) -> None:
+    """Nobody copies a line from the list and is told that no command is called so.
+
+    Given all commands of a mode, each with its name or with how it looks with what it takes
+    When that is typed
+    Then it is that command, and so is each further name that it has
+    """
+    known = commands(mode, THEMES, of_lots=True)
+    for command in known:
+        for text in (command.usage or command.name, *command.also):
+            line = typed(text, known)
+            assert line is not None, text
+            assert line.command == command
+
+
+PAUSED = canned.changed(canned.in_stop_loss(), paused=True)
+STOPPED = canned.changed(canned.in_stop_loss(), feed=HELD.market.feed._replace(paused=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "does_it", "does_nothing", "request_", "why"),
+    [
+        ("pause", HELD, PAUSED, PauseEntries(), "entries are paused already"),
+        ("resume", PAUSED, HELD, ResumeEntries(), "entries are not paused"),
+        ("hold", HELD, STOPPED, PauseFeed(), "it is held already"),
+        ("go on", STOPPED, HELD, ResumeFeed(), "it is not held"),
+    ],
+)
+def test_a_word_means_one_thing_whatever_is_in_force(
+    text: str, does_it: Snapshot, does_nothing: Snapshot, request_: object, why: str
+) -> None:
+    """A key turns entries off and on again; who types `pause` wants them off, and who types `resume` on.
+
+    Given entries that run and that are paused, a replay that goes on and one that is held
+    When one of two opposite words is typed in both
+    Then it asks for that in the one, and in the other it is refused with the reason
+    """
+    assert meaning(text, does_it).request == request_
+    assert meaning(text, does_nothing).refused == why
+    assert not meaning(text, does_nothing).whole
+
+
+def test_levels_are_disabled_and_kept_by_words_that_say_which() -> None:
+    """Given the levels of a market, of which S2 is disabled
+    When disable, enable, pin and unpin are typed with a name, in any letters
+    Then each asks for that level what it says, or says why there is nothing to do
+    """
+    levels = tuple(level._replace(disabled=level.tier == "S2") for level in canned.flat().market.levels)
+    flat = canned.changed(canned.flat(), levels=levels)
+    names = names_of(flat)
+
+    assert meaning("disable s1", flat).request == DisableLevel(names["S1"])
+    assert meaning("enable S2", flat).request == EnableLevel(names["S2"])
+    assert meaning("pin R1", flat).request == PinLevel(names["R1"])
+    assert meaning("disable S2", flat).refused == "that one is disabled already"
+    assert meaning("enable S1", flat).refused == "that one is not disabled"
+    assert meaning("unpin S1", flat).refused == "that level is not kept by hand"
+    assert '"s77" is none of' in meaning("disable S77", flat).refused
+    assert getattr(meaning("enter S1", flat).question, "request", None) == EnterLevel(names["S1"])
+
+
+@pytest.mark.parametrize(
+    ("text", "snapshot", "told"),
+    [
+        ("pause", HELD, "No entry is made until they are resumed; stops and exits go on."),
+        ("resume", PAUSED, "The pause ends, and entries are made again."),
+        ("resume", canned.changed(canned.halted(), paused=True), "The pause ends; entries stay halted."),
+        ("go on", STOPPED, "Candles come again."),
+        ("speed 20", HELD, "4/s -> 20/s"),
+        ("disable S1", canned.flat(), "is bought no more until it is enabled"),
+    ],
+)
+def test_what_asks_for_no_number_tells_its_effect_too(text: str, snapshot: Snapshot, told: str) -> None:
+    """Given a command without a prompt or a question of its own
+    When it is typed
+    Then it is told before enter what it would come to
+    """
+    assert told in " ".join(meaning(text, snapshot).lines(snapshot, Preview()))
+
+
+def test_a_break_even_tells_where_the_stop_would_be() -> None:
+    """Given a position
+    When break even is typed, and the engine says what it would come to
+    Then the stop is told as by its prompt: from where to where, and what it makes there
+    """
+    seen = Preview(stop=3735.0, at_stop=0.0)
+
+    assert meaning("break even").lines(HELD, seen) == meaning("stop be").lines(HELD, seen)
+    assert "-> 3,735.00" in meaning("break even").lines(HELD, seen)[0]
 
 
 @given(text=st.text(max_size=30))

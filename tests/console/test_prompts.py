@@ -146,7 +146,7 @@ def test_part_is_typed_in_percent() -> None:
 
     Given an open position
     When 50% is typed
-    Then it asks for half and shows what the engine says that this sells and makes
+    Then it asks for half and shows what the engine says that this sells, costs and makes, and what the stop makes then
     """
     now = canned.in_stop_loss()
     lines = prompt("part", now).lines
@@ -154,11 +154,14 @@ def test_part_is_typed_in_percent() -> None:
     assert read("part", "50%") == ClosePart(0.5)
     assert read("part", "half") == "half is not a number"
     assert lines(now, None) == ("held         0.133781 BTC",)
-    assert lines(now, Preview(sells=0.06, price=3741.0, makes=-0.25, held=0.073781)) == (
+    assert lines(now, Preview(sells=0.06, price=3741.0, makes=-0.25, held=0.073781, fee=0.13, at_stop=-4.2)) == (
         "held         0.133781 BTC -> 0.073781 BTC",
-        "sell         0.06 BTC (44.85%) at about 3,741.00",
-        "makes        about -0.25 USDT, the part that is sold",
+        "sell         0.06 BTC (44.85%) at about 3,741.00, fee 0.13 USDT",
+        "makes        about -0.25 USDT, the part that is sold, fees in",
+        "stop met     the whole trade about -4.20 USDT then",
     )
+    whole = lines(now, Preview(sells=0.133781, price=3741.0, makes=-0.5, fee=0.3, result=-0.5))
+    assert len(whole) == 3
 
 
 @pytest.mark.parametrize("action", ["stop", "trail", "part"])

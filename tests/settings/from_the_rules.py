@@ -12,7 +12,7 @@ OF_CHART = "pan_left pan_right page_left page_right now zoom_in zoom_out cursor 
 STRATEGIES = "levels sma rsi macd multi mean_reversion momentum plugin scalper breakout grid"
 # Copied by eye from strategy.md, strategies.md and interfaces.md.
 FROM_THE_RULES: dict[str, tuple[object, str]] = {
-    "market.mode": ("replay", '`"replay"`, `"paper"`, `"rehearsal"`, `"testnet"`, `"live"`'),
+    "market.mode": ("replay", '`"replay"`, `"paper"`, `"testnet"`, `"live"`'),
     "market.file": ("", ""),
     "market.detail": ("", ""),
     "market.exchange": ("bitget", '`"bitget"`, `"binance"`, `"bybit"`, `"mexc"`'),

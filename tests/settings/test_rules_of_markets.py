@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from srconsole.settings.keys import KEYS
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
 from tests.settings.desk import Desk
@@ -82,6 +83,22 @@ def test_v1_is_for_a_host_that_still_has_it() -> None:
     assert message.startswith('market.close_api = "v1" (given) needs market.exchange_url')
     assert "since Bitget retired V1 on 2025-11-28" in message
     assert settings_from({"market.close_api": "v1", "market.exchange_url": HERE}).market.close_api == "v1"
+
+
+def test_no_mode_is_offered_that_is_refused() -> None:
+    """What a person reads that a setting can be, they may write.
+
+    Given the mode of the market
+    When what it can be is told: in the docs, on the screen, in a refusal
+    Then a rehearsal, which has a command of its own, is not among it, and every mode that is can be had
+    """
+    key = KEYS["market.mode"]
+    told = (key.range, key.allowed, refusal({"market.mode": "rehearse"}), key.comment)
+
+    assert not [text for text in told if "rehears" in text.replace('"rehearse" (given)', "")]
+    assert key.choices == ("replay", "paper", "testnet", "live")
+    for mode in key.choices:
+        assert settings_from({"market.mode": mode}).market.mode == mode
 
 
 @pytest.mark.parametrize("missing", ["risk.max_notional", "guards.day_loss", "guards.drawdown"])

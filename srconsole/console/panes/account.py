@@ -13,7 +13,6 @@ from srconsole.figures import amount_text, percentage_text, result_text
 _GAP: Final = "   "
 _RAMPS: Final = {"unicode": "▁▂▃▄▅▆▇█"}
 _PLAIN_RAMP: Final = "_.-'"
-"""Heights of a curve's points, the lowest first."""
 _LEAST_CURVE, _MOST_CURVE = 8, 48
 
 
@@ -97,6 +96,11 @@ def _losses(snapshot: Snapshot) -> str:
     return f"{snapshot.market.losses_in_row}/{limit}" if limit else str(snapshot.market.losses_in_row)
 
 
+def ramp_of(charset: str) -> str:
+    """Return the heights of a curve's points, the lowest first."""
+    return _RAMPS.get(charset, _PLAIN_RAMP)
+
+
 def curve_text(curve: Sequence[float], width: int, charset: str) -> str:
     """Draw a curve in one row, its newest point last; one that never moved lies at the bottom.
 
@@ -104,7 +108,7 @@ def curve_text(curve: Sequence[float], width: int, charset: str) -> str:
     """
     apart = -(-len(curve) // width)
     points = curve[::-1][::apart][::-1]
-    ramp = _RAMPS.get(charset, _PLAIN_RAMP)
+    ramp = ramp_of(charset)
     low, high = min(points), max(points)
     if high == low:
         return ramp[0] * len(points)

@@ -19,6 +19,7 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.line_field import LineField
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
 from srconsole.console.screens.around import head_line, keys_line, message_lines
 from srconsole.console.screens.clicked import key_at
@@ -68,8 +69,7 @@ class Beside(Screen[None]):
         self._keys: Line = ()
         self._asked: Ask | None = None
         self._message_rows = 1
-        self._field = Input(id="beside-input", compact=True, restrict=r"[ -~]*")
-        self._field.cursor_blink = False
+        self._field = LineField("beside-input")
 
     def compose(self) -> ComposeResult:
         """Set the head above, the line to type on and the keys below; what is between them is each screen's own."""
@@ -165,7 +165,10 @@ class Beside(Screen[None]):
 
     def show_keys(self) -> None:
         """Show the keys that work now."""
-        keys = (("enter", "take it"), ("esc", "leave it")) if self.asking else (*self._free_keys(), ("esc", "back"))
+        keys: Sequence[tuple[str, str]] = (*self._free_keys(), ("esc", "back"))
+        if self._asked is not None:
+            wrong = self._asked.check(self._field.value)
+            keys = (*(() if wrong else (("enter", "take it"),)), ("esc", "leave it"))
         self._keys = keys_line(keys, self.size.width)
         show_in(self, "beside-keys", [self._keys])
 
@@ -230,8 +233,10 @@ class Beside(Screen[None]):
 
     @on(Input.Changed)
     def typed(self) -> None:
-        """Say what is wrong with what is typed."""
+        """Say what is wrong with what is typed, and whether it can be taken."""
         self._show_message()
+        if self.asking:
+            self.show_keys()
 
     @on(Input.Submitted)
     def entered(self) -> None:

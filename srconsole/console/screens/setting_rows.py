@@ -20,7 +20,7 @@ from srconsole.settings.schema import Settings
 _PATH: Final = 28
 _VALUE: Final = 20
 AT_START: Final = "given at the start"
-DETAIL: Final = 5
+DETAIL: Final = 6
 """Rows of what is said of the selected setting."""
 
 
@@ -137,4 +137,4 @@ def detail_lines(one: Setting | None, width: int) -> list[Line]:
         lines.append((Span(now), Span(f"; the next start has {as_toml(one.next)}", "alert")))
     else:
         lines.append((Span(now), Span(f", from {one.origin}" if one.origin != BUILT_IN else ", as built in", "label")))
-    return lines[:DETAIL]
+    return [*lines[: DETAIL - 1], lines[-1]] if len(lines) > DETAIL else lines

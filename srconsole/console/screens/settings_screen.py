@@ -26,8 +26,8 @@ from srconsole.console.screens.stage import Stage
 from srconsole.engine.view.preview import Preview
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.errors import SettingsError
-from srconsole.settings.deciding import deciding
-from srconsole.settings.keys import as_toml
+from srconsole.settings.deciding import OF_EVERY_STRATEGY, deciding
+from srconsole.settings.keys import Key, as_toml
 from srconsole.settings.schema import Settings
 
 
@@ -111,7 +111,8 @@ class SettingsScreen(Beside):
         words = f" with {self._words}" if self._words else ""
         changed = sum(one.value != one.next for one in self._all)
         later = f"  {changed} change at the next start, marked *" if changed else ""
-        self.about((Span(f" {len(shown)} settings{words}", "strong"), Span(later, "alert")))
+        counted = f" {len(shown)} setting{'' if len(shown) == 1 else 's'}{words}"
+        self.about((Span(counted, "strong"), Span(later, "alert")))
 
     def _look(self) -> None:
         own, settings = self.stage.reach().own_settings, self.snapshot.settings
@@ -132,7 +133,9 @@ class SettingsScreen(Beside):
         self.fill()
 
     def _wrong(self, setting: Setting, text: str) -> str:
-        return value_read(setting.key, text, self._following or self.snapshot.settings)[1]
+        value, wrong = value_read(setting.key, text, self._following or self.snapshot.settings)
+        own = self.stage.reach().own_settings
+        return wrong or ("" if own is None else own.why_not(setting.key, value))
 
     def _change(self, setting: Setting, text: str) -> None:
         value, wrong = value_read(setting.key, text, self._following or self.snapshot.settings)
@@ -165,13 +168,20 @@ class SettingsScreen(Beside):
             return
         self._look()
         told = "is no longer set" if value is None else f"= {as_toml(value)} is saved"
-        self.say(f"{setting.key.path} {told} in {where}; it counts from the next start.")
+        self.say(f"{setting.key.path} {told} in {where}; {self._counts(setting.key, value)}.")
         self.fill()
+
+    def _counts(self, key: Key, value: Any) -> str:
+        """Return from when on a value counts that was saved, or what comes before the person's own file."""
+        one = next((each for each in self._all if each.key == key), None)
+        if value is None or self._following is None or one is None or one.next == value:
+            return "it counts from the next start"
+        return f"but {one.origin} comes before it: the next start has {as_toml(one.next)}"
 
 
 def decides(setting: Setting, settings: Settings) -> bool:
     """Tell whether a setting decides about trades, or is of a section that does."""
-    return setting.key.section in {"risk", "guards", *deciding(settings)}
+    return setting.key.section in {"risk", *OF_EVERY_STRATEGY, *deciding(settings)}
 
 
 def risk_question(setting: Setting, value: Any) -> Question:

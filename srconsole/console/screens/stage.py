@@ -49,6 +49,10 @@ class OwnSettings(Protocol):
         """
         ...
 
+    def why_not(self, key: Key, value: Any) -> str:
+        """Return why the next start would be refused with a value (None: with what the other files say); else empty."""
+        ...
+
     def save(self, key: Key, value: Any) -> Path:
         """Write a value into the person's own file, None for what is built in; return the file.
 

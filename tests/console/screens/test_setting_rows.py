@@ -53,6 +53,7 @@ def test_what_is_said_of_a_setting_fits_and_has_its_range(place: int, width: int
     lines = [text(line) for line in detail_lines(one, width)]
 
     assert 1 < len(lines) <= DETAIL
+    assert "in this run" in lines[-1]
     assert one.key.comment[:20] in lines[0]
     assert max(map(len, lines[:2])) <= width
 

@@ -19,10 +19,10 @@ from tests.console.fake_link import FakeLink
 from tests.console.screens.opened import part, settled
 
 
-def on_settings(snapshot: Snapshot, home: Path) -> ConsoleApp:
-    """Return a console that saves settings below a home."""
+def on_settings(snapshot: Snapshot, home: Path, environment: dict[str, str] | None = None) -> ConsoleApp:
+    """Return a console that saves settings below a home, in an environment."""
     app = console(FakeLink(snapshot))
-    app.reach = Reach(own_settings=SettingsFiles(home, home, {}))
+    app.reach = Reach(own_settings=SettingsFiles(home, home, environment or {}))
     return app
 
 
@@ -53,21 +53,23 @@ async def test_a_setting_is_found_changed_and_taken_back(tmp_path: Path) -> None
 @pytest.mark.slow
 @pytest.mark.asyncio
 @pytest.mark.parametrize(("key", "saved"), [("n", False), ("y", True)])
+@pytest.mark.parametrize(
+    ("setting", "typed"), [("risk.leverage", "2.0"), ("sizing.rule", '"kelly"'), ("pyramid.levels", "2")]
+)
 async def test_what_decides_about_trades_is_asked_while_something_is_held(
-    tmp_path: Path, key: str, saved: bool
+    tmp_path: Path, key: str, saved: bool, setting: str, typed: str
 ) -> None:
     """Given a position
-    When a setting of risk is changed, and the question is answered
+    When a setting of risk, of how much is bought or how often is changed, and the question is answered
     Then the question names the mode and what changes, and only a yes saves it
     """
     file = tmp_path / ".config" / "srconsole" / "settings.toml"
     app = on_settings(canned.in_stop_loss(), tmp_path)
     async with app.run_test(size=(100, 30)) as pilot:
-        await press(pilot, ["comma", "slash", *"risk.leverage", "enter", "enter", "backspace", "backspace"])
-        await press(pilot, ["backspace", *"2.0", "enter"])
+        await press(pilot, ["comma", "slash", *setting, "enter", "enter", "ctrl+u", *typed, "enter"])
         assert shown(app) is QuestionScreen
         assert "[REPLAY]" in part(app, "box-title")
-        assert "risk.leverage" in part(app, "box-lines")
+        assert setting in part(app, "box-lines")
 
         await press(pilot, [key])
         assert shown(app) is SettingsScreen
@@ -98,3 +100,40 @@ async def test_why_a_value_is_refused_is_told_whole_in_a_narrow_window(tmp_path:
         await pilot.press("escape")
         await settled(pilot)
         assert app.screen.query_one("#beside-list", Lines).size.height == height
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_what_would_not_start_is_told_while_it_is_typed(tmp_path: Path) -> None:
+    """A key that does nothing is not offered.
+
+    Given the line for the theme
+    When a name is typed that no theme has, enter is pressed, and then a name that there is
+    Then the first says which there are, enter is offered for the second alone, and nothing was written before
+    """
+    app, config = on_settings(canned.flat(), tmp_path), tmp_path / ".config"
+    async with app.run_test(size=(100, 30)) as pilot:
+        await press(pilot, ["comma", "slash", *"console.theme", "enter", "enter", "ctrl+u", *'"pink"', "enter"])
+        assert "is no theme: there are" in part(app, "beside-message")
+        assert "enter" not in part(app, "beside-keys")
+        assert not config.exists()
+
+        await press(pilot, ["ctrl+u", *'"light"'])
+        assert "enter take it" in part(app, "beside-keys")
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_saved_value_that_is_overruled_is_said_to_be(tmp_path: Path) -> None:
+    """What is saved and does not count is no news to be glad of.
+
+    Given a speed in the environment, which comes before a person's file
+    When another one is saved
+    Then it is said what comes before it, and what the next start has
+    """
+    app = on_settings(canned.flat(), tmp_path, {"SRCONSOLE_CONSOLE_SPEED": "9"})
+    async with app.run_test(size=(120, 30)) as pilot:
+        await press(pilot, ["comma", "slash", *"console.speed", "enter", "enter", "ctrl+u", *"2", "enter"])
+
+        told = " ".join(part(app, "beside-message").split())
+        assert "SRCONSOLE_CONSOLE_SPEED comes before it: the next start has 9.0" in told
