@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +23,8 @@ from srconsole.research.costs.small_table import Row, rows_of
 EVERY: Final = 8 * 3_600_000
 """Milliseconds between two funding times where a rate is given: 00:00, 08:00 and 16:00 UTC."""
 MOST_RATE: Final = 0.1
+_HOLE: Final = EVERY * 3 // 2
+"""Milliseconds between two rates beyond which one is missing: no exchange charges less often than every eight hours."""
 _EXAMPLE: Final = "Time,Rate and rows like 2024-01-01T08:00:00Z,0.0001"
 _RATE: Final = "a fraction of at most 0.1, where 0.0001 is 0.01 %"
 
@@ -88,7 +92,7 @@ def funding_charges(made: Made, candles: CandleColumns, funding: Funding) -> Cha
 
 
 def coverage_note(candles: CandleColumns, funding: Funding) -> str:
-    """Return what is not known of a file's rates within the candles, a sentence; empty where nothing is missing.
+    """Return what is not known of a file's rates within the candles, sentences; empty where nothing is missing.
 
     Raises:
         RequestError: none of its times lies within the candles.
@@ -101,10 +105,14 @@ def coverage_note(candles: CandleColumns, funding: Funding) -> str:
         known = f"{time_text(funding.times[0] * 1000)} to {time_text(funding.times[-1] * 1000)}"
         candled = f"{time_text(first * 1000)} to {time_text(last * 1000)}"
         raise RequestError(f"the funding rates are of {known}, the candles of {candled}; give rates of the same time")
-    begin, end = funding.times[inside[0]], funding.times[inside[-1]]
-    if not funding.of_file or (begin - first <= EVERY and last - end <= EVERY):
+    if not funding.of_file:
         return ""
-    return f"Funding is known from {time_text(begin * 1000)} to {time_text(end * 1000)} alone."
+    rated = [funding.times[number] for number in inside]
+    begin, end = rated[0], rated[-1]
+    notes = [_holes_note(rated)]
+    if begin - first > EVERY or last - end > EVERY:
+        notes.insert(0, f"Funding is known from {time_text(begin * 1000)} to {time_text(end * 1000)} alone.")
+    return " ".join(note for note in notes if note)
 
 
 def price_at(candles: CandleColumns, time: int) -> float:
@@ -115,6 +123,18 @@ def price_at(candles: CandleColumns, time: int) -> float:
     return float(candles.close[at - 1]) if at else float(candles.open[0])
 
 
+def _holes_note(times: Sequence[int]) -> str:
+    """Return where rates are missing between others, a sentence; empty where none are."""
+    holes = [(after - before, before, after) for before, after in pairwise(times) if after - before > _HOLE]
+    if not holes:
+        return ""
+    _, before, after = max(holes, key=itemgetter(0))
+    between = f"from {time_text(before * 1000)} to {time_text(after * 1000)}"
+    if len(holes) == 1:
+        return f"Funding is missing once within the file, {between}, and not charged."
+    return f"Funding is missing {len(holes):,} times within the file, longest {between}, and not charged."
+
+
 def _spanned(candles: CandleColumns) -> tuple[int, int]:
     unit = SECOND // 1000
     return int(candles.time[0]) // unit, int(candles.time[-1]) // unit
@@ -122,10 +142,13 @@ def _spanned(candles: CandleColumns) -> tuple[int, int]:
 
 def _time_of(row: Row) -> int:
     text = row.cells["time"]
+    no_time = RequestError(f"{row.place}: time is {text!r}, expected one like 2024-01-01T08:00:00Z")
+    if text.isdecimal() and len(text) > len("20240101"):
+        raise no_time  # milliseconds since 1970, whose first eight digits would be read as a date
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise RequestError(f"{row.place}: time is {text!r}, expected one like 2024-01-01T08:00:00Z") from None
+        raise no_time from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return round(moment.timestamp() * 1000)

@@ -57,7 +57,8 @@ def rows_of(path: Path, columns: Sequence[str], example: str) -> list[Row]:
         example: a header and a row as they should be, for messages.
 
     Raises:
-        RequestError: the file cannot be read, has no such header, no rows, or a row with too few cells.
+        RequestError: the file cannot be read, has no such header, one of its columns twice, no rows, or a row with
+            other cells than the header: a decimal comma would make 0 of a rate.
     """
     reader = csv.reader(io.StringIO(_text_of(path)))
     try:
@@ -70,10 +71,15 @@ def rows_of(path: Path, columns: Sequence[str], example: str) -> list[Row]:
     missing = [column for column in columns if column not in header]
     if missing:
         raise RequestError(f"{path}:{lines[0][0]}: the header has no column {missing[0]!r}, expected {example}")
+    twice = [column for column in columns if header.count(column) > 1]
+    if twice:
+        raise RequestError(f"{path}:{lines[0][0]}: the header has {twice[0]!r} twice, expected {example}")
     rows = []
     for line, cells in lines[1:]:
-        if len(cells) < len(header):
-            raise RequestError(f"{path}:{line}: {len(cells)} cells, and the header has {len(header)}; complete the row")
+        if len(cells) < len(header) or any(cell.strip() for cell in cells[len(header) :]):
+            raise RequestError(
+                f"{path}:{line}: {len(cells)} cells, and the header has {len(header)}; expected {example}"
+            )
         named = zip(header, (cell.strip() for cell in cells), strict=False)
         rows.append(Row(f"{path}:{line}", dict(named)))
     if not rows:

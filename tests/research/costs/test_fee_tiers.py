@@ -77,6 +77,8 @@ def test_a_table_is_read_in_both_forms(name: str, text: str, tmp_path: Path) -> 
         ("t.csv", "Name,Volume,Maker\n", "t.csv:1: the header has no column 'taker'"),
         ("t.csv", "Name,Volume,Maker,Taker\n", "a header and no row"),
         ("t.csv", "Name,Volume,Maker,Taker\nA,0,0.1\n", "t.csv:2: 3 cells, and the header has 4"),
+        ("t.csv", "Name,Volume,Maker,Taker\nA,0,0,02,0,06\n", "t.csv:2: 6 cells, and the header has 4"),
+        ("t.csv", "Name,Volume,Maker,Taker,Taker\nA,0,0,0,0\n", "t.csv:1: the header has 'taker' twice"),
         ("t.csv", "Name,Volume,Maker,Taker\nA,0,0.02,6\n", "t.csv:2: taker is '6', expected a fraction"),
         ("t.csv", "Name,Volume,Maker,Taker\nA,0,0.02,nan\n", "t.csv:2: taker is 'nan'"),
         ("t.csv", "Name,Volume,Maker,Taker\nA,-1,0.0,0.0\n", "t.csv:2: volume is '-1'"),

@@ -89,6 +89,8 @@ def test_rates_are_read_from_a_file(tmp_path: Path) -> None:
     ("rows", "told"),
     [
         ("yesterday,0.1", "f.csv:2: time is 'yesterday'"),
+        ("1541030400000,0.0001", "f.csv:2: time is '1541030400000'"),
+        ("2024-01-01T08:00:00Z,0,0001", "f.csv:2: 3 cells, and the header has 2"),
         ("2024-01-01T08:00:00Z,1", "f.csv:2: rate is '1', expected a fraction"),
         (
             "2024-01-01T08:00:00Z,0\n2024-01-01T08:00:00Z,0",
@@ -97,9 +99,9 @@ def test_rates_are_read_from_a_file(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_rate_is_refused(rows: str, told: str, tmp_path: Path) -> None:
-    """A file in percent or out of order is not charged.
+    """A file in percent or out of order is not charged, and one with decimal commas not as if its rates were 0.
 
-    Given a table with a row that is none
+    Given a table with a row that is none: a time in words or in seconds, a rate in percent or in two cells
     When it is read
     Then the sentence names its line
     """
@@ -119,7 +121,34 @@ def test_what_a_file_does_not_cover_is_said() -> None:
     Then nothing is, the part is named, and the other year is refused
     """
     part = Funding([8 * HOUR], [0.0], of_file=True)
-    assert coverage_note(HOURS, Funding([0, 24 * HOUR], [0.0, 0.0], of_file=True)) == ""
+    assert coverage_note(HOURS, Funding([0, 8 * HOUR, 16 * HOUR, 24 * HOUR], [0.0] * 4, of_file=True)) == ""
     assert coverage_note(HOURS, part) == ("Funding is known from 1970-01-01T08:00:00Z to 1970-01-01T08:00:00Z alone.")
     with pytest.raises(RequestError, match="of the same time"):
         coverage_note(HOURS, Funding([99 * HOUR], [0.0], of_file=True))
+
+
+def test_holes_in_a_file_are_told() -> None:
+    """Rates that are missing in the middle are charged as nothing, and who reads the table knows it.
+
+    Given rates each eight hours, of which one is missing, then a second one, and the last of the candles' time is there
+    When it is asked what is missing
+    Then the holes are counted and the longest is named, and rates each hour, or each eight, have none
+    """
+    hours = CandleColumns.of("X", candles(*[(100.0, 200.0, 50.0, 100.5)] * 72))
+
+    def rates(*at: int) -> Funding:
+        return Funding([hour * HOUR for hour in at], [0.0] * len(at), of_file=True)
+
+    one, two = rates(0, 8, 24, 32, 40, 48, 56, 64), rates(0, 8, 24, 48, 56, 64)
+    assert coverage_note(hours, one) == (
+        "Funding is missing once within the file, from 1970-01-01T08:00:00Z to 1970-01-02T00:00:00Z, and not charged."
+    )
+    assert coverage_note(hours, two) == (
+        "Funding is missing 2 times within the file, longest from 1970-01-02T00:00:00Z to 1970-01-03T00:00:00Z, "
+        "and not charged."
+    )
+    assert coverage_note(hours, rates(0, 24)) == (
+        "Funding is known from 1970-01-01T00:00:00Z to 1970-01-02T00:00:00Z alone. "
+        "Funding is missing once within the file, from 1970-01-01T00:00:00Z to 1970-01-02T00:00:00Z, and not charged."
+    )
+    assert coverage_note(hours, rates(*range(0, 72, 8))) == coverage_note(hours, rates(*range(72))) == ""
