@@ -80,7 +80,7 @@ def examine(
         )
     capital = settings.risk.initial_capital
     returns = daily_returns(Curve(candles.columns.time, made.equity), capital)
-    traded = Traded(candles.columns, made.trades, returns, summary["buy_and_hold"])
+    traded = Traded(candles.columns, made.trades, returns, summary["buy_and_hold"], made.first)
     of_levels = settings.strategy.name == LEVELS
     ways = ways_of(history)
     eaten = break_even(history)
