@@ -91,7 +91,7 @@ def examine(
     evidence = replace(
         evidence_of(summary, [trade.pnl for trade in made.trades]),
         sensitivity={way.name: way.net_profit for way in ways},
-        break_even_cost=eaten.cost,
+        break_even_cost=eaten.borne,
         plateau_kept=best.kept if best is not None and best.best > 0 else None,
         random_percentile=None if luck.entries is None else luck.entries.percentile,
         out_of_sample=None if parts is None else parts.held_back.net_profit,
