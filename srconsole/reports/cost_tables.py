@@ -45,9 +45,15 @@ def break_even_table(found: BreakEven) -> RenderableType:
     table = table_of("the cost of a fill, of what it is worth", ("", ""))
     table.show_header = False
     table.add_row("today, fee and slippage", percentage_text(found.today, 4))
-    table.add_row("breaks even at", "never" if found.cost is None else percentage_text(found.cost, 4))
+    table.add_row("breaks even at", _where(found))
     if found.margin is not None:
         table.add_row("margin over today", percentage_text(found.margin, 4))
     table.add_row("net profit today, USDT", result_text(found.now))
     table.add_row("net profit without costs, USDT", result_text(found.without))
     return Whole(table)
+
+
+def _where(found: BreakEven) -> str:
+    if found.cost is not None:
+        return percentage_text(found.cost, 4)
+    return "never" if found.borne is None else f"above {percentage_text(found.borne, 0)}"

@@ -40,11 +40,13 @@ class Made(NamedTuple):
         trades: the closed ones, the oldest first.
         fills: all of them, those of lots that are still held among them.
         equity: at each candle's end, USDT.
+        first: the number of the first candle that was traded; before it the strategy only looked on.
     """
 
     trades: list[Trade]
     fills: list[FillRow]
     equity: Floats
+    first: int = 0
 
     @property
     def net_profit(self) -> float:
@@ -146,7 +148,7 @@ class History:
                 run.move(candle, () if finer is None else finer.of(index))
             equity[index] = _equity(run.trader, candle.close)
             run.close(candle)
-        return Made(run.trader.trades, run.fills, equity)
+        return Made(run.trader.trades, run.fills, equity, untraded)
 
 
 def _equity(trader: Trader, close: float) -> float:

@@ -80,7 +80,7 @@ def examine(
         )
     capital = settings.risk.initial_capital
     returns = daily_returns(Curve(candles.columns.time, made.equity), capital)
-    traded = Traded(candles.columns, made.trades, returns, summary["buy_and_hold"])
+    traded = Traded(candles.columns, made.trades, returns, summary["buy_and_hold"], made.first)
     of_levels = settings.strategy.name == LEVELS
     ways = ways_of(history)
     eaten = break_even(history)
@@ -91,7 +91,7 @@ def examine(
     evidence = replace(
         evidence_of(summary, [trade.pnl for trade in made.trades]),
         sensitivity={way.name: way.net_profit for way in ways},
-        break_even_cost=eaten.cost,
+        break_even_cost=eaten.borne,
         plateau_kept=best.kept if best is not None and best.best > 0 else None,
         random_percentile=None if luck.entries is None else luck.entries.percentile,
         out_of_sample=None if parts is None else parts.held_back.net_profit,

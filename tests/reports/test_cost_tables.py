@@ -64,9 +64,9 @@ def test_no_number_is_cut_off(width: int) -> None:
 def test_where_it_breaks_even_is_told_in_percent() -> None:
     """A trader compares it with the fee that they pay.
 
-    Given a strategy that bears 0.25 % and pays 0.06 %, and one that makes nothing at no cost
+    Given a strategy that bears 0.25 % and pays 0.06 %, one that makes nothing at no cost, and one that bears 20 %
     When they are drawn
-    Then the first has a margin of 0.19 %, and the second breaks even never
+    Then the first has a margin of 0.19 %, the second breaks even never, and the third somewhere above 20 %
     """
     some = drawn(break_even_table(BreakEven(0.0025, 0.0006, 300.0, 200.0)))
     none = drawn(break_even_table(BreakEven(None, 0.0006, -10.0, -20.0)))
@@ -75,6 +75,7 @@ def test_where_it_breaks_even_is_told_in_percent() -> None:
     assert "+200.00" in some
     assert "never" in none
     assert "margin" not in none
+    assert "above 20 %" in drawn(break_even_table(BreakEven(None, 0.0006, 900.0, 800.0)))
 
 
 def test_a_check_has_its_verdict_in_a_word_and_all_of_its_sentence() -> None:

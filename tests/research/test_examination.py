@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import pi, sin
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from srconsole.research.costs.cases import CostsAsked
 from srconsole.research.examination import Examination, examine
 from srconsole.settings.layers import settings_from
 from tests.frames import frame
+from tests.walks import candles as candles_of
 from tests.walks import walk
 
 BUNDLED = next((Path(__file__).resolve().parents[2] / "data").glob("*.csv"))
@@ -74,6 +76,26 @@ def test_other_strategies_have_no_tiers() -> None:
     assert (found.holding, found.beside, found.parts) == (None, None, None)
     assert found.results.tier == ()
     assert len(found.results.weekday) > 0
+
+
+def test_random_entries_are_drawn_where_the_strategy_may_have_bought() -> None:
+    """Chance has the same candles as the strategy, and no others.
+
+    Given price that loses 2 % a candle for as long as the strategy only looks on, and then goes up and down by 1 %
+    When what it traded is laid beside random entries
+    Then none of them was bought in the fall: together they lose no more than going up and down and fees can take
+    """
+    fall = [100 * 0.98**at for at in range(50)]
+    waves = [fall[-1] * (1 + 0.01 * sin(at * 2 * pi / 40)) for at in range(250)]
+    prices = zip(fall + waves, (fall + waves)[1:], strict=False)
+    made = candles_of(*((begun, max(begun, left), min(begun, left), left) for begun, left in prices))
+    settings = {"strategy.name": "sma", "signals.sma_fast": 5, "signals.sma_slow": 50}
+
+    found = examined(checked_candles(frame(made)), settings).luck.entries
+
+    assert found is not None
+    assert found.trades > 1
+    assert found.net_profit.low > -found.trades * 500 * (0.02 + 2 * 0.0006)
 
 
 def test_a_history_without_a_trade_is_examined_too() -> None:

@@ -44,6 +44,14 @@ class BreakEven:
         """How much dearer a fill may become before nothing is left, a fraction; below 0: too dear already."""
         return None if self.cost is None else self.cost - self.today
 
+    @property
+    def borne(self) -> float | None:
+        """What a fill may cost at least until nothing is left, a fraction; None where nothing is there without costs.
+
+        Where something is left at 20 % it is these: beyond them nobody looks.
+        """
+        return MOST_COST if self.cost is None and min(self.without, self.now) > 0 else self.cost
+
 
 def break_even(history: History, *, progress: Progress | None = None) -> BreakEven:
     """Find the cost a side at which the net profit is 0, by trading anew at each cost that is tried.

@@ -30,12 +30,14 @@ def kernel_break_even(columns: CandleColumns, report: CandleReport, settings: Se
         settings: any that the kernel claims.
 
     Returns:
-        None where there is no profit at no cost, or still one at a fifth of what is traded.
+        None where there is no profit at no cost; a fifth of what is traded where one is left even there.
     """
     costs = np.concatenate(([0.0], np.geomspace(_LEAST, MOST_COST, _AT_ONCE)))
     for _ in range(_ROUNDS):
         gone = np.flatnonzero(_profits(columns, report, settings, costs) <= 0)
-        if not len(gone) or gone[0] == 0:
+        if not len(gone):
+            return MOST_COST
+        if gone[0] == 0:
             return None
         first = int(gone[0])
         costs = np.linspace(costs[first - 1], costs[first], _AT_ONCE)

@@ -124,13 +124,19 @@ def placed(spans: Ints, first: int, last: int, chance: np.random.Generator, *, a
         first: the first candle in which one may begin, by its number.
         last: the last one in which one may end.
         chance: where they come from.
-        apart: whether none may begin before the one before has ended.
+        apart: whether none may begin before the one before has ended; what is sold in the candle of its purchase has
+            that candle to itself, where there are candles enough for that.
     """
     if not apart:
         return first + np.floor(chance.random(spans.shape) * (last - first - spans + 1)).astype(np.int64)
-    free = last - first - spans.sum(axis=1, keepdims=True)
+    taken = np.maximum(spans, 1)
+    # From open to open one at the end needs one candle more than it lasts, from open to close it needs its own alone.
+    free = last - first - taken.sum(axis=1, keepdims=True) + (spans[:, -1:] == 0)
+    if free.min() < 0:
+        taken, free = spans, last - first - spans.sum(axis=1, keepdims=True)
     between = np.sort(np.floor(chance.random(spans.shape) * (free + 1)).astype(np.int64), axis=1)
-    return first + between + np.cumsum(spans, axis=1) - spans
+    placed_at: Ints = first + between + np.cumsum(taken, axis=1) - taken
+    return placed_at
 
 
 def _profit(candles: CandleColumns, bought: Ints, spans: Ints, worth: Floats, costs: CostSettings) -> Floats:

@@ -21,7 +21,7 @@ class Evidence:
         break_even_cost: what one fill might cost until nothing is left, likewise.
         still_open: what is still held has made, marked to the last close; it is not in `pnl`.
         buy_and_hold: what the whole capital would have made, bought at the first price and sold at the last.
-        plateau_kept: what the neighbours of the best settings keep of its result, in the mean.
+        plateau_kept: what the neighbours of the best settings keep of its result, in the median.
         random_percentile: the share of random entries, as many and held as long, that made less.
         overfitting: the probability of backtest overfitting of the sweep that the settings come from.
         deflated_sharpe: the probability that the Sharpe ratio is more than the luckiest of all trials has.

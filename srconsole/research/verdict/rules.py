@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 from srconsole.figures import amount_text, result_text, share_text
 from srconsole.research.verdict.evidence import Evidence
 
+_MOST_DECIMALS: Final = 12
+
 
 class Rule(NamedTuple):
     """One thing that may speak against a backtest.
@@ -39,6 +41,14 @@ def _has(name: str) -> Callable[[Evidence], bool]:
         return getattr(evidence, name) is not None
 
     return known
+
+
+def _told(share: float, threshold: float, decimals: int = 3) -> str:
+    """Write a share that misses a threshold, to so many decimals or as many more as tell it from the threshold."""
+    for digits in range(decimals, _MOST_DECIMALS):
+        if round(share, digits) != round(threshold, digits):
+            break
+    return f"{round(share, digits) * 100:.{_MOST_DECIMALS}g}%"
 
 
 def _few_trades(evidence: Evidence, least: float) -> str:
@@ -77,7 +87,7 @@ def _costs(evidence: Evidence, most: float) -> str:
     if evidence.net <= 0:
         return f"Costs eat it: trades made {amount_text(gross)} USDT before fees of {amount_text(fees)}."
     return (
-        f"Costs eat {share_text(round(fees / gross, 3))} of what trades made: {amount_text(gross)} USDT before fees of "
+        f"Costs eat {_told(fees / gross, most)} of what trades made: {amount_text(gross)} USDT before fees of "
         f"{amount_text(fees)}; {share_text(most)} at most are wanted."
     )
 
@@ -87,8 +97,8 @@ def _break_even(evidence: Evidence, least: float) -> str:
     if evidence.net <= 0 or enough >= least * cost:
         return ""
     return (
-        f"Little more of costs leaves nothing: a fill is reckoned at {share_text(cost)}, and at {share_text(enough)} "
-        f"the profit is gone; {least:g} times as much should be borne."
+        f"Little more of costs leaves nothing: a fill is reckoned at {share_text(cost)}, and at "
+        f"{_told(enough, least * cost, decimals=6)} the profit is gone; {least:g} times as much should be borne."
     )
 
 
@@ -102,7 +112,7 @@ def _one_trade(evidence: Evidence, most: float) -> str:
         return f"One trade makes it all: the best made {result_text(best)} USDT, and {others}."
     return (
         f"One trade makes most of it: {result_text(best)} of {result_text(net)} USDT, "
-        f"{share_text(round(best / net, 3))}; {share_text(most)} at most are wanted."
+        f"{_told(best / net, most)}; {share_text(most)} at most are wanted."
     )
 
 
@@ -121,7 +131,7 @@ def _plateau(evidence: Evidence, least: float) -> str:
     if kept >= least:
         return ""
     return (
-        f"A peak and no plateau: settings beside the best keep {share_text(round(kept, 3))} of its result; "
+        f"A peak and no plateau: settings beside the best keep {_told(kept, least)} of its result; "
         f"{share_text(least)} at least are wanted."
     )
 
@@ -131,7 +141,7 @@ def _random_entries(evidence: Evidence, least: float) -> str:
     if better >= least:
         return ""
     return (
-        f"Its entries made more than {share_text(round(better, 3))} of random ones, as many and held as long; "
+        f"Its entries made more than {_told(better, least)} of random ones, as many and held as long; "
         f"{share_text(least)} at least are wanted."
     )
 
@@ -151,7 +161,7 @@ def _overfitting(evidence: Evidence, most: float) -> str:
     if chance <= most:
         return ""
     return (
-        f"The best settings of the sweep are below the middle elsewhere in {share_text(round(chance, 3))} of the cases "
+        f"The best settings of the sweep are not above the middle elsewhere in {_told(chance, most)} of the cases "
         f"(probability of overfitting); {share_text(most)} at most are wanted, and pure chance has about 50%."
     )
 
@@ -162,7 +172,7 @@ def _deflated_sharpe(evidence: Evidence, least: float) -> str:
         return ""
     return (
         f"Of so many trials the luckiest may have such a Sharpe ratio: that it is more than luck has a probability of "
-        f"{share_text(round(sure, 3))}; {share_text(least)} at least are wanted."
+        f"{_told(sure, least)}; {share_text(least)} at least are wanted."
     )
 
 

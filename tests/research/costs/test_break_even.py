@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from srconsole.research.costs.break_even import break_even, break_even_cost
-from srconsole.research.costs.other_costs import at_cost
+from srconsole.research.costs.other_costs import MOST_COST, at_cost
 from tests.frames import frame
-from tests.research.costs.histories import OFTEN, history
+from tests.research.costs.histories import OFTEN, history, rise
 from tests.walks import candles, walk
 
 
@@ -61,6 +61,19 @@ def test_what_never_trades_has_no_such_cost() -> None:
     """
     flat = frame(candles(*[(100.0, 100.0, 100.0, 100.0)] * 30))
     assert break_even_cost(flat) is None
+
+
+def test_what_costs_cannot_eat_is_told_from_what_they_have_eaten() -> None:
+    """A trade that makes nine times its worth is no strategy that was not looked at.
+
+    Given a history whose one trade still wins where each fill costs a fifth of what it is worth, and one without trades
+    When their break-even costs are looked for
+    Then neither has one, and of the first a fifth is known to be borne, of the other nothing
+    """
+    won, flat = break_even(rise()), break_even(history(length=20))
+
+    assert (won.cost, flat.cost) == (None, None)
+    assert (won.borne, flat.borne) == (MOST_COST, None)
 
 
 def test_progress_ends_before_its_total() -> None:

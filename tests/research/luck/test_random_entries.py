@@ -110,6 +110,48 @@ def test_every_place_may_be_drawn() -> None:
         assert {(int(one), int(other)) for one, other in at} == ways
 
 
+@given(
+    spans=st.lists(st.integers(0, 3), min_size=1, max_size=8),
+    room=st.integers(0, 5),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_what_is_sold_in_its_candle_has_that_candle_to_itself(spans: list[int], room: int, seed: int) -> None:
+    """One lot at a time is one lot at a time, also where it is held for less than a candle.
+
+    Given holdings of which some are sold in the candle of their purchase, and a history with room for each
+    When they are placed apart by chance
+    Then none begins in the candle in which another one is bought at the open and sold at the close
+    """
+    last = sum(max(1, span) for span in spans) + room
+    lasting = np.array([spans] * 4)
+    at = placed(lasting, 0, last, np.random.default_rng(seed), apart=True)
+    assert (at[:, 1:] >= (at + np.maximum(lasting, 1))[:, :-1]).all()
+    assert (at + lasting).max() <= last
+
+
+def test_the_last_candle_may_be_bought_and_sold_in() -> None:
+    """No time is left out at the end either.
+
+    Given a holding of a candle, one that is sold in the candle of its purchase, and a history of three candles
+    When they are placed many times in that order
+    Then all three ways are drawn, the last candle among them
+    """
+    at = placed(np.array([[1, 0]] * 200), 0, 2, np.random.default_rng(9), apart=True)
+    assert {(int(one), int(other)) for one, other in at} == {(0, 1), (0, 2), (1, 2)}
+
+
+def test_more_trades_than_candles_share_them() -> None:
+    """A strategy that buys several times in a candle can be compared all the same.
+
+    Given three holdings that are sold in the candle of their purchase, and a history of two candles
+    When they are placed apart
+    Then they are placed, in order
+    """
+    at = placed(np.array([[0, 0, 0]] * 50), 0, 1, np.random.default_rng(9), apart=True)
+    assert (np.diff(at, axis=1) >= 0).all()
+    assert set(at.ravel().tolist()) == {0, 1}
+
+
 def test_what_is_like_chance_is_not_called_better() -> None:
     """Where nothing can be won, nobody is above anybody.
 

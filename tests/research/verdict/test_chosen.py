@@ -12,7 +12,9 @@ from srconsole.research.costs.other_costs import at_cost
 from srconsole.research.kernel_run import why_plain
 from srconsole.research.sweep.trials import plain_trial, trade_each
 from srconsole.research.verdict.chosen import Choice, chosen_verdict, traded_again
+from srconsole.research.verdict.judging import verdict
 from srconsole.settings.layers import settings_from
+from tests.research.costs.histories import rise
 from tests.research.sweep.sweeps import history
 
 SAMPLE = bundled("data/coinbase_BTC-USD_1h_2018-09_2019-10.csv")
@@ -115,3 +117,20 @@ def test_what_wins_nothing_at_no_cost_has_no_such_cost() -> None:
     assert trade_each(made.columns, made.report, [at_cost(settings, 0.0)])[0].net_profit <= 0
 
     assert kernel_break_even(made.columns, made.report, settings) is None
+
+
+def test_what_costs_cannot_eat_was_looked_at() -> None:
+    """A result that bears a fifth of each fill is not called unchecked.
+
+    Given a history whose one trade still wins where each fill costs a fifth of what it is worth
+    When its settings are judged
+    Then higher costs were looked at, and do not speak against it
+    """
+    found = rise()
+    candles = found.candles
+
+    again = traded_again(candles.columns, candles.report, found.settings)
+
+    said = verdict(again.evidence)
+    assert "break_even" in said.checked
+    assert "break_even" not in {sentence.rule for sentence in said.sentences}

@@ -130,7 +130,7 @@ def test_where_nothing_speaks_against_it_nothing_is_promised() -> None:
             {"overfitting": 0.4},
             "overfitting",
             (
-                "The best settings of the sweep are below the middle elsewhere in 40% of the cases "
+                "The best settings of the sweep are not above the middle elsewhere in 40% of the cases "
                 "(probability of overfitting); 25% at most are wanted, and pure chance has about 50%."
             ),
         ),
@@ -186,6 +186,33 @@ def test_at_its_threshold_a_rule_is_silent(change: dict[str, object], rule: str)
     evidence = replace(SOUND, **change)  # type: ignore[arg-type]  # fields of their own types
     assert rule in verdict(evidence).checked
     assert rule not in said(evidence)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "told", "wanted"),
+    [
+        ({"fees": 100.04}, "costs", "50.01%", "50%"),
+        ({"break_even_cost": 0.00119999}, "break_even", "0.119999%", "0.06%"),
+        ({"pnl": (*(1.0,) * 50, 50.01)}, "one_trade", "50.005%", "50%"),
+        ({"plateau_kept": 0.4999}, "plateau", "49.99%", "50%"),
+        ({"random_percentile": 943 / 993}, "random_entries", "94.96%", "95%"),
+        ({"overfitting": 0.25 + 1 / 12870}, "overfitting", "25.01%", "25%"),
+        ({"deflated_sharpe": 0.949999}, "deflated_sharpe", "94.9999%", "95%"),
+    ],
+)
+def test_what_misses_its_threshold_by_little_is_told_apart_from_it(
+    change: dict[str, object], rule: str, told: str, wanted: str
+) -> None:
+    """A sentence does not contradict itself: not 95 % where 95 % are wanted and are not there.
+
+    Given evidence with one number that misses its threshold by less than a tenth of a percent
+    When it is judged
+    Then that number has as many digits as tell it from what is wanted
+    """
+    text = said(replace(SOUND, **change))[rule]  # type: ignore[arg-type]  # fields of their own types
+    shares = re.findall(r"[\d.]+%", text)
+    assert shares.count(told) == 1
+    assert shares.count(wanted) == 1
 
 
 def test_only_what_is_known_is_judged() -> None:
