@@ -235,6 +235,6 @@ def _no_room(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise RequestError(
-            f"{folder}: there is no room here for candles that are more than memory has room for: "
+            f"{folder}: the candles are more than memory has room for, and here is no room for them either: "
             f"{error.strerror or error}; set TMPDIR to a folder with more of it"
         ) from error

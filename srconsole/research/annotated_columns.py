@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +14,6 @@ from srconsole.market.column_writer import BLOCK_ROWS, Values, candle_values
 from srconsole.research.kernel_run import walked_of
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.row import TIER_COLUMNS
-
-_ROWS: Final = 3 * BLOCK_ROWS
-"""Candles whose levels are found at a time: a file has its blocks where it has them in one piece."""
 
 
 def annotated_parts(kernel: Library, columns: CandleColumns, settings: Settings) -> Iterator[dict[str, Values]]:
@@ -34,7 +30,7 @@ def with_levels(walked: Walked, columns: CandleColumns) -> Iterator[tuple[slice,
         columns: the same candles.
     """
     whole = candle_values(columns)
-    for part, proximity, tiers in walked.level_rows(_ROWS):
+    for part, proximity, tiers in walked.level_rows(BLOCK_ROWS):
         yield (
             part,
             {
