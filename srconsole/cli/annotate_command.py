@@ -53,15 +53,15 @@ def _by_kernel(
     """Write the file's candles by the kernel, for which no library of tables is loaded; return how many they are."""
     from srconsole.compose.standard_rows import standard_rows
     from srconsole.market.column_writer import write_columns
-    from srconsole.research.annotated_columns import annotated_columns
+    from srconsole.research.annotated_columns import annotated_parts
     from srconsole.research.candle_columns import load_columns
 
     columns, report = load_columns(arguments.file)
     note_packing(arguments.file, report)
-    annotated = annotated_columns(kernel, columns, settings)
+    annotated = annotated_parts(kernel, columns, settings)
     files.begin()
     with ProgressBar("rows written") as progress:
-        write_columns([annotated], draft, rows=standard_rows(), progress=progress)
+        write_columns(annotated, draft, rows=standard_rows(), total=len(columns), progress=progress)
     return len(columns)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from srconsole.market.candle_arrays import CandleColumns
     from srconsole.market.checks import CandleReport
     from srconsole.research.backtest import Result
+    from srconsole.research.figures_run import Figures
     from srconsole.settings.check import Loaded
 
 OUTPUTS: Final = ("candles.csv", "trades.csv", "summary.json", "fills.csv")
@@ -43,15 +44,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Backtest a file; write what was asked for, then print the summary."""
     loaded = settings_from_arguments(arguments)
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
-        if not (arguments.out or arguments.detail or arguments.trade_from or why_plain(loaded.settings, detail=False)):
-            _figures(arguments, loaded)
+        drafts = [] if arguments.out is None else files.folder(arguments.out, OUTPUTS)
+        if arguments.detail or why_plain(loaded.settings, detail=False):
+            _by_core(arguments, loaded, files, drafts)
         else:
-            _tables(arguments, loaded, files)
+            _by_kernel(arguments, loaded, files, drafts)
     return 0
 
 
-def _figures(arguments: argparse.Namespace, loaded: Loaded) -> None:
-    """Backtest and print, where nothing else is asked for: no table is made, and no library of tables loaded."""
+def _by_kernel(arguments: argparse.Namespace, loaded: Loaded, files: OutputFiles, drafts: Sequence[Draft]) -> None:
+    """Backtest, write what is asked for, and print: no library of tables is loaded."""
     with loading():
         from srconsole.research.candle_columns import load_columns
         from srconsole.research.figures_run import figures_of
@@ -60,7 +62,16 @@ def _figures(arguments: argparse.Namespace, loaded: Loaded) -> None:
     note_packing(arguments.file, report, quiet=arguments.quiet)
     if loaded.asked is not None:
         loaded.asked.check(timeframe_text(report.timeframe), arguments.file)
-    figures = figures_of(columns, report, settings_from(loaded.settings), arguments.file)
+    first = 0
+    if arguments.trade_from is not None:
+        from srconsole.research.first_traded import first_traded
+
+        first = first_traded(columns, arguments.trade_from)
+    figures = figures_of(columns, report, settings_from(loaded.settings), arguments.file, first)
+    if drafts:
+        files.begin()
+        _write_columns(figures, columns, drafts)
+        files.put_in_place()
     exits = [(trade.entry_price, trade.exit_price) for trade in figures.trades]
     _print(arguments, report, Told(figures.summary, exits, columns))
 
@@ -74,13 +85,12 @@ class Told(NamedTuple):
     plain_core: str = ""
 
 
-def _tables(arguments: argparse.Namespace, loaded: Loaded, files: OutputFiles) -> None:
-    """Backtest, write the tables that are asked for, and print."""
+def _by_core(arguments: argparse.Namespace, loaded: Loaded, files: OutputFiles, drafts: Sequence[Draft]) -> None:
+    """Backtest by tables, write those that are asked for, and print."""
     from srconsole.cli.candles import candles_of
     from srconsole.cli.progress import ProgressBar
     from srconsole.research.backtest import backtest
 
-    drafts = [] if arguments.out is None else files.folder(arguments.out, OUTPUTS)
     candles = candles_of(arguments.file, quiet=arguments.quiet)
     if loaded.asked is not None:
         loaded.asked.check(timeframe_text(candles.report.timeframe), arguments.file)
@@ -122,6 +132,21 @@ def _print(arguments: argparse.Namespace, report: CandleReport, told: Told) -> N
 
 def _unheard(line: str) -> None:
     """Let a line pass: nothing but errors is wanted."""
+
+
+def _write_columns(figures: Figures, columns: CandleColumns, drafts: Sequence[Draft]) -> None:
+    from srconsole.cli.progress import ProgressBar
+    from srconsole.compose.standard_rows import standard_rows
+    from srconsole.market.column_writer import write_columns
+    from srconsole.research.traded_columns import candle_parts, fill_columns, trade_columns
+
+    candles, trades, summary, fills = drafts
+    rows, run = standard_rows(), figures.run
+    with ProgressBar("rows written") as progress:
+        write_columns(candle_parts(run, columns), candles, rows=rows, total=len(columns), progress=progress)
+    write_columns([trade_columns(figures.trades)], trades, rows=rows)
+    write_columns([fill_columns(run.fills)], fills, rows=rows)
+    summary.write(f"{json_text(figures.summary)}\n".encode())
 
 
 def _write(result: Result, drafts: Sequence[Draft]) -> None:

@@ -203,4 +203,6 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         return plain(f"{place}{error.strerror or error}; check that it is there, may be used and has room")
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this; end other programs, or ask for less at a time"
     return "this is a fault of srconsole; run it again with --debug to see what it is, and where"

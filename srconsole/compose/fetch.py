@@ -157,7 +157,10 @@ class Fetch:
         Raises:
             SrconsoleError: the disk failed.
         """
-        write_columns([candle_values(fetched.columns)], self._draft, rows=standard_rows(), progress=progress)
+        columns = fetched.columns
+        write_columns(
+            [candle_values(columns)], self._draft, rows=standard_rows(), total=len(columns), progress=progress
+        )
 
     def _candles(self) -> list[Candle]:
         """Return the part's candles; an earlier fetch may have gone on for longer than this one."""

@@ -62,7 +62,7 @@ class Examined:
                 try:
                     check_rows(columns, Origin(self._path))
                 except CandleError:
-                    check_rows(columns, Origin(self._path, part.line.tolist()))
+                    check_rows(columns, Origin(self._path, part.line))
                 yield columns
             last = rows if len(rows) else last
 

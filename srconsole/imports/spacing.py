@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from srconsole.errors import CandleError
 from srconsole.imports.row_store import Rows
 from srconsole.market.candle_arrays import SECOND, Times
-from srconsole.market.checks import OTHER_TIMEFRAME_RUN, usual_spacing
+from srconsole.market.spacings import OTHER_TIMEFRAME_RUN, usual_spacing
 from srconsole.market.timeframe import timeframe_text
 
 _MOST_STEPS: Final = 50_000

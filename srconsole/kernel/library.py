@@ -113,8 +113,8 @@ class Library:
     """The functions of a compiled library.
 
     Attributes:
-        structure_of, structure_done, backtest_of, outcome_done, blocks_of, trials_of, gather, proximity_of,
-            tiers_of, read_lines, decimals_of, write_rows: as `c/kernel.h` declares them.
+        stepping_begun, step_until, stepping_done, structure_done, backtest_of, outcome_done, blocks_of, trials_of,
+            gather, proximity_of, tiers_of, read_lines, decimals_of, write_rows: as `c/kernel.h` declares them.
     """
 
     def __init__(self, path: Path) -> None:
@@ -124,12 +124,6 @@ class Library:
             OSError: it cannot be loaded.
         """
         loaded = ctypes.CDLL(str(path))
-        self.structure_of = loaded.structure_of
-        self.structure_of.argtypes = [POINTER(CandleArrays), POINTER(LevelRules), POINTER(StructureArrays)]
-        self.structure_of.restype = c_int64
-        self.structure_done = loaded.structure_done
-        self.structure_done.argtypes = [POINTER(StructureArrays)]
-        self.structure_done.restype = None
         self.backtest_of = loaded.backtest_of
         self.backtest_of.argtypes = [
             POINTER(CandleArrays), POINTER(LevelRules), POINTER(TradeRules), c_int64, c_int64, POINTER(RowArrays),
@@ -151,15 +145,30 @@ class Library:
         self.outcome_done = loaded.outcome_done
         self.outcome_done.argtypes = [POINTER(OutcomeArrays)]
         self.outcome_done.restype = None
+        self._have_levels(loaded)
+        self._have_files(loaded)
+
+    def _have_levels(self, loaded: ctypes.CDLL) -> None:
+        self.stepping_begun = loaded.stepping_begun
+        self.stepping_begun.argtypes = [POINTER(CandleArrays), POINTER(LevelRules)]
+        self.stepping_begun.restype = c_void_p
+        self.step_until = loaded.step_until
+        self.step_until.argtypes = [c_void_p, c_int64, POINTER(StructureArrays)]
+        self.step_until.restype = c_int64
+        self.stepping_done = loaded.stepping_done
+        self.stepping_done.argtypes = [c_void_p]
+        self.stepping_done.restype = None
+        self.structure_done = loaded.structure_done
+        self.structure_done.argtypes = [POINTER(StructureArrays)]
+        self.structure_done.restype = None
         self.proximity_of = loaded.proximity_of
         self.proximity_of.argtypes = [
-            POINTER(CandleArrays), POINTER(StructureArrays), POINTER(LevelRules), c_void_p,
+            POINTER(CandleArrays), POINTER(StructureArrays), POINTER(LevelRules), c_int64, c_void_p,
         ]  # fmt: skip
         self.proximity_of.restype = None
         self.tiers_of = loaded.tiers_of
         self.tiers_of.argtypes = [POINTER(StructureArrays), POINTER(LevelRules), c_void_p]
         self.tiers_of.restype = None
-        self._have_files(loaded)
 
     def _have_files(self, loaded: ctypes.CDLL) -> None:
         self.read_lines = loaded.read_lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from ctypes import c_void_p
 from typing import Final, NamedTuple
 
@@ -17,8 +17,8 @@ PART: Final = 4 * 1024 * 1024
 NUMBERS: Final = 5
 
 
-class Columns(NamedTuple):
-    """The columns of a file.
+class Part(NamedTuple):
+    """Some candles of a file, those of each part behind those of the one before.
 
     Attributes:
         symbol: as it is written.
@@ -28,11 +28,11 @@ class Columns(NamedTuple):
 
     symbol: str
     time: NDArray[np.int64]
-    numbers: tuple[Floats, ...]
+    numbers: Sequence[Floats]
 
 
-def read_plain(kernel: Library, read: Callable[[int], bytes]) -> Columns:
-    """Read candles from behind the header on.
+def read_plain(kernel: Library, read: Callable[[int], bytes]) -> Iterator[Part]:
+    """Read candles from behind the header on, and yield them part by part, one at least.
 
     Args:
         kernel: the library.
@@ -41,16 +41,12 @@ def read_plain(kernel: Library, read: Callable[[int], bytes]) -> Columns:
     Raises:
         ValueError: something is written in a way that this does not know, or there are no candles.
     """
-    parts: list[list[NDArray[np.generic]]] = [[] for _ in range(1 + NUMBERS)]
     symbol = b""
     for lines in _whole_lines(read):
         symbol = symbol or lines[: lines.index(b"\n")].rpartition(b",")[2]
-        for column, values in zip(parts, _columns(kernel, lines, symbol), strict=True):
-            column.append(values)
+        yield _part(kernel, lines, symbol)
     if not symbol:
         raise ValueError("no candles, or no symbol")
-    time, *numbers = (_joined(column) for column in parts)
-    return Columns(symbol.decode("utf-8"), time.astype(np.int64, copy=False), tuple(map(_floats, numbers)))
 
 
 def _whole_lines(read: Callable[[int], bytes]) -> Iterator[bytes]:
@@ -69,7 +65,7 @@ def _whole_lines(read: Callable[[int], bytes]) -> Iterator[bytes]:
         yield rest + b"\n"
 
 
-def _columns(kernel: Library, lines: bytes, symbol: bytes) -> list[NDArray[np.generic]]:
+def _part(kernel: Library, lines: bytes, symbol: bytes) -> Part:
     count = lines.count(b"\n")
     time = np.empty(count, np.int64)
     numbers = [np.empty(count) for _ in range(NUMBERS)]
@@ -77,15 +73,4 @@ def _columns(kernel: Library, lines: bytes, symbol: bytes) -> list[NDArray[np.ge
     read = kernel.read_lines(lines, len(lines), symbol, len(symbol), time.ctypes.data, pointers)
     if read == NONE or read != count:
         raise ValueError("a line that is written otherwise")
-    return [time, *numbers]
-
-
-def _joined(parts: list[NDArray[np.generic]]) -> NDArray[np.generic]:
-    """Put the parts of a column one behind the other, and let go of them."""
-    whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
-    parts.clear()
-    return whole
-
-
-def _floats(column: NDArray[np.generic]) -> Floats:
-    return column.astype(np.float64, copy=False)
+    return Part(symbol.decode("utf-8"), time, numbers)

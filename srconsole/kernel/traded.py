@@ -1,15 +1,14 @@
-"""A history through the kernel: candles in, what the closes say and what came of each trader out."""
+"""A history through the kernel: candles in, what came of each trader out."""
 
 from __future__ import annotations
 
 import ctypes
 from collections import Counter
-from collections.abc import Sequence
-from functools import cached_property
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from srconsole.core import refusals
 from srconsole.kernel.claims import level_rules, trade_rules
@@ -23,13 +22,13 @@ from srconsole.kernel.library import (
     Library,
     OutcomeArrays,
     RowArrays,
-    StructureArrays,
     TradeRules,
 )
 from srconsole.settings.schema import Settings
 
 Floats = NDArray[np.float64]
 Records = NDArray[np.void]
+Empty = Callable[[int, DTypeLike], NDArray[Any]]
 
 TRADE: Final = np.dtype(
     [(name, np.int64) for name in ("entry", "exit", "key", "tier", "reason")]
@@ -44,33 +43,6 @@ TRADE: Final = np.dtype(
 )  # fmt: skip
 """A trade as the kernel has it: candles by their number, `key` that of the level's first touch, `tier` its number,
 `reason` 1 for take_profit and 0 for stop_loss, `peak` nan before TAKE_PROFIT, both fees apart; money in USDT."""
-
-LEVEL: Final = np.dtype(
-    [(name, np.float64) for name in ("price", "upper", "lower")]
-    + [(name, np.int64) for name in ("first", "last", "touches")]
-)
-"""A level as the kernel has it: `first` and `last` are candles by their number."""
-
-EPOCH: Final = np.dtype(
-    [
-        (name, np.int64)
-        for name in (
-            "from",
-            "supports",
-            "support_count",
-            "support_broken",
-            "resistances",
-            "resistance_count",
-            "resistance_broken",
-            "has_pattern",
-        )
-    ]
-    + [("midpoint", np.float64)]
-)
-"""What is in force from a candle on: places in the levels, nearest first."""
-
-SHOWN: Final = 10
-"""Tiers a side that rows have."""
 
 _REASONS: Final = (
     "no pattern",
@@ -131,7 +103,7 @@ class Rows(NamedTuple):
 
 
 class Traded:
-    """A history that the kernel trades, in one walk that keeps nothing, and what its closes say."""
+    """A history that the kernel trades, in one walk that keeps nothing."""
 
     def __init__(self, library: Library, prices: Prices, settings: Settings) -> None:
         """Take a history; the settings are those of levels and pattern."""
@@ -143,26 +115,6 @@ class Traded:
 
     def __len__(self) -> int:
         return int(self._candles.count)
-
-    @cached_property
-    def _kept(self) -> tuple[Records, Records]:
-        structure = StructureArrays()
-        try:
-            self._done(self._library.structure_of(self._candles, self._rules, structure))
-            levels = _records(structure.levels, structure.level_count, LEVEL)
-            return levels, _records(structure.epochs, structure.epoch_count, EPOCH)
-        finally:
-            self._library.structure_done(structure)
-
-    @property
-    def levels(self) -> Records:
-        """The books' levels from change to change, as `LEVEL`."""
-        return self._kept[0]
-
-    @property
-    def epochs(self) -> Records:
-        """What is in force when, as `EPOCH`."""
-        return self._kept[1]
 
     def trade(self, variants: Sequence[Settings], first: int = 0, rows: Rows | None = None) -> list[Outcome]:
         """Trade the candles from the `first` on by several settings, in one walk through the closes.
@@ -183,52 +135,26 @@ class Traded:
         rules = (TradeRules * count)(*(trade_rules(variant, asked) for variant in variants))
         try:
             code = self._library.backtest_of(self._candles, self._rules, rules, count, first, _pointers(rows), out)
-            self._done(code)
+            had_memory(code)
             asked.check()
             return [outcome_of(each, seen=len(self) > 0) for each in out]
         finally:
             for each in out:
                 self._library.outcome_done(each)
 
-    def books(self) -> tuple[Records, Records]:
-        """Return all levels of both books as of the last close, supports first, as `LEVEL`."""
-        levels, last = self.levels, self.epochs[-1]
-        below, above = (
-            levels[last[side] - last[f"{one}_broken"] : last[side] + last[f"{one}_count"]]
-            for side, one in (("supports", "support"), ("resistances", "resistance"))
-        )
-        return below, above
-
-    def proximity(self) -> NDArray[np.int16]:
-        """Return the tier that each candle is at: n for Sn, -n for Rn, 0 for none."""
-        found = np.zeros(len(self), dtype=np.int16)
-        self._library.proximity_of(self._candles, self._structure(), self._rules, found.ctypes.data)
-        return found
-
-    def tiers(self) -> Floats:
-        """Return the prices of S1 … S10, R1 … R10 in force during each candle, nan where there is none; USDT."""
-        shown = np.full((len(self.epochs), 2 * SHOWN), np.nan)
-        self._library.tiers_of(self._structure(), self._rules, shown.ctypes.data)
-        lasting: NDArray[np.int64] = np.diff(self.epochs["from"], append=len(self))
-        # The close of the last candle may begin an epoch that no candle is in.
-        return np.repeat(shown, np.maximum(lasting, 0), axis=0)
-
-    def empty_rows(self) -> Rows:
-        """Return rows to be filled."""
+    def empty_rows(self, empty: Empty = np.empty) -> Rows:
+        """Return rows to be filled; `empty` makes an array of so many values of a kind."""
         count = len(self)
-        return Rows(np.empty(count, np.int8), np.empty(count), np.empty(count))
-
-    def _structure(self) -> StructureArrays:
-        levels, epochs = self.levels, self.epochs
-        return StructureArrays(levels.ctypes.data, len(levels), 0, epochs.ctypes.data, len(epochs), 0)
-
-    @staticmethod
-    def _done(code: int) -> None:
-        if code != DONE:
-            raise MemoryError("the kernel has no memory for what it found")
+        return Rows(empty(count, np.int8), empty(count, np.float64), empty(count, np.float64))
 
 
-def _records(pointer: int | None, count: int, kind: np.dtype[np.void]) -> Records:
+def had_memory(code: int) -> None:
+    """Raise MemoryError where the kernel says that it had none."""
+    if code != DONE:
+        raise MemoryError("the kernel has no memory for what it found")
+
+
+def records_of(pointer: int | None, count: int, kind: np.dtype[np.void]) -> Records:
     """Return a copy of an array of the kernel's."""
     if not count or pointer is None:
         return np.empty(0, kind)
@@ -241,7 +167,7 @@ def _pointers(rows: Rows | None) -> RowArrays:
 
 def outcome_of(out: OutcomeArrays, *, seen: bool) -> Outcome:
     """Return a copy of what a trader has come to; `seen` tells whether there was a candle."""
-    trades = _records(out.trades, out.trade_count, TRADE)
+    trades = records_of(out.trades, out.trade_count, TRADE)
     held = len(trades) > 0 and int(trades["exit"][-1]) == NONE
     refused = {reason: count for reason, count in zip(_REASONS, out.refused, strict=True) if count}
     return Outcome(

@@ -20,7 +20,7 @@ from srconsole.kernel.library import (
     OutcomeArrays,
     TradeRules,
 )
-from srconsole.kernel.traded import Floats, Prices
+from srconsole.kernel.traded import Empty, Floats, Prices
 from srconsole.settings.schema import Settings
 
 Numbers = NDArray[np.int64]
@@ -36,6 +36,8 @@ CURVE: Final = np.dtype(
 
 BLOCK: Final = 16
 """`BLOCK`: candles that have their extremes together."""
+EXTREMES: Final = 4
+"""Numbers that a block has of them."""
 
 
 class Tried(NamedTuple):
@@ -68,7 +70,9 @@ class Tried(NamedTuple):
 class SharedHistory:
     """Candles that any number of settings trade, on several threads at once if need be."""
 
-    def __init__(self, library: Library, prices: Prices, first: int, days: Numbers) -> None:
+    def __init__(
+        self, library: Library, prices: Prices, first: int, days: Numbers, empty: Empty = np.empty
+    ) -> None:
         """Take a history.
 
         Args:
@@ -76,6 +80,7 @@ class SharedHistory:
             prices: the columns of its candles.
             first: the number of the first candle that is traded.
             days: the number of each day's last candle, from that one on.
+            empty: makes an array of so many values of a kind, for what is kept of all candles.
         """
         self._library = library
         self._prices = Prices(*(np.ascontiguousarray(column, dtype=np.float64) for column in prices))
@@ -84,7 +89,7 @@ class SharedHistory:
         self._first = first
         self._last = np.ascontiguousarray(days, dtype=np.int64)
         self._days = DayArrays(len(days), self._last.ctypes.data)
-        self._blocks = np.empty((len(self._prices.open) // BLOCK, 4))
+        self._blocks = empty(len(self._prices.open) // BLOCK * EXTREMES, np.float64)
         library.blocks_of(self._candles, self._blocks.ctypes.data)
 
     def trade(self, settings: Sequence[Settings]) -> Tried:

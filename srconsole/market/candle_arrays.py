@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.core.candle import Candle
+from srconsole.market.column_room import MEMORY, Room
+from srconsole.market.stretches import stretches
 
 Times = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -31,6 +33,7 @@ class CandleColumns:
         open, high, low, close: prices.
         volume: in the base currency.
         dropped: repeated candles, equal in every value to the one before, that a reader has left out.
+        room: where they are, and where what is made of them, a value a candle, has its place.
     """
 
     symbol: str
@@ -41,6 +44,7 @@ class CandleColumns:
     close: Floats
     volume: Floats
     dropped: int = field(default=0, kw_only=True)
+    room: Room = field(default=MEMORY, kw_only=True)
 
     @classmethod
     def of(cls, symbol: str, candles: Sequence[Candle]) -> CandleColumns:
@@ -64,8 +68,10 @@ class CandleColumns:
 
     def candles(self) -> Iterator[Candle]:
         """Yield the candles as the core takes them."""
-        times = (self.time // (SECOND // 1000)).tolist()
-        return map(Candle._make, zip(times, *(values.tolist() for values in self.numbers().values()), strict=True))
+        numbers = list(self.numbers().values())
+        for part in stretches(len(self)):
+            times = (self.time[part] // (SECOND // 1000)).tolist()
+            yield from map(Candle._make, zip(times, *(values[part].tolist() for values in numbers), strict=True))
 
     def values(self, row: int) -> dict[str, float]:
         """Return one candle's numbers by the name they have in a file."""
@@ -73,7 +79,38 @@ class CandleColumns:
 
     def kept(self, keep: NDArray[np.bool_]) -> CandleColumns:
         """Return the candles for which `keep` is true."""
-        return CandleColumns(self.symbol, self.time[keep], *(values[keep] for values in self.numbers().values()))
+        columns = (_kept(values, keep, self.room) for values in (self.time, *self.numbers().values()))
+        return CandleColumns(self.symbol, *columns, room=self.room)
+
+
+def _kept(values: NDArray[Any], keep: NDArray[np.bool_], room: Room) -> NDArray[Any]:
+    made, to = room.empty(int(np.count_nonzero(keep)), values.dtype), 0
+    for part in stretches(len(values)):
+        some = values[part][keep[part]]
+        made[to : to + len(some)] = some
+        to += len(some)
+    return made
+
+
+class MillisecondTimes(Sequence[int]):
+    """A column of times as the core counts them, milliseconds since 1970; each is reckoned when it is asked for."""
+
+    def __init__(self, times: Times) -> None:
+        """Take a column of times, microseconds since 1970 UTC."""
+        self._times = times
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        """Return one time, or those of a slice."""
+        if isinstance(at, slice):
+            return [int(time) // (SECOND // 1000) for time in self._times[at]]
+        return int(self._times[at]) // (SECOND // 1000)
 
 
 def moment(microseconds: int) -> datetime:

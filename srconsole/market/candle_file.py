@@ -11,6 +11,7 @@ import pandas as pd
 from srconsole.errors import CandleError
 from srconsole.market.candle_arrays import CandleColumns, Floats, Times
 from srconsole.market.checks import CandleReport, Origin, check_candles
+from srconsole.market.column_room import AS_IT_IS, Space
 from srconsole.market.csv_format import COLUMNS, NUMBERS, NotStandardError, after_header, check_symbol
 from srconsole.market.exact_reader import read_lines
 from srconsole.market.fast_reader import read_blocks
@@ -54,16 +55,30 @@ def load_candles(path: str | os.PathLike[str]) -> Candles:
     Raises:
         CandleError: as `read_candles`.
     """
+    columns, report = file_columns(path)
+    return Candles(candle_frame(columns), columns, report)
+
+
+def file_columns(path: str | os.PathLike[str], space: Space = AS_IT_IS) -> tuple[CandleColumns, CandleReport]:
+    """Read a standard CSV file as `load_candles` does, and make no frame of it.
+
+    Args:
+        path: the file.
+        space: how much memory its columns may take, and where they are beyond it.
+
+    Raises:
+        CandleError: as `read_candles`.
+        RequestError: there is no room for what memory has none for.
+    """
     name = _name_of(path)
     with opened(name) as content:
         start = after_header(name, content)
         try:
-            columns, report = check_candles(read_blocks(content, start), Origin(name))
+            columns, report = check_candles(read_blocks(content, start, space=space), Origin(name))
         except (ValueError, CandleError):
             # Only the line reader knows lines; what it can read after all, by the letter, is as good.
-            columns, report = check_candles(*read_lines(name, content))
-        report = replace(report, packing=content.note())
-    return Candles(candle_frame(columns), columns, report)
+            columns, report = check_candles(*read_lines(name, content, space=space))
+        return columns, replace(report, packing=content.note())
 
 
 def _name_of(path: object) -> str:

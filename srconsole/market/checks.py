@@ -5,20 +5,21 @@ The same checks serve candles from a file, from a notebook's frame and from an e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.errors import CandleError
-from srconsole.market.candle_arrays import SECOND, CandleColumns, Floats, Times, microseconds_of, moment, time_text
+from srconsole.market.candle_arrays import SECOND, CandleColumns, Floats, microseconds_of, moment, time_text
+from srconsole.market.spacings import gaps_of, spacings, timeframe_of
+from srconsole.market.stretches import stretches
 from srconsole.market.timeframe import timeframe_text
 
-OTHER_TIMEFRAME_RUN: Final = 20
-"""So many equal gaps one after the other are another timeframe: no market misses a candle that regularly."""
+Lines = NDArray[np.int64]
 
 LEAST_PRICE: Final = 1e-18
 MOST_PRICE: Final = 1e15
@@ -99,14 +100,14 @@ class Origin:
     """
 
     name: str
-    lines: Sequence[int] | None = None
+    lines: Lines | None = None
     advice: str = ""
 
     def error(self, columns: CandleColumns, row: int, fault: str) -> CandleError:
         """Return the error for a fault in a row."""
         if self.lines is None:
             return CandleError(f"{self.name}: the candle of {time_text(int(columns.time[row]))}: {fault}{self.advice}")
-        return CandleError(f"{self.name}:{self.lines[row]}: {fault}{self.advice}", self.lines[row])
+        return CandleError(f"{self.name}:{self.lines[row]}: {fault}{self.advice}", int(self.lines[row]))
 
     def row(self, columns: CandleColumns, row: int) -> str:
         """Name a row inside a sentence."""
@@ -126,32 +127,39 @@ def check_candles(columns: CandleColumns, origin: Origin) -> tuple[CandleColumns
             then two timeframes in one, or fewer than two candles.
     """
     check_rows(columns, origin)
-    spacing = np.diff(columns.time)
-    repeated = int(np.count_nonzero(spacing == 0))
+    repeated = sum(int(np.count_nonzero(spacing == 0)) for _, spacing in spacings(columns))
     dropped = columns.dropped + repeated
     if repeated:
-        keep = np.concatenate(([True], spacing > 0))
-        lines = None if origin.lines is None else np.asarray(origin.lines)[keep].tolist()
-        columns, origin, spacing = columns.kept(keep), replace(origin, lines=lines), spacing[spacing > 0]
+        keep = columns.room.empty(len(columns), np.bool_)
+        keep[:1] = True
+        for part, spacing in spacings(columns):
+            np.greater(spacing, 0, out=keep[part.start + 1 : part.stop + 1])
+        lines = None if origin.lines is None else origin.lines[keep]
+        columns, origin = columns.kept(keep), replace(origin, lines=lines)
     if len(columns) < 2:
         count = "one candle only" if len(columns) else "no candles"
         raise CandleError(f"{origin.name}: {count}; at least two are needed to know the timeframe")
-    timeframe = _timeframe(columns, spacing, origin)
-    return columns, _report(columns, spacing, timeframe, dropped)
+    timeframe = timeframe_of(columns, origin)
+    return columns, _report(columns, timeframe, dropped)
 
 
 def check_rows(columns: CandleColumns, origin: Origin) -> None:
     """Raise CandleError for the first row that cannot be used, by itself or after the one before it."""
-    rows = len(columns)
-    insane = _first_of(~are_sane(*columns.numbers().values()))
-    distant = _first_of((columns.time < _EARLIEST) | (columns.time > _LATEST))
-    disorder = _first_disorder(columns)
-    first = min(insane, distant, disorder)
-    if first == rows:
-        return
-    if first == distant:
+    numbers = columns.numbers().values()
+    for part in stretches(len(columns)):
+        time = columns.time[part]
+        insane = _first_of(~are_sane(*(values[part] for values in numbers)))
+        distant = _first_of((time < _EARLIEST) | (time > _LATEST))
+        disorder = _first_disorder(columns, part)
+        first = min(insane, distant, disorder)
+        if first < len(time):
+            _refuse(columns, part.start + first, origin, distant=first == distant, insane=first == insane)
+
+
+def _refuse(columns: CandleColumns, first: int, origin: Origin, *, distant: bool, insane: bool) -> NoReturn:
+    if distant:
         fault = f"Time {time_text(int(columns.time[first]))} is not within the years {FIRST_YEAR} to {LAST_YEAR}"
-    elif first == insane:
+    elif insane:
         fault = value_fault(columns.values(first))
     else:
         fault = _order_fault(columns, first, origin)
@@ -169,16 +177,20 @@ def are_sane(open_: Floats, high: Floats, low: Floats, close: Floats, volume: Fl
     return sane & (high <= MOST_PRICE) & (volume >= 0) & (volume <= MOST_VOLUME)
 
 
-def _first_disorder(columns: CandleColumns) -> int:
-    """Return the first row that is before its predecessor, or at its time with other values; else the length."""
-    suspects = columns.time[1:] <= columns.time[:-1]
+def _first_disorder(columns: CandleColumns, part: slice) -> int:
+    """Return which row of some is the first before its predecessor, or at its time with other values.
+
+    Where none is, it is their number.
+    """
+    begin = max(part.start, 1)
+    rows, before = slice(begin, part.stop), slice(begin - 1, part.stop - 1)
+    suspects = columns.time[rows] <= columns.time[before]
     if not suspects.any():
-        return len(columns)
-    equal = columns.time[1:] == columns.time[:-1]
+        return int(part.stop - part.start)
+    equal = columns.time[rows] == columns.time[before]
     for values in columns.numbers().values():
-        equal &= values[1:] == values[:-1]
-    wrong = suspects & ~equal
-    return int(np.argmax(wrong)) + 1 if wrong.any() else len(columns)
+        equal &= values[rows] == values[before]
+    return int(begin - part.start) + _first_of(suspects & ~equal)
 
 
 def _order_fault(columns: CandleColumns, row: int, origin: Origin) -> str:
@@ -214,60 +226,16 @@ def value_fault(values: Mapping[str, float]) -> str:
     return f"Low {values['Low']!r} is above {name} {values[name]!r}"
 
 
-def _timeframe(columns: CandleColumns, spacing: Times, origin: Origin) -> int:
-    """Return the usual spacing in microseconds."""
-    common = int(spacing[0])
-    if np.count_nonzero(spacing == common) * 2 <= len(spacing) or (spacing < common).any():
-        lengths, counts = np.unique(spacing, return_counts=True)
-        common = usual_spacing(dict(zip(lengths.tolist(), counts.tolist(), strict=True)))
-    if common % SECOND:
-        raise CandleError(f"{origin.name}: the candles are {common / SECOND!r} s apart, expected whole seconds")
-    row = _first_of_other_timeframe(spacing, common)
-    if row is not None:
-        apart = int(spacing[row - 1]) / SECOND
-        length = timeframe_text(int(apart)) if apart.is_integer() else f"{apart!r}s"
-        raise origin.error(
-            columns,
-            row,
-            f"this candle opens {length} after the one before it, while {timeframe_text(common // SECOND)} is the "
-            "commonest spacing; give candles of one timeframe",
-        )
-    return common
-
-
-def usual_spacing(counts: Mapping[int, int]) -> int:
-    """Return the spacing of candles of which so many come with each distance from the one before.
-
-    It is the commonest one, of equally common ones the shortest; but the shortest of all where that is about as common,
-    and the others are multiples of it, which are gaps then.
-    """
-    common = min(counts, key=lambda length: (-counts[length], length))
-    shortest = min(counts)
-    if counts[shortest] >= 0.9 * counts[common] and not any(length % shortest for length in counts):
-        return shortest
-    return common
-
-
-def _first_of_other_timeframe(spacing: Times, common: int) -> int | None:
-    """Return the first row that is too close to its predecessor, or within a long run of equal longer steps."""
-    if (spacing == common).all():
-        return None
-    close = spacing < common
-    found = [int(np.argmax(close)) + 1] if close.any() else []
-    steps = np.flatnonzero(np.diff(spacing, prepend=0, append=0))
-    runs = steps[:-1][(np.diff(steps) >= OTHER_TIMEFRAME_RUN) & (spacing[steps[:-1]] > common)]
-    if len(runs):
-        found.append(int(runs[0]) + 1)
-    return min(found, default=None)
-
-
-def _report(columns: CandleColumns, spacing: Times, timeframe: int, duplicates: int) -> CandleReport:
-    gaps = np.flatnonzero(spacing > timeframe)
-    missing = (spacing[gaps] - 1) // timeframe
-    # Without gaps every candle is as far off the grid as the first one.
-    offsets = (columns.time if len(gaps) else columns.time[:1]) - (_FIRST_MONDAY if timeframe % _WEEK == 0 else 0)
-    off_grid = int(np.count_nonzero(offsets % timeframe)) * (1 if len(gaps) else len(columns))
-    flat: NDArray[np.bool_] = columns.high == columns.low
+def _report(columns: CandleColumns, timeframe: int, duplicates: int) -> CandleReport:
+    gaps = gaps_of(columns, timeframe)
+    since = _FIRST_MONDAY if timeframe % _WEEK == 0 else 0
+    off_grid = zero_volume = flat = 0
+    for part in stretches(len(columns)):
+        # Without gaps every candle is as far off the grid as the first one.
+        offsets = (columns.time[part] if gaps.places else columns.time[:1]) - since
+        off_grid += int(np.count_nonzero(offsets % timeframe)) * (1 if gaps.places else part.stop - part.start)
+        zero_volume += int(np.count_nonzero(columns.volume[part] == 0))
+        flat += int(np.count_nonzero(columns.high[part] == columns.low[part]))
     return CandleReport(
         symbol=columns.symbol,
         timeframe=timeframe // SECOND,
@@ -275,11 +243,11 @@ def _report(columns: CandleColumns, spacing: Times, timeframe: int, duplicates: 
         first=moment(int(columns.time[0])),
         last=moment(int(columns.time[-1])),
         duplicates=duplicates,
-        gaps=len(gaps),
-        missing=int(missing.sum()),
-        longest_gap=int(missing.max(initial=0)),
-        first_gap=moment(int(columns.time[gaps[0]]) + timeframe) if len(gaps) else None,
-        zero_volume=int(np.count_nonzero(columns.volume == 0)),
-        flat=int(np.count_nonzero(flat)),
+        gaps=gaps.places,
+        missing=gaps.missing,
+        longest_gap=gaps.longest,
+        first_gap=None if gaps.first is None else moment(int(columns.time[gaps.first]) + timeframe),
+        zero_volume=zero_volume,
+        flat=flat,
         off_grid=off_grid,
     )

@@ -56,6 +56,7 @@ def write_columns(
     draft: Draft,
     *,
     rows: Rows = plain_rows,
+    total: int = 0,
     progress: Progress | None = None,
 ) -> None:
     """Write columns as CSV into one file of a result, gzip where its name ends in `.gz`.
@@ -65,12 +66,14 @@ def write_columns(
             least.
         draft: the file, begun.
         rows: makes the text of a block; whatever does has the bytes of `plain_rows`.
-        progress: is told after every block how many rows of its part are written, and of how many.
+        total: how many rows there are in all parts, for `progress`.
+        progress: is told after every block how many rows are written, and of how many.
 
     Raises:
         SrconsoleError: the disk failed.
     """
     with packed_as_named(draft) as file:
+        done = 0
         for at, columns in enumerate(parts):
             if at == 0:
                 file.write((",".join(map(quoted, columns)) + "\n").encode())
@@ -80,7 +83,8 @@ def write_columns(
                 block = [values if isinstance(values, str) else values[start:end] for values in columns.values()]
                 file.write(rows(block, end - start))
                 if progress is not None:
-                    progress(end, count)
+                    progress(done + end, total)
+            done += count
 
 
 @contextmanager

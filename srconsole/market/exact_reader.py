@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from srconsole.errors import CandleError
 from srconsole.market.candle_arrays import CandleColumns
-from srconsole.market.checks import Origin, check_rows
+from srconsole.market.checks import Lines, Origin, check_rows
+from srconsole.market.column_room import AS_IT_IS, Gathered, Space
 from srconsole.market.csv_format import (
     COLUMNS,
     LONGEST_LINE,
@@ -24,6 +24,7 @@ from srconsole.market.csv_format import (
     time_of,
 )
 from srconsole.market.file_bytes import CandleBytes
+from srconsole.market.stretches import STRETCH
 
 _BLOCK_BYTES: Final = 256 * 1024
 _TELL: Final = 4096
@@ -47,38 +48,59 @@ class Row(NamedTuple):
     symbol: str
 
 
-@dataclass(slots=True)
 class _Rows:
-    """Rows in little memory: 56 bytes each."""
+    """Rows in little memory: 56 bytes each, and no more than there is space for."""
 
-    symbol: str = ""
-    last: Row | None = None
-    dropped: int = 0
-    lines: array[int] = field(default_factory=lambda: array("q"))
-    times: array[int] = field(default_factory=lambda: array("q"))
-    numbers: array[float] = field(default_factory=lambda: array("d"))
+    def __init__(self, space: Space) -> None:
+        self.symbol = ""
+        self.count = 0
+        self._last: Row | None = None
+        self._dropped = 0
+        self._gathered = Gathered(space)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._lines, self._times, self._numbers = array("q"), array("q"), array("d")
 
     def take(self, line: int, row: Row) -> None:
-        if self.lines and row.symbol != self.symbol:
+        if self.count and row.symbol != self.symbol:
             raise NotStandardError(
                 f"a second symbol, {shown(row.symbol)} after {shown(self.symbol)}; give the candles of one symbol"
             )
-        if row == self.last:
-            self.dropped += 1
+        if row == self._last:
+            self._dropped += 1
             return
-        self.symbol, self.last = row.symbol, row
-        self.lines.append(line)
-        self.times.append(row.time)
-        self.numbers.extend(row.numbers)
+        self.symbol, self._last = row.symbol, row
+        self.count += 1
+        self._lines.append(line)
+        self._times.append(row.time)
+        self._numbers.extend(row.numbers)
+        if len(self._lines) == STRETCH:
+            self._gather()
 
-    def columns(self) -> CandleColumns:
-        numbers = np.array(self.numbers, dtype=np.float64).reshape(len(self.times), len(NUMBERS))
-        times = np.array(self.times, dtype=np.int64)
-        return CandleColumns(self.symbol, times, *np.ascontiguousarray(numbers.T), dropped=self.dropped)
+    def _gather(self) -> None:
+        numbers = np.array(self._numbers, dtype=np.float64).reshape(-1, len(NUMBERS))
+        lines, times = (np.array(each, dtype=np.int64) for each in (self._lines, self._times))
+        self._gathered.add([lines, times, *np.ascontiguousarray(numbers.T)])
+        self._begin()
+
+    def columns(self) -> tuple[CandleColumns, Lines]:
+        """Return the candles, and the line of each."""
+        self._gather()
+        (lines, *columns), room = self._gathered.columns()
+        return CandleColumns(self.symbol, *columns, dropped=self._dropped, room=room), lines
 
 
-def read_lines(name: str, content: CandleBytes, read: Read | None = None) -> tuple[CandleColumns, Origin]:
-    """Read the candles below the header; `read` is told now and then how many there were so far.
+def read_lines(
+    name: str, content: CandleBytes, read: Read | None = None, *, space: Space = AS_IT_IS
+) -> tuple[CandleColumns, Origin]:
+    """Read the candles below the header.
+
+    Args:
+        name: the file's, for messages.
+        content: the bytes of a file.
+        read: is told now and then how many candles there were so far.
+        space: how much memory the columns may take, and where they are beyond it.
 
     Returns:
         The candles, and the line each one stands on.
@@ -86,20 +108,22 @@ def read_lines(name: str, content: CandleBytes, read: Read | None = None) -> tup
     Raises:
         CandleError: the first line that is not standard, or whose candle cannot be used; or the file cannot be read to
             its end.
+        RequestError: there is no room for what memory has none for.
     """
-    rows, fault = _Rows(), None
+    rows, fault = _Rows(space), None
     for line, raw, ended in _lines(content):
         if line == 1 or not raw.strip():
             continue
         if read is not None and not line % _TELL:
-            read(len(rows.lines))
+            read(rows.count)
         try:
             rows.take(line, row_of(raw))
         except NotStandardError as error:
             note = "" if ended else " (the file ends in the middle of this line?)"
             fault = CandleError(f"{name}:{line}: {error}{note}{import_advice(name)}", line)
             break
-    columns, origin = rows.columns(), Origin(name, rows.lines, import_advice(name))
+    columns, lines = rows.columns()
+    origin = Origin(name, lines, import_advice(name))
     check_rows(columns, origin)
     if fault is not None:
         raise fault

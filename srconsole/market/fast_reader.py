@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from srconsole.market.candle_arrays import CandleColumns
+from srconsole.market.column_room import AS_IT_IS, Gathered, Space
 from srconsole.market.csv_format import (
     COLUMNS,
     LONGEST_LINE,
@@ -73,23 +74,32 @@ class BytesAsFile:
         return iter(lambda: self.read(LONGEST_LINE), b"")
 
 
-def read_blocks(content: CandleBytes, start: int, part_bytes: int = PART_BYTES) -> CandleColumns:
+def read_blocks(
+    content: CandleBytes, start: int, part_bytes: int = PART_BYTES, *, space: Space = AS_IT_IS
+) -> CandleColumns:
     """Read the candles from an offset on.
 
     Args:
         content: the bytes of a standard file.
         start: the offset behind its header.
         part_bytes: how much of it is parsed at a time.
+        space: how much memory the columns may take, and where they are beyond it.
 
     Raises:
         ValueError: the file is not standard, somewhere.
         CandleError: it cannot be read to its end.
+        RequestError: there is no room for what memory has none for.
     """
     content.rewind()
     content.read(start)
     workers = os.cpu_count() or 1
     symbol = b""
-    found = _Found()
+    found, dropped = Gathered(space), 0
+
+    def take(part: _Parsed) -> int:
+        found.add(part.columns)
+        return part.dropped
+
     with ThreadPoolExecutor(workers) as pool:
         parsing: deque[Future[_Parsed]] = deque()
         for part in _parts(content, part_bytes):
@@ -98,35 +108,18 @@ def read_blocks(content: CandleBytes, start: int, part_bytes: int = PART_BYTES) 
             symbol = symbol or _symbol(part)
             parsing.append(pool.submit(_parsed, part, symbol))
             if len(parsing) > workers:
-                found.take(parsing.popleft().result())
+                dropped += take(parsing.popleft().result())
         while parsing:
-            found.take(parsing.popleft().result())
+            dropped += take(parsing.popleft().result())
     if not symbol:
         raise NotStandardError("no candles")
-    return CandleColumns(symbol.decode("utf-8"), *map(_joined, found.columns), dropped=found.dropped)
+    columns, room = found.columns()
+    return CandleColumns(symbol.decode("utf-8"), *columns, dropped=dropped, room=room)
 
 
 class _Parsed(NamedTuple):
     columns: list[Any]
     dropped: int
-
-
-class _Found:
-    def __init__(self) -> None:
-        self.columns: list[list[Any]] = [[] for _ in range(1 + len(NUMBERS))]
-        self.dropped = 0
-
-    def take(self, part: _Parsed) -> None:
-        self.dropped += part.dropped
-        for column, values in zip(self.columns, part.columns, strict=True):
-            column.append(values)
-
-
-def _joined(parts: list[Any]) -> Any:
-    """Put the parts of a column one behind the other, and let go of them."""
-    whole = np.concatenate(parts)
-    parts.clear()
-    return whole
 
 
 def _parts(content: CandleBytes, part_bytes: int) -> Iterator[bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from srconsole.core.trader import Trader
 from srconsole.kernel.core_forms import trader_of
 from srconsole.kernel.library import library
 from srconsole.kernel.traded import Traded
-from srconsole.market.candle_arrays import SECOND
+from srconsole.market.candle_arrays import MillisecondTimes
 from srconsole.market.candle_file import Candles
 from srconsole.market.detail import Detail
 from srconsole.plugins.opened import is_brought, plugged
@@ -129,16 +129,17 @@ class History:
         kernel = self._kernel
         if kernel is None or why_plain(settings, detail=finer is not None):
             return self._by_core(settings, finer, progress or _nobody)
-        rows = kernel.empty_rows()
+        columns = self.candles.columns
+        rows = kernel.empty_rows(columns.room.empty)
         [outcome] = kernel.trade([settings], 0, rows)
-        times: Sequence[int] = (self.candles.columns.time // (SECOND // 1000)).data
+        times = MillisecondTimes(columns.time)
         trader = trader_of(outcome, times, settings, self._base)
         return Made(trader.trades, fills_of(trader, outcome, times), rows.equity)
 
     def _by_core(self, settings: Settings, finer: Detail | None, progress: Progress) -> Made:
         run = HistoryRun(settings, self._base, make=self._make)
         untraded = run.strategy.needs.history
-        equity = np.empty(len(self.candles.columns))
+        equity = self.candles.columns.room.empty(len(self.candles.columns), np.float64)
         for index, candle in enumerate(self.candles.columns.candles()):
             if index % PROGRESS_STEP == 0:
                 progress(index, len(equity))

@@ -10,7 +10,7 @@ from srconsole.kernel.library import library
 from srconsole.market.candle_file import checked_candles
 from srconsole.research.frames import TierRows
 from srconsole.research.kernel_rows import with_tiers
-from srconsole.research.kernel_run import history_of
+from srconsole.research.kernel_run import walked_of
 from srconsole.research.swings import swings_of
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
@@ -46,7 +46,7 @@ def annotate(
     frame = checked.frame
     kernel = None if plain_core else library()
     if kernel is not None:
-        return with_tiers(history_of(kernel, checked.columns, in_force), frame)
+        return with_tiers(walked_of(kernel, checked.columns, in_force), frame)
     structure = Structure(in_force, swings_of(frame, in_force.levels))
     rows = TierRows()
     for done, candle in enumerate(checked.columns.candles()):

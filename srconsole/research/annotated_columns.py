@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.kernel.library import Library
+from srconsole.kernel.walked import Walked
 from srconsole.market.candle_arrays import CandleColumns
-from srconsole.market.column_writer import Values, candle_values
-from srconsole.research.kernel_run import history_of
+from srconsole.market.column_writer import BLOCK_ROWS, Values, candle_values
+from srconsole.research.kernel_run import walked_of
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.row import TIER_COLUMNS
 
 
-def annotated_columns(kernel: Library, columns: CandleColumns, settings: Settings) -> dict[str, Values]:
-    """Return the columns of checked candles as a file has them, and the levels' behind them: those of `annotate`."""
-    history = history_of(kernel, columns, settings)
-    tiers = history.tiers()
-    return {
-        **candle_values(columns),
-        "SR_Proximity": _proximity(history.proximity()),
-        **{name: tiers[:, at] for at, name in enumerate(TIER_COLUMNS)},
-    }
+def annotated_parts(kernel: Library, columns: CandleColumns, settings: Settings) -> Iterator[dict[str, Values]]:
+    """Yield the columns of checked candles as a file has them, and the levels' behind them, stretch by stretch."""
+    for _, made in with_levels(walked_of(kernel, columns, settings), columns):
+        yield made
+
+
+def with_levels(walked: Walked, columns: CandleColumns) -> Iterator[tuple[slice, dict[str, Values]]]:
+    """Yield a stretch of candles, and its columns: those of a file, and the levels' behind them, those of `annotate`.
+
+    Args:
+        walked: the candles as the kernel has them.
+        columns: the same candles.
+    """
+    whole = candle_values(columns)
+    for part, proximity, tiers in walked.level_rows(BLOCK_ROWS):
+        yield (
+            part,
+            {
+                **{name: values if isinstance(values, str) else values[part] for name, values in whole.items()},
+                "SR_Proximity": _proximity(proximity),
+                **{name: tiers[:, at] for at, name in enumerate(TIER_COLUMNS)},
+            },
+        )
 
 
 def _proximity(numbers: NDArray[np.int16]) -> NDArray[np.bytes_]:

@@ -14,12 +14,12 @@ import pandas as pd
 from srconsole.core.candle import Candle
 from srconsole.core.lot import State
 from srconsole.core.trader import Trader
-from srconsole.errors import RequestError
 from srconsole.market.candle_file import Candles, checked_candles
 from srconsole.market.detail import Detail
 from srconsole.plugins.opened import is_brought, plugged
 from srconsole.plugins.prints import Told
 from srconsole.research.fill_row import FillRow
+from srconsole.research.first_traded import first_traded
 from srconsole.research.history_run import HistoryRun, behind_history
 from srconsole.research.kernel_rows import kernel_rows
 from srconsole.research.kernel_run import KernelRun, why_plain
@@ -27,7 +27,6 @@ from srconsole.research.rows import rows_of
 from srconsole.research.summary import Ending, Traded, summarise, traded_from
 from srconsole.research.swings import swings_of
 from srconsole.research.trade_tables import fill_frame, trade_frame
-from srconsole.research.utc import as_utc
 from srconsole.research.variants import movement_variants, without_each_guard
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
@@ -110,7 +109,7 @@ def backtest(  # noqa: PLR0913  # all but the candles are named, and most calls 
     in_force = settings_from(settings)
     checked = checked_candles(candles)
     finer = None if detail is None else _detail(checked, checked_candles(detail, "detail"))
-    first = _first_traded(checked, trade_from)
+    first = None if trade_from is None else first_traded(checked.columns, trade_from)
     plain = "it was asked for" if plain_core else why_plain(in_force, detail=finer is not None)
     run: _Run | KernelRun
     if plain:
@@ -233,15 +232,3 @@ def _made(frame: pd.DataFrame, settings: Settings, base: int) -> Strategy:
 
 def _detail(candles: Candles, finer: Candles) -> Detail:
     return Detail(candles.columns, candles.report, finer.columns, finer.report)
-
-
-def _first_traded(candles: Candles, trade_from: pd.Timestamp | str | None) -> int | None:
-    """Return the number of the first candle to be traded, None where that is left to the strategy."""
-    if trade_from is None:
-        return None
-    start = as_utc(trade_from)
-    first = int(candles.frame["Time"].searchsorted(start))
-    if first == len(candles.frame):
-        last = candles.frame["Time"].iloc[-1]
-        raise RequestError(f"nothing to trade: {start} lies behind the last candle, {last}")
-    return first

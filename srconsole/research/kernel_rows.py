@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from srconsole.core.lot import State
-from srconsole.kernel.traded import Traded
+from srconsole.kernel.walked import Walked
 from srconsole.research.kernel_run import KernelRun
 from srconsole.strategies.levels.row import TIER_COLUMNS
 
@@ -18,17 +18,18 @@ _STATES: Final = [state.value for state in State]
 
 def kernel_rows(run: KernelRun, candles: pd.DataFrame) -> pd.DataFrame:
     """Return a backtest's rows, one a candle; `candles` are those that were traded, as `read_candles` has them."""
-    made = with_tiers(run.history, candles)
+    made = with_tiers(run.walked, candles)
     made["Position"] = pd.Categorical.from_codes(run.rows.position, categories=pd.Index(_STATES))
     made["Stop"] = run.rows.stop
     made["Equity"] = run.rows.equity
     return made
 
 
-def with_tiers(history: Traded, candles: pd.DataFrame) -> pd.DataFrame:
-    """Return the candles with SR_Proximity, S1 … S10 and R1 … R10 behind them; `history` is theirs."""
-    tiers = pd.DataFrame(history.tiers(), columns=list(TIER_COLUMNS), index=candles.index)
-    tiers.insert(0, "SR_Proximity", pd.Series(proximity_of(history.proximity()), index=candles.index))
+def with_tiers(walked: Walked, candles: pd.DataFrame) -> pd.DataFrame:
+    """Return the candles with SR_Proximity, S1 … S10 and R1 … R10 behind them; `walked` are the same candles."""
+    rows = walked.whole_rows()
+    tiers = pd.DataFrame(rows.tiers, columns=list(TIER_COLUMNS), index=candles.index)
+    tiers.insert(0, "SR_Proximity", pd.Series(proximity_of(rows.proximity), index=candles.index))
     return pd.concat([candles, tiers], axis=1)
 
 

@@ -9,7 +9,8 @@ from srconsole.kernel.claims import unclaimed
 from srconsole.kernel.core_forms import trader_of
 from srconsole.kernel.library import Library, library
 from srconsole.kernel.traded import Outcome, Prices, Traded
-from srconsole.market.candle_arrays import SECOND, CandleColumns
+from srconsole.kernel.walked import Walked
+from srconsole.market.candle_arrays import CandleColumns, MillisecondTimes
 from srconsole.market.checks import CandleReport
 from srconsole.research.fill_row import FillRow
 from srconsole.research.summary import Ending, traded_from
@@ -41,13 +42,19 @@ def history_of(compiled: Library, columns: CandleColumns, settings: Settings) ->
     return Traded(compiled, prices, settings)
 
 
+def walked_of(compiled: Library, columns: CandleColumns, settings: Settings) -> Walked:
+    """Return candles whose levels the kernel finds."""
+    prices = Prices(columns.open, columns.high, columns.low, columns.close, columns.volume)
+    return Walked(compiled, prices, settings)
+
+
 class KernelRun:
     """The settings' trader, and those of the other ways in which price might have moved.
 
     Attributes:
         trader: as the last candle left it.
         fills: what it has bought and sold.
-        history: the candles as the kernel has them; rows: what each of them ended with.
+        walked: the candles' levels, to be found; rows: what each candle ended with.
     """
 
     def __init__(self, columns: CandleColumns, report: CandleReport, settings: Settings, first: int = 0) -> None:
@@ -66,15 +73,15 @@ class KernelRun:
         if loaded is None:
             raise RuntimeError(NOT_COMPILED)
         self._columns = columns
-        # A million numbers need not all be Python's to be looked up.
-        self._times: Sequence[int] = (columns.time // (SECOND // 1000)).data
+        self._times = MillisecondTimes(columns.time)
         self._base = report.timeframe * 1000
         self._first = min(first, len(columns))
-        self.history = history_of(loaded, columns, settings)
-        self.rows = self.history.empty_rows()
+        history = history_of(loaded, columns, settings)
+        self.walked = walked_of(loaded, columns, settings)
+        self.rows = history.empty_rows(columns.room.empty)
         variants = movement_variants(settings)
         others = {name: variant for name, variant in variants.items() if variant != settings}
-        outcome, *rivals = self.history.trade([settings, *others.values()], first, self.rows)
+        outcome, *rivals = history.trade([settings, *others.values()], first, self.rows)
         self.trader = self._trader(outcome, settings)
         self.fills = fills_of(self.trader, outcome, self._times)
         named = zip(others, rivals, strict=True)
@@ -90,7 +97,7 @@ class KernelRun:
 
     def traded(self) -> TradedCandles:
         """Return what figures need of the candles that were traded."""
-        return traded_from(self._columns, self._first, self.rows.position > 0, self.rows.equity)
+        return traded_from(self._columns, self._first, self.rows.position, self.rows.equity)
 
 
 def fills_of(trader: Trader, outcome: Outcome, times: Sequence[int]) -> list[FillRow]:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from srconsole.kernel.traded import Records, Traded
-from srconsole.market.candle_arrays import SECOND, CandleColumns
+from srconsole.kernel.traded import Records
+from srconsole.kernel.walked import Walked
+from srconsole.market.candle_arrays import CandleColumns, MillisecondTimes
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.book import Level, Side, Touch
 from srconsole.strategies.levels.structure import Structure, StructureMemory
 from srconsole.strategies.levels.swing import SwingMemory
 
 
-def structure_of(history: Traded, columns: CandleColumns, settings: Settings) -> Structure:
+def structure_of(walked: Walked, columns: CandleColumns, settings: Settings) -> Structure:
     """Return books and tiers as of the last close; no candle can follow, for its pattern and swings are not known.
 
     Args:
-        history: the candles as the kernel has them.
+        walked: the candles as the kernel has them.
         columns: the same candles, one at least.
         settings: of their levels.
     """
-    times: Sequence[int] = (columns.time // (SECOND // 1000)).data
+    times = MillisecondTimes(columns.time)
     order = settings.levels.swing_order
-    supports, resistances = history.books()
+    supports, resistances = walked.books()
     found = Structure(settings)
     found.restore(
         StructureMemory(

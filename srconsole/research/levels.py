@@ -14,7 +14,7 @@ from srconsole.kernel.library import library
 from srconsole.market.candle_file import checked_candles
 from srconsole.market.level_frame import LevelFrame
 from srconsole.research.frames import core_candles, decimals_in
-from srconsole.research.kernel_run import history_of
+from srconsole.research.kernel_run import walked_of
 from srconsole.research.kernel_structure import structure_of
 from srconsole.research.shown_levels import ShownLevels
 from srconsole.research.swings import swings_of
@@ -103,7 +103,7 @@ def levels_as_of(
             structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
     else:
         columns = checked.columns.kept(np.arange(len(checked.columns)) < len(frame))
-        structure = structure_of(history_of(kernel, columns, in_force), columns, in_force)
+        structure = structure_of(walked_of(kernel, columns, in_force), columns, in_force)
     close = float(frame["Close"].iloc[-1])
     levels = LevelFrame(in_force.levels.max_levels)
     levels.update(structure, close)

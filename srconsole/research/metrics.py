@@ -6,10 +6,12 @@ A ratio without a meaning (no loss, no variance, no time) is None.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from srconsole.market.stretches import stretches
 
 Floats = NDArray[np.float64]
 
@@ -42,6 +44,9 @@ class Fall(NamedTuple):
     """When it was deepest, likewise."""
 
 
+_NO_FALL: Final = Fall(0.0, None, None)
+
+
 class Drawdown(NamedTuple):
     """The deepest falls of an equity curve, which need not be the same one."""
 
@@ -56,11 +61,20 @@ def daily_returns(equity: Curve, start: float) -> Floats:
 
     The first day is compared with `start`, a day without candles changes nothing.
     """
-    days = equity.times // DAY
-    last = np.flatnonzero(np.diff(days, append=days[-1] + 1))
-    lasting = np.diff(days[last], append=days[-1] + 1)
+    last = last_of_days(equity.times)
+    days = equity.times[last] // DAY
+    lasting = np.diff(days, append=days[-1] + 1)
     daily = np.repeat(equity.values[last], lasting)
     return daily / np.concatenate(([start], daily[:-1])) - 1
+
+
+def last_of_days(times: Times) -> NDArray[np.int64]:
+    """Return the places of each UTC day's last time among ascending ones, one at least."""
+    ends = []
+    for part in stretches(len(times)):
+        days = times[part.start : part.stop + 1] // DAY
+        ends.append(np.flatnonzero(days[1:] != days[:-1]) + part.start)
+    return np.concatenate((*ends, [len(times) - 1]))
 
 
 def sharpe(returns: Floats) -> float | None:
@@ -91,18 +105,54 @@ def drawdown(equity: Curve, start: float) -> Drawdown:
 
     A fall from the capital itself began at the first of the curve's times.
     """
-    values = np.concatenate(([start], equity.values))
-    peaks = np.maximum.accumulate(values)
-    falls = peaks - values
-    return Drawdown(_fall(values, falls, equity.times), _fall(values, falls / peaks, equity.times))
+    money, fraction, peak = _NO_FALL, _NO_FALL, _Peak(start, 0)
+    for part in stretches(len(equity.values)):
+        values = equity.values[part]
+        peaks = np.maximum.accumulate(np.concatenate(([peak.value], values)))[1:]
+        falls = peaks - values
+        money = _deeper(money, falls, _Seen(values, peaks, peak, part.start))
+        np.divide(falls, peaks, out=falls)
+        fraction = _deeper(fraction, falls, _Seen(values, peaks, peak, part.start))
+        peak = _peak_at(_Seen(values, peaks, peak, part.start), len(values) - 1)
+    return Drawdown(_by_times(money, equity.times), _by_times(fraction, equity.times))
 
 
-def _fall(values: Floats, depths: Floats, times: Times) -> Fall:
+class _Peak(NamedTuple):
+    """A peak, and where it was."""
+
+    value: float
+    at: int
+
+
+class _Seen(NamedTuple):
+    """Some values of a curve, the peak until each of them, the peak before them, and where the first of them stands."""
+
+    values: Floats
+    peaks: Floats
+    before: _Peak
+    first: int
+
+
+def _peak_at(seen: _Seen, at: int) -> _Peak:
+    """Return the first place of the peak until a value."""
+    value = float(seen.peaks[at])
+    if value == seen.before.value:
+        return seen.before
+    return _Peak(value, seen.first + int(seen.values[: at + 1].argmax()))
+
+
+def _deeper(known: Fall, depths: Floats, seen: _Seen) -> Fall:
+    """Return the deepest fall, by places."""
     trough = int(depths.argmax())
-    if depths[trough] <= 0:
-        return Fall(0.0, None, None)
-    peak = int(values[: trough + 1].argmax())
-    return Fall(float(depths[trough]), int(times[max(peak - 1, 0)]), int(times[trough - 1]))
+    if not depths[trough] > known.depth:
+        return known
+    return Fall(float(depths[trough]), _peak_at(seen, trough).at, seen.first + trough)
+
+
+def _by_times(fall: Fall, times: Times) -> Fall:
+    if fall.peak is None or fall.trough is None:
+        return fall
+    return Fall(fall.depth, int(times[fall.peak]), int(times[fall.trough]))
 
 
 def annual_return(start: float, end: float, days: float) -> float | None:

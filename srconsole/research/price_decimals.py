@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Final
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.figures import PriceDigits
+from srconsole.market.stretches import stretches
 
 _SEEN_AT_ONCE: Final = 100
 
@@ -19,13 +21,25 @@ def decimals_of_prices(columns: Iterable[NDArray[np.float64]], tick: float = 0.0
     for prices in columns:
         if len(prices):
             digits.see(float(prices.min()))
-        # What the decimals so far can write is nothing new; a whole column is asked at once.
-        while tick <= 0 and len(prices := _each_once(prices[np.round(prices, digits.decimals) != prices])):
+        above = -math.inf
+        # What the decimals so far can write is nothing new.
+        while tick <= 0 and len(new := _lowest_new(prices, digits.decimals, above)):
             before = digits.decimals
-            digits.see(*prices[:_SEEN_AT_ONCE].tolist())
+            digits.see(*new.tolist())
             if digits.decimals == before:
-                prices = prices[_SEEN_AT_ONCE:]  # noqa: PLW2901  # what is left of the column
+                above = float(new[-1])
     return digits.decimals
+
+
+def _lowest_new(prices: NDArray[np.float64], decimals: int, above: float) -> NDArray[np.float64]:
+    """Return the lowest prices above one that so many decimals cannot write, each once, ascending."""
+    lowest = np.empty(0)
+    for part in stretches(len(prices)):
+        some = prices[part]
+        some = some[(np.round(some, decimals) != some) & (some > above)]
+        if len(some):
+            lowest = _each_once(np.concatenate((lowest, some)))[:_SEEN_AT_ONCE]
+    return lowest
 
 
 def _each_once(prices: NDArray[np.float64]) -> NDArray[np.float64]:

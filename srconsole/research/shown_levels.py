@@ -10,7 +10,7 @@ from srconsole.kernel.library import Library
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import CandleReport
 from srconsole.market.level_rows import level_rows
-from srconsole.research.kernel_run import history_of
+from srconsole.research.kernel_run import walked_of
 from srconsole.research.kernel_structure import structure_of
 from srconsole.research.price_decimals import decimals_of_prices
 from srconsole.settings.schema import Settings
@@ -41,7 +41,7 @@ class ShownLevels(NamedTuple):
 
 def levels_of_columns(kernel: Library, columns: CandleColumns, report: CandleReport, settings: Settings) -> ShownLevels:
     """Return the levels as of the last close of checked candles: those of `levels_as_of`."""
-    structure = structure_of(history_of(kernel, columns, settings), columns, settings)
+    structure = structure_of(walked_of(kernel, columns, settings), columns, settings)
     close, last = float(columns.close[-1]), int(columns.time[-1])
     prices = (columns.open, columns.high, columns.low, columns.close)
     records = [row._asdict() for row in level_rows(structure, close)]

@@ -44,7 +44,7 @@ class Traded(NamedTuple):
         symbol: theirs.
         times: opening times, microseconds since 1970 UTC.
         first_open, last_close: USDT.
-        held: whether something was held at each one's end.
+        held: 0 where nothing was held at each one's end.
         equity: at each one's end, USDT.
     """
 
@@ -52,7 +52,7 @@ class Traded(NamedTuple):
     times: metrics.Times
     first_open: float
     last_close: float
-    held: NDArray[np.bool_]
+    held: NDArray[np.bool_ | np.int8]
     equity: metrics.Floats
 
 
@@ -71,7 +71,9 @@ class Ending(NamedTuple):
     """Candles that moved by their own four prices."""
 
 
-def traded_from(candles: CandleColumns, first: int, held: NDArray[np.bool_], equity: metrics.Floats) -> Traded:
+def traded_from(
+    candles: CandleColumns, first: int, held: NDArray[np.bool_ | np.int8], equity: metrics.Floats
+) -> Traded:
     """Return what figures need of a history whose candle of that number is the first that was traded."""
     return Traded(
         candles.symbol,
@@ -103,7 +105,7 @@ def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int)
         "settings": msgspec.json.decode(msgspec.json.encode(settings)),
         **trade_figures(trades, settings.risk.initial_capital),
         **equity_figures(metrics.Curve(rows.times, rows.equity), settings.risk.initial_capital, timeframe),
-        "exposure": float(rows.held.mean()),
+        "exposure": np.count_nonzero(rows.held) / len(rows.held),
         **_buy_and_hold(rows, settings),
         "open_position": _open_position(trader.lot, close),
         "open_lots": [_open_position(lot, close) for lot in trader.lots],
@@ -223,7 +225,7 @@ def recorded_summary(rows: Traded, trades: Sequence[Trade], settings: Settings, 
         "settings": msgspec.json.decode(msgspec.json.encode(settings)),
         **trade_figures(trades, capital),
         **equity_figures(metrics.Curve(rows.times, rows.equity), capital, timeframe),
-        "exposure": float(rows.held.mean()),
+        "exposure": np.count_nonzero(rows.held) / len(rows.held),
         **_buy_and_hold(rows, settings),
         "daily": daily_figures(trades),
     }

@@ -16,6 +16,7 @@ from srconsole.kernel.core_forms import trader_of
 from srconsole.kernel.library import Library
 from srconsole.kernel.traded import Outcome, Prices, Rows, Traded
 from srconsole.kernel.trials import SharedHistory
+from srconsole.kernel.walked import InForce, Walked
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import Settings, SizingSettings, TrailSettings
 from srconsole.strategies.levels.strategy import Levels
@@ -76,16 +77,19 @@ def by_kernel(
     (outcome,) = traded.trade([settings], first, rows)
     _assert_same_together(kernel, settings, Prices(*columns), first, outcome, rows)
     trader = trader_of(outcome, [candle.time for candle in candles], settings, HOUR)
-    in_force = np.searchsorted(traded.epochs["from"], np.arange(len(candles)), side="right") - 1
+    walked = Walked(kernel, Prices(*columns), settings)
+    # Seven candles at a time: what is in force goes on from one stretch to the next.
+    numbers = np.concatenate([part.proximity for part in walked.level_rows(7)])
+    told = [_in_force(part, at) for part in walked.in_force(7) for at in range(part.part.start, part.part.stop)]
     return trader, [
         Row(
             int(rows.position[at]),
             None if np.isnan(rows.stop[at]) else float(rows.stop[at]),
             float(rows.equity[at]),
             _name(int(number)),
-            *_in_force(traded, int(in_force[at])),
+            *told[at],
         )
-        for at, number in enumerate(traded.proximity())
+        for at, number in enumerate(numbers)
     ]
 
 
@@ -116,8 +120,9 @@ def _name(number: int) -> str:
     return f"S{number}" if number > 0 else f"R{-number}" if number else "No"
 
 
-def _in_force(traded: Traded, at: int) -> tuple[tuple[float, ...], tuple[float, ...], float | None]:
-    epoch, price = traded.epochs[at], traded.levels["price"]
+def _in_force(part: InForce, at: int) -> tuple[tuple[float, ...], tuple[float, ...], float | None]:
+    which = int(np.searchsorted(part.epochs["from"], at, side="right")) - 1
+    epoch, price = part.epochs[which], part.levels["price"]
     below = price[epoch["supports"] : epoch["supports"] + epoch["support_count"]]
     above = price[epoch["resistances"] : epoch["resistances"] + epoch["resistance_count"]]
     return tuple(below.tolist()), tuple(above.tolist()), float(epoch["midpoint"]) if epoch["has_pattern"] else None

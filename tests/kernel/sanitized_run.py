@@ -14,6 +14,7 @@ from srconsole.kernel.library import Library
 from srconsole.kernel.reader import read_plain
 from srconsole.kernel.traded import Prices, Traded
 from srconsole.kernel.trials import SharedHistory
+from srconsole.kernel.walked import Walked
 from srconsole.kernel.writer import KernelRows
 from srconsole.market.column_texts import float_texts
 from srconsole.research.variants import movement_variants
@@ -51,7 +52,7 @@ def read_damaged(kernel: Library, chance: random.Random) -> None:
         if text:
             text[chance.randrange(len(text))] = chance.choice(b"\n,.e-9Z\0")
         with suppress(ValueError):
-            read_plain(kernel, io.BytesIO(b"\n" + text).read)
+            list(read_plain(kernel, io.BytesIO(b"\n" + text).read))
 
 
 def write_anything(kernel: Library, chance: random.Random) -> None:
@@ -82,7 +83,9 @@ def main() -> None:
         traded += len(outcomes[0].trades)
         days = np.arange(min(first, length), length)
         SharedHistory(kernel, Prices(*columns), first, days).trade([settings, *movement_variants(settings).values()])
-        assert len(history.proximity()) == len(history.tiers()) == length
+        walked = Walked(kernel, Prices(*columns), settings)
+        assert [part.part.stop for part in walked.in_force(chance.choice([1, 7, 500]))][-1] == length
+        assert len(walked.whole_rows().proximity) == sum(len(part.tiers) for part in walked.level_rows(3)) == length
     read_damaged(kernel, chance)
     write_anything(kernel, chance)
     sys.stdout.write(f"{traded}\n")

@@ -20,7 +20,7 @@ from srconsole.market.candle_writer import write_table
 from srconsole.market.column_writer import write_columns
 from srconsole.market.output_files import OutputFiles
 from srconsole.research.annotate import annotate
-from srconsole.research.annotated_columns import annotated_columns
+from srconsole.research.annotated_columns import annotated_parts
 from srconsole.research.backtest import Result, backtest
 from srconsole.research.levels import levels_as_of
 from srconsole.research.shown_levels import levels_of_columns
@@ -102,7 +102,7 @@ def test_annotated_candles_are_the_same(
     with OutputFiles() as files:
         draft = files.file(written / "columns.csv")
         files.begin()
-        write_columns([annotated_columns(kernel, checked.columns, settings)], draft, rows=standard_rows())
+        write_columns(annotated_parts(kernel, checked.columns, settings), draft, rows=standard_rows())
         files.put_in_place()
     assert (written / "columns.csv").read_bytes() == (written / "table.csv").read_bytes()
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from srconsole.errors import CandleError
 from srconsole.kernel.library import Library
-from srconsole.kernel.reader import Columns, read_plain
+from srconsole.kernel.reader import Part, read_plain
 from srconsole.market.candle_file import load_candles
 from srconsole.research.candle_columns import load_columns
 
@@ -23,9 +23,10 @@ BUNDLED = next((Path(__file__).resolve().parents[2] / "data").glob("*.csv"))
 HEADER = b"Time,Open,High,Low,Close,Volume,Symbol\n"
 
 
-def read(kernel: Library, lines: bytes) -> Columns:
+def read(kernel: Library, lines: bytes) -> Part:
     """Read what stands below a header."""
-    return read_plain(kernel, io.BytesIO(b"\n" + lines).read)
+    (part,) = read_plain(kernel, io.BytesIO(b"\n" + lines).read)
+    return part
 
 
 numbers = st.one_of(

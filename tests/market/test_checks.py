@@ -10,7 +10,8 @@ import pytest
 
 from srconsole.errors import CandleError
 from srconsole.market.candle_arrays import SECOND, CandleColumns
-from srconsole.market.checks import OTHER_TIMEFRAME_RUN, Origin, check_candles
+from srconsole.market.checks import Origin, check_candles
+from srconsole.market.spacings import OTHER_TIMEFRAME_RUN
 
 HOUR = 3600 * SECOND
 START = 1_704_067_200 * SECOND  # 2024-01-01T00:00:00Z
@@ -75,7 +76,7 @@ def test_two_different_candles_for_one_hour_are_refused() -> None:
     torn = candles([0, 1, 1, 2], close=[11, 11, 10, 11])
 
     with pytest.raises(CandleError, match="line 3, with other values") as refused:
-        check_candles(torn, Origin("a.csv", [2, 3, 4, 5]))
+        check_candles(torn, Origin("a.csv", np.arange(2, 6)))
 
     assert str(refused.value).startswith("a.csv:4: ")
     assert refused.value.line == 4
@@ -127,7 +128,7 @@ def test_of_several_faults_the_first_is_named() -> None:
     Then the third row is named
     """
     with pytest.raises(CandleError) as refused:
-        check_candles(candles([0, 2, 1, 3], low=[9, 9, 9, 0]), Origin("a.csv", [2, 3, 4, 5]))
+        check_candles(candles([0, 2, 1, 3], low=[9, 9, 9, 0]), Origin("a.csv", np.arange(2, 6)))
 
     assert refused.value.line == 4
 

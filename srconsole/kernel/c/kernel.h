@@ -109,8 +109,11 @@ typedef struct {
     double *stop, *equity;
 } Rows;
 
-/* structure.c: what the closes of a history say. */
-int64_t structure_of(const Candles *candles, const LevelRules *rules, Structure *out);
+/* structure.c: what the closes of a history say, from stretch to stretch; the columns stay where they are meanwhile. */
+typedef struct Stepping Stepping;
+Stepping *stepping_begun(const Candles *candles, const LevelRules *rules);
+int64_t step_until(Stepping *stepping, int64_t to, Structure *out);
+void stepping_done(Stepping *stepping);
 void structure_done(Structure *structure);
 
 /* run.c: a history traded by several rules at once, in one walk through its closes, of which nothing is kept. Candles
@@ -153,8 +156,8 @@ int64_t trials_of(const Candles *candles, const Block *blocks, const Days *days,
                   const TradeRules *rules, int64_t count, int64_t from, Outcome *out, Curve *curves);
 void gather(const Outcome *outcomes, int64_t count, const Gathered *into);
 
-/* rows.c: the tier that each candle is at: 0 for none, n for Sn, -n for Rn. */
-void proximity_of(const Candles *candles, const Structure *structure, const LevelRules *rules, int16_t *out);
+/* rows.c: the tier that each candle is at, from the first of a structure up to another: 0 for none, n for Sn, -n for Rn. */
+void proximity_of(const Candles *candles, const Structure *structure, const LevelRules *rules, int64_t to, int16_t *out);
 
 /* rows.c: of each epoch the prices of S1 to S10, then R1 to R10; places without a tier are left as they are. */
 #define SHOWN 10

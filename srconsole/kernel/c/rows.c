@@ -38,21 +38,22 @@ static int16_t proximity(const Level *supports, const Level *resistances, const 
     return (int16_t)(above ? -above : below);
 }
 
-/* Write the tier of each candle: n for Sn, -n for Rn, 0 for none. */
-void proximity_of(const Candles *candles, const Structure *structure, const LevelRules *rules, int16_t *out)
+/* Write the tier of each candle, from the structure's first up to another: n for Sn, -n for Rn, 0 for none. */
+void proximity_of(const Candles *candles, const Structure *structure, const LevelRules *rules, int64_t to, int16_t *out)
 {
+    int64_t first = structure->epoch_count ? structure->epochs[0].from : to;
     for (int64_t at = 0; at < structure->epoch_count; at++) {
         const Epoch *epoch = &structure->epochs[at];
         const Level *supports = structure->levels + epoch->supports;
         const Level *resistances = structure->levels + epoch->resistances;
-        int64_t end = at + 1 < structure->epoch_count ? epoch[1].from : candles->count;
+        int64_t end = at + 1 < structure->epoch_count ? epoch[1].from : to;
         double top = epoch->support_count ? supports[0].upper : -INFINITY;
         double bottom = epoch->resistance_count ? resistances[0].lower : INFINITY;
         for (int64_t each = epoch->from; each < end; each++) {
             double low = candles->low[each], high = candles->high[each];
-            out[each] = low > top && high < bottom
-                            ? 0
-                            : proximity(supports, resistances, epoch, low, high, candles->close[each], rules);
+            out[each - first] = low > top && high < bottom
+                                    ? 0
+                                    : proximity(supports, resistances, epoch, low, high, candles->close[each], rules);
         }
     }
 }

@@ -23,14 +23,13 @@ static int keep_levels(Structure *out, const Book *book, int64_t *place)
     return 1;
 }
 
-/* Begin an epoch with what the books and the pattern are now. */
-static int keep_epoch(void *self, const Walk *walk, int64_t from)
+/* Begin an epoch with what the books and the pattern are now; `changed` tells which books are not kept yet. */
+static int keep(Keeper *keeper, const Walk *walk, int changed, int64_t from)
 {
-    Keeper *keeper = self;
     Structure *out = keeper->out;
     const Book *below = &walk->supports, *above = &walk->resistances;
-    if ((walk->changed & 1 && !keep_levels(out, below, &keeper->supports)) ||
-        (walk->changed & 2 && !keep_levels(out, above, &keeper->resistances)) ||
+    if ((changed & 1 && !keep_levels(out, below, &keeper->supports)) ||
+        (changed & 2 && !keep_levels(out, above, &keeper->resistances)) ||
         !make_room((void **)&out->epochs, out->epoch_count, &out->epoch_room, sizeof(Epoch)))
         return 0;
     out->epochs[out->epoch_count++] = (Epoch){
@@ -47,18 +46,56 @@ static int keep_epoch(void *self, const Walk *walk, int64_t from)
     return 1;
 }
 
+static int keep_epoch(void *self, const Walk *walk, int64_t from)
+{
+    return keep(self, walk, walk->changed, from);
+}
+
 static int keep_nothing(void *self, const Walk *walk, int64_t last)
 {
     (void)self, (void)walk, (void)last;
     return 1;
 }
 
-/* Walk through a history's closes, and keep what they say. */
-int64_t structure_of(const Candles *candles, const LevelRules *rules, Structure *out)
+/* A walk that stops now and then, so that what its closes say need not be kept all at once. */
+struct Stepping {
+    Candles candles;
+    LevelRules rules;
+    Walk walk;
+    Keeper keeper;
+    int begun;
+};
+
+/* Begin before the first close; return NULL where there is no memory. */
+Stepping *stepping_begun(const Candles *candles, const LevelRules *rules)
 {
-    memset(out, 0, sizeof *out);
-    Keeper keeper = {.out = out};
-    return walk_through(candles, rules, (Listener){&keeper, keep_nothing, keep_epoch}) ? DONE : NO_MEMORY;
+    Stepping *stepping = calloc(1, sizeof *stepping);
+    if (stepping) {
+        stepping->candles = *candles;
+        stepping->rules = *rules;
+    }
+    return stepping;
+}
+
+/* Walk on, up to the close before a candle; `out` has what is in force from where the walk stood, and nothing from before
+ * any more. */
+int64_t step_until(Stepping *stepping, int64_t to, Structure *out)
+{
+    Walk *walk = &stepping->walk;
+    Keeper *keeper = &stepping->keeper;
+    *keeper = (Keeper){.out = out};
+    out->level_count = out->epoch_count = 0;
+    Listener listener = {keeper, keep_nothing, keep_epoch};
+    int done = stepping->begun ? keep(keeper, walk, 3, walk->next)
+                               : walk_begin(walk, &stepping->candles, &stepping->rules, listener);
+    stepping->begun = 1;
+    return done && walk_until(walk, to) ? DONE : NO_MEMORY;
+}
+
+/* Give back what a stepping walk holds. */
+void stepping_done(Stepping *stepping)
+{
+    free(stepping);
 }
 
 /* Give back what a structure holds. */

@@ -99,20 +99,17 @@ static int quiet_closes(Walk *walk, int64_t from, int64_t to)
     return 1;
 }
 
-/* Walk from the first close to the last. */
-static int all_closes(Walk *walk)
+/* Walk on, up to the close before a candle; return whether there was memory for what the listener keeps. */
+int walk_until(Walk *walk, int64_t to)
 {
-    if (!walk->listener.begun(walk->listener.self, walk, 0))
-        return 0;
-    int64_t candle = 0, count = walk->candles->count;
-    while (candle < count) {
+    int64_t candle = walk->next;
+    walk->next = to;
+    while (candle < to) {
         int64_t event = next_event(walk);
         walk->changed = 0;
-        if (!quiet_closes(walk, candle, event))
-            return 0;
-        if (event == count)
-            break;
-        if (!ending(walk, event))
+        if (event >= to)
+            return quiet_closes(walk, candle, to);
+        if (!quiet_closes(walk, candle, event) || !ending(walk, event))
             return 0;
         walk->changed = take_swings(walk, event - walk->rules->swing_order);
         walk->changed |= book_expire(&walk->supports, event) | 2 * book_expire(&walk->resistances, event);
@@ -120,16 +117,26 @@ static int all_closes(Walk *walk)
             return 0;
         candle = event + 1;
     }
-    return count == 0 || ending(walk, count - 1);
+    return 1;
+}
+
+/* Begin before the first close; return whether there was memory for what the listener keeps. */
+int walk_begin(Walk *walk, const Candles *candles, const LevelRules *rules, Listener listener)
+{
+    *walk = (Walk){.candles = candles, .rules = rules, .listener = listener, .midpoint = NAN};
+    swings_begin(&walk->lows, candles->low, candles->count, rules->swing_order, 1);
+    swings_begin(&walk->highs, candles->high, candles->count, rules->swing_order, -1);
+    book_begin(&walk->supports, rules, -1, -(1 + rules->proximity));
+    book_begin(&walk->resistances, rules, 1, 1 - rules->proximity);
+    return listener.begun(listener.self, walk, 0);
 }
 
 /* Walk through a history's closes; return whether there was memory for what the listener keeps. */
 int walk_through(const Candles *candles, const LevelRules *rules, Listener listener)
 {
-    Walk walk = {.candles = candles, .rules = rules, .listener = listener, .midpoint = NAN};
-    swings_begin(&walk.lows, candles->low, candles->count, rules->swing_order, 1);
-    swings_begin(&walk.highs, candles->high, candles->count, rules->swing_order, -1);
-    book_begin(&walk.supports, rules, -1, -(1 + rules->proximity));
-    book_begin(&walk.resistances, rules, 1, 1 - rules->proximity);
-    return all_closes(&walk);
+    Walk walk;
+    int64_t count = candles->count;
+    if (!walk_begin(&walk, candles, rules, listener) || !walk_until(&walk, count))
+        return 0;
+    return count == 0 || ending(&walk, count - 1);
 }

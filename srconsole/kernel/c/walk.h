@@ -30,8 +30,11 @@ struct Walk {
     Alternating swings;
     int has_pattern, changed; /* `changed`: 1 where the supports are others than before, 2 the resistances, 3 both */
     double midpoint;
+    int64_t next; /* the first candle that has not closed */
 };
 
+int walk_begin(Walk *walk, const Candles *candles, const LevelRules *rules, Listener listener);
+int walk_until(Walk *walk, int64_t to);
 int walk_through(const Candles *candles, const LevelRules *rules, Listener listener);
 
 #endif

@@ -109,9 +109,8 @@ def random_entries(
 def holdings_of(candles: CandleColumns, trades: Sequence[Trade]) -> Holdings:
     """Return what trades held, by the candles' numbers."""
     in_order = sorted(trades, key=lambda trade: (trade.entry_time, trade.exit_time))
-    milliseconds = candles.time // (SECOND // 1000)
-    entry = np.searchsorted(milliseconds, [trade.entry_time for trade in in_order])
-    left = np.searchsorted(milliseconds, [trade.exit_time for trade in in_order])
+    entry = np.searchsorted(candles.time, [trade.entry_time * (SECOND // 1000) for trade in in_order])
+    left = np.searchsorted(candles.time, [trade.exit_time * (SECOND // 1000) for trade in in_order])
     worth = np.array([trade.quantity * trade.entry_price for trade in in_order], dtype=np.float64)
     return Holdings(entry.astype(np.int64), left.astype(np.int64), worth)
 

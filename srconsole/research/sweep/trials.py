@@ -19,7 +19,7 @@ from srconsole.market.checks import CandleReport
 from srconsole.market.detail import Detail
 from srconsole.research.history_run import HistoryRun, Make, behind_history
 from srconsole.research.kernel_run import NOT_COMPILED
-from srconsole.research.metrics import DAY, Curve, daily_returns
+from srconsole.research.metrics import DAY, Curve, daily_returns, last_of_days
 from srconsole.research.summary import equity_figures
 from srconsole.research.sweep.group_figures import Span, group_figures
 from srconsole.research.trade_figures import trade_figures
@@ -105,11 +105,11 @@ def trade_each(  # all but the candles and the settings are named
     loaded = library()
     if loaded is None:
         raise RuntimeError(NOT_COMPILED)
-    days = columns.time[first:] // DAY
-    ends = np.flatnonzero(np.diff(days, append=days[-1] + 1))
+    times = columns.time[first:]
+    ends = last_of_days(times)
     prices = Prices(columns.open, columns.high, columns.low, columns.close, columns.volume)
-    history = SharedHistory(loaded, prices, first, ends + first)
-    span = Span(columns.time[first:], days[ends], report.timeframe)
+    history = SharedHistory(loaded, prices, first, ends + first, columns.room.empty)
+    span = Span(times, times[ends] // DAY, report.timeframe)
     groups = _groups(settings, len(columns))
     found: list[Trial | None] = [None] * len(settings)
 
@@ -189,7 +189,7 @@ def plain_run(  # likewise
     """
     run = HistoryRun(settings, report.timeframe * 1000, (), make)
     begin = behind_history(run.strategy.needs.history, first, len(columns), settings.strategy.name)
-    held, equity = np.zeros(len(columns), dtype=np.bool_), np.empty(len(columns))
+    held, equity = columns.room.empty(len(columns), np.bool_), columns.room.empty(len(columns), np.float64)
     trader = run.trader
     for at, candle in enumerate(columns.candles()):
         if at < begin:
@@ -207,7 +207,7 @@ def _trial(trader: Trader, curve: Curve, held: NDArray[np.bool_], timeframe: int
     figures = {
         **trade_figures(trader.trades, capital),
         **equity_figures(curve, capital, timeframe),
-        "exposure": float(held.mean()),
+        "exposure": np.count_nonzero(held) / len(held),
         "halts": trader.halt.count,
         "returns": daily_returns(curve, capital) if returns else None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -10,8 +11,8 @@ from numpy.typing import NDArray
 
 from srconsole.core.trade import Trade
 from srconsole.kernel.library import Library, library
-from srconsole.market.candle_arrays import SECOND, CandleColumns
-from srconsole.research.kernel_run import history_of
+from srconsole.market.candle_arrays import SECOND, CandleColumns, MillisecondTimes
+from srconsole.research.kernel_run import walked_of
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.row import TIER_COLUMNS, tier_prices
 from srconsole.strategies.levels.structure import Structure
@@ -47,7 +48,7 @@ def prices_in_force(candles: CandleColumns, settings: Settings, *, plain_core: b
     """
     kernel = None if plain_core else library()
     if kernel is not None:
-        return history_of(kernel, candles, settings).tiers()
+        return walked_of(kernel, candles, settings).whole_rows().tiers
     found = np.full((len(candles), len(TIER_COLUMNS)), np.nan)
     structure = Structure(settings)
     shown, row = NO_TIERS, found[0] if len(candles) else None
@@ -75,8 +76,7 @@ def levels_bought(
         One for each trade, None where no such level was in force, as of other strategies.
     """
     kernel = None if plain_core else library()
-    milliseconds = candles.time // (SECOND // 1000)
-    entries = np.searchsorted(milliseconds, [trade.entry_time for trade in trades])
+    entries = np.searchsorted(candles.time, [trade.entry_time * (SECOND // 1000) for trade in trades])
     wanted: dict[int, list[int]] = {}
     for number, at in enumerate(entries.tolist()):
         wanted.setdefault(at, []).append(number)
@@ -100,14 +100,14 @@ _Found = Iterable[tuple[int, Sequence[_Seen]]]
 
 
 def _by_kernel(kernel: Library, candles: CandleColumns, settings: Settings, wanted: Mapping[int, list[int]]) -> _Found:
-    history = history_of(kernel, candles, settings)
-    times = candles.time // (SECOND // 1000)
-    epochs, levels = history.epochs, history.levels
-    for at in wanted:
-        epoch = epochs[int(np.searchsorted(epochs["from"], at, side="right")) - 1]
-        held = levels[epoch["supports"] : epoch["supports"] + epoch["support_count"]]
-        rows = zip(held["price"].tolist(), held["first"].tolist(), held["touches"].tolist(), strict=True)
-        yield at, [_Seen(price, int(times[first]), touches) for price, first, touches in rows]
+    times, left = MillisecondTimes(candles.time), deque(sorted(wanted))
+    for part, levels, epochs in walked_of(kernel, candles, settings).in_force():
+        while left and left[0] < part.stop:
+            at = left.popleft()
+            epoch = epochs[int(np.searchsorted(epochs["from"], at, side="right")) - 1]
+            held = levels[epoch["supports"] : epoch["supports"] + epoch["support_count"]]
+            rows = zip(held["price"].tolist(), held["first"].tolist(), held["touches"].tolist(), strict=True)
+            yield at, [_Seen(price, times[first], touches) for price, first, touches in rows]
 
 
 def _plainly(candles: CandleColumns, settings: Settings, wanted: Mapping[int, list[int]]) -> _Found:

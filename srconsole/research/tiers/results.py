@@ -78,8 +78,7 @@ def results_of(candles: CandleColumns, trades: Sequence[Trade], settings: Settin
     rows = partial(_rows, trades, risked)
 
     entries = [datetime.fromtimestamp(trade.entry_time / 1000, UTC) for trade in trades]
-    milliseconds = candles.time // (SECOND // 1000)
-    at = np.searchsorted(milliseconds, [trade.entry_time for trade in trades]).tolist()
+    at = np.searchsorted(candles.time, [trade.entry_time * (SECOND // 1000) for trade in trades]).tolist()
     by_level: dict[str, tuple[Row, ...]] = {"tier": (), "touches": (), "age": ()}
     if settings.strategy.name == "levels":
         bought = levels_bought(candles, settings, trades)
