@@ -166,8 +166,7 @@ def test_a_look_that_was_under_way_while_leverage_was_set_says_nothing_of_it() -
     Then another look was asked for and nothing is refused; the entry is made once it shows the leverage as it shall be
     """
     market = Watched()
-    old = msgspec.structs.replace(FLAT, leverage=20.0)
-    market.read(old)
+    market.read(old := msgspec.structs.replace(FLAT, leverage=20.0))
     market.take(EntriesBarred(MARKET, SETTING, ""))
     assert market.of(ReadAccount)
     market.read(old, after=100, took=300)
@@ -185,8 +184,7 @@ def test_a_setting_that_was_not_kept_is_seen_by_the_second_look() -> None:
     Then the first look may have been older; the second stands against entries, and asks for the leverage again
     """
     market = Watched()
-    old = msgspec.structs.replace(FLAT, leverage=20.0)
-    market.read(old)
+    market.read(old := msgspec.structs.replace(FLAT, leverage=20.0))
     market.take(EntriesBarred(MARKET, SETTING, ""))
     market.read(old, after=100)
     market.read(old, after=100)
