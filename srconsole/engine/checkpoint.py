@@ -59,6 +59,11 @@ def memory_of(state: bytes) -> RunMemory:
         )
     if not memory.markets:
         raise JournalDamaged("the journal's checkpoint is of no market; start anew with --fresh")
+    known = memory.markets.keys()
+    if memory.closed.keys() != known or memory.pace.keys() != known or not memory.totals.keys() <= known:
+        raise JournalDamaged(
+            "the journal's checkpoint does not have the same markets in all its parts; start anew with --fresh"
+        )
     return memory
 
 

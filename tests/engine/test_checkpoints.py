@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from srconsole.engine.checkpoint import FORMAT
-from srconsole.engine.ports import Checkpoint
+from srconsole.engine.ports import Checkpoint, Pace
 from srconsole.engine.status import status_of
 from srconsole.errors import JournalError, SrconsoleError
 from tests.engine.test_agreement import JOURNAL, Traded
@@ -87,9 +87,19 @@ def test_a_state_that_is_another_thing_is_refused(traded: Traded) -> None:
     Then it stops with a sentence
     """
     state = traded.state()
-    (market,) = state.markets.values()
-    traded.set_state(msgspec.structs.replace(state, markets={"ETH/USDT": market}))
+    (market,), (symbol,) = state.markets.values(), state.markets
+    other = {part: {"ETH/USDT": getattr(state, part)[symbol]} for part in ("markets", "closed", "pace")}
+    traded.set_state(msgspec.structs.replace(state, **other, totals={}))
     assert "the journal is of ETH/USDT" in traded.refused()
+    for part in ("closed", "pace", "totals"):
+        known = getattr(state, part)
+        traded.set_state(
+            msgspec.structs.replace(state, **{part: {**known, "more": 0 if part != "pace" else Pace(False, 4.0)}})
+        )
+        assert "does not have the same markets in all its parts" in traded.refused(), part
+    for part in ("closed", "pace"):
+        traded.set_state(msgspec.structs.replace(state, **{part: {}}))
+        assert "does not have the same markets in all its parts" in traded.refused(), part
     traded.set_state(msgspec.structs.replace(state, closed=dict.fromkeys(state.closed, -40)))
     assert "cannot be read" in traded.refused()
     traded.set_state(msgspec.structs.replace(state, orders=2**63))

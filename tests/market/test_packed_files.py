@@ -49,7 +49,7 @@ def bomb(start: bytes, filling: bytes, size: int) -> bytes:
 
 
 def command(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run srconsole with a limit on its memory."""
+    """Run srconsole with a limit on its memory; libraries reserve no addresses for threads, or for tables, ahead."""
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
@@ -57,7 +57,13 @@ def command(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "srconsole", *words],
         cwd=folder,
-        env={"PATH": os.defpath, "PYTHONPATH": str(CHECKOUT), "HOME": str(folder), "OPENBLAS_NUM_THREADS": "1"},
+        env={
+            "PATH": os.defpath,
+            "PYTHONPATH": str(CHECKOUT),
+            "HOME": str(folder),
+            "OPENBLAS_NUM_THREADS": "1",
+            "ARROW_DEFAULT_MEMORY_POOL": "system",
+        },
         capture_output=True,
         text=True,
         check=False,
