@@ -128,7 +128,7 @@ class Asking(Modal[Outcome]):
         if request is not None and not self._looking:
             self._looking = True
             # On the app: a screen that closes would cancel it.
-            self.app.run_worker(self._look(), group="previews")
+            self.app.run_worker(self._look, group="previews")
         self.tell()
 
     async def _look(self) -> None:

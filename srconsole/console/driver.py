@@ -52,6 +52,7 @@ class TerminalDriver(LinuxDriver):
         self._sparing = Sparing()
         self._active = False
         self._suspended = False
+        self._blank = False
 
     @property
     def behind(self) -> bool:
@@ -59,8 +60,9 @@ class TerminalDriver(LinuxDriver):
         return self._out.behind
 
     def mended(self) -> bool:
-        """Tell, once, that something was not drawn, and that the terminal takes it again."""
-        mended = self._out.mended()
+        """Tell, once, that something was not drawn or has gone, and that the terminal takes it again."""
+        mended = self._out.mended() or self._blank
+        self._blank = False
         if mended:
             self._sparing.forget()
         return mended
@@ -92,8 +94,9 @@ class TerminalDriver(LinuxDriver):
         self._console.terminal_watch.restores(None)
 
     def resume_application_mode(self) -> None:
-        """Take the terminal again after a stop."""
+        """Take the terminal again after a stop; its screen is blank then, and nothing on it is new of itself."""
         self._out = self._outflow()
+        self._blank = True
         self.exit_event.clear()
         super().resume_application_mode()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, Protocol
 
 from textual.app import App
@@ -83,7 +84,7 @@ class Errands:
             self._say(outcome)
         elif outcome is not None and not self.leaving:
             self._unanswered += 1
-            self._app.run_worker(self._hand_over(outcome), group="requests")
+            self._app.run_worker(partial(self._hand_over, outcome), group="requests")
 
     async def _hand_over(self, request: Request) -> None:
         try:

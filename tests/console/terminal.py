@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -16,6 +17,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import pyte
+
+_ALTERNATE = b"\x1b[?1049h"
+_BLANK = b"\x1b[2J\x1b[H"
+_KEYBOARD = re.compile(rb"\x1b\[[<>]\d*u")
+_UNFINISHED = re.compile(rb"\x1b(\[[<>?\d;]*)?\Z")
 
 PROGRAM = [sys.executable, "-m", "srconsole"]
 
@@ -45,6 +51,7 @@ class Terminal:
     ) -> None:
         self._screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
+        self._rest = b""
         self.output = b""
         self.heard = self.begun = time.monotonic()
         begun, begins = os.pipe()
@@ -157,5 +164,13 @@ class Terminal:
             return False
         self.heard = time.monotonic()
         self.output += data
-        self._stream.feed(data)
+        self._show(data)
         return bool(data)
+
+    def _show(self, data: bytes) -> None:
+        """Show what pyte does not know: the other screen is blank when it is taken, keyboards' modes are no text."""
+        data = self._rest + data
+        unfinished = _UNFINISHED.search(data)
+        self._rest = b"" if unfinished is None else unfinished[0]
+        whole = data[: len(data) - len(self._rest)]
+        self._stream.feed(_KEYBOARD.sub(b"", whole).replace(_ALTERNATE, _ALTERNATE + _BLANK))

@@ -59,13 +59,12 @@ def test_a_terminal_that_tells_nothing_is_drawn_on(tmp_path: Path) -> None:
     assert errors.read_bytes() == b""
 
 
-@pytest.mark.soak
 def test_a_process_that_was_stopped_goes_on_drawing_and_ends(tmp_path: Path) -> None:
     """A stop by the system is no end.
 
     Given the console in a terminal
     When the process is stopped and goes on again, twice, and the key that leaves is pressed
-    Then the screen is drawn again and the process ends with code 0
+    Then the whole screen is drawn again and the process ends with code 0
     """
     file = written(walk(26, 120, gap=0.006), tmp_path / "walk.csv")
     terminal = Terminal([*PROGRAM, "replay", str(file), *SET], {"SRCONSOLE_HOME": str(tmp_path / "home")})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, tzinfo
+from functools import partial
 from typing import Final
 
 from rich.style import Style
@@ -85,7 +86,7 @@ class MarketChart(ChartPane):
         records = self._records() if side else None
         if records is not None:
             self._reads = True
-            self.run_worker(self._read(records, side, action), group="past", exclusive=True)
+            self.run_worker(partial(self._read, records, side, action), group="past", exclusive=True)
             return ""
         return self._steered(action)
 
