@@ -147,6 +147,10 @@ class PaletteScreen(Asking):
             self._at = place
             self.action_complete()
 
+    def scrolled(self, key: str) -> None:
+        """Light the next command, or the one before."""
+        self.action_move(1 if key == "down" else -1)
+
     def action_move(self, by: int) -> None:
         """Light the next command, or the one before; at first the one that stands first."""
         if self._found and not self._points:
