@@ -13,7 +13,7 @@ from srconsole.console.signs import SIGNS
 from srconsole.core.lot import State
 from srconsole.settings.schema import KeySettings
 from tests.console import canned_market as market
-from tests.console.pane_text import text
+from tests.console.pane_text import ASCII, text
 
 
 def test_help_names_every_key() -> None:
@@ -43,6 +43,17 @@ def test_the_legend_has_the_signs_that_are_drawn(charset: str) -> None:
     for stroke in (*chart.tiers, chart.broken, chart.entry, chart.stop, chart.midpoint, chart.peak):
         assert stroke * 3 in legend
     assert {SIGNS[charset].pointer, SIGNS[charset].ellipsis, chart.last} <= set(legend)
+
+
+@pytest.mark.parametrize("mode", ["replay", "live"])
+def test_the_help_of_a_plain_terminal_has_plain_signs(mode: str) -> None:
+    """Given a terminal that has no signs but those of ASCII
+    When all pages of the help are written for it
+    Then each of their signs is one of these
+    """
+    pages = [*help_lines(keymap_of(KeySettings()), mode, of_lots=True), *sign_lines(ASCII), *state_lines()]
+
+    assert [text(line) for line in pages if not text(line).isascii()] == []
 
 
 def test_every_state_that_the_screen_shows_is_explained() -> None:
