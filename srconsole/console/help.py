@@ -32,6 +32,7 @@ _ENTRIES: Final = (
     ("READ-ONLY", "the exchange has what is not explained: nothing is bought until it is"),
     ("NOT ARMED", "real money is not traded before its symbol was typed"),
     ("NOT READ", "the account could not be read lately"),
+    ("ENDED", "the candles of the file have ended: no price comes any more"),
 )
 _LEVELS: Final = (
     ("S1, S2", "supports in force, the nearest to the last close first"),

@@ -12,6 +12,7 @@ from srconsole.console.panes.alerts import barred_word
 from srconsole.console.signs import SIGNS
 from srconsole.core.lot import State
 from srconsole.settings.schema import KeySettings
+from tests.console import canned
 from tests.console import canned_market as market
 from tests.console.pane_text import ASCII, text
 
@@ -66,7 +67,8 @@ def test_every_state_that_the_screen_shows_is_explained() -> None:
     told = "\n".join(map(text, state_lines()))
 
     assert all(f"  {state.value} " in told for state in State)
-    barred = [barred_word(snapshot) for snapshot in (market.read_only(), market.uncovered())]
+    over = canned.changed(canned.flat(), feed=canned.flat().market.feed._replace(ended=True))
+    barred = [barred_word(snapshot) for snapshot in (market.read_only(), market.uncovered(), over)]
     assert all(f"  {word} " in told for word in ("PAUSED", "HALTED", *barred))
 
 
