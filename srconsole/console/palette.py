@@ -10,9 +10,10 @@ from srconsole.console.choices import NO_REPLAY
 from srconsole.console.intent import INTENTS, intent_of
 from srconsole.console.layout import PANES
 from srconsole.console.lots import selectable
-from srconsole.console.prompts import Prompt
+from srconsole.console.prompts import Prompt, stop_prompt
 from srconsole.console.question import Question
 from srconsole.console.typed import number_of, why_no_number
+from srconsole.core.commands import BreakEvenStop
 from srconsole.core.offer import Key
 from srconsole.engine.request import Request, SetSpeed
 from srconsole.engine.view.preview import Preview
@@ -170,6 +171,10 @@ def meant(line: Typed, snapshot: Snapshot, selected: Key | None, themes: Sequenc
         return Meaning(intent)
     if isinstance(intent, Question):
         return Meaning(request=intent.request, question=intent)
+    if isinstance(intent, BreakEvenStop):
+        # What it would come to is told as of any stop.
+        prompt = stop_prompt(snapshot, selected)
+        return Meaning(request=intent, prompt=prompt if isinstance(prompt, Prompt) else None)
     if not isinstance(intent, Prompt):
         return Meaning(request=intent)
     if command.action in _IN_PERCENT and number_of(argument) is not None:

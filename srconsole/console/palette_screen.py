@@ -96,7 +96,7 @@ class PaletteScreen(Asking):
 
     def _keys(self, refused: str) -> Line:
         enter = (Span("enter", "key"), Span(" do it     "))
-        if self._line is None and self._points:
+        if self._line is None and self._points and self._found:
             enter = (Span("enter", "key"), Span(" take the lit one     "))
         elif self._line is None or refused or not self._meaning.whole:
             enter = (Span("enter is off     ", "label"), Span(""))
