@@ -87,7 +87,7 @@ def test_the_end_of_a_file_says_what_it_came_to_and_what_to_press(width: int, *,
 
     assert "trades 211  won 41.7 %  net -123.46 USDT (-1.23%)" in made
     assert "drawdown 1.51 %" in made
-    assert ("fees 45.68" in made) == (width >= 110)
+    assert ("their fees 45.68" in made) == (width >= 110)
     assert then.startswith(" q leaves")
     assert ("F sells what is still held" in then) == held
     assert all(len(line) <= width for line in (made, then))
