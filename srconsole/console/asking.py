@@ -94,12 +94,21 @@ class Asking(Modal[Outcome]):
 
     def on_mount(self) -> None:
         """Show what is asked, and where it would be done."""
+        self._show_title()
+        self.consider(self._snapshot)
+
+    def on_resize(self) -> None:
+        """Write everything anew in the room that there is now."""
+        if not self.ended:
+            self._show_title()
+            self.tell()
+
+    def _show_title(self) -> None:
         title = title_line(self._title, self._snapshot)
         if sum(len(span.text) for span in title) > self.app.size.width - _FRAME:
             # The market is named on the screen below; the mode nowhere else as near.
             title = title[:-1]
         show_in(self, "box-title", [title])
-        self.consider(self._snapshot)
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
         """Take the newest snapshot, and show what would happen now."""

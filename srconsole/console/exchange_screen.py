@@ -74,6 +74,11 @@ class ExchangeScreen(Modal[str]):
         if action or event.key in ("escape", "enter", "q", *self._keymap.keys["exchange"]):
             self.end(action)
 
+    def scrolled(self, key: str) -> None:
+        """Scroll by a line."""
+        self._first += _SCROLLS[key]
+        self._fill()
+
     def _height(self) -> int:
         return max(1, self.app.size.height - _AROUND)
 

@@ -33,10 +33,11 @@ _ENTRIES: Final = (
     ("READ-ONLY", "the exchange has what is not explained: nothing is bought until it is"),
     ("NOT ARMED", "real money is not traded before its symbol was typed"),
     ("NOT READ", "the account could not be read lately"),
+    ("ENDED", "the candles of the file have ended: no price comes any more"),
 )
 _LEVELS: Final = (
-    ("S1 S2 …", "supports in force, the nearest to the last close first"),
-    ("R1 R2 …", "resistances in force; price is never sold at them"),
+    ("S1, S2", "supports in force, the nearest to the last close first"),
+    ("R1, R2", "resistances in force; price is never sold at them"),
     ("S1+ S1*", "made by hand; kept by a person whatever its age"),
     ("armed", "it is bought when price comes down to it from above"),
     ("broken", "a close went through it: it is kept, and nothing is bought at it"),
@@ -98,7 +99,7 @@ def _signs(signs: Signs) -> Iterator[tuple[str, str, str]]:
     yield f"{chart.gained} {chart.lost}", "what was held was sold for more than it cost; for less", "peak"
     yield chart.cursor, "the candle that the cursor reads out", "lit"
     yield chart.entry * 3, "the price of entry, ENTRY", "entry"
-    yield chart.stop * 3, "the stop, STOP", "stop"
+    yield chart.stop * 3, "the stop: STOP, or TRAIL once it follows the highest price", "stop"
     yield chart.midpoint * 3, "past this price the stop follows, MID", "midpoint"
     yield chart.peak * 3, "the highest price since then, and the trail below it", "peak"
     yield chart.last, "the last price, LAST on a narrow chart", "last"

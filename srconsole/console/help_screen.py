@@ -8,7 +8,7 @@ from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.events import Key, MouseScrollDown, MouseScrollUp, Resize
+from textual.events import Key, Resize
 
 from srconsole.console.modal import Modal
 from srconsole.console.modes import mode_badge
@@ -74,16 +74,9 @@ class HelpScreen(Modal[None]):
             return
         self._fill()
 
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Scroll down."""
-        event.stop()
-        self._first += 1
-        self._fill()
-
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Scroll up."""
-        event.stop()
-        self._first -= 1
+    def scrolled(self, key: str) -> None:
+        """Scroll by a line."""
+        self._first += _LINE[key]
         self._fill()
 
     def _lines(self) -> Sequence[Line]:

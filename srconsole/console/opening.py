@@ -70,7 +70,8 @@ def ending_lines(snapshot: Snapshot, keymap: Keymap, width: int) -> list[Line]:
         ("drawdown", percentage_text(results.drawdown_pct)),
     ]
     if width >= _WIDE:
-        made.insert(3, ("fees", amount_text(results.fees)))
+        # Of the closed trades alone: the account's line has those of what is still held, too.
+        made.insert(3, ("their fees", amount_text(results.fees)))
     spans = [Span(" ENDED ", "badge")]
     for label, text in made:
         spans += [Span(f"  {label} ", "label"), Span(text, "strong")]

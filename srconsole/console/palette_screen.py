@@ -104,7 +104,7 @@ class PaletteScreen(Asking):
 
     def _keys(self, refused: str) -> Line:
         enter = (Span("enter", "key"), Span(" do it     "))
-        if self._line is None and self._points:
+        if self._line is None and self._points and self._found:
             enter = (Span("enter", "key"), Span(" take the lit one     "))
         elif self._line is None or refused or not self._meaning.whole:
             enter = (Span("enter is off     ", "label"), Span(""))
@@ -160,6 +160,10 @@ class PaletteScreen(Asking):
         if clicked and not written and event.chain == 1:
             self._at = place
             self.action_complete()
+
+    def scrolled(self, key: str) -> None:
+        """Light the next command, or the one before."""
+        self.action_move(1 if key == "down" else -1)
 
     def action_move(self, by: int) -> None:
         """Light the next command, or the one before; at first the one that stands first."""

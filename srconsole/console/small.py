@@ -10,23 +10,27 @@ from srconsole.console.keymap import Keymap
 from srconsole.console.lots import in_all
 from srconsole.console.panes.alerts import alerts_of, why_flat
 from srconsole.console.panes.lines import Line, Span
-from srconsole.console.panes.status import short_status
+from srconsole.console.panes.status import entries_line, short_status
 from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from srconsole.engine.view.snapshot import PositionView, Snapshot
 from srconsole.figures import money_text, price_text
 
 _GAP = 2
+_FIRST = 3
+"""Figures of a position that come before all else: the stop, what it has made, what the stop would make."""
 
 
 def small_lines(snapshot: Snapshot, keymap: Keymap, since: float, width: int, height: int) -> list[Line]:
     """Return as many lines as there are rows: what a person has to know first, what is wrong before what is usual."""
-    lines = [_first(snapshot, width)]
+    first, more = _first(snapshot, width)
+    lines = [first]
     alerts = [(Span(f"! {alert.text}", "alert"),) for alert in alerts_of(snapshot, keymap, since)]
     position = in_all(snapshot.market)
     if position is None:
-        lines += [*alerts, *packed(list(_waited(snapshot)), width), (Span(why_flat(snapshot)),)]
+        lines += [*alerts, *packed([*more, *_waited(snapshot)], width), (Span(why_flat(snapshot)),)]
     else:
-        lines += [*packed(list(_held(position, snapshot)), width), *alerts]
+        held = list(_held(position, snapshot))
+        lines += [*packed([*held[:_FIRST], *more, *held[_FIRST:]], width), *alerts]
     lines += packed(list(_levels(snapshot)), width)
     lines.append((Span(f"panes need {LEAST_WIDTH}x{LEAST_HEIGHT}; the keys work", "label"),))
     return lines[:height]
@@ -47,12 +51,17 @@ def packed(items: list[Line], width: int) -> list[Line]:
     return lines
 
 
-def _first(snapshot: Snapshot, width: int) -> Line:
-    """Return mode, price and state; where that is too long, without what stands at its end."""
-    line = short_status(snapshot)
+def _first(snapshot: Snapshot, width: int) -> tuple[Line, list[Line]]:
+    """Return mode, price and state, and what else there is room for; and what of it has to stand elsewhere."""
+    line, entries = short_status(snapshot), entries_line(snapshot)
     while len(line) > 1 and sum(len(span.text) for span in line) > width:
         line = line[:-1]
-    return line
+    if entries[-1] in line:
+        return line, []
+    while line[-1] in entries[:-1] or not line[-1].text.strip():
+        # A label without what it names says nothing.
+        line = line[:-1]
+    return line, [entries]
 
 
 def _held(position: PositionView, snapshot: Snapshot) -> Iterator[Line]:

@@ -42,6 +42,24 @@ async def test_a_question_takes_everything_but_y_for_no() -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_box_is_written_anew_in_another_size() -> None:
+    """Given a prompt that was opened in a window of ten columns, where nothing new comes
+    When the window becomes as wide as usual, and then narrow
+    Then its lines have the room that there is: the stop stands beside its name, and the market in the title goes
+    """
+    app = console(FakeLink(canned.in_stop_loss()))
+    async with app.run_test(size=(10, 6)) as pilot:
+        await press(pilot, ["s"])
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert app.screen.query_one("#box-lines", Lines).text.startswith("stop         3,692.70")
+        assert app.screen.query_one("#box-title", Lines).text == "Move the stop [REPLAY] BTC/USD"
+        await pilot.resize_terminal(30, 12)
+        await pilot.pause()
+        assert app.screen.query_one("#box-title", Lines).text == "Move the stop [REPLAY]"
+
+
+@pytest.mark.asyncio
 async def test_a_yes_that_comes_too_soon_is_none() -> None:
     """A key typed for the screen below does not answer a question nobody has read.
 

@@ -81,6 +81,19 @@ async def test_enter_is_off_for_what_would_be_refused() -> None:
 
 
 @pytest.mark.asyncio
+async def test_where_no_command_fits_enter_is_off() -> None:
+    """Given the command line
+    When letters are typed that no command has
+    Then no command is called so, and no key claims to take one
+    """
+    app = console(FakeLink(canned.flat()))
+    async with app.run_test() as pilot:
+        await press(pilot, ["colon", *keys("xqzj")])
+        assert "no command is called so" in app.screen.query_one("#box-lines", Lines).text
+        assert app.screen.query_one("#box-keys", Lines).text.startswith("enter is off ")
+
+
+@pytest.mark.asyncio
 async def test_theme_zoom_and_select_are_the_screens_own() -> None:
     """Given a market that is flat
     When a theme, a pane and a level are typed

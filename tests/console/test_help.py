@@ -16,8 +16,9 @@ from srconsole.core.lot import State
 from srconsole.core.refusals import HALTED, PAUSED
 from srconsole.engine.view.snapshot import ARMED
 from srconsole.settings.schema import KeySettings
+from tests.console import canned
 from tests.console import canned_market as market
-from tests.console.pane_text import text
+from tests.console.pane_text import ASCII, text
 
 
 def test_help_names_every_key() -> None:
@@ -79,6 +80,17 @@ def test_every_word_beside_a_level_is_explained(word: str) -> None:
     assert word in explained
 
 
+@pytest.mark.parametrize("mode", ["replay", "live"])
+def test_the_help_of_a_plain_terminal_has_plain_signs(mode: str) -> None:
+    """Given a terminal that has no signs but those of ASCII
+    When all pages of the help are written for it
+    Then each of their signs is one of these
+    """
+    pages = [*help_lines(keymap_of(KeySettings()), mode, of_lots=True), *sign_lines(ASCII), *state_lines(ASCII)]
+
+    assert [text(line) for line in pages if not text(line).isascii()] == []
+
+
 def test_every_state_that_the_screen_shows_is_explained() -> None:
     """A word in capitals is looked up as it is seen.
 
@@ -89,7 +101,8 @@ def test_every_state_that_the_screen_shows_is_explained() -> None:
     told = "\n".join(map(text, state_lines(SIGNS["unicode"])))
 
     assert all(f"  {state.value} " in told for state in State)
-    barred = [barred_word(snapshot) for snapshot in (market.read_only(), market.uncovered())]
+    over = canned.changed(canned.flat(), feed=canned.flat().market.feed._replace(ended=True))
+    barred = [barred_word(snapshot) for snapshot in (market.read_only(), market.uncovered(), over)]
     assert all(f"  {word} " in told for word in ("PAUSED", "HALTED", *barred))
 
 

@@ -9,7 +9,8 @@ from srconsole.console.keymap import keymap_of
 from srconsole.console.opening import ending_lines, opening_text
 from srconsole.console.panes.banner import Told, banner_lines
 from srconsole.console.panes.lines import Line, Lines
-from srconsole.console.panes.status import feed_line
+from srconsole.console.panes.position import figures
+from srconsole.console.panes.status import entries_line, feed_line
 from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import FeedView, Snapshot
 from srconsole.settings.schema import KeySettings
@@ -86,7 +87,7 @@ def test_the_end_of_a_file_says_what_it_came_to_and_what_to_press(width: int, *,
 
     assert "trades 211  won 41.7 %  net -123.46 USDT (-1.23%)" in made
     assert "drawdown 1.51 %" in made
-    assert ("fees 45.68" in made) == (width >= 110)
+    assert ("their fees 45.68" in made) == (width >= 110)
     assert then.startswith(" q leaves")
     assert ("F sells what is still held" in then) == held
     assert all(len(line) <= width for line in (made, then))
@@ -243,3 +244,14 @@ async def test_results_beside_the_account_leave_room_for_the_chart() -> None:
         await pilot.press("4", "4")
         await pilot.pause(0.2)
         assert "log shown; no room for log" in app.screen.query_one("#message", Lines).text
+
+
+def test_behind_the_end_of_a_file_nothing_is_said_to_be_bought() -> None:
+    """Given a replay that has ended without a position
+    When its row of entries and its next entry are written
+    Then entries have ended, and nothing buys
+    """
+    flat = canned.changed(fed(FeedView(False, 4.0, 9473, 9473, True)), waited_for=None)
+
+    assert text([entries_line(flat)]) == ["entries ENDED"]
+    assert figures(flat)[0].meaning == "no candle is left"

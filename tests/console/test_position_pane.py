@@ -66,7 +66,7 @@ def test_position_says_what_would_move_it_and_how_far_that_is() -> None:
     ]
     assert figure_texts(canned.in_take_profit()) == [
         "entry 3,737.46",
-        "trail 4,114.80 above: stop rises +89.11 +2.21%",
+        "raise 4,114.80 above: stop rises +89.11 +2.21%",
         "peak 4,114.80 the highest so far",
         "stop 3,785.62 sells: take_profit -240.07 -5.96%",
     ]

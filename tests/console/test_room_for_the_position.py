@@ -48,6 +48,32 @@ def test_amounts_keep_their_unit_or_leave_it_out_whole() -> None:
     assert {len(amount) for amount in narrow} == {14}
 
 
+@pytest.mark.parametrize("room", range(10, 24))
+@pytest.mark.parametrize("times", [1.0, 1e4, 1e6, 1e8])
+def test_money_keeps_its_unit_or_leaves_it_out_whole(times: float, room: int) -> None:
+    """Given a position of up to billions, and its next entry, its money written into 10 to 23 columns
+    When an amount has no room for its unit
+    Then the unit is left out whole
+    """
+    held = canned.in_stop_loss()
+    position = held.market.position
+    assert position is not None
+    stake = position.stake._replace(margin=position.stake.margin * times, fees=position.stake.fees * times)
+    large = position._replace(unrealised=4.27 * times, risk=-19.75 * times, stake=stake)
+    flat = canned.flat()
+    assert flat.market.waited_for is not None
+    waited = flat.market.waited_for._replace(at_stop=-19.75 * times)
+
+    for snapshot in (canned.changed(held, position=large), canned.changed(flat, waited_for=waited)):
+        for label, amount in money_lines(snapshot, room):
+            told = text(amount)
+            words = told.split()
+            assert not words or words[-1] in {"USDT", "BTC", "bar", "bars", "min"} or words[-1][-1] in "0123456789R%", (
+                told
+            )
+            assert len(told) <= room or words[-1][-1].isdigit(), (text(label), told)
+
+
 @pytest.mark.parametrize("columns", [73, 78, 81, 88, 116])
 @pytest.mark.parametrize("worth", [0.0001, 1.0, 35.0, 2700.0])
 def test_a_distance_stands_apart_from_what_is_said_of_its_price(columns: int, worth: float) -> None:

@@ -96,7 +96,7 @@ def test_a_midpoint_below_the_price_is_not_said_to_lie_behind() -> None:
 
     assert told == {
         "entry": "",
-        "trail": "above: stop rises",
+        "raise": "above: stop rises",
         "peak": "since the switch",
         "stop": "sells: take_profit",
     }
@@ -120,8 +120,8 @@ def test_a_stop_above_its_trail_is_said_to_rise_where_the_trail_passes_it() -> N
 
     figures = {figure.label: figure for figure in figures_ahead(Told.of_position(position), 2)}
 
-    assert figures["trail"].price == pytest.approx(114 / 0.9)
-    assert figures["trail"].meaning == "above: stop rises"
+    assert figures["raise"].price == pytest.approx(114 / 0.9)
+    assert figures["raise"].meaning == "above: stop rises"
     assert (figures["peak"].price, figures["peak"].ahead) == (120, False)
     trader.jump(126.6)
     assert held(trader).stop == 114.0

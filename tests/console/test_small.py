@@ -49,6 +49,20 @@ def test_no_figure_is_cut(snapshot: Snapshot, width: int) -> None:
         assert len(line) <= width
 
 
+@pytest.mark.parametrize("width", range(18, 80))
+@pytest.mark.parametrize("snapshot", [canned.changed(canned.in_stop_loss(), paused=True), canned.halted()])
+def test_whether_entries_are_made_is_told_whole(snapshot: Snapshot, width: int) -> None:
+    """Given entries that are paused or halted, and windows from 18 columns on
+    When they are shown
+    Then it is said in words, behind the state or in a line of its own, and no row ends in a word without its answer
+    """
+    lines = small(snapshot, width, 23)
+    (told,) = [line for line in lines if "entries " in f"{line} "]
+
+    assert "entries PAUSED" in told or "entries HALTED" in told
+    assert all(line == line.rstrip() for line in lines)
+
+
 def test_what_is_wrong_is_told_in_a_small_window() -> None:
     """Given a position without a stop at the exchange, in a window of four rows
     When it is shown

@@ -179,7 +179,7 @@ def test_the_position_is_the_only_lot_or_the_selected_one_or_all_of_them() -> No
         "target 3,793.52 sells 0.044147, 2 more +52.32 +1.40%",
         "stop 3,700.16 sells: stop_loss -41.04 -1.10%",
     ]
-    assert told(canned_strategies.breakout())[1] == "trail 4,114.80 above: stop rises +89.11 +2.21%"
+    assert told(canned_strategies.breakout())[1] == "raise 4,114.80 above: stop rises +89.11 +2.21%"
     assert told(grid) == [
         "entry 3,760.13 the mean of 2 lots",
         "target 3,779.03 sells 0.0267 of -1 +37.83 +1.01%",

@@ -9,6 +9,7 @@ import pytest
 from srconsole.compose.replay import Replay
 from srconsole.core.by_hand import Flatten
 from srconsole.engine.request import PauseFeed, ResumeFeed, SetSpeed, StepFeed
+from srconsole.engine.view.of_end import NO_MORE
 from srconsole.market.candle_file import load_candles
 from srconsole.research.backtest import backtest
 from srconsole.settings.schema import LevelSettings, Settings, StrategySettings
@@ -75,3 +76,18 @@ def test_no_key_claims_that_candles_come_behind_the_end(
     log = run_to_end(SETTINGS, Replay(file), tmp_path / "home", first=[request_]).snapshot.log
 
     assert any("the file has ended: all of its 30 candles have closed" in line.text for line in log)
+
+
+def test_at_the_end_no_entry_is_waited_for(tmp_path: Path) -> None:
+    """No sentence says of a price that it will come, where none does.
+
+    Given a run that has ended in a position, and is opened again and flattened
+    When it is shown why nothing is held, and what is waited for
+    Then it is that the candles have ended, and nothing; while something is held there is no such reason
+    """
+    file = written(walk(5, 77, gap=0.006), tmp_path / "walk.csv")
+    held = run_to_end(SETTINGS, Replay(file), tmp_path / "home").snapshot.market
+    flat = run_to_end(SETTINGS, Replay(file), tmp_path / "home", first=[Flatten()]).snapshot.market
+
+    assert (held.why_flat, flat.why_flat) == ("", NO_MORE)
+    assert (held.waited_for, flat.waited_for) == (None, None)

@@ -61,7 +61,8 @@ def test_what_is_waited_for_is_what_is_bought(runs: int, tmp_path: Path) -> None
         settings = drawn(chance)
         made = walk(seed, chance.randint(60, 110), gap=0.006)
         visit = flat_somewhere(seed)
-        before = visited(written(made, tmp_path / f"{seed}.csv"), settings, visit, len(made)).market
+        goes_on = written([*made, glide_down(made, made[-1].close)], tmp_path / f"{seed}.csv")
+        before = visited(goes_on, settings, visit, len(made)).market
         waited = before.waited_for
         if waited is None:
             continue
@@ -110,7 +111,7 @@ def test_a_level_that_was_left_is_not_waited_for_in_the_same_candle(tmp_path: Pa
         await engine.ask(by_hand.ClosePart(1.0))
         seen.append(now())
 
-    visited(written(walk(3, 91, gap=0.006), tmp_path / "walk.csv"), settings, visit, 91)
+    visited(written(walk(3, 92, gap=0.006), tmp_path / "walk.csv"), settings, visit, 91)
     before, after = (shown.market.waited_for for shown in seen)
     assert before is not None
     assert after is not None

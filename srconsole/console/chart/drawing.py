@@ -203,13 +203,20 @@ def _write(canvas: Canvas, row: int, pieces: Sequence[Piece], begin: int, end: i
 
 
 def _times(shown: Shown, view: View, zone: tzinfo, cursor: int | None, charset: Charset, left: str) -> Row:
-    """Return the row of times; in its corner is the date, or what a cursor has left to say."""
+    """Return the row of times; in its corner is the date, or what a cursor has left to say.
+
+    A time that the cursor's sign would break, or that would touch it or the corner, is left out.
+    """
     canvas = Canvas(view.width, 1)
     times = [candle.time for candle in shown.candles]
+    said = left or corner(times[-1], zone, view.width - view.body)
+    points = cursor is not None and times[0] <= cursor < times[-1] + shown.length
+    sign = shown.column(cursor) if points and cursor is not None else None
     for column, text in time_axis(times, view.body, zone, shown.columns):
-        canvas.write(0, column, text, Role.AXIS)
-    text = left or corner(times[-1], zone, view.width - view.body)
-    canvas.write(0, view.width - len(text), text, Role.AXIS)
-    if cursor is not None and times[0] <= cursor < times[-1] + shown.length:
-        canvas.write(0, shown.column(cursor), charset.cursor, Role.LIT)
+        end = column + len(text)
+        if end < view.width - len(said) and (sign is None or not column - 1 <= sign <= end):
+            canvas.write(0, column, text, Role.AXIS)
+    canvas.write(0, view.width - len(said), said, Role.AXIS)
+    if sign is not None:
+        canvas.write(0, sign, charset.cursor, Role.LIT)
     return canvas.rows()[0]

@@ -21,9 +21,9 @@ _NAMES: Final = {
     Happens.BOUGHT: ("add", "entry"),
     Happens.EVEN: ("b/even", "midpoint"),
     Happens.SWITCHED: ("midpoint", "midpoint"),
-    Happens.STOP_RISES: ("trail", "peak"),
+    Happens.STOP_RISES: ("raise", "peak"),
 }
-"""What the price of a turn is called, and how it looks."""
+"""What the price of a turn is called, and how it looks; TRAIL is where a stop lies that follows."""
 _SIDES: Final = {Side.ABOVE: "above", Side.FROM: "from here", Side.TO: "from here down"}
 
 

@@ -100,8 +100,10 @@ def is_unarmed(snapshot: Snapshot) -> bool:
 
 
 def barred_word(snapshot: Snapshot) -> str:
-    """Return in a word or two what an exchange keeps entries from; empty where it does not."""
+    """Return in a word or two what keeps entries from being made: an exchange, the end of a file; empty for nothing."""
     live = snapshot.market.live
+    if snapshot.market.feed.ended:
+        return "ENDED"
     if live is None or not live.against_entries:
         # An entry goes by a reading of its own cycle.
         return "NOT READ" if live is not None and live.account_failing else ""
@@ -112,7 +114,7 @@ def why_barred(snapshot: Snapshot) -> str:
     """Return what an exchange keeps entries from, in a sentence; empty where it does not."""
     word = barred_word(snapshot)
     live = snapshot.market.live
-    if live is None or not word:
+    if live is None or not word or snapshot.market.feed.ended:
         return ""
     reason = live.against_entries[0] if live.against_entries else live.account_failing
     return f"{word}: {reason.removeprefix(READ_ONLY)}"

@@ -15,7 +15,15 @@ from srconsole.console.panes.outlook import is_price_old
 from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import PositionView, Snapshot
 from srconsole.engine.view.strategy import LotView, Stake
-from srconsole.figures import amount_text, money_text, multiple_text, percent_text, quantity_text, share_text
+from srconsole.figures import (
+    amount_text,
+    money_text,
+    multiple_text,
+    percent_text,
+    quantity_text,
+    result_text,
+    share_text,
+)
 
 _LEAST: Final = 14
 """Columns of an amount, unless one needs more."""
@@ -58,7 +66,9 @@ def amounts(snapshot: Snapshot, selected: Key | None = None, since: float = 0.0)
         return list(_waited(snapshot))
     held = _told(position, snapshot, selected)
     old = is_price_old(snapshot, since)
-    made = Amount("pnl OLD", money_text(held.unrealised), "label") if old else _result("pnl now", held.unrealised)
+    made = _result("pnl now", held.unrealised)
+    if old:
+        made = made._replace(label="pnl OLD", role="label")
     first = [
         _quantity("held", held.quantity, snapshot),
         made,
@@ -114,13 +124,14 @@ def _behind(held: _Held, snapshot: Snapshot) -> Iterator[Amount]:
         yield Amount("trail", held.trail)
     margin, fees = fsum(stake.margin for stake in held.stakes), fsum(stake.fees for stake in held.stakes)
     if any(stake.paid for stake in held.stakes):
-        yield Amount("fees", f"{amount_text(fees)} USDT")
+        yield Amount("fees", f"{amount_text(fees)} USDT", short=amount_text(fees))
     if margin:
         leverage = fsum(stake.paid for stake in held.stakes) / margin
         yield Amount("margin", f"{amount_text(margin)} x{leverage:.3g}", short=amount_text(margin))
     seconds = max(0, snapshot.market.price_time - held.entry_time) / 1000
     bars = int(seconds // snapshot.market.timeframe)
-    yield Amount("age", f"{bars:,} bar{'' if bars == 1 else 's'}, {age_text(seconds)}", short=f"{bars:,} bars")
+    held_for = f"{bars:,} bar{'' if bars == 1 else 's'}"
+    yield Amount("age", f"{held_for}, {age_text(seconds)}", short=held_for)
 
 
 def _waited(snapshot: Snapshot) -> Iterator[Amount]:
@@ -138,7 +149,7 @@ def _quantity(label: str, quantity: float, snapshot: Snapshot) -> Amount:
 
 
 def _result(label: str, usdt: float) -> Amount:
-    return Amount(label, money_text(usdt), "loss" if usdt < 0 else "gain")
+    return Amount(label, money_text(usdt), "loss" if usdt < 0 else "gain", result_text(usdt))
 
 
 def amount_lines(told: Sequence[Amount], room: int) -> list[tuple[Line, Line]]:

@@ -84,6 +84,10 @@ class Lines(Drawn):
         """What it shows, without its looks."""
         return "\n".join("".join(span.text for span in line) for line in self._lines)
 
+    def line(self, y: int) -> Line:
+        """Return the line of a row, empty where there is none."""
+        return _at(self._lines, y) if y >= 0 else ()
+
     def row(self, y: int) -> list[Segment]:
         """Return a line, as wide as the widget."""
         width = self.size.width

@@ -112,12 +112,12 @@ def _at_exchange(live: LiveView, snapshot: Snapshot) -> Figure:
 
 def _planned(snapshot: Snapshot) -> list[Figure]:
     """Return the entry that is waited for, as the engine has it."""
-    market = snapshot.market
+    market, ended = snapshot.market, snapshot.market.feed.ended
     waited = market.waited_for
     if waited is None:
         midpoint = None if market.pattern is None else market.pattern.midpoint
         return [
-            Figure("entry", "entry", None, "nothing below buys", short="none"),
+            Figure("entry", "entry", None, "no candle is left" if ended else "nothing below buys", short="none"),
             Figure("midpoint", "midpoint", midpoint, "of the pattern", ahead=False),
             Figure("stop", "stop", None, ""),
         ]

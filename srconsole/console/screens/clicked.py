@@ -1,4 +1,4 @@
-"""Which key a person has clicked in the last row of a screen beside the main one."""
+"""Which key a person has clicked in a row that names keys."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ def key_at(line: Line, column: int) -> str:
         end = begin + len(span.text)
         if span.role == "key":
             last = span.text.split()[0]
+        elif span.text.startswith("["):
+            # The answer that enter gives, in a question.
+            last = span.text.strip("[]").split()[0]
         elif not span.text.strip():
             last = ""
         if begin <= column < end:

@@ -1,4 +1,4 @@
-"""Reckons what a replay has come to at the end of its file from the run's journal, as a backtest's summary does."""
+"""What is shown at the end of a file: no entry is waited for; and what came of it, as a backtest's summary has it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ from srconsole.core.trade import Trade
 from srconsole.engine.ports import Journal
 from srconsole.engine.rows import trade_of
 from srconsole.engine.view.results import Results
+from srconsole.engine.view.snapshot import MarketView
 
 _ALL: Final = 2**62
+NO_MORE: Final = "the candles have ended: no price comes to an entry any more"
+"""Why nothing is held at the end of a file."""
+
+
+def as_ended(market: MarketView) -> MarketView:
+    """Return a market as it is shown once its candles have ended: no entry is waited for."""
+    return market._replace(waited_for=None, why_flat=market.why_flat and NO_MORE)
 
 
 def results_of(trades: Iterable[Trade], equities: Iterable[float], capital: float) -> Results:

@@ -19,7 +19,7 @@ from srconsole.engine.view.live import LookAround, Outlook
 from srconsole.engine.view.log_lines import LogLines
 from srconsole.engine.view.market_history import MarketHistory
 from srconsole.engine.view.news import News
-from srconsole.engine.view.of_end import KeptResults
+from srconsole.engine.view.of_end import KeptResults, as_ended
 from srconsole.engine.view.of_levels import levels_of
 from srconsole.engine.view.of_market import live_view
 from srconsole.engine.view.of_row import row_view
@@ -221,9 +221,18 @@ class RunView:
             tick=trader.rules.tick,
             live=live_view(market, Outlook() if self._look is None else self._look(), *live),
         )
-        if not isinstance(strategy, Levels):
+        if isinstance(strategy, Levels):
+            levels = levels_of(strategy.structure, market)
+            decimals = decimals_apart((level.price for level in levels), decimals)
+            view = view._replace(
+                levels=levels,
+                pattern=pattern_of(strategy.structure),
+                why_flat=why_flat(strategy.structure, trader, decimals),
+                decimals=decimals,
+            )
+        else:
             newest = history.candles[-1].time if history.candles else 0
-            return view._replace(
+            view = view._replace(
                 levels=watched_levels(strategy, trader, history.first_seen, history.closed, newest),
                 # The rows tell the stops of the one lot there can be.
                 strategy=strategy_view(
@@ -235,15 +244,7 @@ class RunView:
                 why_flat=why_flat(None, trader, decimals),
                 waited_for=None,
             )
-        structure = strategy.structure
-        levels = levels_of(structure, market)
-        decimals = decimals_apart((level.price for level in levels), decimals)
-        return view._replace(
-            levels=levels,
-            pattern=pattern_of(structure),
-            why_flat=why_flat(structure, trader, decimals),
-            decimals=decimals,
-        )
+        return as_ended(view) if view.feed.ended else view
 
 
 def _rows(cells: Sequence[str], strategy: Strategy) -> list[str]:

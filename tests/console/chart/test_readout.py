@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from srconsole.console.chart.bars import Shown, bars_of, part
 from srconsole.console.chart.chosen import Chosen
 from srconsole.console.chart.drawing import draw
+from srconsole.console.chart.glyphs import UNICODE
 from srconsole.console.chart.readout import TIERS, fitted_words, readout
 from srconsole.console.chart.view import look
 from srconsole.engine.view.snapshot import RowView
@@ -103,3 +105,26 @@ def test_a_small_chart_reads_out_sr_proximity_too() -> None:
         view = look(scene, 46, 14, chosen=chosen)
         assert view is not None
         assert "SR_Proximity S1" in text(draw(scene, view, chosen=chosen, way_back="end"))
+
+
+@pytest.mark.parametrize("width", [46, 72, 106])
+def test_the_times_below_are_whole_wherever_the_cursor_is(width: int) -> None:
+    """A date that the cursor's sign stands in is another one.
+
+    Given candles of four days, in charts of several widths
+    When the cursor is on each candle that is shown
+    Then below it is its sign, and each other word of that row is a whole time of the axis, or is read out of the candle
+    """
+    market = candles(*[(6467.27, 6467.27, 6441.01, 6443.72)] * 96)
+    scene = MadeScene(market)
+    plain_view = look(scene, width, 14)
+    assert plain_view is not None
+    for time in range(plain_view.start, market[-1].time + HOUR, HOUR):
+        chosen = Chosen(cursor=time)
+        view = look(scene, width, 14, plain_view, chosen)
+        assert view is not None
+        below = text(draw(scene, view, chosen=chosen)).splitlines()[-1]
+        times, sign, rest = below[: view.body].partition(UNICODE.cursor)
+        assert sign
+        assert re.fullmatch(r"( *(\d\d:\d\d|\d\d? [A-Z][a-z]{2}))* *", f"{times} "), below
+        assert re.fullmatch(r"( *(\d\d:\d\d|\d\d? [A-Z][a-z]{2}))*", f" {rest}".rstrip()), below
