@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 
 import pytest
@@ -89,11 +90,11 @@ def test_words_fit_or_are_left(width: int, expected: str, left: int) -> None:
 
 
 def test_a_small_chart_reads_out_sr_proximity_too() -> None:
-    """On the smallest screen with panes a candle tells what level it is at, now and in the past.
+    """On the smallest screen with panes a candle tells what level it is at and which there were, now and in the past.
 
     Given candles of a coin worth thousands, in a chart of 46 columns
     When the cursor is on one of the newest, and on one of the past
-    Then SR_Proximity is told both times, whole
+    Then its prices, SR_Proximity by a shorter name and the nearest level of both sides are told both times, whole
     """
     market = candles(*[(6467.27, 6467.27, 6441.01, 6443.72)] * 90)
     cells = ",".join(["S1", "6398.96", *[""] * 9, "6451.43", *[""] * 9])
@@ -102,4 +103,25 @@ def test_a_small_chart_reads_out_sr_proximity_too() -> None:
         chosen = Chosen(end=end, cursor=60 * HOUR if end else 85 * HOUR, zoom=0)
         view = look(scene, 46, 14, chosen=chosen)
         assert view is not None
-        assert "SR_Proximity S1" in text(draw(scene, view, chosen=chosen, way_back="end"))
+        told = text(draw(scene, view, chosen=chosen, way_back="end"))
+        for word in ("O 6,467.3", "H 6,467.3", "L 6,441.0", "C 6,443.7", "SR S1", "S1 6,399.0", "R1 6,451.4"):
+            assert word in told
+
+
+def test_what_the_corner_says_is_never_drawn_over() -> None:
+    """A sign in the middle of a price makes another price of it.
+
+    Given a small chart that is full of candles
+    When the cursor is on each of them
+    Then the sign that marks it stands beside what the corner has to say, none of whose prices lacks a digit
+    """
+    market = candles(*[(6467.27, 6467.27, 6441.01, 6443.72)] * 90)
+    cells = ",".join(["S1", "6398.96", *[""] * 9, "6451.43", *[""] * 9])
+    scene = MadeScene(market, rows=[row(6257.3, cells)] * 90)
+    for hour in range(40, 90):
+        chosen = Chosen(end=89 * HOUR, cursor=hour * HOUR, zoom=0)
+        view = look(scene, 46, 14, chosen=chosen)
+        assert view is not None
+        times = text(draw(scene, view, chosen=chosen, way_back="end")).splitlines()[-1]
+        for name, price in re.findall(r"([SR]1) (\S+)", times):
+            assert price == {"S1": "6,399.0", "R1": "6,451.4"}[name]
