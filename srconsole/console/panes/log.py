@@ -17,7 +17,7 @@ from srconsole.figures import price_text, result_text
 _TIME_WIDTH = 11
 _SHORT_TIME = 5
 _AT_START = "at start"
-_NARROW = 60
+_NARROW = 70
 """Columns below which a line of the log is told in short."""
 _RESULT = "USDT"
 """Stands behind what was won or lost."""
