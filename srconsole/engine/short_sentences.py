@@ -24,6 +24,8 @@ def short_sentence(noted: facts.Noted, decimals: int) -> str:
             return f"TAKE_PROFIT at {price_text(price, decimals)}{_behind(switched.lot)}"
         case facts.EntryRefused() as refused:
             return f"{refused.label} not bought: {refused.reason}"
+        case facts.HaltEnded():
+            return "the halt has ended"
         case facts.Started():
             return f"started {noted.market}"
         case facts.Resumed():
