@@ -8,8 +8,9 @@ from typing import Final
 
 from srconsole.console.chart.bars import Shown
 from srconsole.console.chart.chosen import Chosen
+from srconsole.console.chart.held import newest_time
 from srconsole.console.chart.lines import Scene
-from srconsole.console.format import short_time_text, span_text
+from srconsole.console.format import moment_text, span_text
 from srconsole.figures import price_text, quantity_text
 
 TIERS: Final = 10
@@ -48,7 +49,8 @@ def readout(scene: Scene, shown: Shown, cursor: int, zone: tzinfo, *, narrow: bo
     candle = shown.candles[place]
     decimals = scene.decimals
     prices = zip("OHLC", candle[1:5], strict=True)
-    words = [short_time_text(candle.time, zone), *(f"{name} {price_text(price, decimals)}" for name, price in prices)]
+    opened = moment_text(candle.time, zone, newest_time(scene, scene.candles))
+    words = [opened, *(f"{name} {price_text(price, decimals)}" for name, price in prices)]
     volume = f"volume {quantity_text(candle.volume)}"
     at = shown.last[place] + len(scene.rows) - len(scene.candles)
     if at < 0:

@@ -10,10 +10,13 @@ import pytest
 from srconsole.console.chart.bars import Shown, bars_of, part
 from srconsole.console.chart.chosen import Chosen
 from srconsole.console.chart.drawing import draw
+from srconsole.console.chart.held import UNKNOWN, Held, PastScene
 from srconsole.console.chart.readout import TIERS, fitted_words, readout
 from srconsole.console.chart.view import look
+from srconsole.core.candle import Candle
 from srconsole.engine.view.snapshot import RowView
 from srconsole.strategies.levels.row import TIER_COLUMNS
+from tests.console import canned
 from tests.console.chart.scenes import FIVE_CANDLES, MadeScene, text
 from tests.walks import HOUR, candles
 
@@ -87,6 +90,24 @@ def test_words_fit_or_are_left(width: int, expected: str, left: int) -> None:
     words = ["O 1.00", "H 2.00"]
     text, rest = fitted_words(words, width)
     assert (text, list(rest)) == (expected, words[2 - left :])
+
+
+def test_a_candle_of_another_year_is_read_out_with_its_year() -> None:
+    """The date in the corner is not there while a candle is read out.
+
+    Given candles of two years, the newest of which are not among those that are looked at
+    When the cursor is on one of the older year, and on one of the newer
+    Then the first is told with its year, the second without
+    """
+    day = 24 * HOUR
+    market = canned.changed(
+        canned.flat(), candles=[Candle(n * day, 1.0, 2.0, 0.5, 1.5, 1.0) for n in range(800)]
+    ).market
+    held = Held(tuple(market.candles[:700]), (UNKNOWN,) * 700)
+    scene = PastScene.of(market, held)
+    bars = held.bars(day, day)
+    told = [readout(scene, part(bars, 0, 700, 1), day * number, UTC)[0] for number in (400, 600)]
+    assert told == ["1971-02-05 00:00", "08-24 00:00"]
 
 
 def test_a_small_chart_reads_out_sr_proximity_too() -> None:
