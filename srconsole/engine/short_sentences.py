@@ -19,7 +19,7 @@ def short_sentence(noted: facts.Noted, decimals: int) -> str:
         case facts.Filled() as fill:
             return f"filled {fill_text(fill.quantity, fill.price, decimals)}{_behind(fill.lot)}"
         case facts.Closed(trade=trade):
-            return f"closed {trade.tier} {trade.exit_reason}: {money_text(trade.pnl)}"
+            return f"{trade.tier} {trade.exit_reason}: {money_text(trade.pnl)}"
         case facts.Switched(price=float() as price) as switched:
             return f"TAKE_PROFIT at {price_text(price, decimals)}{_behind(switched.lot)}"
         case facts.EntryRefused() as refused:

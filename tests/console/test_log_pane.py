@@ -82,7 +82,7 @@ def test_a_narrow_log_tells_what_happened_in_its_shorter_words() -> None:
         "16:00 buy 0.00463864 at 107,790.20, S1",
         "16:00 filled 0.00463864 at 107,790.20",
         "16:00 TAKE_PROFIT at 108,000.00",
-        "16:00 closed S1 stop_loss: -5.60 USDT",
+        "16:00 S1 stop_loss: -5.60 USDT",
         "16:00 S10 not bought: insufficient funds",
     ]
     assert text(log_tail(lines.worded(), UTC, 80, 9, day, "...")[0]) == (
