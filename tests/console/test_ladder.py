@@ -83,7 +83,7 @@ def test_touches_are_told_at_120x40_of_six_digits_before_the_point() -> None:
         levels=tuple(level._replace(price=level.price * 30) for level in market.levels), price=(market.price or 1) * 30
     )
     place = arrange(120, 40, Rows(), shown_at_first(class_of(120, 40)))[LEVELS]
-    lines = written(dear, place.width - FRAME - 2, 12).splitlines()
+    lines = written(dear, place.width - FRAME, 12).splitlines()
     assert lines[0].split() == ["tier", "price", "dist", "touches", "state"]
     assert all(len(line.split()) >= 4 for line in lines if line.lstrip()[:2] in ("R1", "S1"))
 
