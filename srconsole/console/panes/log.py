@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from textwrap import wrap
 
@@ -75,16 +75,31 @@ def log_tail(
 ) -> list[Line]:
     """Return the newest lines that are whole in so many rows; of the newest at least its beginning.
 
-    Where there are few columns each is told in short.
+    Where there are few columns each is told in short. Of lines of a kind that follow each other the newest is told, and
+    how many there are besides.
     """
     rows: list[Line] = []
-    for entry in reversed(entries):
+    for entry in _told_once(entries):
         short = width < _NARROW
         more = short_rows(entry, zone, width, now, ellipsis) if short else log_rows(entry, zone, width)
         if rows and len(rows) + len(more) > height:
             break
         rows = [*more, *rows]
     return rows[:height]
+
+
+def _told_once(entries: Sequence[LogLine]) -> Iterator[LogLine]:
+    """Yield lines, the newest first; those of a kind that follow each other as one."""
+    place = len(entries)
+    while place:
+        place -= 1
+        entry, besides = entries[place], 0
+        while entry.kind and place and entries[place - 1].kind == entry.kind:
+            place, besides = place - 1, besides + 1
+        if besides:
+            more = f" (+{besides} more)"
+            entry = entry._replace(text=f"{entry.text}{more}", short=f"{entry.brief}{more}")
+        yield entry
 
 
 def trade_line(trade: Trade, zone: tzinfo, decimals: int, width: int = 10, tier: int = _TIER_WIDTH) -> Line:

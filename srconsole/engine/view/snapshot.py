@@ -164,6 +164,8 @@ class LogLine(NamedTuple):
     """Whether it tells of an order or a lot."""
     short: str = ""
     """The same in fewer words; empty where there are none."""
+    kind: str = ""
+    """What it has in common with others that may be told by the newest of them; empty: it is told by itself."""
 
     @property
     def brief(self) -> str:
