@@ -21,7 +21,7 @@ from srconsole.console.app import ConsoleApp
 from srconsole.engine.thread import EngineThread
 from srconsole.settings.schema import ConsoleSettings, Settings
 
-AT_ONCE, CANDLES = 8102, 8138
+AT_ONCE, CANDLES = 8106, 8138
 """Candles that are traded at once, and in all: a chart fills with those between."""
 LONGER = 2
 """How often candles are made longer: from 1h over 2h to 4h."""
