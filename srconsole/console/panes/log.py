@@ -45,7 +45,7 @@ def short_rows(entry: LogLine, zone: tzinfo, width: int, now: int, ellipsis: str
     person should look at, is never cut: it takes as many rows as it needs.
     """
     head = f"{_short_time(entry.time, now, zone):<{_SHORT_TIME}} "
-    brief = entry if entry.grave else entry._replace(text=entry.brief)
+    brief = entry if entry.grave else entry._replace(text=entry.short or entry.text)
     rows = _rows(brief, head, width)
     if len(rows) == 1 or brief.grave or _RESULT in brief.text:
         return rows
@@ -98,7 +98,7 @@ def _told_once(entries: Sequence[LogLine]) -> Iterator[LogLine]:
             place, besides = place - 1, besides + 1
         if besides:
             more = f" (+{besides} more)"
-            entry = entry._replace(text=f"{entry.text}{more}", short=f"{entry.brief}{more}")
+            entry = entry._replace(text=f"{entry.text}{more}", short=f"{entry.short or entry.text}{more}")
         yield entry
 
 
