@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
+from textual.worker import WorkType
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.modal import Modal
@@ -137,7 +138,8 @@ class Asking(Modal[Outcome]):
         if request is not None and not self._looking:
             self._looking = True
             # On the app: a screen that closes would cancel it.
-            self.app.run_worker(self._look, group="previews")
+            looks: WorkType[None] = self._look
+            self.app.run_worker(looks, group="previews")
         self.tell()
 
     async def _look(self) -> None:
@@ -164,13 +166,13 @@ class Asking(Modal[Outcome]):
         return self.app.size.width < _NARROW
 
     @property
-    def _room(self) -> int:
+    def room(self) -> int:
         """Rows that are left for words: what can be typed, and what would happen."""
         return self.app.size.height - _AROUND - len(self.query(Input))
 
     def show_hint(self, hint: str) -> None:
         """Show what can be typed, whole; in a low window as much of it as what would happen leaves room for."""
-        wrapped = self.refusal(hint)[: max(0, self._room - self._rows)]
+        wrapped = self.refusal(hint)[: max(0, self.room - self._rows)]
         for box in self.query("#box-hint").results(Lines):
             box.display = bool(wrapped)
             box.styles.height = max(1, len(wrapped))
@@ -178,7 +180,7 @@ class Asking(Modal[Outcome]):
 
     def show_lines(self, lines: list[str]) -> None:
         """Show what would happen, each line whole, as many as there is room for."""
-        wrapped = [part for line in lines for part in self.refusal(line) or [""]][: max(1, self._room)]
+        wrapped = [part for line in lines for part in self.refusal(line) or [""]][: max(1, self.room)]
         low = self.app.size.height < _LOW
         self._rows = len(wrapped) if low else max(_LINES, len(wrapped))
         for box in self.query("#box-lines").results(Lines):

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from textual.app import App
+from textual.worker import WorkType
 
 from srconsole.console.asking import Outcome
 from srconsole.console.boxes import Boxes
@@ -84,7 +85,8 @@ class Errands:
             self._say(outcome)
         elif outcome is not None and not self.leaving:
             self._unanswered += 1
-            self._app.run_worker(partial(self._hand_over, outcome), group="requests")
+            hands_over: WorkType[None] = partial(self._hand_over, outcome)
+            self._app.run_worker(hands_over, group="requests")
 
     async def _hand_over(self, request: Request) -> None:
         try:

@@ -111,6 +111,13 @@ def dated_text(milliseconds: int, zone: tzinfo, now: int) -> str:
     return f"{_local(milliseconds, zone):%Y-%m-%d}"
 
 
+def moment_text(milliseconds: int, zone: tzinfo, now: int) -> str:
+    """Write a time of any year: `01-04 12:00` within a year before `now`, else `2017-01-04 12:00`."""
+    if now - milliseconds < _YEAR:
+        return short_time_text(milliseconds, zone)
+    return f"{_local(milliseconds, zone):%Y-%m-%d %H:%M}"
+
+
 def fitted(text: str, width: int, ellipsis: str) -> str:
     """Cut a text to a width, and show that it was cut; no number is cut in the middle."""
     if len(text) <= width:

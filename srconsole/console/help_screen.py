@@ -19,7 +19,7 @@ _AROUND: Final = 4
 _BOX: Final = 80
 _FRAME: Final = 4
 """Columns of the box, and those of them that are none of the lines'."""
-_LEAST: Final = 16
+_LEAST: Final = 12
 """Columns for what hangs at least."""
 _LINE: Final = {"up": -1, "k": -1, "down": 1, "j": 1}
 _PAGE: Final = {"pageup": -1, "pagedown": 1, "space": 1}
@@ -84,8 +84,11 @@ class HelpScreen(Modal[None]):
 
     def _whole(self) -> list[list[Line]]:
         """Return all pages, each line in as many rows as it takes."""
-        width = min(_BOX, self.app.size.width) - _FRAME
+        width = self._width()
         return [[row for line in lines for row in hanging(line, width)] for lines in self._pages.values()]
+
+    def _width(self) -> int:
+        return min(_BOX, self.app.size.width) - _FRAME
 
     def _height(self) -> int:
         return max(1, self.app.size.height - _AROUND)
@@ -104,13 +107,20 @@ class HelpScreen(Modal[None]):
         ]
         show_in(self, "help-pages", [(self._badge, Span(" "), *names)])
         more = f"{last - self._first} more below" if self._first < last else "the end" if last else ""
-        keys = (
-            Span("left right", "key"),
-            Span(" page   "),
-            Span("up down", "key"),
-            Span(f" scroll {more:<15}", "label"),
-        )
-        show_in(self, "help-keys", [(*keys, Span("esc", "key"), Span(" close"))])
+        show_in(self, "help-keys", [keys_line(more, self._width())])
+
+
+def keys_line(more: str, width: int) -> Line:
+    """Return the keys that turn, scroll and close, and how much more there is, as many as there is room for."""
+    turn = (Span("left right", "key"), Span(" page   "), Span("up down", "key"), Span(" scroll ", "label"))
+    close = (Span("esc", "key"), Span(" close"))
+    lines = [
+        (*turn, Span(f"{more:<15}", "label"), *close),
+        (*turn[2:], Span(f"{more:<15}", "label"), *close),
+        (Span(f"{more:<15}", "label"), *close),
+        close,
+    ]
+    return next((line for line in lines if sum(len(span.text) for span in line) <= width), close)
 
 
 def hanging(line: Line, width: int) -> list[Line]:

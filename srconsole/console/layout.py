@@ -25,7 +25,8 @@ _POSITION: Final = 77
 """Columns in which the position has its figures and its money side by side, in a frame."""
 _RIGHT, _RIGHT_AT_MOST = 83, 92
 """Columns of the panes beside the chart of a wide terminal: half of what it is wider, until the ladder tells all."""
-_TRADES: Final = 68
+_TRADES, _LOG = 68, 33
+"""Columns of the closed trades, and those that a log has at least beside them."""
 _ACCOUNT: Final = 6
 """Rows of the account's pane, in a frame two more."""
 _LEAST: Final = 4
@@ -187,7 +188,7 @@ def _design(width: int, height: int, rows: Rows, shown: frozenset[str]) -> _Box:
         return _Box(
             parts=(
                 _Box(parts=(_Box(CHART), _Box(LEVELS, size=_LADDER)), across=True),
-                _Box(POSITION, size=position),
+                _Box(POSITION, size=position + (4 if height >= HIGH else 2 if height >= TALL else 0)),
                 _Box(LOG, size=records),
                 _Box(TRADES, size=max(3, records - 2)),
                 _Box(EXCHANGE, size=max(4, records)),
@@ -218,12 +219,13 @@ def _wide(size: tuple[int, int], position: int, account: int, shown: frozenset[s
     records = 4 if height < TALL else 11 if height < HIGH else 15
     last = 4 if height < TALL else 8 if height < HIGH else 14
     right = [_Box(LEVELS), _Box(POSITION, size=position if height < TALL else position + 4), _Box(EXCHANGE, size=last)]
-    # Beside each other neither would have the columns of its lines; where there are rows, each has a place of its own.
-    left = [_Box(LOG), _Box(TRADES, size=_TRADES if height < HIGH else 6)]
+    # Beside each other neither may have the columns of its lines; where there are rows, each has a place of its own.
+    stacked = height >= HIGH or (height >= TALL and width - beside_chart < _TRADES + _LOG)
+    left = [_Box(LOG), _Box(TRADES, size=_TRADES if not stacked else 6 if height >= HIGH else 5)]
     if height >= HIGH and EXCHANGE not in shown:
         right.append(left.pop()._replace(size=last))
     right.append(_Box(ACCOUNT, size=account))
-    beside = _Box(parts=(_Box(CHART), _Box(parts=tuple(left), across=height < HIGH, size=records)))
+    beside = _Box(parts=(_Box(CHART), _Box(parts=tuple(left), across=not stacked, size=records)))
     return _Box(parts=(beside, _Box(parts=tuple(right), size=beside_chart)), across=True)
 
 

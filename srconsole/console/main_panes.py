@@ -60,6 +60,8 @@ class MainPanes:
         say: Callable[[str], None],
     ) -> None:
         self._keymap = keymap
+        self._zone = zone
+        self._ellipsis = signs.ellipsis
         self._small = Lines(id="small")
         self._status = StatusLine(signs, zone)
         self._alerts = AlertLines(keymap, signs.ellipsis)
@@ -163,7 +165,8 @@ class MainPanes:
         self._alerts.show(snapshot, elapsed, _most_alerts(size), size.width)
         self._position.show(snapshot, told_order(snapshot, before), elapsed, selected)
         self._exchange.show_exchange(snapshot, elapsed)
-        self._small.show(small_lines(snapshot, self._keymap, elapsed.snapshot, *self._small.size))
+        told = small_lines(snapshot, self._keymap, elapsed.snapshot, self._small.size, self._zone, self._ellipsis)
+        self._small.show(told)
 
 
 def _most_alerts(size: Size) -> int:

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from srconsole.console.ages import Elapsed
 from srconsole.console.arrangement import Arrangement
 from srconsole.console.footer import action_at, footer_line
+from srconsole.console.format import fitted
 from srconsole.console.keymap import Keymap
 from srconsole.console.layout import EXCHANGE, LEVELS, Place, Rows, arrange, class_of, folded
 from srconsole.console.message import Message
@@ -189,7 +190,10 @@ class MainScreen(PointedScreen):
 
     def show_message(self) -> None:
         """Show the message as long as it is to be seen."""
-        show_in(self, "message", [self._message.line])
+        told, room = self._message.line, self._around["message"].size.width
+        if room:
+            told = tuple(span._replace(text=fitted(span.text, room, self._signs.ellipsis)) for span in told)
+        show_in(self, "message", [told])
 
     def paint(self, theme: Theme) -> None:
         """Take the colours of a theme, where the style sheet does not bring them."""

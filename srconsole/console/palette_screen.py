@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from textwrap import wrap
 from typing import ClassVar, Final
 
 from textual import on
@@ -21,8 +22,12 @@ from srconsole.engine.view.snapshot import Snapshot
 LEFT: Final = ""
 """What it ends with where nothing is to be done."""
 _SHOWN: Final = 5
-"""Commands that are listed at once."""
+"""Commands that are listed at once, where there are rows for them."""
+_BESIDE: Final = 8
+"""Rows of the box that list none: its frame, title, line and keys, and what the line would come to."""
 _NAME: Final = 18
+_FRAME: Final = 4
+"""Columns of the box that are none of a row's."""
 _REFUSED: Final = "refused      "
 
 
@@ -73,10 +78,12 @@ class PaletteScreen(Asking):
 
     def tell(self) -> None:
         """Show what fits, and what the line would come to."""
-        found = self._found[self._first() : self._first() + _SHOWN]
+        found = self._found[self._first() : self._first() + self._listed]
         lit = self._found[self._at] if self._found and self._points else None
-        rows = [_row(command, command is lit) for command in found]
-        show_in(self, "palette-found", [*rows, *[()] * (_SHOWN - len(rows))])
+        rows = [_row(command, command is lit, self.app.size.width - _FRAME) for command in found]
+        for box in self.query("#palette-found").results(Lines):
+            box.styles.height = self._listed
+        show_in(self, "palette-found", [*rows, *[()] * (self._listed - len(rows))])
         preview = None if self.seen is None else self.seen.preview
         refused = self._meaning.refused or ("" if preview is None else preview.refused)
         seen = None if refused else preview
@@ -93,8 +100,17 @@ class PaletteScreen(Asking):
         """Whether a person has typed or moved: what stands first in the list of all is nobody's choice."""
         return self._chosen or bool(self._field.value.strip())
 
+    @property
+    def _listed(self) -> int:
+        return max(1, min(_SHOWN, self.app.size.height - _BESIDE))
+
+    @property
+    def room(self) -> int:
+        """Rows that are left for words."""
+        return super().room - self._listed
+
     def _first(self) -> int:
-        return max(0, min(self._at - _SHOWN // 2, len(self._found) - _SHOWN))
+        return max(0, min(self._at - self._listed // 2, len(self._found) - self._listed))
 
     def _hint(self) -> str:
         command = self._found[self._at]
@@ -108,8 +124,9 @@ class PaletteScreen(Asking):
             enter = (Span("enter", "key"), Span(" take the lit one     "))
         elif self._line is None or refused or not self._meaning.whole:
             enter = (Span("enter is off     ", "label"), Span(""))
-        other = (Span("up down tab", "key"), Span(" choose     "), Span("esc", "key"), Span(" leave it"))
-        return (*enter, *other)
+        leave = (Span("esc", "key"), Span(" leave it"))
+        choose = () if self.narrow else (Span("up down tab", "key"), Span(" choose     "))
+        return (*enter, *choose, *leave)
 
     @on(Input.Changed)
     def changed(self) -> None:
@@ -180,9 +197,9 @@ class PaletteScreen(Asking):
         self.end(LEFT)
 
 
-def _row(command: Command, lit: bool) -> Line:
+def _row(command: Command, lit: bool, width: int) -> Line:
     look = "chosen" if lit else "plain"
-    return (
-        Span(f" {command.usage or command.name:<{_NAME}}", "lit" if lit else "strong"),
-        Span(f" {command.does}", look),
-    )
+    name = f" {command.usage or command.name:<{_NAME}}"
+    # What a command does is told as far as there are whole words of it.
+    does = wrap(command.does, max(1, width - len(name) - 1)) or [""]
+    return (Span(name, "lit" if lit else "strong"), Span(f" {does[0]}", look))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from itertools import zip_longest
+from textwrap import wrap
 
 from srconsole.console.format import held_text
 from srconsole.console.keymap import Keymap
 from srconsole.console.lots import in_all
+from srconsole.console.panes.account import losses_line, today_line
 from srconsole.console.panes.alerts import alerts_of, why_flat
 from srconsole.console.panes.lines import Line, Span
-from srconsole.console.panes.status import entries_line, short_status
+from srconsole.console.panes.log import log_tail
+from srconsole.console.panes.status import entries_line, equity_line, short_status
 from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from srconsole.engine.view.snapshot import PositionView, Snapshot
 from srconsole.figures import money_text, price_text
@@ -20,20 +24,47 @@ _FIRST = 3
 """Figures of a position that come before all else: the stop, what it has made, what the stop would make."""
 
 
-def small_lines(snapshot: Snapshot, keymap: Keymap, since: float, width: int, height: int) -> list[Line]:
-    """Return as many lines as there are rows: what a person has to know first, what is wrong before what is usual."""
-    first, more = _first(snapshot, width)
+def small_lines(
+    snapshot: Snapshot, keymap: Keymap, since: float, size: tuple[int, int], zone: tzinfo, ellipsis: str
+) -> list[Line]:
+    """Return as many lines as there are rows: what a person has to know first, what is wrong before what is usual.
+
+    Args:
+        snapshot: what is shown.
+        keymap: the keys in force.
+        since: how many seconds ago it came.
+        size: columns and rows.
+        zone: of times.
+        ellipsis: behind what is cut.
+    """
+    width, height = size
+    first, more = _first(snapshot, since, width)
     lines = [first]
-    alerts = [(Span(f"! {alert.text}", "alert"),) for alert in alerts_of(snapshot, keymap, since)]
+    alerts = [
+        line for alert in alerts_of(snapshot, keymap, since) for line in _whole(f"! {alert.text}", width, "alert")
+    ]
     position = in_all(snapshot.market)
     if position is None:
-        lines += [*alerts, *packed([*more, *_waited(snapshot)], width), (Span(why_flat(snapshot)),)]
+        waited = packed([*more, *_waited(snapshot)], width)
+        lines += [*alerts, *waited, *_whole(why_flat(snapshot), width, "plain")]
     else:
         held = list(_held(position, snapshot))
         lines += [*packed([*held[:_FIRST], *more, *held[_FIRST:]], width), *alerts]
     lines += packed(list(_levels(snapshot)), width)
+    lines += packed(_account(snapshot), width)[: max(0, height - len(lines) - 1)]
+    left = height - len(lines) - 1
+    if left > 0:
+        lines += log_tail(snapshot.log, zone, width, left, snapshot.market.price_time, ellipsis)
     lines.append((Span(f"panes need {LEAST_WIDTH}x{LEAST_HEIGHT}; the keys work", "label"),))
     return lines[:height]
+
+
+def _whole(text: str, width: int, role: str) -> list[Line]:
+    return [(Span(part, role),) for part in wrap(text, max(1, width))]
+
+
+def _account(snapshot: Snapshot) -> list[Line]:
+    return [(Span("equity ", "label"), *equity_line(snapshot)), today_line(snapshot), losses_line(snapshot)]
 
 
 def packed(items: list[Line], width: int) -> list[Line]:
@@ -51,9 +82,9 @@ def packed(items: list[Line], width: int) -> list[Line]:
     return lines
 
 
-def _first(snapshot: Snapshot, width: int) -> tuple[Line, list[Line]]:
+def _first(snapshot: Snapshot, since: float, width: int) -> tuple[Line, list[Line]]:
     """Return mode, price and state, and what else there is room for; and what of it has to stand elsewhere."""
-    line, entries = short_status(snapshot), entries_line(snapshot)
+    line, entries = short_status(snapshot, since), entries_line(snapshot)
     while len(line) > 1 and sum(len(span.text) for span in line) > width:
         line = line[:-1]
     if entries[-1] in line:

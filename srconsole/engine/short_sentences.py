@@ -14,17 +14,26 @@ def short_sentence(noted: facts.Noted, decimals: int) -> str:
     """
     match noted.fact:
         case facts.Ordered() as order:
-            on = "" if order.bought is None else f", {order.bought.label}"
-            return f"{order.side} {fill_text(order.quantity, order.price, decimals)}{on}"
-        case facts.Filled() as fill if not fill.lot:
-            return f"filled {fill_text(fill.quantity, fill.price, decimals)}"
+            on = order.lot if order.bought is None else order.bought.label
+            return f"{order.side} {fill_text(order.quantity, order.price, decimals)}{_behind(on)}"
+        case facts.Filled() as fill:
+            return f"filled {fill_text(fill.quantity, fill.price, decimals)}{_behind(fill.lot)}"
         case facts.Closed(trade=trade):
-            return f"closed {trade.tier} {trade.exit_reason}: {money_text(trade.pnl)}"
-        case facts.Switched(lot="", price=float() as price):
-            return f"TAKE_PROFIT at {price_text(price, decimals)}"
+            return f"{trade.tier} {trade.exit_reason}: {money_text(trade.pnl)}"
+        case facts.Switched(price=float() as price) as switched:
+            return f"TAKE_PROFIT at {price_text(price, decimals)}{_behind(switched.lot)}"
         case facts.EntryRefused() as refused:
             return f"{refused.label} not bought: {refused.reason}"
+        case facts.HaltEnded():
+            return "the halt has ended"
         case facts.Started():
             return f"started {noted.market}"
+        case facts.Resumed():
+            return f"went on with {noted.market}"
         case _:
             return ""
+
+
+def _behind(lot: str) -> str:
+    """Return which lot or offer it is about, where that is told."""
+    return f", {lot}" if lot else ""

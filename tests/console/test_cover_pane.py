@@ -89,19 +89,20 @@ def test_the_exchanges_stop_stands_beside_the_engines() -> None:
 def test_a_stop_there_is_known_by_its_id_its_age_and_whether_it_agrees() -> None:
     """Whoever looks into the exchange's own app finds the same stop.
 
-    Given a stop at the exchange under two ids, read 75 seconds ago, where the engine has it, and 12 below that
+    Given a stop at the exchange under two ids, read 75 seconds ago, where the engine has it, and 12 below that; the
+        first as it came with its entry, the second moved two minutes ago
     When the exchange's pane is written
-    Then ids and age are there, and whether it agrees with the engine's, with how far it is from it
+    Then ids and ages are there, and whether it agrees with the engine's, with how far it is from it
     """
     there = market.STOP._replace(order_id="1187", client_id="a1b2-9")
     same = "\n".join(shown(market.seen(canned.in_stop_loss(), stop=there, account_age=75.0)))
-    lower = "\n".join(shown(market.seen(canned.in_stop_loss(), stop=there._replace(price=3680.7))))
+    lower = "\n".join(shown(market.seen(canned.in_stop_loss(), stop=there._replace(price=3680.7, age=120.0))))
 
     assert (
-        "  agrees         yes, with the engine's\n  read           1 min ago\n  id             1187, ours a1b2-9"
-        in same
+        "  agrees         yes, with the engine's\n  placed         with its entry\n  read           1 min ago\n"
+        "  id             1187, ours a1b2-9" in same
     )
-    assert "  agrees         no, 12.00 below the engine's" in lower
+    assert "  agrees         no, 12.00 below the engine's\n  placed         2 min ago" in lower
 
 
 def test_a_stop_that_was_not_read_yet_is_not_called_missing() -> None:

@@ -73,6 +73,21 @@ def test_a_wide_ladder_tells_all_of_a_level() -> None:
     assert lines[13] == " S3    3,625.84     -4%     -310       1 12-31 19:00 12-31 19:00 01-01 08:00 disabled"
 
 
+def test_touches_are_told_at_120x40_of_six_digits_before_the_point() -> None:
+    """Given a market whose prices have a digit more than most
+    When its ladder has the room that it has at 120x40
+    Then touches have a column all the same, and the distances stand apart from the prices
+    """
+    market = canned.flat().market
+    dear = market._replace(
+        levels=tuple(level._replace(price=level.price * 30) for level in market.levels), price=(market.price or 1) * 30
+    )
+    place = arrange(120, 40, Rows(), shown_at_first(class_of(120, 40)))[LEVELS]
+    lines = written(dear, place.width - FRAME, 12).splitlines()
+    assert lines[0].split() == ["tier", "price", "dist", "touches", "state"]
+    assert all(len(line.split()) >= 4 for line in lines if line.lstrip()[:2] in ("R1", "S1"))
+
+
 def test_broken_levels_are_folded_until_they_are_asked_for() -> None:
     """Given three broken levels
     When the ladder is folded, when one of them is selected, and when they are shown

@@ -102,6 +102,29 @@ def test_the_end_of_a_file_beside_the_account_leaves_the_chart_its_room() -> Non
     assert not folded(80, 24, Rows(), shown_at_first("narrow-short"))
 
 
+@given(width=st.integers(80, 260), height=st.integers(24, 90), rows=_ROWS)
+def test_no_pane_that_nobody_has_chosen_is_too_narrow_for_its_lines(width: int, height: int, rows: Rows) -> None:
+    """A log of fifteen columns says that something was, and not what.
+
+    Given a terminal of any size that has room for panes, and a person who has chosen none
+    When the panes are arranged
+    Then each has the columns that its lines take: of a log 33, so that most short lines are whole
+    """
+    places = arrange(width, height, rows, shown_at_first(class_of(width, height)))
+
+    least = {LOG: 33, LEVELS: 34, POSITION: 77, TRADES: 66, CHART: 44}
+    assert {pane: place.width for pane, place in places.items() if place.width < least.get(pane, 0)} == {}
+
+
+def test_a_high_narrow_window_tells_more_of_the_position() -> None:
+    """Given terminals of 80 columns, one of 24 rows and one of 50
+    When the panes are arranged
+    Then the position has four rows more in the high one, where the records have many
+    """
+    low, high = (arrange(80, height, Rows(), shown_at_first(class_of(80, height)))[POSITION] for height in (24, 50))
+    assert high.height == low.height + 4
+
+
 @given(width=st.integers(1, 79), height=st.integers(1, 23))
 def test_the_smallest_window_is_all_for_what_matters(width: int, height: int) -> None:
     """A window of any size shows the position and not a message about sizes.

@@ -82,12 +82,35 @@ def test_a_narrow_log_tells_what_happened_in_its_shorter_words() -> None:
         "16:00 buy 0.00463864 at 107,790.20, S1",
         "16:00 filled 0.00463864 at 107,790.20",
         "16:00 TAKE_PROFIT at 108,000.00",
-        "16:00 closed S1 stop_loss: -5.60 USDT",
+        "16:00 S1 stop_loss: -5.60 USDT",
         "16:00 S10 not bought: insufficient funds",
     ]
     assert text(log_tail(lines.worded(), UTC, 80, 9, day, "...")[0]) == (
         "11-24 16:00 order: buy 0.00463864 at 107,790.20, S1 107,575.05, stop 1.00"
     )
+
+
+def test_entries_that_are_refused_one_after_the_other_have_one_row() -> None:
+    """A halt of a day filled the log with entries that were not made.
+
+    Given three entries refused for one reason, a fill, and two refused for that reason and for another
+    When they are shown, in few columns and in many
+    Then each run of refusals for one reason has a row, the newest's, with how many more there are
+    """
+    day = 1_764_000_000_000
+    lines = LogLines()
+    refused = [("halted", "S1"), ("halted", "S2"), ("halted", "S1"), ("", ""), ("halted", "S3"), ("paused", "S3")]
+    for number, (reason, label) in enumerate(refused):
+        fact = facts.EntryRefused(reason, label, 3730.0) if reason else facts.Filled("a", 3737.46, 0.1, 0.3)
+        lines.take(facts.Noted(number, 0, "BTC/USDT", day, fact), 2)
+
+    assert [text(row) for row in log_tail(lines.worded(), UTC, 41, 9, day, "...")] == [
+        "16:00 S1 not bought: halted (+2 more)",
+        "16:00 filled 0.1 at 3,737.46",
+        "16:00 S3 not bought: halted",
+        "16:00 S3 not bought: paused",
+    ]
+    assert text(log_tail(lines.worded(), UTC, 90, 9, day)[0]) == "11-24 16:00 no entry on S1 3,730.00: halted (+2 more)"
 
 
 def test_what_a_person_should_look_at_is_never_cut() -> None:

@@ -81,3 +81,17 @@ async def test_the_row_of_the_screen_fades_without_any_news() -> None:
         await pilot.pause()
 
         assert message(app) == ""
+
+
+@pytest.mark.asyncio
+async def test_a_message_that_is_longer_than_the_row_is_seen_to_be() -> None:
+    """Given a window of 40 columns
+    When a message of more is said
+    Then it is cut before its last columns, and ends with what says so
+    """
+    app = console(FakeLink(canned.flat()))
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.screen.say("sold 4.995 at 100.10; entries are paused")  # type: ignore[attr-defined]
+        await pilot.pause()
+        assert message(app).endswith(("…", "..."))
+        assert len(message(app)) <= 39

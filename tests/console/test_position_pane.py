@@ -266,9 +266,9 @@ def test_position_is_named_by_its_level() -> None:
 
 
 def test_a_size_that_is_not_bought_is_not_told_as_bought() -> None:
-    """Given an entry that is waited for, and one that would be refused
+    """Given an entry that is waited for, one that would be refused, and one that an exchange stands against
     When their money is written
-    Then the first is told as what it buys, the second as its size
+    Then the first is told as what it buys, the others as their size
     """
     waits = canned.flat()
     waited = waits.market.waited_for
@@ -276,3 +276,4 @@ def test_a_size_that_is_not_bought_is_not_told_as_bought() -> None:
     refused = canned.changed(waits, waited_for=waited._replace(held_up="worth more than risk.max_notional"))
     assert text(money_lines(waits)[0][0]) == "buys"
     assert text(money_lines(refused)[0][0]) == "size"
+    assert text(money_lines(barred(account_failing="no answer"))[0][0]) == "size"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import pytest
 
 from srconsole.console.keymap import keymap_of
@@ -17,7 +19,7 @@ KEYS = keymap_of(KeySettings())
 
 def small(snapshot: Snapshot, width: int, height: int) -> list[str]:
     """Return what a window shows."""
-    return [text(line) for line in small_lines(snapshot, KEYS, 0.0, width, height)]
+    return [text(line) for line in small_lines(snapshot, KEYS, 0.0, (width, height), UTC, "...")]
 
 
 def test_position_stop_and_profit_are_there_first() -> None:
@@ -90,7 +92,49 @@ def test_more_rows_tell_more_levels_the_nearest_first() -> None:
     Then the nearest of both sides are told first, three of each where there is room, and the peak of what trails
     """
     lines = "\n".join(small(canned.in_take_profit(), 60, 15))
-    told = [word for word in lines.split() if word[:1] in "RS" and word[1:].isdigit()]
+    told = [word for word in lines.partition("equity")[0].split() if word[:1] in "RS" and word[1:].isdigit()]
 
     assert told == ["R1", "S1", "R2", "S2", "R3", "S3"]
     assert "peak " in lines
+
+
+@pytest.mark.parametrize("height", range(3, 23))
+@pytest.mark.parametrize("snapshot", [canned.in_stop_loss(), canned.flat(), market.uncovered()])
+def test_rows_that_are_left_tell_the_account_and_what_happened(snapshot: Snapshot, height: int) -> None:
+    """A window of fifteen rows is not left half empty.
+
+    Given a position, and none, in windows of 60 columns and more and more rows
+    When it is shown
+    Then each row says something and none is without use, the account stands behind the levels, then the newest lines of
+        the log, and what the panes need comes last
+    """
+    lines = small(snapshot, 60, height)
+    whole = small(snapshot, 60, 60)
+
+    assert all(lines)
+    assert len(lines) == min(height, len(whole))
+    at = next(number for number, line in enumerate(whole) if line.startswith("equity "))
+    assert whole[at - 1].startswith("R3 ")
+    assert whole[-2].endswith(snapshot.log[-1].text)
+    assert lines[: at + 1] == whole[: min(height - 1, at + 1)] + lines[height - 1 : at + 1]
+    assert (lines[-1] == whole[-1]) == (height > at)
+    assert height <= at + 2 or lines[-2] == whole[-2]
+
+
+def test_an_old_price_is_said_to_be_old() -> None:
+    """Given a market whose newest price came a minute ago
+    When it is shown in a small window
+    Then the price is called old there, too
+    """
+    assert "OLD" in text(small_lines(market.uncovered(), KEYS, 60.0, (60, 14), UTC, "...")[0])
+
+
+def test_a_long_reason_is_told_whole() -> None:
+    """Given a support that is not bought, for a long reason
+    When it is shown in 40 columns
+    Then the reason goes on in a second row
+    """
+    why = "next is S1 at 3,737.46, which is not bought: worth more than risk.max_notional"
+    lines = small(canned.changed(canned.flat(), why_flat=why), 40, 14)
+    assert why in " ".join(lines)
+    assert all(len(line) <= 40 for line in lines)

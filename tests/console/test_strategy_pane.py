@@ -182,7 +182,7 @@ def test_the_position_is_the_only_lot_or_the_selected_one_or_all_of_them() -> No
     assert told(canned_strategies.breakout())[1] == "raise 4,114.80 above: stop rises +89.11 +2.21%"
     assert told(grid) == [
         "entry 3,760.13 the mean of 2 lots",
-        "target 3,779.03 sells 0.0267 of -1 +37.83 +1.01%",
+        "target 3,779.03 sells 0.0267 of lot -1 +37.83 +1.01%",
         "stop 3,518.20 sells all -223.00 -5.96%",
     ]
     assert told(grid, "0")[0] == "entry 3,779.03"

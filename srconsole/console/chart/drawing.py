@@ -18,7 +18,7 @@ from srconsole.console.chart.left import draw_left
 from srconsole.console.chart.lines import PriceLine, Scene, price_lines, stops_told
 from srconsole.console.chart.past import lines_then
 from srconsole.console.chart.price_axis import price_ticks
-from srconsole.console.chart.readout import fitted_words, heading, readout
+from srconsole.console.chart.readout import NARROW, fitted_words, heading, readout
 from srconsole.console.chart.scale import Scale
 from srconsole.console.chart.time_axis import corner, time_axis
 from srconsole.console.chart.view import View, shown_in
@@ -183,15 +183,20 @@ def _read_out(scene: Scene, shown: Shown, cursor: int, words: str, view: View, z
 
     What has no room in them is left for the corner, as far as that has any.
     """
-    said = readout(scene, shown, cursor, zone)
+    narrow = view.width < NARROW
+    said = readout(scene, shown, cursor, zone, narrow=narrow)
     above, below = Canvas(view.width, 1), Canvas(view.width, 1)
     above.write(0, 0, words, Role.LIT)
     begin = len(words) + 1 if words else 0
-    first, rest = fitted_words(said, view.width - begin)
+    first, rest = fitted_words(said, view.width - begin, narrow=narrow)
     above.write(0, begin, first, Role.AXIS)
-    second, rest = fitted_words(rest, view.width)
+    second, rest = fitted_words(rest, view.width, narrow=narrow)
     below.write(0, 0, second, Role.AXIS)
-    return above.rows()[0], below.rows()[0], fitted_words(rest, view.width - view.body)[0]
+    # In a narrow chart they reach over the times, on the side of the cursor where there is more room.
+    marked = min(shown.column(cursor), view.body)
+    free = max(view.width - marked - 2, marked - 1) if narrow else 0
+    corner_words, _ = fitted_words(rest, max(view.width - view.body, free), narrow=narrow)
+    return above.rows()[0], below.rows()[0], corner_words
 
 
 def _write(canvas: Canvas, row: int, pieces: Sequence[Piece], begin: int, end: int) -> None:
@@ -203,20 +208,22 @@ def _write(canvas: Canvas, row: int, pieces: Sequence[Piece], begin: int, end: i
 
 
 def _times(shown: Shown, view: View, zone: tzinfo, cursor: int | None, charset: Charset, left: str) -> Row:
-    """Return the row of times; in its corner is the date, or what a cursor has left to say.
+    """Return the row of times; in its corner is the date, or beside the cursor what that has left to say.
 
     A time that the cursor's sign would break, or that would touch it or the corner, is left out.
     """
     canvas = Canvas(view.width, 1)
     times = [candle.time for candle in shown.candles]
-    said = left or corner(times[-1], zone, view.width - view.body)
-    points = cursor is not None and times[0] <= cursor < times[-1] + shown.length
-    sign = shown.column(cursor) if points and cursor is not None else None
-    for column, text in time_axis(times, view.body, zone, shown.columns):
-        end = column + len(text)
-        if end < view.width - len(said) and (sign is None or not column - 1 <= sign <= end):
-            canvas.write(0, column, text, Role.AXIS)
-    canvas.write(0, view.width - len(said), said, Role.AXIS)
-    if sign is not None:
-        canvas.write(0, sign, charset.cursor, Role.LIT)
+    marked = None if cursor is None or not times[0] <= cursor < times[-1] + shown.length else shown.column(cursor)
+    text = left or corner(times[-1], zone, view.width - view.body)
+    begin = view.width - len(text)
+    if marked is not None and marked >= begin:
+        begin = 0
+    for column, time in time_axis(times, view.body, zone, shown.columns):
+        beside = column + len(time) < begin or column > begin + len(text)
+        if beside and (marked is None or not column - 1 <= marked <= column + len(time)):
+            canvas.write(0, column, time, Role.AXIS)
+    canvas.write(0, begin, text, Role.AXIS)
+    if marked is not None:
+        canvas.write(0, marked, charset.cursor, Role.LIT)
     return canvas.rows()[0]

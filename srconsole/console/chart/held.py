@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -175,3 +176,8 @@ def ends_now(scene: object) -> bool:
 def begins_first(scene: object) -> bool:
     """Tell whether the first candle of the run is a scene's first, as far as that is known."""
     return isinstance(scene, PastScene) and scene.held.from_first
+
+
+def newest_time(scene: object, candles: Sequence[Candle]) -> int:
+    """Return opening time of the newest candle that there is, whether a scene with these candles shows it or not."""
+    return (scene.market.candles if isinstance(scene, PastScene) else candles)[-1].time

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from rich.style import Style
+from textual.worker import WorkType
 
 from srconsole.console.chart.bars import Shown
 from srconsole.console.chart.glyphs import UNICODE, Charset
@@ -86,7 +87,8 @@ class MarketChart(ChartPane):
         records = self._records() if side else None
         if records is not None:
             self._reads = True
-            self.run_worker(partial(self._read, records, side, action), group="past", exclusive=True)
+            reads: WorkType[None] = partial(self._read, records, side, action)
+            self.run_worker(reads, group="past", exclusive=True)
             return ""
         return self._steered(action)
 

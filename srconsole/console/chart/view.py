@@ -13,7 +13,7 @@ from srconsole.console.chart.lines import PriceLine, Scene, last_price, price_li
 from srconsole.console.chart.scale import Scale, follow
 from srconsole.figures import price_text
 
-_FREE, _FREE_AT_LEAST, _FREE_AT_MOST = 0.12, 12, 0.45
+_FREE, _FREE_AT_LEAST, _FREE_AT_MOST = 0.18, 8, 0.35
 """The share of the columns that is free for new candles after the chart has been moved, and how many are at least, but
 for so large a share: a chart that is moved is sent anew."""
 _STRETCH = 2.0

@@ -11,15 +11,14 @@ from srconsole.console.chart.grid import Canvas, Role, Row
 from srconsole.console.chart.view import View
 from srconsole.figures import quantity_text
 
-VOLUME_ROWS: Final = 3
-_ROOM: Final = 24
-"""Rows of the whole chart from which there is room for it, the indicators' own not among them."""
+_ROOMS: Final = ((24, 3), (20, 2))
+"""How many rows of the whole chart there are at least, the indicators' own not among them, for so many of its own."""
 _ROUND: Final = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0)
 
 
 def volume_rows(height: int) -> int:
     """Return how many of a chart's rows are the volumes'."""
-    return VOLUME_ROWS if height >= _ROOM else 0
+    return next((rows for room, rows in _ROOMS if height >= room), 0)
 
 
 def draw_volumes(shown: Shown, view: View, rows: int, charset: Charset) -> tuple[Row, ...]:

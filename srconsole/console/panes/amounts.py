@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from srconsole.console.ages import age_text
 from srconsole.console.format import held_text
 from srconsole.console.lots import shown_lot
+from srconsole.console.panes.alerts import barred_word
 from srconsole.console.panes.cover import bare_seconds, bare_text
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.panes.outlook import is_price_old
@@ -138,7 +139,8 @@ def _waited(snapshot: Snapshot) -> Iterator[Amount]:
     """Yield what the next entry would buy and risk, and what the last trade made."""
     waited = snapshot.market.waited_for
     if waited is not None and waited.at_stop is not None:
-        yield _quantity("size" if waited.held_up else "buys", waited.quantity, snapshot)
+        bought = not waited.held_up and not barred_word(snapshot)
+        yield _quantity("buys" if bought else "size", waited.quantity, snapshot)
         yield _result("at stop", waited.at_stop)
     if snapshot.market.trades:
         yield _result("last pnl", snapshot.market.trades[-1].pnl)

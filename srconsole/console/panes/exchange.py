@@ -155,6 +155,8 @@ def _of_that_stop(live: LiveView, look: Look) -> Iterator[Row]:
         yield Row("agrees", f"no, {price_text(abs(stop.price - held.stop), digits)} {side} the engine's", "strong")
     elif held is not None:
         yield Row("agrees", "yes, with the engine's")
+    lies = older(stop.age, look.elapsed.snapshot)
+    yield Row("placed", "with its entry" if lies is None else _ago(lies))
     age = older(live.account_age, look.elapsed.snapshot)
     if age is not None:
         yield Row("read", _ago(age))

@@ -33,14 +33,17 @@ def _of_several(lots: tuple[LotView, ...]) -> list[Figure]:
     sales = [(turn, lot) for lot in lots for turn in lot.turns if turn.happens is Happens.PART_SOLD]
     if sales:
         turn, lot = min(sales, key=lambda sale: sale[0].price)
-        meaning = f"sells {quantity_text(lot.targets[0].quantity)} of {lot.label}" if lot.targets else lot.label
-        figures.append(Figure("target", "peak", turn.price, meaning, short=f"of {lot.label}", turn=turn))
+        of = f"of lot {lot.label}"
+        meaning = f"sells {quantity_text(lot.targets[0].quantity)} {of}" if lot.targets else of
+        figures.append(Figure("target", "peak", turn.price, meaning, short=of, turn=turn))
     stops = [turn for lot in lots for turn in lot.turns if turn.happens is Happens.SOLD]
     if not stops:
         return figures
     highest = max(stops, key=lambda turn: turn.price)
     there = [lot.label for lot in lots if lot.stop == highest.price]
-    whose = "all" if len(there) == len(lots) else there[0] if len(there) == 1 else f"{len(there)} of {len(lots)}"
+    whose = (
+        "all" if len(there) == len(lots) else f"lot {there[0]}" if len(there) == 1 else f"{len(there)} of {len(lots)}"
+    )
     return [*figures, Figure("stop", "stop", highest.price, f"sells {whose}", short=whose, turn=highest)]
 
 

@@ -35,6 +35,7 @@ SHORT: Final = {
 BARRED: Final = "barred"
 _NAME: Final = 5
 _LEAST_PRICE: Final = 10
+_LEAST_DISTANCE, _DISTANCE = 7, 8
 STATE: Final = 10
 _WIDE_STATE: Final = 30
 
@@ -137,11 +138,19 @@ def price_width(market: MarketView) -> int:
     return max([_LEAST_PRICE, *(1 + len(price_text(price, market.decimals)) for price in prices)])
 
 
+def distance_width(market: MarketView) -> int:
+    """Return how many columns the distances take, in percent; long prices take one of theirs."""
+    told = (distance_text(level.price / market.price - 1) for level in market.levels) if market.price else ()
+    usual = _DISTANCE - (price_width(market) - _LEAST_PRICE)
+    return max([_LEAST_DISTANCE, usual, *(1 + len(text) for text in told)])
+
+
 def columns_for(market: MarketView, width: int) -> tuple[Column, ...]:
     """Return the columns that a width has room for, from the left: as many as fit of those that may be left out."""
     price = price_width(market)
     names = Column("names", f" {'tier':<{_NAME - 1}}{'price':>{price}}", _NAME + price)
-    kept = [names, Column("distances", f"{'dist':>8}", 8)]
+    far = distance_width(market)
+    kept = [names, Column("distances", f"{'dist':>{far}}", far)]
     room = max(0, width - sum(column.width for column in kept) - STATE - 1)
     for column in _OPTIONAL:
         if column.width > room:
@@ -198,7 +207,7 @@ class Writer(NamedTuple):
                 Span(f"{name_of(level):<{_NAME - 1}}", name),
                 Span(price, plain),
             ),
-            "distances": (Span(f"{self._distance(level):>8}", plain),),
+            "distances": (Span(f"{self._distance(level):>{columns[1].width}}", plain),),
             "away": (Span(f"{self._away(level):>9}", plain),),
             "touches": (Span(f"{level.touches:>8}", plain),),
             "first": (Span(f"{self._time(level.first_touch):>12}", plain),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from textwrap import wrap
 
@@ -17,7 +17,7 @@ from srconsole.figures import price_text, result_text
 _TIME_WIDTH = 11
 _SHORT_TIME = 5
 _AT_START = "at start"
-_NARROW = 60
+_NARROW = 70
 """Columns below which a line of the log is told in short."""
 _RESULT = "USDT"
 """Stands behind what was won or lost."""
@@ -45,7 +45,7 @@ def short_rows(entry: LogLine, zone: tzinfo, width: int, now: int, ellipsis: str
     person should look at, is never cut: it takes as many rows as it needs.
     """
     head = f"{_short_time(entry.time, now, zone):<{_SHORT_TIME}} "
-    brief = entry if entry.grave else entry._replace(text=entry.brief)
+    brief = entry if entry.grave else entry._replace(text=entry.short or entry.text)
     rows = _rows(brief, head, width)
     if len(rows) == 1 or brief.grave or _RESULT in brief.text:
         return rows
@@ -75,16 +75,31 @@ def log_tail(
 ) -> list[Line]:
     """Return the newest lines that are whole in so many rows; of the newest at least its beginning.
 
-    Where there are few columns each is told in short.
+    Where there are few columns each is told in short. Of lines of a kind that follow each other the newest is told, and
+    how many there are besides.
     """
     rows: list[Line] = []
-    for entry in reversed(entries):
+    for entry in _told_once(entries):
         short = width < _NARROW
         more = short_rows(entry, zone, width, now, ellipsis) if short else log_rows(entry, zone, width)
         if rows and len(rows) + len(more) > height:
             break
         rows = [*more, *rows]
     return rows[:height]
+
+
+def _told_once(entries: Sequence[LogLine]) -> Iterator[LogLine]:
+    """Yield lines, the newest first; those of a kind that follow each other as one."""
+    place = len(entries)
+    while place:
+        place -= 1
+        entry, besides = entries[place], 0
+        while entry.kind and place and entries[place - 1].kind == entry.kind:
+            place, besides = place - 1, besides + 1
+        if besides:
+            more = f" (+{besides} more)"
+            entry = entry._replace(text=f"{entry.text}{more}", short=f"{entry.short or entry.text}{more}")
+        yield entry
 
 
 def trade_line(trade: Trade, zone: tzinfo, decimals: int, width: int = 10, tier: int = _TIER_WIDTH) -> Line:

@@ -58,6 +58,8 @@ class StopView(NamedTuple):
     """The exchange's id for it."""
     client_id: str = ""
     """Ours; empty where it came with its entry."""
+    age: float | None = None
+    """Seconds since it was placed or moved last; None where it is as it came with its entry."""
 
 
 class FundingView(NamedTuple):

@@ -37,6 +37,7 @@ class LogLines:
         for noted, decimals, text in self._unworded:
             told = text or log_text(noted, None, decimals)
             short, fact = short_sentence(noted, decimals), noted.fact
-            self._lines.append(LogLine(noted.time, facts.is_grave(fact), told, is_of_trade(fact), short))
+            kind = f"refused: {fact.reason}" if isinstance(fact, facts.EntryRefused) else ""
+            self._lines.append(LogLine(noted.time, facts.is_grave(fact), told, is_of_trade(fact), short, kind))
         self._unworded.clear()
         return tuple(self._lines)

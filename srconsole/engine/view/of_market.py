@@ -28,7 +28,7 @@ def live_view(market: MarketTrading, outlook: Outlook, now: int, why_unread: str
         outlook=outlook,
         account_age=None if not exchange.asked else max(0, now - exchange.asked) / 1000,
         account_failing=why_unread,
-        stop=_stop(exchange),
+        stop=_stop(exchange, now),
         covered=not held or memory.bare_since is None,
         uncovered_for=None if memory.bare_since is None or not held else max(0, now - memory.bare_since) / 1000,
         uncovered_in_all=memory.bare / 1000,
@@ -43,12 +43,14 @@ def live_view(market: MarketTrading, outlook: Outlook, now: int, why_unread: str
     )
 
 
-def _stop(exchange: AtExchange) -> StopView | None:
-    standing = exchange.cover.memory.standing
+def _stop(exchange: AtExchange, now: int) -> StopView | None:
+    memory = exchange.cover.memory
+    standing = memory.standing
     if standing is None:
         return None
+    age = max(0, now - memory.changed) / 1000 if memory.changed else None
     trigger = "LAST" if standing.trigger is Trigger.LAST else "MARK"
-    return StopView(standing.price, trigger, standing.quantity, standing.order_id, standing.client_id)
+    return StopView(standing.price, trigger, standing.quantity, standing.order_id, standing.client_id, age)
 
 
 def _unknown(market: MarketTrading) -> str:

@@ -163,12 +163,9 @@ class LogLine(NamedTuple):
     of_trade: bool = False
     """Whether it tells of an order or a lot."""
     short: str = ""
-    """The same in fewer words; empty where there are none."""
-
-    @property
-    def brief(self) -> str:
-        """In as few words as there are."""
-        return self.short or self.text
+    """The same in as few words as there are; empty: there are no fewer."""
+    kind: str = ""
+    """What it has in common with others that may be told by the newest of them; empty: it is told by itself."""
 
 
 class TotalsView(NamedTuple):

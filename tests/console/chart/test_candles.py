@@ -62,7 +62,7 @@ def test_the_stops_of_trades_that_are_over_stay_where_they_were() -> None:
 
 def test_volumes_have_a_strip_on_a_tall_chart() -> None:
     """Given candles with volumes of nothing, a little, half and all of ten
-    When a tall chart is drawn, and a low one
+    When a tall chart is drawn, and lower ones
     Then the tall one has a column as high as each volume, the newest told; what was traded is seen, however little
     """
     volumes = (10.0, 0.0, 0.01, 5.0, 10.0)
@@ -74,4 +74,4 @@ def test_volumes_have_a_strip_on_a_tall_chart() -> None:
         "|  :|",
         "| .||" + " " * (view.body - 5) + "volume 10",
     ]
-    assert (rows_below(scene, 24), rows_below(scene, 23)) == (3, 0)
+    assert (rows_below(scene, 24), rows_below(scene, 23), rows_below(scene, 19)) == (3, 2, 0)

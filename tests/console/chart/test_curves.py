@@ -16,7 +16,7 @@ from srconsole.console.chart.glyphs import ASCII
 from srconsole.console.chart.grid import TOP, Role, Row
 from srconsole.console.chart.lines import price_lines
 from srconsole.console.chart.view import View, look
-from srconsole.console.chart.volume import VOLUME_ROWS, volume_rows
+from srconsole.console.chart.volume import volume_rows
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.engine.view.strategy import LineView, StrategyView
 from tests.console import canned_strategies
@@ -128,7 +128,7 @@ def test_a_chart_without_other_strategies_is_what_it_was() -> None:
     plain, empty = MadeScene(FIVE_CANDLES, price=101), scene()
 
     assert text(draw(plain, viewed(plain), ASCII)) == text(draw(empty, viewed(empty), ASCII))
-    assert rows_below(plain, 60) == rows_below(empty, 60) == VOLUME_ROWS
+    assert rows_below(plain, 60) == rows_below(empty, 60) == 3
 
 
 @given(
@@ -206,3 +206,12 @@ def test_lots_and_offers_are_marked() -> None:
         ("-5", 3590.08),
     ]
     assert [name for name, _ in marks(canned_strategies.scalper(), vital=False)] == ["S2", "R1", "R2"]
+
+
+@pytest.mark.parametrize(("height", "rows"), [(19, 0), (20, 2), (21, 2), (23, 2), (24, 3), (60, 3)])
+def test_volumes_have_rows_where_a_chart_has_them(height: int, rows: int) -> None:
+    """Given charts of some heights, 21 rows being that of 120x40
+    When it is asked how many rows the volumes have
+    Then a low chart has none, and others two or three
+    """
+    assert volume_rows(height) == rows

@@ -11,10 +11,13 @@ from srconsole.console.chart.bars import Shown, bars_of, part
 from srconsole.console.chart.chosen import Chosen
 from srconsole.console.chart.drawing import draw
 from srconsole.console.chart.glyphs import UNICODE
+from srconsole.console.chart.held import UNKNOWN, Held, PastScene
 from srconsole.console.chart.readout import TIERS, fitted_words, readout
 from srconsole.console.chart.view import look
+from srconsole.core.candle import Candle
 from srconsole.engine.view.snapshot import RowView
 from srconsole.strategies.levels.row import TIER_COLUMNS
+from tests.console import canned
 from tests.console.chart.scenes import FIVE_CANDLES, MadeScene, text
 from tests.walks import HOUR, candles
 
@@ -90,12 +93,30 @@ def test_words_fit_or_are_left(width: int, expected: str, left: int) -> None:
     assert (text, list(rest)) == (expected, words[2 - left :])
 
 
+def test_a_candle_of_another_year_is_read_out_with_its_year() -> None:
+    """The date in the corner is not there while a candle is read out.
+
+    Given candles of two years, the newest of which are not among those that are looked at
+    When the cursor is on one of the older year, and on one of the newer
+    Then the first is told with its year, the second without
+    """
+    day = 24 * HOUR
+    market = canned.changed(
+        canned.flat(), candles=[Candle(n * day, 1.0, 2.0, 0.5, 1.5, 1.0) for n in range(800)]
+    ).market
+    held = Held(tuple(market.candles[:700]), (UNKNOWN,) * 700)
+    scene = PastScene.of(market, held)
+    bars = held.bars(day, day)
+    told = [readout(scene, part(bars, 0, 700, 1), day * number, UTC)[0] for number in (400, 600)]
+    assert told == ["1971-02-05 00:00", "08-24 00:00"]
+
+
 def test_a_small_chart_reads_out_sr_proximity_too() -> None:
-    """On the smallest screen with panes a candle tells what level it is at, now and in the past.
+    """On the smallest screen with panes a candle tells what level it is at and which there were, now and in the past.
 
     Given candles of a coin worth thousands, in a chart of 46 columns
     When the cursor is on one of the newest, and on one of the past
-    Then SR_Proximity is told both times, whole
+    Then its prices, SR_Proximity by a shorter name and the nearest level of both sides are told both times, whole
     """
     market = candles(*[(6467.27, 6467.27, 6441.01, 6443.72)] * 90)
     cells = ",".join(["S1", "6398.96", *[""] * 9, "6451.43", *[""] * 9])
@@ -104,10 +125,12 @@ def test_a_small_chart_reads_out_sr_proximity_too() -> None:
         chosen = Chosen(end=end, cursor=60 * HOUR if end else 85 * HOUR, zoom=0)
         view = look(scene, 46, 14, chosen=chosen)
         assert view is not None
-        assert "SR_Proximity S1" in text(draw(scene, view, chosen=chosen, way_back="end"))
+        told = text(draw(scene, view, chosen=chosen, way_back="end"))
+        for word in ("O 6,467.3", "H 6,467.3", "L 6,441.0", "C 6,443.7", "SR S1", "S1 6,399.0", "R1 6,451.4"):
+            assert word in told
 
 
-@pytest.mark.parametrize("width", [46, 72, 106])
+@pytest.mark.parametrize("width", [72, 106])
 def test_the_times_below_are_whole_wherever_the_cursor_is(width: int) -> None:
     """A date that the cursor's sign stands in is another one.
 
@@ -128,3 +151,22 @@ def test_the_times_below_are_whole_wherever_the_cursor_is(width: int) -> None:
         assert sign
         assert re.fullmatch(r"( *(\d\d:\d\d|\d\d? [A-Z][a-z]{2}))* *", f"{times} "), below
         assert re.fullmatch(r"( *(\d\d:\d\d|\d\d? [A-Z][a-z]{2}))*", f" {rest}".rstrip()), below
+
+
+def test_what_the_corner_says_is_never_drawn_over() -> None:
+    """A sign in the middle of a price makes another price of it.
+
+    Given a small chart that is full of candles
+    When the cursor is on each of them
+    Then the sign that marks it stands beside what the corner has to say, none of whose prices lacks a digit
+    """
+    market = candles(*[(6467.27, 6467.27, 6441.01, 6443.72)] * 90)
+    cells = ",".join(["S1", "6398.96", *[""] * 9, "6451.43", *[""] * 9])
+    scene = MadeScene(market, rows=[row(6257.3, cells)] * 90)
+    for hour in range(40, 90):
+        chosen = Chosen(end=89 * HOUR, cursor=hour * HOUR, zoom=0)
+        view = look(scene, 46, 14, chosen=chosen)
+        assert view is not None
+        times = text(draw(scene, view, chosen=chosen, way_back="end")).splitlines()[-1]
+        for name, price in re.findall(r"([SR]1) (\S+)", times):
+            assert price == {"S1": "6,399.0", "R1": "6,451.4"}[name]

@@ -13,17 +13,17 @@ from tests.walks import HOUR, candles, walk
 def test_new_candles_fill_the_free_columns_before_the_chart_moves() -> None:
     """Given a chart and a market that brings candle after candle
     When each is shown
-    Then the first candle stays until one column is left, and then the chart moves by twelve columns
+    Then the first candle stays until one column is left, and then the chart moves by eight columns
     """
     market = candles(*[(100, 101, 99, 100)] * 120)
     view: View | None = None
     starts = []
-    for count in range(60, 120):
+    for count in range(60, 116):
         view = look(MadeScene(market[:count]), 67, 20, view)
         assert view is not None
         starts.append(view.start // HOUR)
-    assert {later - sooner for sooner, later in pairwise(starts)} == {0, 12}
-    assert [len(list(same)) for _, same in groupby(starts)] == [12] * 5
+    assert {later - sooner for sooner, later in pairwise(starts)} == {0, 8}
+    assert [len(list(same)) for _, same in groupby(starts)] == [8] * 7
 
 
 def test_few_candles_are_set_apart_until_they_need_the_room() -> None:
@@ -56,7 +56,7 @@ def test_what_is_looked_at_in_the_past_stays() -> None:
 def test_a_chart_of_a_whole_market_seldom_changes_its_rows() -> None:
     """Given a thousand candles of a walk
     When each is shown as it comes
-    Then fewer than one in eight changes what the rows mean or moves the chart
+    Then fewer than one in seven changes what the rows mean or moves the chart
     """
     market = walk(seed=3, length=1000)
     view: View | None = None
@@ -65,7 +65,7 @@ def test_a_chart_of_a_whole_market_seldom_changes_its_rows() -> None:
         seen = look(MadeScene(market[count - 100 : count]), 80, 20, view)
         changes += seen != view
         view = seen
-    assert changes < 900 / 8
+    assert changes < 900 / 7
 
 
 def test_a_far_stop_does_not_squeeze_the_candles_and_a_near_one_is_on_the_chart() -> None:
