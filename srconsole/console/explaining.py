@@ -60,11 +60,9 @@ class Explaining:
         if snapshot is not None:
             self._explain(why_of(snapshot, self._selected(), self._zone), snapshot)
 
-    def trade(self, trade: Trade) -> None:
-        """Explain a closed trade."""
-        snapshot = self._newest()
-        if snapshot is not None:
-            self._explain(why_trade(snapshot, trade, self._zone), snapshot)
+    def trade(self, trade: Trade, snapshot: Snapshot) -> None:
+        """Explain a closed trade, made on the market and by the settings of a snapshot."""
+        self._explain(why_trade(snapshot, trade, self._zone), snapshot)
 
     def since(self) -> None:
         """Tell what has happened since a person last looked, which is now from here on."""

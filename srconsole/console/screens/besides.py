@@ -47,13 +47,13 @@ class Besides:
             self._show(screen)
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> bool:
-        """Show a snapshot on the one that is seen; return whether there is one."""
+        """Show a snapshot on the one that is seen and those below it, seen next; return whether there is one."""
         if self._bench is not None:
             self._bench.follow(snapshot)
-        top = self.top
-        if top is not None:
-            top.follow(snapshot, elapsed)
-        return top is not None
+        screens = [screen for screen in self._app.screen_stack if isinstance(screen, Beside)]
+        for screen in screens:
+            screen.follow(snapshot, elapsed)
+        return bool(screens)
 
     def tick(self, elapsed: Elapsed) -> bool:
         """Show on the one that is seen how old its snapshot has become; return whether there is one."""

@@ -99,7 +99,7 @@ class Stage(NamedTuple):
         styles: the chart's styles.
         reach: returns what they reach beyond the snapshot.
         question: asks a question over the screen, and is told what came of it.
-        why: says over the screen how a closed trade came to be.
+        why: says over the screen how a closed trade came to be, on the market and by the settings of a snapshot.
     """
 
     keymap: Keymap
@@ -108,4 +108,4 @@ class Stage(NamedTuple):
     styles: Mapping[Role, Style]
     reach: Callable[[], Reach]
     question: AskQuestion
-    why: Callable[[Trade], None]
+    why: Callable[[Trade, Snapshot], None]

@@ -90,9 +90,9 @@ class TradesScreen(Beside):
         elif key in ("slash", "/"):
             self.ask(Ask("trades", self._words, HINT, self._wrong, self._choose))
         elif key == "enter" and self._shown:
-            self.app.push_screen(TradeChart(self.snapshot, self.stage, self._shown, self._cursor.at))
+            self.app.push_screen(self.chart_of(self._shown, self._cursor.at))
         elif self.stage.keymap.action_of(key) == "why" and self._shown:
-            self.stage.why(self._shown[self._cursor.at])
+            self.stage.why(self._shown[self._cursor.at], self.snapshot)
         elif key == "c" and self.size.height < _TALL:
             self._curves = not self._curves
             self.call_after_refresh(self.fill)
@@ -110,6 +110,10 @@ class TradesScreen(Beside):
         else:
             return False
         return True
+
+    def chart_of(self, trades: Sequence[Trade], at: int) -> TradeChart:
+        """Return the chart of a trade, from which others can be walked to."""
+        return TradeChart(self.snapshot, self.stage, trades, at)
 
     def place_at(self, part: Widget, row: int) -> int | None:
         """Return the place of the trade in a row."""
