@@ -21,7 +21,7 @@ from textual.worker import Worker
 from srconsole.console.ages import Elapsed
 from srconsole.console.line_field import LineField
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
-from srconsole.console.screens.around import head_line, keys_line, message_lines
+from srconsole.console.screens.around import head_line, keys_line, message_lines, within
 from srconsole.console.screens.clicked import key_at
 from srconsole.console.screens.stage import Stage
 from srconsole.engine.view.snapshot import Snapshot
@@ -156,8 +156,8 @@ class Beside(Screen[None]):
         return self.run_worker(task, group=group, exclusive=True)
 
     def about(self, line: Line) -> None:
-        """Show what is looked at, below the head."""
-        show_in(self, "beside-about", [line])
+        """Show what is looked at, below the head; of what has no room the longest part is cut."""
+        show_in(self, "beside-about", [within(line, self.size.width, self.stage.signs.ellipsis)])
 
     def show_head(self) -> None:
         """Show what screen this is, of what, and how things stand."""
