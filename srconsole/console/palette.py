@@ -244,7 +244,7 @@ def _own(line: Typed, snapshot: Snapshot, themes: Sequence[str]) -> Meaning:
 
 
 def _none_of(argument: str, known: Sequence[str]) -> str:
-    return f'"{argument}" is none of {", ".join(known) or "nothing"}'
+    return f'"{argument}" is none of {", ".join(known)}' if known else f'nothing is called "{argument}" now'
 
 
 def _speed(argument: str, snapshot: Snapshot) -> Meaning:

@@ -246,6 +246,8 @@ def test_of_several_lots_one_is_named() -> None:
     assert meaning("trail 3%", grid).refused
     assert f'"{offer.label.lower()}" is none of' in meaning(f"trail 3% on {offer.label}", grid).refused
     assert "takes nothing behind it" in meaning("break even S1", HELD).refused
+    bare = canned.changed(grid, strategy=grid.market.strategy._replace(lots=()), position=None)
+    assert meaning(f"sell lot {lot.label}", bare).refused == f'nothing is called "{lot.label.lower()}" now'
 
 
 @pytest.mark.parametrize(

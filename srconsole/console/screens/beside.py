@@ -29,7 +29,7 @@ from srconsole.engine.view.snapshot import Snapshot
 Task = Callable[[], Coroutine[None, None, None]]
 """Work that waits for what is read or drawn apart."""
 
-THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy"})
+THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy", "palette"})
 """Actions whose keys work on every screen."""
 _FIRST: Final = ("pause", "flatten", "quit", "help")
 """Those of them whose keys mean nothing else on any screen, whatever they are mapped to."""

@@ -73,6 +73,14 @@ class Besides:
         top = self.top
         return top is None or top.lets(action, SCREENS)
 
+    def leave(self) -> None:
+        """Go back to the main screen, wherever a person is."""
+        open_ = [screen for screen in self._app.screen_stack if isinstance(screen, Beside)]
+        for _ in open_:
+            self._app.pop_screen()
+        if open_:
+            self._left()
+
     def copy(self, text: str) -> str:
         """Copy a text to the clipboard, as far as the terminal takes it, and to a file; return what was done."""
         text = "\n".join(line.rstrip() for line in text.splitlines())
