@@ -17,6 +17,7 @@ from srconsole.console.screens.curve import curve_lines
 from srconsole.console.screens.stage import Stage
 from srconsole.console.screens.trade_chart import TradeChart
 from srconsole.console.screens.trade_filter import HINT, TradeFilter, filter_of, names_in
+from srconsole.console.screens.trade_of_line import OPEN, trade_of_entry
 from srconsole.console.screens.trade_rows import columns_of, totals_lines, trade_table
 from srconsole.core.closed_trades import equity_after, falls_of, totals_of
 from srconsole.core.trade import Trade
@@ -227,7 +228,9 @@ class TradesScreen(Beside):
         self._all = trades
         self._shown = tuple(trade for trade in reversed(trades) if self._filter.takes(trade))
         if self._sought is not None:
-            at, self._sought = trade_of_entry(self._shown, self._sought), None
+            at, self._sought = trade_of_entry(self._shown, self._sought, self.snapshot.market), None
+            if at is None:
+                self.say(OPEN)
         if at is not None and at in self._shown:
             self._cursor = self._cursor._replace(at=self._shown.index(at))
         if self.is_mounted:
@@ -240,10 +243,3 @@ def _needs_name(text: str) -> str:
 
 def _percent(fraction: float) -> str:
     return percentage_text(fraction + 0.0, 1)
-
-
-def trade_of_entry(trades: Sequence[Trade], entry: Entry) -> Trade | None:
-    """Return the trade that a line of the log closed, else the one it lies in; None where it is still open."""
-    if entry.trade is not None:
-        return entry.trade
-    return next((trade for trade in trades if trade.entry_time <= entry.time <= trade.exit_time), None)
