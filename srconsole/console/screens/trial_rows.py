@@ -111,8 +111,11 @@ def _cells(name: str, trial: Trial) -> tuple[str, ...]:
     )
 
 
-def told_of_trial(trial: Trial, other: Trial | None, width: int, bench: Bench) -> list[Line]:
-    """Return what else is to be said of a backtest, and how it differs from another one, nothing of it cut."""
+def told_of_trial(trial: Trial, other: Trial | None, width: int, bench: Bench, *, wholly: bool = True) -> list[Line]:
+    """Return what else is to be said of a backtest, and how it differs from another one, nothing of it cut.
+
+    Of the verdict there is its headline, and `wholly` each sentence of it.
+    """
     figures = trial.figures
     moved = [
         f"{name} {result_text(found['net_profit'])} in {found['trades']:,.0f}"
@@ -137,6 +140,10 @@ def told_of_trial(trial: Trial, other: Trial | None, width: int, bench: Bench) -
         ("by how price moves in a candle:", [moved[0], *(f" {each}" for each in moved[1:])] if moved else ()),
         ("entries refused:", [f"{reason} {count:,} " for reason, count in figures.refused.items()] or ["none"]),
     ]
+    if trial.wanted.detail:
+        kinds = (f"{figures.detail.get('used', 0):,} candles,", f"{figures.detail.get('not_used', 0):,} by their own")
+        told.append(("moved by finer candles:", kinds))
+    told += [("", sentence.split()) for sentence in figures.verdict[: None if wholly else 1]]
     lines: list[Line] = [(Span(f" {row}"),) for lead, parts in told for row in packed(lead, parts, width - 1)]
     if other is not None:
         name = bench.named(other).removeprefix(CHOSEN)
@@ -149,7 +156,9 @@ def packed(lead: str, parts: Sequence[str], width: int) -> list[str]:
     """Return a lead and what follows it in as many rows as that takes, each part whole; further rows stand in."""
     rows = [lead]
     for part in parts:
-        if len(rows[-1]) + 1 + len(part.rstrip()) <= width:
+        if not rows[-1]:
+            rows[-1] = part
+        elif len(rows[-1]) + 1 + len(part.rstrip()) <= width:
             rows[-1] += f" {part}"
         else:
             rows.append(f"  {part.strip()}")

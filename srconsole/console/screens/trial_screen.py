@@ -142,7 +142,7 @@ class TrialScreen(Beside):
         nothing = (Span(" nothing was backtested yet: s starts", "label"),)
         self._list.show(trial_lines(bench, cursor, height, width, signs) if trials else [nothing])
         trial = self._trial
-        told = [] if trial is None else told_of_trial(trial, bench.beside(trial), width, bench)
+        told = [] if trial is None else told_of_trial(trial, bench.beside(trial), width, bench, wholly=self._tall)
         if len(told) != self._rows:
             self._rows = len(told)
             self._told.styles.height = max(1, len(told))

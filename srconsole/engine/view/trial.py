@@ -45,6 +45,10 @@ class Figures(Struct, frozen=True):
     final_equity: float
     sensitivity: dict[str, dict[str, float]]
     refused: dict[str, int]
+    detail: dict[str, int] = {}
+    """Candles that moved by finer ones, `used`, and not, `not_used`."""
+    verdict: list[str] = []
+    """The headline of the verdict, then what speaks against the result, a sentence each."""
 
 
 class Trial(NamedTuple):

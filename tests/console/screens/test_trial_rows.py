@@ -122,6 +122,27 @@ def test_the_sensitivity_and_what_was_refused_are_told() -> None:
     assert lines[3] == " entries refused: halted 117  no pattern 35"
 
 
+def test_the_verdict_and_the_finer_candles_are_told() -> None:
+    """What speaks against a result is said wherever the result is.
+
+    Given a backtest with finer candles, and one without
+    When more is said of them, wholly and where there is little room
+    Then the headline of the verdict is always there, its sentences wholly, and both kinds of candles of the first
+    """
+    finer = trial()._replace(wanted=WANTED._replace(detail="1m.csv"))
+    bench = Bench([finer, TWO[1]], 2)
+    wholly = [text(line) for line in told_of_trial(finer, None, 120, bench)]
+    briefly = [text(line) for line in told_of_trial(TWO[1], None, 120, bench, wholly=False)]
+
+    assert " moved by finer candles: 4,540 candles, 5,333 by their own" in wholly
+    assert wholly[-2:] == [
+        " +9.53 USDT in 3 trades: 2 of 7 checks speak against it.",
+        " There are 3 trades, too few to tell.",
+    ]
+    assert briefly[-1] == wholly[-2]
+    assert not any("finer" in line for line in briefly)
+
+
 def test_a_backtest_like_another_differs_by_nothing() -> None:
     """Given the same backtest twice
     When they are compared

@@ -37,6 +37,8 @@ def trial(
         final_equity=1000 + net,
         sensitivity={"adverse": {"trades": 3, "net_profit": net}, "polls": {"trades": 2, "net_profit": -27.04}},
         refused={"halted": 117, "no pattern": 35},
+        detail={"used": 4540, "not_used": 5333},
+        verdict=["+9.53 USDT in 3 trades: 2 of 7 checks speak against it.", "There are 3 trades, too few to tell."],
     )
     settings = settings_from({"risk.initial_capital": capital})
     return Trial(WANTED._replace(changes=changes), figures, canned.trades()[:trades], settings, 3600, decimals)
