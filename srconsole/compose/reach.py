@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from srconsole.errors import RequestError, SettingsError, SrconsoleError
-from srconsole.settings.given import Given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,20 +57,22 @@ class SettingsFiles:
         Raises:
             SettingsError: a file is not right.
         """
-        return self._loaded()
+        from srconsole.settings.layers import load_settings
+
+        return load_settings(folder=self._folder, home=self._home, environment=self._environment)
 
     def why_not(self, key: Key, value: Any) -> str:
         """Return why the next start would be refused with a value (None: with what the other files say); else empty."""
         from srconsole.compose.console import check_appearance
+        from srconsole.settings.own_file import text_with
 
         try:
-            if value is None:
-                value = getattr(getattr(self._of_others().settings, key.section), key.name)
-            following = self._loaded([Given(key.section, key.name, value, "this screen")])
+            path = self._own()
+            following = self._with_own(path, text_with(path, key, value))
             check_appearance(following.settings, self._environment)
         except SettingsError as error:
             return str(error)
-        return _missing(value) if key.path in FILES else ""
+        return _missing(value) if key.path in FILES and value is not None else ""
 
     def save(self, key: Key, value: Any) -> Path:
         """Write a value into the person's own file, None for what is built in; return the file.
@@ -79,28 +80,44 @@ class SettingsFiles:
         Raises:
             SettingsError: with it the next start would be refused, or the file cannot be written.
         """
-        from srconsole.settings.layers import FILE_NAME, personal_folder
         from srconsole.settings.own_file import save
+
+        if wrong := self.why_not(key, value):
+            raise SettingsError(*wrong.splitlines())
+        path = self._own()
+        save(path, key, value)
+        return path
+
+    def _own(self) -> Path:
+        """Return the person's own file, whether it is there or not."""
+        from srconsole.settings.layers import FILE_NAME, personal_folder
 
         folder = personal_folder(self._home, self._environment)
         if folder is None:
             raise SettingsError("there is no home folder to keep settings in: set HOME or XDG_CONFIG_HOME")
-        if wrong := self.why_not(key, value):
-            raise SettingsError(*wrong.splitlines())
-        save(folder / FILE_NAME, key, value)
         return folder / FILE_NAME
 
-    def _of_others(self) -> Loaded:
-        """Return the settings that there are without the person's own file."""
+    def _with_own(self, path: Path, text: str) -> Loaded:
+        """Return the settings of the next start, were the person's own file this text.
+
+        It is read as a file of its own elsewhere, so that what is wrong with it is found as the next start would.
+        """
+        from tempfile import TemporaryDirectory
+
         from srconsole.settings.layers import load_settings
 
-        others = {name: value for name, value in self._environment.items() if name != "XDG_CONFIG_HOME"}
-        return load_settings(folder=self._folder, home=None, environment=others)
-
-    def _loaded(self, options: Sequence[Given] = ()) -> Loaded:
-        from srconsole.settings.layers import load_settings
-
-        return load_settings(folder=self._folder, home=self._home, environment=self._environment, options=options)
+        with TemporaryDirectory() as place:
+            draft = Path(place) / path.parent.name / path.name
+            try:
+                draft.parent.mkdir(mode=0o700)
+                draft.write_text(text, encoding="utf-8")
+            except OSError as error:
+                raise SettingsError(f"it cannot be tried: {error.strerror or error}") from error
+            environment = {**self._environment, "XDG_CONFIG_HOME": place}
+            try:
+                return load_settings(folder=self._folder, home=self._home, environment=environment)
+            except SettingsError as error:
+                raise SettingsError(*(fault.replace(str(draft), str(path)) for fault in error.faults)) from error
 
 
 def _missing(name: str) -> str:

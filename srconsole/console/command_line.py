@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from srconsole.console.asking import Outcome
 from srconsole.console.boxes import Boxes
-from srconsole.console.errands import Errands
+from srconsole.console.errands import Errands, Say
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.palette import SELECT, THEME, Own, commands, meant, names_of, typed
+from srconsole.console.screens.besides import Besides
 from srconsole.engine.view.snapshot import Snapshot
 
 
@@ -21,6 +22,8 @@ class CommandLine(NamedTuple):
         act: does what a key's action does.
         paint: puts a theme in force by its name; returns what is told of it.
         themes: returns the names of all themes.
+        say: shows a message, on whatever screen is seen.
+        besides: the screens beside the main one, from which commands are typed too.
     """
 
     boxes: Boxes
@@ -29,6 +32,8 @@ class CommandLine(NamedTuple):
     act: Callable[[str], None]
     paint: Callable[[str], str]
     themes: Callable[[], Sequence[str]]
+    say: Say
+    besides: Besides
 
     def open(self) -> None:
         """Take a command, and carry it out."""
@@ -46,14 +51,16 @@ class CommandLine(NamedTuple):
         themes = self.themes()
         line = typed(text, commands(snapshot.mode, themes, of_lots=snapshot.market.strategy is not None))
         if line is None:
-            self.main.say(f"{text}: no command is called so")
+            self.say(f"{text}: no command is called so")
             return
         meaning = meant(line, snapshot, self.main.selected, themes)
         if meaning.refused:
-            self.main.say(f"Refused: {meaning.refused}", grave=True)
+            self.say(f"Refused: {meaning.refused}", grave=True)
         elif meaning.own is not None:
             self._do(meaning.own, snapshot)
         elif meaning.action:
+            if not self.besides.let(meaning.action):
+                self.besides.leave()
             if meaning.about is not None:
                 self.main.select(meaning.about)
             self.act(meaning.action)
@@ -66,8 +73,10 @@ class CommandLine(NamedTuple):
 
     def _do(self, own: Own, snapshot: Snapshot) -> None:
         if own.name == THEME:
-            self.main.say(self.paint(own.argument))
-        elif own.name == SELECT:
+            self.say(self.paint(own.argument))
+            return
+        self.besides.leave()
+        if own.name == SELECT:
             self.main.select(names_of(snapshot).get(own.argument))
         elif own.argument:
             self.main.zoom_on(own.argument)

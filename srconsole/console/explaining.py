@@ -61,7 +61,7 @@ class Explaining:
         if snapshot is not None:
             self._explain(why_of(snapshot, self._selected(), self._zone), snapshot)
 
-    def past(self, about: Trade | RefusalView) -> None:
+    def past(self, about: Trade | RefusalView, snapshot: Snapshot) -> None:
         """Explain a closed trade, or a refused entry."""
         snapshot = self._newest()
         if snapshot is not None:

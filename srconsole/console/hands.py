@@ -80,7 +80,9 @@ class Hands:
         looks = (keymap, signs, zone, chart_styles(appearance.theme))
         self.besides = Besides(app, Stage(*looks, ways.reach, boxes.question, self.explaining.past), ways.redraw)
         self.errands = Errands(app, link, boxes, ways.say, ways.newest, ways.draw)
-        line = CommandLine(boxes, main, self.errands, ways.ask, ways.paint, ways.themes)
+        line = CommandLine(
+            boxes, main, self.errands, ways.ask, ways.paint, ways.themes, say=ways.say, besides=self.besides
+        )
         own = OwnKeys(
             main, boxes, self.besides, self.errands, zone, ways.say, ways.ask, newest=ways.newest, aged=ways.aged
         )

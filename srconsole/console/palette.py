@@ -21,6 +21,9 @@ from srconsole.engine.view.snapshot import Snapshot
 
 THEME, ZOOM, SELECT, SPEED = "theme", "zoom", "select", "speed"
 """Commands that are no keys': the screen's own, and the pace in figures."""
+NAME: Final = "NAME"
+"""Stands for the name of a level, an offer or a lot."""
+_ON: Final = "on"
 LEAST_SPEED, MOST_SPEED = 0.01, 100_000.0
 _MAX: Final = "max"
 _SKIPPED: Final = frozenset({"above", "below", "palette", "zoom_pane"})
@@ -34,11 +37,12 @@ _PROMPTED: Final = {
 }
 """Actions that ask for something to be typed: how that looks, and what it is."""
 _IN_PERCENT: Final = frozenset({"trail", "part"})
-_OF_ONE: Final = {
-    **dict.fromkeys(("enter", "level", "remove_level", "pin_level", "why"), "S1"),
-    "sell_lot": "L1",
-}
-"""Actions about what is selected, which may be named behind the command instead; and how that looks."""
+_OF_ONE: Final = frozenset({"enter", "level", "remove_level", "pin_level", "why"})
+"""Actions about what is selected, which may be named behind the command instead."""
+_OF_A_LOT: Final = frozenset({"sell_lot", "break_even", "take_profit"})
+"""The same of a lot, where a strategy holds several."""
+_ON_A_LOT: Final = frozenset({"stop", "trail", "part", "target"})
+"""The same where something else is typed, behind which `on` and the lot's name may stand."""
 _ALSO: Final = {"add_level": ("add level",), "quit": ("quit",), "reset_halt": ("reset halt",)}
 """Other words by which people look for a command."""
 
@@ -52,7 +56,7 @@ class Command(NamedTuple):
         action: the key's action that it stands for; empty for one that only this line has.
         usage: how it looks with what it takes; empty where it takes nothing.
         takes: what that is.
-        may: how a name looks that may stand behind it, else what is selected counts; empty where none may.
+        may: what may stand behind it, or behind what it takes: a name, else what is selected counts; empty: nothing.
         also: other words for it.
     """
 
@@ -122,7 +126,7 @@ def commands(mode: str, themes: Sequence[str], *, of_lots: bool = False) -> list
         command
         for action in sorted(ACTIONS.values(), key=lambda action: GROUPS.index(action.group))
         if action.id not in _SKIPPED and applies(action.id, mode) and (of_lots or action.id not in OF_LOTS)
-        for command in _of_action(action)
+        for command in _of_action(action, of_lots=of_lots)
     ]
     if applies("faster", mode):
         found.append(Command(SPEED, "candles a second", usage="speed 20", takes=f"a number, or {_MAX}"))
@@ -132,8 +136,10 @@ def commands(mode: str, themes: Sequence[str], *, of_lots: bool = False) -> list
     return found
 
 
-def _of_action(action: Action) -> list[Command]:
-    may = _OF_ONE.get(action.id, "")
+def _of_action(action: Action, *, of_lots: bool) -> list[Command]:
+    may = NAME if action.id in _OF_ONE or (of_lots and action.id in _OF_A_LOT) else ""
+    if of_lots and action.id in _ON_A_LOT:
+        may = f"{_ON} {NAME}"
     if action.id in TURNED:
         return [Command(way.name, way.does, action.id, may=may) for way in WAYS.values() if way.action == action.id]
     name = f"pane {action.title}" if action.id.startswith("pane_") else action.title
@@ -184,7 +190,7 @@ def meant(line: Typed, snapshot: Snapshot, selected: Key | None, themes: Sequenc
     command, argument = line
     if not command.action:
         return _own(line, snapshot, themes)
-    about, wrong = _about(line, snapshot, selected)
+    about, argument, wrong = _about(line, snapshot, selected)
     if wrong:
         return Meaning(wrong)
     if command.action not in INTENTS:
@@ -204,16 +210,24 @@ def meant(line: Typed, snapshot: Snapshot, selected: Key | None, themes: Sequenc
     return Meaning(read, prompt=intent) if isinstance(read, str) else Meaning(request=read, prompt=intent)
 
 
-def _about(line: Typed, snapshot: Snapshot, selected: Key | None) -> tuple[Key | None, str]:
-    """Return what a line is about: what it names, else what is selected; and what is wrong with what it names."""
+def _about(line: Typed, snapshot: Snapshot, selected: Key | None) -> tuple[Key | None, str, str]:
+    """Return what a line names, else what is selected; what else it says; and what is wrong with the name."""
     command, argument = line
-    if not argument or command.takes:
-        return selected, ""
+    rest, on, name = (argument, "", "") if command.takes else ("", " ", argument)
+    if command.takes and command.may:
+        rest, on, name = argument.partition(f" {_ON} ")
+    if not (argument and on):
+        return selected, rest, ""
     if not command.may:
-        return None, f'"{command.name}" takes nothing behind it'
-    names = names_of(snapshot)
-    found = next((key for name, key in names.items() if name.lower() == argument), None)
-    return found, "" if found is not None else _none_of(argument, tuple(names))
+        return None, rest, f'"{command.name}" takes nothing behind it'
+    names = _lots_of(snapshot) if command.action in _OF_A_LOT | _ON_A_LOT else names_of(snapshot)
+    found = next((key for known, key in names.items() if known.lower() == name.strip()), None)
+    return found, rest.strip(), "" if found is not None else _none_of(name.strip(), tuple(names))
+
+
+def _lots_of(snapshot: Snapshot) -> dict[str, Key]:
+    strategy = snapshot.market.strategy
+    return {} if strategy is None else {lot.label: lot.key for lot in strategy.lots}
 
 
 def _own(line: Typed, snapshot: Snapshot, themes: Sequence[str]) -> Meaning:
@@ -230,7 +244,7 @@ def _own(line: Typed, snapshot: Snapshot, themes: Sequence[str]) -> Meaning:
 
 
 def _none_of(argument: str, known: Sequence[str]) -> str:
-    return f'"{argument}" is none of {", ".join(known) or "nothing"}'
+    return f'"{argument}" is none of {", ".join(known)}' if known else f'nothing is called "{argument}" now'
 
 
 def _speed(argument: str, snapshot: Snapshot) -> Meaning:

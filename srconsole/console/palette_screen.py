@@ -114,9 +114,10 @@ class PaletteScreen(Asking):
 
     def _hint(self) -> str:
         command = self._found[self._at]
-        if command.may:
-            return f"{command.name} {command.may}: by its name; without one it is about what is selected"
-        return f"{command.usage}: {command.takes}" if command.usage else ""
+        named = f"{command.may}: by its name; without one it is about what is selected" if command.may else ""
+        if command.usage:
+            return f"{command.usage}: {command.takes}{f'; {named}' if named else ''}"
+        return f"{command.name} {named}" if named else ""
 
     def _keys(self, refused: str) -> Line:
         enter = (Span("enter", "key"), Span(" do it     "))

@@ -40,18 +40,26 @@ def with_value(text: str, key: Key, value: Any) -> str:
     return changed
 
 
+def text_with(path: Path, key: Key, value: Any) -> str:
+    """Return what a file would say in which a key has a value, and nothing else is changed; None takes the key out.
+
+    Raises:
+        SettingsError: the file cannot be read, is no TOML, or is to be changed by hand.
+    """
+    try:
+        return with_value(_read(path), key, value)
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}") from error
+
+
 def save(path: Path, key: Key, value: Any) -> None:
     """Write a key's value into a file, whole or not at all; the file is made where there is none. None takes it out.
 
     Raises:
         SettingsError: the file cannot be read or written, is no TOML, or is to be changed by hand.
     """
-    text = _read(path)
-    try:
-        changed = with_value(text, key, value)
-    except SettingsError as error:
-        raise SettingsError(f"{path}: {error}") from error
-    if changed == text:
+    changed = text_with(path, key, value)
+    if changed == _read(path):
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -157,3 +157,22 @@ def test_it_is_known_why_a_value_would_not_start(tmp_path: Path, path: str, valu
     assert why in told
     assert bool(told) == bool(why)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_wrong_in_the_file_can_be_mended_from_the_screen(tmp_path: Path) -> None:
+    """Whoever wrote a value by hand that is none is not kept from writing a right one in its place.
+
+    Given a person's file with a margin that is no number, and a remark
+    When another setting is changed, and then the margin
+    Then the first is refused with the file's own name and line, and the second stands in the file beside the remark
+    """
+    files, file = SettingsFiles(tmp_path, tmp_path, {}), tmp_path / ".config" / "srconsole" / "settings.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('[risk]\nmargin = "x"  # mine\n', encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=f"{file}:2"):
+        files.save(KEYS["console.speed"], 8.0)
+    files.save(KEYS["risk.margin"], 120.0)
+
+    assert file.read_text(encoding="utf-8") == "[risk]\nmargin = 120.0  # mine\n"
+    assert files.following().settings.risk.margin == 120.0

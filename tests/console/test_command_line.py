@@ -9,7 +9,8 @@ from srconsole.console.main_screen import MainScreen
 from srconsole.console.modals import QuestionScreen
 from srconsole.console.palette_screen import PaletteScreen
 from srconsole.console.panes.lines import Lines
-from srconsole.core.commands import Flatten, MoveStop
+from srconsole.console.screens.trades_screen import TradesScreen
+from srconsole.core.commands import Flatten, MoveStop, PauseEntries
 from srconsole.engine.view.preview import Preview
 from tests.console import canned
 from tests.console.driven import console, message, press, shown
@@ -176,3 +177,27 @@ async def test_the_second_click_of_a_double_click_types_no_other_command() -> No
         await press(pilot, [])
         assert app.screen.query_one(Input).value == "pause"
         assert found.text.splitlines()[row].startswith(" flatten ")
+
+
+@pytest.mark.asyncio
+async def test_a_command_is_typed_on_any_screen() -> None:
+    """Who types `:pause` on the screen of trades has paused once, and not by the first letter.
+
+    Given the screen of all trades, over a position
+    When `:pause` is typed there, then a theme, then `:cursor`, which is about the chart
+    Then the entries are paused and the screen of trades stays, and says so, until the chart is asked for
+    """
+    link = FakeLink(canned.in_stop_loss())
+    app = console(link)
+    async with app.run_test() as pilot:
+        await press(pilot, ["r", "colon", *keys("pause")])
+        assert shown(app) is PaletteScreen
+        await press(pilot, ["enter"])
+        assert link.asked == [PauseEntries()]
+        assert shown(app) is TradesScreen
+        await press(pilot, ["colon", *keys("theme light"), "enter"])
+        assert shown(app) is TradesScreen
+        await press(pilot, ["colon", *keys("cursor"), "enter"])
+        assert shown(app) is MainScreen
+        await press(pilot, ["L", "colon", *keys("zoom chart"), "enter"])
+        assert shown(app) is MainScreen

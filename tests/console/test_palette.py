@@ -20,6 +20,7 @@ from srconsole.core.commands import (
     PauseEntries,
     PinLevel,
     ResumeEntries,
+    SellLot,
     SetTrail,
 )
 from srconsole.engine.request import PauseFeed, ResumeFeed, SetSpeed
@@ -239,6 +240,27 @@ def test_levels_are_disabled_and_kept_by_words_that_say_which() -> None:
     assert meaning("unpin S1", flat).refused == "that level is not kept by hand"
     assert '"s77" is none of' in meaning("disable S77", flat).refused
     assert getattr(meaning("enter S1", flat).question, "request", None) == EnterLevel(names["S1"])
+
+
+def test_of_several_lots_one_is_named() -> None:
+    """Given a grid with several lots, none of them selected
+    When a command about one is typed with its name, and with the name of what is no lot
+    Then it is about that lot, and the other one is refused with the names that there are
+    """
+    grid = strategies.grid()
+    assert grid.market.strategy is not None
+    lot, offer = grid.market.strategy.lots[1], grid.market.strategy.offers[-1]
+    assert len(grid.market.strategy.lots) > 1
+
+    assert meaning(f"trail 3% on {lot.label}", grid).request == SetTrail(0.03, lot.key)
+    assert meaning(f"part 50% on {lot.label}", grid).request == ClosePart(0.5, lot.key)
+    assert meaning(f"break even {lot.label}", grid).request == BreakEvenStop(lot.key)
+    assert meaning(f"sell lot {lot.label}", grid).request == SellLot(lot.key)
+    assert meaning("trail 3%", grid).refused
+    assert f'"{offer.label.lower()}" is none of' in meaning(f"trail 3% on {offer.label}", grid).refused
+    assert "takes nothing behind it" in meaning("break even S1", HELD).refused
+    bare = canned.changed(grid, strategy=grid.market.strategy._replace(lots=()), position=None)
+    assert meaning(f"sell lot {lot.label}", bare).refused == f'nothing is called "{lot.label.lower()}" now'
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,21 @@ class TrialsApart:
         replay = Replay.of(self._settings)
         return Wanted(str(replay.file), "" if replay.detail is None else str(replay.detail))
 
+    def why_not(self, field: str, text: str) -> str:
+        """Return why what is typed for a field of `Wanted` cannot be used, in a sentence; empty where it can."""
+        from srconsole.compose.trial.form import settings_with
+
+        try:
+            if field == "changes":
+                settings_with(assignments_of(text))
+                return ""
+            name = text.strip()
+            if not name:
+                return "a backtest needs candles" if field == "file" else ""
+            return "" if at_home(name).is_file() else f"{name}: there is no such file"
+        except (SrconsoleError, OSError) as error:
+            return str(error)
+
     async def run(self, wanted: Wanted, told: Told) -> Trial:
         """Run a backtest; cancelling the call ends its process.
 
@@ -136,7 +151,7 @@ def _trial(wanted: Wanted, said: Said) -> Trial:
     from srconsole.engine.rows import trade_of
     from srconsole.engine.view.trial import Trial
 
-    if said.figures is None:
+    if said.figures is None or said.settings is None:
         raise SrconsoleError("the backtest says nothing of what came of it")
     trades = tuple(map(trade_of, said.trades))
-    return Trial(wanted, said.figures, trades, said.capital, said.timeframe, said.decimals, tuple(said.rows))
+    return Trial(wanted, said.figures, trades, said.settings, said.timeframe, said.decimals, tuple(said.rows))

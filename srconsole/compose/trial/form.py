@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +22,7 @@ from srconsole.core.trade import Trade
 from srconsole.engine.rows import trade_line
 from srconsole.engine.view.trial import Figures
 from srconsole.errors import SrconsoleError
+from srconsole.settings.schema import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,7 @@ class Said(Struct, frozen=True, omit_defaults=True):
     fault: str = ""
     figures: Figures | None = None
     trades: list[str] = []
-    capital: float = 0.0
+    settings: Settings | None = None
     timeframe: int = 0
     decimals: int = 0
     rows: list[tuple[int, str, float | None]] = []
@@ -63,27 +64,33 @@ def carried_out(asked: Asked) -> Said:
     from srconsole.market.candle_file import load_candles
     from srconsole.research.backtest import backtest
     from srconsole.research.frames import decimals_in
-    from srconsole.settings.layers import load_settings
 
-    home = os.environ.get("HOME", "")
-    loaded = load_settings(
-        folder=Path.cwd(),
-        home=Path(home) if home else None,
-        environment=os.environ,
-        assignments=asked.assignments,
-    )
+    settings = settings_with(asked.assignments)
     candles = load_candles(asked.file)
     detail = load_candles(asked.detail).frame if asked.detail else None
-    settings = loaded.settings
     result = backtest(candles.frame, settings, detail, file=asked.file, progress=_Progress(), told=_unheard)
     return Said(
         figures=msgspec.convert(result.summary, Figures),
         trades=[trade_line(_trade(row)) for row in result.trades.to_dict("records")],
-        capital=settings.risk.initial_capital,
+        settings=settings,
         timeframe=candles.report.timeframe,
         decimals=decimals_in(candles.frame, settings.market.tick),
         rows=changes_in(result.candles),
     )
+
+
+def settings_with(assignments: Sequence[str]) -> Settings:
+    """Return the settings of the next start in this folder, with assignments as `--set` takes them.
+
+    Raises:
+        SettingsError: something is wrong with them, or with a file of settings.
+    """
+    from srconsole.settings.layers import load_settings
+
+    home = os.environ.get("HOME", "")
+    return load_settings(
+        folder=Path.cwd(), home=Path(home) if home else None, environment=os.environ, assignments=assignments
+    ).settings
 
 
 def changes_in(candles: pd.DataFrame) -> list[tuple[int, str, float | None]]:

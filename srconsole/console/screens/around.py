@@ -7,6 +7,7 @@ from textwrap import wrap
 from typing import Final
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.format import fitted
 from srconsole.console.modes import mode_badge
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.stale import old_price
@@ -25,6 +26,16 @@ def message_lines(line: Line, width: int) -> list[Line]:
     room = max(_LEAST, width - 2)
     parts = ((part, span.role) for span in line for part in wrap(span.text.strip(), room, break_on_hyphens=False))
     return [(Span(f" {part}", role),) for part, role in parts]
+
+
+def within(line: Line, width: int, ellipsis: str) -> Line:
+    """Return a line as it is where it fits, else with its longest part cut so that one sees it."""
+    over = sum(len(span.text) for span in line) - width
+    if over <= 0:
+        return line
+    longest = max(range(len(line)), key=lambda place: len(line[place].text))
+    text = fitted(line[longest].text, len(line[longest].text) - over, ellipsis)
+    return (*line[:longest], line[longest]._replace(text=text), *line[longest + 1 :])
 
 
 def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _NOW) -> Line:

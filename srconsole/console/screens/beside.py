@@ -21,7 +21,7 @@ from textual.worker import Worker
 from srconsole.console.ages import Elapsed
 from srconsole.console.line_field import LineField
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
-from srconsole.console.screens.around import head_line, keys_line, message_lines
+from srconsole.console.screens.around import head_line, keys_line, message_lines, within
 from srconsole.console.screens.clicked import key_at
 from srconsole.console.screens.stage import Stage
 from srconsole.engine.view.snapshot import Snapshot
@@ -29,7 +29,7 @@ from srconsole.engine.view.snapshot import Snapshot
 Task = Callable[[], Coroutine[None, None, None]]
 """Work that waits for what is read or drawn apart."""
 
-THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy"})
+THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy", "palette"})
 """Actions whose keys work on every screen."""
 _FIRST: Final = ("pause", "flatten", "quit", "help")
 """Those of them whose keys mean nothing else on any screen, whatever they are mapped to."""
@@ -156,8 +156,8 @@ class Beside(Screen[None]):
         return self.run_worker(task, group=group, exclusive=True)
 
     def about(self, line: Line) -> None:
-        """Show what is looked at, below the head."""
-        show_in(self, "beside-about", [line])
+        """Show what is looked at, below the head; of what has no room the longest part is cut."""
+        show_in(self, "beside-about", [within(line, self.size.width, self.stage.signs.ellipsis)])
 
     def show_head(self) -> None:
         """Show what screen this is, of what, and how things stand."""

@@ -47,13 +47,13 @@ class Besides:
             self._show(screen)
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> bool:
-        """Show a snapshot on the one that is seen; return whether there is one."""
+        """Show a snapshot on the one that is seen and those below it, seen next; return whether there is one."""
         if self._bench is not None:
             self._bench.follow(snapshot)
-        top = self.top
-        if top is not None:
-            top.follow(snapshot, elapsed)
-        return top is not None
+        screens = [screen for screen in self._app.screen_stack if isinstance(screen, Beside)]
+        for screen in screens:
+            screen.follow(snapshot, elapsed)
+        return bool(screens)
 
     def tick(self, elapsed: Elapsed) -> bool:
         """Show on the one that is seen how old its snapshot has become; return whether there is one."""
@@ -72,6 +72,14 @@ class Besides:
         """Tell whether an action may go on: all do on the main screen."""
         top = self.top
         return top is None or top.lets(action, SCREENS)
+
+    def leave(self) -> None:
+        """Go back to the main screen, wherever a person is."""
+        open_ = [screen for screen in self._app.screen_stack if isinstance(screen, Beside)]
+        for _ in open_:
+            self._app.pop_screen()
+        if open_:
+            self._left()
 
     def copy(self, text: str) -> str:
         """Copy a text to the clipboard, as far as the terminal takes it, and to a file; return what was done."""

@@ -13,6 +13,8 @@ from srconsole.console.screens.cursor import Cursor
 from srconsole.console.signs import Signs
 from srconsole.engine.view.records import Entry, Kind
 
+_LEAST: Final = 4
+"""Columns at least of what was sought."""
 TIME: Final = 16
 """Columns of a time."""
 KINDS: Final[dict[Kind, str]] = {
@@ -48,14 +50,21 @@ def whole_lines(entry: Entry | None, width: int, rows: int) -> list[Line]:
     return [(Span(f" {part}"),) for part in wrap(entry.text, max(20, width - 2))[:rows]]
 
 
-def about_line(kind: Kind, sought: str, count: int, *, begins: bool, following: bool) -> Line:
-    """Return what part of the log is looked at."""
+def about_line(kind: Kind, sought: str, lines: Sequence[str], width: int, ellipsis: str) -> Line:
+    """Return what part of the log is looked at; what was sought is cut where all does not fit."""
+    told = Span("".join(f"  {part}" for part in lines), "label")
     spans = [Span(f" {KINDS[kind]}", "strong")]
     if sought:
-        spans += [Span("  found by ", "label"), Span(sought, "strong")]
+        looking = Span("  with ", "label")
+        room = width - sum(len(span.text) for span in (*spans, looking, told))
+        spans += [looking, Span(fitted(sought, max(_LEAST, room), ellipsis), "strong")]
+    return (*spans, told)
+
+
+def about_lines(count: int, *, begins: bool, following: bool) -> tuple[str, str]:
+    """Return how many lines there are, and whether new ones are followed."""
     lines = f"{count:,} line{'' if count == 1 else 's'}"
-    spans.append(
-        Span(f"  {lines}, from the first on" if begins else f"  the {lines} here; there are more before", "label")
+    return (
+        f"all {lines}" if begins else f"{lines}, more before",
+        "new ones are followed" if following else "held, end follows",
     )
-    spans.append(Span("  new lines are followed" if following else "  held where it is: end follows", "label"))
-    return tuple(spans)

@@ -14,7 +14,7 @@ from srconsole.console.panes.lines import Lines, Span
 from srconsole.console.screens.beside import Ask, Beside, Task
 from srconsole.console.screens.cursor import MOVES, Cursor
 from srconsole.console.screens.log_reading import PAGE, LogReader, SnapshotLog
-from srconsole.console.screens.log_rows import about_line, log_rows, whole_lines
+from srconsole.console.screens.log_rows import about_line, about_lines, log_rows, whole_lines
 from srconsole.console.screens.log_window import LogWindow
 from srconsole.console.screens.stage import Stage
 from srconsole.core.trade import Trade
@@ -128,7 +128,8 @@ class LogScreen(Beside):
         self._whole.show(whole_lines(self.selected, self._whole.size.width, _WHOLE))
         # Without records there is no more than a snapshot has.
         begins = self._window.begins and (self._records is not None or len(entries) < LOG_SHOWN)
-        self.about(about_line(self._kind, self._sought, len(entries), begins=begins, following=self._following))
+        lines = about_lines(len(entries), begins=begins, following=self._following)
+        self.about(about_line(self._kind, self._sought, lines, self.size.width, signs.ellipsis))
         self.show_keys()
 
     def _move(self, key: str) -> None:

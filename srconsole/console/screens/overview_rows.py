@@ -87,13 +87,15 @@ def _cells(market: MarketView, guards: GuardView | None) -> tuple[str, ...]:
 
 
 def nearest_tier(market: MarketView) -> str:
-    """Return the tier that is nearest to the price, with its distance; `-` where there is none."""
+    """Return the tier, or another strategy's offer, that is nearest to the price, with its distance; `-`: none."""
     price = market.price
-    tiers = [level for level in market.levels if level.tier]
-    if price is None or not price or not tiers:
+    named = [(level.tier, level.price) for level in market.levels if level.tier]
+    if market.strategy is not None:
+        named = [(offer.label, offer.trigger) for offer in market.strategy.offers]
+    if price is None or not price or not named:
         return NOTHING
-    nearest = min(tiers, key=lambda level: abs(level.price - price))
-    return f"{nearest.tier} {distance_text(nearest.price / price - 1)}"
+    name, nearest = min(named, key=lambda each: abs(each[1] - price))
+    return f"{name} {distance_text(nearest / price - 1)}"
 
 
 def entries_word(market: MarketView, guards: GuardView | None = None) -> str:

@@ -31,13 +31,15 @@ class Setting(NamedTuple):
         key: what it is.
         value: what it is in this run.
         next: what the next start has without options of the command line; the same as `value` where it is not known.
-        origin: where `next` comes from; `given at the start` for a value that no file has.
+        origin: where `value` comes from; `given at the start` for one that the next start has not.
+        next_origin: where `next` comes from.
     """
 
     key: Key
     value: Any
     next: Any
     origin: str
+    next_origin: str = BUILT_IN
 
 
 def settings_shown(settings: Settings, following: Settings | None, origins: Mapping[str, str]) -> list[Setting]:
@@ -52,8 +54,9 @@ def settings_shown(settings: Settings, following: Settings | None, origins: Mapp
     for path, key in KEYS.items():
         value = getattr(getattr(settings, key.section), key.name)
         later = value if following is None else getattr(getattr(following, key.section), key.name)
-        origin = origins.get(path, BUILT_IN if value == key.default else AT_START)
-        shown.append(Setting(key, value, later, origin))
+        first = BUILT_IN if value == key.default else AT_START
+        comes = origins.get(path, first)
+        shown.append(Setting(key, value, later, comes if value == later else first, comes))
     return shown
 
 
@@ -64,7 +67,8 @@ def found_in(settings: Sequence[Setting], text: str) -> list[Setting]:
         one
         for one in settings
         if all(
-            word in f"{one.key.path} {as_toml(one.value)} {one.origin} {one.key.comment}".casefold() for word in words
+            word in f"{one.key.path} {as_toml(one.value)} {one.origin} {one.next_origin} {one.key.comment}".casefold()
+            for word in words
         )
     ]
 
@@ -132,9 +136,25 @@ def detail_lines(one: Setting | None, width: int) -> list[Line]:
     lines: list[Line] = [(Span(f" {part}", "strong"),) for part in wrap(f"{key.comment}{rule}", max(20, width - 2))]
     allowed = wrap(f"can be {key.allowed}; built in: {as_toml(key.default)}", max(20, width - 2))
     lines += [(Span(f" {part}"),) for part in allowed]
+    tail = _values(one, width)
+    return [*lines[: DETAIL - len(tail)], *tail]
+
+
+def _values(one: Setting, width: int) -> list[Line]:
+    """Return what a setting is in this run and, where that is something else, what the next start has."""
     now = f" {as_toml(one.value)} in this run"
+    come = ", as built in" if one.origin == BUILT_IN else ", " if one.origin == AT_START else ", from "
+    told = f"{come}{'' if one.origin == BUILT_IN else one.origin}"
+    rows: list[Line] = [(Span(now), Span(told, "label"))]
     if one.value != one.next:
-        lines.append((Span(now), Span(f"; the next start has {as_toml(one.next)}", "alert")))
-    else:
-        lines.append((Span(now), Span(f", from {one.origin}" if one.origin != BUILT_IN else ", as built in", "label")))
-    return [*lines[: DETAIL - 1], lines[-1]] if len(lines) > DETAIL else lines
+        comes = "as built in" if one.next_origin == BUILT_IN else f"from {one.next_origin}"
+        rows.append((Span(f" the next start has {as_toml(one.next)}, {comes}", "alert"),))
+    return [row for line in rows for row in _wrapped(line, width)][:3]
+
+
+def _wrapped(line: Line, width: int) -> list[Line]:
+    """Return a line as it is where it fits, else its text in several rows of its last look."""
+    text = "".join(span.text for span in line)
+    if len(text) <= width:
+        return [line]
+    return [(Span(f" {part}", line[-1].role),) for part in wrap(text.strip(), max(20, width - 2))]

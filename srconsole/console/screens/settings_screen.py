@@ -63,7 +63,7 @@ class SettingsScreen(Beside):
 
     def keys(self) -> Sequence[tuple[str, str]]:
         """Return the keys that work now."""
-        change = [("enter", "change"), ("backspace", "as built in")] if self.stage.reach().own_settings else []
+        change = [("enter", "change"), ("backspace", "take it out")] if self.stage.reach().own_settings else []
         return [("/", "find"), *(change if self.selected else [])]
 
     def pressed(self, key: str) -> bool:
@@ -174,9 +174,10 @@ class SettingsScreen(Beside):
     def _counts(self, key: Key, value: Any) -> str:
         """Return from when on a value counts that was saved, or what comes before the person's own file."""
         one = next((each for each in self._all if each.key == key), None)
-        if value is None or self._following is None or one is None or one.next == value:
+        if self._following is None or one is None or one.next == (key.default if value is None else value):
             return "it counts from the next start"
-        return f"but {one.origin} comes before it: the next start has {as_toml(one.next)}"
+        before = "has it too" if value is None else "comes before it"
+        return f"but {one.next_origin} {before}: the next start has {as_toml(one.next)}"
 
 
 def decides(setting: Setting, settings: Settings) -> bool:

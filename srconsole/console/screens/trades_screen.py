@@ -17,6 +17,7 @@ from srconsole.console.screens.curve import curve_lines
 from srconsole.console.screens.stage import Stage
 from srconsole.console.screens.trade_chart import TradeChart
 from srconsole.console.screens.trade_filter import HINT, TradeFilter, filter_of, names_in
+from srconsole.console.screens.trade_of_line import OPEN, trade_of_entry
 from srconsole.console.screens.trade_rows import columns_of, totals_lines, trade_table
 from srconsole.core.closed_trades import equity_after, falls_of, totals_of
 from srconsole.core.trade import Trade
@@ -90,9 +91,9 @@ class TradesScreen(Beside):
         elif key in ("slash", "/"):
             self.ask(Ask("trades", self._words, HINT, self._wrong, self._choose))
         elif key == "enter" and self._shown:
-            self.app.push_screen(TradeChart(self.snapshot, self.stage, self._shown, self._cursor.at))
+            self.app.push_screen(self.chart_of(self._shown, self._cursor.at))
         elif self.stage.keymap.action_of(key) == "why" and self._shown:
-            self.stage.why(self._shown[self._cursor.at])
+            self.stage.why(self._shown[self._cursor.at], self.snapshot)
         elif key == "c" and self.size.height < _TALL:
             self._curves = not self._curves
             self.call_after_refresh(self.fill)
@@ -110,6 +111,10 @@ class TradesScreen(Beside):
         else:
             return False
         return True
+
+    def chart_of(self, trades: Sequence[Trade], at: int) -> TradeChart:
+        """Return the chart of a trade, from which others can be walked to."""
+        return TradeChart(self.snapshot, self.stage, trades, at)
 
     def place_at(self, part: Widget, row: int) -> int | None:
         """Return the place of the trade in a row."""
@@ -223,7 +228,9 @@ class TradesScreen(Beside):
         self._all = trades
         self._shown = tuple(trade for trade in reversed(trades) if self._filter.takes(trade))
         if self._sought is not None:
-            at, self._sought = trade_of_entry(self._shown, self._sought), None
+            at, self._sought = trade_of_entry(self._shown, self._sought, self.snapshot.market), None
+            if at is None:
+                self.say(OPEN)
         if at is not None and at in self._shown:
             self._cursor = self._cursor._replace(at=self._shown.index(at))
         if self.is_mounted:
@@ -236,10 +243,3 @@ def _needs_name(text: str) -> str:
 
 def _percent(fraction: float) -> str:
     return percentage_text(fraction + 0.0, 1)
-
-
-def trade_of_entry(trades: Sequence[Trade], entry: Entry) -> Trade | None:
-    """Return the trade that a line of the log closed, else the one it lies in; None where it is still open."""
-    if entry.trade is not None:
-        return entry.trade
-    return next((trade for trade in trades if trade.entry_time <= entry.time <= trade.exit_time), None)

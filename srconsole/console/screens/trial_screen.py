@@ -16,7 +16,7 @@ from srconsole.console.screens.cursor import MOVES, Cursor
 from srconsole.console.screens.curve import curve_lines
 from srconsole.console.screens.stage import Stage
 from srconsole.console.screens.trial_bench import TrialBench
-from srconsole.console.screens.trial_rows import told_of_trial, trial_lines, wanted_lines
+from srconsole.console.screens.trial_rows import Bench, told_of_trial, trial_lines, wanted_lines
 from srconsole.console.screens.trial_trades import TrialTrades
 from srconsole.core.closed_trades import equity_after, falls_of
 from srconsole.engine.view.snapshot import Snapshot
@@ -34,6 +34,9 @@ _OFTEN: Final = 0.5
 """Seconds between looks at how far a backtest is."""
 _CURVES: Final = 12
 _TALL: Final = 34
+"""Rows from which the curves stand below the table; with fewer, `c` shows them in its place."""
+_AROUND: Final = 7
+"""Rows that are none of the table's, of what is told, or of the curves."""
 
 
 class TrialScreen(Beside):
@@ -46,6 +49,9 @@ class TrialScreen(Beside):
         self._bench = bench
         self._at = 0
         self._first = 0
+        self._rows = 0
+        self._curves = False
+        self._chosen: Trial | None = None
         self._seen: tuple[tuple[int, int] | None, str, int] | None = None
         self._form, self._list = Lines(id="trial-form"), Lines(id="beside-list")
         self._told = Lines(id="trial-told")
@@ -75,7 +81,11 @@ class TrialScreen(Beside):
     def keys(self) -> Sequence[tuple[str, str]]:
         """Return the keys that work now."""
         enter = ("enter", "change" if self.selected is None else "its trades")
-        return [("x", "end it") if self.running else ("s", "start"), enter]
+        chosen = self.selected is not None and self.selected is self._chosen
+        choose = [("m", "compare with the one below" if chosen else "compare others with it")]
+        curves = [("c", "table" if self._curves else "curves")] if self._trial is not None and not self._tall else []
+        beside = choose if self.selected is not None and len(self._bench.done) > 1 else []
+        return [("x", "end it") if self.running else ("s", "start"), enter, *beside, *curves]
 
     def pressed(self, key: str) -> bool:
         """Move, change what is asked for, start, end, or look at trades."""
@@ -89,6 +99,13 @@ class TrialScreen(Beside):
             self._bench.start(self.snapshot)
         elif key == "enter":
             self._enter()
+        elif key == "m" and self.selected is not None:
+            self._chosen = None if self.selected is self._chosen else self.selected
+            self.fill()
+        elif key == "c" and self._trial is not None and not self._tall:
+            self._curves = not self._curves
+            self.fill()
+            self.call_after_refresh(self.fill)
         else:
             return False
         self._catch_up()
@@ -113,22 +130,45 @@ class TrialScreen(Beside):
 
     def fill(self) -> None:
         """Show what is asked for, what was run, and more of the selected one."""
-        tall = self.size.height >= _TALL
-        self._drawing.styles.height = _CURVES
-        self._drawing.display = tall
+        shown = self._tall or self._curves
+        self._drawing.styles.height = _CURVES if self._tall else "1fr"
+        self._drawing.display, self._list.display = shown, self._tall or not self._curves
         width, height, signs = self.size.width, max(2, self._list.size.height), self.stage.signs
         trials, place = self._bench.done, self._at - len(_FIELDS)
+        bench = self._named()
         self._form.show(wanted_lines(self._bench.wanted, self._at if place < 0 else None, width, signs))
         cursor = Cursor(place, self._first).within(len(trials), height - 1) if place >= 0 else None
         self._first = 0 if cursor is None else cursor.first
         nothing = (Span(" nothing was backtested yet: s starts", "label"),)
-        rows = trial_lines(trials, cursor, height, width, signs, self._bench.count) if trials else [nothing]
-        self._list.show(rows)
-        trial = self.selected or (trials[0] if trials else None)
-        behind = trials[trials.index(trial) + 1 :] if trial is not None else []
-        self._told.show([] if trial is None else told_of_trial(trial, next(iter(behind), None), width, signs))
-        if tall and trial is not None:
-            self.work(partial(self._draw, trial), "curves")
+        self._list.show(trial_lines(bench, cursor, height, width, signs) if trials else [nothing])
+        trial = self._trial
+        told = [] if trial is None else told_of_trial(trial, bench.beside(trial), width, bench, wholly=self._tall)
+        if len(told) != self._rows:
+            self._rows = len(told)
+            self._told.styles.height = max(1, len(told))
+            self.call_after_refresh(self.fill)
+        self._told.show(told)
+        if shown and trial is not None:
+            self.work(partial(self._draw, trial, self._room(len(told))), "curves")
+
+    @property
+    def _tall(self) -> bool:
+        return self.size.height >= _TALL
+
+    @property
+    def _trial(self) -> Trial | None:
+        """The backtest of which more is said: the selected one, else the newest."""
+        return self.selected or next(iter(self._bench.done), None)
+
+    def _named(self) -> Bench:
+        """Return the backtests with what they are called; one that is remembered no more is chosen no more."""
+        done = self._bench.done
+        if not any(trial is self._chosen for trial in done):
+            self._chosen = None
+        return Bench(done, self._bench.count, self._chosen)
+
+    def _room(self, told: int) -> int:
+        return _CURVES if self._tall else self.size.height - _AROUND - told
 
     def _show_progress(self) -> None:
         progress = self._bench.progress
@@ -160,16 +200,17 @@ class TrialScreen(Beside):
             return
         field = _FIELDS[self._at]
         value = str(getattr(self._bench.wanted, field))
-        check = _needs_name if field == "file" else _no_check
+        check = partial(self._bench.trials.why_not, field)
         self.ask(Ask(_LABELS[field], value, _HINTS[field], check, partial(self._change, field)))
 
     def _change(self, field: str, text: str) -> None:
         self._bench.wanted = self._bench.wanted._replace(**{field: text.strip()})
         self.fill()
 
-    async def _draw(self, trial: Trial) -> None:
-        equity, charset = equity_after(trial.trades, trial.capital), self.stage.signs.charset
-        falls, half = [0.0 - fall for fall in falls_of(equity)], (self.size.width // 2, _CURVES)
+    async def _draw(self, trial: Trial, rows: int) -> None:
+        equity = equity_after(trial.trades, trial.settings.risk.initial_capital)
+        charset, half = self.stage.signs.charset, (self.size.width // 2, rows)
+        falls = [0.0 - fall for fall in falls_of(equity)]
         title = "equity after each trade, USDT"
         self._equity.show(await asyncio.to_thread(curve_lines, equity, title, half, charset, amount_text))
         self._falls.show(await asyncio.to_thread(curve_lines, falls, "below its peak", half, charset, _percent))
@@ -177,11 +218,3 @@ class TrialScreen(Beside):
 
 def _percent(fraction: float) -> str:
     return percentage_text(fraction, 1)
-
-
-def _needs_name(text: str) -> str:
-    return "" if text.strip() else "a backtest needs candles"
-
-
-def _no_check(text: str) -> str:
-    return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import partial
 from operator import itemgetter
 
@@ -10,7 +11,9 @@ from srconsole.console.ages import Elapsed
 from srconsole.console.chart.held import UNKNOWN
 from srconsole.console.panes.lines import show_in
 from srconsole.console.screens.around import head_line
+from srconsole.console.screens.beside import Beside
 from srconsole.console.screens.stage import Stage
+from srconsole.console.screens.trade_chart import TradeChart
 from srconsole.console.screens.trades_screen import TradesScreen
 from srconsole.core.candle import Candle
 from srconsole.core.trade import Trade
@@ -66,8 +69,33 @@ class TrialRecords:
         return Stretch(candles, tuple(rows))
 
 
-class TrialTrades(TradesScreen):
-    """The trades' screen on a backtest; the head goes on showing the run."""
+class _BesideRun(Beside):
+    """A screen about something else than the run: below its head it stays as it is, and its head shows the run."""
+
+    run: Snapshot
+
+    def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
+        """Take the newest snapshot of the run, for the head."""
+        self.run, self.elapsed = snapshot, elapsed
+        self.show_head()
+
+    def show_head(self) -> None:
+        """Show how the run stands, whatever is looked at."""
+        show_in(self, "beside-head", [head_line(self.heading, self.run, self.size.width, self.elapsed)])
+
+
+class TrialTrade(_BesideRun, TradeChart):
+    """The chart of a backtest's trade."""
+
+    heading = "Backtest's trade"
+
+    def __init__(self, run: Snapshot, snapshot: Snapshot, stage: Stage, trades: Sequence[Trade], at: int) -> None:
+        super().__init__(snapshot, stage, trades, at)
+        self.run = run
+
+
+class TrialTrades(_BesideRun, TradesScreen):
+    """The trades' screen on a backtest."""
 
     heading = "Backtest's trades"
 
@@ -75,16 +103,11 @@ class TrialTrades(TradesScreen):
         records: Records = TrialRecords(trial, trials)
         reach = stage.reach()._replace(records=partial(_these, records))
         super().__init__(_as_market(snapshot, trial), stage._replace(reach=lambda: reach))
-        self._run = snapshot
+        self.run = snapshot
 
-    def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
-        """Take the newest snapshot of the run, for the head."""
-        self._run, self.elapsed = snapshot, elapsed
-        self.show_head()
-
-    def show_head(self) -> None:
-        """Show how the run stands, whatever is looked at."""
-        show_in(self, "beside-head", [head_line(self.heading, self._run, self.size.width, self.elapsed)])
+    def chart_of(self, trades: Sequence[Trade], at: int) -> TradeChart:
+        """Return the chart of a trade, from which others can be walked to."""
+        return TrialTrade(self.run, self.snapshot, self.stage, trades, at)
 
 
 def _these(records: Records, run: str) -> Records:
@@ -92,7 +115,7 @@ def _these(records: Records, run: str) -> Records:
 
 
 def _as_market(snapshot: Snapshot, trial: Trial) -> Snapshot:
-    """Return a snapshot whose market is the backtest's, for the tables below the head."""
+    """Return a snapshot whose market and settings are the backtest's, for what stands below the head."""
     market = snapshot.market._replace(
         symbol=trial.figures.symbol,
         timeframe=trial.timeframe,
@@ -105,4 +128,4 @@ def _as_market(snapshot: Snapshot, trial: Trial) -> Snapshot:
         live=None,
         position=None,
     )
-    return snapshot._replace(markets=(market,))
+    return snapshot._replace(markets=(market,), settings=trial.settings)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from srconsole.core.candle import Candle
 from srconsole.core.trade import Trade
+from srconsole.settings.schema import Settings
 
 Told = Callable[[int, int], None]
 """Is told how many candles are done, and of how many."""
@@ -44,6 +45,10 @@ class Figures(Struct, frozen=True):
     final_equity: float
     sensitivity: dict[str, dict[str, float]]
     refused: dict[str, int]
+    detail: dict[str, int] = {}
+    """Candles that moved by finer ones, `used`, and not, `not_used`."""
+    verdict: list[str] = []
+    """The headline of the verdict, then what speaks against the result, a sentence each."""
 
 
 class Trial(NamedTuple):
@@ -53,7 +58,7 @@ class Trial(NamedTuple):
         wanted: what was asked for.
         figures: what came of it.
         trades: the closed trades, in order.
-        capital: what it began with, USDT.
+        settings: those that it was traded by.
         timeframe: seconds a candle.
         decimals: how many decimals its prices are told with.
         rows: the candles at whose end Position or Stop was another than before: opening time, UTC milliseconds, the
@@ -63,7 +68,7 @@ class Trial(NamedTuple):
     wanted: Wanted
     figures: Figures
     trades: tuple[Trade, ...]
-    capital: float
+    settings: Settings
     timeframe: int
     decimals: int
     rows: tuple[tuple[int, str, float | None], ...] = ()
@@ -74,6 +79,10 @@ class Trials(Protocol):
 
     def first(self) -> Wanted:
         """Return what is asked for where a person has chosen nothing."""
+        ...
+
+    def why_not(self, field: str, text: str) -> str:
+        """Return why what is typed for a field of `Wanted` cannot be used, in a sentence; empty where it can."""
         ...
 
     async def run(self, wanted: Wanted, told: Told) -> Trial:

@@ -15,6 +15,7 @@ from srconsole.engine.view.trial import Trial, Wanted
 from srconsole.errors import CandleError, RequestError, SrconsoleError
 from srconsole.market.candle_file import load_candles
 from srconsole.research.backtest import backtest
+from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
 from tests.console import canned
 
@@ -55,7 +56,8 @@ def test_a_backtest_apart_is_the_one_of_the_command(candles: str) -> None:
     assert [trade.exit_reason for trade in trial.trades] == here.trades["exit_reason"].tolist()
     assert trial.figures.net_profit == here.summary["net_profit"]
     assert trial.figures.sensitivity == here.summary["sensitivity"]
-    assert (trial.timeframe, trial.capital) == (3600, Settings().risk.initial_capital)
+    assert trial.timeframe == 3600
+    assert trial.settings == settings_from({"levels.swing_order": 24, "risk.margin": 50.0})
     told = {time: (position, stop) for time, position, stop in trial.rows}
     now: tuple[str, float | None] = ("", None)
     for time, position, stop in zip(*(here.candles[name] for name in ("Time", "Position", "Stop")), strict=True):
@@ -108,6 +110,30 @@ def test_what_cannot_be_backtested_says_why(candles: str, file: str, changes: st
     """
     with pytest.raises(SrconsoleError, match=told):
         asyncio.run(run(Wanted(file or candles, changes=changes)))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "why"),
+    [
+        ("file", "", "a backtest needs candles"),
+        ("file", "/nowhere/at/all.csv", "there is no such file"),
+        ("detail", "", ""),
+        ("detail", "/nowhere/1m.csv", "there is no such file"),
+        ("changes", "levels.proximity=3", "must be a number from 0 to 0.05"),
+        ("changes", "trail_pct=0.05", "must be section.key=value"),
+        ("changes", 'signals.mode="', "No closing quotation"),
+        ("changes", "levels.swing_order=24 risk.margin=50", ""),
+    ],
+)
+def test_what_cannot_be_used_is_known_as_it_is_typed(field: str, typed: str, why: str) -> None:
+    """Given something typed for what is asked for
+    When it is looked at
+    Then it is said in a sentence why it cannot be used, or nothing is
+    """
+    told = TrialsApart(Settings()).why_not(field, typed)
+
+    assert why in told
+    assert bool(told) == bool(why)
 
 
 @pytest.mark.slow

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from srconsole.console.ages import Elapsed
-from srconsole.console.screens.around import head_line
+from srconsole.console.panes.lines import Span
+from srconsole.console.screens.around import head_line, within
 from srconsole.engine.view.live import LiveView
 from tests.console import canned
 from tests.console.canned_market import OUTLOOK, seen
@@ -43,3 +44,18 @@ def test_a_price_that_was_never_seen_is_said_to_be_none() -> None:
 
     assert "NO PRICE" in text(head_line("Log", snapshot, 120))
     assert "OLD" not in text(head_line("Log", canned.in_stop_loss(), 120, Elapsed(400.0)))
+
+
+def test_of_a_row_that_has_no_room_the_longest_part_is_cut_and_the_rest_is_whole() -> None:
+    """What counts stands behind what was typed, and is not what falls off the screen.
+
+    Given settings that were looked for by a long line, of which three change at the next start
+    When the row about them is written for a width with room for it, and for a narrower one
+    Then it is as it was, and its longest part is shown to be cut while the warning is whole
+    """
+    line = (Span(f" 3 settings with {'abc ' * 20}", "strong"), Span("  3 change at the next start, marked *", "alert"))
+
+    assert within(line, 200, "...") == line
+    cut = text(within(line, 80, "..."))
+    assert len(cut) == 80
+    assert cut.endswith("...  3 change at the next start, marked *")

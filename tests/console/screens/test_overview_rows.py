@@ -7,7 +7,7 @@ import pytest
 from srconsole.console.screens.cursor import Cursor
 from srconsole.console.screens.overview_rows import entries_word, nearest_tier, overview_lines, room_for_markets
 from srconsole.engine.view.snapshot import Snapshot
-from tests.console import canned, canned_market
+from tests.console import canned, canned_market, canned_strategies
 from tests.console.pane_text import ASCII, text
 from tests.console.test_guards_on_screen import FALLEN, guarded
 
@@ -133,3 +133,16 @@ def test_of_more_markets_than_there_is_room_for_the_selected_one_is_in_sight() -
     assert [row.split()[0] for row in markets[:-1]] == ["COIN4/USD", "COIN5/USD", "COIN6/USD"]
     assert markets[-1].startswith("> COIN7/USD")
     assert (blank, account.split()[0]) == ("", "equity")
+
+
+def test_another_strategys_nearest_offer_stands_for_the_nearest_tier() -> None:
+    """Given a grid, which has offers and no tiers, and a price just above one of them
+    When the overview is shown
+    Then that offer is named with its distance
+    """
+    grid = canned_strategies.grid()
+    assert grid.market.strategy is not None
+    offer = grid.market.strategy.offers[0]
+    near = canned.changed(grid, price=offer.trigger * 1.001)
+
+    assert nearest_tier(near.market) == f"{offer.label} -0.10%"

@@ -137,3 +137,19 @@ async def test_a_saved_value_that_is_overruled_is_said_to_be(tmp_path: Path) -> 
 
         told = " ".join(part(app, "beside-message").split())
         assert "SRCONSOLE_CONSOLE_SPEED comes before it: the next start has 9.0" in told
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_what_another_file_has_is_said_where_nothing_is_left_of_ones_own(tmp_path: Path) -> None:
+    """Given a speed in the settings of the current folder, and none in the person's own file
+    When it is taken out of that file
+    Then it is said that the other file has it, and what the next start has
+    """
+    (tmp_path / "settings.toml").write_text("[console]\nspeed = 7\n", encoding="utf-8")
+    app = on_settings(canned.flat(), tmp_path)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await press(pilot, ["comma", "slash", *"console.speed", "enter", "backspace"])
+
+        told = " ".join(part(app, "beside-message").split())
+        assert "settings.toml:2 has it too: the next start has 7.0" in told

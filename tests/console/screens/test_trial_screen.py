@@ -6,7 +6,9 @@ import pytest
 from textual.pilot import Pilot
 
 from srconsole.console.app import ConsoleApp
+from srconsole.console.help_screen import HelpScreen
 from srconsole.console.main_screen import MainScreen
+from srconsole.console.panes.lines import Lines
 from srconsole.console.screens.stage import Reach
 from srconsole.console.screens.trade_chart import TradeChart
 from srconsole.console.screens.trial_bench import NOT_NOW
@@ -53,14 +55,14 @@ async def test_a_backtest_is_changed_run_compared_and_walked_through() -> None:
         await look(pilot, "home", "down", "down", "enter", *"levels.swing_order=24", "enter", "s")
         assert [wanted.changes for wanted in trials.asked] == ["", "levels.swing_order=24"]
         assert len(part(app, "beside-list").splitlines()) == 3
-        assert "beside the run below it: net +9.53 USDT" in part(app, "trial-told")
+        assert "beside run 1: net +9.53 USDT" in part(app, "trial-told")
 
         await look(pilot, "enter")
         assert shown(app) is TrialTrades
         assert "trades 3" in part(app, "trade-totals")
         assert "STOP" not in part(app, "beside-head")
         await look(pilot, "enter")
-        assert shown(app) is TradeChart
+        assert isinstance(app.screen, TradeChart)
         await settled(pilot)
         await pilot.press("escape", "escape")
         assert shown(app) is TrialScreen
@@ -106,3 +108,105 @@ async def test_nothing_is_backtested_beside_real_money_in_a_position() -> None:
 
         await look(pilot, "s")
         assert len(trials.asked) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_backtest_is_told_by_its_own_settings() -> None:
+    """What a changed capital came to is no share of the run's.
+
+    Given a run with a capital of 1,000 and a stop of 1 %, and a backtest with a capital of 5,000
+    When its trades are opened, and it is asked why one was made
+    Then the deepest fall is of 5,000, and the box speaks of the backtest's own market
+    """
+    trials = CannedTrials()
+    trials.ends.set()
+    app = on_bench(trials)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await look(pilot, "R", "s")
+        await look(pilot, "enter")
+        small = part(app, "trade-totals")
+        await look(pilot, "escape", "home", "down", "down", "enter", *"risk.initial_capital=5000", "enter", "s")
+        await look(pilot, "enter")
+        large = part(app, "trade-totals")
+        equity = [5000.0, *(5000.0 + sum(t.pnl for t in canned.trades()[: n + 1]) for n in range(3))]
+        fall = max(1 - value / max(equity[: place + 1]) for place, value in enumerate(equity))
+        assert f"deepest fall at exits {fall * 100:.1f} %" in large
+        assert large != small
+
+        await look(pilot, "w")
+        assert shown(app) is HelpScreen
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_curves_and_all_ways_of_price_are_seen_at_80x24() -> None:
+    """Given two backtests in a terminal of 80x24
+    When a person looks at the curves, and back at the table
+    Then the curves stand where the table was, what is told of the run stays whole, and the table comes back
+    """
+    trials = CannedTrials()
+    trials.ends.set()
+    app = on_bench(trials)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await look(pilot, "R", "s")
+        await look(pilot, "s")
+        assert "polls -27.04 in 2" in " ".join(part(app, "trial-told").split())
+        await look(pilot, "c")
+        await settled(pilot)
+        assert "equity after each trade" in part(app, "curve-equity")
+        assert "below its peak" in part(app, "curve-falls")
+        assert not app.screen.query_one("#beside-list", Lines).display
+        assert "polls -27.04 in 2" in " ".join(part(app, "trial-told").split())
+        await look(pilot, "c", "down", "m")
+        assert "*1" in part(app, "beside-list")
+        assert len(part(app, "beside-list").splitlines()) == 3
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_file_that_is_not_there_is_told_as_it_is_typed() -> None:
+    """Given the line for the candles of a backtest
+    When a name is typed that no file has, and enter is pressed
+    Then it says so, enter is not offered, and what was asked for stays
+    """
+    app = on_bench(CannedTrials())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await look(pilot, "R", "enter", "ctrl+u", *"gone.csv", "enter")
+        assert "gone.csv: there is no such file" in message(app)
+        assert "enter" not in part(app, "beside-keys")
+        await look(pilot, "escape")
+        assert "candles.csv" in part(app, "trial-form")
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_over_a_backtests_trade_the_head_shows_the_run() -> None:
+    """What is held is seen wherever a person looks, and is of no other market.
+
+    Given a position in BTC, and the trades of a backtest on candles of ETH
+    When a trade's chart is opened, a new snapshot of the run comes, and the next trade is walked to
+    Then the head has the run's market, price and state all the while, and the trade is told with its own decimals
+    """
+    trials, link = CannedTrials(), FakeLink(canned.in_stop_loss())
+    trials.ends.set()
+    app = on_bench(trials, link)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await look(pilot, "R", "enter", "ctrl+u", *"eth.csv", "enter", "s")
+        await look(pilot, "enter")
+        await look(pilot, "enter")
+        assert shown(app) is not TradeChart
+        assert isinstance(app.screen, TradeChart)
+        assert "BTC/USD  last 3,741.20  STOP_LOSS" in part(app, "beside-head")
+
+        link.newest = canned.changed(canned.in_stop_loss(), price=3700.0)
+        await look(pilot)
+        await look(pilot, "down")
+        await settled(pilot)
+        assert "BTC/USD  last 3,700.00  STOP_LOSS" in part(app, "beside-head")
+        assert app.screen.snapshot.market.symbol == "ETH/USD"
+        entry = canned.trades()[-2].entry_price
+        assert f"{entry:,.5f}" in part(app, "trade-told")
+        await look(pilot, "escape")
+        assert shown(app) is TrialTrades
+        assert "BTC/USD  last 3,700.00  STOP_LOSS" in part(app, "beside-head")
