@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.chart.widget import ChartPane
 from srconsole.console.help_screen import HelpScreen
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.panes.lines import Lines
@@ -55,12 +56,13 @@ async def test_an_engine_that_is_gone_or_stopped_is_a_banner() -> None:
 
 
 @pytest.mark.asyncio
-async def test_the_ladder_stops_calling_a_price_the_last_one_as_it_grows_old() -> None:
+async def test_chart_and_ladder_stop_calling_a_price_the_last_one_as_it_grows_old() -> None:
     """All distances to levels are from it.
 
     Given a market whose price is fresh, in a console
     When nothing more comes for a minute
-    Then the row of the price among the levels says that it is old, without a new snapshot
+    Then its row among the levels and its label in the chart say that it is old, without a new snapshot; and no more
+        once it is fresh again
     """
     app = console(FakeLink(market.paper_long()), Settings(console=ConsoleSettings(refresh_hz=0.1)))
     async with app.run_test() as pilot:
@@ -72,6 +74,10 @@ async def test_the_ladder_stops_calling_a_price_the_last_one_as_it_grows_old() -
         main.tick(Elapsed(snapshot=60.0))
         assert " OLD   3,741.20" in names.text
         assert " last" not in names.text
+        chart = app.screen.query_one("#chart", ChartPane)
+        assert any("OLD   3,741.20" in row.text for row in chart.grid.rows)
+        main.tick(Elapsed())
+        assert any("LAST  3,741.20" in row.text for row in chart.grid.rows)
 
 
 @pytest.mark.asyncio
