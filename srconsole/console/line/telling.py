@@ -85,9 +85,9 @@ def level_lines(snapshot: Snapshot, count: int = NEAREST) -> list[str]:
 
 def _level(level: LevelView, snapshot: Snapshot, price: float) -> str:
     touches = "1 touch" if level.touches == 1 else f"{level.touches} touches"
-    disabled = ", disabled" if level.disabled else ""
+    state = f", {level.state}" if level.state else ""
     where = price_text(level.price, snapshot.market.decimals)
-    return f"{level.tier} {where}, {percent_text(level.price / price - 1)}, {touches}{disabled}"
+    return f"{level.tier} {where}, {percent_text(level.price / price - 1)}, {touches}{state}"
 
 
 def ending_line(snapshot: Snapshot) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from srconsole.console.line.mode import LineMode
 from srconsole.console.line.telling import ending_line, level_lines, new_lines, status_lines
 from srconsole.console.line.words import WORDS, help_lines, intent_typed
+from srconsole.console.since import NOTHING, Mark, mark_of
 from srconsole.core.commands import (
     BreakEvenStop,
     ClosePart,
@@ -25,6 +26,7 @@ from srconsole.core.commands import (
 from srconsole.engine.request import Answer, PauseFeed, ResumeFeed, SetSpeed, StepFeed
 from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import FeedView, LogLine, Snapshot
+from srconsole.engine.view.told_later import NewsItem
 from tests.console import canned
 from tests.console.fake_link import FakeLink
 
@@ -91,7 +93,7 @@ async def test_what_cannot_be_undone_is_asked_and_a_yes_does_it() -> None:
     mode, link, said = lines_of(canned.in_stop_loss())
     first = await heard(mode, said, "flatten", "no")
 
-    assert first[0] == "Flatten?"
+    assert first[0] == "Flatten [REPLAY] BTC/USD?"
     assert "Sell 0.133781" in first[1]
     assert first[-2:] == ["type yes to do it; anything else leaves it", "Flatten: left"]
     assert link.asked == []
@@ -124,6 +126,8 @@ async def test_a_level_is_named_and_not_selected() -> None:
         ("trail 3", "3 of what? Percent are written so: 3%"),
         ("stop abc", "move the stop"),
         ("stop", "a price, be (break even)"),
+        ("theme light", "theme is no word here"),
+        ("zoom chart", "zoom is no word here"),
     ],
 )
 @pytest.mark.asyncio
@@ -161,7 +165,7 @@ def test_every_word_is_in_the_help() -> None:
     Then each has a line that begins with it
     """
     first = [line.partition(":")[0].split()[0] for line in help_lines()]
-    assert set(WORDS) | {"status", "levels", "log", "quit", "commands"} == set(first)
+    assert set(WORDS) | {"status", "levels", "log", "why", "since", "quit", "commands"} == set(first)
 
 
 def test_each_new_line_of_the_log_is_told_once() -> None:
@@ -206,6 +210,59 @@ async def test_how_things_are_is_told_at_first_and_then_what_is_new() -> None:
 
 
 @pytest.mark.asyncio
+async def test_why_is_told_of_what_is_held_and_of_a_level_by_its_name() -> None:
+    """Who cannot see a box hears the same sentences, with the sections of their rules.
+
+    Given a position
+    When why is typed, then why with a support, and with one that is not there
+    Then how the position came to be is told, then how the support did, and the last is said not to be there
+    """
+    snapshot = canned.in_stop_loss()
+    mode, _, said = lines_of(snapshot)
+    held = await heard(mode, said, "why")
+    assert held[0] == "why: the position on S1"
+    assert any(line.endswith("[strategy.md 5]") for line in held)
+    level = await heard(mode, said, "why s2")
+    support = next(one for one in snapshot.market.levels if one.tier == "S2")
+    assert level[0] == f"why: S2 {support.price:,.2f}"
+    assert await heard(mode, said, "why S99") == ["there is no S99 now"]
+
+
+class Kept:
+    """Where it is kept how far a run was heard."""
+
+    def __init__(self, mark: Mark | None) -> None:
+        self.mark = mark
+
+    def last(self, run: str) -> Mark | None:
+        """Return how far."""
+        return self.mark
+
+    def look(self, run: str, mark: Mark) -> None:
+        """Keep it."""
+        self.mark = mark
+
+
+@pytest.mark.asyncio
+async def test_what_happened_since_a_run_was_left_is_told_at_its_opening_and_at_a_word() -> None:
+    """Given a run in which a trade was closed since it was left
+    When it is opened in lines, since is typed, and it is left
+    Then the trade is told at the opening, since says that nothing has happened since, and how far it was heard is kept
+    """
+    snapshot, said = canned.in_stop_loss(), list[str]()
+    sold = NewsItem(5, snapshot.market.price_time, "trade", "closed S1", 3.5)
+    link, looks = FakeLink(snapshot._replace(news=(sold,), sequence=5)), Kept(Mark(4, 0))
+    mode = LineMode(link, UTC, said.append, looks)
+    mode.look()
+    assert "since you last looked" in said
+    assert any("1 trade closed, +3.50 USDT in all" in line for line in said)
+    assert await heard(mode, said, "since") == ["since you last looked", NOTHING]
+    looks.mark = None
+    mode.leave()
+    assert looks.mark == mark_of(link.newest or snapshot)
+
+
+@pytest.mark.asyncio
 async def test_the_end_of_the_file_and_of_the_engine_are_told() -> None:
     """A run that is over says so.
 
@@ -235,4 +292,5 @@ def test_levels_are_told_nearest_first_on_either_side() -> None:
 
     assert names.index("S1") > 0
     assert all("touch" in line and "%" in line for line in lines if "broken" not in line)
+    assert lines[names.index("S1")].endswith(", armed")
     assert len([name for name in names if name[0] in "SR"]) <= 4
