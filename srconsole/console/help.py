@@ -37,7 +37,19 @@ _LEVELS: Final = (
     ("S1 S2 …", "supports in force, the nearest to the last close first"),
     ("R1 R2 …", "resistances in force; price is never sold at them"),
     ("broken", "a close went through it: it is kept, and nothing is bought at it"),
+    ("armed", "bought when price comes down to it from above"),
     ("disabled", "a person has taken it out of trading"),
+    ("one held", "a position is open, and there is one at a time"),
+    ("held", "a lot is held that was bought on it"),
+    ("left", "a trade has left it in this candle; it counts again from the close on"),
+    ("price low", "price is not above its trigger, and has to come down to it"),
+    ("next close", "made by hand: it is in force from the next close on"),
+    ("no funds", "what is free does not cover the margin"),
+    ("too small", "the exchange takes no order that small"),
+    ("too large", "an entry would be worth more than risk.max_notional"),
+    ("max held", "no more lots may be held at a time"),
+    ("no price", "no price was seen yet"),
+    ("barred", "entries are held up, for a reason that has no room there"),
 )
 
 
@@ -46,19 +58,21 @@ def help_lines(keymap: Keymap, mode: str, *, of_lots: bool = False) -> list[Line
 
     `of_lots` says that the strategy is another than `levels`.
     """
-    lines: list[Line] = [(mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))]
+    rows: list[tuple[str, str, str]] = []
     for group in GROUPS:
         named = group
         for action in ACTIONS.values():
             if action.group == group and applies(action.id, mode) and (of_lots or action.id not in OF_LOTS):
-                lines.append(_row(named, keymap.shown_all(action.id) or "no key", _does(action, mode)))
+                rows.append((named, keymap.shown_all(action.id) or "no key", _does(action, mode)))
                 named = ""
-        lines += [_row("", keys, does) for keys, does in _FIXED.get(group, ())]
-    return lines
+        rows += [("", keys, does) for keys, does in _FIXED.get(group, ())]
+    width = max(_KEYS, *(len(keys) + 1 for _, keys, _ in rows))
+    first: Line = (mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))
+    return [first, *(_row(named, f"{keys:<{width}}", does) for named, keys, does in rows)]
 
 
 def _row(group: str, keys: str, does: str) -> Line:
-    return (Span(f"{group:<9}", "strong"), Span(f" {keys:<{_KEYS}}", "key"), Span(does))
+    return (Span(f"{group:<9}", "strong"), Span(f" {keys}", "key"), Span(does))
 
 
 def sign_lines(signs: Signs) -> list[Line]:
@@ -84,7 +98,7 @@ def _signs(signs: Signs) -> Iterator[tuple[str, str, str]]:
     yield chart.stop * 3, "the stop, STOP", "stop"
     yield chart.midpoint * 3, "past this price the stop follows, MID", "midpoint"
     yield chart.peak * 3, "the highest price since then, and the trail below it", "peak"
-    yield chart.last, "the last price, LAST on a narrow chart", "last"
+    yield chart.last, "the last price, LAST on a narrow chart, OLD once it is", "last"
     yield "S2 S3 +2", "labels of one row: names of one price, others, how many more", "support"
     yield "HISTORY", "the past: lines and labels as they were then, but for LAST", "lit"
     yield f"{chart.above} {chart.below}", "something lies above or below what the chart shows", "label"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from srconsole.console.chart.glyphs import CHARSETS
@@ -9,8 +11,10 @@ from srconsole.console.help import help_lines, sign_lines, state_lines
 from srconsole.console.help_screen import hanging
 from srconsole.console.keymap import keymap_of
 from srconsole.console.panes.alerts import barred_word
+from srconsole.console.panes.ladder import BARRED, SHORT
 from srconsole.console.signs import SIGNS
 from srconsole.core.lot import State
+from srconsole.engine.view.snapshot import ARMED
 from srconsole.settings.schema import KeySettings
 from tests.console import canned_market as market
 from tests.console.pane_text import text
@@ -27,6 +31,18 @@ def test_help_names_every_key() -> None:
 
     assert any(line.split() == ["ctrl+o", "move", "the", "stop"] for line in lines)
     assert any(line.split()[:2] == ["no", "key"] for line in lines)
+
+
+@pytest.mark.parametrize("preset", ["default", "vim", "fkeys"])
+def test_no_key_runs_into_what_it_does(preset: Literal["default", "vim", "fkeys"]) -> None:
+    """`f12 : ctrl+ptype a command` is no key that anybody can press.
+
+    Given each preset of keys, one of which has three keys for an action
+    When the help is written
+    Then behind the keys of every action there is a blank
+    """
+    for line in help_lines(keymap_of(KeySettings(preset=preset)), "live")[1:]:
+        assert line[1].text.endswith(" ")
 
 
 @pytest.mark.parametrize("charset", SIGNS)
@@ -57,6 +73,7 @@ def test_every_state_that_the_screen_shows_is_explained() -> None:
     assert all(f"  {state.value} " in told for state in State)
     barred = [barred_word(snapshot) for snapshot in (market.read_only(), market.uncovered())]
     assert all(f"  {word} " in told for word in ("PAUSED", "HALTED", *barred))
+    assert all(f"  {word} " in told for word in (ARMED, BARRED, *SHORT.values()) if word)
 
 
 def test_keys_that_nobody_can_change_are_told_too() -> None:

@@ -17,7 +17,7 @@ from srconsole.core.offer import Key
 from srconsole.engine.view.snapshot import ARMED, LevelView, MarketView
 from srconsole.figures import coarse_text, distance_text, price_text
 
-_SHORT: Final = {
+SHORT: Final = {
     refusals.LEVEL_DISABLED: "disabled",
     refusals.LEFT: "left",
     refusals.POSITION_OPEN: "one held",
@@ -32,7 +32,7 @@ _SHORT: Final = {
     refusals.RESISTANCE: "",
 }
 """Reasons that have a shorter word; what is longer than the column and not among them bars entries."""
-_BARRED: Final = "barred"
+BARRED: Final = "barred"
 _NAME: Final = 5
 _LEAST_PRICE: Final = 10
 STATE: Final = 10
@@ -223,14 +223,14 @@ class Writer(NamedTuple):
 def state_text(level: LevelView, room: int, signs: Signs) -> str:
     """Return what a touch of a level would lead to: that it is armed, or why it buys nothing."""
     state = level.state
-    if len(state) <= room or state in _SHORT or room > STATE:
+    if len(state) <= room or state in SHORT or room > STATE:
         return shortened(state, room, signs)
-    return _BARRED
+    return BARRED
 
 
 def shortened(text: str, room: int, signs: Signs) -> str:
     """Return a text in so many columns: a reason by its shorter word, anything else cut so that one sees it."""
-    return text if len(text) <= room else fitted(_SHORT.get(text, text), room, signs.ellipsis)
+    return text if len(text) <= room else fitted(SHORT.get(text, text), room, signs.ellipsis)
 
 
 def folded_text(folded: int, key: str, *, broken: bool) -> str:
