@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import Final
 
 from srconsole.console.ages import Elapsed
@@ -14,17 +13,6 @@ from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import money_text, price_text
 
 _NOW: Final = Elapsed()
-_LEAST: Final = 20
-"""Columns of a message's rows at least."""
-
-
-def message_lines(line: Line, width: int) -> list[Line]:
-    """Return a line as it is where it fits, else each of its parts in as many rows as it takes."""
-    if sum(len(span.text) for span in line) <= width:
-        return [line]
-    room = max(_LEAST, width - 2)
-    parts = ((part, span.role) for span in line for part in wrap(span.text.strip(), room, break_on_hyphens=False))
-    return [(Span(f" {part}", role),) for part, role in parts]
 
 
 def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _NOW) -> Line:

@@ -19,8 +19,9 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.message import message_lines
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
-from srconsole.console.screens.around import head_line, keys_line, message_lines
+from srconsole.console.screens.around import head_line, keys_line
 from srconsole.console.screens.clicked import key_at
 from srconsole.console.screens.stage import Stage
 from srconsole.engine.view.snapshot import Snapshot
