@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from typing import Final
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.format import zone_text
 from srconsole.console.modes import mode_badge
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.stale import old_price
@@ -15,8 +17,8 @@ from srconsole.figures import money_text, price_text
 _NOW: Final = Elapsed()
 
 
-def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _NOW) -> Line:
-    """Return the head: the screen, the mode, the market, its price and how old it is, and what is held."""
+def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _NOW, zone: tzinfo = UTC) -> Line:
+    """Return the head: the screen, the mode, the market, its price and how old it is, what is held; the times' zone."""
     market = snapshot.market
     spans = [Span(f" {heading} ", "strong"), mode_badge(snapshot.mode), Span(f" {market.symbol}")]
     if snapshot.fault:
@@ -31,6 +33,7 @@ def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _
         told.append(Span(f" {money_text(made)}", "loss" if made < 0 else "gain"))
     if market.paused:
         told.append(Span("  entries paused", "alert"))
+    told.append(Span(f"  times {zone_text(zone)}", "label"))
     while told and sum(len(span.text) for span in [*spans, *told]) > width:
         told.pop()
     return (*spans, *told)

@@ -162,7 +162,8 @@ class Beside(Screen[None]):
 
     def show_head(self) -> None:
         """Show what screen this is, of what, and how things stand."""
-        show_in(self, "beside-head", [head_line(self.heading, self.snapshot, self.size.width, self.elapsed)])
+        about = (self.heading, self.snapshot, self.size.width, self.elapsed, self.stage.zone)
+        show_in(self, "beside-head", [head_line(*about)])
 
     def show_keys(self) -> None:
         """Show the keys that work now."""

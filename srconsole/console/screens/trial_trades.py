@@ -84,7 +84,8 @@ class TrialTrades(TradesScreen):
 
     def show_head(self) -> None:
         """Show how the run stands, whatever is looked at."""
-        show_in(self, "beside-head", [head_line(self.heading, self._run, self.size.width, self.elapsed)])
+        about = (self.heading, self._run, self.size.width, self.elapsed, self.stage.zone)
+        show_in(self, "beside-head", [head_line(*about)])
 
 
 def _these(records: Records, run: str) -> Records:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.format import zone_of
 from srconsole.console.screens.around import head_line
 from srconsole.engine.view.live import LiveView
 from tests.console import canned
@@ -43,3 +44,21 @@ def test_a_price_that_was_never_seen_is_said_to_be_none() -> None:
 
     assert "NO PRICE" in text(head_line("Log", snapshot, 120))
     assert "OLD" not in text(head_line("Log", canned.in_stop_loss(), 120, Elapsed(400.0)))
+
+
+@pytest.mark.parametrize(
+    ("zone", "named"), [("UTC", "times UTC"), ("local", "times local"), ("Asia/Kolkata", "times Asia/Kolkata")]
+)
+def test_the_zone_of_all_times_below_is_named(zone: str, named: str) -> None:
+    """The times of a log or a table are of a zone that nobody could see there.
+
+    Given a console whose times are in a zone
+    When the head of a screen beside the main one is shown, with room for all of it and with little
+    Then it names the zone, at least where there is room for that
+    """
+    wide = text(head_line("Trades", canned.in_stop_loss(), 120, zone=zone_of(zone)))
+    narrow = text(head_line("Trades", canned.in_stop_loss(), 40, zone=zone_of(zone)))
+
+    assert wide.endswith(f"  {named}")
+    assert len(narrow) <= 40
+    assert text(head_line("Trades", canned.in_stop_loss(), 80, zone=zone_of("UTC"))).endswith("  times UTC")
