@@ -33,7 +33,9 @@ def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _
         told.append(Span(f" {money_text(made)}", "loss" if made < 0 else "gain"))
     if market.paused:
         told.append(Span("  entries paused", "alert"))
-    told.append(Span(f"  times {zone_text(zone)}", "label"))
+    room = width - sum(len(span.text) for span in [*spans, *told])
+    words = (f"  times {zone_text(zone)}", f"  {zone_text(zone)}")
+    told += [Span(text, "label") for text in words if len(text) <= room][:1]
     while told and sum(len(span.text) for span in [*spans, *told]) > width:
         told.pop()
     return (*spans, *told)

@@ -61,4 +61,5 @@ def test_the_zone_of_all_times_below_is_named(zone: str, named: str) -> None:
 
     assert wide.endswith(f"  {named}")
     assert len(narrow) <= 40
+    assert text(head_line("Trades", canned.in_stop_loss(), 75, zone=zone_of(zone))).endswith(f"  {named.split()[1]}")
     assert text(head_line("Trades", canned.in_stop_loss(), 80, zone=zone_of("UTC"))).endswith("  times UTC")
