@@ -122,7 +122,7 @@ def test_the_line_counts_each_package_once_and_never_beyond_the_end() -> None:
 
 
 def test_what_is_unpacked_is_no_package_of_the_count() -> None:
-    """uv names few packages, and all of them were unpacked under `10 of 46`.
+    """Of forty-six packages uv names ten, under whose count all were unpacked.
 
     Given an installer that names one package of three before it unpacks all
     When what it does is told on a terminal
