@@ -27,7 +27,7 @@ from srconsole.engine.request import Answer, PauseFeed, ResumeFeed, SetSpeed, St
 from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import FeedView, LogLine, Snapshot
 from srconsole.engine.view.told_later import NewsItem
-from tests.console import canned
+from tests.console import canned, canned_strategies
 from tests.console.fake_link import FakeLink
 
 pytestmark = pytest.mark.slow
@@ -278,6 +278,19 @@ async def test_the_end_of_the_file_and_of_the_engine_are_told() -> None:
     assert ending_line(ended).startswith("ENDED: 211 trades, won 41.7 %, net -123.46 USDT (-1.23%), fees 45.68")
     link.ended = "the disk is full"
     assert not mode.look()
+
+
+def test_levels_that_another_strategy_watches_are_not_said_to_be_armed() -> None:
+    """Given a strategy that watches levels and buys by rules of its own
+    When its levels are told
+    Then none is said to be armed
+    """
+    snapshot = canned.flat()
+    shown = canned_strategies.signals().market.strategy
+    lines = level_lines(snapshot._replace(markets=(snapshot.market._replace(strategy=shown),)))
+
+    assert not any("armed" in line for line in lines)
+    assert any("armed" in line for line in level_lines(snapshot))
 
 
 def test_levels_are_told_nearest_first_on_either_side() -> None:
