@@ -10,6 +10,7 @@ from srconsole.console.keymap import Keymap
 from srconsole.console.lots import in_all
 from srconsole.console.panes.alerts import alerts_of, why_flat
 from srconsole.console.panes.lines import Line, Span
+from srconsole.console.panes.outlook import is_price_old
 from srconsole.console.panes.status import short_status
 from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from srconsole.engine.view.snapshot import PositionView, Snapshot
@@ -20,13 +21,13 @@ _GAP = 2
 
 def small_lines(snapshot: Snapshot, keymap: Keymap, since: float, width: int, height: int) -> list[Line]:
     """Return as many lines as there are rows: what a person has to know first, what is wrong before what is usual."""
-    lines = [_first(snapshot, width)]
+    lines = [_first(snapshot, since, width)]
     alerts = [(Span(f"! {alert.text}", "alert"),) for alert in alerts_of(snapshot, keymap, since)]
     position = in_all(snapshot.market)
     if position is None:
         lines += [*alerts, *packed(list(_waited(snapshot)), width), (Span(why_flat(snapshot)),)]
     else:
-        lines += [*packed(list(_held(position, snapshot)), width), *alerts]
+        lines += [*packed(list(_held(position, snapshot, since)), width), *alerts]
     lines += packed(list(_levels(snapshot)), width)
     lines.append((Span(f"panes need {LEAST_WIDTH}x{LEAST_HEIGHT}; the keys work", "label"),))
     return lines[:height]
@@ -47,18 +48,21 @@ def packed(items: list[Line], width: int) -> list[Line]:
     return lines
 
 
-def _first(snapshot: Snapshot, width: int) -> Line:
+def _first(snapshot: Snapshot, since: float, width: int) -> Line:
     """Return mode, price and state; where that is too long, without what stands at its end."""
-    line = short_status(snapshot)
+    line = short_status(snapshot, since)
     while len(line) > 1 and sum(len(span.text) for span in line) > width:
         line = line[:-1]
     return line
 
 
-def _held(position: PositionView, snapshot: Snapshot) -> Iterator[Line]:
-    digits = snapshot.market.decimals
+def _held(position: PositionView, snapshot: Snapshot, since: float) -> Iterator[Line]:
+    digits, made = snapshot.market.decimals, position.unrealised
     yield _item("stop", price_text(position.stop, digits), "stop")
-    yield _item("pnl", money_text(position.unrealised), "loss" if position.unrealised < 0 else "gain")
+    if is_price_old(snapshot, since):
+        yield _item("pnl OLD", money_text(made), "label")
+    else:
+        yield _item("pnl", money_text(made), "loss" if made < 0 else "gain")
     yield _item("at stop", money_text(position.risk), "loss" if position.risk < 0 else "gain")
     yield _item("held", held_text(position.quantity, snapshot.market.symbol), "strong")
     yield _item("entry", price_text(position.entry_price, digits), "entry")

@@ -80,3 +80,16 @@ def test_more_rows_tell_more_levels_the_nearest_first() -> None:
 
     assert told == ["R1", "S1", "R2", "S2", "R3", "S3"]
     assert "peak " in lines
+
+
+def test_what_is_made_at_an_old_price_is_said_to_be_old() -> None:
+    """Given a market whose price is old, and a position
+    When it is shown in a window without room for panes
+    Then price and profit both say that they are old
+    """
+    told = [text(line) for line in small_lines(market.paper_long(), KEYS, 40.0, 60, 14)]
+    fresh = [text(line) for line in small_lines(market.paper_long(), KEYS, 0.0, 60, 14)]
+
+    assert "OLD 3,741.20" in told[0]
+    assert any("pnl OLD +0.20 USDT" in line for line in told)
+    assert not any("OLD" in line for line in fresh)

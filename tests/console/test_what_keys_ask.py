@@ -190,7 +190,7 @@ async def test_what_is_not_acknowledged_yet_is_said_to_be_so() -> None:
         await pilot.press("b")
         assert message(app) == ""
         while not message(app):
-            await asyncio.sleep(0.1)
+            await pilot.pause(0.1)
         assert message(app) == "Asked; the engine has not acknowledged it yet."
         link.released.set()
         await pilot.pause(0.2)

@@ -89,12 +89,12 @@ def clock_line(snapshot: Snapshot, zone: tzinfo) -> Line:
     return (Span(f"{padded} {time_text(snapshot.market.price_time, zone)}"),)
 
 
-def short_status(snapshot: Snapshot) -> Line:
-    """Return what a terminal that is too small still shows."""
+def short_status(snapshot: Snapshot, since: float = 0.0) -> Line:
+    """Return what a terminal that is too small still shows of a snapshot that came some seconds ago."""
     return (
         mode_badge(snapshot.mode),
         Span(" "),
-        *price_line(snapshot),
+        *price_line(snapshot, since),
         Span(" "),
         Span(f"[{snapshot.market.state.value}]", "lit"),
         Span(" "),
