@@ -61,15 +61,13 @@ class Explaining:
         if snapshot is not None:
             self._explain(why_of(snapshot, self._selected(), self._zone), snapshot)
 
-    def past(self, about: Trade | RefusalView) -> None:
-        """Explain a closed trade, or a refused entry."""
-        snapshot = self._newest()
-        if snapshot is not None:
-            if isinstance(about, Trade):
-                why = why_trade(snapshot, about, self._zone)
-            else:
-                why = why_refusal(snapshot, about, self._zone)
-            self._explain(why, snapshot)
+    def past(self, about: Trade | RefusalView, snapshot: Snapshot, note: str = "") -> None:
+        """Explain a closed trade, or a refused entry, of a snapshot's market; `note` is told at the end."""
+        if isinstance(about, Trade):
+            why = why_trade(snapshot, about, self._zone)
+        else:
+            why = why_refusal(snapshot, about, self._zone)
+        self._explain(Why(why.title, [*why.sentences, *([Told(note)] if note else [])]), snapshot)
 
     def since(self) -> None:
         """Tell what has happened since a person last looked, which is now from here on."""

@@ -96,7 +96,7 @@ class LogScreen(Beside):
         elif key == "enter" and self.selected is not None and self.selected.of_trade:
             self._to_trade(self.selected)
         elif self.stage.keymap.action_of(key) == "why" and self._asked_about is not None:
-            self.stage.why(self._asked_about)
+            self.stage.why(self._asked_about, self.snapshot)
         else:
             return False
         return True

@@ -86,6 +86,14 @@ class Reach(NamedTuple):
 AskQuestion = Callable[["Question", "Snapshot", Callable[["Outcome | None"], None]], None]
 
 
+class ExplainPast(Protocol):
+    """Says over the screen how a closed trade came to be, or why an entry was refused."""
+
+    def __call__(self, about: Trade | RefusalView, snapshot: Snapshot, note: str = "", /) -> None:
+        """Say it of what is in a snapshot's market, and a sentence more."""
+        ...
+
+
 class Stage(NamedTuple):
     """How the screens look, and what they reach.
 
@@ -105,4 +113,4 @@ class Stage(NamedTuple):
     styles: Mapping[Role, Style]
     reach: Callable[[], Reach]
     question: AskQuestion
-    why: Callable[[Trade | RefusalView], None]
+    why: ExplainPast

@@ -93,7 +93,7 @@ class TradesScreen(Beside):
         elif key == "enter" and self._shown:
             self.app.push_screen(TradeChart(self.snapshot, self.stage, self._shown, self._cursor.at))
         elif self.stage.keymap.action_of(key) == "why" and self._shown:
-            self.stage.why(self._shown[self._cursor.at])
+            self.stage.why(self._shown[self._cursor.at], self.snapshot)
         elif key == "c" and self.size.height < _TALL:
             self._curves = not self._curves
             self.call_after_refresh(self.fill)

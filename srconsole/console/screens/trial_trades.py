@@ -5,17 +5,19 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import partial
 from operator import itemgetter
+from typing import Final
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.chart.held import UNKNOWN
 from srconsole.console.panes.lines import show_in
 from srconsole.console.screens.around import head_line
-from srconsole.console.screens.stage import Stage
+from srconsole.console.screens.stage import ExplainPast, Stage
 from srconsole.console.screens.trades_screen import TradesScreen
 from srconsole.core.candle import Candle
 from srconsole.core.trade import Trade
 from srconsole.engine.view.records import Page, Records, Sought, Stretch, Trades
 from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.told_later import RefusalView
 from srconsole.engine.view.trial import Trial, Trials
 
 
@@ -66,6 +68,9 @@ class TrialRecords:
         return Stretch(candles, tuple(rows))
 
 
+OF_BACKTEST: Final = "The figures of rules are those of the run's settings; the backtest may have had others."
+
+
 class TrialTrades(TradesScreen):
     """The trades' screen on a backtest; the head goes on showing the run."""
 
@@ -74,7 +79,8 @@ class TrialTrades(TradesScreen):
     def __init__(self, snapshot: Snapshot, stage: Stage, trial: Trial, trials: Trials) -> None:
         records: Records = TrialRecords(trial, trials)
         reach = stage.reach()._replace(records=partial(_these, records))
-        super().__init__(_as_market(snapshot, trial), stage._replace(reach=lambda: reach))
+        why = partial(_explained, stage.why)
+        super().__init__(_as_market(snapshot, trial), stage._replace(reach=lambda: reach, why=why))
         self._run = snapshot
 
     def follow(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
@@ -86,6 +92,10 @@ class TrialTrades(TradesScreen):
         """Show how the run stands, whatever is looked at."""
         about = (self.heading, self._run, self.size.width, self.elapsed, self.stage.zone)
         show_in(self, "beside-head", [head_line(*about)])
+
+
+def _explained(why: ExplainPast, about: Trade | RefusalView, snapshot: Snapshot) -> None:
+    why(about, snapshot, OF_BACKTEST)
 
 
 def _these(records: Records, run: str) -> Records:

@@ -11,7 +11,7 @@ from srconsole.console.screens.stage import Reach
 from srconsole.console.screens.trade_chart import TradeChart
 from srconsole.console.screens.trial_bench import NOT_NOW
 from srconsole.console.screens.trial_screen import TrialScreen
-from srconsole.console.screens.trial_trades import TrialTrades
+from srconsole.console.screens.trial_trades import OF_BACKTEST, TrialTrades
 from tests.console import canned, canned_market
 from tests.console.driven import console, shown
 from tests.console.fake_link import FakeLink
@@ -62,6 +62,11 @@ async def test_a_backtest_is_changed_run_compared_and_walked_through() -> None:
         await look(pilot, "enter")
         assert shown(app) is TradeChart
         await settled(pilot)
+        await look(pilot, "w")
+        told = " ".join(part(app, "help-lines").split())
+        assert " ETH at " in told
+        assert OF_BACKTEST in told
+        await look(pilot, "escape")
         await pilot.press("escape", "escape")
         assert shown(app) is TrialScreen
 

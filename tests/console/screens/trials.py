@@ -15,7 +15,7 @@ WANTED = Wanted("candles.csv")
 def trial(net: float = 9.53, fall: float = 0.056, changes: str = "", trades: int = 3) -> Trial:
     """Return a backtest that has made so much."""
     figures = Figures(
-        symbol="BTC/USD",
+        symbol="ETH/USD",
         timeframe="1h",
         first="2018-09-01T00:00:00Z",
         last="2019-10-17T08:00:00Z",
