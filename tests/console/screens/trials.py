@@ -12,10 +12,10 @@ from tests.console import canned
 WANTED = Wanted("candles.csv")
 
 
-def trial(net: float = 9.53, fall: float = 0.056, changes: str = "", trades: int = 3) -> Trial:
+def trial(net: float = 9.53, fall: float = 0.056, changes: str = "", trades: int = 3, symbol: str = "BTC/USD") -> Trial:
     """Return a backtest that has made so much."""
     figures = Figures(
-        symbol="ETH/USD",
+        symbol=symbol,
         timeframe="1h",
         first="2018-09-01T00:00:00Z",
         last="2019-10-17T08:00:00Z",
@@ -41,7 +41,8 @@ class CannedTrials:
         cancelled: how many were ended before theirs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, symbol: str = "BTC/USD") -> None:
+        self._symbol = symbol
         self.asked: list[Wanted] = []
         self.ends = asyncio.Event()
         self.cancelled = 0
@@ -61,7 +62,7 @@ class CannedTrials:
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
-        return trial(changes=wanted.changes, net=9.53 * len(self.asked))
+        return trial(changes=wanted.changes, net=9.53 * len(self.asked), symbol=self._symbol)
 
     def candles(self, file: str, since: int, count: int) -> tuple[Candle, ...]:
         """Return the real candles."""
