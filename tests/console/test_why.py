@@ -24,7 +24,7 @@ from srconsole.figures import amount_text, price_text
 from srconsole.research.history_run import HistoryRun
 from srconsole.settings.schema import LevelSettings, MarketSettings, RiskSettings, Settings, StrategySettings
 from srconsole.strategies.levels.strategy import Levels
-from tests.console import canned, canned_strategies
+from tests.console import canned
 from tests.console.pane_text import text
 from tests.walks import HOUR, walk
 
@@ -193,27 +193,6 @@ def test_other_strategies_trades_say_no_more_than_is_known() -> None:
     assert "midpoint of the pattern" not in told
     assert "Sold in 3 sales" in told
     assert "between -1.00 USDT and +4.00 USDT" in told
-
-
-@pytest.mark.parametrize("reason", ["stop_loss", "take_profit"])
-def test_of_a_strategy_without_a_midpoint_none_is_told(reason: str) -> None:
-    """A grid knows no midpoint that its stop could have been met before.
-
-    Given a trade of a grid that was left at its stop, and a market of that grid in which nothing is held
-    When it is explained
-    Then nothing is said of a midpoint, and the rules are those of strategies.md
-    """
-    trade = canned.trades()[0]._replace(strategy="grid", exit_reason=reason, midpoint=None, peak=None)
-    told = trade_told(canned.flat(), trade, UTC)
-    (sold,) = [each for each in told if each.text.startswith("Sold")]
-    assert "midpoint" not in said(told)
-    assert sold.rule == "strategies.md 1.2"
-
-    shown = canned_strategies.signals()
-    flat = shown._replace(markets=(shown.market._replace(position=None, trades=(trade,), why_flat="waits"),))
-    assert flat.market.strategy is not None
-    flat = flat._replace(markets=(flat.market._replace(strategy=flat.market.strategy._replace(lots=())),))
-    assert why_of(flat, None, UTC).sentences[-1] == Told("Nothing is held: waits.", "strategies.md 1.1")
 
 
 def test_what_is_asked_about() -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from srconsole.console.line.mode import LineMode
 from srconsole.console.line.telling import ending_line, level_lines, new_lines, status_lines
 from srconsole.console.line.words import WORDS, help_lines, intent_typed
-from srconsole.console.since import NOTHING, Mark, mark_of
 from srconsole.core.commands import (
     BreakEvenStop,
     ClosePart,
@@ -26,8 +25,7 @@ from srconsole.core.commands import (
 from srconsole.engine.request import Answer, PauseFeed, ResumeFeed, SetSpeed, StepFeed
 from srconsole.engine.view.results import Results
 from srconsole.engine.view.snapshot import FeedView, LogLine, Snapshot
-from srconsole.engine.view.told_later import NewsItem
-from tests.console import canned, canned_strategies
+from tests.console import canned
 from tests.console.fake_link import FakeLink
 
 pytestmark = pytest.mark.slow
@@ -210,59 +208,6 @@ async def test_how_things_are_is_told_at_first_and_then_what_is_new() -> None:
 
 
 @pytest.mark.asyncio
-async def test_why_is_told_of_what_is_held_and_of_a_level_by_its_name() -> None:
-    """Who cannot see a box hears the same sentences, with the sections of their rules.
-
-    Given a position
-    When why is typed, then why with a support, and with one that is not there
-    Then how the position came to be is told, then how the support did, and the last is said not to be there
-    """
-    snapshot = canned.in_stop_loss()
-    mode, _, said = lines_of(snapshot)
-    held = await heard(mode, said, "why")
-    assert held[0] == "why: the position on S1"
-    assert any(line.endswith("[strategy.md 5]") for line in held)
-    level = await heard(mode, said, "why s2")
-    support = next(one for one in snapshot.market.levels if one.tier == "S2")
-    assert level[0] == f"why: S2 {support.price:,.2f}"
-    assert await heard(mode, said, "why S99") == ["there is no S99 now"]
-
-
-class Kept:
-    """Where it is kept how far a run was heard."""
-
-    def __init__(self, mark: Mark | None) -> None:
-        self.mark = mark
-
-    def last(self, run: str) -> Mark | None:
-        """Return how far."""
-        return self.mark
-
-    def look(self, run: str, mark: Mark) -> None:
-        """Keep it."""
-        self.mark = mark
-
-
-@pytest.mark.asyncio
-async def test_what_happened_since_a_run_was_left_is_told_at_its_opening_and_at_a_word() -> None:
-    """Given a run in which a trade was closed since it was left
-    When it is opened in lines, since is typed, and it is left
-    Then the trade is told at the opening, since says that nothing has happened since, and how far it was heard is kept
-    """
-    snapshot, said = canned.in_stop_loss(), list[str]()
-    sold = NewsItem(5, snapshot.market.price_time, "trade", "closed S1", 3.5)
-    link, looks = FakeLink(snapshot._replace(news=(sold,), sequence=5)), Kept(Mark(4, 0))
-    mode = LineMode(link, UTC, said.append, looks)
-    mode.look()
-    assert "since you last looked" in said
-    assert any("1 trade closed, +3.50 USDT in all" in line for line in said)
-    assert await heard(mode, said, "since") == ["since you last looked", NOTHING]
-    looks.mark = None
-    mode.leave()
-    assert looks.mark == mark_of(link.newest or snapshot)
-
-
-@pytest.mark.asyncio
 async def test_the_end_of_the_file_and_of_the_engine_are_told() -> None:
     """A run that is over says so.
 
@@ -278,19 +223,6 @@ async def test_the_end_of_the_file_and_of_the_engine_are_told() -> None:
     assert ending_line(ended).startswith("ENDED: 211 trades, won 41.7 %, net -123.46 USDT (-1.23%), fees 45.68")
     link.ended = "the disk is full"
     assert not mode.look()
-
-
-def test_levels_that_another_strategy_watches_are_not_said_to_be_armed() -> None:
-    """Given a strategy that watches levels and buys by rules of its own
-    When its levels are told
-    Then none is said to be armed
-    """
-    snapshot = canned.flat()
-    shown = canned_strategies.signals().market.strategy
-    lines = level_lines(snapshot._replace(markets=(snapshot.market._replace(strategy=shown),)))
-
-    assert not any("armed" in line for line in lines)
-    assert any("armed" in line for line in level_lines(snapshot))
 
 
 def test_levels_are_told_nearest_first_on_either_side() -> None:
