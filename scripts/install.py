@@ -17,6 +17,8 @@ from typing import Final, TextIO
 
 _STEP: Final = re.compile(r"\s*(?:Collecting|Downloading|Building)\s+([A-Za-z0-9._-]+?)(?=-\d|==|\s|$)")
 _UNPACKS: Final = re.compile(r"\s*(?:Installing collected packages|Prepared \d+ package)")
+UNPACKING: Final = "unpacking"
+"""The step in which all that has come is put into place."""
 _ELSEWHERE: Final = "sys_platform == 'win32'"
 _WIDTH: Final = 60
 
@@ -41,7 +43,7 @@ def count_of(lock: str) -> int:
 def step_of(line: str) -> str:
     """Return what a line of the installer is about: a package's name; empty where it is no news."""
     if _UNPACKS.match(line):
-        return "unpacking"
+        return UNPACKING
     found = _STEP.match(line)
     return "" if found is None else found[1].replace("_", "-").lower()
 
@@ -57,7 +59,11 @@ class Progress:
 
     def saw(self, step: str) -> None:
         """Count a package, once."""
-        if step and self._out.isatty():
+        if not self._out.isatty():
+            return
+        if step == UNPACKING:
+            self._say(f"installing {self._total} packages: {UNPACKING}")
+        elif step:
             self._seen.add(step)
             self._say(f"installing {total_text(len(self._seen), self._total)} packages: {step}")
 

@@ -92,6 +92,7 @@ def open_lines(settings: Settings, replay: Replay, watch: Watch) -> int:
     Raises:
         SrconsoleError: the replay could not be opened, or the engine has stopped; nothing is lost.
     """
+    from srconsole.compose.looks import LooksInFolders
     from srconsole.console.format import zone_of
     from srconsole.console.line.run import run_lines
 
@@ -101,7 +102,7 @@ def open_lines(settings: Settings, replay: Replay, watch: Watch) -> int:
     engine = EngineThread(opens, progress=progress.words)
     watch.asks(lambda _: engine.stop())
     try:
-        code = run_lines(engine, zone, watch, engine.start)
+        code = run_lines(engine, zone, watch, engine.start, LooksInFolders())
     finally:
         engine.stop()
     if engine.error is not None:

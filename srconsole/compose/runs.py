@@ -50,7 +50,7 @@ def _come_to(seen: RunSeen, checkpoint: Checkpoint, equity: float) -> dict[str, 
 
     trader = trader_of(checkpoint, seen.remembered.facts)
     timeframe = timeframe_of(seen.folder)
-    records = read_records(seen.folder, trader.market, rows=True)
+    records = read_records(seen.folder, trader.market, rows=True, facts=False)
     return {
         "why_flat": why_nothing_is_held(seen.remembered, checkpoint, trader, timeframe),
         **account_of(trader, equity, records.rows, records.trades, timeframe),

@@ -178,9 +178,16 @@ class Asking(Modal[Outcome]):
             box.styles.height = max(1, len(wrapped))
         show_in(self, "box-hint", [(Span(line, "label"),) for line in wrapped])
 
+    def has_room_for(self, lines: list[str]) -> bool:
+        """Tell whether all of what would happen can be shown."""
+        return len(self._wrapped(lines)) <= self.room
+
+    def _wrapped(self, lines: list[str]) -> list[str]:
+        return [part for line in lines for part in self.refusal(line) or [""]]
+
     def show_lines(self, lines: list[str]) -> None:
         """Show what would happen, each line whole, as many as there is room for."""
-        wrapped = [part for line in lines for part in self.refusal(line) or [""]][: max(1, self.room)]
+        wrapped = self._wrapped(lines)[: max(1, self.room)]
         low = self.app.size.height < _LOW
         self._rows = len(wrapped) if low else max(_LINES, len(wrapped))
         for box in self.query("#box-lines").results(Lines):

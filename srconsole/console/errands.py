@@ -21,6 +21,9 @@ from srconsole.engine.link import EngineLink
 from srconsole.engine.request import Request
 from srconsole.engine.view.snapshot import Snapshot
 
+_SOON: Final = 1.0
+"""Seconds after which a person is told that no answer has come yet."""
+NOT_YET: Final = "Asked; the engine has not acknowledged it yet."
 _ANSWER: Final = 2.0
 """Seconds that leaving waits for the answer to what was asked before."""
 
@@ -89,6 +92,7 @@ class Errands:
             self._app.run_worker(hands_over, group="requests")
 
     async def _hand_over(self, request: Request) -> None:
+        waits = self._app.set_timer(_SOON, partial(self._say, NOT_YET, grave=True))
         try:
             answer = await self._link.ask(request)
         except Exception as error:  # noqa: BLE001  # whatever the link does, the screen stays and says so
@@ -96,6 +100,8 @@ class Errands:
         else:
             self._say(answer.text if answer.done else f"Refused: {answer.text}", grave=not answer.done)
             self._draw()
+        finally:
+            waits.stop()
         self._unanswered -= 1
         if self.leaving and not self._unanswered:
             self._part()

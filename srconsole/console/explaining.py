@@ -62,14 +62,12 @@ class Explaining:
             self._explain(why_of(snapshot, self._selected(), self._zone), snapshot)
 
     def past(self, about: Trade | RefusalView, snapshot: Snapshot) -> None:
-        """Explain a closed trade, or a refused entry."""
-        snapshot = self._newest()
-        if snapshot is not None:
-            if isinstance(about, Trade):
-                why = why_trade(snapshot, about, self._zone)
-            else:
-                why = why_refusal(snapshot, about, self._zone)
-            self._explain(why, snapshot)
+        """Explain a closed trade, or a refused entry, of a snapshot's market and by its settings."""
+        if isinstance(about, Trade):
+            why = why_trade(snapshot, about, self._zone)
+        else:
+            why = why_refusal(snapshot, about, self._zone)
+        self._explain(why, snapshot)
 
     def since(self) -> None:
         """Tell what has happened since a person last looked, which is now from here on."""

@@ -89,6 +89,13 @@ def zone_of(name: str) -> tzinfo:
         ) from None
 
 
+def zone_text(zone: tzinfo) -> str:
+    """Return the name of a zone as the setting has it: `UTC`, `local`, `Europe/Berlin`."""
+    if isinstance(zone, LocalZone):
+        return "local"
+    return str(zone)
+
+
 def time_text(milliseconds: int, zone: tzinfo) -> str:
     """Write a time with its zone's name: `2019-01-04 12:00 UTC`."""
     return f"{_local(milliseconds, zone):%Y-%m-%d %H:%M %Z}"

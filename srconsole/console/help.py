@@ -63,19 +63,21 @@ def help_lines(keymap: Keymap, mode: str, *, of_lots: bool = False) -> list[Line
 
     `of_lots` says that the strategy is another than `levels`.
     """
-    lines: list[Line] = [(mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))]
+    rows: list[tuple[str, str, str]] = []
     for group in GROUPS:
         named = group
         for action in ACTIONS.values():
             if action.group == group and applies(action.id, mode) and (of_lots or action.id not in OF_LOTS):
-                lines.append(_row(named, keymap.shown_all(action.id) or "no key", _does(action, mode)))
+                rows.append((named, keymap.shown_all(action.id) or "no key", _does(action, mode)))
                 named = ""
-        lines += [_row("", keys, does) for keys, does in _FIXED.get(group, ())]
-    return lines
+        rows += [("", keys, does) for keys, does in _FIXED.get(group, ())]
+    width = max(_KEYS, *(len(keys) + 1 for _, keys, _ in rows))
+    first: Line = (mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))
+    return [first, *(_row(named, f"{keys:<{width}}", does) for named, keys, does in rows)]
 
 
 def _row(group: str, keys: str, does: str) -> Line:
-    return (Span(f"{group:<9}", "strong"), Span(f" {keys:<{_KEYS}}", "key"), Span(does))
+    return (Span(f"{group:<9}", "strong"), Span(f" {keys}", "key"), Span(does))
 
 
 def sign_lines(signs: Signs) -> list[Line]:
@@ -102,7 +104,7 @@ def _signs(signs: Signs) -> Iterator[tuple[str, str, str]]:
     yield chart.stop * 3, "the stop: STOP, or TRAIL once it follows the highest price", "stop"
     yield chart.midpoint * 3, "past this price the stop follows, MID", "midpoint"
     yield chart.peak * 3, "the highest price since then, and the trail below it", "peak"
-    yield chart.last, "the last price, LAST on a narrow chart", "last"
+    yield chart.last, "the last price, LAST on a narrow chart, OLD once it is", "last"
     yield (
         f"{curve.then_down}{curve.upright}{curve.after_down}{curve.flat}{curve.then_up}{curve.after_up}",
         ("closes as a line; an indicator"),

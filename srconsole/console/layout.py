@@ -53,6 +53,7 @@ class Rows(NamedTuple):
     status: int = 2
     alerts: int = 0
     position: int = 5
+    message: int = 1
 
 
 class _Box(NamedTuple):
@@ -170,10 +171,11 @@ def _around(width: int, height: int, rows: Rows) -> tuple[dict[str, Place], Plac
             places[name] = Place(0, top, width, taken)
             top += taken
     bottom = height
-    for name in ("footer", "message"):
-        if bottom - top > 1:
-            bottom -= 1
-            places[name] = Place(0, bottom, width, 1)
+    for name, wanted in (("footer", 1), ("message", rows.message)):
+        taken = min(wanted, bottom - top - 1)
+        if taken > 0:
+            bottom -= taken
+            places[name] = Place(0, bottom, width, taken)
     return places, Place(0, top, width, bottom - top)
 
 

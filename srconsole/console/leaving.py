@@ -64,7 +64,10 @@ def farewell(snapshot: Snapshot) -> str:
     """Return what a person has to know who leaves: what is kept and what is still held."""
     if snapshot.mode == "rehearsal":
         return "The rehearsal is over; nothing of it is kept."
-    kept, position = f"The run is kept in {snapshot.run}", in_all(snapshot.market)
+    kept, position, order = f"The run is kept in {snapshot.run}", in_all(snapshot.market), snapshot.market.order
+    if position is None and order is not None:
+        out = f"{order.side} {held_text(order.quantity, snapshot.market.symbol)}"
+        return f"{kept} with an order out, {out}, whose end the next start looks up."
     if position is None:
         return f"{kept}; the next start goes on from here."
     held = held_text(position.quantity, snapshot.market.symbol)

@@ -22,6 +22,7 @@ from srconsole.console.panes.exchange_pane import ExchangePane
 from srconsole.console.panes.levels import LevelTable
 from srconsole.console.panes.lines import Lines
 from srconsole.console.panes.log import LogTail, TradeTail
+from srconsole.console.panes.outlook import is_price_old
 from srconsole.console.panes.position import PositionPane, told_order
 from srconsole.console.panes.status import StatusLine, status_rows
 from srconsole.console.panes.strategy import StrategyPane
@@ -133,7 +134,7 @@ class MainPanes:
         """
         return [
             partial(self._status.show, snapshot, elapsed.snapshot),
-            partial(self.chart.show_market, snapshot.market),
+            lambda: self._show_chart(snapshot, elapsed),
             lambda: self.levels.show(snapshot, selected(), elapsed.snapshot),
             lambda: self.strategy.show(snapshot, selected()),
             lambda: self._show_what_ages(snapshot, before, elapsed, selected(), size),
@@ -156,8 +157,13 @@ class MainPanes:
         """Show how old a snapshot has become, and what is in it; takes what `parts` takes."""
         self._status.tick(snapshot, elapsed.snapshot)
         if snapshot.market.live is not None:
+            self.chart.call_old(is_price_old(snapshot, elapsed.snapshot))
             self.levels.show(snapshot, selected, elapsed.snapshot)
         self._show_what_ages(snapshot, before, elapsed, selected, size)
+
+    def _show_chart(self, snapshot: Snapshot, elapsed: Elapsed) -> None:
+        self.chart.show_market(snapshot.market)
+        self.chart.call_old(is_price_old(snapshot, elapsed.snapshot))
 
     def _show_what_ages(
         self, snapshot: Snapshot, before: Snapshot | None, elapsed: Elapsed, selected: Key | None, size: Size

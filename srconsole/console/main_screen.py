@@ -16,10 +16,9 @@ from textual.widget import Widget
 from srconsole.console.ages import Elapsed
 from srconsole.console.arrangement import Arrangement
 from srconsole.console.footer import action_at, footer_line
-from srconsole.console.format import fitted
 from srconsole.console.keymap import Keymap
 from srconsole.console.layout import EXCHANGE, LEVELS, Place, Rows, arrange, class_of, folded
-from srconsole.console.message import Message
+from srconsole.console.message import Message, fitting, message_lines, most_rows
 from srconsole.console.modes import is_market, mode_badge
 from srconsole.console.panes.banner import Banner, Told
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
@@ -75,6 +74,7 @@ class MainScreen(PointedScreen):
         self._opens = ""
         self.first_look = False
         self._message = Message(monotonic)
+        self._said: Line = ()
         self.whole = False
         self.selected: Key | None = None
 
@@ -190,10 +190,12 @@ class MainScreen(PointedScreen):
 
     def show_message(self) -> None:
         """Show the message as long as it is to be seen."""
-        told, room = self._message.line, self._around["message"].size.width
-        if room:
-            told = tuple(span._replace(text=fitted(span.text, room, self._signs.ellipsis)) for span in told)
-        show_in(self, "message", [told])
+        self._said = self._message.line
+        if self._is_set and not self.moved():
+            show_in(self, "message", self._message_lines(self.app.size))
+
+    def _message_lines(self, size: Size) -> list[Line]:
+        return fitting(message_lines(self._said, size.width), size.width, most_rows(size.height), self._signs)
 
     def paint(self, theme: Theme) -> None:
         """Take the colours of a theme, where the style sheet does not bring them."""
@@ -264,9 +266,10 @@ class MainScreen(PointedScreen):
 
     def _rows(self, size: Size) -> Rows:
         banner = self._banner.rows(self._told(), size.width)
+        message = len(self._message_lines(size))
         if self._snapshot is None or self._panes is None:
-            return Rows(banner)
-        return self._panes.rows(banner, self._snapshot, self._elapsed, size)
+            return Rows(banner, message=message)
+        return self._panes.rows(banner, self._snapshot, self._elapsed, size)._replace(message=message)
 
     def _shown(self, snapshot: Snapshot) -> tuple[Snapshot, Snapshot | None, Elapsed, Key | None]:
         return snapshot, self._before, self._elapsed, self.selected
@@ -287,7 +290,7 @@ class MainScreen(PointedScreen):
 
     def _fill_around(self, size: Size) -> None:
         self._fill_footer(size)
-        self.show_message()
+        show_in(self, "message", self._message_lines(size))
         self._banner.tell(self._told(), size.width)
 
     def _fill_footer(self, size: Size) -> None:

@@ -62,7 +62,9 @@ class QuestionScreen(Asking):
 
     def tell(self) -> None:
         """Show what a yes would do now."""
-        self.show_lines([*self._lines(), *self._what_is_old()])
+        told, old = self._lines(), self._what_is_old()
+        # Where there is no room for all, what is usual is left out.
+        self.show_lines([*told, *old] if self.has_room_for([*told, *old]) else [*old, *told])
         yes = [Span("y", "key"), Span(" yes     ")] if self._takes_yes() else []
         no = [Span("[n no]", "lit"), Span("  esc" if self.narrow else "  enter and esc mean no", "label")]
         show_in(self, "box-keys", [(*yes, *no)])

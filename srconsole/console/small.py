@@ -14,6 +14,7 @@ from srconsole.console.panes.account import losses_line, today_line
 from srconsole.console.panes.alerts import alerts_of, why_flat
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.panes.log import log_tail
+from srconsole.console.panes.outlook import is_price_old
 from srconsole.console.panes.status import entries_line, equity_line, short_status
 from srconsole.console.terminal import LEAST_HEIGHT, LEAST_WIDTH
 from srconsole.engine.view.snapshot import PositionView, Snapshot
@@ -48,7 +49,7 @@ def small_lines(
         waited = packed([*more, *_waited(snapshot)], width)
         lines += [*alerts, *waited, *_whole(why_flat(snapshot), width, "plain")]
     else:
-        held = list(_held(position, snapshot))
+        held = list(_held(position, snapshot, since))
         lines += [*packed([*held[:_FIRST], *more, *held[_FIRST:]], width), *alerts]
     lines += packed(list(_levels(snapshot)), width)
     lines += packed(_account(snapshot), width)[: max(0, height - len(lines) - 1)]
@@ -95,10 +96,13 @@ def _first(snapshot: Snapshot, since: float, width: int) -> tuple[Line, list[Lin
     return line, [entries]
 
 
-def _held(position: PositionView, snapshot: Snapshot) -> Iterator[Line]:
-    digits = snapshot.market.decimals
+def _held(position: PositionView, snapshot: Snapshot, since: float) -> Iterator[Line]:
+    digits, made = snapshot.market.decimals, position.unrealised
     yield _item("stop", price_text(position.stop, digits), "stop")
-    yield _item("pnl", money_text(position.unrealised), "loss" if position.unrealised < 0 else "gain")
+    if is_price_old(snapshot, since):
+        yield _item("pnl OLD", money_text(made), "label")
+    else:
+        yield _item("pnl", money_text(made), "loss" if made < 0 else "gain")
     yield _item("at stop", money_text(position.risk), "loss" if position.risk < 0 else "gain")
     yield _item("held", held_text(position.quantity, snapshot.market.symbol), "strong")
     yield _item("entry", price_text(position.entry_price, digits), "entry")

@@ -11,7 +11,7 @@ from srconsole.engine.as_written import as_written
 from srconsole.engine.ports import Checkpoint, Remembered
 from srconsole.engine.rows import candle_of, equity_of, trade_of
 from srconsole.engine.view.of_trader import why_flat
-from srconsole.engine.view.totals import Totals
+from srconsole.engine.view.totals import DAY, Totals
 from srconsole.strategies.built_in import BUILT_IN
 from srconsole.strategies.levels.strategy import Levels
 
@@ -30,7 +30,10 @@ def account_of(
     """
     totals = Totals(trader.settings.risk.initial_capital)
     totals.trades(map(trade_of, trades))
-    for row in rows:
+    # Of all but the newest day how high equity was is all that counts.
+    day = DAY // (timeframe * 1000) + 2
+    totals.peaked(max(map(equity_of, rows[:-day]), default=0.0))
+    for row in rows[-day:]:
         totals.close(candle_of(row).time + timeframe * 1000, equity_of(row))
     seen = totals.view(equity, fsum(lot.holding.fees for lot in trader.lots), trader.time)
     return {

@@ -73,8 +73,8 @@ class RunRecords(NamedTuple):
     """Rows of `historical_data.csv`, likewise."""
 
 
-def read_records(folder: Path, market: str, *, rows: bool = False) -> RunRecords:
-    """Read a market's facts and trades, and with `rows` its candles' rows; nothing is changed.
+def read_records(folder: Path, market: str, *, rows: bool = False, facts: bool = True) -> RunRecords:
+    """Read a market's trades, unless told otherwise its facts, and with `rows` its candles' rows; nothing is changed.
 
     Raises:
         JournalError: there is no run in the folder, or its journal is damaged, foreign, or of another version.
@@ -84,7 +84,7 @@ def read_records(folder: Path, market: str, *, rows: bool = False) -> RunRecords
         schema.check(connection, path)
         connection.execute("BEGIN")
         return RunRecords(
-            facts=list(reading.facts_of(connection, market)),
+            facts=list(reading.facts_of(connection, market)) if facts else [],
             trades=[line for batch in reading.lines(connection, "trades", market) for line in batch],
             rows=[line for batch in reading.lines(connection, "rows", market) for line in batch] if rows else [],
         )

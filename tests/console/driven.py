@@ -50,8 +50,9 @@ def console(link: FakeLink, settings: Settings | None = None, environment: dict[
 
 
 def message(app: ConsoleApp) -> str:
-    """Return what the message line says."""
-    return app.screen_stack[0].query_one("#message", Lines).text.strip()
+    """Return what the message says, in one row however many it takes."""
+    rows = app.screen_stack[0].query_one("#message", Lines).text.splitlines()
+    return " ".join(row.strip() for row in rows)
 
 
 def shown(app: ConsoleApp) -> type:

@@ -66,8 +66,9 @@ def said(app: ConsoleApp, part: str = "box-lines") -> str:
 
 
 def message(app: ConsoleApp) -> str:
-    """Return what the message line says."""
-    return app.screen_stack[0].query_one("#message", Lines).text.strip()
+    """Return what the message says, in one row however many it takes."""
+    rows = app.screen_stack[0].query_one("#message", Lines).text.splitlines()
+    return " ".join(row.strip() for row in rows)
 
 
 async def press(pilot: Pilot[None], keys: Sequence[str]) -> None:

@@ -8,7 +8,6 @@ import threading
 
 import pytest
 
-from srconsole.console.ages import Elapsed
 from srconsole.console.help_screen import HelpScreen
 from srconsole.console.main_screen import MainScreen
 from srconsole.console.panes.lines import Lines
@@ -16,7 +15,6 @@ from srconsole.core.by_hand import Flatten
 from srconsole.engine.view.snapshot import Snapshot
 from srconsole.settings.schema import ConsoleSettings, Settings
 from tests.console import canned
-from tests.console import canned_market as market
 from tests.console.driven import console, message, press, shown
 from tests.console.fake_link import FakeLink
 
@@ -52,26 +50,6 @@ async def test_an_engine_that_is_gone_or_stopped_is_a_banner() -> None:
             assert banner.display
             assert banner.size.width == 80
             assert why in banner.text
-
-
-@pytest.mark.asyncio
-async def test_the_ladder_stops_calling_a_price_the_last_one_as_it_grows_old() -> None:
-    """All distances to levels are from it.
-
-    Given a market whose price is fresh, in a console
-    When nothing more comes for a minute
-    Then the row of the price among the levels says that it is old, without a new snapshot
-    """
-    app = console(FakeLink(market.paper_long()), Settings(console=ConsoleSettings(refresh_hz=0.1)))
-    async with app.run_test() as pilot:
-        await pilot.pause(0.2)
-        names = app.screen.query_one("#level-names", Lines)
-        assert " last  3,741.20" in names.text
-        main = app.screen
-        assert isinstance(main, MainScreen)
-        main.tick(Elapsed(snapshot=60.0))
-        assert " OLD   3,741.20" in names.text
-        assert " last" not in names.text
 
 
 @pytest.mark.asyncio

@@ -6,7 +6,7 @@ from srconsole.console.intent import intent_of
 from srconsole.console.leaving import farewell, leave_question
 from srconsole.console.question import Question
 from srconsole.engine.view.preview import Preview
-from srconsole.engine.view.snapshot import Snapshot
+from srconsole.engine.view.snapshot import OrderView, Snapshot
 from tests.console import canned, canned_strategies
 from tests.console import canned_market as market
 
@@ -20,6 +20,18 @@ def test_of_a_rehearsal_nothing_is_kept() -> None:
 
     assert farewell(replay._replace(mode="rehearsal")) == "The rehearsal is over; nothing of it is kept."
     assert replay.run in farewell(replay)
+
+
+def test_an_order_whose_end_is_not_known_is_named_to_who_leaves() -> None:
+    """Given a market without a position, with an order out whose fate is unknown
+    When a person leaves
+    Then that order is named, and that the next start looks it up
+    """
+    flat = market.seen(canned.flat())
+    order = OrderView("00000001-7", "buy", 0.5, 0.0, 3_700.0, "unknown", "HTTP 502")
+    left = farewell(flat._replace(markets=(flat.market._replace(order=order),)))
+
+    assert left.endswith("with an order out, buy 0.5 BTC, whose end the next start looks up.")
 
 
 def test_several_lots_are_left_as_one_position() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from srconsole.console.chart.glyphs import CHARSETS
@@ -32,6 +34,18 @@ def test_help_names_every_key() -> None:
 
     assert any(line.split() == ["ctrl+o", "move", "the", "stop"] for line in lines)
     assert any(line.split()[:2] == ["no", "key"] for line in lines)
+
+
+@pytest.mark.parametrize("preset", ["default", "vim", "fkeys"])
+def test_no_key_runs_into_what_it_does(preset: Literal["default", "vim", "fkeys"]) -> None:
+    """`f12 : ctrl+ptype a command` is no key that anybody can press.
+
+    Given each preset of keys, one of which has three keys for an action
+    When the help is written
+    Then behind the keys of every action there is a blank
+    """
+    for line in help_lines(keymap_of(KeySettings(preset=preset)), "live")[1:]:
+        assert line[1].text.endswith(" ")
 
 
 @pytest.mark.parametrize("charset", SIGNS)
@@ -104,6 +118,7 @@ def test_every_state_that_the_screen_shows_is_explained() -> None:
     over = canned.changed(canned.flat(), feed=canned.flat().market.feed._replace(ended=True))
     barred = [barred_word(snapshot) for snapshot in (market.read_only(), market.uncovered(), over)]
     assert all(f"  {word} " in told for word in ("PAUSED", "HALTED", *barred))
+    assert all(f"  {word} " in told for word in (ARMED, BARRED, *SHORT.values()) if word)
 
 
 def test_keys_that_nobody_can_change_are_told_too() -> None:

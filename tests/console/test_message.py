@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from srconsole.console.message import FADES_AFTER, Message
+from srconsole.console.main_screen import MainScreen
+from srconsole.console.message import FADES_AFTER, Message, fitting, message_lines
+from srconsole.console.panes.lines import Lines, Span
+from srconsole.console.signs import SIGNS
 from tests.console import canned
 from tests.console.fake_link import FakeLink
 from tests.console.held_link import console, message, press
@@ -83,15 +86,43 @@ async def test_the_row_of_the_screen_fades_without_any_news() -> None:
         assert message(app) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.asyncio
-async def test_a_message_that_is_longer_than_the_row_is_seen_to_be() -> None:
-    """Given a window of 40 columns
-    When a message of more is said
-    Then it is cut before its last columns, and ends with what says so
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 14)])
+async def test_a_long_message_is_whole_in_as_many_rows_as_it_takes(size: tuple[int, int]) -> None:
+    """Of a theme that cannot be used only the beginning of its file's name was to be read at 80 columns.
+
+    Given a message that is longer than a row of the screen
+    When it is said, and when it has faded
+    Then all of it is there above the keys and covers none of the panes, and then it takes one row again
     """
-    app = console(FakeLink(canned.flat()))
-    async with app.run_test(size=(40, 10)) as pilot:
-        app.screen.say("sold 4.995 at 100.10; entries are paused")  # type: ignore[attr-defined]
-        await pilot.pause()
-        assert message(app).endswith(("…", "..."))
-        assert len(message(app)) <= 39
+    clock, count = Clock(), {60: 2, 80: 6, 120: 14}[size[0]]
+    app = console(FakeLink(canned.in_stop_loss()), monotonic=clock)
+    why = f"Theme not used: /home/{'very/' * count}themes/mine.toml:15 chart-up is no colour: write one like #56B4E9"
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.2)
+        main = app.screen
+        assert isinstance(main, MainScreen)
+        row = main.query_one("#message", Lines)
+        main.say(why)
+        await pilot.pause(0.2)
+        assert "".join(row.text.split()) == "".join(why.split())
+        assert row.size.height == len(row.text.splitlines()) > 1
+        assert row.region.bottom == main.query_one("#footer").region.y
+        assert all(not pane.region.overlaps(row.region) for pane in main.panes().values() if pane.display)
+        clock.now += FADES_AFTER
+        app.draw()
+        await pilot.pause(0.2)
+        assert (row.size.height, row.text) == (1, "")
+
+
+def test_of_a_message_that_has_no_room_the_end_is_marked() -> None:
+    """Given a message of more rows than a screen has for it
+    When it is written
+    Then it has the rows there are, none of them too wide, and ends in the sign that there is more
+    """
+    rows = fitting(message_lines((Span(" word" * 60, "alert"),), 40), 40, 2, SIGNS["unicode"])
+
+    assert [len(text(row)) <= 40 for row in rows] == [True, True]
+    assert text(rows[-1]).endswith("…")
+    assert {span.role for row in rows for span in row} == {"alert"}

@@ -138,3 +138,16 @@ def test_a_long_reason_is_told_whole() -> None:
     lines = small(canned.changed(canned.flat(), why_flat=why), 40, 14)
     assert why in " ".join(lines)
     assert all(len(line) <= 40 for line in lines)
+
+
+def test_what_is_made_at_an_old_price_is_said_to_be_old() -> None:
+    """Given a market whose price is old, and a position
+    When it is shown in a window without room for panes
+    Then price and profit both say that they are old
+    """
+    told = [text(line) for line in small_lines(market.paper_long(), KEYS, 40.0, (60, 14), UTC, "...")]
+    fresh = [text(line) for line in small_lines(market.paper_long(), KEYS, 0.0, (60, 14), UTC, "...")]
+
+    assert "OLD 3,741.20" in told[0]
+    assert any("pnl OLD +0.20 USDT" in line for line in told)
+    assert not any("OLD" in line for line in fresh)

@@ -55,6 +55,20 @@ def test_what_is_old_or_unknown_is_told(fields: dict[str, Any], since: float, to
 
 
 @pytest.mark.asyncio
+async def test_where_there_is_no_room_for_all_what_is_old_is_not_what_is_left_out() -> None:
+    """Given a market whose price is old, in a window with room for a few lines of a question
+    When flatten is asked for
+    Then that the price is old is among them, before what is usual
+    """
+    shown = seen(canned.in_stop_loss(), outlook=OUTLOOK._replace(price_age=40.0))
+    app = console(FakeLink(shown))
+    async with app.run_test(size=(30, 8)) as pilot:
+        await pilot.pause(0.2)
+        await press(pilot, ["F"])
+        assert " ".join(said(app).split()).startswith("OLD PRICE: of 30 s ago")
+
+
+@pytest.mark.asyncio
 async def test_flatten_works_on_a_stale_price_and_says_so() -> None:
     """The way out is open when nothing is new.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
@@ -159,6 +160,41 @@ async def test_refusals_and_errors_are_shown(answer: Answer | Exception, says: s
 
         assert message(app).startswith(says)
         assert app.is_running
+
+
+class SlowLink(FakeLink):
+    """A link whose answers come when they are released."""
+
+    def __init__(self, newest: Snapshot, answer: Answer) -> None:
+        super().__init__(newest, answer)
+        self.released = asyncio.Event()
+
+    async def ask(self, request: Request) -> Answer:
+        """Answer once released."""
+        await self.released.wait()
+        return await super().ask(request)
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_what_is_not_acknowledged_yet_is_said_to_be_so() -> None:
+    """Whoever has said yes to flatten has to know that nothing has come of it yet.
+
+    Given an engine that answers only once it knows what came of an order
+    When a command is given and no answer comes, and then it comes
+    Then the message line says that it is asked and not acknowledged, and then the answer in its place
+    """
+    link = SlowLink(canned.in_take_profit(), Answer(done=True, text="what came of it"))
+    app = console(link)
+    async with app.run_test() as pilot:
+        await pilot.press("b")
+        assert message(app) == ""
+        while not message(app):
+            await pilot.pause(0.1)
+        assert message(app) == "Asked; the engine has not acknowledged it yet."
+        link.released.set()
+        await pilot.pause(0.2)
+        assert message(app) == "what came of it"
 
 
 @pytest.mark.asyncio

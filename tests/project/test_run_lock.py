@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.install import Progress, count_of, installers, step_of
+from scripts.install import UNPACKING, Progress, count_of, installers, step_of
 from scripts.run_lock import needed, packages_of, research_lock, run_lock
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -119,6 +119,22 @@ def test_the_line_counts_each_package_once_and_never_beyond_the_end() -> None:
                          "installing 2 of 2 packages: scipy"]  # fmt: skip
     assert told[5].startswith("installing 2 of 2 packages: rich")
     assert log.getvalue() == "installing 2 packages\ninstalled 2 packages in 3 s\n"
+
+
+def test_what_is_unpacked_is_no_package_of_the_count() -> None:
+    """Of forty-six packages uv names ten, under whose count all were unpacked.
+
+    Given an installer that names one package of three before it unpacks all
+    When what it does is told on a terminal
+    Then the packages are counted while they are named, and unpacking is told of all of them
+    """
+    terminal = _Terminal()
+    progress = Progress(3, terminal)
+    for step in ("scipy", UNPACKING, UNPACKING):
+        progress.saw(step)
+
+    told = [line.rstrip() for line in terminal.getvalue().split("\r")]
+    assert told[2:] == ["installing 1 of 3 packages: scipy", *["installing 3 packages: unpacking"] * 2]
 
 
 def test_uv_is_used_where_it_is_and_pip_where_it_is_not() -> None:

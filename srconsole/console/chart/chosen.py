@@ -36,6 +36,8 @@ class Chosen(NamedTuple):
     """The level that is lit."""
     last: str = "LAST"
     """What the last price is called: on the chart of a trade it is that of its exit."""
+    old: bool = False
+    """Whether the last price is old: nothing that is shown as such is taken for what it is now."""
     ended: int | None = None
     """Opening time of the candle in which all that is shown ended, UTC milliseconds; None: it goes on."""
 

@@ -147,7 +147,7 @@ def _draw_axis(plot: Canvas, last: PriceLine, bare: Container[int], view: View, 
         plot.write(tick.row, begin, f"{price_text(tick.price, view.decimals):>{view.price}}", Role.AXIS)
     row = view.scale.row(last.price)
     if 0 <= row < view.scale.rows:
-        plot.write(row, begin - 1, f"{charset.last}{price_text(last.price, view.decimals):>{view.price}}", Role.LAST)
+        plot.write(row, begin - 1, f"{charset.last}{price_text(last.price, view.decimals):>{view.price}}", last.role)
 
 
 def _draw_labels(plot: Canvas, placed: Placed, shown: Shown, view: View) -> set[int]:

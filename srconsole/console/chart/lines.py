@@ -94,7 +94,8 @@ def price_lines(scene: Scene, chosen: Chosen = PLAIN) -> list[PriceLine]:
     lines = []
     last = last_price(scene)
     if last is not None:
-        lines.append(PriceLine(chosen.last, last, Role.LAST, 0, (), vital=True))
+        name, role = ("OLD", Role.MUTED) if chosen.old else (chosen.last, Role.LAST)
+        lines.append(PriceLine(name, last, role, 0, (), vital=True))
     if chosen.typed is not None:
         lines.append(PriceLine("stop?", chosen.typed, Role.STOP, 0, (Step(0, chosen.typed),), vital=True, ghost=True))
     strategy = scene.strategy

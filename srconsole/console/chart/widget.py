@@ -159,6 +159,10 @@ class ChartPane(Horizontal):
         """Light the line of a level; None: of none."""
         self._choose(self._chosen._replace(selected=level))
 
+    def call_old(self, old: bool) -> None:
+        """Show the last price as one that is old, or as what it is now."""
+        self._choose(self._chosen._replace(old=old))
+
     def on_click(self, event: Click) -> None:
         """Put the cursor on the candle that was clicked; beside the candles, take it away."""
         if self._scene is not None and self._view is not None:

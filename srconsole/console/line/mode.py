@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 from typing import Final
 
+from srconsole.console.line.explained import Since, why_lines
 from srconsole.console.line.telling import (
     ending_line,
     held_lines,
@@ -15,9 +16,11 @@ from srconsole.console.line.telling import (
     status_lines,
 )
 from srconsole.console.line.words import help_lines, intent_typed
+from srconsole.console.modes import mode_word
 from srconsole.console.opening import opening_text
 from srconsole.console.prompts import Prompt
 from srconsole.console.question import Question
+from srconsole.console.since import Looks
 from srconsole.engine.link import EngineLink
 from srconsole.engine.request import Request
 from srconsole.engine.view.preview import Preview
@@ -38,8 +41,8 @@ class LineMode:
         drawn: the newest snapshot that was told, None before the first.
     """
 
-    def __init__(self, link: EngineLink, zone: tzinfo, say: Callable[[str], None]) -> None:
-        """Begin; `say` prints a line."""
+    def __init__(self, link: EngineLink, zone: tzinfo, say: Callable[[str], None], looks: Looks | None = None) -> None:
+        """Begin; `say` prints a line, `looks` keeps how far a person has heard a run."""
         self.drawn: Snapshot | None = None
         self._link = link
         self._zone = zone
@@ -49,6 +52,7 @@ class LineMode:
         self._opened = False
         self._ended = ""
         self._asked: Question | None = None
+        self._since = Since(looks, zone)
 
     def look(self) -> bool:
         """Tell what is new; return whether the engine works on."""
@@ -66,13 +70,18 @@ class LineMode:
         if not self._opened:
             # What came at once is told by what it has come to.
             self._opened, self._told = True, snapshot.log
-            self._say_all(status_lines(snapshot, self._zone))
+            self._say_all([*status_lines(snapshot, self._zone), *self._since.begin(snapshot)])
         self._say_all([log_text(line, self._zone) for line in new_lines(self._told, snapshot.log)])
         self._told = snapshot.log
         if (ending := ending_line(snapshot)) != self._ended:
             self._say(ending)
         self._ended = ending
         return True
+
+    def leave(self) -> None:
+        """Know that a person leaves, who has heard all that there was."""
+        if self.drawn is not None:
+            self._since.heard(self.drawn)
 
     async def hear(self, typed: str) -> bool:
         """Do what a line asks for; return whether it goes on."""
@@ -104,6 +113,10 @@ class LineMode:
                 return held_lines(snapshot)
             case "levels":
                 return level_lines(snapshot, min(count, _MOST))
+            case "why":
+                return why_lines(" ".join(words[1:]), snapshot, self._zone)
+            case "since":
+                return self._since.told(snapshot)
             case "log":
                 return [log_text(line, self._zone) for line in snapshot.log[-min(count, _MOST) :]]
         return None
@@ -125,7 +138,7 @@ class LineMode:
         if seen.refused and not question.urgent:
             self._say(f"Refused: {seen.refused}")
             return
-        self._say(f"{question.title}?")
+        self._say(f"{question.title} [{mode_word(snapshot.mode)}] {snapshot.market.symbol}?")
         self._say_all([seen.refused] if seen.refused else list(question.tells(snapshot, seen)))
         self._say("type yes to do it; anything else leaves it")
         self._asked = question

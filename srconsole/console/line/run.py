@@ -12,6 +12,7 @@ from typing import Final, TextIO
 
 from srconsole.console.leaving import farewell
 from srconsole.console.line.mode import GREETING, LineMode
+from srconsole.console.since import Looks
 from srconsole.console.watch import Watch
 from srconsole.engine.link import EngineLink
 from srconsole.plain_text import plain
@@ -21,7 +22,9 @@ LOOK: Final = 0.25
 LEFT_EARLY: Final = "left before the run was open"
 
 
-def run_lines(link: EngineLink, zone: tzinfo, watch: Watch, begun: Callable[[], object]) -> int:
+def run_lines(
+    link: EngineLink, zone: tzinfo, watch: Watch, begun: Callable[[], object], looks: Looks | None = None
+) -> int:
     """Show an engine in lines until the person leaves or stdin ends; return the exit code.
 
     Args:
@@ -29,13 +32,14 @@ def run_lines(link: EngineLink, zone: tzinfo, watch: Watch, begun: Callable[[], 
         zone: of times.
         watch: tells when the process has to end.
         begun: is called once there is a line to read.
+        looks: where it is kept how far a person has heard a run; None where it is not.
     """
-    return asyncio.run(_talk(link, zone, watch, begun))
+    return asyncio.run(_talk(link, zone, watch, begun, looks))
 
 
-async def _talk(link: EngineLink, zone: tzinfo, watch: Watch, begun: Callable[[], object]) -> int:
+async def _talk(link: EngineLink, zone: tzinfo, watch: Watch, begun: Callable[[], object], looks: Looks | None) -> int:
     say = _printed(watch)
-    mode = LineMode(link, zone, say)
+    mode = LineMode(link, zone, say, looks)
     loop, typed, told = asyncio.get_running_loop(), asyncio.Queue[str | None](), asyncio.Event()
     # A thread of its own: a line may never come, and nothing waits for it at the end.
     reading = threading.Thread(target=_read, args=(sys.stdin, loop, typed), name="lines", daemon=True)
@@ -50,6 +54,7 @@ async def _talk(link: EngineLink, zone: tzinfo, watch: Watch, begun: Callable[[]
     reading.start()
     while mode.look():
         if told.is_set() or not await _heard(mode, typed):
+            mode.leave()
             say(farewell(mode.drawn) if mode.drawn is not None else LEFT_EARLY)
             return 0
     return 1

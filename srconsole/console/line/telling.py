@@ -85,9 +85,11 @@ def level_lines(snapshot: Snapshot, count: int = NEAREST) -> list[str]:
 
 def _level(level: LevelView, snapshot: Snapshot, price: float) -> str:
     touches = "1 touch" if level.touches == 1 else f"{level.touches} touches"
-    disabled = ", disabled" if level.disabled else ""
+    # Levels that another strategy watches are bought by its own rules.
+    armed = level.state if snapshot.market.strategy is None else "disabled" if level.disabled else ""
+    state = f", {armed}" if armed else ""
     where = price_text(level.price, snapshot.market.decimals)
-    return f"{level.tier} {where}, {percent_text(level.price / price - 1)}, {touches}{disabled}"
+    return f"{level.tier} {where}, {percent_text(level.price / price - 1)}, {touches}{state}"
 
 
 def ending_line(snapshot: Snapshot) -> str:

@@ -123,7 +123,8 @@ def _of_palette(typed: str, snapshot: Snapshot) -> Intent | None:
     """Return what a command of the screen's own line asks for; None where the text begins with none, or asks nobody."""
     text, _, name = typed.partition(" on ")
     line = palette.typed(text, palette.commands(snapshot.mode, ("",), of_lots=snapshot.market.strategy is not None))
-    if line is None:
+    if line is None or not (line.command.action or line.command.name == palette.SPEED):
+        # What is done to the screen alone has no use where there is none.
         return None
     meaning = palette.meant(line, snapshot, key_named(name.strip(), snapshot), ("",))
     if meaning.request is not None and meaning.prompt is not None:
@@ -137,6 +138,8 @@ def help_lines() -> list[str]:
         "status": "how things are",
         "levels": "the nearest levels; levels 10 for more",
         "log": "the newest lines; log 20 for more",
+        "why": "how what is held, or the newest trade or refusal, came to be; why S1 for a level or a lot",
+        "since": "what has happened since you last looked",
         "quit": "leave; the run is kept",
     }
     words = [f"{word.usage}: {word.does}" for word in WORDS.values()]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
+from datetime import UTC, tzinfo
 from typing import Final
 
 from srconsole.console.ages import Elapsed
-from srconsole.console.format import fitted
+from srconsole.console.format import fitted, zone_text
 from srconsole.console.modes import mode_badge
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.stale import old_price
@@ -15,17 +15,6 @@ from srconsole.engine.view.snapshot import Snapshot
 from srconsole.figures import money_text, price_text
 
 _NOW: Final = Elapsed()
-_LEAST: Final = 20
-"""Columns of a message's rows at least."""
-
-
-def message_lines(line: Line, width: int) -> list[Line]:
-    """Return a line as it is where it fits, else each of its parts in as many rows as it takes."""
-    if sum(len(span.text) for span in line) <= width:
-        return [line]
-    room = max(_LEAST, width - 2)
-    parts = ((part, span.role) for span in line for part in wrap(span.text.strip(), room, break_on_hyphens=False))
-    return [(Span(f" {part}", role),) for part, role in parts]
 
 
 def within(line: Line, width: int, ellipsis: str) -> Line:
@@ -38,8 +27,8 @@ def within(line: Line, width: int, ellipsis: str) -> Line:
     return (*line[:longest], line[longest]._replace(text=text), *line[longest + 1 :])
 
 
-def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _NOW) -> Line:
-    """Return the head: the screen, the mode, the market, its price and how old it is, and what is held."""
+def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _NOW, zone: tzinfo = UTC) -> Line:
+    """Return the head: the screen, the mode, the market, its price and how old it is, what is held; the times' zone."""
     market = snapshot.market
     spans = [Span(f" {heading} ", "strong"), mode_badge(snapshot.mode), Span(f" {market.symbol}")]
     if snapshot.fault:
@@ -54,6 +43,9 @@ def head_line(heading: str, snapshot: Snapshot, width: int, elapsed: Elapsed = _
         told.append(Span(f" {money_text(made)}", "loss" if made < 0 else "gain"))
     if market.paused:
         told.append(Span("  entries paused", "alert"))
+    room = width - sum(len(span.text) for span in [*spans, *told])
+    words = (f"  times {zone_text(zone)}", f"  {zone_text(zone)}")
+    told += [Span(text, "label") for text in words if len(text) <= room][:1]
     while told and sum(len(span.text) for span in [*spans, *told]) > width:
         told.pop()
     return (*spans, *told)

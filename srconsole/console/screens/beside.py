@@ -20,8 +20,9 @@ from textual.worker import Worker
 
 from srconsole.console.ages import Elapsed
 from srconsole.console.line_field import LineField
+from srconsole.console.message import message_lines
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
-from srconsole.console.screens.around import head_line, keys_line, message_lines, within
+from srconsole.console.screens.around import head_line, keys_line, within
 from srconsole.console.screens.clicked import key_at
 from srconsole.console.screens.stage import Stage
 from srconsole.engine.view.snapshot import Snapshot
@@ -161,7 +162,8 @@ class Beside(Screen[None]):
 
     def show_head(self) -> None:
         """Show what screen this is, of what, and how things stand."""
-        show_in(self, "beside-head", [head_line(self.heading, self.snapshot, self.size.width, self.elapsed)])
+        about = (self.heading, self.snapshot, self.size.width, self.elapsed, self.stage.zone)
+        show_in(self, "beside-head", [head_line(*about)])
 
     def show_keys(self) -> None:
         """Show the keys that work now."""

@@ -9,7 +9,7 @@ from typing import Final
 from textual.widget import Widget
 
 from srconsole.console.ages import Elapsed
-from srconsole.console.format import full_time_text
+from srconsole.console.format import time_text
 from srconsole.console.panes.lines import Lines, Span
 from srconsole.console.screens.beside import Ask, Beside, Task
 from srconsole.console.screens.cursor import MOVES, Cursor
@@ -96,7 +96,7 @@ class LogScreen(Beside):
         elif key == "enter" and self.selected is not None and self.selected.of_trade:
             self._to_trade(self.selected)
         elif self.stage.keymap.action_of(key) == "why" and self._asked_about is not None:
-            self.stage.why(self._asked_about)
+            self.stage.why(self._asked_about, self.snapshot)
         else:
             return False
         return True
@@ -115,7 +115,7 @@ class LogScreen(Beside):
     def copied(self) -> str:
         """Return the selected line, whole."""
         entry = self.selected
-        return "" if entry is None else f"{full_time_text(entry.time, self.stage.zone)} {entry.text}"
+        return "" if entry is None else f"{time_text(entry.time, self.stage.zone)} {entry.text}"
 
     def fill(self) -> None:
         """Show the lines around the selected one."""

@@ -100,7 +100,7 @@ class Stage(NamedTuple):
         styles: the chart's styles.
         reach: returns what they reach beyond the snapshot.
         question: asks a question over the screen, and is told what came of it.
-        why: says over the screen how a closed trade came to be, or why an entry was refused.
+        why: says over the screen how a closed trade came to be, or why an entry was refused, on a snapshot's market.
     """
 
     keymap: Keymap
@@ -109,4 +109,4 @@ class Stage(NamedTuple):
     styles: Mapping[Role, Style]
     reach: Callable[[], Reach]
     question: AskQuestion
-    why: Callable[[Trade | RefusalView], None]
+    why: Callable[[Trade | RefusalView, Snapshot], None]

@@ -91,13 +91,16 @@ class TradeChart(Beside):
         walk = [("up down", "next trade")] if len(self._trades) > 1 else []
         shown = self.stage.keymap.shown
         steer = [(f"{shown(one)} {shown(other) if other else ''}".strip(), does) for one, other, does in _PAIRS]
-        return [*walk, *((keys, does) for keys, does in steer if keys)]
+        why = [(shown("why"), "why")] if shown("why") else []
+        return [*walk, *why, *((keys, does) for keys, does in steer if keys)]
 
     def pressed(self, key: str) -> bool:
-        """Walk to another trade, or steer the chart."""
+        """Walk to another trade, explain it, or steer the chart."""
         action = self.stage.keymap.action_of(key)
         if action == "now":
             self.fill()
+        elif action == "why":
+            self.stage.why(self.trade, self.snapshot)
         elif action in OF_CHART:
             self._steer(action)
         elif key in _WALK:

@@ -45,8 +45,17 @@ class Column(NamedTuple):
     left: bool = False
 
 
-def columns_of(trades: Sequence[Trade], zone: tzinfo, decimals: int) -> list[Column]:
-    """Return the columns that some trades have something to say in; prices have so many decimals."""
+def columns_of(
+    trades: Sequence[Trade], zone: tzinfo, decimals: int, clock: Callable[[int, tzinfo], str] = full_time_text
+) -> list[Column]:
+    """Return the columns that some trades have something to say in.
+
+    Args:
+        trades: those below them.
+        zone: of times.
+        decimals: of prices.
+        clock: writes a time, UTC milliseconds, of a zone.
+    """
 
     def price(name: str) -> Callable[[Trade], str]:
         return lambda trade: price_text(getattr(trade, name), decimals)
@@ -54,7 +63,7 @@ def columns_of(trades: Sequence[Trade], zone: tzinfo, decimals: int) -> list[Col
     several = len({trade.strategy for trade in trades}) > 1
     parts = any(trade.parts > 1 for trade in trades)
     return [
-        Column("closed", lambda trade: full_time_text(trade.exit_time, zone), 0, left=True),
+        Column("closed", lambda trade: clock(trade.exit_time, zone), 0, left=True),
         *([Column("strategy", lambda trade: trade.strategy, 1, left=True)] if several else []),
         Column("tier", lambda trade: trade.tier, 0, left=True),
         Column("entry", price("entry_price"), 0),
@@ -69,7 +78,7 @@ def columns_of(trades: Sequence[Trade], zone: tzinfo, decimals: int) -> list[Col
         Column("stop", price("stop"), 5),
         Column("level", price("level"), 6),
         Column("peak", price("peak"), 7),
-        Column("opened", lambda trade: full_time_text(trade.entry_time, zone), 8, left=True),
+        Column("opened", lambda trade: clock(trade.entry_time, zone), 8, left=True),
         Column("most", lambda trade: result_text(trade.max_profit), 9),
         Column("least", lambda trade: result_text(trade.max_loss), 9),
     ]

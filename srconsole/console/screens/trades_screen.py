@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.format import time_text
 from srconsole.console.panes.lines import Line, Lines, Span
 from srconsole.console.screens.beside import Ask, Beside
 from srconsole.console.screens.cursor import MOVES, Cursor
@@ -131,7 +132,7 @@ class TradesScreen(Beside):
         if not self._shown:
             return ""
         trade = self._shown[self._cursor.at]
-        columns = columns_of([trade], self.stage.zone, self.snapshot.market.decimals)
+        columns = columns_of([trade], self.stage.zone, self.snapshot.market.decimals, time_text)
         return "\t".join(column.title for column in columns) + "\n" + "\t".join(each.text(trade) for each in columns)
 
     def fill(self) -> None:

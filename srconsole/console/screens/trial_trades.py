@@ -81,7 +81,8 @@ class _BesideRun(Beside):
 
     def show_head(self) -> None:
         """Show how the run stands, whatever is looked at."""
-        show_in(self, "beside-head", [head_line(self.heading, self.run, self.size.width, self.elapsed)])
+        about = (self.heading, self.run, self.size.width, self.elapsed, self.stage.zone)
+        show_in(self, "beside-head", [head_line(*about)])
 
 
 class TrialTrade(_BesideRun, TradeChart):

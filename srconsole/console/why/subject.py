@@ -9,7 +9,7 @@ from srconsole.console.lots import shown_lot
 from srconsole.console.why.held import lot_told, position_told
 from srconsole.console.why.level import level_told
 from srconsole.console.why.refusal import refusal_told
-from srconsole.console.why.told import Told, Words
+from srconsole.console.why.told import Told, Words, of_strategies
 from srconsole.console.why.trade import trade_told
 from srconsole.core.offer import Key
 from srconsole.core.trade import Trade
@@ -40,7 +40,8 @@ def why_of(snapshot: Snapshot, selected: Key | None, zone: tzinfo) -> Why:
         since, why = held
         refused = refusal_told(snapshot, refusal, zone) if refusal is not None and refusal.time >= since else []
         return Why(why.title, [*why.sentences, *refused])
-    waits = [Told(f"Nothing is held: {market.why_flat}.", "5")] if market.why_flat else []
+    rule = "5" if market.strategy is None else of_strategies("1.1")
+    waits = [Told(f"Nothing is held: {market.why_flat}.", rule)] if market.why_flat else []
     trade = market.trades[-1] if market.trades else None
     if refusal is not None and (trade is None or refusal.time >= trade.exit_time):
         return Why("the newest refused entry", [*refusal_told(snapshot, refusal, zone), *waits])

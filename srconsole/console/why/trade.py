@@ -29,6 +29,12 @@ _LEFT: Final = {
     "break": ("the level that it stood on was broken", of_strategies("1.2")),
 }
 
+_LEFT_ELSEWHERE: Final = {
+    "stop_loss": ("price met its stop", of_strategies("1.2")),
+    "take_profit": ("price met the stop that trailed it; such a trade may lose all the same", of_strategies("1.2")),
+}
+"""What is told otherwise of strategies that know no midpoint."""
+
 
 class Bought(NamedTuple):
     """A purchase that is told of: what came of it is told elsewhere.
@@ -111,7 +117,8 @@ def why_there(stop: float, expected: float, words: Words, where: str) -> str:
 
 
 def _left(trade: Trade, words: Words) -> Iterator[Told]:
-    why, rule = _LEFT.get(trade.exit_reason, (trade.exit_reason, ""))
+    reasons = _LEFT if trade.strategy == "levels" else _LEFT | _LEFT_ELSEWHERE
+    why, rule = reasons.get(trade.exit_reason, (trade.exit_reason, ""))
     parts = f" in {trade.parts} sales" if trade.parts > 1 else ""
     yield Told(
         f"Sold{parts} at {words.price(trade.exit_price)} in the candle of {words.time(trade.exit_time)}: {why}.", rule

@@ -91,7 +91,7 @@ async def test_what_cannot_be_undone_is_asked_and_a_yes_does_it() -> None:
     mode, link, said = lines_of(canned.in_stop_loss())
     first = await heard(mode, said, "flatten", "no")
 
-    assert first[0] == "Flatten?"
+    assert first[0] == "Flatten [REPLAY] BTC/USD?"
     assert "Sell 0.133781" in first[1]
     assert first[-2:] == ["type yes to do it; anything else leaves it", "Flatten: left"]
     assert link.asked == []
@@ -124,6 +124,8 @@ async def test_a_level_is_named_and_not_selected() -> None:
         ("trail 3", "3 of what? Percent are written so: 3%"),
         ("stop abc", "move the stop"),
         ("stop", "a price, be (break even)"),
+        ("theme light", "theme is no word here"),
+        ("zoom chart", "zoom is no word here"),
     ],
 )
 @pytest.mark.asyncio
@@ -161,7 +163,7 @@ def test_every_word_is_in_the_help() -> None:
     Then each has a line that begins with it
     """
     first = [line.partition(":")[0].split()[0] for line in help_lines()]
-    assert set(WORDS) | {"status", "levels", "log", "quit", "commands"} == set(first)
+    assert set(WORDS) | {"status", "levels", "log", "why", "since", "quit", "commands"} == set(first)
 
 
 def test_each_new_line_of_the_log_is_told_once() -> None:
@@ -235,4 +237,5 @@ def test_levels_are_told_nearest_first_on_either_side() -> None:
 
     assert names.index("S1") > 0
     assert all("touch" in line and "%" in line for line in lines if "broken" not in line)
+    assert lines[names.index("S1")].endswith(", armed")
     assert len([name for name in names if name[0] in "SR"]) <= 4

@@ -59,7 +59,8 @@ async def test_a_row_goes_to_the_clipboard_and_to_a_file() -> None:
 
         main, line, trade = kept
         assert main.startswith("REPLAY BTC/USD 3,741.20")
-        assert line == "2019-01-10 12:00 filled 0.133781 at 3,737.46, fee 0.30"
+        assert line == "2019-01-10 12:00 UTC filled 0.133781 at 3,737.46, fee 0.30"
         names, cells = (row.split("\t") for row in trade.splitlines())
-        assert dict(zip(names, cells, strict=True))["exit"] == "3,943.66"
+        said = dict(zip(names, cells, strict=True))
+        assert (said["exit"], said["closed"][-4:]) == ("3,943.66", " UTC")
         assert app.clipboard == trade

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.format import zone_of
 from srconsole.console.panes.lines import Span
 from srconsole.console.screens.around import head_line, within
 from srconsole.engine.view.live import LiveView
@@ -59,3 +60,23 @@ def test_of_a_row_that_has_no_room_the_longest_part_is_cut_and_the_rest_is_whole
     cut = text(within(line, 80, "..."))
     assert len(cut) == 80
     assert cut.endswith("...  3 change at the next start, marked *")
+
+
+@pytest.mark.parametrize(
+    ("zone", "named"), [("UTC", "times UTC"), ("local", "times local"), ("Asia/Kolkata", "times Asia/Kolkata")]
+)
+def test_the_zone_of_all_times_below_is_named(zone: str, named: str) -> None:
+    """The times of a log or a table are of a zone that nobody could see there.
+
+    Given a console whose times are in a zone
+    When the head of a screen beside the main one is shown, with room for all of it and with little
+    Then it names the zone, at least where there is room for that
+    """
+    wide = text(head_line("Trades", canned.in_stop_loss(), 120, zone=zone_of(zone)))
+    narrow = text(head_line("Trades", canned.in_stop_loss(), 40, zone=zone_of(zone)))
+
+    assert wide.endswith(f"  {named}")
+    assert len(narrow) <= 40
+    little = text(head_line("Trades", canned.in_stop_loss(), len(wide) - 1, zone=zone_of(zone)))
+    assert little == wide.replace("  times ", "  ")
+    assert text(head_line("Trades", canned.in_stop_loss(), 80, zone=zone_of("UTC"))).endswith("  times UTC")

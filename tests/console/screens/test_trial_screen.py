@@ -41,7 +41,7 @@ async def test_a_backtest_is_changed_run_compared_and_walked_through() -> None:
     When a person runs a backtest, leaves while it runs, comes back, runs another with a change, and opens its trades
     Then it goes on meanwhile, both are in the table with their difference, and each trade has its chart
     """
-    trials = CannedTrials()
+    trials = CannedTrials("ETH/USD")
     app = on_bench(trials)
     async with app.run_test(size=(120, 40)) as pilot:
         await look(pilot, "R", "s")
@@ -64,6 +64,10 @@ async def test_a_backtest_is_changed_run_compared_and_walked_through() -> None:
         await look(pilot, "enter")
         assert isinstance(app.screen, TradeChart)
         await settled(pilot)
+        await look(pilot, "w")
+        told = " ".join(part(app, "help-lines").split())
+        assert " ETH at " in told
+        await look(pilot, "escape")
         await pilot.press("escape", "escape")
         assert shown(app) is TrialScreen
 

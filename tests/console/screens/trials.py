@@ -53,7 +53,8 @@ class CannedTrials:
         cancelled: how many were ended before theirs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, symbol: str = "BTC/USD") -> None:
+        self._symbol = symbol
         self.asked: list[Wanted] = []
         self.ends = asyncio.Event()
         self.cancelled = 0
@@ -78,7 +79,7 @@ class CannedTrials:
             self.cancelled += 1
             raise
         capital = 5000.0 if wanted.changes == "risk.initial_capital=5000" else 1000.0
-        symbol, decimals = ("ETH/USD", 5) if wanted.file == "eth.csv" else ("BTC/USD", 2)
+        symbol, decimals = ("ETH/USD", 5) if wanted.file == "eth.csv" else (self._symbol, 2)
         net = 9.53 * len(self.asked)
         return trial(net, changes=wanted.changes, capital=capital, symbol=symbol, decimals=decimals)
 
