@@ -9,6 +9,7 @@ import pandas as pd
 
 from srconsole.compose.run_records import MODES, RunLooked
 from srconsole.core.lot import State
+from srconsole.core.offer import Key
 from srconsole.engine.checkpoint import settings_of
 from srconsole.engine.facts import Filled, Noted, Ordered
 from srconsole.engine.market_facts import SoldOutside
@@ -96,15 +97,20 @@ def _column(cells: Sequence[str]) -> pd.Series:
 
 
 def _fills(noted: Iterable[Noted]) -> Iterable[FillRow]:
-    """Yield the fills of facts, the oldest first; a sale that others made has its lot's key in no fact."""
+    """Yield the fills of facts, the oldest first; a sale that others made has its lot's key in no fact.
+
+    Where there can be one lot alone, its key is told when it is bought, and no more when it is sold.
+    """
     orders: dict[str, Ordered] = {}
+    bought: Key = ""
     for one in noted:
         match one.fact:
             case Ordered() as ordered:
                 orders[ordered.client_id] = ordered
             case Filled(client_id, price, quantity, fee, lot) if client_id in orders:
                 order = orders[client_id]
-                key = order.bought.key if order.bought is not None else lot or order.lot
+                bought = bought if order.bought is None else order.bought.key
+                key = bought if order.bought is not None else lot or order.lot or bought
                 yield FillRow(one.time, str(key), order.side, order.reason, price, quantity, fee)
             case SoldOutside(_, price, quantity, fee, reason):
                 yield FillRow(one.time, "", "sell", reason, price, quantity, fee)
