@@ -204,13 +204,15 @@ def test_only_what_is_known_is_judged() -> None:
 def test_without_trades_there_is_nothing_to_judge() -> None:
     """A strategy that did nothing is not called sound.
 
-    Given a backtest without trades
-    When it is judged
-    Then the verdict says that there is nothing to judge, and no rule was asked
+    Given a backtest without trades, and one whose only purchase is still held
+    When they are judged
+    Then the verdict says that there is nothing to judge, and what is held has made so far, and no rule was asked
     """
-    found = verdict(replace(SOUND, pnl=()))
+    found = verdict(replace(SOUND, pnl=(), still_open=0.0))
     assert found.lines() == ["It traded nothing: there is nothing to judge."]
     assert found.checked == ()
+    held = verdict(replace(SOUND, pnl=(), still_open=-203.5))
+    assert held.lines() == ["It closed no trade, and what it holds has made -203.50 USDT: there is nothing to judge."]
 
 
 def test_a_backtest_knows_this_of_itself() -> None:
