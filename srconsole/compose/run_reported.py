@@ -30,6 +30,8 @@ _NOTE = (
     "force now."
 )
 
+_HELD = "At the end of its newest candle something is still held: it is in final equity, and in no trade."
+
 
 def run_reported(run: RunLooked) -> Reported:
     """Return what a run has come to.
@@ -54,12 +56,11 @@ def run_reported(run: RunLooked) -> Reported:
         (candles["Position"] != State.FLAT.value).to_numpy(np.bool_),
         candles["Equity"].to_numpy(np.float64),
     )
+    notes = (_NOTE, _HELD) if traded.held[-1] else (_NOTE,)
     mode = next((part for part in run.folder.parts[-3:] if part in MODES), run.folder.parts[-3])
     summary = recorded_summary(traded, trades, settings, seconds)
     name = "/".join(run.folder.parts[-3:])
-    return Reported(
-        name, mode, candles, trade_frame(trades), fill_frame(list(_fills(records.facts))), summary, (_NOTE,)
-    )
+    return Reported(name, mode, candles, trade_frame(trades), fill_frame(list(_fills(records.facts))), summary, notes)
 
 
 def _columns(settings: Settings, seconds: int) -> Sequence[str]:

@@ -239,6 +239,19 @@ def test_a_backtest_knows_this_of_itself() -> None:
     )
 
 
+def test_a_run_does_not_tell_what_is_held() -> None:
+    """What was not looked at is not said to be in order.
+
+    Given the figures of a run's record, which name no open lots
+    When its evidence is gathered
+    Then what is still held is unknown, and that rule is not asked
+    """
+    costs = {"fee_rate": 0.0006, "slippage": 0.0}
+    evidence = evidence_of({"settings": {"costs": costs}, "fees": 1.5, "buy_and_hold": 7.0}, [5.0, -2.0])
+    assert evidence.still_open is None
+    assert "still_open" not in verdict(evidence).checked
+
+
 def test_a_loss_stands_in_the_first_line() -> None:
     """Nobody has to read on to know that money was lost.
 
