@@ -93,8 +93,10 @@ def _funding(text: str | None) -> float | Funding | None:
 
 def _check_file(option: str, text: str, numbers: str) -> None:
     """Refuse what is neither a file nor numbers."""
-    if not Path(text).exists():
-        raise RequestError(f"{option} {text} is no file and no number; give a file that is there, or {numbers}")
+    if not text.strip() or not Path(text).exists():
+        raise RequestError(
+            f"{option} {text.strip() or repr(text)} is no file and no number; give a file that is there, or {numbers}"
+        )
 
 
 def _model(text: str) -> tuple[Model, float]:

@@ -40,13 +40,17 @@ def examined(reported: Reported, arguments: argparse.Namespace) -> Examined:
         return Examined(reported, _of_record(reported), ())
     import numpy as np
 
+    from srconsole.cli.progress import ProgressBar
     from srconsole.reports.examined import parts_of
     from srconsole.research.examination import examine
 
     history = reported.history
     chance = np.random.default_rng(arguments.seed)
     finer = cost_cases_asked(arguments, history.finer) if history.finer is not None else asked
-    found = examine(history, reported.summary, chance, asked=finer, held_back=arguments.held_back)
+    with ProgressBar("examined") as progress:
+        found = examine(
+            history, reported.summary, chance, asked=finer, held_back=arguments.held_back, progress=progress
+        )
     return Examined(reported, found.verdict.lines(), parts_of(found))
 
 

@@ -103,12 +103,14 @@ def _pdf(one: Examined) -> bytes:
 
 def _drawn(one: Examined) -> list[RenderableType]:
     from srconsole.reports.page.report_page import head_of
+    from srconsole.reports.reported_text import figures_text, record_text
     from srconsole.reports.verdict_text import verdict_text
 
     _, market, about = head_of(one.reported)
     notes = [Text(plain(note), style="dim") for note in one.reported.notes]
-    tables = [part.drawn for part in one.parts]
-    return [verdict_text(one.verdict), Text(plain(market), style="bold"), Text(plain(about)), *notes, *tables]
+    head = [verdict_text(one.verdict), Text(plain(market), style="bold"), Text(plain(about)), *notes]
+    tables = [part.drawn for part in one.parts] or record_text(one.reported)
+    return [*head, *figures_text(one.reported), *tables]
 
 
 def _write_tables(reported: Reported, form: str, drafts: Sequence[Draft]) -> None:

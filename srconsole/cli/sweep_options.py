@@ -20,6 +20,7 @@ VERDICT: Final = "verdict.json"
 
 _MOST_JOBS = 1024
 _MOST_SHOWN = 1000
+_MOST_SEED = 2**63 - 1
 
 
 class Asked(NamedTuple):
@@ -127,7 +128,7 @@ def asked_for(arguments: argparse.Namespace) -> Asked:
     return Asked(
         ranges=ranges,
         draws=None if arguments.random is None else _within("--random", arguments.random, 1, 10**9),
-        seed=arguments.seed or 0,
+        seed=_within("--seed", arguments.seed or 0, 0, _MOST_SEED),
         jobs=jobs,
         hours=hours,
         cluster=arguments.cluster or "",

@@ -56,6 +56,8 @@ def _of_file(arguments: argparse.Namespace) -> tuple[str, list[Check]]:
     samples = SAMPLES if arguments.samples is None else arguments.samples
     if not 1 <= samples <= MOST_SAMPLES:
         raise RequestError(f"--samples {samples} must be from 1 to {MOST_SAMPLES:,}")
+    if arguments.seed is not None and arguments.seed < 0:
+        raise RequestError(f"--seed {arguments.seed} must be a whole number from 0 on")
     loaded = settings_from_arguments(arguments)
     candles = candles_of(arguments.file)
     timeframe = timeframe_text(candles.report.timeframe)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from srconsole.compose.run_records import MODES, RunLooked
 from srconsole.core.lot import State
+from srconsole.core.offer import Key
 from srconsole.engine.checkpoint import settings_of
 from srconsole.engine.facts import Filled, Noted, Ordered
 from srconsole.engine.market_facts import SoldOutside
@@ -28,6 +29,8 @@ _NOTE = (
     "This is a run's record: its equity and trades are those that its engine wrote, its settings are those that are in "
     "force now."
 )
+
+_HELD = "At the end of its newest candle something is still held: it is in final equity, and in no trade."
 
 
 def run_reported(run: RunLooked) -> Reported:
@@ -53,12 +56,11 @@ def run_reported(run: RunLooked) -> Reported:
         (candles["Position"] != State.FLAT.value).to_numpy(np.bool_),
         candles["Equity"].to_numpy(np.float64),
     )
+    notes = (_NOTE, _HELD) if traded.held[-1] else (_NOTE,)
     mode = next((part for part in run.folder.parts[-3:] if part in MODES), run.folder.parts[-3])
     summary = recorded_summary(traded, trades, settings, seconds)
     name = "/".join(run.folder.parts[-3:])
-    return Reported(
-        name, mode, candles, trade_frame(trades), fill_frame(list(_fills(records.facts))), summary, (_NOTE,)
-    )
+    return Reported(name, mode, candles, trade_frame(trades), fill_frame(list(_fills(records.facts))), summary, notes)
 
 
 def _columns(settings: Settings, seconds: int) -> Sequence[str]:
@@ -96,15 +98,20 @@ def _column(cells: Sequence[str]) -> pd.Series:
 
 
 def _fills(noted: Iterable[Noted]) -> Iterable[FillRow]:
-    """Yield the fills of facts, the oldest first; a sale that others made has its lot's key in no fact."""
+    """Yield the fills of facts, the oldest first; a sale that others made has its lot's key in no fact.
+
+    Where there can be one lot alone, its key is told when it is bought, and no more when it is sold.
+    """
     orders: dict[str, Ordered] = {}
+    bought: Key = ""
     for one in noted:
         match one.fact:
             case Ordered() as ordered:
                 orders[ordered.client_id] = ordered
             case Filled(client_id, price, quantity, fee, lot) if client_id in orders:
                 order = orders[client_id]
-                key = order.bought.key if order.bought is not None else lot or order.lot
+                bought = bought if order.bought is None else order.bought.key
+                key = bought if order.bought is not None else lot or order.lot or bought
                 yield FillRow(one.time, str(key), order.side, order.reason, price, quantity, fee)
             case SoldOutside(_, price, quantity, fee, reason):
                 yield FillRow(one.time, "", "sell", reason, price, quantity, fee)

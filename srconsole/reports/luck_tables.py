@@ -30,7 +30,7 @@ def luck_table(luck: Luck) -> RenderableType:
     if luck.sharpe is not None:
         lines.append(_sharpe(luck.sharpe))
     if not table.rows and not lines:
-        return Text("Nothing was traded: there is nothing that luck could have made.", style="yellow")
+        return Text("No trade was closed: there is nothing that luck could have made.", style="yellow")
     return Group(Whole(table), *(Text(line, style="dim") for line in lines))
 
 

@@ -125,7 +125,8 @@ def draw_price(axes: Axes, reported: Reported) -> None:
         low, high = low - room, high + room
     axes.set_ylim(low, high)
     axes.yaxis.set_major_formatter(_price)
-    axes.legend(loc="upper left", fontsize=8, frameon=False, ncols=6)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="upper left", fontsize=8, frameon=False, ncols=6)
 
 
 def draw_equity(axes: Axes, reported: Reported) -> None:

@@ -35,7 +35,7 @@ def result_tables(results: Results) -> RenderableType:
     made = {name: getattr(results, name) for name in _TITLES}
     tables = [_results(_TITLES[name], rows) for name, rows in made.items() if rows]
     if not tables:
-        return Text("Nothing was traded: there are no results to group.", style="yellow")
+        return Text("No trade was closed: there are no results to group.", style="yellow")
     return Group(*tables, Text(_COLUMNS, style="dim"))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from srconsole.errors import RequestError
-from srconsole.research.again import History
+from srconsole.research.again import History, Progress
 from srconsole.research.beside import Beside, beside
 from srconsole.research.costs.break_even import BreakEven, break_even
 from srconsole.research.costs.case import CostCase
@@ -18,12 +18,15 @@ from srconsole.research.luck.of_backtest import Luck, Traded, luck_of
 from srconsole.research.luck.split import Split, split
 from srconsole.research.metrics import Curve, daily_returns
 from srconsole.research.sensitivity import Way, ways_of
-from srconsole.research.tiers.holding import Holding, holding_of
+from srconsole.research.stages import Stages
+from srconsole.research.tiers.holding import MOVES, Holding, holding_of
 from srconsole.research.tiers.results import Results, results_of
 from srconsole.research.verdict.evidence import evidence_of
 from srconsole.research.verdict.judging import Verdict, verdict
 
 LEVELS: Final = "levels"
+_STEPS: Final = {"ways": 4, "break even": 40, "luck": 2, "held back": 2, "beside": 7}
+_PLACINGS: Final = 2 * MOVES
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def examine(
     *,
     asked: CostsAsked | None = None,
     held_back: float | None = None,
+    progress: Progress | None = None,
 ) -> Examination:
     """Examine a history as its settings trade it.
 
@@ -69,6 +73,7 @@ def examine(
         asked: costs beside those of the settings.
         held_back: the share of the candles, the last ones, that the settings were not chosen by; None where there are
             none.
+        progress: is told how many steps are done, and of how many; they do not take equally long.
 
     Raises:
         RequestError: the strategy cannot trade such candles, or too few are held back.
@@ -82,10 +87,15 @@ def examine(
     returns = daily_returns(Curve(candles.columns.time, made.equity), capital)
     traded = Traded(candles.columns, made.trades, returns, summary["buy_and_hold"], made.first)
     of_levels = settings.strategy.name == LEVELS
-    ways = ways_of(history)
-    eaten = break_even(history)
+    others = CostsAsked() if asked is None else asked
+    stages = Stages({**_STEPS, "costs": others.count, "holding": _PLACINGS if of_levels else 0}, progress)
+    ways = ways_of(history, progress=stages.within("ways"))
+    eaten = break_even(history, progress=stages.within("break even"))
+    stages.within("luck")
     luck = luck_of(traded, settings, chance)
+    stages.within("held back")
     parts = None if held_back is None else split(candles.frame, settings, 1 - held_back)
+    stages.within("beside")
     neighbours = beside(history) if of_levels else None
     best = None if neighbours is None else neighbours.plateau
     evidence = replace(
@@ -98,12 +108,12 @@ def examine(
     )
     return Examination(
         ways=ways,
-        costs=cost_cases(history, CostsAsked() if asked is None else asked),
+        costs=cost_cases(history, others, progress=stages.within("costs")),
         break_even=eaten,
         luck=luck,
         parts=parts,
         results=results_of(candles.columns, made.trades, settings),
-        holding=holding_of(candles.columns, settings, chance) if of_levels else None,
+        holding=holding_of(candles.columns, settings, chance, progress=stages.within("holding")) if of_levels else None,
         beside=neighbours,
         verdict=verdict(evidence),
     )

@@ -79,6 +79,8 @@ def test_files_are_read(tmp_path: Path) -> None:
     [
         (("--fee-tiers", "0.06"), r"--fee-tiers 0.06: expected numbers from -0.05 to 0.05"),
         (("--fee-tiers", "none.csv"), "none.csv is no file and no number"),
+        (("--fee-tiers", ""), "--fee-tiers '' is no file and no number"),
+        (("--funding", ""), "--funding '' is no file and no number"),
         (("--slippage", "x"), r"--slippage x: expected numbers from 0 to 0.05"),
         (("--slippage", "0.1,"), r"--slippage 0.1: expected"),
         (("--slippage-by", "mood"), r"--slippage-by mood must be one of volume, volatility, range"),

@@ -14,6 +14,7 @@ import pytest
 from srconsole.cli.main import main
 from srconsole.compose.replay import Replay
 from srconsole.market.candle_writer import write_table
+from srconsole.reports.words import figure_texts
 from srconsole.research.backtest import backtest
 from srconsole.research.reported_folder import reported_folder
 from tests.engine.running import at_once, run_to_end
@@ -139,6 +140,24 @@ def test_what_cannot_be_is_one_sentence(
     assert told in said.err
     assert said.err.count("\n") == 1
     assert {path: path.read_bytes() for path in place.iterdir() if path.is_file()} == before
+
+
+def test_a_record_has_its_figures_in_the_terminal(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a run or a backtest came to is told where nothing is written, too.
+
+    Given the folder of a backtest, and a file of which nothing is known yet
+    When a report of each is asked for without a file to write
+    Then the figures of the page stand below the verdict, and those of a record by tier and by how price moved as well
+    """
+    assert main(["backtest", "walk.csv", "--out", "out", "--quiet", *CHOSEN]) == 0
+    summary = json.loads((place / "out" / "summary.json").read_text())
+    for named in (["out"], ["walk.csv", *CHOSEN]):
+        assert main(["report", *named]) == 0
+        drawn = capsys.readouterr().out
+        for name, value in figure_texts(summary):
+            assert any(name in line and value in line for line in drawn.splitlines()), (named, name)
+        assert "S1" in drawn
+        assert "favourable" in drawn
 
 
 def test_a_folder_is_not_written_over_by_its_own_report(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -164,6 +164,7 @@ def test_a_folder_has_all_trials_and_the_same_command_finds_them(
         pytest.param(["candles.csv", *LEVELS, "--by", "luck"], "is no figure of a trial", id="by"),
         pytest.param(["candles.csv", *LEVELS, "--map", "a,b"], "must be two settings that vary", id="map"),
         pytest.param(["candles.csv", *LEVELS, "--jobs", "0"], "--jobs 0 must be from 1", id="jobs"),
+        pytest.param(["candles.csv", *LEVELS, "--random", "2", "--seed", "-1"], "--seed -1 must be from 0", id="seed"),
         pytest.param(["candles.csv", *LEVELS, "--top", "0"], "--top 0 must be from 1", id="top"),
         pytest.param(["candles.csv", *LEVELS, "--random", "0"], "--random 0 must be from 1", id="random"),
         pytest.param(["candles.csv", *LEVELS, "--seed", "1"], "say how many with --random N", id="seed"),

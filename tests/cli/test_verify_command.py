@@ -82,6 +82,7 @@ def test_a_run_is_checked_by_its_name(
     [
         (("candles.csv", "--run", "x"), "a file and --run are given"),
         (("candles.csv", "--samples", "0"), "--samples 0 must be from 1 to 1,000"),
+        (("candles.csv", "--seed", "-1"), "--seed -1 must be a whole number from 0 on"),
         (("--samples", "3"), "--samples and --seed are for a file"),
         (("--run", "nothing"), "there is no run with 'nothing' in its name"),
         (("none.csv",), "none.csv"),

@@ -119,6 +119,16 @@ def test_a_picture_is_as_large_as_asked_for_and_always_the_same(what: str, histo
     assert picture(what, named, (640, 360), "svg") == svg
 
 
+def test_a_picture_without_levels_and_trades_needs_no_legend() -> None:
+    """The first days of a history have no level yet.
+
+    Given four candles, of which none is a swing
+    When their prices are drawn
+    Then they are, and nothing is said of a legend that there is nothing for (warnings are errors here)
+    """
+    assert picture("price", traded(length=4), (640, 360), "png").startswith(b"\x89PNG")
+
+
 @pytest.mark.slow
 def test_a_printed_report_has_its_pages(history: Reported) -> None:
     """A report can be printed.

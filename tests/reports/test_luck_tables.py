@@ -51,7 +51,7 @@ def test_bands_stand_beside_what_there_was() -> None:
 @pytest.mark.parametrize(
     ("luck", "text"),
     [
-        (Luck(None, None, None, None), "Nothing was traded"),
+        (Luck(None, None, None, None), "No trade was closed"),
         (Luck(None, None, SharpeOdds(0.97, 412, 1, 0.0, 0.861, 0.861), None), "with a probability of 86.1 %."),
     ],
 )

@@ -57,5 +57,5 @@ def test_where_there_is_nothing_a_sentence_says_so() -> None:
     When they are shown
     Then a sentence says what there was not
     """
-    assert "Nothing was traded" in drawn(result_tables(Results((), (), (), (), (), ())))
+    assert "No trade was closed" in drawn(result_tables(Results((), (), (), (), (), ())))
     assert "No level was touched" in drawn(holding_table(Holding(Rules(0.002, 0.01, 0.01), 40, ())))

@@ -10,7 +10,7 @@ import pytest
 
 from srconsole.errors import RequestError
 from srconsole.market.candle_file import Candles, checked_candles, load_candles
-from srconsole.research.again import History
+from srconsole.research.again import History, Progress
 from srconsole.research.backtest import backtest, warned
 from srconsole.research.beside import beside
 from srconsole.research.costs.cases import CostsAsked
@@ -23,13 +23,19 @@ from tests.walks import walk
 BUNDLED = next((Path(__file__).resolve().parents[2] / "data").glob("*.csv"))
 
 
-def examined(candles: Candles, asked: dict[str, object], *, held_back: float | None = None) -> Examination:
+def examined(
+    candles: Candles,
+    asked: dict[str, object],
+    *,
+    held_back: float | None = None,
+    progress: Progress | None = None,
+) -> Examination:
     """Examine what settings come to."""
     settings = settings_from(asked)
     summary = backtest(candles.frame, settings).summary
     history = History(candles, settings, told=warned)
     costs = CostsAsked(funding=0.0001, slippages=(0.001,))
-    return examine(history, summary, np.random.default_rng(7), asked=costs, held_back=held_back)
+    return examine(history, summary, np.random.default_rng(7), asked=costs, held_back=held_back, progress=progress)
 
 
 @pytest.mark.slow
@@ -143,3 +149,19 @@ def test_a_neighbour_that_is_not_allowed_is_left_out() -> None:
     assert ("strategy.stop_pct", 0.25) not in values
     assert not [value for path, value in values if path == "levels.swing_order"]
     assert len(values) == 3
+
+
+def test_how_far_an_examination_is_can_be_told() -> None:
+    """Who waits for a report sees that it goes on.
+
+    Given a walk that is examined
+    When somebody asks how far it is
+    Then it is told often, always of as many steps, never back, and the last of them is among them
+    """
+    told: list[tuple[int, int]] = []
+    examined(checked_candles(frame(walk(5, 300))), {}, held_back=0.3, progress=lambda *each: told.append(each))
+    done = [each for each, _ in told]
+    [total] = {total for _, total in told}
+    assert len(set(done)) > 60
+    assert done == sorted(done)
+    assert (done[0], done[-1]) == (0, total)

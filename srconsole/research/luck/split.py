@@ -72,8 +72,10 @@ def split(candles: pd.DataFrame, settings: Settings | Mapping[str, object] | Non
             f"a share of {share:g} leaves one part without candles: it lies between 0 and 1, like {SHARE}"
         )
     count = int(len(candles) * share)
-    if count < 1:
-        raise RequestError(f"{len(candles)} candle(s) cannot be split: give a longer history")
+    if count < 2:
+        raise RequestError(
+            f"{len(candles)} candle(s) cannot be split by {share:g}, the first part takes two: give a longer history"
+        )
     before = backtest(candles.iloc[:count].reset_index(drop=True), settings).summary
     after = backtest(candles, settings, trade_from=candles["Time"].iloc[count]).summary
     return Split(share, _part(before), _part(after))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.market.candle_arrays import CandleColumns
+from srconsole.research.again import Progress
 from srconsole.research.luck.bands import Band, band_of
 from srconsole.research.tiers.in_force import prices_in_force
 from srconsole.research.tiers.touches import BROKEN, HELD, OPEN, Rules, Touched, seen_by, touches_of
@@ -68,6 +69,7 @@ def holding_of(
     bounce: float | None = None,
     first: int = 0,
     moves: int = MOVES,
+    progress: Progress | None = None,
 ) -> Holding:
     """Count how often tiers hold, with the levels as they were in force.
 
@@ -81,21 +83,28 @@ def holding_of(
         bounce: how far price has to get away for a level to have held; left out, as far as for being broken.
         first: the candle from which on touches count, by its number.
         moves: how often all levels are moved to random prices, one at least.
+        progress: is told how often that was done, and how often it is, for both sides.
     """
     broken = settings.strategy.stop_pct
     rules = Rules(settings.levels.proximity, broken if bounce is None else bounce, broken)
     prices = prices_in_force(candles, settings)
     by_price = settings.levels.rank_by == "price"
     tiers: list[TierTests] = []
+    placed = 0
     for side, columns in (("S", slice(0, TIERS_SHOWN)), ("R", slice(TIERS_SHOWN, None))):
         levels, seen = prices[:, columns], seen_by(candles, side)
         found = _counts(touches_of(seen, levels, levels, rules, first))
         place = _places(levels)
-        placings = (_moved(levels, place, chance) for _ in range(moves))
-        beside = (touches_of(seen, each, levels, rules, first, by_price=by_price) for each in placings)
-        moved = np.array([_shares(_counts(touched)) for touched in beside])
+        shares: list[Floats] = []
+        for _ in range(moves):
+            touched = touches_of(seen, _moved(levels, place, chance), levels, rules, first, by_price=by_price)
+            shares.append(_shares(_counts(touched)))
+            placed += 1
+            if progress is not None:
+                progress(placed, 2 * moves)
+        beside = np.array(shares)
         tiers.extend(
-            _tested(f"{side}{number or ''}", found[number], moved[:, number])
+            _tested(f"{side}{number or ''}", found[number], beside[:, number])
             for number in range(TIERS_SHOWN + 1)
             if found[number].any()
         )

@@ -48,11 +48,14 @@ class Verdict(NamedTuple):
 def verdict(evidence: Evidence) -> Verdict:
     """Judge a backtest by the rules of docs/verdict.md.
 
-    Without a trade there is nothing to judge, and no rule is asked.
+    Without a closed trade there is nothing to judge, and no rule is asked.
     """
     if not evidence.trades:
         unchecked = tuple(rule.subject for rule in RULES)
-        return Verdict("It traded nothing: there is nothing to judge.", (), (), unchecked)
+        done = "It traded nothing"
+        if evidence.still_open:
+            done = f"It closed no trade, and what it holds has made {result_text(evidence.still_open)} USDT"
+        return Verdict(f"{done}: there is nothing to judge.", (), (), unchecked)
     known = [rule for rule in RULES if rule.known(evidence)]
     said = [Sentence(rule.id, rule.objection(evidence, rule.threshold)) for rule in known]
     against = tuple(sentence for sentence in said if sentence.text)

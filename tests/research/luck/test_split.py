@@ -48,11 +48,12 @@ def test_a_share_that_leaves_nothing_is_refused(share: float) -> None:
 
 
 def test_too_short_a_history_is_refused() -> None:
-    """One candle has no parts.
+    """One candle has no timeframe, and a part of one is no history.
 
-    Given a single candle
-    When it is split
+    Given a single candle, and two of which the first would be a part of its own
+    When they are split
     Then that is refused in one sentence
     """
-    with pytest.raises(RequestError, match="cannot be split"):
-        split(frame(walk(3, 1)), SETTINGS)
+    for count in (1, 2):
+        with pytest.raises(RequestError, match="cannot be split"):
+            split(frame(walk(3, count)), SETTINGS)

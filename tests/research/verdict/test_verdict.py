@@ -231,13 +231,15 @@ def test_only_what_is_known_is_judged() -> None:
 def test_without_trades_there_is_nothing_to_judge() -> None:
     """A strategy that did nothing is not called sound.
 
-    Given a backtest without trades
-    When it is judged
-    Then the verdict says that there is nothing to judge, and no rule was asked
+    Given a backtest without trades, and one whose only purchase is still held
+    When they are judged
+    Then the verdict says that there is nothing to judge, and what is held has made so far, and no rule was asked
     """
-    found = verdict(replace(SOUND, pnl=()))
+    found = verdict(replace(SOUND, pnl=(), still_open=0.0))
     assert found.lines() == ["It traded nothing: there is nothing to judge."]
     assert found.checked == ()
+    held = verdict(replace(SOUND, pnl=(), still_open=-203.5))
+    assert held.lines() == ["It closed no trade, and what it holds has made -203.50 USDT: there is nothing to judge."]
 
 
 def test_a_backtest_knows_this_of_itself() -> None:
@@ -262,6 +264,19 @@ def test_a_backtest_knows_this_of_itself() -> None:
         still_open=-3.0,
         buy_and_hold=7.0,
     )
+
+
+def test_a_run_does_not_tell_what_is_held() -> None:
+    """What was not looked at is not said to be in order.
+
+    Given the figures of a run's record, which name no open lots
+    When its evidence is gathered
+    Then what is still held is unknown, and that rule is not asked
+    """
+    costs = {"fee_rate": 0.0006, "slippage": 0.0}
+    evidence = evidence_of({"settings": {"costs": costs}, "fees": 1.5, "buy_and_hold": 7.0}, [5.0, -2.0])
+    assert evidence.still_open is None
+    assert "still_open" not in verdict(evidence).checked
 
 
 def test_a_loss_stands_in_the_first_line() -> None:

@@ -1,0 +1,35 @@
+"""How far a piece of work in several stages is, told as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from srconsole.research.again import Progress
+
+
+class Stages:
+    """Stages that follow one another, each worth so many steps."""
+
+    def __init__(self, steps: Mapping[str, int], progress: Progress | None) -> None:
+        """Take the stages.
+
+        Args:
+            steps: of each stage by its name, in their order.
+            progress: is told how many steps are done, and of how many in all stages; None where nobody asks.
+        """
+        self._steps = dict(steps)
+        self._total = sum(self._steps.values())
+        self._progress = progress
+
+    def within(self, name: str) -> Progress:
+        """Begin a stage, and return what is to be told how much of it is done, and of how much."""
+        names = list(self._steps)
+        before = sum(self._steps[each] for each in names[: names.index(name)])
+        steps = self._steps[name]
+
+        def told(done: int, total: int) -> None:
+            if self._progress is not None:
+                self._progress(before + steps * done // max(total, 1), self._total)
+
+        told(0, 1)
+        return told
