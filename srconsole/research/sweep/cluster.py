@@ -53,7 +53,7 @@ class Cluster:
         try:
             self._check_workers()
         except BaseException:
-            self._client.close()
+            self.__exit__()
             raise
 
     def __enter__(self) -> Cluster:
@@ -92,6 +92,8 @@ class Cluster:
                 raise RequestError(
                     f"the cluster at {self._address} has no worker; start one with `dask worker {self._address}`"
                 ) from None
+            except (OSError, CancelledError) as error:
+                raise _unanswered(self._address) from error
             try:
                 versions = self._client.run(_version)
             except Exception as error:  # what Dask makes of a worker that cannot load what it is asked for
@@ -205,10 +207,14 @@ def _connected(address: str, limit: float) -> Any:
         try:
             return distributed.Client(address, timeout=limit)
         except (OSError, TimeoutError, ValueError, TypeError) as error:
-            raise RequestError(
-                f"no cluster answers at {address}: see whether `dask scheduler` is at work there, and write the "
-                "address as it says, like tcp://127.0.0.1:8786"
-            ) from error
+            raise _unanswered(address) from error
+
+
+def _unanswered(address: str) -> RequestError:
+    return RequestError(
+        f"no cluster answers at {address}: see whether `dask scheduler` is at work there, and write the address as it "
+        "says, like tcp://127.0.0.1:8786"
+    )
 
 
 def _dask() -> Any:
