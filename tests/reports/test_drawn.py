@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from rich.cells import cell_len
 
 from srconsole.reports.pictures import PICTURES, draw_price, picture
@@ -129,8 +130,6 @@ def test_a_scale_of_equal_shares_can_be_read(grown: float, labels: int, history:
     When its picture is drawn
     Then the scale, on which equal distances are equal shares, has labels enough, and a line across at each
     """
-    from matplotlib.figure import Figure
-
     rising = np.linspace(1, grown, len(history.candles))
     prices = {name: history.candles[name] * rising for name in ("Open", "High", "Low", "Close")}
     figure = Figure(figsize=(12.8, 7.2))

@@ -186,10 +186,10 @@ def test_a_scheduler_that_ends_before_it_has_a_worker_is_one_sentence(
     """
 
     def kill_once_connected() -> None:
-        log, limit = tmp_path / "scheduler.log", time.monotonic() + 30
+        log, limit, pause = tmp_path / "scheduler.log", time.monotonic() + 30, threading.Event()
         while b"Receive client connection" not in log.read_bytes() and time.monotonic() < limit:
-            time.sleep(0.02)
-        time.sleep(1)  # by then it waits for a worker
+            pause.wait(0.02)
+        pause.wait(1)  # it has its answer, and waits for a worker
         local.kill(local.scheduler)
 
     ending = threading.Thread(target=kill_once_connected)
