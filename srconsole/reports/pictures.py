@@ -17,6 +17,7 @@ from srconsole.plain_text import plain
 from srconsole.reports.page.price_plot import MOST_SPANS, MOST_TRADES, Priced
 from srconsole.reports.price_scale import is_logarithmic
 from srconsole.research.breakdowns import drawdown_of
+from srconsole.research.extras import missing
 from srconsole.research.level_spans import level_spans, longest
 from srconsole.research.longer_candles import shown_candles
 from srconsole.research.reported import Reported
@@ -54,10 +55,7 @@ def new_figure(width: float, height: float) -> Figure:
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415  # only who draws a picture pays for it
     except ImportError as error:
-        raise RequestError(
-            "a picture needs matplotlib, which is not installed; `make research` or pip install 'srconsole[research]' "
-            "brings it"
-        ) from error
+        raise RequestError(missing("a picture", "matplotlib")) from error
     return Figure(figsize=(width, height), dpi=_DOTS, facecolor="white")
 
 

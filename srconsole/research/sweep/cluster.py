@@ -13,13 +13,10 @@ import numpy as np
 
 from srconsole import __version__
 from srconsole.errors import RequestError, SrconsoleError
+from srconsole.research.extras import missing
 from srconsole.research.sweep.run import Done, Way
 from srconsole.research.sweep.work import Material, Portion, traded
 
-MISSING: Final = (
-    "--cluster needs the package distributed, which is not installed: `make research`, or "
-    "`pip install 'srconsole[research]'`"
-)
 _LIMIT: Final = 10.0
 """Seconds in which a scheduler has to answer, and to have a worker."""
 _WITHOUT_WORKERS: Final = 60.0
@@ -226,7 +223,7 @@ def _dask() -> Any:
     try:
         return import_module("distributed")
     except ImportError as error:
-        raise RequestError(MISSING) from error
+        raise RequestError(missing("--cluster", "distributed")) from error
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from srconsole.errors import RequestError
 from srconsole.market.output_files import Draft
 from srconsole.market.timeframe import timeframe_text
+from srconsole.research.extras import missing
 from srconsole.research.sweep.figures import FIGURES
 from srconsole.research.sweep.plan import Plan
 from srconsole.research.sweep.run import Progress
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMATS: Final = ("csv", "parquet")
-MISSING: Final = (
-    "Parquet needs the package pyarrow, which is not installed: `make research`, or `pip install 'srconsole[research]'`"
-)
 _ROWS: Final = 20_000
 """Rows that are written at a time."""
 _NEEDS_QUOTES: Final = re.compile('[,"\n\r]')
@@ -45,7 +43,7 @@ def check_format(name: str) -> None:
         try:
             import pyarrow as _  # noqa: F401, PLC0415  # an extra
         except ImportError as error:
-            raise RequestError(MISSING) from error
+            raise RequestError(missing("Parquet", "pyarrow")) from error
 
 
 def write_csv(plan: Plan, store: Store, draft: Draft, progress: Progress) -> None:
