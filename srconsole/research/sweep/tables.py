@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from srconsole.errors import RequestError
+from srconsole.market.column_texts import quoted
 from srconsole.market.output_files import Draft
 from srconsole.market.timeframe import timeframe_text
 from srconsole.research.extras import missing
@@ -16,7 +16,7 @@ from srconsole.research.sweep.figures import FIGURES
 from srconsole.research.sweep.plan import Plan
 from srconsole.research.sweep.run import Progress
 from srconsole.research.sweep.store import Store
-from srconsole.settings.keys import KEYS, as_toml
+from srconsole.settings.keys import KEYS, bare
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 FORMATS: Final = ("csv", "parquet")
 _ROWS: Final = 20_000
 """Rows that are written at a time."""
-_NEEDS_QUOTES: Final = re.compile('[,"\n\r]')
 _WHOLE: Final = frozenset({"trades", "wins", "losses", "halts"})
 
 
@@ -111,12 +110,11 @@ def _cell(value: object) -> str:
     kind = type(value)
     if kind is float or kind is int:  # nearly all of them
         return repr(value)
-    text = value if isinstance(value, str) else as_toml(value)
-    return f'"{text.replace(chr(34), chr(34) * 2)}"' if _NEEDS_QUOTES.search(text) else text
+    return quoted(bare(value))
 
 
 def _told(value: object) -> object:
-    return as_toml(value) if isinstance(value, tuple) else value
+    return bare(value) if isinstance(value, tuple) else value
 
 
 def _type_of(name: str, pa: Any) -> pa.DataType:
