@@ -77,6 +77,7 @@ def by_group(trades: pd.DataFrame, column: str) -> pd.DataFrame:
     rows = rows_by(trades_in(trades), [None] * len(trades), trades[column].tolist(), _by_number)
     values = {row.label: [getattr(row, name) for name in _GROUP] for row in rows}
     table = pd.DataFrame.from_dict(values, orient="index", columns=_GROUP)
+    table.index = pd.Index(list(values), dtype="str")
     return table.astype({name: "int64" if name in _COUNTS else "float64" for name in _GROUP})
 
 

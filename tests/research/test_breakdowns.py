@@ -115,7 +115,7 @@ def test_no_trades_are_no_rows_of_the_same_columns() -> None:
     trades = traded().trades
     some, none = by_group(trades, "tier"), by_group(trades.head(0), "tier")
     assert none.empty
-    assert none.dtypes.to_dict() == some.dtypes.to_dict()
+    assert none.reset_index().dtypes.to_dict() == some.reset_index().dtypes.to_dict()
     assert set(map(str, some.dtypes)) == {"int64", "float64"}
 
 
