@@ -12,6 +12,7 @@ from srconsole.kernel.traded import Outcome, Prices, Traded
 from srconsole.market.candle_arrays import SECOND, CandleColumns
 from srconsole.market.checks import CandleReport
 from srconsole.research.fill_row import FillRow
+from srconsole.research.metrics import Floats
 from srconsole.research.summary import Ending, traded_from
 from srconsole.research.summary import Traded as TradedCandles
 from srconsole.research.variants import movement_variants
@@ -69,7 +70,7 @@ class KernelRun:
         # A million numbers need not all be Python's to be looked up.
         self._times: Sequence[int] = (columns.time // (SECOND // 1000)).data
         self._base = report.timeframe * 1000
-        self._first = min(first, len(columns))
+        self.first = min(first, len(columns))
         self.history = history_of(loaded, columns, settings)
         self.rows = self.history.empty_rows()
         variants = movement_variants(settings)
@@ -84,13 +85,18 @@ class KernelRun:
     def _trader(self, outcome: Outcome, settings: Settings) -> Trader:
         return trader_of(outcome, self._times, settings, self._base)
 
+    @property
+    def equity(self) -> Floats:
+        """At each candle's end, USDT."""
+        return self.rows.equity
+
     def ending(self) -> Ending:
         """Return what the traders came to."""
-        return Ending(self.trader, self._by_movement, {}, 0, len(self._times) - self._first)
+        return Ending(self.trader, self._by_movement, {}, 0, len(self._times) - self.first)
 
     def traded(self) -> TradedCandles:
         """Return what figures need of the candles that were traded."""
-        return traded_from(self._columns, self._first, self.rows.position > 0, self.rows.equity)
+        return traded_from(self._columns, self.first, self.rows.position > 0, self.rows.equity)
 
 
 def fills_of(trader: Trader, outcome: Outcome, times: Sequence[int]) -> list[FillRow]:
