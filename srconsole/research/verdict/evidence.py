@@ -59,12 +59,12 @@ def evidence_of(summary: Mapping[str, Any], pnl: Sequence[float]) -> Evidence:
         summary: its figures, by the keys of docs/interfaces.md.
         pnl: what each closed trade made, fees paid, USDT.
     """
-    costs = summary["settings"]["costs"]
+    costs, lots = summary["settings"]["costs"], summary.get("open_lots")
     return Evidence(
         pnl=pnl,
         sensitivity={name: each["net_profit"] for name, each in summary.get("sensitivity", {}).items()},
         fees=summary["fees"],
         cost=costs["fee_rate"] + costs["slippage"],
-        still_open=fsum(lot["unrealised"] for lot in summary.get("open_lots", ())),
+        still_open=None if lots is None else fsum(lot["unrealised"] for lot in lots),
         buy_and_hold=summary["buy_and_hold"],
     )

@@ -264,6 +264,19 @@ def test_a_backtest_knows_this_of_itself() -> None:
     )
 
 
+def test_a_record_that_tells_of_no_open_lots_was_not_looked_at_for_them() -> None:
+    """What is still held by a run is not called harmless because nobody wrote it down.
+
+    Given the figures that a run's record tells, among which what is still held is not
+    When they are judged
+    Then what is still held was not looked at
+    """
+    summary = {"settings": {"costs": {"fee_rate": 0.0006, "slippage": 0.0}}, "fees": 1.5, "buy_and_hold": 7.0}
+    found = verdict(evidence_of(summary, [5.0, -2.0]))
+    assert "still_open" not in found.checked
+    assert "what is still held" in found.unchecked
+
+
 def test_a_loss_stands_in_the_first_line() -> None:
     """Nobody has to read on to know that money was lost.
 
