@@ -94,13 +94,16 @@ def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int)
     """
     trader = outcome.trader
     trades, close = trader.trades, rows.last_close
+    recorded = recorded_summary(rows, trades, settings, timeframe)
+    daily = recorded.pop("daily")  # it is long, and stands behind what is short
     figures: dict[str, Any] = {
-        **recorded_summary(rows, trades, settings, timeframe),
+        **recorded,
         "open_position": _open_position(trader.lot, close),
         "open_lots": [_open_position(lot, close) for lot in trader.lots],
         "halts": trader.halt.count,
         "refused": dict(sorted(trader.refused.items())),
         "spread_not_checked": _spread_not_checked(trader, settings),
+        "daily": daily,
         "guards": _guards(outcome, close),
         "detail": {"used": outcome.detailed, "not_used": outcome.undetailed},
         "sensitivity": {
