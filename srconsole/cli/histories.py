@@ -96,7 +96,7 @@ def _file(name: str, arguments: argparse.Namespace) -> Reported:
     """Trade a file of candles by the settings in force."""
     from srconsole.cli.progress import ProgressBar
     from srconsole.research.again import History
-    from srconsole.research.backtest import backtest
+    from srconsole.research.backtest import backtest_of
     from srconsole.research.kernel_run import slower
     from srconsole.research.reported import of_result
 
@@ -107,19 +107,8 @@ def _file(name: str, arguments: argparse.Namespace) -> Reported:
     finer = getattr(arguments, "detail", None)
     detail = None if finer is None else candles_of(finer)
     with ProgressBar("candles") as progress:
-        result = backtest(
-            candles.frame,
-            loaded.settings,
-            None if detail is None else detail.frame,
-            file=name,
-            progress=progress,
-            told=complain,
-        )
+        history = History(candles, settings_from(loaded.settings), detail, told=complain, progress=progress)
+        result = backtest_of(history, file=name, progress=progress)
     slow = slower("Traded", result.plain)
     notes = (*candles.report.warnings(), *([f"{slow}."] if slow else []))
-    history = History(candles, settings_from(loaded.settings), detail, told=_heard)
     return of_result(result, name, notes, history)
-
-
-def _heard(line: str) -> None:
-    """Let a line pass that was told when the file was traded first."""

@@ -17,7 +17,7 @@ from srconsole.research.sweep.judged import told_of
 from srconsole.research.sweep.rank import best, best_over_files
 from srconsole.research.sweep.run import duration_text
 from srconsole.research.sweep.tables import write_csv, write_parquet
-from srconsole.settings.keys import as_toml
+from srconsole.settings.keys import bare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,7 +131,7 @@ def _over_files(ranked: Any) -> dict[str, Any]:
 
 def _options(chosen: Mapping[str, Any]) -> str:
     """Return a combination as a person gives it to any command."""
-    words = (f"{path}={value if isinstance(value, str) else as_toml(value)}" for path, value in chosen.items())
+    words = (f"{path}={bare(value)}" for path, value in chosen.items())
     return plain(" ".join(f"--set {shlex.quote(word)}" for word in words))
 
 

@@ -14,13 +14,22 @@ from srconsole.settings.schema import Settings
 
 
 def file_hash(file: Path, detail: Path | None = None) -> str:
-    """Return the SHA-256 (hex) of a file's bytes, and of the finer one's behind it where there is one.
+    """Return the SHA-256 (hex) of the SHA-256 of a file, and of the finer one's behind it where there is one.
 
     Raises:
         RequestError: a file cannot be read.
     """
     digests = [_digest(path) for path in (file, detail) if path is not None]
     return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+def bytes_hash(file: Path) -> str:
+    """Return the SHA-256 (hex) of a file's bytes, as any other program tells it.
+
+    Raises:
+        RequestError: it cannot be read.
+    """
+    return _digest(file).hex()
 
 
 def settings_hash(settings: Settings) -> str:

@@ -10,12 +10,10 @@ import numpy as np
 
 from srconsole.errors import RequestError
 from srconsole.reports.figure_words import figure_name, unit_of, value_text
+from srconsole.research.extras import missing
 from srconsole.research.sweep.cells import Axis, Cells
 
-MISSING: Final = (
-    "pictures need the package matplotlib, which is not installed: `make research`, or "
-    "`pip install 'srconsole[research]'`"
-)
+MISSING: Final = missing("a picture", "matplotlib")
 MOST: Final = (200, 200)
 """Columns and rows that a picture can show apart."""
 _MOST_LABELS: Final = 16

@@ -75,18 +75,20 @@ def split_table(found: Split) -> RenderableType:
 def _shuffle(table: Table, lines: list[str], found: Shuffle) -> None:
     table.add_row("drawdown, trades shuffled", *map(amount_text, found.drawdown), amount_text(found.found))
     table.add_row(" of peak", *map(percentage_text, found.drawdown_pct), percentage_text(found.found_pct))
+    trades, fall, leave = ("trade", "falls", "leaves") if found.trades == 1 else ("trades", "fall", "leave")
     lines.append(
-        f"Shuffled {found.draws:,} times, {found.trades:,} trades fall as deep in {percentage_text(found.deeper, 1)} "
-        f"of the orders, and leave nothing of the capital in {percentage_text(found.ruined, 1)}; the profit is the "
-        "same in all."
+        f"Shuffled {found.draws:,} times, {found.trades:,} {trades} {fall} as deep in "
+        f"{percentage_text(found.deeper, 1)} of the orders, and {leave} nothing of the capital in "
+        f"{percentage_text(found.ruined, 1)}; the profit is the same in all."
     )
 
 
 def _bootstrap(table: Table, lines: list[str], found: Bootstrap) -> None:
     table.add_row("profit, days drawn anew", *map(result_text, found.profit), NOTHING)
     table.add_row(" drawdown of peak", *map(percentage_text, found.drawdown_pct), NOTHING)
+    days = "day" if found.days == 1 else "days"
     lines.append(
-        f"Of {found.draws:,} times {found.days:,} days, drawn in blocks of {found.block:g} in the mean, "
+        f"Of {found.draws:,} times {found.days:,} {days}, drawn in blocks of {found.block:g} in the mean, "
         f"{percentage_text(found.lost, 1)} end with a loss."
     )
 
@@ -94,9 +96,10 @@ def _bootstrap(table: Table, lines: list[str], found: Bootstrap) -> None:
 def _entries(table: Table, lines: list[str], found: RandomEntries) -> None:
     table.add_row("profit, random entries", *map(result_text, found.net_profit), result_text(found.found))
     table.add_row("buy and hold", NOTHING, NOTHING, NOTHING, result_text(found.buy_and_hold))
+    entries = "random entry" if found.trades == 1 else "random entries"
     lines.append(
-        f"{percentage_text(found.percentile, 1)} of {found.draws:,} times {found.trades:,} random entries, as large "
-        f"and held as long, made less; so much or more by chance: p = {found.p_value:.3f}."
+        f"{percentage_text(found.percentile, 1)} of {found.draws:,} times {found.trades:,} {entries}, as large and "
+        f"held as long, made less; so much or more by chance: p = {found.p_value:.3f}."
     )
 
 

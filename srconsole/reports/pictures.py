@@ -17,6 +17,7 @@ from srconsole.plain_text import plain
 from srconsole.reports.page.price_plot import MOST_SPANS, MOST_TRADES, Priced
 from srconsole.reports.price_scale import is_logarithmic
 from srconsole.research.breakdowns import drawdown_of
+from srconsole.research.extras import missing
 from srconsole.research.level_spans import level_spans, longest
 from srconsole.research.longer_candles import shown_candles
 from srconsole.research.reported import Reported
@@ -35,6 +36,8 @@ RESISTANCE: Final = "#a046aa"
 INK: Final = "#1c2330"
 SOFT: Final = "#5d6778"
 GRID: Final = "#e1e5eb"
+_FEW_TIMES: Final = 10.0
+"""The highest price by the lowest up to which a scale of equal shares has a label for each first digit."""
 _DOTS: Final = 100
 """Dots an inch."""
 _LAST_SIGN: Final = "\u07ff"
@@ -52,10 +55,7 @@ def new_figure(width: float, height: float) -> Figure:
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415  # only who draws a picture pays for it
     except ImportError as error:
-        raise RequestError(
-            "a picture needs matplotlib, which is not installed; `make research` or pip install 'srconsole[research]' "
-            "brings it"
-        ) from error
+        raise RequestError(missing("a picture", "matplotlib")) from error
     return Figure(figsize=(width, height), dpi=_DOTS, facecolor="white")
 
 
@@ -117,8 +117,9 @@ def draw_price(axes: Axes, reported: Reported) -> None:
     _finish(axes, "\n".join(filter(None, (f"{heading(reported)}{made_of}", left_out))), times)
     low, high = float(frame["Low"].min()), float(frame["High"].max())
     if is_logarithmic(frame):
-        axes.set_yscale("log", subs=(2, 5))
+        axes.set_yscale("log", subs=range(2, 10) if high < _FEW_TIMES * low else (2, 5))
         axes.yaxis.set_minor_formatter(_price)
+        axes.grid(visible=True, which="minor", color=GRID, linewidth=0.6)
         low, high = low * 0.95, high * 1.05
     else:
         room = (high - low) * 0.04 or high * 0.01

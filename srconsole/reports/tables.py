@@ -13,6 +13,7 @@ from srconsole.market.output_files import Draft
 from srconsole.plain_text import json_text
 from srconsole.reports.table_names import TABLES
 from srconsole.research.breakdowns import by_group, drawdown_of, monthly_returns
+from srconsole.research.extras import missing
 from srconsole.research.reported import Reported
 
 
@@ -63,8 +64,5 @@ def _parquet(frame: pd.DataFrame) -> bytes:
     try:
         frame.to_parquet(packed, engine="pyarrow", index=False)
     except ImportError as error:
-        raise RequestError(
-            "Parquet needs pyarrow, which is not installed; `make research` or pip install 'srconsole[research]' "
-            "brings it, or leave --format out"
-        ) from error
+        raise RequestError(f"{missing('Parquet', 'pyarrow')}, or leave --format out") from error
     return packed.getvalue()

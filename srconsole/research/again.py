@@ -68,6 +68,7 @@ class History:
         candles: checked.
         settings: in force.
         finer: the finer candles, where there are any; detail: those of each one.
+        make: makes the strategy.
     """
 
     def __init__(
@@ -100,9 +101,9 @@ class History:
         if detail is not None:
             self.detail = Detail(candles.columns, candles.report, detail.columns, detail.report)
         self._base = candles.report.timeframe * 1000
-        self._make: Make = partial(_made, candles)
+        self.make: Make = partial(made_at_once, candles)
         if is_brought(settings):
-            self._make = plugged(settings, candles.columns, told, progress or _nobody)
+            self.make = plugged(settings, candles.columns, told, progress or _nobody)
 
     @cached_property
     def _kernel(self) -> Traded | None:
@@ -137,7 +138,7 @@ class History:
         return Made(trader.trades, fills_of(trader, outcome, times), rows.equity)
 
     def _by_core(self, settings: Settings, finer: Detail | None, progress: Progress) -> Made:
-        run = HistoryRun(settings, self._base, make=self._make)
+        run = HistoryRun(settings, self._base, make=self.make)
         untraded = run.strategy.needs.history
         equity = self.candles.columns.room.empty(len(self.candles.columns), np.float64)
         for index, candle in enumerate(self.candles.columns.candles()):
@@ -160,8 +161,8 @@ def _nobody(done: int, total: int) -> None:
     """Let progress pass."""
 
 
-def _made(candles: Candles, settings: Settings, base: int) -> Strategy:
-    """Return the strategy; swings of a long history are found at once."""
+def made_at_once(candles: Candles, settings: Settings, base: int) -> Strategy:
+    """Return the strategy for a history; swings of a long history are found at once."""
     if settings.strategy.name == "levels":
         return Levels(settings, swings_of(candles.frame, settings.levels))
     return strategy_of(settings, base)

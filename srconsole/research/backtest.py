@@ -18,24 +18,20 @@ from srconsole.market.candle_file import Candles, checked_candles
 from srconsole.market.detail import Detail
 from srconsole.plugins.opened import is_brought, plugged
 from srconsole.plugins.prints import Told
+from srconsole.research.again import PROGRESS_STEP, History, Made, Progress, made_at_once
 from srconsole.research.fill_row import FillRow
 from srconsole.research.first_traded import first_traded
 from srconsole.research.history_run import HistoryRun, behind_history
 from srconsole.research.kernel_rows import kernel_rows
 from srconsole.research.kernel_run import KernelRun, why_plain
+from srconsole.research.metrics import Floats
 from srconsole.research.rows import rows_of
 from srconsole.research.summary import Ending, Traded, summarise, traded_from
-from srconsole.research.swings import swings_of
 from srconsole.research.trade_tables import fill_frame, trade_frame
 from srconsole.research.variants import movement_variants, without_each_guard
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
-from srconsole.strategies.built_in import Make, strategy_of
-from srconsole.strategies.contract import Strategy
-from srconsole.strategies.levels.strategy import Levels
-
-PROGRESS_STEP = 8192
-Progress = Callable[[int, int], None]
+from srconsole.strategies.built_in import Make
 
 
 def warned(line: str) -> None:
@@ -113,17 +109,48 @@ def backtest(  # noqa: PLR0913  # all but the candles are named, and most calls 
     plain = "it was asked for" if plain_core else why_plain(in_force, detail=finer is not None)
     run: _Run | KernelRun
     if plain:
-        make: Make = partial(_made, checked.frame)
+        make: Make = partial(made_at_once, checked)
         if is_brought(in_force):
             make = plugged(in_force, checked.columns, told, progress or _nobody)
         run = _Run(checked, in_force, finer, first, make)
         run.carry_out(progress)
     else:
-        if progress is not None:
-            progress(0, len(checked.frame))
-        run = KernelRun(checked.columns, checked.report, in_force, first or 0)
-    rows = partial(kernel_rows, run, checked.frame) if isinstance(run, KernelRun) else run.rows
-    summary = summarise(run.traded(), in_force, run.ending(), checked.report.timeframe)
+        run = _by_kernel(checked, in_force, first or 0, progress)
+    return _result(run, checked, in_force, file, plain)
+
+
+def backtest_of(history: History, *, file: str | None = None, progress: Progress | None = None) -> Result:
+    """Trade a history by the settings in force, as `backtest` does; the history knows from then on what they come to.
+
+    Args:
+        history: candles and settings; a plug-in has been asked already.
+        file: the name that the summary gives to the candles.
+        progress: is told now and then how many candles are done, and of how many.
+
+    Raises:
+        RequestError: the strategy cannot trade such candles, or needs more of them before the first traded one.
+    """
+    candles, settings = history.candles, history.settings
+    plain = why_plain(settings, detail=history.detail is not None)
+    run: _Run | KernelRun
+    if plain:
+        run = _Run(candles, settings, history.detail, None, history.make)
+        run.carry_out(progress)
+    else:
+        run = _by_kernel(candles, settings, 0, progress)
+    history.as_set = Made(run.trader.trades, run.fills, run.equity, run.first)
+    return _result(run, candles, settings, file, plain)
+
+
+def _by_kernel(candles: Candles, settings: Settings, first: int, progress: Progress | None) -> KernelRun:
+    if progress is not None:
+        progress(0, len(candles.frame))
+    return KernelRun(candles.columns, candles.report, settings, first)
+
+
+def _result(run: _Run | KernelRun, candles: Candles, settings: Settings, file: str | None, plain: str) -> Result:
+    rows = partial(kernel_rows, run, candles.frame) if isinstance(run, KernelRun) else run.rows
+    summary = summarise(run.traded(), settings, run.ending(), candles.report.timeframe)
     return Result(trade_frame(run.trader.trades), fill_frame(run.fills), {"file": file, **summary}, plain, rows)
 
 
@@ -145,8 +172,8 @@ class _Run:
         self.session = HistoryRun(settings, base, rivals, make)
         self._rows = rows_of(self.session.strategy)
         needed = self.session.strategy.needs.history
-        self._from = behind_history(needed, first, len(candles.frame), settings.strategy.name)
-        self._first = first or 0
+        self.first = behind_history(needed, first, len(candles.frame), settings.strategy.name)
+        self._shown = first or 0
         self._positions: list[str] = []
         self._stops: list[float] = []
         self._equity: list[float] = []
@@ -158,7 +185,7 @@ class _Run:
         for index, candle in enumerate(self._candles.columns.candles()):
             if progress is not None and index % PROGRESS_STEP == 0:
                 progress(index, total)
-            if index < self._from:
+            if index < self.first:
                 session.skip(candle)
             else:
                 session.move(candle, self._finer(index))
@@ -195,11 +222,16 @@ class _Run:
         """What it has bought and sold."""
         return self.session.fills
 
+    @property
+    def equity(self) -> Floats:
+        """At each candle's end, USDT."""
+        return np.array(self._equity)
+
     def traded(self) -> Traded:
         """Return what figures need of the candles that were traded."""
         flat = State.FLAT.value
         held = np.array([position != flat for position in self._positions], dtype=np.bool_)
-        return traded_from(self._candles.columns, self._first, held, np.array(self._equity))
+        return traded_from(self._candles.columns, self._shown, held, self.equity)
 
     def rows(self) -> pd.DataFrame:
         """Return the output's rows, one a candle."""
@@ -221,13 +253,6 @@ class _Run:
 
 def _nobody(done: int, total: int) -> None:
     """Let progress pass."""
-
-
-def _made(frame: pd.DataFrame, settings: Settings, base: int) -> Strategy:
-    """Return the strategy; swings of a long history are found at once."""
-    if settings.strategy.name == "levels":
-        return Levels(settings, swings_of(frame, settings.levels))
-    return strategy_of(settings, base)
 
 
 def _detail(candles: Candles, finer: Candles) -> Detail:

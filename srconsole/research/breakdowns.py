@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from srconsole.research import metrics
 from srconsole.research.reported import Reported
-from srconsole.research.tiers.results import risked_of
+from srconsole.research.tiers.results import risked_of, rows_by
 from srconsole.research.trade_tables import trades_in
 from srconsole.settings.layers import settings_from
 
@@ -19,6 +18,8 @@ Floats = NDArray[np.float64]
 
 YEAR: Final = "year"
 _DAY: Final = 86_400_000_000
+_COUNTS: Final = ("trades", "wins")
+_GROUP: Final = [*_COUNTS, "win_rate", "net", "mean", "best", "worst", "take_profit", "fees"]
 
 
 def curve_of(reported: Reported) -> metrics.Curve:
@@ -62,36 +63,22 @@ def monthly_returns(reported: Reported) -> pd.DataFrame:
     return table
 
 
-def by_group(trades: pd.DataFrame, column: str, order: Sequence[str] | None = None) -> pd.DataFrame:
-    """Return what trades came to by the values of a column.
+def by_group(trades: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return what trades came to by the values of a column, in the order of names and numbers.
 
     Args:
         trades: as `research.backtest.Result` has them.
         column: such as `tier` or `exit_reason`.
-        order: the values in the order of the rows; by number and name where none is given.
 
     Returns:
         One row a value (the index): trades, wins, win_rate (fraction), net and mean (USDT), best, worst (USDT),
         take_profit (the fraction that reached TAKE_PROFIT), fees (USDT).
     """
-    rows = {}
-    values = sorted(set(trades[column]), key=_by_number) if order is None else order
-    for value in values:
-        part = trades[trades[column] == value]
-        pnl = part["pnl"].to_numpy(np.float64)
-        rows[value] = {
-            "trades": len(part),
-            "wins": int((pnl >= 0).sum()),
-            "win_rate": float((pnl >= 0).mean()),
-            "net": float(pnl.sum()),
-            "mean": float(pnl.mean()),
-            "best": float(pnl.max()),
-            "worst": float(pnl.min()),
-            "take_profit": float(part["peak"].notna().mean()),
-            "fees": float(part["fees"].to_numpy(np.float64).sum()),
-        }
-    columns = ["trades", "wins", "win_rate", "net", "mean", "best", "worst", "take_profit", "fees"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    rows = rows_by(trades_in(trades), [None] * len(trades), trades[column].tolist(), _by_number)
+    values = {row.label: [getattr(row, name) for name in _GROUP] for row in rows}
+    table = pd.DataFrame.from_dict(values, orient="index", columns=_GROUP)
+    table.index = pd.Index(list(values), dtype="str")
+    return table.astype({name: "int64" if name in _COUNTS else "float64" for name in _GROUP})
 
 
 def hours_held(trades: pd.DataFrame) -> Floats:

@@ -13,6 +13,7 @@ from srconsole.kernel.walked import Walked
 from srconsole.market.candle_arrays import CandleColumns, MillisecondTimes
 from srconsole.market.checks import CandleReport
 from srconsole.research.fill_row import FillRow
+from srconsole.research.metrics import Floats
 from srconsole.research.summary import Ending, traded_from
 from srconsole.research.summary import Traded as TradedCandles
 from srconsole.research.variants import movement_variants
@@ -75,7 +76,7 @@ class KernelRun:
         self._columns = columns
         self._times = MillisecondTimes(columns.time)
         self._base = report.timeframe * 1000
-        self._first = min(first, len(columns))
+        self.first = min(first, len(columns))
         history = history_of(loaded, columns, settings)
         self.walked = walked_of(loaded, columns, settings)
         self.rows = history.empty_rows(columns.room.empty)
@@ -91,13 +92,18 @@ class KernelRun:
     def _trader(self, outcome: Outcome, settings: Settings) -> Trader:
         return trader_of(outcome, self._times, settings, self._base)
 
+    @property
+    def equity(self) -> Floats:
+        """At each candle's end, USDT."""
+        return self.rows.equity
+
     def ending(self) -> Ending:
         """Return what the traders came to."""
-        return Ending(self.trader, self._by_movement, {}, 0, len(self._times) - self._first)
+        return Ending(self.trader, self._by_movement, {}, 0, len(self._times) - self.first)
 
     def traded(self) -> TradedCandles:
         """Return what figures need of the candles that were traded."""
-        return traded_from(self._columns, self._first, self.rows.position, self.rows.equity)
+        return traded_from(self._columns, self.first, self.rows.position, self.rows.equity)
 
 
 def fills_of(trader: Trader, outcome: Outcome, times: Sequence[int]) -> list[FillRow]:

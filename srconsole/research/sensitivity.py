@@ -59,7 +59,8 @@ def ways_of(history: History, *, progress: Progress | None = None) -> list[Way]:
     for name, variant in variants.items():
         if progress is not None:
             progress(len(made), total)
-        made[name] = history.made(variant, by_detail=False)
+        as_set = variant == settings and history.detail is None
+        made[name] = history.as_set if as_set else history.made(variant, by_detail=False)
     if history.detail is not None:
         if progress is not None:
             progress(len(made), total)

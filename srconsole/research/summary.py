@@ -96,23 +96,16 @@ def summarise(rows: Traded, settings: Settings, outcome: Ending, timeframe: int)
     """
     trader = outcome.trader
     trades, close = trader.trades, rows.last_close
+    recorded = recorded_summary(rows, trades, settings, timeframe)
+    daily = recorded.pop("daily")  # it is long, and stands behind what is short
     figures: dict[str, Any] = {
-        "symbol": rows.symbol,
-        "timeframe": timeframe_text(timeframe),
-        "first": _iso(int(rows.times[0])),
-        "last": _iso(int(rows.times[-1])),
-        "candles": len(rows.times),
-        "settings": msgspec.json.decode(msgspec.json.encode(settings)),
-        **trade_figures(trades, settings.risk.initial_capital),
-        **equity_figures(metrics.Curve(rows.times, rows.equity), settings.risk.initial_capital, timeframe),
-        "exposure": np.count_nonzero(rows.held) / len(rows.held),
-        **_buy_and_hold(rows, settings),
+        **recorded,
         "open_position": _open_position(trader.lot, close),
         "open_lots": [_open_position(lot, close) for lot in trader.lots],
         "halts": trader.halt.count,
         "refused": dict(sorted(trader.refused.items())),
         "spread_not_checked": _spread_not_checked(trader, settings),
-        "daily": daily_figures(trades),
+        "daily": daily,
         "guards": _guards(outcome, close),
         "detail": {"used": outcome.detailed, "not_used": outcome.undetailed},
         "sensitivity": {

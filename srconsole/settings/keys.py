@@ -193,6 +193,11 @@ def as_toml(value: object) -> str:
     return repr(value)
 
 
+def bare(value: object) -> str:
+    """Write a value as a table's cell or an option has it: text as it is, all else as TOML has it."""
+    return value if isinstance(value, str) else as_toml(value)
+
+
 def shown(value: object) -> str:
     """Write a value for a message: on one line, short, and without what a table or list holds."""
     if isinstance(value, Mapping | list | tuple):

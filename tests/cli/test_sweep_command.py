@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import re
@@ -130,7 +131,8 @@ def test_a_folder_has_all_trials_and_the_same_command_finds_them(
 
     Given a sweep with a folder
     When it is given twice, the second time ranked by another figure
-    Then the folder has results, verdicts, map, what was asked and the trials; the second time nothing is traded
+    Then the folder has results, verdicts, map, what was asked and the trials; the second time nothing is traded, and
+        what was asked has the file's SHA-256 as any other program tells it
     """
     assert main(["sweep", "candles.csv", *LEVELS, "--out", "swept"]) == 0
     capsys.readouterr()
@@ -148,7 +150,9 @@ def test_a_folder_has_all_trials_and_the_same_command_finds_them(
     with Path("swept/results.csv").open() as file:
         assert len(list(csv.DictReader(file))) == 8
     assert Path("swept/heatmap.png").read_bytes().startswith(b"\x89PNG")
-    assert json.loads(Path("swept/sweep.json").read_text())["combinations"] == 8
+    asked = json.loads(Path("swept/sweep.json").read_text())
+    assert asked["combinations"] == 8
+    assert asked["files"][0]["sha256"] == hashlib.sha256(Path("candles.csv").read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,6 @@ def test_a_sweep_without_pictures_has_all_else(folder: Path) -> None:
 
     assert done.returncode == 0
     assert "net profit by levels.swing_order" in done.stdout
-    assert "no heatmap.png: pictures need the package matplotlib" in done.stderr
+    assert "no heatmap.png: a picture needs the package matplotlib" in done.stderr
     written = sorted(path.name for path in (folder / "swept").iterdir())
     assert written == ["results.csv", "sweep.json", "trials.db", "verdict.json"]

@@ -6,10 +6,12 @@ import io
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from rich.cells import cell_len
 
-from srconsole.reports.pictures import PICTURES, picture
+from srconsole.reports.pictures import PICTURES, draw_price, picture
 from srconsole.reports.printed import printed_report
 from srconsole.reports.terminal_chart import LEAST, Look, terminal_chart
 from srconsole.research.reported import Reported
@@ -130,6 +132,28 @@ def test_a_picture_without_levels_and_trades_needs_no_legend() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("grown", "labels"), [(4.6, 5), (60, 4)])
+def test_a_scale_of_equal_shares_can_be_read(grown: float, labels: int, history: Reported) -> None:
+    """A price between two labels is read off a picture, not guessed.
+
+    Given a history whose price grows some times over, and one whose price grows many times over
+    When its picture is drawn
+    Then the scale, on which equal distances are equal shares, has labels enough, and a line across at each
+    """
+    rising = np.linspace(1, grown, len(history.candles))
+    prices = {name: history.candles[name] * rising for name in ("Open", "High", "Low", "Close")}
+    figure = Figure(figsize=(12.8, 7.2))
+    axes = figure.add_subplot()
+    draw_price(axes, replace(history, candles=history.candles.assign(**prices)))
+    figure.draw_without_rendering()
+    low, high = axes.get_ylim()
+    ticks = [*axes.yaxis.get_major_ticks(), *axes.yaxis.get_minor_ticks()]
+    read = {float(tick.get_loc()): tick for tick in ticks if low < tick.get_loc() < high and tick.label1.get_text()}
+    assert axes.get_yscale() == "log"
+    assert labels <= len(read) <= 14
+    assert all(tick.gridline.get_visible() for tick in read.values())
+
+
 def test_a_printed_report_has_its_pages(history: Reported) -> None:
     """A report can be printed.
 

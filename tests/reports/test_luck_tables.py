@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from srconsole.reports.luck_tables import luck_table, overfitting_table, split_table
@@ -15,12 +17,10 @@ from srconsole.research.luck.shuffle import Shuffle
 from srconsole.research.luck.split import Part, Split
 from tests.reports.drawn import drawn
 
-LUCK = Luck(
-    shuffle=Shuffle(1000, 115, 248.7, Band(120, 180, 290), Band(0.11, 0.17, 0.28), 272.75, 0.2715, 0.071, 0.002),
-    bootstrap=Bootstrap(1000, 412, 7, Band(-210, 230, 900), Band(-0.21, 0.23, 0.9), Band(0.13, 0.22, 0.4), 0.19),
-    sharpe=SharpeOdds(0.97, 412, 40, 1.6, 0.861, 0.264),
-    entries=RandomEntries(1000, 115, Band(-380, -40, 310), 248.7, 0.92, 0.081, 146.31),
-)
+SHUFFLE = Shuffle(1000, 115, 248.7, Band(120, 180, 290), Band(0.11, 0.17, 0.28), 272.75, 0.2715, 0.071, 0.002)
+BOOTSTRAP = Bootstrap(1000, 412, 7, Band(-210, 230, 900), Band(-0.21, 0.23, 0.9), Band(0.13, 0.22, 0.4), 0.19)
+ENTRIES = RandomEntries(1000, 115, Band(-380, -40, 310), 248.7, 0.92, 0.081, 146.31)
+LUCK = Luck(SHUFFLE, BOOTSTRAP, SharpeOdds(0.97, 412, 40, 1.6, 0.861, 0.264), ENTRIES)
 PART = Part("2018-09-01T00:00:00Z", "2019-06-16T23:00:00Z", 6911, 80, 0.1, 310.5, 61.2, 0.25, 1.4)
 
 
@@ -46,6 +46,26 @@ def test_bands_stand_beside_what_there_was() -> None:
     assert "92.0 % of 1,000 times 115 random entries, as large and held as long, made less" in words
     assert "above the 1.60 of the luckiest of 40 trials with one of 26.4 %." in words
     assert max(len(line) for line in text.splitlines()) <= 80
+
+
+def test_one_trade_is_one_trade() -> None:
+    """A sentence about a single trade is in the singular.
+
+    Given what was found about luck of one trade on one day
+    When it is shown
+    Then trade, entry and day are one each
+    """
+    one = Luck(
+        shuffle=replace(SHUFFLE, trades=1),
+        bootstrap=replace(BOOTSTRAP, days=1),
+        sharpe=None,
+        entries=replace(ENTRIES, trades=1),
+    )
+    words = " ".join(drawn(luck_table(one)).split())
+    assert "1,000 times, 1 trade falls as deep" in words
+    assert "and leaves nothing of the capital" in words
+    assert "1,000 times 1 day, drawn" in words
+    assert "1,000 times 1 random entry, as large" in words
 
 
 @pytest.mark.parametrize(

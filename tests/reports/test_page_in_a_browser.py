@@ -118,6 +118,31 @@ def test_a_page_fits_its_window_and_fetches_nothing(
     shown.page.context.close()
 
 
+def test_a_row_keeps_its_name_on_a_telephone(browser: Browser, pages: dict[str, Path]) -> None:
+    """What a figure is of can be read while figures are compared.
+
+    Given a comparison in a narrow window
+    When its table of figures is moved to its right end
+    Then the names of the rows still stand at its left edge, in front of the figures, and take less than half of it
+    """
+    page = opened(browser, pages["compared"], WINDOWS[1], "light").page
+    box = page.locator("section", has=page.get_by_text("Figures", exact=True)).locator(".scroll")
+    box.evaluate("box => box.scrollLeft = box.scrollWidth")
+    name = box.locator("tbody tr:nth-child(3) td:first-child")
+    place, edge = name.bounding_box(), box.bounding_box()
+    assert place is not None
+    assert edge is not None
+    assert place["x"] == pytest.approx(edge["x"], abs=1)
+    assert place["width"] < edge["width"] / 2
+    top = "name => { const at = name.getBoundingClientRect(); return document.elementFromPoint(at.x + 5, at.y + 5) }"
+    name.scroll_into_view_if_needed()
+    assert name.evaluate(f"name => ({top})(name) === name")
+    assert name.evaluate("name => getComputedStyle(name).backgroundColor") == page.locator("section").first.evaluate(
+        "part => getComputedStyle(part).backgroundColor"
+    )
+    page.context.close()
+
+
 def test_a_stretch_of_time_can_be_seen_larger(browser: Browser, pages: dict[str, Path]) -> None:
     """A trade is looked at as closely as one likes.
 

@@ -9,8 +9,10 @@ from srconsole.research.tiers.results import Results, Row
 from srconsole.research.tiers.touches import Rules
 from tests.reports.drawn import drawn
 
-ROW = Row("S1", 102, 0.088, 257.67, 2.53, 0.384, 0.206, 17.52, -2.64)
-LONG = Row("13 weeks and more", 1_024, 1.0, -12_570.67, -122.53, None, 0.0, 1_117.52, -1_112.64)
+ROW = Row("S1", 102, 0.088, 257.67, 2.53, 0.384, 0.206, 17.52, -2.64, 9, 351.83, -6.58, 61.2)
+LONG = Row(
+    "13 weeks and more", 1_024, 1.0, -12_570.67, -122.53, None, 0.0, 1_117.52, -1_112.64, 1_024, 0.0, -512.0, 900.1
+)
 
 
 def test_each_group_has_a_row_that_fits() -> None:

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from srconsole.market.candle_file import checked_candles
 from srconsole.research.again import History
-from srconsole.research.backtest import backtest
+from srconsole.research.backtest import backtest, backtest_of
 from srconsole.research.costs.other_costs import with_costs
 from srconsole.research.trade_tables import fill_frame, trade_frame
+from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings, StrategySettings
 from tests.frames import frame
-from tests.research.costs.histories import silent
+from tests.research.costs.histories import OFTEN, silent
 from tests.walks import tradable_settings, walk
 
 
@@ -52,3 +53,26 @@ def test_strategies_that_the_core_trades_come_to_the_same(name: str) -> None:
     pd.testing.assert_frame_equal(trade_frame(made.trades), found.trades)
     assert made.equity.tolist() == found.candles["Equity"].tolist()
     assert made.net_profit == found.summary["net_profit"]
+
+
+@pytest.mark.parametrize("other", [{}, {"strategy.name": "sma"}, {"strategy.name": "grid"}, {"guards.day_loss": 0.01}])
+def test_a_history_that_was_backtested_knows_what_came_of_it(other: dict[str, object]) -> None:
+    """A report trades its file once, and tells one thing in its tables and in what it finds.
+
+    Given a history of `levels`, of a strategy that waits for its candles, of several lots, and with a guard
+    When it is backtested, and what it comes to under its settings is asked for
+    Then the backtest is the one of its candles, and trades, fills, equity and first candle are those of trading it anew
+    """
+    candles, settings = frame(walk(3, 200)), settings_from({**OFTEN, **other})
+    history = History(checked_candles(candles), settings, told=silent)
+
+    result = backtest_of(history, file="made.csv")
+
+    alone = backtest(candles, settings, file="made.csv")
+    assert result.summary == alone.summary
+    pd.testing.assert_frame_equal(result.trades, alone.trades)
+    pd.testing.assert_frame_equal(result.candles, alone.candles)
+    assert "as_set" in vars(history)
+    known, anew = history.as_set, history.made(settings)
+    assert (known.trades, known.fills, known.first) == (anew.trades, anew.fills, anew.first)
+    assert known.equity.tolist() == anew.equity.tolist()

@@ -105,6 +105,20 @@ def test_tiers_stand_in_the_order_of_their_numbers() -> None:
     assert by_group(trades, "tier").index.tolist() == ["S1", "S2", "S10"]
 
 
+def test_no_trades_are_no_rows_of_the_same_columns() -> None:
+    """A notebook adds up what is not there to nothing.
+
+    Given a walk that was traded, and no trade of it
+    When trades are put together by tier
+    Then without trades there is no row, and the columns have the types that they have with trades
+    """
+    trades = traded().trades
+    some, none = by_group(trades, "tier"), by_group(trades.head(0), "tier")
+    assert none.empty
+    assert none.reset_index().dtypes.to_dict() == some.reset_index().dtypes.to_dict()
+    assert set(map(str, some.dtypes)) == {"int64", "float64"}
+
+
 def test_a_loss_at_the_first_stop_is_one_r() -> None:
     """R is what a trade would have lost at its first stop.
 

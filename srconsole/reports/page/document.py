@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from srconsole.errors import RequestError
 from srconsole.reports.page.section import Section, escaped
+from srconsole.research.extras import missing
 
 _START = """\
 <!doctype html>
@@ -66,10 +67,7 @@ def _plotly() -> str:
     try:
         from plotly.offline import get_plotlyjs  # noqa: PLC0415  # only who makes a page pays for it
     except ImportError as error:
-        raise RequestError(
-            "a page needs plotly, which is not installed; `make research` or pip install 'srconsole[research]' "
-            "brings it"
-        ) from error
+        raise RequestError(missing("a page", "plotly")) from error
     return str(get_plotlyjs())
 
 

@@ -71,7 +71,8 @@ def split(candles: pd.DataFrame, settings: Settings | Mapping[str, object] | Non
         raise RequestError(
             f"a share of {share:g} leaves one part without candles: it lies between 0 and 1, like {SHARE}"
         )
-    count = int(len(candles) * share)
+    # What is left of 0.9 is 0.09999999999999998, and a tenth of a thousand candles are a hundred.
+    count = int(round(len(candles) * share, 6))
     if count < 2:
         raise RequestError(
             f"{len(candles)} candle(s) cannot be split by {share:g}, the first part takes two: give a longer history"

@@ -13,10 +13,12 @@ import numpy as np
 from srconsole.errors import RequestError
 from srconsole.market.candle_arrays import CandleColumns, moment, time_text
 from srconsole.market.checks import CandleReport
+from srconsole.plugins.opened import is_brought, plugged
 from srconsole.research.kernel_run import why_plain
 from srconsole.research.optimise.objectives import HIGHEST, Figures
-from srconsole.research.sweep.trials import trade_each
+from srconsole.research.sweep.trials import Trial, plain_trial, trade_each
 from srconsole.settings.schema import Settings
+from srconsole.strategies.built_in import strategy_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,14 +66,16 @@ class Searched:
     def _by_kernel(self, stretch: Stretch, settings: Sequence[Settings]) -> list[Figures]:
         columns, report = self._until(stretch.until)
         trials = trade_each(columns, report, settings, first=stretch.first, threads=self.threads)
-        return [{name: getattr(trial, name) for name in HIGHEST} for trial in trials]
+        return [_figures(trial) for trial in trials]
 
     def _by_core(self, stretch: Stretch, settings: Settings) -> Figures | RequestError:
+        columns, report = self._until(stretch.until)
         try:
-            summary = self.traded(stretch, settings).summary
+            make = plugged(settings, columns, _unheard, _nobody) if is_brought(settings) else strategy_of
+            trial = plain_trial(columns, report, settings, first=stretch.first or None, make=make)
         except RequestError as error:
             return error
-        return {name: summary[name] for name in HIGHEST}
+        return _figures(trial)
 
     def traded(self, stretch: Stretch, settings: Settings) -> Result:
         """Trade a stretch and return all that came of it.
@@ -100,6 +104,14 @@ class Searched:
             CandleColumns(columns.symbol, columns.time[:until], *numbers),
             replace(self.report, rows=until, last=moment(int(columns.time[until - 1]))),
         )
+
+
+def _figures(trial: Trial) -> Figures:
+    return {name: getattr(trial, name) for name in HIGHEST}
+
+
+def _nobody(done: int, total: int) -> None:
+    """Let progress pass."""
 
 
 def _unheard(line: str) -> None:

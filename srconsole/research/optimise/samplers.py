@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from srconsole.errors import RequestError
+from srconsole.research.extras import missing
 from srconsole.research.optimise.space import suggestion_of
 from srconsole.research.sweep.ranges import Range
 
@@ -24,11 +25,6 @@ PRUNERS: Final = ("none", "median", "hyperband")
 PARTS: Final = 4
 """A trial that may be pruned is tried on a quarter and on half of the candles before it is on all of them."""
 
-_MISSING: Final = (
-    "optimising needs Optuna, which is not installed; in a checkout `make research` installs it, elsewhere "
-    "`pip install 'srconsole[research]'`"
-)
-
 
 def check_installed() -> None:
     """Check that Optuna is there, without loading it.
@@ -37,7 +33,7 @@ def check_installed() -> None:
         RequestError: it is not.
     """
     if find_spec("optuna") is None:
-        raise RequestError(_MISSING)
+        raise RequestError(missing("optimising", "optuna"))
 
 
 def sampler_of(name: str, seed: int, number: int, ranges: Sequence[Range]) -> BaseSampler:

@@ -21,7 +21,7 @@ from srconsole.settings.deciding import (
     PLACES,
     SECTIONS,
 )
-from srconsole.settings.keys import KEYS, as_toml
+from srconsole.settings.keys import KEYS, as_toml, bare
 
 TRIALS: Final = "trials.csv"
 BEST: Final = "best.toml"
@@ -114,5 +114,5 @@ def _column(values: list[Any]) -> pd.Series:
         return pd.Series(values)
     if all(value is None or (isinstance(value, int | float) and not isinstance(value, bool)) for value in values):
         return _numbers(values)
-    texts = ["" if each is None else each if isinstance(each, str) else as_toml(each) for each in values]
+    texts = ["" if each is None else bare(each) for each in values]
     return pd.Series(texts, dtype="str")

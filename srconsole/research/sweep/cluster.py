@@ -13,13 +13,10 @@ import numpy as np
 
 from srconsole import __version__
 from srconsole.errors import RequestError, SrconsoleError
+from srconsole.research.extras import missing
 from srconsole.research.sweep.run import Done, Way
 from srconsole.research.sweep.work import Material, Portion, traded
 
-MISSING: Final = (
-    "--cluster needs the package distributed, which is not installed: `make research`, or "
-    "`pip install 'srconsole[research]'`"
-)
 _LIMIT: Final = 10.0
 """Seconds in which a scheduler has to answer, and to have a worker."""
 _WITHOUT_WORKERS: Final = 60.0
@@ -53,7 +50,7 @@ class Cluster:
         try:
             self._check_workers()
         except BaseException:
-            self._client.close()
+            self.__exit__()
             raise
 
     def __enter__(self) -> Cluster:
@@ -92,6 +89,8 @@ class Cluster:
                 raise RequestError(
                     f"the cluster at {self._address} has no worker; start one with `dask worker {self._address}`"
                 ) from None
+            except (OSError, CancelledError) as error:
+                raise _unanswered(self._address) from error
             try:
                 versions = self._client.run(_version)
             except Exception as error:  # what Dask makes of a worker that cannot load what it is asked for
@@ -205,10 +204,14 @@ def _connected(address: str, limit: float) -> Any:
         try:
             return distributed.Client(address, timeout=limit)
         except (OSError, TimeoutError, ValueError, TypeError) as error:
-            raise RequestError(
-                f"no cluster answers at {address}: see whether `dask scheduler` is at work there, and write the "
-                "address as it says, like tcp://127.0.0.1:8786"
-            ) from error
+            raise _unanswered(address) from error
+
+
+def _unanswered(address: str) -> RequestError:
+    return RequestError(
+        f"no cluster answers at {address}: see whether `dask scheduler` is at work there, and write the address as it "
+        "says, like tcp://127.0.0.1:8786"
+    )
 
 
 def _dask() -> Any:
@@ -220,7 +223,7 @@ def _dask() -> Any:
     try:
         return import_module("distributed")
     except ImportError as error:
-        raise RequestError(MISSING) from error
+        raise RequestError(missing("--cluster", "distributed")) from error
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from srconsole.errors import RequestError
-from srconsole.journal.identity import file_hash
+from srconsole.journal.identity import bytes_hash
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import CandleReport
 from srconsole.market.detail import Detail
@@ -22,10 +22,10 @@ class SweptFile:
 
     Attributes:
         name: the file, as it was named.
-        digest: SHA-256 (hex) of its bytes, and of the finer file's.
+        digest: SHA-256 (hex) of its bytes.
         columns, report: its candles, and what was found in them.
         finer_name: the file of finer candles, empty where there is none.
-        finer: these candles, None where there are none.
+        finer: these candles, None where there are none; finer_digest: SHA-256 of that file.
     """
 
     name: str
@@ -34,6 +34,7 @@ class SweptFile:
     report: CandleReport
     finer_name: str = ""
     finer: tuple[CandleColumns, CandleReport] | None = None
+    finer_digest: str = ""
 
     @cached_property
     def detail(self) -> Detail | None:
@@ -68,7 +69,7 @@ def read_histories(files: Sequence[str], details: Sequence[str]) -> list[SweptFi
     histories: list[SweptFile] = []
     for at, name in enumerate(files):
         history = _read(name, details[at] if details else "")
-        same = next((other.name for other in histories if other.digest == history.digest), None)
+        same = next((other.name for other in histories if _same(other, history)), None)
         if same is not None:
             raise RequestError(f"{name} holds the same candles as {same}: name each file once")
         histories.append(history)
@@ -78,10 +79,14 @@ def read_histories(files: Sequence[str], details: Sequence[str]) -> list[SweptFi
 def _read(name: str, finer_name: str) -> SweptFile:
     columns, report = load_columns(name)
     finer = load_columns(finer_name) if finer_name else None
-    digest = file_hash(Path(name), Path(finer_name) if finer_name else None)
-    history = SweptFile(name, digest, columns, report, finer_name, finer)
+    finer_digest = bytes_hash(Path(finer_name)) if finer_name else ""
+    history = SweptFile(name, bytes_hash(Path(name)), columns, report, finer_name, finer, finer_digest)
     _ = history.detail  # which is refused here, not in the middle
     return history
+
+
+def _same(one: SweptFile, other: SweptFile) -> bool:
+    return (one.digest, one.finer_digest) == (other.digest, other.finer_digest)
 
 
 def _times(count: int) -> str:

@@ -141,7 +141,7 @@ class Plan:
         material = self.material
         parts = [
             __version__,
-            [history.digest for history in material.histories],
+            [(history.digest, history.finer_digest) for history in material.histories],
             self._decisive(),
             [[each.path, list(each.values)] for each in material.ranges],
             self.chance,
@@ -213,6 +213,7 @@ def _file(history: SweptFile) -> Mapping[str, Any]:
         "file": history.name,
         "detail": history.finer_name or None,
         "sha256": history.digest,
+        "detail_sha256": history.finer_digest or None,
         "symbol": report.symbol,
         "timeframe": timeframe_text(report.timeframe),
         "candles": report.rows,

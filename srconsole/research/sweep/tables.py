@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from srconsole.errors import RequestError
+from srconsole.market.column_texts import quoted
 from srconsole.market.output_files import Draft
 from srconsole.market.timeframe import timeframe_text
+from srconsole.research.extras import missing
 from srconsole.research.sweep.figures import FIGURES
 from srconsole.research.sweep.plan import Plan
 from srconsole.research.sweep.run import Progress
 from srconsole.research.sweep.store import Store
-from srconsole.settings.keys import KEYS, as_toml
+from srconsole.settings.keys import KEYS, bare
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 FORMATS: Final = ("csv", "parquet")
-MISSING: Final = (
-    "Parquet needs the package pyarrow, which is not installed: `make research`, or `pip install 'srconsole[research]'`"
-)
 _ROWS: Final = 20_000
 """Rows that are written at a time."""
-_NEEDS_QUOTES: Final = re.compile('[,"\n\r]')
 _WHOLE: Final = frozenset({"trades", "wins", "losses", "halts"})
 
 
@@ -45,7 +42,7 @@ def check_format(name: str) -> None:
         try:
             import pyarrow as _  # noqa: F401, PLC0415  # an extra
         except ImportError as error:
-            raise RequestError(MISSING) from error
+            raise RequestError(missing("Parquet", "pyarrow")) from error
 
 
 def write_csv(plan: Plan, store: Store, draft: Draft, progress: Progress) -> None:
@@ -113,12 +110,11 @@ def _cell(value: object) -> str:
     kind = type(value)
     if kind is float or kind is int:  # nearly all of them
         return repr(value)
-    text = value if isinstance(value, str) else as_toml(value)
-    return f'"{text.replace(chr(34), chr(34) * 2)}"' if _NEEDS_QUOTES.search(text) else text
+    return quoted(bare(value))
 
 
 def _told(value: object) -> object:
-    return as_toml(value) if isinstance(value, tuple) else value
+    return bare(value) if isinstance(value, tuple) else value
 
 
 def _type_of(name: str, pa: Any) -> pa.DataType:

@@ -35,6 +35,7 @@ class Row(NamedTuple):
         multiple: what they made in the mean, as a multiple of what each would have lost at its first stop (R).
         take_profit: the share of them that passed its midpoint and went on in TAKE_PROFIT.
         max_profit: the most that was won on the way, in the mean; max_loss: the most that was lost, likewise.
+        wins: how many have won; best, worst: what the best and the worst one made; fees: of all of them.
     """
 
     label: str
@@ -46,6 +47,10 @@ class Row(NamedTuple):
     take_profit: float
     max_profit: float
     max_loss: float
+    wins: int
+    best: float
+    worst: float
+    fees: float
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def results_of(candles: CandleColumns, trades: Sequence[Trade], settings: Settin
         settings: in force.
     """
     risked = [risked_of(trade, settings) for trade in trades]
-    rows = partial(_rows, trades, risked)
+    rows = partial(rows_by, trades, risked)
 
     entries = [datetime.fromtimestamp(trade.entry_time / 1000, UTC) for trade in trades]
     at = np.searchsorted(candles.time, [trade.entry_time * (SECOND // 1000) for trade in trades]).tolist()
@@ -122,12 +127,20 @@ def _age(level: Bought | None) -> str:
     return next(label for below, label in _AGES if level.age < below)
 
 
-def _rows(
+def rows_by(
     trades: Sequence[Trade],
     risked: Sequence[float | None],
     labels: Sequence[str],
     order: Callable[[str], object],
 ) -> tuple[Row, ...]:
+    """Return a row for each label that trades have.
+
+    Args:
+        trades: closed ones.
+        risked: what each of them would have lost at its first stop, USDT, None where that is not known.
+        labels: that of each trade.
+        order: by what of a label the rows are sorted.
+    """
     groups: dict[str, list[int]] = {}
     for number, label in enumerate(labels):
         groups.setdefault(label, []).append(number)
@@ -139,16 +152,21 @@ def _rows(
 
 def _row(label: str, trades: Sequence[Trade], risked: Sequence[float | None]) -> Row:
     count = len(trades)
-    net = fsum(trade.pnl for trade in trades)
+    made = [trade.pnl for trade in trades]
+    wins, net = len([pnl for pnl in made if pnl >= 0]), fsum(made)
     multiples = [trade.pnl / lost for trade, lost in zip(trades, risked, strict=True) if lost is not None]
     return Row(
         label=label,
         trades=count,
-        win_rate=len([trade for trade in trades if trade.pnl >= 0]) / count,
+        win_rate=wins / count,
         net=net,
         mean=net / count,
         multiple=fsum(multiples) / len(multiples) if multiples else None,
         take_profit=len([trade for trade in trades if trade.peak is not None]) / count,
         max_profit=fsum(trade.max_profit for trade in trades) / count,
         max_loss=fsum(trade.max_loss for trade in trades) / count,
+        wins=wins,
+        best=max(made),
+        worst=min(made),
+        fees=fsum(trade.fees for trade in trades),
     )

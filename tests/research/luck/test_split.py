@@ -35,6 +35,18 @@ def test_each_part_is_a_backtest_of_its_own() -> None:
     assert found.chosen.last < found.held_back.first
 
 
+@pytest.mark.parametrize(("held_back", "first"), [(0.9, 10), (0.8, 20), (0.3, 70), (0.255, 74)])
+def test_a_share_is_of_the_candles_and_not_of_rounding(held_back: float, first: int) -> None:
+    """Nine tenths held back of a hundred candles leave ten, though 1 - 0.9 is a little less than a tenth to a computer.
+
+    Given 100 made candles
+    When a share of them is held back
+    Then the first part has the candles that are left, whole ones
+    """
+    found = split(frame(walk(3, 100)), SETTINGS, 1 - held_back)
+    assert (found.chosen.candles, found.held_back.candles) == (first, 100 - first)
+
+
 @pytest.mark.parametrize("share", [0.0, 1.0, -0.5, 7.0, float("nan")])
 def test_a_share_that_leaves_nothing_is_refused(share: float) -> None:
     """A part without candles says nothing.

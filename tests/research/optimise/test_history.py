@@ -12,10 +12,13 @@ from srconsole.research.optimise.objectives import HIGHEST
 from srconsole.settings.layers import settings_from
 from tests.research.optimise import walked
 
+GUARDED = {"guards.day_loss": 0.05, "guards.max_positions": 1}
+AVERAGES = {"strategy.name": "sma", "signals.sma_fast": 3, "signals.sma_slow": 8}
+
 
 @pytest.mark.parametrize("stretch", [Stretch(0, 300), Stretch(0, 200), Stretch(90, 300), Stretch(120, 250)])
-@pytest.mark.parametrize("other", [{}, {"guards.day_loss": 0.05, "guards.max_positions": 1}], ids=["as set", "guards"])
-def test_a_stretch_is_a_backtest_of_it(stretch: Stretch, other: dict[str, float]) -> None:
+@pytest.mark.parametrize("other", [{}, GUARDED, AVERAGES], ids=["as set", "guards", "averages"])
+def test_a_stretch_is_a_backtest_of_it(stretch: Stretch, other: dict[str, object]) -> None:
     """What a window of a walk-forward says of settings is what a backtest of that window says.
 
     Given a history, a stretch of it, and settings that the kernel takes or leaves to the plain core

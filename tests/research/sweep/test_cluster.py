@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -172,6 +173,31 @@ def test_a_cluster_that_is_not_there_is_one_sentence(local: Local, tmp_path: Pat
             Cluster(address, limit=1.0)
     with pytest.raises(RequestError, match=f"has no worker; start one with `dask worker {local.address}`"):
         Cluster(local.address, limit=10.0)
+
+
+def test_a_scheduler_that_ends_before_it_has_a_worker_is_one_sentence(
+    local: Local, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What ends while a sweep begins is told like what was never there.
+
+    Given a scheduler without workers, which is killed once a sweep has come to it
+    When the sweep waits for a worker
+    Then it is refused in a sentence, and nothing of what Dask logs is seen
+    """
+
+    def kill_once_connected() -> None:
+        log, limit, pause = tmp_path / "scheduler.log", time.monotonic() + 30, threading.Event()
+        while b"Receive client connection" not in log.read_bytes() and time.monotonic() < limit:
+            pause.wait(0.02)
+        pause.wait(1)  # it has its answer, and waits for a worker
+        local.kill(local.scheduler)
+
+    ending = threading.Thread(target=kill_once_connected)
+    ending.start()
+    with pytest.raises(RequestError, match=r"no cluster answers at .*dask scheduler"):
+        Cluster(local.address, limit=10.0)
+    ending.join()
+    assert capfd.readouterr().err == ""
 
 
 def after_one(way: Way, happens: Callable[[], object]) -> Way:

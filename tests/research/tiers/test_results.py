@@ -40,8 +40,8 @@ def test_rows_are_reckoned_by_hand() -> None:
     found = results_of(history, trades, settings_from({"costs.fee_rate": 0.0, "strategy.stop_pct": 0.01}))
     first, second, tenth = found.tier
     assert (second.label, second.win_rate, second.net) == ("S2", 1.0, 0.0)
-    assert first._replace(multiple=None) == ("S1", 2, 0.5, 10.0, 5.0, None, 0.5, 2.0, -1.0)
-    assert tenth._replace(multiple=None) == ("S10", 1, 0.0, -5.0, -5.0, None, 0.0, 2.0, -1.0)
+    assert first._replace(multiple=None) == ("S1", 2, 0.5, 10.0, 5.0, None, 0.5, 2.0, -1.0, 1, 15.0, -5.0, 0.0)
+    assert tenth._replace(multiple=None) == ("S10", 1, 0.0, -5.0, -5.0, None, 0.0, 2.0, -1.0, 0, -5.0, -5.0, 0.0)
     assert (first.multiple, tenth.multiple) == pytest.approx((1.0, -1.0))
     assert [(row.label, row.trades) for row in found.hour] == [("01", 1), ("02", 2), ("06", 1)]
     assert [row.label for row in found.weekday] == ["Thursday", "Friday", "Saturday"]
