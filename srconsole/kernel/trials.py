@@ -70,9 +70,7 @@ class Tried(NamedTuple):
 class SharedHistory:
     """Candles that any number of settings trade, on several threads at once if need be."""
 
-    def __init__(
-        self, library: Library, prices: Prices, first: int, days: Numbers, empty: Empty = np.empty
-    ) -> None:
+    def __init__(self, library: Library, prices: Prices, first: int, days: Numbers, empty: Empty = np.empty) -> None:
         """Take a history.
 
         Args:
