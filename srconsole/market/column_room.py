@@ -39,6 +39,14 @@ class Room(Protocol):
         """
         ...
 
+    def pages(self) -> Pages:
+        """Return what keeps text about candles.
+
+        Raises:
+            RequestError: as above.
+        """
+        ...
+
 
 class InMemory:
     """Room in memory."""
@@ -46,6 +54,10 @@ class InMemory:
     def empty(self, count: int, kind: DTypeLike) -> NDArray[Any]:
         """Return an array of so many values, to be filled."""
         return np.empty(count, kind)
+
+    def pages(self) -> Pages:
+        """Return what keeps text about candles."""
+        return Pages()
 
 
 MEMORY: Final = InMemory()
@@ -71,6 +83,51 @@ class OnDisk:
         with _no_room(self._folder), _unnamed(self._folder) as file:
             _reserve(file, count * kind.itemsize)
             return _mapped(file, count, kind)
+
+    def pages(self) -> Pages:
+        """Return what keeps text about candles.
+
+        Raises:
+            RequestError: there is no room for a file.
+        """
+        return Pages(self._folder)
+
+
+class Pages:
+    """Blocks of bytes in their order: in memory, or in a file without a name."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Begin without any; `folder` is where the file is, None for memory."""
+        self._held: list[bytes] = []
+        self._sizes: list[int] = []
+        self._folder = folder or Path()
+        self._file = None
+        if folder is not None:
+            with _no_room(folder):
+                self._file = _unnamed(folder)
+
+    def add(self, block: bytes) -> None:
+        """Put a block behind the others.
+
+        Raises:
+            RequestError: there is no room for it.
+        """
+        if self._file is None:
+            self._held.append(block)
+            return
+        self._sizes.append(len(block))
+        with _no_room(self._folder):
+            self._file.write(block)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the blocks; none is added meanwhile, nor behind that."""
+        if self._file is None:
+            yield from self._held
+            return
+        with _no_room(self._folder):
+            self._file.seek(0)
+        for size in self._sizes:
+            yield self._file.read(size)
 
 
 class Space(NamedTuple):
