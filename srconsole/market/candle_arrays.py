@@ -66,10 +66,10 @@ class CandleColumns:
             "Volume": self.volume,
         }
 
-    def candles(self) -> Iterator[Candle]:
-        """Yield the candles as the core takes them."""
+    def candles(self, first: int = 0, end: int | None = None) -> Iterator[Candle]:
+        """Yield the candles as the core takes them, from the `first` up to another one, else to the last."""
         numbers = list(self.numbers().values())
-        for part in stretches(len(self)):
+        for part in stretches(len(self) if end is None else min(end, len(self)), first=first):
             times = (self.time[part] // (SECOND // 1000)).tolist()
             yield from map(Candle._make, zip(times, *(values[part].tolist() for values in numbers), strict=True))
 

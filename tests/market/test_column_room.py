@@ -14,7 +14,8 @@ from srconsole.errors import RequestError
 from srconsole.market.candle_arrays import CandleColumns, MillisecondTimes
 from srconsole.market.candle_file import file_columns
 from srconsole.market.checks import Origin, check_candles
-from srconsole.market.column_room import MEMORY, Gathered, OnDisk, Space, folder_for_large_files
+from srconsole.market.column_room import MEMORY, Gathered, OnDisk, Space
+from srconsole.market.unnamed_files import folder_for_large_files
 from tests.market.readers import SOUND
 
 
@@ -123,3 +124,16 @@ def test_times_in_milliseconds_are_those_of_the_column() -> None:
     assert list(counted) == (times // 1000).tolist()
     assert counted[-2:] == [1, 1_704_067_200_000]
     assert len(counted) == 5
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_pages_come_back_in_their_order(tmp_path: Path, *, on_disk: bool) -> None:
+    """Given pages of text, an empty one among them
+    When they are kept in memory or on the disk
+    Then they come back as they were, in their order, as often as they are asked for; the folder looks empty
+    """
+    pages = (OnDisk(tmp_path) if on_disk else MEMORY).pages()
+    for page in (b"first\n", b"", b"x" * 100_000):
+        pages.add(page)
+    assert list(pages) == list(pages) == [b"first\n", b"", b"x" * 100_000]
+    assert list(tmp_path.iterdir()) == []
