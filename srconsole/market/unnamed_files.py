@@ -1,4 +1,7 @@
-"""Files without a name: nobody else sees them, and they go with what is in them, or with the process, however it ends."""
+"""Files without a name: nobody else sees them, and they go with what is in them, or with the process.
+
+That is so however the process ends.
+"""
 
 from __future__ import annotations
 
@@ -71,9 +74,9 @@ def reserve(file: IO[bytes], size: int) -> None:
     """Take room on the disk for so many bytes: where there is none, what is written to a mapping ends the process."""
     if not size:
         return
-    reserve = getattr(os, "posix_fallocate", None)
-    if reserve is not None:
-        reserve(file.fileno(), 0, size)
+    allocate = getattr(os, "posix_fallocate", None)
+    if allocate is not None:
+        allocate(file.fileno(), 0, size)
         return
     zeros = bytes(1 << 20)
     for start in range(0, size, len(zeros)):
