@@ -102,11 +102,12 @@ def _given(columns: CandleColumns, report: CandleReport, arguments: argparse.Nam
 
 def _figures(given: Given, settings: Settings, arguments: argparse.Namespace, *, plain: bool) -> Figures:
     """Trade the candles, by the plain core or by the kernel."""
-    from srconsole.research.figures_run import core_figures, figures_of
-
     if not plain:
+        from srconsole.research.figures_run import figures_of
+
         return figures_of(given, settings)
     from srconsole.cli.progress import ProgressBar
+    from srconsole.research.core_figures import core_figures
 
     with ProgressBar("candles") as progress:
         told = _unheard if arguments.quiet else complain

@@ -12,10 +12,8 @@ from srconsole.core.trade import Trade
 from srconsole.kernel.traded import Rows
 from srconsole.market.candle_arrays import SECOND, CandleColumns
 from srconsole.market.column_texts import quoted
-from srconsole.market.column_writer import Values, candle_values
+from srconsole.market.column_writer import Values
 from srconsole.research.annotated_columns import with_levels
-from srconsole.research.cell_lines import CellLines
-from srconsole.research.core_run import CoreRun
 from srconsole.research.fill_row import FillRow
 from srconsole.research.kernel_run import KernelRun
 
@@ -27,23 +25,11 @@ _COUNTS: Final = frozenset({"parts"})
 def candle_parts(run: KernelRun, columns: CandleColumns) -> Iterator[dict[str, Values]]:
     """Yield the rows of a backtest, those of `backtest(...).candles`, a stretch of candles at a time."""
     for part, made in with_levels(run.walked, columns):
-        _put_ends(made, run.rows, part)
+        put_ends(made, run.rows, part)
         yield made
 
 
-def core_parts(run: CoreRun, lines: CellLines | None, columns: CandleColumns) -> Iterator[dict[str, Values]]:
-    """Yield the rows of a backtest by the plain core likewise; nothing where no cells were collected."""
-    whole = candle_values(columns)
-    for part, cells in () if lines is None else lines.parts():
-        made: dict[str, Values] = {
-            name: values if isinstance(values, str) else values[part] for name, values in whole.items()
-        }
-        made.update(cells)
-        _put_ends(made, run.rows, part)
-        yield made
-
-
-def _put_ends(made: dict[str, Values], rows: Rows, part: slice) -> None:
+def put_ends(made: dict[str, Values], rows: Rows, part: slice) -> None:
     """Put what candles ended with behind their other columns."""
     made["Position"] = _STATES[rows.position[part]]
     made["Stop"] = rows.stop[part]

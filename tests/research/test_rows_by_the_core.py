@@ -16,7 +16,8 @@ from srconsole.market.column_writer import BLOCK_ROWS, Values, plain_rows, write
 from srconsole.market.output_files import OutputFiles
 from srconsole.research.backtest import backtest
 from srconsole.research.cell_lines import CellLines
-from srconsole.research.figures_run import Given, core_figures
+from srconsole.research.core_figures import core_figures
+from srconsole.research.figures_run import Given
 from srconsole.research.traded_columns import fill_columns, trade_columns
 from srconsole.settings.layers import settings_from
 from tests.walks import walk
