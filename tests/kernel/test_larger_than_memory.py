@@ -174,3 +174,18 @@ def test_a_disk_without_room_is_told_in_a_sentence(large: Path, tmp_path: Path) 
     assert "set TMPDIR to" in line
     assert not (out / "candles.csv").exists()
     assert list(folder.iterdir()) == []
+
+
+def test_too_little_memory_for_anything_is_told_in_a_sentence(large: Path, tmp_path: Path) -> None:
+    """Nobody takes a small machine for a fault of the program.
+
+    Given so little memory that not even a part of the file can be read
+    When it is backtested
+    Then one sentence says that memory is short, and the exit code is 1
+    """
+    done = run(2, "backtest", str(large), folder=tmp_path)
+
+    assert done.returncode == 1
+    assert [line for line in done.stderr.splitlines() if line.startswith("srconsole: ")] == [
+        "srconsole: there is not enough memory for this; end other programs, or ask for less at a time"
+    ]
