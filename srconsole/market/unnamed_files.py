@@ -5,6 +5,7 @@ That is so however the process ends.
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 from collections.abc import Iterator, Mapping
@@ -86,10 +87,17 @@ def reserve(file: IO[bytes], size: int) -> None:
 
 @contextmanager
 def no_room(folder: Path) -> Iterator[None]:
-    """Say in a sentence that the disk has no room."""
+    """Say in a sentence that the disk has no room.
+
+    Raises:
+        RequestError: it has none.
+        MemoryError: the process has no addresses left.
+    """
     try:
         yield
     except OSError as error:
+        if error.errno == errno.ENOMEM:  # a limit on addresses (`ulimit -v`), which mapped files take as well
+            raise MemoryError("there are no addresses left for a mapped file") from error
         raise RequestError(
             f"{folder}: the candles are more than memory has room for, and here is no room for them either: "
             f"{error.strerror or error}; set TMPDIR to a folder with more of it"

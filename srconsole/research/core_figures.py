@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from srconsole.market.candle_arrays import CandleColumns
-from srconsole.market.column_writer import Values, candle_values
+from srconsole.market.column_writer import Values, values_of
 from srconsole.plugins.opened import is_brought, plugged
 from srconsole.plugins.prints import Told
 from srconsole.research.cell_lines import CellLines
@@ -45,11 +45,7 @@ def core_figures(given: Given, settings: Settings, *, told: Told, progress: Prog
 
 def _parts(run: CoreRun, lines: CellLines | None, columns: CandleColumns) -> Iterator[dict[str, Values]]:
     """Yield the rows of a backtest, a stretch of candles at a time; none where no cells were collected."""
-    whole = candle_values(columns)
     for part, cells in () if lines is None else lines.parts():
-        made: dict[str, Values] = {
-            name: values if isinstance(values, str) else values[part] for name, values in whole.items()
-        }
-        made.update(cells)
+        made = {**values_of(columns, part), **cells}
         put_ends(made, run.rows, part)
         yield made

@@ -14,6 +14,8 @@ from srconsole.market.checks import Origin, check_candles
 from srconsole.market.column_room import MEMORY, OnDisk, Room
 from srconsole.market.column_writer import BLOCK_ROWS, Values, plain_rows, write_columns
 from srconsole.market.output_files import OutputFiles
+from srconsole.research.annotate import annotate
+from srconsole.research.annotated_by_core import core_annotated
 from srconsole.research.backtest import backtest
 from srconsole.research.cell_lines import CellLines
 from srconsole.research.core_figures import core_figures
@@ -114,3 +116,17 @@ def test_a_column_is_of_numbers_where_all_of_a_long_history_are() -> None:
         first = b"%d" % part.start
         assert told == {"count": first, "mean": first + b".0", "word": first}
     assert parts[1][1]["word"][-1] == b"none"
+
+
+def test_candles_annotated_by_columns_are_those_of_the_table(tmp_path: Path) -> None:
+    """Where no compiler was at hand, `annotate` writes what it would have.
+
+    Given candles, and levels that change often
+    When the plain core annotates them by columns, and as a table
+    Then both files have the same bytes
+    """
+    columns, _ = check_candles(CandleColumns.of("BTC/USDT", walk(5, 300)), Origin("made"))
+    settings = settings_from({"levels": {"swing_order": 2}})
+    write_table(annotate(candle_frame(columns), settings, plain_core=True), tmp_path / "table.csv")
+    found = written(list(core_annotated(columns, settings, unheard)), tmp_path / "columns.csv")
+    assert found == (tmp_path / "table.csv").read_bytes()
