@@ -82,7 +82,7 @@ class History:
 def history_of(frame: pd.DataFrame, settings: Settings) -> History:
     """Return a history with its levels, which the plain core finds."""
     candles = checked_candles(frame)
-    structure = Structure(settings, swings_of(candles.frame, settings.levels))
+    structure = Structure(settings, swings_of(candles.columns, settings.levels))
     supports: list[list[Support]] = []
     midpoint: list[float] = []
     for candle in candles.columns.candles():

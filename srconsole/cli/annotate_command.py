@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from srconsole.cli.candles import candles_of, note_packing
+from srconsole.cli.candles import note_packing
 from srconsole.cli.ending import ended_in_order
 from srconsole.cli.input_files import kept_by
 from srconsole.cli.printing import say
@@ -18,8 +18,10 @@ from srconsole.settings.layers import settings_from
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
-    from srconsole.kernel.library import Library
+    from srconsole.market.candle_arrays import CandleColumns
+    from srconsole.market.column_writer import Values
     from srconsole.market.output_files import Draft
     from srconsole.settings.schema import Settings
 
@@ -33,47 +35,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Annotate a file and write the result; say where it is."""
     settings = settings_from(settings_from_arguments(arguments).settings)
-    kernel = library()
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
-        draft = files.file(arguments.out)
-        count = (
-            _plainly(arguments, settings, files, draft)
-            if kernel is None
-            else _by_kernel(kernel, arguments, settings, files, draft)
-        )
+        count = _annotate(arguments, settings, files, files.file(arguments.out))
         files.put_in_place()
         told = f"{plain(arguments.out)}: {count} candles, each with SR_Proximity, S1 to S10 and R1 to R10"
         say("\n".join(filter(None, (told, slower("found", why_not_compiled())))))
     return 0
 
 
-def _by_kernel(
-    kernel: Library, arguments: argparse.Namespace, settings: Settings, files: OutputFiles, draft: Draft
-) -> int:
-    """Write the file's candles by the kernel, for which no library of tables is loaded; return how many they are."""
+def _annotate(arguments: argparse.Namespace, settings: Settings, files: OutputFiles, draft: Draft) -> int:
+    """Write the file's candles, for which no library of tables is loaded; return how many they are."""
     from srconsole.compose.standard_rows import standard_rows
     from srconsole.market.column_writer import write_columns
-    from srconsole.research.annotated_columns import annotated_parts
     from srconsole.research.candle_columns import load_columns
 
     columns, report = load_columns(arguments.file)
     note_packing(arguments.file, report)
-    annotated = annotated_parts(kernel, columns, settings)
+    annotated = _annotated(columns, settings)
     files.begin()
     with ProgressBar("rows written") as progress:
         write_columns(annotated, draft, rows=standard_rows(), total=len(columns), progress=progress)
     return len(columns)
 
 
-def _plainly(arguments: argparse.Namespace, settings: Settings, files: OutputFiles, draft: Draft) -> int:
-    """Write the file's candles by the plain core; return how many they are."""
-    from srconsole.market.candle_writer import write_frame
-    from srconsole.research.annotate import annotate
+def _annotated(columns: CandleColumns, settings: Settings) -> Iterator[dict[str, Values]]:
+    """Return the candles with their levels, found by the kernel where there is one."""
+    kernel = library()
+    if kernel is not None:
+        from srconsole.research.annotated_columns import annotated_parts
 
-    candles = candles_of(arguments.file)
+        return annotated_parts(kernel, columns, settings)
+    from srconsole.research.annotated_by_core import core_annotated
+
     with ProgressBar("candles") as progress:
-        annotated = annotate(candles.frame, settings, progress=progress)
-    files.begin()
-    with ProgressBar("rows written") as progress:
-        write_frame(annotated, draft, progress=progress)
-    return len(annotated)
+        return core_annotated(columns, settings, progress)

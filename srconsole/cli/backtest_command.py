@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from srconsole.market.candle_arrays import CandleColumns
     from srconsole.market.checks import CandleReport
-    from srconsole.research.backtest import Result
-    from srconsole.research.figures_run import Figures
+    from srconsole.research.figures_run import Figures, Given
     from srconsole.settings.check import Loaded
+    from srconsole.settings.schema import Settings
 
 OUTPUTS: Final = ("candles.csv", "trades.csv", "summary.json", "fills.csv")
 """What `--out` names a folder for."""
@@ -45,35 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     loaded = settings_from_arguments(arguments)
     with ended_in_order(), OutputFiles(kept_by(arguments)) as files:
         drafts = [] if arguments.out is None else files.folder(arguments.out, OUTPUTS)
-        if arguments.detail or why_plain(loaded.settings, detail=False):
-            _by_core(arguments, loaded, files, drafts)
-        else:
-            _by_kernel(arguments, loaded, files, drafts)
+        _backtest(arguments, loaded, files, drafts)
     return 0
-
-
-def _by_kernel(arguments: argparse.Namespace, loaded: Loaded, files: OutputFiles, drafts: Sequence[Draft]) -> None:
-    """Backtest, write what is asked for, and print: no library of tables is loaded."""
-    with loading():
-        from srconsole.research.candle_columns import load_columns
-        from srconsole.research.figures_run import figures_of
-
-    columns, report = load_columns(arguments.file)
-    note_packing(arguments.file, report, quiet=arguments.quiet)
-    if loaded.asked is not None:
-        loaded.asked.check(timeframe_text(report.timeframe), arguments.file)
-    first = 0
-    if arguments.trade_from is not None:
-        from srconsole.research.first_traded import first_traded
-
-        first = first_traded(columns, arguments.trade_from)
-    figures = figures_of(columns, report, settings_from(loaded.settings), arguments.file, first)
-    if drafts:
-        files.begin()
-        _write_columns(figures, columns, drafts)
-        files.put_in_place()
-    exits = [(trade.entry_price, trade.exit_price) for trade in figures.trades]
-    _print(arguments, report, Told(figures.summary, exits, columns))
 
 
 class Told(NamedTuple):
@@ -82,37 +55,63 @@ class Told(NamedTuple):
     summary: dict[str, Any]
     exits: Sequence[tuple[float, float]]
     columns: CandleColumns
-    plain_core: str = ""
+    plain_core: str
 
 
-def _by_core(arguments: argparse.Namespace, loaded: Loaded, files: OutputFiles, drafts: Sequence[Draft]) -> None:
-    """Backtest by tables, write those that are asked for, and print."""
-    from srconsole.cli.candles import candles_of
-    from srconsole.cli.progress import ProgressBar
-    from srconsole.research.backtest import backtest
-
-    candles = candles_of(arguments.file, quiet=arguments.quiet)
+def _backtest(arguments: argparse.Namespace, loaded: Loaded, files: OutputFiles, drafts: Sequence[Draft]) -> None:
+    """Backtest, write what is asked for, and print: no library of tables is loaded."""
+    columns, report = _candles(arguments.file, arguments)
     if loaded.asked is not None:
-        loaded.asked.check(timeframe_text(candles.report.timeframe), arguments.file)
-    detail = None
-    if arguments.detail is not None:
-        detail = candles_of(arguments.detail, quiet=arguments.quiet).frame
-    with ProgressBar("candles") as progress:
-        result = backtest(
-            candles.frame,
-            loaded.settings,
-            detail,
-            trade_from=arguments.trade_from,
-            file=arguments.file,
-            progress=progress,
-            told=_unheard if arguments.quiet else complain,
-        )
+        loaded.asked.check(timeframe_text(report.timeframe), arguments.file)
+    why = why_plain(loaded.settings, detail=arguments.detail is not None)
+    figures = _figures(_given(columns, report, arguments), settings_from(loaded.settings), arguments, plain=bool(why))
     if drafts:
         files.begin()
-        _write(result, drafts)
+        _write(figures, len(columns), drafts)
         files.put_in_place()
-    exits = list(zip(result.trades["entry_price"].tolist(), result.trades["exit_price"].tolist(), strict=True))
-    _print(arguments, candles.report, Told(result.summary, exits, candles.columns, result.plain))
+    exits = [(trade.entry_price, trade.exit_price) for trade in figures.trades]
+    _print(arguments, report, Told(figures.summary, exits, columns, why))
+
+
+def _candles(file: str, arguments: argparse.Namespace) -> tuple[CandleColumns, CandleReport]:
+    with loading():
+        from srconsole.research.candle_columns import load_columns
+
+    columns, report = load_columns(file)
+    note_packing(file, report, quiet=arguments.quiet)
+    return columns, report
+
+
+def _given(columns: CandleColumns, report: CandleReport, arguments: argparse.Namespace) -> Given:
+    """Return what is traded."""
+    with loading():
+        from srconsole.research.figures_run import Given
+
+    detail = None
+    if arguments.detail is not None:
+        from srconsole.market.detail import Detail
+
+        detail = Detail(columns, report, *_candles(arguments.detail, arguments))
+    first = None
+    if arguments.trade_from is not None:
+        from srconsole.research.first_traded import first_traded
+
+        first = first_traded(columns, arguments.trade_from)
+    return Given(columns, report, arguments.file, first, detail)
+
+
+def _figures(given: Given, settings: Settings, arguments: argparse.Namespace, *, plain: bool) -> Figures:
+    """Trade the candles, by the plain core or by the kernel."""
+    if not plain:
+        from srconsole.research.figures_run import figures_of
+
+        return figures_of(given, settings)
+    from srconsole.cli.progress import ProgressBar
+    from srconsole.research.core_figures import core_figures
+
+    with ProgressBar("candles") as progress:
+        told = _unheard if arguments.quiet else complain
+        return core_figures(given, settings, told=told, progress=progress, rows=arguments.out is not None)
 
 
 def _print(arguments: argparse.Namespace, report: CandleReport, told: Told) -> None:
@@ -134,28 +133,16 @@ def _unheard(line: str) -> None:
     """Let a line pass: nothing but errors is wanted."""
 
 
-def _write_columns(figures: Figures, columns: CandleColumns, drafts: Sequence[Draft]) -> None:
+def _write(figures: Figures, candles: int, drafts: Sequence[Draft]) -> None:
     from srconsole.cli.progress import ProgressBar
     from srconsole.compose.standard_rows import standard_rows
     from srconsole.market.column_writer import write_columns
-    from srconsole.research.traded_columns import candle_parts, fill_columns, trade_columns
+    from srconsole.research.traded_columns import fill_columns, trade_columns
 
-    candles, trades, summary, fills = drafts
-    rows, run = standard_rows(), figures.run
+    of_candles, trades, summary, fills = drafts
+    rows = standard_rows()
     with ProgressBar("rows written") as progress:
-        write_columns(candle_parts(run, columns), candles, rows=rows, total=len(columns), progress=progress)
+        write_columns(figures.parts(), of_candles, rows=rows, total=candles, progress=progress)
     write_columns([trade_columns(figures.trades)], trades, rows=rows)
-    write_columns([fill_columns(run.fills)], fills, rows=rows)
+    write_columns([fill_columns(figures.fills)], fills, rows=rows)
     summary.write(f"{json_text(figures.summary)}\n".encode())
-
-
-def _write(result: Result, drafts: Sequence[Draft]) -> None:
-    from srconsole.cli.progress import ProgressBar
-    from srconsole.market.candle_writer import write_frame
-
-    candles, trades, summary, fills = drafts
-    with ProgressBar("rows written") as progress:
-        write_frame(result.candles, candles, progress=progress)
-    write_frame(result.trades, trades)
-    write_frame(result.fills, fills)
-    summary.write(f"{json_text(result.summary)}\n".encode())

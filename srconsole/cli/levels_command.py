@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from srconsole.cli.candles import candles_of, note_packing
+from srconsole.cli.candles import note_packing
 from srconsole.cli.printing import draw, say
 from srconsole.cli.settings_commands import settings_from_arguments
-from srconsole.kernel.library import library
 from srconsole.plain_text import json_text
 from srconsole.research.kernel_run import why_not_compiled
 from srconsole.settings.layers import settings_from
@@ -48,17 +47,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _of_a_file(arguments: argparse.Namespace) -> ShownLevels:
     settings = settings_from_arguments(arguments).settings
-    kernel = library()
-    if kernel is None or arguments.at is not None:
-        from srconsole.research.levels import levels_as_of
-
-        return levels_as_of(candles_of(arguments.file).frame, settings, arguments.at).shown()
     from srconsole.research.candle_columns import load_columns
     from srconsole.research.shown_levels import levels_of_columns
 
     columns, report = load_columns(arguments.file)
     note_packing(arguments.file, report)
-    return levels_of_columns(kernel, columns, report, settings_from(settings))
+    if arguments.at is not None:
+        from srconsole.research.closed_candles import closed_by
+
+        columns = closed_by(columns, report, arguments.at)
+    return levels_of_columns(columns, report, settings_from(settings))
 
 
 def _of_a_run(arguments: argparse.Namespace) -> ShownLevels:

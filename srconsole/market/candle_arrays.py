@@ -66,16 +66,21 @@ class CandleColumns:
             "Volume": self.volume,
         }
 
-    def candles(self) -> Iterator[Candle]:
-        """Yield the candles as the core takes them."""
+    def candles(self, first: int = 0, end: int | None = None) -> Iterator[Candle]:
+        """Yield the candles as the core takes them, from the `first` up to another one, else to the last."""
         numbers = list(self.numbers().values())
-        for part in stretches(len(self)):
+        for part in stretches(len(self) if end is None else min(end, len(self)), first=first):
             times = (self.time[part] // (SECOND // 1000)).tolist()
             yield from map(Candle._make, zip(times, *(values[part].tolist() for values in numbers), strict=True))
 
     def values(self, row: int) -> dict[str, float]:
         """Return one candle's numbers by the name they have in a file."""
         return {name: float(column[row]) for name, column in self.numbers().items()}
+
+    def first(self, count: int) -> CandleColumns:
+        """Return so many of the first candles; nothing is copied."""
+        numbers = (values[:count] for values in self.numbers().values())
+        return CandleColumns(self.symbol, self.time[:count], *numbers, room=self.room)
 
     def kept(self, keep: NDArray[np.bool_]) -> CandleColumns:
         """Return the candles for which `keep` is true."""

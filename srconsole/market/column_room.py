@@ -1,31 +1,28 @@
 """Where the columns of a history are: in memory, or, where they are too large for it, in files that have no name.
 
 Such a file is mapped: the system reads its pages when they are looked at and takes them back when memory is short
-(docs/decisions/0076). It goes with the last array that is in it, or with the process, however that ends.
+(docs/decisions/0076).
 """
 
 from __future__ import annotations
 
-import mmap
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import weakref
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from srconsole.errors import RequestError
 from srconsole.market.memory_left import memory_left
+from srconsole.market.unnamed_files import close_all, folder_for_large_files, mapped, no_room, reserve, unnamed
 
 SHARE: Final = 6
 """A history stays in memory where its columns are at most a sixth of what is left: with all that is made of them they
 are half of it."""
 LITTLE: Final = 8 * 1024 * 1024
 """Bytes of columns for which nobody asks how much memory there is."""
-_LARGE: Final = Path("/var/tmp")  # noqa: S108  # files there have no name
-"""Where systems want large temporary files; `/tmp` is often memory."""
 
 
 class Room(Protocol):
@@ -39,6 +36,10 @@ class Room(Protocol):
         """
         ...
 
+    def pages(self) -> Pages:
+        """Return what keeps text about candles."""
+        ...
+
 
 class InMemory:
     """Room in memory."""
@@ -46,6 +47,10 @@ class InMemory:
     def empty(self, count: int, kind: DTypeLike) -> NDArray[Any]:
         """Return an array of so many values, to be filled."""
         return np.empty(count, kind)
+
+    def pages(self) -> Pages:
+        """Return what keeps text about candles, as far as there is memory for it."""
+        return Pages()
 
 
 MEMORY: Final = InMemory()
@@ -68,9 +73,13 @@ class OnDisk:
             RequestError: there is none.
         """
         kind = np.dtype(kind)
-        with _no_room(self._folder), _unnamed(self._folder) as file:
-            _reserve(file, count * kind.itemsize)
-            return _mapped(file, count, kind)
+        with no_room(self._folder), unnamed(self._folder) as file:
+            reserve(file, count * kind.itemsize)
+            return mapped(file, count, kind)
+
+    def pages(self) -> Pages:
+        """Return what keeps text about candles."""
+        return Pages(Space(0, self._folder))
 
 
 class Space(NamedTuple):
@@ -89,31 +98,18 @@ AS_IT_IS: Final = Space()
 """By the memory that there is, and the environment."""
 
 
-def folder_for_large_files(environment: Mapping[str, str]) -> Path:
-    """Return the folder of large temporary files: TMPDIR where it is set, else /var/tmp, else Python's.
+class _Limit:
+    """How many bytes may be in memory; how much there is is asked when there are more than a little."""
 
-    Raises:
-        RequestError: there is none that can be written to.
-    """
-    named = environment.get("TMPDIR", "")
-    candidates = [Path(named)] if named else [_LARGE, *_of_python()]
-    for folder in candidates:
-        if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
-            return folder
-    where = f"TMPDIR is {named}, which is no folder that can be written to" if named else "there is no such folder"
-    raise RequestError(
-        f"the candles are more than memory has room for, and go to a temporary folder: {where}; set TMPDIR to one with "
-        "room for them"
-    )
+    def __init__(self, most: int | None) -> None:
+        self._most = most
 
-
-def _of_python() -> list[Path]:
-    import tempfile  # noqa: PLC0415  # few histories need it, and it takes its time
-
-    try:
-        return [Path(tempfile.gettempdir())]
-    except OSError:
-        return []
+    def is_passed_by(self, held: int) -> bool:
+        """Tell whether so many bytes, which are in memory now, are too many."""
+        if self._most is None and held > LITTLE:
+            left = memory_left()
+            self._most = 2**63 if left is None else max(LITTLE, (left + held) // SHARE)
+        return held > (LITTLE if self._most is None else self._most)
 
 
 class Gathered:
@@ -121,11 +117,12 @@ class Gathered:
 
     def __init__(self, space: Space = AS_IT_IS) -> None:
         """Begin without any; `space` says how much memory they may take."""
-        self._most = space.most
+        self._limit = _Limit(space.most)
         self._held: list[list[NDArray[Any]]] = []
         self._bytes = 0
         self._folder = space.folder
         self._files: list[IO[bytes]] = []
+        weakref.finalize(self, close_all, self._files)
         self._kinds: list[np.dtype[Any]] = []
 
     def add(self, parts: Sequence[NDArray[Any]]) -> None:
@@ -139,7 +136,7 @@ class Gathered:
             self._write(parts)
             return
         self._held.append(list(parts))
-        if self._bytes > self._in_memory():
+        if self._limit.is_passed_by(self._bytes):
             self._spill()
 
     def columns(self) -> tuple[list[NDArray[Any]], Room]:
@@ -153,44 +150,71 @@ class Gathered:
             self._held.clear()
             return [_joined(column) for column in turned], MEMORY
         folder = self._folder or Path()
-        with _no_room(folder):
+        with no_room(folder):
             for file in self._files:
                 file.flush()
             counted = zip(self._files, self._kinds, strict=True)
-            made = [_mapped(file, file.tell() // kind.itemsize, kind) for file, kind in counted]
-        self.close()
+            made = [mapped(file, file.tell() // kind.itemsize, kind) for file, kind in counted]
+        close_all(self._files)
         return made, OnDisk(folder)
-
-    def close(self) -> None:
-        """Let go of what was gathered."""
-        self._held.clear()
-        for file in self._files:
-            file.close()
-        self._files.clear()
-
-    def _in_memory(self) -> int:
-        """Return how many bytes may be in memory."""
-        if self._most is None:
-            if self._bytes <= LITTLE:
-                return LITTLE
-            left = memory_left()
-            self._most = max(LITTLE, self._bytes if left is None else (left + self._bytes) // SHARE)
-        return self._most
 
     def _spill(self) -> None:
         self._folder = self._folder or folder_for_large_files(os.environ)
         self._kinds = [part.dtype for part in self._held[0]]
-        with _no_room(self._folder):
+        with no_room(self._folder):
             for _ in self._kinds:
-                self._files.append(_unnamed(self._folder))
+                self._files.append(unnamed(self._folder))
         held, self._held = self._held, []
         while held:
             self._write(held.pop(0))
 
     def _write(self, parts: Sequence[NDArray[Any]]) -> None:
-        with _no_room(self._folder or Path()):
+        with no_room(self._folder or Path()):
             for file, part in zip(self._files, parts, strict=True):
                 file.write(np.ascontiguousarray(part).data)
+
+
+class Pages:
+    """Blocks of bytes in their order: in memory up to a limit, in a file without a name beyond it."""
+
+    def __init__(self, space: Space = AS_IT_IS) -> None:
+        """Begin without any; `space` says how much memory they may take."""
+        self._limit = _Limit(space.most)
+        self._folder = space.folder
+        self._held: list[bytes] = []
+        self._sizes: list[int] = []
+        self._file: IO[bytes] | None = None
+
+    def add(self, block: bytes) -> None:
+        """Put a block behind the others.
+
+        Raises:
+            RequestError: there is no room for it on the disk.
+        """
+        self._held.append(block)
+        self._sizes.append(len(block))
+        if self._file is not None or self._limit.is_passed_by(sum(self._sizes)):
+            self._spill()
+
+    def _spill(self) -> None:
+        self._folder = self._folder or folder_for_large_files(os.environ)
+        with no_room(self._folder):
+            if self._file is None:
+                self._file = unnamed(self._folder)
+                weakref.finalize(self, self._file.close)
+            for block in self._held:
+                self._file.write(block)
+        self._held.clear()
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the blocks; none is added meanwhile, nor behind that."""
+        if self._file is None:
+            yield from self._held
+            return
+        with no_room(self._folder or Path()):
+            self._file.seek(0)
+        for size in self._sizes:
+            yield self._file.read(size)
 
 
 def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
@@ -198,43 +222,3 @@ def _joined(parts: list[NDArray[Any]]) -> NDArray[Any]:
     whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
     parts.clear()
     return whole
-
-
-def _unnamed(folder: Path) -> IO[bytes]:
-    """Open a file that nobody else sees, and that goes when it is closed and no array is in it."""
-    import tempfile  # noqa: PLC0415  # as above
-
-    return tempfile.TemporaryFile(dir=folder)
-
-
-def _mapped(file: IO[bytes], count: int, kind: np.dtype[Any]) -> NDArray[Any]:
-    """Return a file's values as an array, which keeps the file."""
-    if not count:
-        return np.empty(0, kind)
-    return np.frombuffer(mmap.mmap(file.fileno(), count * kind.itemsize), kind, count)
-
-
-def _reserve(file: IO[bytes], size: int) -> None:
-    """Take room on the disk for so many bytes: where there is none, what is written to a mapping ends the process."""
-    if not size:
-        return
-    reserve = getattr(os, "posix_fallocate", None)
-    if reserve is not None:
-        reserve(file.fileno(), 0, size)
-        return
-    zeros = bytes(1 << 20)
-    for start in range(0, size, len(zeros)):
-        file.write(zeros[: size - start])
-    file.flush()
-
-
-@contextmanager
-def _no_room(folder: Path) -> Iterator[None]:
-    """Say in a sentence that the disk has no room."""
-    try:
-        yield
-    except OSError as error:
-        raise RequestError(
-            f"{folder}: the candles are more than memory has room for, and here is no room for them either: "
-            f"{error.strerror or error}; set TMPDIR to a folder with more of it"
-        ) from error

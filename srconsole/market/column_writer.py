@@ -35,6 +35,12 @@ def candle_values(columns: CandleColumns) -> dict[str, Values]:
     return {"Time": columns.time.view("datetime64[us]"), **columns.numbers(), "Symbol": quoted(columns.symbol)}
 
 
+def values_of(columns: CandleColumns, part: slice) -> dict[str, Values]:
+    """Return some candles as the columns of a standard file."""
+    whole = candle_values(columns)
+    return {name: values if isinstance(values, str) else values[part] for name, values in whole.items()}
+
+
 def plain_rows(columns: Sequence[Values], count: int) -> bytes:
     """Return rows as UTF-8: times as ISO-8601 UTC, numbers as Python's repr, nothing where there is no value."""
     fields = [_texts(values, count) for values in columns]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property, partial
 from typing import NamedTuple
 
@@ -18,19 +17,14 @@ from srconsole.market.candle_file import Candles
 from srconsole.market.detail import Detail
 from srconsole.plugins.opened import is_brought, plugged
 from srconsole.plugins.prints import Told
+from srconsole.research.core_run import PROGRESS_STEP, Progress, made_for
 from srconsole.research.fill_row import FillRow
 from srconsole.research.history_run import HistoryRun
 from srconsole.research.kernel_run import fills_of, history_of, why_plain
 from srconsole.research.metrics import Floats
-from srconsole.research.swings import swings_of
 from srconsole.research.trade_figures import net_profit_of
 from srconsole.settings.schema import Settings
-from srconsole.strategies.built_in import Make, strategy_of
-from srconsole.strategies.contract import Strategy
-from srconsole.strategies.levels.strategy import Levels
-
-PROGRESS_STEP = 8192
-Progress = Callable[[int, int], None]
+from srconsole.strategies.built_in import Make
 
 
 class Made(NamedTuple):
@@ -101,7 +95,7 @@ class History:
         if detail is not None:
             self.detail = Detail(candles.columns, candles.report, detail.columns, detail.report)
         self._base = candles.report.timeframe * 1000
-        self.make: Make = partial(made_at_once, candles)
+        self.make: Make = partial(made_for, candles.columns)
         if is_brought(settings):
             self.make = plugged(settings, candles.columns, told, progress or _nobody)
 
@@ -159,10 +153,3 @@ def _equity(trader: Trader, close: float) -> float:
 
 def _nobody(done: int, total: int) -> None:
     """Let progress pass."""
-
-
-def made_at_once(candles: Candles, settings: Settings, base: int) -> Strategy:
-    """Return the strategy for a history; swings of a long history are found at once."""
-    if settings.strategy.name == "levels":
-        return Levels(settings, swings_of(candles.frame, settings.levels))
-    return strategy_of(settings, base)

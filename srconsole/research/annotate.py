@@ -47,7 +47,7 @@ def annotate(
     kernel = None if plain_core else library()
     if kernel is not None:
         return with_tiers(walked_of(kernel, checked.columns, in_force), frame)
-    structure = Structure(in_force, swings_of(frame, in_force.levels))
+    structure = Structure(in_force, swings_of(checked.columns, in_force.levels))
     rows = TierRows()
     for done, candle in enumerate(checked.columns.candles()):
         if progress is not None and done % PROGRESS_STEP == 0:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from srconsole.kernel.library import Library
 from srconsole.kernel.walked import Walked
 from srconsole.market.candle_arrays import CandleColumns
-from srconsole.market.column_writer import BLOCK_ROWS, Values, candle_values
+from srconsole.market.column_writer import BLOCK_ROWS, Values, values_of
 from srconsole.research.kernel_run import walked_of
 from srconsole.settings.schema import Settings
 from srconsole.strategies.levels.row import TIER_COLUMNS
@@ -29,16 +29,9 @@ def with_levels(walked: Walked, columns: CandleColumns) -> Iterator[tuple[slice,
         walked: the candles as the kernel has them.
         columns: the same candles.
     """
-    whole = candle_values(columns)
     for part, proximity, tiers in walked.level_rows(BLOCK_ROWS):
-        yield (
-            part,
-            {
-                **{name: values if isinstance(values, str) else values[part] for name, values in whole.items()},
-                "SR_Proximity": _proximity(proximity),
-                **{name: tiers[:, at] for at, name in enumerate(TIER_COLUMNS)},
-            },
-        )
+        levels = {name: tiers[:, at] for at, name in enumerate(TIER_COLUMNS)}
+        yield part, {**values_of(columns, part), "SR_Proximity": _proximity(proximity), **levels}
 
 
 def _proximity(numbers: NDArray[np.int16]) -> NDArray[np.bytes_]:

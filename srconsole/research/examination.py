@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 
 from srconsole.errors import RequestError
-from srconsole.research.again import History, Progress
+from srconsole.research.again import History
 from srconsole.research.beside import Beside, beside
+from srconsole.research.core_run import Progress
 from srconsole.research.costs.break_even import BreakEven, break_even
 from srconsole.research.costs.case import CostCase
 from srconsole.research.costs.cases import CostsAsked, cost_cases

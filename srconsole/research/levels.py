@@ -6,22 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from srconsole.errors import RequestError
-from srconsole.kernel.library import library
 from srconsole.market.candle_file import checked_candles
 from srconsole.market.level_frame import LevelFrame
-from srconsole.research.frames import core_candles, decimals_in
-from srconsole.research.kernel_run import walked_of
-from srconsole.research.kernel_structure import structure_of
-from srconsole.research.shown_levels import ShownLevels
-from srconsole.research.swings import swings_of
-from srconsole.research.utc import as_utc, iso
+from srconsole.research.closed_candles import closed_by
+from srconsole.research.price_decimals import decimals_of_prices
+from srconsole.research.shown_levels import ShownLevels, structure_behind
+from srconsole.research.utc import iso
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
-from srconsole.strategies.levels.structure import Structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +81,15 @@ def levels_as_of(
     """
     in_force = settings_from(settings)
     checked = checked_candles(candles)
-    frame = checked.frame
-    if at is not None:
-        moment = as_utc(at)
-        frame = frame[frame["Time"] + pd.Timedelta(seconds=checked.report.timeframe) <= moment]
-        if frame.empty:
-            first = iso(checked.frame["Time"].iloc[0])
-            raise RequestError(
-                f"no candle had closed at {iso(moment)}: the first one opened {first}; give a later time"
-            )
-    kernel = None if plain_core else library()
-    if kernel is None:
-        structure = Structure(in_force, swings_of(frame, in_force.levels))
-        for candle in core_candles(frame):
-            structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
-    else:
-        columns = checked.columns.kept(np.arange(len(checked.columns)) < len(frame))
-        structure = structure_of(walked_of(kernel, columns, in_force), columns, in_force)
-    close = float(frame["Close"].iloc[-1])
+    report = checked.report
+    columns = checked.columns if at is None else closed_by(checked.columns, report, at)
+    structure = structure_behind(columns, in_force, plain_core=plain_core)
+    close = float(columns.close[-1])
     levels = LevelFrame(in_force.levels.max_levels)
     levels.update(structure, close)
-    report = checked.report
-    decimals = decimals_in(frame, in_force.market.tick)
-    return LevelsAsOf(levels.table(), report.symbol, report.timeframe, frame["Time"].iloc[-1], close, decimals)
+    decimals = decimals_of_prices((columns.open, columns.high, columns.low, columns.close), in_force.market.tick)
+    last = checked.frame["Time"].iloc[len(columns) - 1]
+    return LevelsAsOf(levels.table(), report.symbol, report.timeframe, last, close, decimals)
 
 
 def find_levels(

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from srconsole.core.trade import Trade
 from srconsole.research import metrics
-from srconsole.research.again import History, Made, Progress
+from srconsole.research.again import History, Made
+from srconsole.research.core_run import Progress
 from srconsole.research.variants import movement_variants
 from srconsole.settings.schema import Settings
 

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from srconsole.engine.rows import time_text
-from srconsole.kernel.library import Library
+from srconsole.kernel.library import library
 from srconsole.market.candle_arrays import CandleColumns
 from srconsole.market.checks import CandleReport
 from srconsole.market.level_rows import level_rows
 from srconsole.research.kernel_run import walked_of
 from srconsole.research.kernel_structure import structure_of
 from srconsole.research.price_decimals import decimals_of_prices
+from srconsole.research.swings import swings_of
 from srconsole.settings.schema import Settings
+from srconsole.strategies.levels.structure import Structure
 
 _TIMES = ("first_touch", "last_touch", "known")
 
@@ -39,9 +41,26 @@ class ShownLevels(NamedTuple):
     states: bool = False
 
 
-def levels_of_columns(kernel: Library, columns: CandleColumns, report: CandleReport, settings: Settings) -> ShownLevels:
+def structure_behind(columns: CandleColumns, settings: Settings, *, plain_core: bool = False) -> Structure:
+    """Return the structure of the market behind the last close of checked candles.
+
+    Args:
+        columns: the candles.
+        settings: of their levels.
+        plain_core: whether the plain core finds it where the compiled kernel could, which comes to the same.
+    """
+    kernel = None if plain_core else library()
+    if kernel is not None:
+        return structure_of(walked_of(kernel, columns, settings), columns, settings)
+    structure = Structure(settings, swings_of(columns, settings.levels))
+    for candle in columns.candles():
+        structure.close(candle.time, candle.high, candle.low, candle.close, candle.volume)
+    return structure
+
+
+def levels_of_columns(columns: CandleColumns, report: CandleReport, settings: Settings) -> ShownLevels:
     """Return the levels as of the last close of checked candles: those of `levels_as_of`."""
-    structure = structure_of(walked_of(kernel, columns, settings), columns, settings)
+    structure = structure_behind(columns, settings)
     close, last = float(columns.close[-1]), int(columns.time[-1])
     prices = (columns.open, columns.high, columns.low, columns.close)
     records = [row._asdict() for row in level_rows(structure, close)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from srconsole.research.again import Progress
+from srconsole.research.core_run import Progress
 
 
 class Stages:

@@ -6,14 +6,19 @@ of a second.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from srconsole.market.candle_arrays import CandleColumns
+from srconsole.market.column_room import MEMORY
 from srconsole.settings.schema import LevelSettings
 from srconsole.strategies.levels.swing import Swing, SwingFinder, SwingSource, significant
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -44,20 +49,24 @@ def _extremes(values: Floats, comparator: np.ufunc, order: int) -> NDArray[np.in
     return found[values[found] < trailing[found - 1]]
 
 
-def swings_of(candles: pd.DataFrame, settings: LevelSettings) -> SwingSource:
+def swings_of(columns: CandleColumns, settings: LevelSettings) -> SwingSource:
     """Return what tells the swings of a history, whichever form is the faster one for so many candles.
 
+    Those of candles that memory has no room for are found one close at a time.
+
     Args:
-        candles: columns High, Low, Volume.
+        columns: the history.
         settings: of the levels.
     """
-    return SwingFinder(settings) if len(candles) < BATCH else ScannedSwings(candles, settings)
+    if len(columns) < BATCH or columns.room is not MEMORY:
+        return SwingFinder(settings)
+    return ScannedSwings(columns.numbers(), settings)
 
 
 class ScannedSwings:
     """The significant swings of a whole history, told one close at a time; each only when its window is complete."""
 
-    def __init__(self, candles: pd.DataFrame, settings: LevelSettings) -> None:
+    def __init__(self, candles: pd.DataFrame | Mapping[str, Floats], settings: LevelSettings) -> None:
         """Search `candles` (columns High, Low, Volume)."""
         self._order = settings.swing_order
         self._next = 0
@@ -70,16 +79,16 @@ class ScannedSwings:
         return self._found.get(judged)
 
 
-def _scan(candles: pd.DataFrame, settings: LevelSettings) -> dict[int, Swing]:
-    high = candles["High"].to_numpy(np.float64)
-    low = candles["Low"].to_numpy(np.float64)
+def _scan(candles: pd.DataFrame | Mapping[str, Floats], settings: LevelSettings) -> dict[int, Swing]:
+    high = np.asarray(candles["High"], np.float64)
+    low = np.asarray(candles["Low"], np.float64)
     order = settings.swing_order
     lows = {int(at): float(low[at]) for at in swing_lows(low, order)}
     highs = {int(at): float(high[at]) for at in swing_highs(high, order)}
     swings = {at: Swing(lows.get(at), highs.get(at)) for at in sorted(lows.keys() | highs.keys())}
     if settings.min_prominence == 0 and settings.min_volume_ratio == 0:
         return swings
-    volume = candles["Volume"].to_numpy(np.float64)
+    volume = np.asarray(candles["Volume"], np.float64)
     kept: dict[int, Swing] = {}
     for at, swing in swings.items():
         window = slice(at - order, at + order + 1)

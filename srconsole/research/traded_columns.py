@@ -9,6 +9,7 @@ import numpy as np
 
 from srconsole.core.lot import State
 from srconsole.core.trade import Trade
+from srconsole.kernel.traded import Rows
 from srconsole.market.candle_arrays import SECOND, CandleColumns
 from srconsole.market.column_texts import quoted
 from srconsole.market.column_writer import Values
@@ -23,12 +24,16 @@ _COUNTS: Final = frozenset({"parts"})
 
 def candle_parts(run: KernelRun, columns: CandleColumns) -> Iterator[dict[str, Values]]:
     """Yield the rows of a backtest, those of `backtest(...).candles`, a stretch of candles at a time."""
-    rows = run.rows
     for part, made in with_levels(run.walked, columns):
-        made["Position"] = _STATES[rows.position[part]]
-        made["Stop"] = rows.stop[part]
-        made["Equity"] = rows.equity[part]
+        put_ends(made, run.rows, part)
         yield made
+
+
+def put_ends(made: dict[str, Values], rows: Rows, part: slice) -> None:
+    """Put what candles ended with behind their other columns."""
+    made["Position"] = _STATES[rows.position[part]]
+    made["Stop"] = rows.stop[part]
+    made["Equity"] = rows.equity[part]
 
 
 def trade_columns(trades: Sequence[Trade]) -> dict[str, Values]:

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from srconsole.errors import CandleError
 from srconsole.market.candle_arrays import SECOND, CandleColumns
 from srconsole.market.checks import Origin, check_candles
 from srconsole.market.spacings import OTHER_TIMEFRAME_RUN
+from srconsole.market.stretches import STRETCH
 
 HOUR = 3600 * SECOND
 START = 1_704_067_200 * SECOND  # 2024-01-01T00:00:00Z
@@ -216,3 +218,53 @@ def test_checking_changes_nothing_in_the_given_columns() -> None:
     check_candles(given, EXCHANGE)
 
     assert given.time.tolist() == before.time.tolist()
+
+
+EDGE = STRETCH - 1
+"""The last candle of those that are looked at together first."""
+
+
+def long_history(hours: NDArray[np.float64]) -> CandleColumns:
+    """Return a history that is looked at in several parts."""
+    made = candles([0])
+    times = START + (hours * HOUR).astype(np.int64)
+    return CandleColumns(made.symbol, times, *(np.repeat(values, len(hours)) for values in made.numbers().values()))
+
+
+@pytest.mark.parametrize("at", [EDGE - 1, EDGE, EDGE + 1, EDGE + 2])
+def test_a_fault_is_found_wherever_a_long_history_is_divided(at: int) -> None:
+    """No candle is overlooked because it is the last or the first of a part.
+
+    Given a history of several parts, with one price below 0, or one candle before its predecessor, at a part's edge
+    When it is checked
+    Then the refusal names the line of that candle
+    """
+    hours = np.arange(2 * STRETCH, dtype=np.float64)
+    lines = Origin("a.csv", np.arange(2, len(hours) + 2))
+    sick = long_history(hours)
+    sick.low[at] = -1
+    with pytest.raises(CandleError, match=f"a.csv:{at + 2}: Low is -1.0"):
+        check_candles(sick, lines)
+    hours[at] -= 1.5
+    with pytest.raises(CandleError, match=f"a.csv:{at + 2}: .* comes after"):
+        check_candles(long_history(hours), lines)
+
+
+@pytest.mark.parametrize("first", [EDGE - OTHER_TIMEFRAME_RUN, EDGE - 3, EDGE, EDGE + 1])
+def test_what_spans_the_parts_of_a_long_history_is_seen(first: int) -> None:
+    """Given a history of several parts, with a repeated candle and a gap of two hours at their edge
+    When it is checked
+    Then both are counted once; and where every other hour is missing 20 times from there on, the first such is named
+    """
+    hours = np.arange(2 * STRETCH, dtype=np.float64)
+    odd = hours.copy()
+    odd[first + 1 :] -= 1
+    odd[first + 3 :] += 2
+    kept, report = check_candles(long_history(odd), EXCHANGE)
+    assert (report.duplicates, report.gaps, report.missing, report.longest_gap) == (1, 1, 2, 2)
+    assert len(kept) == len(odd) - 1
+
+    hours[first:] += np.minimum(np.arange(len(hours) - first), OTHER_TIMEFRAME_RUN)
+    lines = Origin("a.csv", np.arange(2, len(hours) + 2))
+    with pytest.raises(CandleError, match=f"a.csv:{first + 3}: this candle opens 2h after"):
+        check_candles(long_history(hours), lines)

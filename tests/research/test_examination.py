@@ -10,9 +10,10 @@ import pytest
 
 from srconsole.errors import RequestError
 from srconsole.market.candle_file import Candles, checked_candles, load_candles
-from srconsole.research.again import History, Progress
+from srconsole.research.again import History
 from srconsole.research.backtest import backtest, warned
 from srconsole.research.beside import beside
+from srconsole.research.core_run import Progress
 from srconsole.research.costs.cases import CostsAsked
 from srconsole.research.examination import Examination, examine
 from srconsole.settings.layers import settings_from

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from srconsole.core.closed_trades import longest_streak
+from srconsole.market.stretches import STRETCH
 from srconsole.research import metrics
+from srconsole.research.price_decimals import decimals_of_prices
 
 DAYS = pd.date_range("2024-01-01", periods=400, freq="1D", tz="UTC")
 
@@ -151,3 +153,47 @@ def test_streaks_and_ratios() -> None:
     assert longest_streak([True, True, False, True, True, True, False]) == 3
     assert longest_streak([]) == 0
     assert metrics.ratio(1.0, 0) is None
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_long_curve_has_the_figures_of_one_piece(seed: int) -> None:
+    """Ten years of minutes are looked at in parts, and a fall may span them.
+
+    Given equity of several parts, in whole USDT so that peaks come more than once, with days that are missing
+    When its deepest falls, its days and their returns are found
+    Then they are those that all of it gives at once
+    """
+    chance, start = np.random.default_rng(seed), 5000.0
+    steps = chance.integers(1, 30, 2 * STRETCH + 100) * 60_000_000
+    times = np.cumsum(np.where(chance.random(len(steps)) < 1e-4, steps * 9000, steps))
+    values = np.cumsum(chance.integers(-3, 4, len(steps))).astype(np.float64)
+    values += start - min(0.0, values.min())
+    found = metrics.drawdown(metrics.Curve(times, values), start)
+
+    whole = np.concatenate(([start], values))
+    peaks = np.maximum.accumulate(whole)
+    for fall, depths in ((found.money, peaks - whole), (found.fraction, (peaks - whole) / peaks)):
+        trough = int(depths.argmax())
+        peak = int(whole[: trough + 1].argmax())
+        assert fall == (depths[trough], times[max(peak - 1, 0)], times[trough - 1])
+    days = times // metrics.DAY
+    last = np.flatnonzero(np.diff(days, append=days[-1] + 1))
+    assert metrics.last_of_days(times).tolist() == last.tolist()
+    daily = np.repeat(values[last], np.diff(days[last], append=days[-1] + 1))
+    returns = metrics.daily_returns(metrics.Curve(times, values), start)
+    assert returns.tolist() == (daily / np.concatenate(([start], daily[:-1])) - 1).tolist()
+
+
+def test_prices_of_a_long_history_are_told_with_the_decimals_of_all() -> None:
+    """A market that changed its tick years ago shows all digits that it has had.
+
+    Given a long history in whole USDT, with one price of two decimals, and one of four near its end
+    When it is asked with how many decimals prices are told
+    Then it is four, and two without the last one; and of a tick that is known, the tick's
+    """
+    prices = np.full(3 * STRETCH, 50_000.0)
+    prices[STRETCH] = 50_000.25
+    assert decimals_of_prices([prices, prices]) == 2
+    prices[-2] = 50_000.0625
+    assert decimals_of_prices([prices]) == 4
+    assert decimals_of_prices([prices], 0.5) == 1

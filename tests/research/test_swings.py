@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from srconsole.market.candle_arrays import CandleColumns
 from srconsole.research.swings import BATCH, ScannedSwings, swing_highs, swing_lows, swings_of
 from srconsole.settings.schema import LevelSettings
 from srconsole.strategies.levels.swing import Swing, SwingFinder
@@ -109,5 +110,5 @@ def test_a_short_history_loads_no_scipy() -> None:
     )
     answer = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, check=True, capture_output=True, text=True)
     assert "scipy" not in answer.stdout.split()
-    assert isinstance(swings_of(frame(walk(5, 300)), LevelSettings()), SwingFinder)
+    assert isinstance(swings_of(CandleColumns.of("X", walk(5, 300)), LevelSettings()), SwingFinder)
     assert BATCH > 100_000

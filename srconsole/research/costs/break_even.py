@@ -9,8 +9,9 @@ import pandas as pd
 
 from srconsole.market.candle_file import checked_candles
 from srconsole.plugins.prints import Told
-from srconsole.research.again import History, Progress
+from srconsole.research.again import History
 from srconsole.research.backtest import warned
+from srconsole.research.core_run import Progress
 from srconsole.research.costs.other_costs import MOST_COST, at_cost
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings

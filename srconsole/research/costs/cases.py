@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from srconsole.figures import percentage_text
-from srconsole.research.again import History, Progress
+from srconsole.research.again import History
+from srconsole.research.core_run import Progress
 from srconsole.research.costs.case import CostCase, charged, traded_anew
 from srconsole.research.costs.fee_tiers import FeeTier, tier_charges, tiers_by_fill
 from srconsole.research.costs.funding import Funding, at_rate, coverage_note, funding_charges

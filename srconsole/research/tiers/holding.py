@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.market.candle_arrays import CandleColumns
-from srconsole.research.again import Progress
+from srconsole.research.core_run import Progress
 from srconsole.research.luck.bands import Band, band_of
 from srconsole.research.tiers.in_force import prices_in_force
 from srconsole.research.tiers.touches import BROKEN, HELD, OPEN, Rules, Touched, seen_by, touches_of
