@@ -223,6 +223,8 @@ def _wide(size: tuple[int, int], position: int, account: int, shown: frozenset[s
     # Beside each other neither would have the columns of its lines; where there are rows, each has a place of its own.
     across = height < HIGH and width - beside_chart >= _TRADES + _LOG
     left = [_Box(LOG), _Box(TRADES, size=_TRADES if across else 6 if height >= TALL else 2)]
+    if height < TALL and not across and {LOG, TRADES} <= shown:
+        records += 2
     if height >= HIGH and EXCHANGE not in shown:
         right.append(left.pop()._replace(size=last))
     right.append(_Box(ACCOUNT, size=account))
