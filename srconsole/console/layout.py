@@ -25,8 +25,9 @@ _POSITION: Final = 77
 """Columns in which the position has its figures and its money side by side, in a frame."""
 _RIGHT, _RIGHT_AT_MOST = 83, 92
 """Columns of the panes beside the chart of a wide terminal: half of what it is wider, until the ladder tells all."""
-_TRADES, _LOG = 68, 33
-"""Columns of the closed trades, and those that a log has at least beside them."""
+_TRADES: Final = 68
+_LOG: Final = 66
+"""Columns in which most lines of the log are whole, in a frame."""
 _ACCOUNT: Final = 6
 """Rows of the account's pane, in a frame two more."""
 _LEAST: Final = 4
@@ -221,13 +222,15 @@ def _wide(size: tuple[int, int], position: int, account: int, shown: frozenset[s
     records = 4 if height < TALL else 11 if height < HIGH else 15
     last = 4 if height < TALL else 8 if height < HIGH else 14
     right = [_Box(LEVELS), _Box(POSITION, size=position if height < TALL else position + 4), _Box(EXCHANGE, size=last)]
-    # Beside each other neither may have the columns of its lines; where there are rows, each has a place of its own.
-    stacked = height >= HIGH or (height >= TALL and width - beside_chart < _TRADES + _LOG)
-    left = [_Box(LOG), _Box(TRADES, size=_TRADES if not stacked else 6 if height >= HIGH else 5)]
+    # Beside each other neither would have the columns of its lines; where there are rows, each has a place of its own.
+    across = height < HIGH and width - beside_chart >= _TRADES + _LOG
+    left = [_Box(LOG), _Box(TRADES, size=_TRADES if across else 6 if height >= TALL else 2)]
+    if height < TALL and not across and {LOG, TRADES} <= shown:
+        records += 2
     if height >= HIGH and EXCHANGE not in shown:
         right.append(left.pop()._replace(size=last))
     right.append(_Box(ACCOUNT, size=account))
-    beside = _Box(parts=(_Box(CHART), _Box(parts=tuple(left), across=not stacked, size=records)))
+    beside = _Box(parts=(_Box(CHART), _Box(parts=tuple(left), across=across, size=records)))
     return _Box(parts=(beside, _Box(parts=tuple(right), size=beside_chart)), across=True)
 
 

@@ -192,6 +192,19 @@ def test_two_hundred_columns_have_all_panes() -> None:
     assert places[LOG].width == places[TRADES].width == places[CHART].width
 
 
+@given(width=st.integers(170, 260), height=st.integers(24, 90), shown=st.frozensets(st.sampled_from(PANES), min_size=1))
+def test_a_line_of_the_log_says_something_in_any_wide_window(width: int, height: int, shown: frozenset[str]) -> None:
+    """Fifteen columns beside the trades have a date and the first word.
+
+    Given a terminal of 170 columns or more, and any panes shown
+    When they are arranged
+    Then the log has 66 columns at least, in which most of its lines are whole
+    """
+    places = arrange(width, height, Rows(), shown | {LOG})
+
+    assert LOG not in places or places[LOG].width >= 66
+
+
 def test_two_hundred_columns_of_a_replay_have_trades_where_the_exchange_would_be() -> None:
     """Given 200x60, and a run without an exchange
     When it is arranged
