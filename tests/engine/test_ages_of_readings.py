@@ -1,4 +1,4 @@
-"""A reading of the account is as old as the question, not as the answer."""
+"""A reading of the account is as old as the question, not as the answer; a stop as old as when it was asked for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from srconsole.core.order import Entry
 from srconsole.engine import facts, market_facts
 from srconsole.engine.effects import ReadAccount
 from srconsole.engine.entry_gate import NOT_READ
+from srconsole.engine.readings import Trigger
 from srconsole.engine.view.live import Outlook
 from srconsole.engine.view.of_market import live_view
 from tests.engine.watched import FLAT, Watched
@@ -83,3 +84,29 @@ def test_the_screen_tells_the_age_of_the_question() -> None:
     shown = live_view(market.market, NOTHING, market.now + 1000, "")
     assert shown is not None
     assert shown.account_age == 10.0
+
+
+def test_a_stop_shows_how_long_it_lies_as_it_does() -> None:
+    """Given a lot whose stop came with its entry, and was then moved to look at the last price
+    When it is shown before that, and five seconds after it was asked for
+    Then the first is as it came with its entry, the second five seconds old
+    """
+    market = Watched()
+    lot = market.bought()
+    market.read(market.holding(market.stop_at(lot.stop, trigger=Trigger.MARK)), after=300)
+    market.stops_set()
+    asked = market.now
+    market.answer(True)
+    market.read(market.holding(market.stop_at(lot.stop)), after=300)
+    shown = live_view(market.market, NOTHING, asked + 5000, "")
+    assert shown is not None
+    assert shown.stop is not None
+    assert shown.stop.age == 5.0
+
+    other = Watched()
+    lot = other.bought()
+    other.read(other.holding(other.stop_at(lot.stop)), after=300)
+    shown = live_view(other.market, NOTHING, other.now, "")
+    assert shown is not None
+    assert shown.stop is not None
+    assert shown.stop.age is None

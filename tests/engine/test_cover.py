@@ -44,32 +44,6 @@ def test_the_stop_that_came_with_the_entry_is_moved_to_the_last_price() -> None:
     assert not market.stops_set()
 
 
-def test_a_stop_shows_how_long_it_lies_as_it_does() -> None:
-    """Given a lot whose stop came with its entry, and was then moved to look at the last price
-    When it is shown before that, and five seconds after it was asked for
-    Then the first is as it came with its entry, the second five seconds old
-    """
-    market = Watched()
-    lot = market.bought()
-    market.read(market.holding(market.stop_at(lot.stop, trigger=Trigger.MARK)), after=300)
-    market.stops_set()
-    asked = market.now
-    market.answer(True)
-    market.read(market.holding(market.stop_at(lot.stop)), after=300)
-    shown = live_view(market.market, Outlook(), asked + 5000, "")
-    assert shown is not None
-    assert shown.stop is not None
-    assert shown.stop.age == 5.0
-
-    other = Watched()
-    lot = other.bought()
-    other.read(other.holding(other.stop_at(lot.stop)), after=300)
-    shown = live_view(other.market, Outlook(), other.now, "")
-    assert shown is not None
-    assert shown.stop is not None
-    assert shown.stop.age is None
-
-
 def test_a_stop_whose_price_the_exchange_does_not_say_counts_and_shows_as_the_marks() -> None:
     """Given a lot whose stop lies at the exchange, which does not say what price it looks at
     When it is read, and shown
