@@ -12,7 +12,7 @@ from srconsole.console.ages import Elapsed
 from srconsole.console.arming import ArmScreen, why_no_arming
 from srconsole.console.asking import Asking, Outcome
 from srconsole.console.exchange_screen import ExchangeScreen
-from srconsole.console.help import help_lines, sign_lines, state_lines
+from srconsole.console.help import help_lines, screen_lines, sign_lines, state_lines
 from srconsole.console.help_screen import HelpScreen
 from srconsole.console.keymap import Keymap
 from srconsole.console.modal import Modal
@@ -53,12 +53,13 @@ class Boxes(NamedTuple):
     newest: Callable[[], Snapshot | None]
     draw_stop: Callable[[float | None], None]
 
-    def help(self) -> None:
-        """Show the keys, the signs and the states."""
+    def help(self, heading: str = "", keys: Sequence[tuple[str, str]] = ()) -> None:
+        """Show the keys, the signs and the states; before them those of a screen beside the main one."""
         snapshot = self.newest()
         mode = "replay" if snapshot is None else snapshot.mode
         of_lots = snapshot is not None and snapshot.market.strategy is not None
         pages = {
+            **({"this screen": screen_lines(heading, keys, self.keymap)} if heading else {}),
             "keys": help_lines(self.keymap, mode, of_lots=of_lots),
             "signs": sign_lines(SIGNS[self.charset]),
             "states": state_lines(SIGNS[self.charset]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from srconsole.console.actions import ACTIONS, GROUPS, OF_LOTS, Action, applies
@@ -13,6 +13,8 @@ from srconsole.console.panes.account import ramp_of
 from srconsole.console.panes.lines import Line, Span
 from srconsole.console.signs import Signs
 
+EVERYWHERE: Final = ("pause", "flatten", "palette", "copy", "help", "quit")
+"""Actions whose keys work on the screens beside the main one, too."""
 _KEYS: Final = 12
 _SIGN: Final = 12
 _FIXED: Final = {
@@ -74,6 +76,13 @@ def help_lines(keymap: Keymap, mode: str, *, of_lots: bool = False) -> list[Line
     width = max(_KEYS, *(len(keys) + 1 for _, keys, _ in rows))
     first: Line = (mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))
     return [first, *(_row(named, f"{keys:<{width}}", does) for named, keys, does in rows)]
+
+
+def screen_lines(heading: str, keys: Sequence[tuple[str, str]], keymap: Keymap) -> list[Line]:
+    """Return the keys of a screen beside the main one, then those of the main one that work there too."""
+    others = [(keymap.shown_all(action) or "no key", ACTIONS[action].does) for action in EVERYWHERE]
+    own = [(Span(heading, "strong"),), *(_row("", *each) for each in keys)]
+    return [*own, (), (Span("On every screen", "strong"),), *(_row("", *each) for each in others)]
 
 
 def _row(group: str, keys: str, does: str) -> Line:

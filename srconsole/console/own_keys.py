@@ -48,7 +48,7 @@ class OwnKeys:
         """Return what is done for each action."""
         main = self.main
         return {
-            "help": self.boxes.help,
+            "help": self._help,
             "quit": self.errands.ask_to_leave,
             **{action: partial(main.steer, action) for action in LADDER_KEYS},
             **{action: partial(main.steer_chart, action) for action in OF_CHART},
@@ -59,6 +59,10 @@ class OwnKeys:
             "arm": partial(self._on_newest, self._ask_to_arm),
             "copy": partial(self._on_newest, self._copy),
         }
+
+    def _help(self) -> None:
+        top = self.besides.top
+        self.boxes.help(*(("", ()) if top is None else (top.heading, top.all_keys())))
 
     def _on_newest(self, act: Callable[[Snapshot], None]) -> None:
         snapshot = self.newest()

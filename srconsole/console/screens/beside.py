@@ -19,6 +19,7 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from srconsole.console.ages import Elapsed
+from srconsole.console.help import EVERYWHERE
 from srconsole.console.line_field import LineField
 from srconsole.console.message import message_lines
 from srconsole.console.panes.lines import LOOKS, Line, Lines, Span, show_in
@@ -30,7 +31,7 @@ from srconsole.engine.view.snapshot import Snapshot
 Task = Callable[[], Coroutine[None, None, None]]
 """Work that waits for what is read or drawn apart."""
 
-THROUGH: Final = frozenset({"pause", "flatten", "quit", "help", "copy", "palette"})
+THROUGH: Final = frozenset(EVERYWHERE)
 """Actions whose keys work on every screen."""
 _FIRST: Final = ("pause", "flatten", "quit", "help")
 """Those of them whose keys mean nothing else on any screen, whatever they are mapped to."""
@@ -61,6 +62,12 @@ class Beside(Screen[None]):
     AUTO_FOCUS = ""
     heading = ""
     """What the screen is, in a word or two."""
+    moves: Sequence[tuple[str, str]] = (
+        ("up down k j", "a row up, down"),
+        ("pgup pgdn", "a page up, down"),
+        ("home end", "the first row, the last"),
+    )
+    """The keys that move through what it lists; none where it lists nothing."""
 
     def __init__(self, snapshot: Snapshot, stage: Stage) -> None:
         super().__init__(classes=f"-{stage.signs.charset} -{snapshot.mode}")
@@ -173,6 +180,10 @@ class Beside(Screen[None]):
             keys = (*(() if wrong else (("enter", "take it"),)), ("esc", "leave it"))
         self._keys = keys_line(keys, self.size.width)
         show_in(self, "beside-keys", [self._keys])
+
+    def all_keys(self) -> list[tuple[str, str]]:
+        """Return every key that works now, for the help, with what it does in a word or two."""
+        return [*self.moves, *self._free_keys(), ("esc", "back")]
 
     def _free_keys(self) -> list[tuple[str, str]]:
         """Return the keys that work now, without those that mean the same on every screen."""

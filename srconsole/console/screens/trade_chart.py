@@ -65,6 +65,7 @@ class TradeChart(Beside):
     """
 
     heading = "Trade"
+    moves = ()
 
     def __init__(self, snapshot: Snapshot, stage: Stage, trades: Sequence[Trade], at: int) -> None:
         super().__init__(snapshot, stage)
