@@ -19,6 +19,7 @@ from srconsole.journal.read_only import read_records
 from srconsole.market.timeframe import timeframe_seconds
 from srconsole.research.fill_row import FillRow
 from srconsole.research.frames import utc_times
+from srconsole.research.number_cells import numbers_of
 from srconsole.research.reported import Reported
 from srconsole.research.summary import Traded, recorded_summary
 from srconsole.research.trade_tables import fill_frame, trade_frame
@@ -91,10 +92,8 @@ def _own_cells(row: str, count: int) -> Sequence[str]:
 
 
 def _column(cells: Sequence[str]) -> pd.Series:
-    try:
-        return pd.Series([float(cell) if cell else np.nan for cell in cells], dtype="float64")
-    except ValueError:
-        return pd.Series(list(cells), dtype="category")
+    numbers = numbers_of(cells)
+    return pd.Series(list(cells), dtype="category") if numbers is None else pd.Series(numbers)
 
 
 def _fills(noted: Iterable[Noted]) -> Iterable[FillRow]:
