@@ -10,8 +10,9 @@ import pandas as pd
 from srconsole.compose.run_records import MODES, RunLooked
 from srconsole.core.lot import State
 from srconsole.core.offer import Key
+from srconsole.core.trade import Trade
 from srconsole.engine.checkpoint import settings_of
-from srconsole.engine.facts import Filled, Noted, Ordered
+from srconsole.engine.facts import Closed, Filled, Noted, Ordered
 from srconsole.engine.market_facts import SoldOutside
 from srconsole.engine.rows import CANDLE_COLUMNS, candle_of, cells_of, equity_of, trade_of
 from srconsole.errors import RequestError
@@ -19,6 +20,7 @@ from srconsole.journal.read_only import read_records
 from srconsole.market.timeframe import timeframe_seconds
 from srconsole.research.fill_row import FillRow
 from srconsole.research.frames import utc_times
+from srconsole.research.number_cells import numbers_of
 from srconsole.research.reported import Reported
 from srconsole.research.summary import Traded, recorded_summary
 from srconsole.research.trade_tables import fill_frame, trade_frame
@@ -56,11 +58,27 @@ def run_reported(run: RunLooked) -> Reported:
         (candles["Position"] != State.FLAT.value).to_numpy(np.bool_),
         candles["Equity"].to_numpy(np.float64),
     )
-    notes = (_NOTE, _HELD) if traded.held[-1] else (_NOTE,)
+    notes = (_NOTE, *([_HELD] if traded.held[-1] else []), *_behind(trades, int(times[-1]) // 1000))
     mode = next((part for part in run.folder.parts[-3:] if part in MODES), run.folder.parts[-3])
     summary = recorded_summary(traded, trades, settings, seconds)
     name = "/".join(run.folder.parts[-3:])
     return Reported(name, mode, candles, trade_frame(trades), fill_frame(list(_fills(records.facts))), summary, notes)
+
+
+def _behind(trades: Sequence[Trade], newest: int) -> Iterable[str]:
+    """Yield a sentence where trades were closed in a candle that has not closed yet: equity is written when it does.
+
+    Args:
+        trades: closed ones.
+        newest: when the newest closed candle opened, UTC milliseconds.
+    """
+    count = len([trade for trade in trades if trade.exit_time > newest])
+    if count:
+        were = "was" if count == 1 else "were"
+        yield (
+            f"{count:,} of its trades {were} closed behind its newest candle: equity, drawdown and what follows from "
+            "them end before."
+        )
 
 
 def _columns(settings: Settings, seconds: int) -> Sequence[str]:
@@ -91,29 +109,40 @@ def _own_cells(row: str, count: int) -> Sequence[str]:
 
 
 def _column(cells: Sequence[str]) -> pd.Series:
-    try:
-        return pd.Series([float(cell) if cell else np.nan for cell in cells], dtype="float64")
-    except ValueError:
-        return pd.Series(list(cells), dtype="category")
+    numbers = numbers_of(cells)
+    return pd.Series(list(cells), dtype="category") if numbers is None else pd.Series(numbers)
 
 
 def _fills(noted: Iterable[Noted]) -> Iterable[FillRow]:
-    """Yield the fills of facts, the oldest first; a sale that others made has its lot's key in no fact.
+    """Yield the fills of facts, the oldest first.
 
-    Where there can be one lot alone, its key is told when it is bought, and no more when it is sold.
+    Where there can be one lot alone, its key is told when it is bought, and no more when it is sold. Which of several
+    lots the exchange's stop has sold, or somebody there, no fact tells.
     """
     orders: dict[str, Ordered] = {}
-    bought: Key = ""
+    held: list[Key] = []
+    last: Key = ""
     for one in noted:
         match one.fact:
             case Ordered() as ordered:
                 orders[ordered.client_id] = ordered
             case Filled(client_id, price, quantity, fee, lot) if client_id in orders:
                 order = orders[client_id]
-                bought = bought if order.bought is None else order.bought.key
-                key = bought if order.bought is not None else lot or order.lot or bought
-                yield FillRow(one.time, str(key), order.side, order.reason, price, quantity, fee)
+                if order.bought is not None:
+                    last = order.bought.key
+                    held = [*held, last] if last not in held else held
+                else:
+                    last = lot or order.lot or _only(held)
+                yield FillRow(one.time, str(last), order.side, order.reason, price, quantity, fee)
             case SoldOutside(_, price, quantity, fee, reason):
-                yield FillRow(one.time, "", "sell", reason, price, quantity, fee)
+                last = _only(held)
+                yield FillRow(one.time, str(last), "sell", reason, price, quantity, fee)
+            case Closed():
+                held = [key for key in held if key != last]
             case _:
                 pass
+
+
+def _only(held: Sequence[Key]) -> Key:
+    """Return the key of the one lot that is held; none where there are several."""
+    return held[0] if len(held) == 1 else ""

@@ -17,6 +17,7 @@ from srconsole.errors import RequestError
 from srconsole.market.csv_format import COLUMNS
 from srconsole.market.timeframe import timeframe_seconds
 from srconsole.research.fill_row import FillRow
+from srconsole.research.number_cells import numbers_of
 from srconsole.research.reported import BACKTEST, Reported
 from srconsole.research.trade_tables import typed
 
@@ -151,8 +152,7 @@ def _table(path: Path, columns: tuple[str, ...], shaped: Callable[[pd.DataFrame]
 def _numbers(cells: pd.Series) -> pd.Series:
     """Return a column's numbers, NaN where a cell is empty; the column as it is where it holds text."""
     places, texts = pd.factorize(cells)
-    try:
-        values = np.array([float(text) if text else np.nan for text in texts.tolist()], np.float64)
-    except ValueError:
+    values = numbers_of(texts.tolist())
+    if values is None:
         return cells
     return pd.Series(values[places] if len(values) else np.empty(0), index=cells.index)

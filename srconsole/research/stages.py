@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
 
 from srconsole.research.core_run import Progress
 
@@ -14,18 +15,18 @@ class Stages:
         """Take the stages.
 
         Args:
-            steps: of each stage by its name, in their order.
+            steps: of each stage by its name, in their order; one stage at least.
             progress: is told how many steps are done, and of how many in all stages; None where nobody asks.
         """
-        self._steps = dict(steps)
-        self._total = sum(self._steps.values())
+        self._steps = steps
+        self._ends = dict(zip(steps, accumulate(steps.values()), strict=True))
+        self._total = max(self._ends.values())
         self._progress = progress
 
     def within(self, name: str) -> Progress:
         """Begin a stage, and return what is to be told how much of it is done, and of how much."""
-        names = list(self._steps)
-        before = sum(self._steps[each] for each in names[: names.index(name)])
         steps = self._steps[name]
+        before = self._ends[name] - steps
 
         def told(done: int, total: int) -> None:
             if self._progress is not None:

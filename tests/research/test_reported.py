@@ -61,6 +61,20 @@ def test_a_folder_says_what_the_backtest_said(folder: Path) -> None:
         assert key == "file" or read.summary[key] == value
 
 
+def test_a_count_that_was_written_is_read_as_one(tmp_path: Path) -> None:
+    """Tables of a folder can be written again without a difference.
+
+    Given the folder of a grid's backtest, one of whose columns counts candles
+    When its tables are written by a report
+    Then the candles are those of the folder, byte for byte
+    """
+    file = written(walk(5, 200, gap=0.006), tmp_path / "walk.csv")
+    first, again = tmp_path / "first", tmp_path / "again"
+    assert main(["backtest", str(file), "--strategy", "grid", "--out", str(first), "--quiet"]) == 0
+    assert main(["report", str(first), "--tables", str(again)]) == 0
+    assert (again / "candles.csv").read_bytes() == (first / "candles.csv").read_bytes()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("length", [195, 200])
 def test_a_run_says_what_a_backtest_of_its_candles_says(length: int, tmp_path: Path) -> None:
