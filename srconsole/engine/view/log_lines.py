@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from srconsole.engine import facts
-from srconsole.engine.log_entries import is_of_trade, log_text
+from srconsole.engine.log_entries import is_of_trade, log_text, refusal_of
 from srconsole.engine.view.snapshot import LOG_SHOWN, LogLine
 
 
@@ -35,6 +35,8 @@ class LogLines:
         """Return the lines, the newest last."""
         for noted, decimals, text in self._unworded:
             told = text or log_text(noted, None, decimals)
-            self._lines.append(LogLine(noted.time, facts.is_grave(noted.fact), told, is_of_trade(noted.fact)))
+            trade = noted.fact.trade if isinstance(noted.fact, facts.Closed) else None
+            about = (is_of_trade(noted.fact), trade, refusal_of(noted))
+            self._lines.append(LogLine(noted.time, facts.is_grave(noted.fact), told, *about))
         self._unworded.clear()
         return tuple(self._lines)

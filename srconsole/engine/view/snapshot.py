@@ -162,6 +162,10 @@ class LogLine(NamedTuple):
     text: str
     of_trade: bool = False
     """Whether it tells of an order or a lot."""
+    trade: Trade | None = None
+    """The trade that it closed."""
+    refusal: RefusalView | None = None
+    """The entry that was refused."""
 
 
 class TotalsView(NamedTuple):
