@@ -15,6 +15,9 @@ from srconsole.plain_text import plain
 
 _TIMES: Final = frozenset({"time", "entry_time", "exit_time"})
 
+_TOLD_ELSEWHERE: Final = frozenset({"trade", "refusal"})
+"""Fields of a line of the log that `trades` tells, or its own text."""
+
 
 class Records(NamedTuple):
     """One kind of records.
@@ -36,6 +39,7 @@ class Records(NamedTuple):
         return {
             name: (time_text(value) if value else None) if name in _TIMES else value
             for name, value in one._asdict().items()
+            if name not in _TOLD_ELSEWHERE
         }
 
 

@@ -93,19 +93,6 @@ def test_what_cannot_be_meant_is_refused_with_the_right_way(text: str, why: str)
     assert not told.whole
 
 
-def test_break_even_tells_what_it_would_come_to() -> None:
-    """Given a position, its stop below break-even
-    When break even is typed, and the engine says what that comes to
-    Then the stop, its distance from the price and what it makes there are told, and nothing is asked first
-    """
-    even = meaning("break even")
-    told = even.lines(HELD, Preview(stop=3741.95, at_stop=0.0))
-
-    assert told[0] == "stop         3,692.70 -> 3,741.95 (+49.25)"
-    assert told[2].startswith("met there    about 0.00 USDT")
-    assert even.question is None
-
-
 def test_dangerous_commands_ask_as_their_keys_do() -> None:
     """Given a position
     When flatten is typed, and a stop below the present one

@@ -17,7 +17,7 @@ class SnapshotLog:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._entries = tuple(
-            Entry(number, line.time, line.grave, line.text, line.of_trade)
+            Entry(number, line.time, line.grave, line.text, line.of_trade, line.trade, line.refusal)
             for number, line in enumerate(snapshot.log, 1)
         )
 

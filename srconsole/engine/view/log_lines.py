@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from srconsole.engine import facts
-from srconsole.engine.log_entries import is_of_trade, log_text
+from srconsole.engine.log_entries import is_of_trade, log_text, refusal_of
 from srconsole.engine.short_sentences import short_sentence
 from srconsole.engine.view.snapshot import LOG_SHOWN, LogLine
 
@@ -38,6 +38,7 @@ class LogLines:
             told = text or log_text(noted, None, decimals)
             short, fact = short_sentence(noted, decimals), noted.fact
             kind = f"refused: {fact.reason}" if isinstance(fact, facts.EntryRefused) else ""
-            self._lines.append(LogLine(noted.time, facts.is_grave(fact), told, is_of_trade(fact), short, kind))
+            about = (is_of_trade(fact), short, kind, fact.trade if isinstance(fact, facts.Closed) else None)
+            self._lines.append(LogLine(noted.time, facts.is_grave(fact), told, *about, refusal_of(noted)))
         self._unworded.clear()
         return tuple(self._lines)

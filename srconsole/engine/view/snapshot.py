@@ -59,8 +59,7 @@ class LevelView(NamedTuple):
     pinned: bool = False
     """Whether a person keeps it, whatever its age; one made by hand always stays."""
     prices: tuple[tuple[int, float], ...] = ()
-    """What it was worth, each price with the opening time of the candle whose close gave it that, the present one last;
-    as far back as that is remembered."""
+    """What it was worth, each price with the opening time of the candle whose close gave it that, as far as is known."""
 
     @property
     def state(self) -> str:
@@ -166,6 +165,10 @@ class LogLine(NamedTuple):
     """The same in as few words as there are; empty: there are no fewer."""
     kind: str = ""
     """What it has in common with others that may be told by the newest of them; empty: it is told by itself."""
+    trade: Trade | None = None
+    """The trade that it closed."""
+    refusal: RefusalView | None = None
+    """The entry that was refused."""
 
 
 class TotalsView(NamedTuple):

@@ -13,6 +13,8 @@ from srconsole.console.screens.log_screen import LogScreen
 from srconsole.console.screens.trades_screen import TradesScreen
 from srconsole.engine.facts import EntryRefused, Filled, Noted
 from srconsole.engine.rows import time_text
+from srconsole.engine.view.snapshot import LogLine
+from srconsole.engine.view.told_later import RefusalView
 from srconsole.journal.sqlite_journal import SqliteJournal
 from tests.console import canned
 from tests.console.driven import shown
@@ -141,6 +143,33 @@ async def test_any_refused_entry_and_any_closed_trade_says_why(tmp_path: Path) -
         await pilot.press("escape", "up", "w")
         await settled(pilot)
         assert "Sold at 101.00" in " ".join(part(app, "help-lines").split())
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio
+async def test_a_refusal_is_explained_where_no_records_are_kept() -> None:
+    """Given the log of a snapshot, as a rehearsal has it, with a refused entry and a closed trade
+    When a person finds each, and presses w
+    Then the refusal is explained, and then the trade
+    """
+    flat = canned.flat()
+    refused, closed = RefusalView(flat.log[-1].time, "S3", 3625.84, "level disabled"), flat.market.trades[-1]
+
+    def told_whole(line: LogLine) -> LogLine:
+        if line.text.startswith("closed S1"):
+            return line._replace(trade=closed)
+        return line._replace(refusal=refused) if line.text.startswith("no entry on S3") else line
+
+    app = beside(FakeLink(flat._replace(log=tuple(map(told_whole, flat.log)))))
+    async with app.run_test(size=(120, 40)) as pilot:
+        for sought, told in (("level disabled", "and nothing was bought"), ("closed S1", "Sold at 3,943.66")):
+            await pilot.press("L", "slash", *sought, "enter")
+            await settled(pilot)
+            await pilot.press("w")
+            await settled(pilot)
+            assert told in " ".join(part(app, "help-lines").split())
+            await pilot.press("escape", "escape")
+            await settled(pilot)
 
 
 async def more(journal: SqliteJournal, first: int, end: int, link: FakeLink, pilot: Pilot[None]) -> None:

@@ -57,30 +57,6 @@ def test_without_trades_there_is_nothing_to_judge() -> None:
     assert held.lines() == ["It closed no trade, and what it holds has made -203.50 USDT: there is nothing to judge."]
 
 
-def test_a_backtest_knows_this_of_itself() -> None:
-    """What one run knows is taken from its figures, and nothing else is made up.
-
-    Given the figures of a run with two lots still open
-    When its evidence is taken
-    Then it has the trades, the paths, what a fill costs and what is still held, and all else was not looked at
-    """
-    summary = {
-        "settings": {"costs": {"fee_rate": 0.0006, "slippage": 0.0002}},
-        "sensitivity": {"adverse": {"trades": 2, "net_profit": 3.0}, "polls": {"trades": 1, "net_profit": -1.0}},
-        "fees": 1.5,
-        "buy_and_hold": 7.0,
-        "open_lots": [{"unrealised": -4.0}, {"unrealised": 1.0}],
-    }
-    assert evidence_of(summary, [5.0, -2.0]) == Evidence(
-        pnl=[5.0, -2.0],
-        sensitivity={"adverse": 3.0, "polls": -1.0},
-        fees=1.5,
-        cost=0.0006 + 0.0002,
-        still_open=-3.0,
-        buy_and_hold=7.0,
-    )
-
-
 def test_a_record_that_tells_of_no_open_lots_was_not_looked_at_for_them() -> None:
     """What is still held by a run is not called harmless because nobody wrote it down.
 
