@@ -36,13 +36,13 @@ def run_status(environment: Mapping[str, str], part: str | None = None) -> dict[
     return {
         **status,
         **(dict.fromkeys(UNKNOWN) if _sold_since(folder, there.get("account_read")) else {}),
-        **_come_to(seen, checkpoint, status["equity"]),
+        **_come_to(seen, checkpoint, status),
         "engine": seen.engine,
         "run": str(folder),
     }
 
 
-def _come_to(seen: RunSeen, checkpoint: Checkpoint, equity: float) -> dict[str, Any]:
+def _come_to(seen: RunSeen, checkpoint: Checkpoint, status: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the run has come to, as the account's line shows it, and why it holds nothing."""
     from srconsole.engine.run_account import account_of, why_nothing_is_held
     from srconsole.engine.status import trader_of
@@ -52,8 +52,8 @@ def _come_to(seen: RunSeen, checkpoint: Checkpoint, equity: float) -> dict[str, 
     timeframe = timeframe_of(seen.folder)
     records = read_records(seen.folder, trader.market, rows=True, facts=False)
     return {
-        "why_flat": why_nothing_is_held(seen.remembered, checkpoint, trader, timeframe),
-        **account_of(trader, equity, records.rows, records.trades, timeframe),
+        "why_flat": why_nothing_is_held(seen.remembered, checkpoint, trader, timeframe, ended=status["ended"]),
+        **account_of(trader, status["equity"], records.rows, records.trades, timeframe),
     }
 
 

@@ -10,6 +10,7 @@ from srconsole.core.trader import Trader
 from srconsole.engine.as_written import as_written
 from srconsole.engine.ports import Checkpoint, Remembered
 from srconsole.engine.rows import candle_of, equity_of, trade_of
+from srconsole.engine.view.of_end import NO_MORE
 from srconsole.engine.view.of_trader import why_flat
 from srconsole.engine.view.totals import DAY, Totals
 from srconsole.strategies.built_in import BUILT_IN
@@ -47,16 +48,21 @@ def account_of(
     }
 
 
-def why_nothing_is_held(remembered: Remembered, checkpoint: Checkpoint, trader: Trader, timeframe: int) -> str | None:
+def why_nothing_is_held(
+    remembered: Remembered, checkpoint: Checkpoint, trader: Trader, timeframe: int, *, ended: bool
+) -> str | None:
     """Return why nothing is held, in the sentence of the position's pane; empty while something is.
 
-    None where the journal does not tell: a replay was left inside a candle, or the strategy is no built-in one.
+    `ended` says that the candles of its file have all closed. None where the journal does not tell: a replay was left
+    inside a candle, or the strategy is no built-in one.
 
     Raises:
         JournalError: the checkpoint cannot be read.
     """
     if trader.lots:
         return ""
+    if ended:
+        return NO_MORE
     if trader.settings.strategy.name not in BUILT_IN:
         return None
     market, known = as_written(remembered, checkpoint, timeframe)

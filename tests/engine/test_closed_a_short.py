@@ -11,7 +11,7 @@ from srconsole.core.order import Exit, OrderState
 from srconsole.engine import facts, market_facts
 from srconsole.engine.checkpoint import FORMAT, RunMemory
 from srconsole.engine.inputs import Asked, OrderUpdate
-from srconsole.engine.ports import Checkpoint
+from srconsole.engine.ports import Checkpoint, Pace
 from srconsole.engine.readings import Cause, FillSeen
 from srconsole.engine.status import trader_of
 from tests.engine.watched import FLAT, MARKET, Watched
@@ -272,7 +272,7 @@ def test_a_run_that_is_only_looked_at_holds_the_rest_too() -> None:
         settings=settings,
         account=market.market.trader.account,
         markets={MARKET: market.market.remember()},
-        pace={},
+        pace={MARKET: Pace(False, 1.0)},
         closed={MARKET: 7},
         orders=1,
     )

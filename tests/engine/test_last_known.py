@@ -11,7 +11,7 @@ from srconsole.engine.checkpoint import FORMAT, RunMemory
 from srconsole.engine.inputs import AccountRead, Input, Stored, TermsRead
 from srconsole.engine.last_known import LastKnown, last_known
 from srconsole.engine.legacy import JournalReplaced, Legacy
-from srconsole.engine.ports import Checkpoint, Remembered
+from srconsole.engine.ports import Checkpoint, Pace, Remembered
 from srconsole.engine.readings import Terms
 from tests.engine.watched import FLAT, MARKET, SETTINGS, Watched
 
@@ -25,8 +25,8 @@ def remembered(seen: Watched, *behind: Input, noted: tuple[facts.Fact, ...] = ()
         settings=msgspec.to_builtins(SETTINGS),
         account=seen.market.trader.account,
         markets={MARKET: seen.market.remember()},
-        pace={},
-        closed={},
+        pace={MARKET: Pace(False, 1.0)},
+        closed={MARKET: 7},
         orders=seen.market.orders.numbers.count,
     )
     checkpoint = Checkpoint(7, 1, 1, msgspec.msgpack.encode(memory))

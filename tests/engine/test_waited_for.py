@@ -137,7 +137,7 @@ def test_a_support_that_would_not_be_bought_is_not_waited_for(tmp_path: Path) ->
                 await engine.ask(by_hand.DisableLevel(level.id))
         seen.append(now())
 
-    visited(written(walk(3, 91, gap=0.006), tmp_path / "walk.csv"), settings, visit, 91)
+    visited(written(walk(3, 92, gap=0.006), tmp_path / "walk.csv"), settings, visit, 91)
     waited = seen[0].market.waited_for
     assert waited is not None
     assert seen[0].market.why_flat == (

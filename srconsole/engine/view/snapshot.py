@@ -55,11 +55,10 @@ class LevelView(NamedTuple):
     held_up: str = ""
     """Why a touch of it would buy nothing now, in a few words; empty where it would buy."""
     by_hand: bool = False
-    """Whether a person has made it."""
     pinned: bool = False
-    """Whether a person keeps it, whatever its age; one made by hand always stays."""
+    """Whether a person has made it, and whether a person keeps it, whatever its age; one made by hand always stays."""
     prices: tuple[tuple[int, float], ...] = ()
-    """What it was worth, each price with the opening time of the candle whose close gave it that, as far as is known."""
+    """What it was worth, each price with the time of the candle whose close gave it that, as far back as is known."""
 
     @property
     def state(self) -> str:
@@ -166,9 +165,8 @@ class LogLine(NamedTuple):
     kind: str = ""
     """What it has in common with others that may be told by the newest of them; empty: it is told by itself."""
     trade: Trade | None = None
-    """The trade that it closed."""
     refusal: RefusalView | None = None
-    """The entry that was refused."""
+    """The trade that it closed, the entry that was refused."""
 
 
 class TotalsView(NamedTuple):
