@@ -15,7 +15,7 @@ from srconsole.settings.schema import Settings
 
 _LEAST: Final = 1e-4
 _AT_ONCE: Final = 32
-_ROUNDS: Final = 4
+_ROUNDS: Final = 5
 
 
 def kernel_break_even(columns: CandleColumns, report: CandleReport, settings: Settings) -> float | None:
@@ -33,12 +33,13 @@ def kernel_break_even(columns: CandleColumns, report: CandleReport, settings: Se
         None where there is no profit at no cost, or still one at a fifth of what is traded.
     """
     costs = np.concatenate(([0.0], np.geomspace(_LEAST, MOST_COST, _AT_ONCE)))
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         gone = np.flatnonzero(_profits(columns, report, settings, costs) <= 0)
         if not len(gone) or gone[0] == 0:
             return None
         first = int(gone[0])
-        costs = np.linspace(costs[first - 1], costs[first], _AT_ONCE)
+        # The first steps are long ones: what lies below may be gone, and there again, within one of them.
+        costs = np.linspace(costs[first - 1] if number else 0.0, costs[first], _AT_ONCE)
     return float(costs[-1])
 
 
