@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import pandas as pd
@@ -13,13 +15,15 @@ from srconsole.research.again import History
 from srconsole.research.backtest import warned
 from srconsole.research.core_run import Progress
 from srconsole.research.costs.other_costs import MOST_COST, at_cost
+from srconsole.research.kernel_run import why_plain
 from srconsole.settings.layers import settings_from
 from srconsole.settings.schema import Settings
 
 _LEAST: Final = 1e-4
 _EXACT: Final = 1e-9
 _STEPS: Final = 12
-_RUNS: Final = 40
+_BELOW: Final = 32
+_RUNS: Final = 80
 """About as many runs as it takes at most: progress is told of so many."""
 
 
@@ -58,7 +62,7 @@ def break_even(history: History, *, progress: Progress | None = None) -> BreakEv
     """Find the cost a side at which the net profit is 0, by trading anew at each cost that is tried.
 
     Entries, halts and capital follow from costs, so the profit may jump: then it is the cost at which it jumps past 0.
-    Of several such costs it is one.
+    Of several such costs it is one; where the kernel trades, the lowest that is seen at even steps below it.
 
     Args:
         history: candles and the settings in force.
@@ -88,7 +92,18 @@ def break_even(history: History, *, progress: Progress | None = None) -> BreakEv
             return BreakEven(None, today, without, now)
     from scipy.optimize import brentq  # noqa: PLC0415  # loaded where it pays
 
-    return BreakEven(float(brentq(profit, low, high, xtol=_EXACT)), today, without, now)
+    cost = float(brentq(profit, low, high, xtol=_EXACT))
+    if without > 0 and not why_plain(history.settings, detail=history.detail is not None):
+        # A run takes milliseconds: what is found does not hang on today's costs, at which the search began.
+        while lower := _first_loss(profit, cost):
+            cost = float(brentq(profit, *lower, xtol=_EXACT))
+    return BreakEven(cost, today, without, now)
+
+
+def _first_loss(profit: Callable[[float], float], cost: float) -> tuple[float, float] | None:
+    """Return the first of even steps below a cost in which a profit turns into a loss; None where none does."""
+    steps = [cost * step / _BELOW for step in range(_BELOW)]
+    return next(((low, high) for low, high in pairwise(steps) if profit(high) < 0), None)
 
 
 def break_even_cost(

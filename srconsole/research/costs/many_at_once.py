@@ -15,7 +15,7 @@ from srconsole.settings.schema import Settings
 
 _LEAST: Final = 1e-4
 _AT_ONCE: Final = 32
-_ROUNDS: Final = 4
+_ROUNDS: Final = 5
 
 
 def kernel_break_even(columns: CandleColumns, report: CandleReport, settings: Settings) -> float | None:
@@ -33,14 +33,15 @@ def kernel_break_even(columns: CandleColumns, report: CandleReport, settings: Se
         None where there is no profit at no cost; a fifth of what is traded where one is left even there.
     """
     costs = np.concatenate(([0.0], np.geomspace(_LEAST, MOST_COST, _AT_ONCE)))
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         gone = np.flatnonzero(_profits(columns, report, settings, costs) <= 0)
         if not len(gone):
             return MOST_COST
         if gone[0] == 0:
             return None
         first = int(gone[0])
-        costs = np.linspace(costs[first - 1], costs[first], _AT_ONCE)
+        # The first steps are long ones: what lies below may be gone, and there again, within one of them.
+        costs = np.linspace(costs[first - 1] if number else 0.0, costs[first], _AT_ONCE)
     return float(costs[-1])
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from srconsole.market.candle_file import load_candles
+from srconsole.research.again import History
+from srconsole.research.backtest import warned
 from srconsole.research.costs.break_even import break_even, break_even_cost
+from srconsole.research.costs.many_at_once import kernel_break_even
 from srconsole.research.costs.other_costs import MOST_COST, at_cost
+from srconsole.settings.layers import settings_from
 from tests.frames import frame
 from tests.research.costs.histories import OFTEN, history, rise
 from tests.walks import candles, walk
+
+BUNDLED = next((Path(__file__).resolve().parents[3] / "data").glob("*.csv"))
 
 
 def profitable_seed() -> int:
@@ -50,6 +59,20 @@ def test_dearer_trading_leaves_the_cost_where_it_is() -> None:
     assert cheap.margin is not None
     assert dear.margin is not None
     assert cheap.margin - dear.margin == pytest.approx(0.0008, abs=1e-8)
+
+
+def test_of_several_such_costs_the_lowest_is_told() -> None:
+    """Halts and capital follow from costs, so that a strategy may lose at one cost and make something at a higher one.
+
+    Given the bundled candles, on which 0.2757 %, 0.302 % and 0.325 % a side are such costs
+    When the break-even cost is found under a fee of 0.06 %, under none, and by many costs at once
+    Then it is the lowest each time
+    """
+    found = load_candles(BUNDLED)
+    settings = [settings_from({"costs.fee_rate": fee}) for fee in (0.0006, 0.0)]
+    costs = [break_even(History(found, each, told=warned)).cost for each in settings]
+    costs.append(kernel_break_even(found.columns, found.report, settings[0]))
+    assert costs == [pytest.approx(0.002757, abs=1e-6)] * 3
 
 
 def test_what_never_trades_has_no_such_cost() -> None:
