@@ -64,6 +64,11 @@ class Prices(NamedTuple):
     close: Floats
     volume: Floats
 
+    def as_arrays(self) -> tuple[Prices, CandleArrays]:
+        """Return the columns as the kernel takes them, and where they are, for as long as the columns are kept."""
+        columns = Prices(*(np.ascontiguousarray(column, dtype=np.float64) for column in self))
+        return columns, CandleArrays(len(columns.open), *(column.ctypes.data for column in columns))
+
 
 class Outcome(NamedTuple):
     """What a trader has come to.
@@ -108,9 +113,7 @@ class Traded:
     def __init__(self, library: Library, prices: Prices, settings: Settings) -> None:
         """Take a history; the settings are those of levels and pattern."""
         self._library = library
-        self._prices = Prices(*(np.ascontiguousarray(column, dtype=np.float64) for column in prices))
-        pointers = (column.ctypes.data for column in self._prices)
-        self._candles = CandleArrays(len(self._prices.open), *pointers)
+        self._prices, self._candles = prices.as_arrays()
         self._rules: LevelRules = level_rules(settings)
 
     def __len__(self) -> int:

@@ -13,7 +13,6 @@ from srconsole.kernel.claims import level_rules, trade_rules
 from srconsole.kernel.library import (
     DONE,
     Asked,
-    CandleArrays,
     DayArrays,
     GatheredArrays,
     Library,
@@ -81,9 +80,7 @@ class SharedHistory:
             empty: makes an array of so many values of a kind, for what is kept of all candles.
         """
         self._library = library
-        self._prices = Prices(*(np.ascontiguousarray(column, dtype=np.float64) for column in prices))
-        pointers = (column.ctypes.data for column in self._prices)
-        self._candles = CandleArrays(len(self._prices.open), *pointers)
+        self._prices, self._candles = prices.as_arrays()
         self._first = first
         self._last = np.ascontiguousarray(days, dtype=np.int64)
         self._days = DayArrays(len(days), self._last.ctypes.data)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from srconsole.kernel.claims import level_rules
-from srconsole.kernel.library import CandleArrays, LevelRules, Library, StructureArrays
+from srconsole.kernel.library import LevelRules, Library, StructureArrays
 from srconsole.kernel.traded import Floats, Prices, Records, had_memory, records_of
 from srconsole.settings.schema import Settings
 
@@ -79,9 +79,7 @@ class Walked:
     def __init__(self, library: Library, prices: Prices, settings: Settings) -> None:
         """Take a history; the settings are those of levels and pattern."""
         self._library = library
-        self._prices = Prices(*(np.ascontiguousarray(column, dtype=np.float64) for column in prices))
-        pointers = (column.ctypes.data for column in self._prices)
-        self._candles = CandleArrays(len(self._prices.open), *pointers)
+        self._prices, self._candles = prices.as_arrays()
         self._rules: LevelRules = level_rules(settings)
 
     def __len__(self) -> int:
