@@ -73,16 +73,21 @@ def help_lines(keymap: Keymap, mode: str, *, of_lots: bool = False) -> list[Line
                 rows.append((named, keymap.shown_all(action.id) or "no key", _does(action, mode)))
                 named = ""
         rows += [("", keys, does) for keys, does in _FIXED.get(group, ())]
-    width = max(_KEYS, *(len(keys) + 1 for _, keys, _ in rows))
     first: Line = (mode_badge(mode), Span(f" {mode_meaning(mode)}", "strong"))
-    return [first, *(_row(named, f"{keys:<{width}}", does) for named, keys, does in rows)]
+    return [first, *_rows(rows)]
 
 
 def screen_lines(heading: str, keys: Sequence[tuple[str, str]], keymap: Keymap) -> list[Line]:
     """Return the keys of a screen beside the main one, then those of the main one that work there too."""
     others = [(keymap.shown_all(action) or "no key", ACTIONS[action].does) for action in EVERYWHERE]
-    own = [(Span(heading, "strong"),), *(_row("", *each) for each in keys)]
-    return [*own, (), (Span("On every screen", "strong"),), *(_row("", *each) for each in others)]
+    own, everywhere = _rows([("", *each) for each in keys]), _rows([("", *each) for each in others])
+    return [(Span(heading, "strong"),), *own, (), (Span("On every screen", "strong"),), *everywhere]
+
+
+def _rows(rows: Sequence[tuple[str, str, str]]) -> list[Line]:
+    """Return rows of a group's name, keys and what they do, one below the other; no key runs into what it does."""
+    width = max(_KEYS, *(len(keys) + 1 for _, keys, _ in rows))
+    return [_row(named, f"{keys:<{width}}", does) for named, keys, does in rows]
 
 
 def _row(group: str, keys: str, does: str) -> Line:

@@ -262,7 +262,9 @@ class MainScreen(PointedScreen):
         """Return the panes that are to be shown and that a size has no room for."""
         if self._snapshot is None or self._panes is None or self.arrangement.zoomed:
             return frozenset()
-        return folded(*size, self._rows(size), self.arrangement.shown(class_of(*size)))
+        # A message of several rows is gone in a moment, and would be overwritten by word of what it makes way for it.
+        rows = self._rows(size)._replace(message=1)
+        return folded(*size, rows, self.arrangement.shown(class_of(*size)))
 
     def _rows(self, size: Size) -> Rows:
         banner = self._banner.rows(self._told(), size.width)

@@ -36,6 +36,7 @@ CROSSED: Final = "the account is on crossed margin"
 BEYOND: Final = "the stop would lie beyond the liquidation price of the exchange's bracket"
 BRACKET: Final = "the exchange's bracket allows less leverage"
 LEVERAGE: Final = "the leverage at the exchange is another one"
+JUST_SET: Final = "the leverage was set just now, and the account is read again"
 ORDERS_UNREAD: Final = "the orders at the exchange could not be read"
 BALANCE_OFF: Final = "the balance differs by more than 1 % from what is known"
 
@@ -200,7 +201,8 @@ class EntryGate:
         """Return all that stands against entries whatever the price, in a few words each."""
         memory = self.memory
         closed = "" if memory.terms is None else memory.terms.closed
-        return tuple(filter(None, (*memory.bars.values(), closed, memory.against, self._against_money())))
+        unread = JUST_SET if memory.just_set else ""
+        return tuple(filter(None, (*memory.bars.values(), closed, unread, memory.against, self._against_money())))
 
     def against(self, price: PriceSeen) -> str:
         """Return what stands against an entry on a price, in a few words; empty where nothing does.

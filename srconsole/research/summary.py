@@ -218,7 +218,7 @@ def recorded_summary(rows: Traded, trades: Sequence[Trade], settings: Settings, 
         "settings": msgspec.json.decode(msgspec.json.encode(settings)),
         **trade_figures(trades, capital),
         **equity_figures(metrics.Curve(rows.times, rows.equity), capital, timeframe),
-        "exposure": np.count_nonzero(rows.held) / len(rows.held),
+        "exposure": int(np.count_nonzero(rows.held)) / len(rows.held),
         **_buy_and_hold(rows, settings),
         "daily": daily_figures(trades),
     }

@@ -14,6 +14,7 @@ from srconsole.engine.effects import Prepare, ReadAccount
 from srconsole.engine.entry_gate import (
     BALANCE_OFF,
     CROSSED,
+    JUST_SET,
     LEVERAGE,
     NOT_READ,
     ORDERS_UNREAD,
@@ -168,7 +169,7 @@ def test_a_look_that_was_under_way_while_leverage_was_set_says_nothing_of_it() -
     market = Watched()
     market.read(old := msgspec.structs.replace(FLAT, leverage=20.0))
     market.take(EntriesBarred(MARKET, SETTING, ""))
-    assert market.of(ReadAccount)
+    assert (bool(market.of(ReadAccount)), market.exchange_side.gate.reasons()) == (True, (JUST_SET,))
     market.read(old, after=100, took=300)
     assert not market.of(Prepare)
     market.price(99.6, after=100)

@@ -97,3 +97,20 @@ def test_movement_and_order_are_compared_whatever_is_set() -> None:
 def _halves(hour: Candle) -> list[Candle]:
     first = hour._replace(close=hour.low)
     return [first, hour._replace(time=hour.time + HOUR // 2, open=hour.low)]
+
+
+@pytest.mark.parametrize("plain_core", [False, True], ids=["kernel", "plain core"])
+def test_figures_are_plain_numbers_for_whoever_hands_them_on(plain_core: bool) -> None:
+    """The console's backtest ended because one figure was a number of numpy's, which looks like any other.
+
+    Given a history that is traded, by the kernel or the plain core
+    When its summary is handed to another process
+    Then each of its values, however deep, is a plain number, text, truth, list or table
+    """
+    summary = backtest(frame(walk(3, 300)), SETTINGS, plain_core=plain_core).summary
+
+    def kinds(value: object) -> set[type]:
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        return {type(value)}.union(*map(kinds, inner))
+
+    assert kinds(summary) <= {dict, list, str, int, float, bool, type(None)}

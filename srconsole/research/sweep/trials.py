@@ -207,7 +207,7 @@ def _trial(trader: Trader, curve: Curve, held: NDArray[np.bool_], timeframe: int
     figures = {
         **trade_figures(trader.trades, capital),
         **equity_figures(curve, capital, timeframe),
-        "exposure": np.count_nonzero(held) / len(held),
+        "exposure": int(np.count_nonzero(held)) / len(held),
         "halts": trader.halt.count,
         "returns": daily_returns(curve, capital) if returns else None,
     }
