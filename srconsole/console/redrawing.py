@@ -45,6 +45,14 @@ class SparseCompositor(Compositor):
         """Whether something new was left for the next time."""
         return bool(self._dirty_regions)
 
+    def update_widgets(self, widgets: set[Widget]) -> None:
+        """Note what is new of the widgets that can be seen.
+
+        For one that cannot, Textual would find all places anew the next time it is asked for one: what has moved would
+        be taken to have been there all along, and never be drawn there.
+        """
+        super().update_widgets(widgets & self.visible_widgets.keys())
+
     def render_partial_update(self) -> ChopsUpdate | None:
         """Return what is new, None where nothing is."""
         regions = sorted(self._dirty_regions, key=_from_the_top)
